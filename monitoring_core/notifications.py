@@ -1,0 +1,151 @@
+"""Notifications: the monitoring part of what a server tells its clients.
+
+A server gets these from ``decide`` and ``happen`` and hands them to
+``wire.write`` with what only it knows; a client reads them with ``wire.read``.
+They hold nothing that the monitoring rules do not speak of.
+"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from monitoring_core.vocabulary import (
+    CallNotificationType,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    Mute,
+    SessionNotificationType,
+)
+
+__all__ = [
+    "CallNotification",
+    "DeviceNotification",
+    "LogEntry",
+    "MessageLogNotification",
+    "Monitoring",
+    "Notification",
+    "Participant",
+    "SessionNotification",
+]
+
+
+@frozen
+class Monitoring:
+    """``supervisorMonitoringState`` of a device: whom the supervisor monitors, and how (VD-CONFIRMS)."""
+
+    state: MonitoringState | str
+    mode: MonitoringMode | str
+    scope: MonitoringScope | str
+    target_device_uri: str
+
+
+@frozen
+class DeviceNotification:
+    """One device of a ``DeviceStateChangeMessage`` on ``/v2/me/devices``.
+
+    Attributes:
+        device_id: ``id`` of the supervisor's device.
+        capabilities: operations open now, as a set (VD-SETS); None if the message does not list any.
+        monitoring: the subscription shown; None while nothing is monitored (VD-ABSENT).
+        do_not_disturb: ``doNotDisturb`` On or Off; None if not told.
+        forward_to: ``forwardTo``, present only while forwarding is on.
+        phone_number: ``phoneNumber`` of the device; None if not told.
+    """
+
+    device_id: str
+    capabilities: frozenset[str] | None
+    monitoring: Monitoring | None = None
+    do_not_disturb: bool | None = None
+    forward_to: str | None = None
+    phone_number: str | None = None
+
+
+@frozen
+class CallNotification:
+    """A ``CallStateChangeMessage`` on ``/v2/me/calls`` about the supervisor's own call.
+
+    Attributes:
+        call_id: ``id`` of the call; the agent's call bears the same.
+        device_id: id at the end of ``deviceUri``: whose call it is.
+        state: ``state`` of the call.
+        capabilities: operations open now, as a set; None if the message does not list any.
+        mute: ``mute``; None if not told.
+        monitored_user_muted: ``monitoredUserMuted``; None if not told.
+        supervisor_listening_in: ``supervisorListeningIn``, False on the supervisor's own call (VC-LISTENING-FLAG).
+        notification_type: ``notificationType``.
+    """
+
+    call_id: str
+    device_id: str
+    state: str
+    capabilities: frozenset[str] | None
+    mute: Mute | str | None = None
+    monitored_user_muted: bool | None = None
+    supervisor_listening_in: bool | None = False
+    notification_type: CallNotificationType | str = CallNotificationType.STATUS_CHANGE
+
+
+@frozen
+class Participant:
+    """A participant of a text session; ``type`` is Agent for supervisors too (TX-TYPE)."""
+
+    nickname: str
+    type: str
+    visibility: str
+    participant_id: str | None = None
+    uri: str | None = None
+
+
+@frozen
+class LogEntry:
+    """An entry of a session's message log: a message, or a notice that somebody came or went.
+
+    Attributes:
+        index: position in the session's log, from 0 or 1 as the server counts.
+        type: one of `vocabulary.MessageType`, or a word this library does not know.
+        sender: the participant it is from (``from`` on the wire).
+        visibility: who sees it.
+        text: of a message; None for notices.
+    """
+
+    index: int
+    type: str
+    sender: Participant
+    visibility: str
+    text: str | None = None
+
+
+@frozen
+class SessionNotification:
+    """An ``SMSsessionStateChangeMessage`` or ``ChatStateChangeMessage`` about the supervisor's own session.
+
+    Attributes:
+        medium: SMS or chat.
+        session_id: ``id`` of the session.
+        state: ``state`` of the session.
+        capabilities: operations open now, as a set; None if the message does not list any.
+        participants: in the order of the message; None if the message does not list any.
+        notification_type: ``notificationType``.
+    """
+
+    medium: Medium
+    session_id: str
+    state: str
+    capabilities: frozenset[str] | None
+    participants: tuple[Participant, ...] | None = None
+    notification_type: SessionNotificationType | str = SessionNotificationType.STATUS_CHANGE
+
+
+@frozen
+class MessageLogNotification:
+    """A ``MessageLogUpdated`` of a session: new entries of its log."""
+
+    medium: Medium
+    session_id: str
+    messages: tuple[LogEntry, ...] = field(factory=tuple)
+    notification_type: SessionNotificationType | str = SessionNotificationType.NEW_MESSAGES
+
+
+Notification = DeviceNotification | CallNotification | SessionNotification | MessageLogNotification

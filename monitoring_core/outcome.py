@@ -1,0 +1,113 @@
+"""What comes of asking: accepted, or refused with the rule that refuses.
+
+A refusal is a value and changes nothing (AN-REFUSED). Whoever prefers
+exceptions calls ``require`` instead of ``step``, which raises `IllegalOperation`
+with the same refusal inside.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from attrs import field, frozen
+
+from monitoring_core.vocabulary import StatusCode
+
+__all__ = ["Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError"]
+
+Next = TypeVar("Next", covariant=True)
+Notification = TypeVar("Notification", covariant=True)
+
+
+@frozen
+class Refusal:
+    """Why an event was refused, and what would be accepted instead.
+
+    Attributes:
+        rule: id of the rule that refuses; where several do, the first in the order of the tables.
+        reasons: ids of all the rules that refuse, ``rule`` first.
+        state: the value that refused; it is unchanged and usable.
+        event: what was asked, with its wire spelling or the name of the event.
+        code: ``statusCode`` of the answer (AN-CODE).
+        allowed: operations that would be accepted now, in the order of the tables.
+        place: where that is, for the sentence: "on the call", "on the device", "in the session".
+        because: the reason in a few words.
+    """
+
+    rule: str
+    reasons: tuple[str, ...]
+    state: Any
+    event: str
+    code: StatusCode
+    allowed: tuple[str, ...]
+    place: str
+    because: str = field(default="")
+
+    @property
+    def accepted(self) -> bool:
+        """False, so that ``outcome.accepted`` tells the two kinds of outcome apart."""
+        return False
+
+    def __str__(self) -> str:
+        reason = f"{self.rule}: {self.because}" if self.because else self.rule
+        allowed = ", ".join(self.allowed) or "nothing"
+        return f"refused: {self.event} {self.state} ({reason}).\nAllowed {self.place} now: {allowed}."
+
+
+@frozen
+class Accepted(Generic[Next, Notification]):
+    """An accepted request: the value to keep from now on, and what to send.
+
+    Attributes:
+        next: replaces the value that was asked.
+        notifications: the monitoring part of each notification to send, in order.
+    """
+
+    next: Next
+    notifications: tuple[Notification, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """True, so that ``outcome.accepted`` tells the two kinds of outcome apart."""
+        return True
+
+    @property
+    def code(self) -> StatusCode:
+        """``statusCode`` of the answer: 0 (AN-ASYNC)."""
+        return StatusCode.OK
+
+
+class MonitoringError(ValueError):
+    """Root of every exception this library raises."""
+
+
+class IllegalOperation(MonitoringError):
+    """Raised by ``require``: the event was refused. The value that was asked is unchanged and usable.
+
+    Attributes:
+        refusal: rule, state, event and what is allowed.
+    """
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+    def __str__(self) -> str:
+        return str(self.refusal)
+
+
+class RulesetError(MonitoringError):
+    """Raised when a ruleset is built from a value or a combination that cannot be.
+
+    Attributes:
+        field: the field of the ruleset that is wrong.
+        reason: what it is and what would be right.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field = field
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"ruleset field {self.field}: {self.reason}"

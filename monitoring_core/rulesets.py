@@ -1,0 +1,182 @@
+"""Rulesets: which of the named alternatives a centre lives by.
+
+A ruleset is an immutable value that an embedder passes; there is no setting
+of the module. Two rulesets with the same name and the same fields are one
+object, so a table can be built once for each and found by identity.
+
+Three are built in:
+
+- ``GWS_V2`` (the default): Coach is an entry state and is never gone back to;
+- ``COACH_ONCE``: there is a voice SwitchToCoach, until Coach has been left;
+- ``ANY_TO_ANY``: every switch to another state is accepted.
+
+``GWS_V2.derive("acme", intrusion=False)`` turns single fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from monitoring_core.interning import Interned
+from monitoring_core.outcome import RulesetError
+
+__all__ = ["ANY_TO_ANY", "BUILT_IN", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules", "named"]
+
+
+class SwitchRules(StrEnum):
+    """Which table of voice switches a ruleset reads."""
+
+    COACH_IS_ENTRY = "coach-is-entry"
+    COACH_ONCE = "coach-once"
+    ANY_TO_ANY = "any-to-any"
+
+
+_DEFAULTS: dict[str, SwitchRules | bool] = {
+    "switches": SwitchRules.COACH_IS_ENTRY,
+    "self_switch_accepted": False,
+    "replace_during_call": True,
+    "intrusion": True,
+    "sip_cluster": False,
+    "carry_over": False,
+    "consultation_calls": False,
+    "leave_barge_in_while_muted": True,
+    "send_in_every_mode": False,
+}
+
+_made: dict[tuple[str, tuple[SwitchRules | bool, ...]], Ruleset] = {}
+
+
+class Ruleset(Interned):
+    """One way of working, as a value that exists once; ``derive`` makes others from it.
+
+    Attributes:
+        name: what findings and reports call it; not empty, one line.
+        switches: which voice switches are accepted (VC-COACH-IS-ENTRY, VC-NO-RETURN).
+        self_switch_accepted: a voice switch to the present state is accepted without effect
+            instead of refused (VC-SELF); it is not offered either way.
+        replace_during_call: a subscription may be replaced while the supervisor is in a call (VD-REPLACE).
+        intrusion: a subscription to an agent who is in a call joins that call at once
+            (VD-INTRUDE, VD-INTRUDE-BARGE-IN).
+        sip_cluster: routing points take ListenIn with scope Call only, and no intrusion (VD-ROUTING-POINT).
+        carry_over: a new leg starts in the state last switched to instead of the one subscribed (VD-ALL-CALLS).
+        consultation_calls: consultation calls of the target are joined too (VD-WHICH-CALLS).
+        leave_barge_in_while_muted: BargeIn may be left while the agent is muted, which unmutes the
+            agent (VC-LISTEN-UNMUTES).
+        send_in_every_mode: the sending operations of a text session are open in every visibility mode (TX-SEND).
+    """
+
+    __slots__ = (
+        "name",
+        "switches",
+        "self_switch_accepted",
+        "replace_during_call",
+        "intrusion",
+        "sip_cluster",
+        "carry_over",
+        "consultation_calls",
+        "leave_barge_in_while_muted",
+        "send_in_every_mode",
+        "__weakref__",
+    )
+
+    name: str
+    switches: SwitchRules
+    self_switch_accepted: bool
+    replace_during_call: bool
+    intrusion: bool
+    sip_cluster: bool
+    carry_over: bool
+    consultation_calls: bool
+    leave_barge_in_while_muted: bool
+    send_in_every_mode: bool
+
+    @classmethod
+    def _instead(cls) -> str:
+        return "derive one from GWS_V2"
+
+    def derive(self, name: str, **changes: SwitchRules | str | bool) -> Ruleset:
+        """Give the ruleset that differs from this one in the named fields.
+
+        Args:
+            name: what the new ruleset is called.
+            **changes: fields of `Ruleset` and their new values.
+
+        Returns:
+            The one ruleset with that name and those fields; it may have existed before.
+
+        Raises:
+            RulesetError: a field that does not exist, a value it cannot have, or the name of a
+                built-in ruleset for anything but that ruleset; ``error.field`` names the field.
+        """
+        values = {field: getattr(self, field) for field in _DEFAULTS}
+        for field, value in changes.items():
+            if field not in _DEFAULTS:
+                raise RulesetError(field, f"is not a field of a ruleset; the fields are {', '.join(_DEFAULTS)}")
+            values[field] = _checked(field, value)
+        return _ruleset(name, values)
+
+    def differences(self, other: Ruleset) -> dict[str, tuple[SwitchRules | bool, SwitchRules | bool]]:
+        """Give the fields in which the two differ: name of the field -> (here, there)."""
+        return {
+            field: (getattr(self, field), getattr(other, field))
+            for field in _DEFAULTS
+            if getattr(self, field) != getattr(other, field)
+        }
+
+    def _key(self) -> tuple[Callable[..., Ruleset], tuple[Any, ...]]:
+        return _restore, (self.name, {field: getattr(self, field) for field in _DEFAULTS})
+
+    def __repr__(self) -> str:
+        if BUILT_IN.get(self.name) is self:
+            return f"<Ruleset {self.name}>"
+        changed = ", ".join(f"{field}={there!s}" for field, (_, there) in GWS_V2.differences(self).items())
+        return f"<Ruleset {self.name}: {changed or 'as GWS_V2'}>"
+
+
+def _checked(field: str, value: object) -> SwitchRules | bool:
+    if field == "switches":
+        try:
+            return SwitchRules(value)
+        except ValueError:
+            raise RulesetError(field, f"is {value!r}; it must be one of {', '.join(SwitchRules)}") from None
+    if not isinstance(value, bool):
+        raise RulesetError(field, f"is {value!r}; it must be True or False")
+    return value
+
+
+def _ruleset(name: str, values: dict[str, SwitchRules | bool]) -> Ruleset:
+    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+        raise RulesetError("name", f"is {name!r}; it must be printable text of one line, not empty")
+    built_in = BUILT_IN.get(name)
+    if built_in is not None and any(getattr(built_in, field) != values[field] for field in values):
+        raise RulesetError("name", f"is {name!r}, which is a built-in ruleset with other fields; choose another name")
+    # setdefault is one atomic step of the interpreter, so two threads get the same object.
+    made = Ruleset._make(name=name, **values)  # pyright: ignore[reportPrivateUsage]
+    return _made.setdefault((name, tuple(values.values())), made)
+
+
+def _restore(name: str, values: dict[str, SwitchRules | bool]) -> Ruleset:
+    return _ruleset(name, {field: values[field] for field in _DEFAULTS})
+
+
+def named(name: str) -> Ruleset:
+    """Give the built-in ruleset of that name.
+
+    Raises:
+        RulesetError: there is none; the message lists those there are.
+    """
+    try:
+        return BUILT_IN[name]
+    except KeyError:
+        raise RulesetError("name", f"is {name!r}; the built-in rulesets are {', '.join(BUILT_IN)}") from None
+
+
+BUILT_IN: dict[str, Ruleset] = {}
+
+GWS_V2 = _ruleset("GWS_V2", dict(_DEFAULTS))
+COACH_ONCE = GWS_V2.derive("COACH_ONCE", switches=SwitchRules.COACH_ONCE)
+ANY_TO_ANY = GWS_V2.derive("ANY_TO_ANY", switches=SwitchRules.ANY_TO_ANY)
+
+BUILT_IN.update({ruleset.name: ruleset for ruleset in (GWS_V2, COACH_ONCE, ANY_TO_ANY)})

@@ -1,0 +1,241 @@
+"""The words of the domain, with the spelling they have on the wire.
+
+Enumerations only. A member compares equal to its wire spelling, because each
+is a ``StrEnum``; for the same reason members of two enumerations that share a
+spelling (``MonitoringState.COACH`` and ``DeviceOperation.COACH``) compare equal
+to each other, so no table mixes two enumerations in one column.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+__all__ = [
+    "CallNotificationType",
+    "CallOperation",
+    "CallState",
+    "DeviceOperation",
+    "Feature",
+    "Medium",
+    "MessageType",
+    "MonitoringMode",
+    "MonitoringScope",
+    "MonitoringState",
+    "Mute",
+    "Party",
+    "SessionNotificationType",
+    "SessionOperation",
+    "StatusCode",
+    "TextMonitoringMode",
+    "TextSessionState",
+    "TextSubscriptionOperation",
+    "Visibility",
+    "VisibilityMode",
+]
+
+
+class MonitoringState(StrEnum):
+    """How a supervisor is present in a voice call."""
+
+    LISTEN_IN = "ListenIn"
+    """Heard by nobody."""
+    COACH = "Coach"
+    """Heard by the agent alone."""
+    BARGE_IN = "BargeIn"
+    """Heard by everybody in the call."""
+
+
+class MonitoringScope(StrEnum):
+    """What a leg follows when the monitored agent hands the call on."""
+
+    AGENT = "Agent"
+    CALL = "Call"
+
+
+class MonitoringMode(StrEnum):
+    """How many calls of the target a voice subscription covers."""
+
+    NEXT_CALL = "NextCall"
+    ALL_CALLS = "AllCalls"
+
+
+class TextMonitoringMode(StrEnum):
+    """How many sessions of the agent a text subscription covers, SMS too."""
+
+    NEXT_CHAT = "NextChat"
+    ALL_CHATS = "AllChats"
+
+
+class VisibilityMode(StrEnum):
+    """How a supervisor is present in an SMS session or chat."""
+
+    MONITOR = "Monitor"
+    COACH = "Coach"
+    BARGE_IN = "BargeIn"
+
+
+class Visibility(StrEnum):
+    """Who sees a participant or a message of a text session."""
+
+    ALL = "All"
+    AGENTS = "Agents"
+    SUPERVISORS = "Supervisors"
+
+
+class Mute(StrEnum):
+    """The ``mute`` of a call: On, and its owner is heard by nobody."""
+
+    ON = "On"
+    OFF = "Off"
+
+
+class CallState(StrEnum):
+    """The ``state`` of a call."""
+
+    DIALING = "Dialing"
+    RINGING = "Ringing"
+    ESTABLISHED = "Established"
+    HELD = "Held"
+    RELEASED = "Released"
+    COMPLETED = "Completed"
+
+
+class TextSessionState(StrEnum):
+    """The ``state`` of a text session; the full list is not public."""
+
+    INVITED = "Invited"
+    CHATTING = "Chatting"
+    REVOKED = "Revoked"
+
+
+class DeviceOperation(StrEnum):
+    """``operationName`` of a monitoring request to a device."""
+
+    LISTEN_IN = "ListenIn"
+    COACH = "Coach"
+    BARGE_IN = "BargeIn"
+    CANCEL_SUPERVISOR_MONITORING = "CancelSupervisorMonitoring"
+
+
+class CallOperation(StrEnum):
+    """``operationName`` of a request to the supervisor's own call.
+
+    ``SwitchToCoach`` is not part of the reference (VC-COACH-IS-ENTRY); it is a
+    word because rulesets for other servers accept it and recordings hold it.
+    """
+
+    SWITCH_TO_LISTEN_IN = "SwitchToListenIn"
+    SWITCH_TO_COACH = "SwitchToCoach"
+    SWITCH_TO_BARGE_IN = "SwitchToBargeIn"
+    MUTE_MONITORED_USER = "MuteMonitoredUser"
+    UNMUTE_MONITORED_USER = "UnmuteMonitoredUser"
+    HOLD = "Hold"
+    RETRIEVE_CALL = "RetrieveCall"
+    HANGUP = "Hangup"
+
+
+class TextSubscriptionOperation(StrEnum):
+    """``operationName`` of a monitoring request to an agent's text channel."""
+
+    MONITOR = "Monitor"
+    COACH = "Coach"
+    BARGE_IN = "BargeIn"
+    CANCEL_SUPERVISOR_MONITORING = "CancelSupervisorMonitoring"
+
+
+class SessionOperation(StrEnum):
+    """``operationName`` of a request to a text session.
+
+    ``Intrude`` goes to the agent's session, all others to the supervisor's own.
+    """
+
+    INTRUDE = "Intrude"
+    ACCEPT = "Accept"
+    REJECT = "Reject"
+    SWITCH_TO_MONITOR = "SwitchToMonitor"
+    SWITCH_TO_COACH = "SwitchToCoach"
+    SWITCH_TO_BARGE_IN = "SwitchToBargeIn"
+    LEAVE = "Leave"
+    SEND_MESSAGE = "SendMessage"
+    SEND_START_TYPING_NOTIFICATION = "SendStartTypingNotification"
+    SEND_STOP_TYPING_NOTIFICATION = "SendStopTypingNotification"
+    SEND_TO_AGENTS = "SendToAgents"
+    SEND_START_TYPING_TO_AGENTS_NOTIFICATION = "SendStartTypingToAgentsNotification"
+    SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION = "SendStopTypingToAgentsNotification"
+
+
+class CallNotificationType(StrEnum):
+    """``notificationType`` of a call notification."""
+
+    STATUS_CHANGE = "StatusChange"
+    MONITORED_USER_MUTED_STATE_CHANGE = "MonitoredUserMutedStateChange"
+
+
+class SessionNotificationType(StrEnum):
+    """``notificationType`` of a text session notification."""
+
+    STATUS_CHANGE = "StatusChange"
+    PARTICIPANTS_UPDATED = "ParticipantsUpdated"
+    NEW_MESSAGES = "NewMessages"
+
+
+class MessageType(StrEnum):
+    """``type`` of an entry in the log of a text session."""
+
+    TEXT = "Text"
+    PARTICIPANT_JOINED = "ParticipantJoined"
+    PARTICIPANT_LEFT = "ParticipantLeft"
+    PARTICIPANT_REJOINED = "ParticipantRejoined"
+    TYPING_STARTED = "TypingStarted"
+    TYPING_STOPPED = "TypingStopped"
+    PUSH_URL = "PushUrl"
+    NOTICE = "Notice"
+
+
+class Party(StrEnum):
+    """Who takes part in a monitored conversation."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+class Medium(StrEnum):
+    """The two text media; both follow one machine."""
+
+    SMS = "sms"
+    CHAT = "chat"
+
+
+class Feature(StrEnum):
+    """Features a user's centre may have switched on."""
+
+    VOICE = "api-voice"
+    SUPERVISOR_MONITORING = "api-supervisor-monitoring"
+    MULTIMEDIA = "api-multimedia"
+
+
+class StatusCode(IntEnum):
+    """``statusCode`` of an answer. The library itself gives 0, 1, 2, 3, 5, 6, 10 and 19 (AN-CODE)."""
+
+    OK = 0
+    PARAMETER_MISSING = 1
+    NOT_VALID_IN_STATE = 2
+    FORBIDDEN = 3
+    INTERNAL = 4
+    NO_PERMISSION = 5
+    NOT_FOUND = 6
+    PARTIAL = 7
+    PASSWORD_CHANGE = 8
+    INCOMPLETE = 9
+    OUT_OF_RANGE = 10
+    READ_ONLY = 11
+    RESOURCE_12 = 12
+    RESOURCE_13 = 13
+    RESOURCE_14 = 14
+    RESOURCE_15 = 15
+    RESOURCE_16 = 16
+    RESOURCE_17 = 17
+    EXISTS = 18
+    IN_USE = 19
+    NOT_AUTHENTICATED = 20
