@@ -1,0 +1,100 @@
+"""The documentation does what it says: every example is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from tests.documentation import PAGES, ROOT, Block, Disagreement, blocks, links, run_console, run_python
+
+# A block of any other kind (``python no-run``, say) would be an example that nobody runs.
+KINDS = {"console", "json", "mermaid", "powershell", "python", "sh", "text", "toml"}
+
+CONSOLE = [block for page in PAGES for block in blocks(page) if block.info == "console"]
+
+
+def name(page: Path) -> str:
+    """Name a page as a reader of the tree would."""
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_python_example_runs_and_shows_what_happens(page: Path) -> None:
+    """The Python blocks of a page run in order in one namespace, with the values and output that they show."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    for block in blocks(page):
+        if block.info == "python":
+            run_python(block, namespace)
+
+
+@pytest.mark.parametrize("block", CONSOLE, ids=str)
+def test_every_console_example_prints_what_it_shows(block: Block) -> None:
+    """The commands of a console block print what the page shows below them."""
+    run_console(block)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_block_is_of_a_known_kind(page: Path) -> None:
+    """No block escapes being run by calling itself something else."""
+    assert set() == {block.info for block in blocks(page)} - KINDS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    """A link to another file of the project leads to one that is there."""
+    assert [] == [target for target in links(page) if not (page.parent / target).exists()]
+
+
+def block(text: str, info: str = "python") -> Block:
+    """Make a block such as a page might hold."""
+    return Block(Path("page.md"), 10, info, dedent(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1 + 1  # 2\n", id="value"),
+        pytest.param("1 + 1\n", id="value not shown"),
+        pytest.param("print('a')\n# a\n", id="output"),
+        pytest.param("print('a', 'b', 'c')\n# a ... c\n", id="output in part"),
+        pytest.param("x = 1  # not a claim\nx  # 1\n", id="comment on an assignment"),
+        pytest.param("[].clear()  # None\n", id="no value"),
+        pytest.param(">>> 1 + 1\n2\n", id="session"),
+    ],
+)
+def test_a_true_example_passes(text: str) -> None:
+    """An example that shows what happens is accepted."""
+    run_python(block(text), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param("1 + 1  # 3\n", "page.md:10: the value is 2", id="value"),
+        pytest.param("\nprint('a')\n# b\n", "page.md:11: printed\na\n", id="output"),
+        pytest.param("print('a')\n", "page.md:10: printed\na\n", id="output not shown"),
+        pytest.param(">>> 1 + 1\n3\n", "line 10", id="session"),
+    ],
+)
+def test_a_false_example_is_found_with_its_place(text: str, place: str) -> None:
+    """An example that shows something else than what happens fails, naming page and line."""
+    with pytest.raises(Disagreement) as caught:
+        run_python(block(text), {})
+    assert place in str(caught.value)
+
+
+def test_a_page_goes_on_where_its_last_block_ended() -> None:
+    """A name that one block of a page binds is there in the next, whichever way the blocks are written."""
+    namespace: dict[str, Any] = {}
+    run_python(block("a = 1\n"), namespace)
+    run_python(block(">>> b = a + 1\n"), namespace)
+    run_python(block("a + b  # 3\n"), namespace)
+
+
+def test_a_console_block_runs_nothing_but_the_program() -> None:
+    """A console block that names another program is an error of the page, not an example that passes."""
+    with pytest.raises(Disagreement, match="only monitoring-core"):
+        run_console(block("$ rm shift.jsonl\n", "console"))

@@ -1,0 +1,188 @@
+"""The project keeps its own shape: what it imports, what lies where, and what it says about itself."""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "monitoring_core"
+
+TOP_LEVEL = {".ci", ".gitignore", "LICENSE", "README.md", "docs", "monitoring_core", "pyproject.toml", "tests"}
+
+# From the ground up. A room (a module or a package of monitoring_core) imports from lower floors only.
+FLOORS: list[set[str]] = [
+    {"interning", "vocabulary"},
+    {"outcome", "notifications", "requests"},
+    {"rules", "rulesets", "cells"},
+    {"perception", "capabilities"},
+    {"voice", "text"},
+    {"wire"},
+    {"follow"},
+    {"conformance"},
+    {"machine", "explain"},
+    {"cli"},
+    {"__main__", "__init__"},
+]
+
+NOT_ON_IMPORT = {
+    "asyncio",
+    "click",
+    "hypothesis",
+    "json",
+    "logging",
+    "msgspec",
+    "orjson",
+    "rich",
+    "transitions",
+}
+
+# Written so that this file does not hold what it looks for.
+MACHINE_PATH = re.compile(r"(?<![\w.~}])/(?:home|root|tmp|work|Users)/[A-Za-z0-9.]")
+REGISTRY = re.compile(r"pypi\.org|pythonhosted\.|npmjs\.|debian\.org|registry\.[a-z]+\.", re.IGNORECASE)
+
+
+def ignored(path: Path) -> bool:
+    """Tell whether .gitignore names this file or folder; its patterns are plain names."""
+    patterns = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    return path.name == ".git" or any(fnmatch.fnmatch(path.name, pattern.rstrip("/")) for pattern in patterns)
+
+
+def tree(folder: Path) -> Iterator[Path]:
+    """Give every file of the project below the folder."""
+    for path in sorted(folder.iterdir()):
+        if ignored(path):
+            continue
+        if path.is_dir():
+            yield from tree(path)
+        else:
+            yield path
+
+
+def room(path: Path) -> str:
+    """Name the module or package of monitoring_core that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+ROOMS = {room(path) for path in tree(PACKAGE) if path.suffix == ".py"}
+
+
+def imported_rooms(source: str) -> Iterator[tuple[int, str]]:
+    """Give the line and the room of everything that a module of the package imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: a relative import"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, _, inner = name.partition(".")
+            if package == PACKAGE.name:
+                imported = inner.partition(".")[0]
+                yield node.lineno, imported if imported in ROOMS else "__init__"
+
+
+def floor(name: str) -> int:
+    """Give the floor that a room is on, from 0."""
+    return next(number for number, rooms in enumerate(FLOORS) if name in rooms)
+
+
+def pyproject() -> dict[str, object]:
+    """Give the ``project`` table of pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert isinstance(project, dict)
+    return project
+
+
+def supported() -> list[str]:
+    """Give the versions of Python within the range of pyproject.toml."""
+    bounds = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", str(pyproject()["requires-python"]))
+    assert bounds is not None
+    return [f"3.{minor}" for minor in range(int(bounds[1]), int(bounds[2]))]
+
+
+def test_the_import_is_light() -> None:
+    """Importing the package pulls in nothing that only some of its users need."""
+    program = "import sys; before = set(sys.modules); import monitoring_core; print(*set(sys.modules) - before)"
+    finished = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    imported = finished.stdout.split()
+    assert "monitoring_core" in imported
+    assert set() == NOT_ON_IMPORT.intersection(imported)
+
+
+def test_every_room_has_its_floor() -> None:
+    """Each module or package is on exactly one floor of the list above."""
+    placed = [name for rooms in FLOORS for name in rooms]
+    assert sorted(set(placed)) == sorted(placed)
+    assert ROOMS <= set(placed)
+
+
+@pytest.mark.parametrize("path", [path for path in tree(PACKAGE) if path.suffix == ".py"], ids=lambda path: path.stem)
+def test_imports_go_down(path: Path) -> None:
+    """A module imports from its own room or from lower floors, never from beside it or above."""
+    here = room(path)
+    upward = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for line, name in imported_rooms(path.read_text(encoding="utf-8"))
+        if name != here and floor(name) >= floor(here)
+    ]
+    assert [] == upward
+
+
+def test_the_top_level_holds_what_was_agreed() -> None:
+    """Nothing lies at the top of the tree but what is meant to."""
+    assert {path.name for path in ROOT.iterdir() if not ignored(path)} == TOP_LEVEL
+
+
+@pytest.mark.parametrize("forbidden", [MACHINE_PATH, REGISTRY], ids=["path of a machine", "address of a registry"])
+def test_no_file_names_a_place(forbidden: re.Pattern[str]) -> None:
+    """No file holds the path of somebody's machine or the address of a package registry."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tree(ROOT)
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if forbidden.search(line)
+    ]
+    assert [] == found
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "text"),
+    [
+        (MACHINE_PATH, "open('" + "/home" + "/somebody/shift.jsonl')"),
+        (MACHINE_PATH, "#!" + "/work" + "/bin/python"),
+        (REGISTRY, "https://" + "py" + "pi.org/simple"),
+    ],
+)
+def test_a_place_is_recognised(forbidden: re.Pattern[str], text: str) -> None:
+    """The patterns find what they are for."""
+    assert forbidden.search(text)
+
+
+def test_the_readme_names_the_supported_versions() -> None:
+    """README and pyproject.toml speak of the same versions of Python."""
+    *most, last = supported()
+    assert f"Python {', '.join(most)} or {last}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_ci_runs_the_supported_versions() -> None:
+    """The CI script tries every version that pyproject.toml allows."""
+    assert f"supported=({' '.join(supported())})" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_classifiers_name_the_supported_versions() -> None:
+    """The package's classifiers are those of the versions that it allows."""
+    classifiers = pyproject()["classifiers"]
+    assert isinstance(classifiers, list)
+    prefix = "Programming Language :: Python :: "
+    assert supported() == [each.removeprefix(prefix) for each in classifiers if each.startswith(prefix)]
