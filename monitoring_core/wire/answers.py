@@ -1,0 +1,83 @@
+"""Answers to requests: a status code, and a message unless it is 0.
+
+0 means accepted for processing and nothing more (AN-ASYNC); what came of it
+shows in a notification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.vocabulary import StatusCode
+from monitoring_core.wire.errors import PayloadError, shown
+from monitoring_core.wire.fields import Json, malformed, optional_text
+
+__all__ = ["Answer", "read_answer", "write_answer"]
+
+LARGEST_CODE = 10_000
+"""The documents know 0 to 20; an unknown code is no error, a number of this size is none."""
+
+
+@frozen
+class Answer:
+    """What a request was answered with.
+
+    Attributes:
+        status_code: ``statusCode``; the known ones are `vocabulary.StatusCode`.
+        status_message: ``statusMessage``; None if there is none, as with 0.
+        extra: further keys, such as ``failed`` and ``succeeded``.
+    """
+
+    status_code: int
+    status_message: str | None = None
+    extra: Mapping[str, Any] = field(factory=dict[str, Any], hash=False)
+
+
+def read_answer(payload: object) -> Answer:
+    """Read the body of an answer.
+
+    Raises:
+        PayloadError: it is not an object, ``statusCode`` is not an integer of documented size, or
+            ``statusMessage`` is not text.
+    """
+    if not isinstance(payload, dict):
+        raise PayloadError("$", shown(payload), "an object")
+    code = payload.get("statusCode")
+    if not isinstance(code, int) or isinstance(code, bool) or not 0 <= code < LARGEST_CODE:
+        raise malformed(payload, "statusCode", f"an integer from 0 to {LARGEST_CODE - 1}")
+    message = optional_text(payload, "statusMessage")
+    extra = {key: value for key, value in payload.items() if key not in ("statusCode", "statusMessage")}
+    return Answer(code, message, extra)
+
+
+def write_answer(outcome: Answer | Refusal | Accepted[Any, Any]) -> Json:
+    """Write the answer to a request.
+
+    Args:
+        outcome: what the rules decided, or an answer as it is to be. The message of a refusal is
+            its rule and the reason; an answer other than 0 without a message gets the name of its code.
+    """
+    if isinstance(outcome, Accepted):
+        return {"statusCode": int(outcome.code)}
+    if isinstance(outcome, Refusal):
+        reason = " ".join(outcome.because.split())
+        return _answer(int(outcome.code), f"{outcome.rule}: {reason}" if reason else outcome.rule)
+    message = outcome.status_message
+    if message is None and outcome.status_code != StatusCode.OK:
+        message = _name(outcome.status_code)
+    return {**outcome.extra, **_answer(outcome.status_code, message)}
+
+
+def _answer(code: int, message: str | None) -> Json:
+    return {"statusCode": int(code)} if message is None else {"statusCode": int(code), "statusMessage": message}
+
+
+def _name(code: int) -> str:
+    try:
+        return StatusCode(code).name.replace("_", " ").lower()
+    except ValueError:
+        return f"status {code}"

@@ -1,0 +1,200 @@
+"""A line of a recording as a value: JSON, with the same verdict from every decoder.
+
+``json`` is always there; ``msgspec`` and ``orjson`` are some times faster and
+differ from it, and from each other, at the edges. This module defines what is
+JSON here, and each decoder is held to it:
+
+- UTF-8 without surrogates; a byte-order mark at the start is passed over;
+- ``NaN`` and the infinities are not JSON, nor is a number too large for a float (``1e999``);
+- an integer of any size is read exactly, up to the number of digits that Python converts
+  (4,300 unless the embedder set another limit); beyond that it is refused;
+- an escaped lone surrogate (``"\\ud800"``) is read as it is written;
+- the last of several equal keys wins;
+- control characters in strings are refused;
+- arrays and objects may be nested `DEEPEST` deep.
+
+A line that a fast decoder rejects is read again by ``json``, whose verdict
+stands. What a fast decoder would accept and read otherwise is given to
+``json`` from the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from math import isinf
+from typing import Any, NoReturn
+
+from monitoring_core.wire.errors import PayloadError
+
+__all__ = ["DECODERS", "DEEPEST", "decode", "decoder"]
+
+DEEPEST = 200
+"""How deep arrays and objects may be nested."""
+
+DECODERS: Sequence[str] = ("msgspec", "orjson", "json")
+"""The decoders by name, the preferred one first."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_DIGITS_AS_ZERO = bytes(0x30 if byte in b"0123456789" else 0x20 for byte in range(256))
+
+Decode = Callable[[bytes | str], object]
+
+
+def decode(line: bytes | str, loads: str = "auto") -> object:
+    """Read one JSON document.
+
+    Args:
+        line: the document; blanks and line ends around it do not matter.
+        loads: which decoder reads it, as in `decoder`.
+
+    Returns:
+        The value: dict, list, str, int, float, bool or None.
+
+    Raises:
+        PayloadError: it is not JSON as this module defines it; path ``$``, with line and column.
+    """
+    return decoder(loads)(line)
+
+
+@cache
+def decoder(name: str = "auto") -> Decode:
+    """Give the function that reads one JSON document as `decode` does.
+
+    Args:
+        name: ``json``, ``msgspec``, ``orjson``, or ``auto`` for the first one installed of `DECODERS`.
+
+    Raises:
+        ValueError: there is no decoder of that name.
+        ImportError: it is not installed.
+    """
+    if name == "auto":
+        return decoder(next(name for name in DECODERS if _installed(name)))
+    if name == "json":
+        return _standard()
+    if name == "msgspec":
+        return _held_to_the_standard(import_module("msgspec.json").Decoder().decode)
+    if name == "orjson":
+        return _exact_integers(import_module("orjson").loads)
+    raise ValueError(f"decoder is {name!r}; it must be auto, {', '.join(DECODERS)}")
+
+
+def _installed(name: str) -> bool:
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True
+
+
+def _standard() -> Decode:
+    json = import_module("json")
+    read = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number).decode
+
+    def decode_with_json(line: bytes | str) -> object:
+        if _may_be_deep(line):
+            _refuse_deep(line)
+        text = _text(line)
+        try:
+            return read(text)
+        except json.JSONDecodeError as error:
+            reason = f"{ascii(error.msg)[1:-1]} at line {error.lineno} column {error.colno}"
+            raise PayloadError("$", f"not JSON ({reason})", "one JSON document") from None
+        except ValueError as error:
+            # Raised by our own hooks, and by Python for an integer of too many digits.
+            reason = error.args[0] if type(error) is _NotANumber else "an integer of too many digits"
+            raise PayloadError("$", f"not JSON ({reason})", "one JSON document") from None
+        except (RecursionError, MemoryError):
+            raise PayloadError("$", "too large for the memory or the stack left", "one JSON document") from None
+
+    return decode_with_json
+
+
+def _held_to_the_standard(read: Callable[[Any], Any]) -> Decode:
+    """Hold a decoder to the standard that accepts nothing but what json accepts, with the same value."""
+    slow = decoder("json")
+
+    def decode_fast(line: bytes | str) -> object:
+        if _may_be_deep(line):
+            _refuse_deep(line)
+        try:
+            return read(line)
+        except (ValueError, RecursionError, MemoryError):
+            return slow(line)
+
+    return decode_fast
+
+
+def _exact_integers(read: Callable[[Any], Any]) -> Decode:
+    """Hold orjson to the standard: it rounds integers beyond 64 bits to floats."""
+    slow = decoder("json")
+    fast = _held_to_the_standard(read)
+
+    def decode_exactly(line: bytes | str) -> object:
+        raw = line if isinstance(line, bytes) else line.encode("utf-8", "replace")
+        # 19 digits in a row, the shortest such integer, hold two neighbours among every ninth byte.
+        if b"00" in raw[::9].translate(_DIGITS_AS_ZERO) and b"0" * 19 in raw.translate(_DIGITS_AS_ZERO):
+            return slow(line)
+        return fast(line)
+
+    return decode_exactly
+
+
+def _text(line: bytes | str) -> str:
+    if isinstance(line, str):
+        if not line.isascii():
+            try:
+                line.encode()
+            except UnicodeEncodeError as error:
+                raise _not_utf8(error.start) from None
+        return line.removeprefix("\ufeff")
+    try:
+        return line.removeprefix(_BYTE_ORDER_MARK).decode()
+    except UnicodeDecodeError as error:
+        raise _not_utf8(error.start) from None
+
+
+def _not_utf8(position: int) -> PayloadError:
+    return PayloadError("$", f"not UTF-8 (at position {position + 1})", "one JSON document in UTF-8")
+
+
+def _may_be_deep(line: bytes | str) -> bool:
+    """Say whether there are brackets enough for too deep a nesting; cheap, since most lines hold a few.
+
+    Taking a rare character out is some times faster than counting it.
+    """
+    if isinstance(line, bytes):
+        return len(line) - len(line.replace(b"[", b"").replace(b"{", b"")) > DEEPEST
+    return len(line) - len(line.replace("[", "").replace("{", "")) > DEEPEST
+
+
+def _refuse_deep(line: bytes | str) -> None:
+    """Follow the brackets outside strings, and refuse before any decoder goes down into them."""
+    raw = line.encode("utf-8", "replace") if isinstance(line, str) else line
+    without_escapes = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    outside = b"".join(without_escapes.split(b'"')[::2]).translate(None, _NOT_BRACKETS)
+    depth = 0
+    for bracket in outside:
+        if bracket in b"[{":
+            depth += 1
+            if depth > DEEPEST:
+                raise PayloadError("$", f"nested more than {DEEPEST} deep", f"nested at most {DEEPEST} deep")
+        else:
+            depth -= 1
+
+
+class _NotANumber(ValueError):
+    """Raised by the hooks of json, to tell their refusals from Python's own."""
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise _NotANumber("a number too large for a float")
+    return number
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise _NotANumber(f"{constant} is no JSON number")

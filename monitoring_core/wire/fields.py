@@ -1,0 +1,153 @@
+"""Fields of a payload, one reader for each kind of value.
+
+Each takes the object and the key, gives the value, and raises `PayloadError`
+with the key as its path; whoever went through an outer object puts that key in
+front. So nobody builds paths for payloads that are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from monitoring_core.wire.errors import MISSING, PayloadError, shown
+
+__all__ = [
+    "capabilities",
+    "entries",
+    "flag",
+    "identity",
+    "malformed",
+    "optional_text",
+    "optional_word",
+    "required_object",
+    "text_or_empty",
+    "word",
+]
+
+Item = TypeVar("Item")
+
+Json = dict[str, Any]
+"""An object as a decoder gives it."""
+
+LARGEST_MEMO = 512
+"""Capability lists remembered; a server sends a few dozen different ones."""
+
+_LONGEST_MEMO_KEY = 2_000
+
+_known_lists: dict[tuple[str, ...], frozenset[str]] = {}
+_known_session_lists: dict[tuple[str, ...], frozenset[str]] = {}
+
+
+def malformed(where: Mapping[str, Any], key: str, expected: str) -> PayloadError:
+    """Give the error that says what is wrong with one key of an object."""
+    return PayloadError(key, shown(where[key]) if key in where else MISSING, expected)
+
+
+def word(where: Mapping[str, Any], key: str) -> str:
+    """Read a required string that is not empty."""
+    value = where.get(key)
+    if value and isinstance(value, str):
+        return value
+    raise malformed(where, key, "a non-empty string")
+
+
+def identity(where: Mapping[str, Any], key: str, id_of: Callable[[str], str]) -> str:
+    """Read the id at the end of a required uri."""
+    value = where.get(key)
+    if value and isinstance(value, str):
+        found = id_of(value)
+        if found:
+            return found
+    raise malformed(where, key, "a uri that ends with an id")
+
+
+def optional_text(where: Mapping[str, Any], key: str) -> str | None:
+    """Read a string that may be missing or null."""
+    value = where.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    raise malformed(where, key, "a string")
+
+
+def text_or_empty(where: Mapping[str, Any], key: str) -> str:
+    """Read a string that may be missing, null or empty, which are one here."""
+    return optional_text(where, key) or ""
+
+
+def optional_word(where: Mapping[str, Any], key: str, default: str) -> str:
+    """Read a string that has a default if it is missing or null."""
+    value = optional_text(where, key)
+    return default if value is None else value
+
+
+def flag(where: Mapping[str, Any], key: str) -> bool | None:
+    """Read true or false, which may be missing or null."""
+    value = where.get(key)
+    if value is None or isinstance(value, bool):
+        return value
+    raise malformed(where, key, "true or false")
+
+
+def required_object(where: Mapping[str, Any], key: str) -> Json:
+    """Read an object that must be there."""
+    value = where.get(key)
+    if isinstance(value, dict):
+        return value
+    raise malformed(where, key, "an object")
+
+
+def entries(where: Mapping[str, Any], key: str, read: Callable[[Json], Item]) -> tuple[Item, ...]:
+    """Read an array of objects that must be there, each with ``read``."""
+    value = where.get(key)
+    if not isinstance(value, list):
+        raise malformed(where, key, "an array of objects")
+    items: list[Item] = []
+    for item in value:
+        if not isinstance(item, dict):
+            raise PayloadError(f"{key}[{len(items)}]", shown(item), "an object")
+        try:
+            items.append(read(item))
+        except PayloadError as error:
+            raise error.under(f"{key}[{len(items)}]") from None
+    return tuple(items)
+
+
+def capabilities(where: Mapping[str, Any], of_session: bool = False) -> frozenset[str] | None:
+    """Read ``capabilities`` as a set (VD-SETS), or None if it is missing or null.
+
+    Sets are remembered by the list they were read from: messages repeat a few
+    lists again and again, and a set that exists already has its hash as well.
+
+    Args:
+        where: the device, call or session.
+        of_session: read ``SwitchBargeIn`` as ``SwitchToBargeIn`` (TX-SPELLING).
+    """
+    value = where.get("capabilities")
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise malformed(where, "capabilities", "an array of strings")
+    memo = _known_session_lists if of_session else _known_lists
+    try:
+        known = memo.get(tuple(value))
+    except TypeError:
+        known = None
+    return known if known is not None else _new_capabilities(value, memo, of_session)
+
+
+def _new_capabilities(
+    value: list[Any], memo: dict[tuple[str, ...], frozenset[str]], of_session: bool
+) -> frozenset[str]:
+    for index, name in enumerate(value):
+        if not isinstance(name, str):
+            raise PayloadError(f"capabilities[{index}]", shown(name), "a string")
+    names = frozenset(map(documented_spelling, value) if of_session else value)
+    if len(memo) < LARGEST_MEMO and sum(map(len, value)) + len(value) <= _LONGEST_MEMO_KEY:
+        memo[tuple(value)] = names
+    return names
+
+
+def documented_spelling(capability: str) -> str:
+    """Give the documented spelling of a text session's capability (TX-SPELLING)."""
+    return "SwitchToBargeIn" if capability == "SwitchBargeIn" else capability

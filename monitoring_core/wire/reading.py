@@ -1,0 +1,298 @@
+"""Notifications as they come in.
+
+A message is told by its ``messageType`` or, where that is missing, by the
+object it holds; with and without the ``data``/``channel`` envelope. The
+fields that rules speak of are checked strictly, everything else is left
+alone. A message of a type this library does not know is no error: it has no
+notifications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    LogEntry,
+    MessageLogNotification,
+    Monitoring,
+    Notification,
+    Participant,
+    SessionNotification,
+)
+from monitoring_core.vocabulary import (
+    CallNotificationType,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    Mute,
+    SessionNotificationType,
+)
+from monitoring_core.wire.context import Context
+from monitoring_core.wire.errors import PayloadError, shown
+from monitoring_core.wire.fields import (
+    Json,
+    capabilities,
+    entries,
+    flag,
+    identity,
+    malformed,
+    optional_text,
+    optional_word,
+    required_object,
+    text_or_empty,
+    word,
+)
+from monitoring_core.wire.values import device_id, last_segment, read_duration
+
+__all__ = ["CHANNELS", "LOG_URIS", "MESSAGE_TYPES", "OBJECT_OF", "Message", "read_notification"]
+
+MESSAGE_TYPES = {
+    "DeviceStateChangeMessage": "devices",
+    "CallStateChangeMessage": "call",
+    "SMSsessionStateChangeMessage": "smssession",
+    "ChatStateChangeMessage": "chat",
+    "MessageLogUpdated": "messages",
+}
+"""``messageType`` -> the key that holds what the message is about."""
+
+CHANNELS = {
+    "devices": "/v2/me/devices",
+    "call": "/v2/me/calls",
+    "smssession": "/v2/me/smssessions",
+    "chat": "/v2/me/chats",
+}
+"""The key that holds what a message is about -> channel; a message log goes by its session's."""
+
+OBJECT_OF = {Medium.SMS: "smssession", Medium.CHAT: "chat"}
+"""Medium -> the key that holds the session."""
+
+LOG_URIS = {"smssessionUri": Medium.SMS, "chatUri": Medium.CHAT}
+"""The key by which a message log names its session -> medium."""
+
+LARGEST_INDEX = 2**53
+"""Of an entry of a message log; whatever claims to be larger is not a position."""
+
+_STATES: dict[str, MonitoringState | str] = {state.value: state for state in MonitoringState}
+_MODES: dict[str, MonitoringMode | str] = {mode.value: mode for mode in MonitoringMode}
+_SCOPES: dict[str, MonitoringScope | str] = {scope.value: scope for scope in MonitoringScope}
+_MUTES: dict[str, Mute | str] = {mute.value: mute for mute in Mute}
+_CALL_TYPES: dict[str, CallNotificationType | str] = {kind.value: kind for kind in CallNotificationType}
+_SESSION_TYPES: dict[str, SessionNotificationType | str] = {kind.value: kind for kind in SessionNotificationType}
+_ON_OFF: dict[str | None, bool | None] = {Mute.ON.value: True, Mute.OFF.value: False}
+
+
+@frozen
+class Message:
+    """A message as it was read: its monitoring part, and the payload that holds the rest.
+
+    Attributes:
+        notifications: one, or one for each device the message lists; none if it is not about monitoring.
+        payload: what was read, not copied: whoever changes it later changes the context, too.
+    """
+
+    notifications: tuple[Notification, ...]
+    payload: Mapping[str, Any] = field(repr=False, hash=False)
+
+    @property
+    def context(self) -> Context:
+        """Everything else, so that ``write_message`` gives the payload again."""
+        channel = self.payload.get("channel")
+        return Context(
+            envelope=body_of(self.payload) is not self.payload,
+            channel=channel if isinstance(channel, str) else None,
+            null_monitoring=self.null_monitoring,
+            payload=self.payload,
+        )
+
+    @property
+    def null_monitoring(self) -> bool:
+        """Whether a device shows ``supervisorMonitoringState`` as null where it should not show it (VD-ABSENT)."""
+        for notification in self.notifications:
+            if not isinstance(notification, DeviceNotification):
+                return False
+            if notification.monitoring is None:
+                devices = body_of(self.payload)["devices"]
+                return any(device.get("supervisorMonitoringState", "absent") is None for device in devices)
+        return False
+
+    @property
+    def duration(self) -> int | None:
+        """``duration`` of the call in seconds; None for other messages, or if it is not told."""
+        call = body_of(self.payload).get("call")
+        return read_duration(call.get("duration")) if isinstance(call, dict) else None
+
+
+def read_notification(payload: object) -> Message:
+    """Read one notification as it is delivered.
+
+    Args:
+        payload: the decoded JSON object, with or without its envelope.
+
+    Returns:
+        The message; one of an unknown type has no notifications.
+
+    Raises:
+        PayloadError: it is not an object, or a field that rules speak of is missing or of the wrong type.
+    """
+    if not isinstance(payload, dict):
+        raise PayloadError("$", shown(payload), "an object")
+    body = body_of(payload)
+    try:
+        kind = kind_of(body, payload)
+        if kind is None:
+            return Message((), payload)
+        return Message(_READERS[kind](body), payload)
+    except PayloadError as error:
+        if body is payload or error.path == "$":
+            raise
+        raise error.under("data") from None
+
+
+def body_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the message inside the envelope, or the payload itself if there is no envelope."""
+    data = payload.get("data")
+    if isinstance(data, dict) and payload.keys().isdisjoint(_OBJECTS):
+        return data
+    return payload
+
+
+def kind_of(body: Mapping[str, Any], payload: Mapping[str, Any]) -> str | None:
+    """Give the key that holds what a message is about, or None if this library does not know the message.
+
+    ``messageType`` stands in ``data``; one beside it is read too, where ``data`` has none.
+    """
+    message_type = body.get("messageType", payload.get("messageType"))
+    if message_type is not None:
+        if isinstance(message_type, str):
+            return MESSAGE_TYPES.get(message_type)
+        raise PayloadError("messageType", shown(message_type), "a string")
+    channel = payload.get("channel")
+    if body is payload and "data" in payload and isinstance(channel, str) and channel in _OUR_CHANNELS:
+        raise PayloadError("data", shown(payload["data"]), "an object")
+    for key in CHANNELS:
+        if key in body:
+            return key
+    return "messages" if "messages" in body and not body.keys().isdisjoint(LOG_URIS) else None
+
+
+def _devices(body: Json) -> tuple[Notification, ...]:
+    return entries(body, "devices", read_device)
+
+
+def read_device(device: Json) -> DeviceNotification:
+    """Read one device of a ``DeviceStateChangeMessage``."""
+    shown_monitoring = device.get("supervisorMonitoringState")
+    return DeviceNotification(
+        word(device, "id"),
+        capabilities(device),
+        None if shown_monitoring is None else read_monitoring(device),
+        _ON_OFF.get(optional_text(device, "doNotDisturb")),
+        # An empty number is what some servers send while nothing is forwarded.
+        optional_text(device, "forwardTo") or None,
+        optional_text(device, "phoneNumber"),
+    )
+
+
+def read_monitoring(device: Json) -> Monitoring:
+    """Read the ``supervisorMonitoringState`` that a device shows."""
+    shown_monitoring = required_object(device, "supervisorMonitoringState")
+    try:
+        state = word(shown_monitoring, "state")
+        mode = word(shown_monitoring, "mode")
+        scope = word(shown_monitoring, "scope")
+        # A routing point may be named by its phone number instead (VD-TARGET).
+        target = text_or_empty(shown_monitoring, "targetDeviceUri")
+    except PayloadError as error:
+        raise error.under("supervisorMonitoringState") from None
+    return Monitoring(_STATES.get(state, state), _MODES.get(mode, mode), _SCOPES.get(scope, scope), target)
+
+
+def read_call(body: Mapping[str, Any]) -> CallNotification:
+    """Read a ``CallStateChangeMessage``."""
+    notification_type = optional_word(body, "notificationType", CallNotificationType.STATUS_CHANGE)
+    call = required_object(body, "call")
+    try:
+        mute = optional_text(call, "mute")
+        return CallNotification(
+            word(call, "id"),
+            identity(call, "deviceUri", device_id),
+            word(call, "state"),
+            capabilities(call),
+            None if mute is None else _MUTES.get(mute, mute),
+            flag(call, "monitoredUserMuted"),
+            flag(call, "supervisorListeningIn"),
+            _CALL_TYPES.get(notification_type, notification_type),
+        )
+    except PayloadError as error:
+        raise error.under("call") from None
+
+
+def read_session(body: Mapping[str, Any], medium: Medium) -> SessionNotification:
+    """Read an ``SMSsessionStateChangeMessage`` or ``ChatStateChangeMessage``."""
+    notification_type = optional_word(body, "notificationType", SessionNotificationType.STATUS_CHANGE)
+    session = required_object(body, OBJECT_OF[medium])
+    try:
+        return SessionNotification(
+            medium,
+            word(session, "id"),
+            word(session, "state"),
+            capabilities(session, of_session=True),
+            None if session.get("participants") is None else entries(session, "participants", read_participant),
+            _SESSION_TYPES.get(notification_type, notification_type),
+        )
+    except PayloadError as error:
+        raise error.under(OBJECT_OF[medium]) from None
+
+
+def read_participant(participant: Json) -> Participant:
+    """Read a participant of a text session; what it does not tell is empty."""
+    return Participant(
+        text_or_empty(participant, "nickname"),
+        text_or_empty(participant, "type"),
+        text_or_empty(participant, "visibility"),
+        optional_text(participant, "participantId"),
+        optional_text(participant, "uri"),
+    )
+
+
+def read_log(body: Mapping[str, Any]) -> MessageLogNotification:
+    """Read a ``MessageLogUpdated``."""
+    notification_type = optional_word(body, "notificationType", SessionNotificationType.NEW_MESSAGES)
+    uri = next((key for key in LOG_URIS if body.get(key) is not None), "smssessionUri")
+    return MessageLogNotification(
+        LOG_URIS[uri],
+        identity(body, uri, last_segment),
+        entries(body, "messages", read_entry),
+        _SESSION_TYPES.get(notification_type, notification_type),
+    )
+
+
+def read_entry(entry: Json) -> LogEntry:
+    """Read an entry of a message log; without ``from`` it is from nobody in particular."""
+    index = entry.get("index")
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index <= LARGEST_INDEX:
+        raise malformed(entry, "index", f"an integer from 0 to {LARGEST_INDEX}")
+    kind = word(entry, "type")
+    try:
+        sender = read_participant({} if entry.get("from") is None else required_object(entry, "from"))
+    except PayloadError as error:
+        raise (error if error.path == "from" else error.under("from")) from None
+    return LogEntry(index, kind, sender, text_or_empty(entry, "visibility"), optional_text(entry, "text"))
+
+
+_READERS: dict[str, Callable[[Any], tuple[Notification, ...]]] = {
+    "devices": _devices,
+    "call": lambda body: (read_call(body),),
+    "smssession": lambda body: (read_session(body, Medium.SMS),),
+    "chat": lambda body: (read_session(body, Medium.CHAT),),
+    "messages": lambda body: (read_log(body),),
+}
+
+_OBJECTS = frozenset(_READERS)
+_OUR_CHANNELS = frozenset(CHANNELS.values())

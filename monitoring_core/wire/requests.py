@@ -1,0 +1,158 @@
+"""Requests in and out: method, url and body.
+
+The url says what is asked of which thing; hosts, what stands before
+``/api/v2``, queries and a missing leading slash do not matter. A url that is
+none of these is not about monitoring, and no error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from monitoring_core.requests import (
+    AgentSessionRequest,
+    CallRequest,
+    ChannelRequest,
+    DeviceRequest,
+    Request,
+    SessionRequest,
+)
+from monitoring_core.vocabulary import Medium
+from monitoring_core.wire.errors import MISSING, PayloadError, shown
+from monitoring_core.wire.fields import optional_text
+from monitoring_core.wire.values import quoted, unquoted
+from monitoring_core.wire.writing import SESSION_PATHS
+
+__all__ = ["WrittenRequest", "read_request", "write_request"]
+
+SESSIONS = {"smssessions": Medium.SMS, "smsssession": Medium.SMS, "chats": Medium.CHAT}
+"""Segment of a session's path -> medium; one page prints the first with three s."""
+
+CHANNELS = {"smssession": Medium.SMS, "chat": Medium.CHAT}
+"""Last segment of a channel's path -> medium."""
+
+_CHANNEL_OF = {medium: segment for segment, medium in CHANNELS.items()}
+
+
+class WrittenRequest(TypedDict):
+    """A request ready to be sent; ``read_request(**written)`` reads it again."""
+
+    method: str
+    url: str
+    body: dict[str, Any]
+
+
+def read_request(method: str, url: str, body: object) -> Request | None:
+    """Read one request.
+
+    Args:
+        method: the HTTP method.
+        url: absolute, or the path alone, with or without ``/api/v2``.
+        body: the decoded JSON object.
+
+    Returns:
+        The request, or None if method and url are not those of a device, call, channel or session.
+        Its operation may be any word: whether there is such an operation is for the rules to say.
+
+    Raises:
+        PayloadError: method or url is not text, the body is not an object, lacks ``operationName``
+            or holds a parameter of the wrong type; the path is ``method``, ``url`` or ``body...``.
+    """
+    for name, value in (("method", method), ("url", url)):
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise PayloadError(name, shown(value), "a string")
+    if method.upper() != "POST":
+        return None
+    match _segments(url):
+        case ["me", "devices", device]:
+            asked = _Body(body)
+            return DeviceRequest(
+                device,
+                asked.operation,
+                asked.parameter("targetDeviceUri"),
+                asked.parameter("supervisorMonitoringScope"),
+                asked.parameter("supervisorMonitoringMode"),
+                asked.parameter("phoneNumber"),
+            )
+        case ["me", "calls", call]:
+            return CallRequest(call, _Body(body).operation)
+        case ["me", kind, session] if kind in SESSIONS:
+            asked = _Body(body)
+            return SessionRequest(SESSIONS[kind], session, asked.operation, asked.parameter("text"))
+        case ["users", user, "channels", channel] if channel in CHANNELS:
+            asked = _Body(body)
+            mode, nickname = asked.parameter("supervisorMonitoringMode"), asked.parameter("nickname")
+            return ChannelRequest(user, CHANNELS[channel], asked.operation, mode, nickname)
+        case ["users", user, kind, session] if kind in SESSIONS:
+            asked = _Body(body)
+            mode = asked.parameter("supervisorVisibilityMode")
+            return AgentSessionRequest(user, SESSIONS[kind], session, asked.operation, mode)
+        case _:
+            return None
+
+
+def write_request(request: Request, base_url: str = "") -> WrittenRequest:
+    """Write one request.
+
+    Args:
+        request: what is asked; parameters that are None are left out.
+        base_url: scheme, host and port; without one the url is the path alone.
+    """
+    body: dict[str, Any] = {"operationName": str(request.operation)}
+    if isinstance(request, DeviceRequest):
+        path = f"me/devices/{quoted(request.device_id)}"
+        parameters = {
+            "targetDeviceUri": request.target_device_uri,
+            "supervisorMonitoringScope": request.scope,
+            "supervisorMonitoringMode": request.mode,
+            "phoneNumber": request.phone_number,
+        }
+    elif isinstance(request, CallRequest):
+        path, parameters = f"me/calls/{quoted(request.call_id)}", {}
+    elif isinstance(request, ChannelRequest):
+        path = f"users/{quoted(request.user_id)}/channels/{_CHANNEL_OF[request.medium]}"
+        parameters = {"supervisorMonitoringMode": request.mode, "nickname": request.nickname}
+    elif isinstance(request, AgentSessionRequest):
+        session = f"{SESSION_PATHS[request.medium]}/{quoted(request.session_id)}"
+        path = f"users/{quoted(request.user_id)}/{session}"
+        parameters = {"supervisorVisibilityMode": request.visibility_mode}
+    else:
+        path = f"me/{SESSION_PATHS[request.medium]}/{quoted(request.session_id)}"
+        parameters = {"text": request.text}
+    body.update({key: str(value) for key, value in parameters.items() if value is not None})
+    return {"method": "POST", "url": f"{base_url.rstrip('/')}/api/v2/{path}", "body": body}
+
+
+def _segments(url: str) -> list[str]:
+    """Give the segments of a url's path after ``/api/v2``."""
+    path = url.partition("#")[0].partition("?")[0]
+    scheme, is_absolute, rest = path.partition("://")
+    if is_absolute and scheme.isalpha():
+        path = rest.partition("/")[2]
+    segments = [segment for segment in path.split("/") if segment]
+    for place, segment in enumerate(segments[:-1]):
+        if segment == "api" and segments[place + 1] == "v2":
+            segments = segments[place + 2 :]
+            break
+    return [unquoted(segment) for segment in segments] if len(segments) <= 4 else []
+
+
+class _Body:
+    """The body of a request to one of our urls."""
+
+    def __init__(self, body: object) -> None:
+        if not isinstance(body, dict):
+            raise PayloadError("body", shown(body), "an object")
+        self._body: Mapping[str, Any] = body
+        operation = self.parameter("operationName")
+        if operation is None:
+            found = shown(None) if "operationName" in self._body else MISSING
+            raise PayloadError("body.operationName", found, "a string")
+        self.operation = operation
+
+    def parameter(self, key: str) -> str | None:
+        try:
+            return optional_text(self._body, key)
+        except PayloadError as error:
+            raise error.under("body") from None

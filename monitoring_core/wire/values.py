@@ -1,0 +1,116 @@
+"""Single values that payloads print in more than one way.
+
+Devices as uris of any host, dates in three forms and as milliseconds,
+durations as strings. These helpers read what can be read and never raise:
+what they cannot read is nothing a rule is judged on.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import quote, unquote
+
+__all__ = ["device_id", "last_segment", "milliseconds", "print_timestamp", "quoted", "read_duration", "read_timestamp", "unquoted"]
+
+LONGEST_DURATION = 10**9
+"""Seconds; whatever claims to be longer is not a duration."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PRINTED = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ]?(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(?:[Zz]|([+-])(\d\d):?(\d\d)?)?", re.ASCII
+)
+
+
+def device_id(uri: str) -> str:
+    """Give the id of the device that a uri names: the end of its path (VD-SAME-DEVICE).
+
+    Host, query, fragment and a trailing slash do not matter; an id alone is its own id.
+
+    Returns:
+        The id, or an empty string if the uri has no path.
+    """
+    return last_segment(uri)
+
+
+def last_segment(uri: str) -> str:
+    """Give the end of the path of a uri, with percent escapes resolved; empty if there is no path."""
+    if "?" in uri or "#" in uri:
+        uri = uri.partition("#")[0].partition("?")[0]
+    head, _, last = uri.rpartition("/")
+    if not last:
+        head, _, last = uri.rstrip("/").rpartition("/")
+    if head.endswith(":/"):
+        return ""
+    return unquoted(last) if "%" in last else last
+
+
+def quoted(segment: str) -> str:
+    """Write an id as one segment of a path."""
+    return segment if segment.isascii() and segment.isalnum() else quote(segment, safe="", errors="surrogatepass")
+
+
+def unquoted(segment: str) -> str:
+    """Read a segment of a path; one whose escapes are no UTF-8 is taken as it stands."""
+    try:
+        return unquote(segment, errors="surrogatepass")
+    except UnicodeDecodeError:
+        return segment
+
+
+def read_timestamp(value: object) -> datetime | None:
+    """Read a date in any of the forms in which it is sent.
+
+    Args:
+        value: ``2014-05-05 11:08:45.000-0700``, the same without the blank, ISO 8601, or an
+            integer of milliseconds since 1970 (which is what ``timestampSeconds`` holds).
+
+    Returns:
+        The time in UTC (a date printed without an offset is taken as UTC), or None for anything else.
+    """
+    try:
+        if isinstance(value, str):
+            printed = _PRINTED.fullmatch(value)
+            return None if printed is None else _from_printed(printed).astimezone(UTC)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _EPOCH + timedelta(milliseconds=value)
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def _from_printed(printed: re.Match[str]) -> datetime:
+    year, month, day, hour, minute, second = map(int, printed.group(1, 2, 3, 4, 5, 6))
+    fraction, sign, hours, minutes = printed.group(7, 8, 9, 10)
+    microsecond = int((fraction or "0").ljust(6, "0")[:6])
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    zone = timezone(-offset if sign == "-" else offset)
+    return datetime(year, month, day, hour, minute, second, microsecond, zone)
+
+
+def print_timestamp(moment: datetime) -> str:
+    """Print a time as payloads do, in milliseconds and with its offset: ``2014-05-05 11:08:45.000-0700``."""
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    hours, _, minutes = aware.isoformat(" ", "milliseconds").rpartition(":")
+    return hours + minutes
+
+
+def milliseconds(moment: datetime) -> int:
+    """Give a time as the integer that ``timestampSeconds`` holds: milliseconds since 1970."""
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(milliseconds=1)
+
+
+def read_duration(value: object) -> int | None:
+    """Read a ``duration``, which is sent as a string of decimal digits; an integer is taken too.
+
+    Returns:
+        Seconds, not negative and at most `LONGEST_DURATION`, or None for anything else.
+    """
+    if isinstance(value, str):
+        if not (len(value) <= 10 and value.isascii() and value.isdecimal()):
+            return None
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_DURATION:
+        return value
+    return None

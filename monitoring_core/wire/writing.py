@@ -1,0 +1,320 @@
+"""Notifications as they go out.
+
+The monitoring part is merged into what the context holds. Where a payload was
+read, a field that already says the same is left as it is printed there: the
+order of a capability list, an older spelling, a uri with another host. Only
+what differs is written anew, in the documented form. To find what differs, the
+old object is read again and compared; a new object is compared with a blank one.
+
+Nothing below a changed field is copied, so what comes out shares the parts it
+did not change with the payload that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    LogEntry,
+    MessageLogNotification,
+    Monitoring,
+    Notification,
+    Participant,
+    SessionNotification,
+)
+from monitoring_core.vocabulary import Medium, Mute
+from monitoring_core.wire.context import Context
+from monitoring_core.wire.fields import Json, documented_spelling
+from monitoring_core.wire.reading import (
+    CHANNELS,
+    LOG_URIS,
+    MESSAGE_TYPES,
+    OBJECT_OF,
+    Message,
+    body_of,
+    kind_of,
+    read_call,
+    read_device,
+    read_entry,
+    read_log,
+    read_participant,
+    read_session,
+)
+from monitoring_core.wire.values import milliseconds, print_timestamp, quoted
+
+__all__ = ["SESSION_PATHS", "write", "write_message"]
+
+Item = TypeVar("Item")
+
+SESSION_PATHS = {Medium.SMS: "smssessions", Medium.CHAT: "chats"}
+"""Medium -> its segment in the path of a session."""
+
+_TYPE_OF = {key: message_type for message_type, key in MESSAGE_TYPES.items()}
+_URI_OF = {medium: key for key, medium in LOG_URIS.items()}
+
+_ONE_OR_DEVICES = "a message holds one notification, or several of devices"
+
+_EMPTY = Context()
+_NOBODY = Participant("", "", "")
+
+
+def write(notification: Notification, context: Context = _EMPTY) -> Json:
+    """Write one notification.
+
+    Args:
+        notification: the monitoring part.
+        context: everything else; of a message that was read, it keeps what that message held.
+
+    Returns:
+        The payload, in its envelope unless the context says otherwise.
+
+    Raises:
+        PayloadError: the payload in the context was changed after it was read, and cannot be read any more.
+    """
+    return _written((notification,), context)
+
+
+def write_message(message: Message) -> Json:
+    """Write a message that was read, or one made from it with other notifications.
+
+    Raises:
+        ValueError: it holds several notifications that are not all of devices.
+        PayloadError: its payload was changed after it was read, and cannot be read any more.
+    """
+    if not message.notifications:
+        return dict(message.payload)
+    return _written(message.notifications, message.context)
+
+
+def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
+    first = notifications[0]
+    payload = context.payload if context.payload is not None else {}
+    old = body_of(payload)
+    if not payload or kind_of(old, payload) != _kind(first):
+        payload = old = {}
+    # What was read said what it is in one way or another, so only a new message needs its type.
+    body: Json = dict(old) if old else {"messageType": _TYPE_OF[_kind(first)]}
+    body.update(context.message_keys)
+    if isinstance(first, DeviceNotification):
+        _write_devices(body, _devices(notifications), old, context)
+    elif len(notifications) > 1:
+        raise ValueError(_ONE_OR_DEVICES)
+    elif isinstance(first, CallNotification):
+        _write_call(body, first, old, context)
+    elif isinstance(first, SessionNotification):
+        _write_session(body, first, old, context)
+    else:
+        _write_log(body, first, old, context)
+    if not context.envelope:
+        return body
+    outer: Json = {**payload, "data": body} if old is not payload else {"data": body, "channel": _channel(first)}
+    if context.channel is not None:
+        outer["channel"] = context.channel
+    return outer
+
+
+def _kind(notification: Notification) -> str:
+    """Give the key that holds what the message is about."""
+    if isinstance(notification, DeviceNotification):
+        return "devices"
+    if isinstance(notification, CallNotification):
+        return "call"
+    return OBJECT_OF[notification.medium] if isinstance(notification, SessionNotification) else "messages"
+
+
+def _channel(notification: Notification) -> str:
+    # The log of a session comes on the channel of the session.
+    medium = notification.medium if isinstance(notification, MessageLogNotification) else None
+    return CHANNELS[_kind(notification) if medium is None else OBJECT_OF[medium]]
+
+
+def _devices(notifications: tuple[Notification, ...]) -> list[DeviceNotification]:
+    devices = [each for each in notifications if isinstance(each, DeviceNotification)]
+    if len(devices) != len(notifications):
+        raise ValueError(_ONE_OR_DEVICES)
+    return devices
+
+
+def _write_devices(
+    body: Json, devices: Iterable[DeviceNotification], old: Mapping[str, Any], context: Context
+) -> None:
+    pairs = _paired(devices, old.get("devices", ()), read_device, lambda device: device.device_id)
+    body["devices"] = [_device(now, was, context) for now, was in pairs]
+
+
+def _device(now: DeviceNotification, old: Json, context: Context) -> Json:
+    was = read_device(old) if old else DeviceNotification("", None)
+    device = {**old, **context.object_keys}
+    _set(device, "id", was.device_id, now.device_id)
+    _set(device, "deviceState", None, context.device_state)
+    _set(device, "userState", None, context.user_state and dict(context.user_state))
+    _set(device, "phoneNumber", was.phone_number, now.phone_number)
+    _set(device, "telephonyNetwork", None, context.telephony_network)
+    _set(device, "doNotDisturb", was.do_not_disturb, now.do_not_disturb, _on_off)
+    _set(device, "forwardTo", was.forward_to, now.forward_to or None)
+    _set_capabilities(device, was.capabilities, now.capabilities)
+    if was.monitoring != now.monitoring:
+        if now.monitoring is None:
+            del device["supervisorMonitoringState"]
+        else:
+            device["supervisorMonitoringState"] = _monitoring(now.monitoring, was.monitoring, old)
+    return device
+
+
+def _on_off(on: bool) -> str:
+    return (Mute.ON if on else Mute.OFF).value
+
+
+def _monitoring(now: Monitoring, was: Monitoring | None, old: Json) -> Json:
+    if was is None:
+        was, shown = Monitoring("", "", "", ""), Json()
+    else:
+        shown = dict(old["supervisorMonitoringState"])
+    _set(shown, "state", was.state, now.state)
+    _set(shown, "mode", was.mode, now.mode)
+    _set(shown, "scope", was.scope, now.scope)
+    _set(shown, "targetDeviceUri", was.target_device_uri, now.target_device_uri)
+    return shown
+
+
+def _write_call(body: Json, now: CallNotification, old: Mapping[str, Any], context: Context) -> None:
+    was = read_call(old) if old else CallNotification("", "", "", None, None, None, None, "")
+    call = {**old.get("call", {}), **context.object_keys}
+    base = context.base_url.rstrip("/")
+    _set(body, "notificationType", was.notification_type, now.notification_type)
+    if was.call_id != now.call_id:
+        call["uri"] = f"{base}/api/v2/me/calls/{quoted(now.call_id)}"
+        call["path"] = f"/calls/{quoted(now.call_id)}"
+    if was.device_id != now.device_id:
+        call["deviceUri"] = f"{base}/api/v2/devices/{quoted(now.device_id)}"
+    _set(call, "id", was.call_id, now.call_id)
+    _set(call, "state", was.state, now.state)
+    _set_capabilities(call, was.capabilities, now.capabilities)
+    _set(call, "mute", was.mute, now.mute)
+    _set(call, "monitoredUserMuted", was.monitored_user_muted, now.monitored_user_muted)
+    _set(call, "supervisorListeningIn", was.supervisor_listening_in, now.supervisor_listening_in)
+    _set(call, "duration", None, context.duration, str)
+    if context.participants is not None:
+        call["participants"] = [_call_participant(each) for each in context.participants]
+    body["call"] = call
+
+
+def _call_participant(participant: str | Mapping[str, Any]) -> Json:
+    if not isinstance(participant, str):
+        return dict(participant)
+    return {
+        "e164Number": "",
+        "formattedPhoneNumber": participant,
+        "phoneNumber": participant,
+        "digits": participant,
+    }
+
+
+def _write_session(body: Json, now: SessionNotification, old: Mapping[str, Any], context: Context) -> None:
+    key = OBJECT_OF[now.medium]
+    was = read_session(old, now.medium) if old else SessionNotification(now.medium, "", "", None, None, "")
+    session = {**old.get(key, {}), **context.object_keys}
+    _set(body, "notificationType", was.notification_type, now.notification_type)
+    if was.session_id != now.session_id:
+        session["uri"] = _session_uri(now.medium, now.session_id, context)
+    _set(session, "id", was.session_id, now.session_id)
+    _set(session, "state", was.state, now.state)
+    _set(session, "receivedDate", None, context.received, print_timestamp)
+    _set_capabilities(session, was.capabilities, now.capabilities)
+    if was.participants != now.participants:
+        if now.participants is None:
+            del session["participants"]
+        else:
+            before = old.get(key, {}).get("participants") or ()
+            pairs = _paired(now.participants, before, read_participant, _who)
+            session["participants"] = [_participant(each, shown) for each, shown in pairs]
+    body[key] = session
+
+
+def _session_uri(medium: Medium, session_id: str, context: Context) -> str:
+    return f"{context.base_url.rstrip('/')}/api/v2/{SESSION_PATHS[medium]}/{quoted(session_id)}"
+
+
+def _who(participant: Participant) -> Hashable:
+    return participant.participant_id or (participant.nickname, participant.uri)
+
+
+def _participant(now: Participant, old: Json) -> Json:
+    was = read_participant(old)
+    participant = dict(old)
+    _set(participant, "nickname", was.nickname, now.nickname)
+    _set(participant, "type", was.type, now.type)
+    _set(participant, "uri", was.uri, now.uri)
+    _set(participant, "visibility", was.visibility, now.visibility)
+    _set(participant, "participantId", was.participant_id, now.participant_id)
+    return participant
+
+
+def _write_log(body: Json, now: MessageLogNotification, old: Mapping[str, Any], context: Context) -> None:
+    was = read_log(old) if old else MessageLogNotification(now.medium, "", (), "")
+    _set(body, "notificationType", was.notification_type, now.notification_type)
+    if (was.medium, was.session_id) != (now.medium, now.session_id):
+        body.pop(_URI_OF[was.medium], None)
+        body[_URI_OF[now.medium]] = _session_uri(now.medium, now.session_id, context)
+    pairs = _paired(now.messages, old.get("messages", ()), read_entry, lambda entry: entry.index)
+    body["messages"] = [_entry(each, shown, context) for each, shown in pairs]
+
+
+def _entry(now: LogEntry, old: Json, context: Context) -> Json:
+    was = read_entry(old) if old else LogEntry(-1, "", _NOBODY, "")
+    entry = dict(old)
+    _set(entry, "index", was.index, now.index)
+    _set(entry, "type", was.type, now.type)
+    if was.sender != now.sender:
+        entry["from"] = _participant(now.sender, old.get("from") or {})
+    _set(entry, "visibility", was.visibility, now.visibility)
+    _set(entry, "text", was.text, now.text)
+    made = context.timestamps.get(now.index)
+    if made is not None:
+        entry["timestamp"] = print_timestamp(made)
+        # Milliseconds in spite of the name: so they are sent, and so they are read.
+        entry["timestampSeconds"] = milliseconds(made)
+    return entry
+
+
+def _set(target: Json, key: str, was: object, now: Any, write_as: Callable[[Any], object] | None = None) -> None:
+    """Write a field if it is to say something else than before; None takes it out."""
+    if was == now:
+        return
+    if now is None:
+        target.pop(key, None)
+    elif write_as is not None:
+        target[key] = write_as(now)
+    else:
+        # The plain string, not the enumeration's member, so that every encoder takes it.
+        target[key] = str(now) if isinstance(now, str) else now
+
+
+def _set_capabilities(target: Json, was: frozenset[str] | None, now: frozenset[str] | None) -> None:
+    """Write ``capabilities``, names that were there before in their old order, new ones sorted after them."""
+    if was == now:
+        return
+    if now is None:
+        target.pop("capabilities", None)
+        return
+    names = {documented_spelling(str(name)) for name in now}
+    kept = dict.fromkeys(documented_spelling(name) for name in target.get("capabilities") or ())
+    before = [name for name in kept if name in names]
+    target["capabilities"] = before + sorted(names.difference(before))
+
+
+def _paired(
+    items: Iterable[Item], olds: Iterable[Json], read: Callable[[Json], Item], key: Callable[[Item], Hashable]
+) -> list[tuple[Item, Json]]:
+    """Pair each item with the old object of the same key: the one in the same place, else the first, else a new one."""
+    before = [(key(read(old)), old) for old in olds]
+    first = dict(reversed(before))
+    pairs: list[tuple[Item, Json]] = []
+    for place, item in enumerate(items):
+        wanted = key(item)
+        same_place = place < len(before) and before[place][0] == wanted
+        pairs.append((item, before[place][1] if same_place else first.get(wanted, {})))
+    return pairs
