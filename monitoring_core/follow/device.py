@@ -1,0 +1,261 @@
+"""Following one device: the subscription it shows, and the lists that go with it.
+
+A device tells its subscription outright, so there is no belief to keep: what
+it showed last, and what it showed before that last changed. A device message
+bears no duration, so one that was seen before is judged by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import NamedTuple
+
+from attrs import define, field
+
+from monitoring_core.capabilities import do_not_disturb, forwarding
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.judgement import Broken, level
+from monitoring_core.follow.subject import Asked, Stamp, Subject
+from monitoring_core.rules import Severity
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
+
+__all__ = ["DeviceObservation", "FollowedDevice", "Shown"]
+
+SUBSCRIBING: frozenset[str] = frozenset(MonitoringState)
+CANCEL = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING)
+DO_NOT_DISTURB: frozenset[str] = frozenset({do_not_disturb(True), do_not_disturb(False)})
+FORWARDING: frozenset[str] = frozenset({forwarding(True), forwarding(False)})
+LOGGED_OUT: frozenset[str] = frozenset({"LoggedOut", "LogOut", "Logout"})
+
+
+class Shown(NamedTuple):
+    """A subscription as a device shows it; the target is the id at the end of its path (VD-SAME-DEVICE)."""
+
+    state: str | None
+    scope: str | None
+    mode: str | None
+    target: str | None
+
+
+class DeviceObservation(NamedTuple):
+    """The part of a device's message that tells something."""
+
+    capabilities: frozenset[str]
+    shown: Shown | None
+    is_null: bool
+    do_not_disturb: bool | None
+    is_forwarded: bool
+    is_logged_out: bool
+
+
+@define(slots=True)
+class FollowedDevice(Subject):
+    """What is known of one device."""
+
+    observed: DeviceObservation | None = None
+    before: Shown | None = None
+    is_known: bool = False
+    has_changed: bool = False
+    requests_recorded: bool = False
+    unasked: tuple[Shown, Finding] | None = None
+    shown_logged_out: int = 0
+    shown_since: int = 0
+    """Messages that have shown the present subscription without a request or change between them."""
+    legs_begun: set[str] = field(factory=set)
+    """Calls whose leg has begun since the present NextCall subscription was first shown."""
+
+    def message(self, observed: DeviceObservation, *, role: str | None, stamp: Stamp) -> list[Finding]:
+        """Take a notification of the device."""
+        made = self.findings(_broken(observed, role), stamp)
+        if observed.capabilities:
+            self.exercised.update(_EXERCISED)
+        self.exercised.add("VD-ABSENT")
+        if observed == self.observed:
+            # Whether it is a duplicate or new, it shows no change.
+            self.shown_since += 1
+            made += self._logged_out(observed, stamp)
+            return made + ([] if self._confirmed(observed.shown) is not None else [])
+        repeated = self.seen_before(observed)
+        previous = self.observed.shown if self.observed else None
+        made += self._settle_unasked()
+        confirmed = self._confirmed(observed.shown)
+        if self.is_known and observed.shown != previous:
+            self.before, self.has_changed = previous, True
+            self.shown_since = 0
+            self.legs_begun.clear()
+        if confirmed is not None:
+            self.exercised.update(("VD-CONFIRMS", "VD-DEFAULTS", "AN-EFFECT"))
+            made += [confirmed.suspect] if confirmed.suspect is not None else []
+        elif not repeated:
+            made += self._wrong_confirmation(observed.shown, previous, stamp)
+            self._note_unasked(observed.shown, previous, stamp)
+            made += self.overdue()
+        made += self._logged_out(observed, stamp)
+        self.observed, self.is_known = observed, True
+        self.shown_since += 1
+        return made
+
+    def _confirmed(self, shown: Shown | None) -> Asked | None:
+        return self.confirm(lambda asked: _same(asked, shown))
+
+    def _wrong_confirmation(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> list[Finding]:
+        """Judge a new subscription that appears while exactly one request for another one waits (VD-CONFIRMS)."""
+        if len(self.asked) != 1 or shown is None or not self.is_known or shown in (previous, self.before):
+            return []
+        (asked,) = self.asked
+        if not isinstance(asked.shows, Shown):
+            return []
+        self.asked.clear()
+        self.exercised.add("VD-CONFIRMS")
+        broken = Broken(
+            "VD-CONFIRMS",
+            f"{asked.operation} was accepted{_where(asked)}, and the device shows {_words(shown)}",
+            _words(asked.shows),
+            Severity.ERROR,
+        )
+        return self.findings([broken], stamp, again=True)
+
+    def _note_unasked(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> None:
+        """Remember a subscription that nobody in the recording asked for; one that ends has many reasons to."""
+        if not (self.requests_recorded and self.is_known) or shown is None or shown == previous or self.asked:
+            return
+        refused = next((each for each in reversed(self.refused) if _same(each.shows, shown)), None)
+        if refused is not None:
+            rule_id, message = "AN-REFUSED", f"{_words(shown)} shown, though {refused.operation} was refused{_where(refused)}"
+        else:
+            rule_id, message = "VD-CONFIRMS", f"{_words(shown)} shown, and no request of this client asked for it"
+        expected = "a subscription only after an accepted request (another window of the user may have asked)"
+        found = self.findings([Broken(rule_id, message, expected, Severity.NOTE)], stamp, again=True)
+        self.unasked = (shown, found[0])
+
+    def _settle_unasked(self) -> list[Finding]:
+        waited, self.unasked = self.unasked, None
+        return [] if waited is None else [waited[1]]
+
+    def _logged_out(self, observed: DeviceObservation, stamp: Stamp) -> list[Finding]:
+        """Count messages that show a subscription of a user who is logged out; two prove it (VD-LOGOUT)."""
+        if not observed.is_logged_out:
+            self.shown_logged_out = 0
+            return []
+        self.exercised.add("VD-LOGOUT")
+        self.shown_logged_out = self.shown_logged_out + 1 if observed.shown is not None else 0
+        if self.shown_logged_out != 2:
+            return []
+        broken = Broken("VD-LOGOUT", "a subscription is still shown after logout", "no subscription", Severity.WARNING)
+        return self.findings([broken], stamp)
+
+    def request(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> list[Finding]:
+        """Take a recorded request to the device and its answer (None if no answer was recorded)."""
+        self.requests_recorded = True
+        if operation not in SUBSCRIBING and operation != CANCEL:
+            return []
+        self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
+        now = self.observed.shown if self.observed else None
+        if status in (2, 3):
+            self.refused.append(Asked(operation, False, stamp, shows))
+            return self._refused_though_offered(operation, status, stamp)
+        if status not in (0, None):
+            return []
+        self.legs_begun.clear()
+        if self.unasked is not None and _same(shows, self.unasked[0]):
+            self.unasked = None
+            return []
+        asked = Asked(operation, True, stamp, shows)
+        asked.may_be_done = self.is_known and _same(shows, now)
+        asked.suspect = self._not_open(operation, shows, status, stamp)
+        self.asked.append(asked)
+        return []
+
+    def _not_open(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> Finding | None:
+        if status is None:
+            return None
+        if operation != CANCEL:
+            if shows is not None and shows.target is not None:
+                return None
+            broken = Broken("VD-TARGET", f"{operation} without a target was answered 0", "an answer 1", Severity.WARNING)
+            return self.findings([broken], stamp, again=True)[0]
+        absent = self.is_known and self.observed is not None and self.observed.shown is None
+        if self.asked or not absent or (self.has_changed and self.before is not None):
+            return None
+        broken = Broken(
+            "VD-CANCEL", f"{CANCEL} was answered 0 while nothing is monitored", "an answer 2", Severity.WARNING
+        )
+        return self.findings([broken], stamp, again=True)[0]
+
+    def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
+        if self.observed is None or self.asked or operation not in self.observed.capabilities:
+            return []
+        if operation == CANCEL and self.has_changed and self.before is None:
+            return []
+        rule_id = "VD-CANCEL" if operation == CANCEL else "VD-CAPABILITIES"
+        broken = Broken(rule_id, f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE)
+        return self.findings([broken], stamp, again=True)
+
+    def finish(self) -> list[Finding]:
+        """Give what waited for more evidence."""
+        return self._settle_unasked() + Subject.finish(self)
+
+
+_EXERCISED = ("VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD")
+
+
+def _same(asked: Hashable, shown: Shown | None) -> bool:
+    """Tell whether what was asked for is shown; a target that was given as a number only fits any."""
+    if not isinstance(asked, Shown) or shown is None:
+        return asked is None and shown is None
+    return asked[:3] == shown[:3] and (asked.target in ("", None) or asked.target == shown.target)
+
+
+@lru_cache(maxsize=4096)
+def _broken(observed: DeviceObservation, role: str | None, ruleset: Ruleset = GWS_V2) -> tuple[Broken, ...]:
+    """Give the rules a message of a device breaks by itself; a message without a list breaks none about lists."""
+    broken: list[Broken] = []
+
+    def add(rule_id: str, message: str, expected: str, severity: Severity | None = None) -> None:
+        broken.append(Broken(rule_id, message, expected, severity or level(rule_id, ruleset)))
+
+    shown, offered = observed.shown, observed.capabilities
+    if observed.is_null:
+        add("VD-ABSENT", "supervisorMonitoringState is null", "no such key while nothing is monitored")
+    if shown is not None:
+        for name, word, known in (("scope", shown.scope, MonitoringScope), ("mode", shown.mode, MonitoringMode)):
+            if word is None:
+                add("VD-DEFAULTS", f"supervisorMonitoringState has no {name}", f"{' or '.join(known)}, filled in")
+    if not offered:
+        return tuple(broken)
+    subscribing = offered & SUBSCRIBING
+    if role is not None and role.lower() == "agent":
+        if subscribing or CANCEL in offered:
+            add("VD-CAPABILITIES", f"{_list(subscribing | offered & {CANCEL})} offered to a plain agent", "none of them")
+    elif shown is not None and not subscribing:
+        add("VD-CAPABILITIES", "none of ListenIn, Coach and BargeIn is offered while monitoring", "all three")
+    elif subscribing and subscribing != SUBSCRIBING:
+        expected = "ListenIn, Coach and BargeIn, unless configured away"
+        add("VD-CAPABILITIES", f"only {_list(subscribing)} offered", expected, Severity.NOTE)
+    if shown is not None and CANCEL not in offered:
+        add("VD-CANCEL", f"{CANCEL} is not offered while monitoring", "offered while a subscription is active")
+    if shown is None and CANCEL in offered:
+        add("VD-CANCEL", f"{CANCEL} is offered while nothing is monitored", "offered only while a subscription is active")
+    told = observed.do_not_disturb
+    wrong = offered & DO_NOT_DISTURB - ({do_not_disturb(told)} if told is not None else frozenset())
+    if (wrong and told is not None) or len(wrong) > 1:
+        setting = "not told" if told is None else "On" if told else "Off"
+        add("VD-DND", f"{_list(offered & DO_NOT_DISTURB)} offered, doNotDisturb {setting}", "only the opposite of the setting")
+    if offered & FORWARDING - {forwarding(observed.is_forwarded)}:
+        setting = "present" if observed.is_forwarded else "absent"
+        add("VD-FORWARD", f"{_list(offered & FORWARDING)} offered, forwardTo {setting}", "only the opposite of the setting")
+    return tuple(broken)
+
+
+def _list(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _words(shown: Shown) -> str:
+    return f"{shown.state!s} with scope {shown.scope!s}, mode {shown.mode!s}, target {shown.target!s}"
+
+
+def _where(asked: Asked) -> str:
+    return f" at line {asked.stamp.place.line}" if asked.stamp.place.line is not None else ""

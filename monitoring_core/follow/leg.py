@@ -1,0 +1,350 @@
+"""Following one leg: a supervisor's device in one call.
+
+Three kinds of message are no step: one equal to an earlier one, one with a
+lower duration (late, or of a new leg under the same call id), and one that
+offers no switch. They are judged by themselves, and what they show stays
+possible beside what was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import datetime
+
+from attrs import define
+
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.judgement import Broken, at_most, level
+from monitoring_core.follow.leg_reading import Belief, LegObservation, fresh, judge, reachable, refusing
+from monitoring_core.follow.subject import Asked, Stamp, Subject
+from monitoring_core.rules import Severity
+from monitoring_core.vocabulary import CallOperation, CallState, MonitoringState, Mute
+from monitoring_core.voice.events import LEG_OPERATION_NAMES, SWITCH
+
+__all__ = ["FollowedLeg"]
+
+SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
+_OPENED_BY: dict[str, str] = {
+    CallOperation.SWITCH_TO_BARGE_IN: "VC-TO-BARGE-IN",
+    CallOperation.SWITCH_TO_LISTEN_IN: "VC-TO-LISTEN-IN",
+    CallOperation.SWITCH_TO_COACH: "VC-COACH-IS-ENTRY",
+    CallOperation.HOLD: "VC-HOLD",
+    CallOperation.HANGUP: "VC-HANGUP",
+}
+_MESSAGE_RULES: dict[MonitoringState, tuple[str, ...]] = {
+    MonitoringState.LISTEN_IN: ("VC-SWITCHES", "VC-MUTE-LISTEN-IN"),
+    MonitoringState.COACH: ("VC-SWITCHES-COACH", "VC-MUTE-COACH"),
+    MonitoringState.BARGE_IN: ("VC-SWITCHES",),
+}
+SAME_LEG_SECONDS = 5.0
+"""Two messages of one leg give its beginning (time less duration) within this; a later beginning is a new leg."""
+AT_ONCE_SECONDS = 2.0
+"""A message this soon after a switch request cannot show what the supervisor did after the switch."""
+
+
+@define
+class _Return:
+    """Coach seen again after it was left, once; a second message that agrees makes it certain."""
+
+    finding: Finding
+    observed: LegObservation
+
+
+@define(slots=True)
+class FollowedLeg(Subject):
+    """What is known of one leg; ``belief`` is None until a message has told something."""
+
+    belief: Belief | None = None
+    before: Belief | None = None
+    observed: LegObservation | None = None
+    state: str | None = None
+    duration: int | None = None
+    began: float | None = None
+    begins: bool = False
+    switch_asked: bool = False
+    requests_recorded: bool = False
+    returned: _Return | None = None
+    unasked: tuple[MonitoringState, Finding] | None = None
+
+    def message(
+        self, state: str, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp
+    ) -> list[Finding]:
+        """Take a notification of the call."""
+        key = (state, observed, duration, kind)
+        repeated = self.seen_before(key)
+        if state in (CallState.RELEASED, CallState.COMPLETED):
+            return [] if repeated else self._ended()
+        if state in (CallState.RINGING, CallState.DIALING):
+            if not repeated and (self.duration is None or duration is None or duration >= self.duration):
+                made = self._ended()
+                self.begins = True
+                return made
+            return []
+        if state != CallState.ESTABLISHED:
+            if not repeated:
+                self.state = state
+                self.confirm(lambda shows: shows == state)
+            return []
+        if not observed.switches or not observed.capabilities:
+            if not repeated:
+                self.state = state
+            return []
+        if self._is_new_leg(duration, stamp):
+            made = self._ended()
+        else:
+            made = []
+            if repeated and duration is not None:
+                return []
+        late = repeated or (duration is not None and self.duration is not None and duration < self.duration)
+        if late:
+            return made + self._by_itself(observed, stamp)
+        same_second = duration is not None and duration == self.duration
+        return made + self._step(observed, duration, stamp, may_be_late=same_second)
+
+    def _is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
+        """Tell whether time and duration prove that a new leg has begun under this call id."""
+        moment = _seconds(stamp.at)
+        if moment is None or duration is None:
+            return False
+        began = moment - duration
+        is_new = self.began is not None and began > self.began + SAME_LEG_SECONDS
+        if self.began is None or is_new:
+            self.began = began
+        return is_new
+
+    def _by_itself(self, observed: LegObservation, stamp: Stamp) -> list[Finding]:
+        verdict = judge(None, observed, self.ruleset)
+        if self.belief is not None:
+            self.belief = self.belief | verdict.belief
+        else:
+            self.belief = verdict.belief
+        self.returned = None
+        return self.findings(verdict.broken, stamp)
+
+    def _step(
+        self, observed: LegObservation, duration: int | None, stamp: Stamp, *, may_be_late: bool
+    ) -> list[Finding]:
+        belief = fresh() if self.begins and self.belief is None else self.belief
+        verdict = judge(belief, observed, self.ruleset)
+        if verdict.is_step and may_be_late:
+            return self._by_itself(observed, stamp)
+        made = self._settle_return(observed)
+        made += self._settle_unasked()
+        previous, self.begins = self.belief, False
+        self.duration = duration if duration is not None else self.duration
+        confirmed = self.confirm(lambda shows: self._confirms(shows, verdict.belief, observed))
+        if verdict.belief != previous:
+            self.before = previous
+        self.belief, self.observed, self.state = verdict.belief, observed, CallState.ESTABLISHED
+        for core in verdict.belief:
+            self.exercised.update(_MESSAGE_RULES[core.state])
+        if previous is not None:
+            self.exercised.add("VC-NO-RETURN")
+        if verdict.is_step:
+            return made + self._contradiction(verdict.broken, observed, stamp, confirmed)
+        made += self.findings(verdict.broken, stamp)
+        made += self._mute_after_switch(previous, observed, confirmed, stamp)
+        if confirmed is None:
+            self._note_unasked(previous, stamp)
+        elif confirmed.suspect is not None:
+            made.append(confirmed.suspect)
+        return made + self.overdue()
+
+    def _contradiction(
+        self, broken: tuple[Broken, ...], observed: LegObservation, stamp: Stamp, confirmed: Asked | None
+    ) -> list[Finding]:
+        """Report a step out of reach; a return to Coach needs a switch request or a second message to be an error."""
+        if confirmed is not None and confirmed.suspect is not None:
+            told = f"; {confirmed.operation} was answered 0{_where(confirmed)}"
+            broken = (Broken(broken[0].rule, broken[0].message + told, broken[0].expected, broken[0].level), *broken[1:])
+        certain = self.switch_asked
+        findings = self.findings(broken, stamp, again=True)
+        if certain or findings[0].rule != "VC-NO-RETURN":
+            return findings
+        first = findings[0]
+        self.returned = _Return(first, observed)
+        return findings[1:]
+
+    def _settle_return(self, observed: LegObservation) -> list[Finding]:
+        """Report a return to Coach that waited: an error if this message agrees, else a warning."""
+        waited, self.returned = self.returned, None
+        if waited is None:
+            return []
+        return [waited.finding if observed.switches == waited.observed.switches else _lowered(waited.finding)]
+
+    def _confirms(self, shows: Hashable, belief: Belief, observed: LegObservation) -> bool:
+        if isinstance(shows, MonitoringState):
+            return all(core.state is shows for core in belief)
+        if isinstance(shows, bool):
+            return observed.agent_muted is shows
+        return shows == CallState.ESTABLISHED
+
+    def _mute_after_switch(
+        self, previous: Belief | None, observed: LegObservation, confirmed: Asked | None, stamp: Stamp
+    ) -> list[Finding]:
+        """Judge the first message after a switch to BargeIn: later on the supervisor may have muted himself."""
+        barge_in = MonitoringState.BARGE_IN
+        assert self.belief is not None
+        switched = (
+            previous is not None
+            and all(core.state is not barge_in for core in previous)
+            and all(core.state is barge_in for core in self.belief)
+        )
+        if not switched:
+            return []
+        self.exercised.add("VC-MUTE-BARGE-IN")
+        if observed.mute != Mute.ON:
+            return []
+        told = Broken("VC-MUTE-BARGE-IN", "mute is On in the first message after SwitchToBargeIn", "mute Off", Severity.ERROR)
+        asked, seen = _seconds(confirmed.stamp.at) if confirmed else None, _seconds(stamp.at)
+        at_once = confirmed is not None and (asked is None or seen is None or seen - asked <= AT_ONCE_SECONDS)
+        return self.findings([told], stamp, limit=Severity.ERROR if at_once else Severity.WARNING, again=True)
+
+    def _note_unasked(self, previous: Belief | None, stamp: Stamp) -> None:
+        """Remember a switch that nobody in the recording asked for: its request may stand on a later line."""
+        if not self.requests_recorded or previous is None or self.belief is None:
+            return
+        now = {core.state for core in self.belief}
+        if len(now) != 1 or now & {core.state for core in previous}:
+            return
+        (state,) = now
+        operation = next(name for name, leads_to in SWITCH_STATES.items() if leads_to is state)
+        refused = next((each for each in reversed(self.refused) if each.operation == operation), None)
+        if refused is not None:
+            rule_id, message = "AN-REFUSED", f"in {state}, though {operation} was refused{_where(refused)}"
+        else:
+            rule_id, message = _OPENED_BY[operation], f"in {state}, and no request of this client asked for it"
+        expected = "a state change only after an accepted request (another window of the user may have asked)"
+        broken = Broken(rule_id, message, expected, Severity.NOTE)
+        self.unasked = (state, self.findings([broken], stamp, again=True)[0])
+
+    def _settle_unasked(self) -> list[Finding]:
+        waited, self.unasked = self.unasked, None
+        return [] if waited is None else [waited[1]]
+
+    def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
+        """Take a recorded request to the call and its answer (None if no answer was recorded)."""
+        self.requests_recorded = True
+        self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
+        state = SWITCH_STATES.get(operation)
+        if status in (2, 3):
+            made = self._refused_though_offered(operation, status, stamp)
+            self.refused.append(Asked(operation, False, stamp, state))
+            return made
+        if status not in (0, None) or operation not in LEG_OPERATION_NAMES:
+            return []
+        self.switch_asked = self.switch_asked or state is not None
+        if self.unasked is not None and self.unasked[0] is state:
+            self.unasked = None
+            return []
+        asked = Asked(operation, True, stamp, _shown_by(operation))
+        asked.suspect = self._not_open(operation, status, stamp) if not self.asked else None
+        # A message just before this line may already have confirmed it.
+        asked.may_be_done = self.belief is not None and self._done(asked.shows)
+        self.asked.append(asked)
+        return []
+
+    def _done(self, shows: Hashable) -> bool:
+        if self.belief is None or self.observed is None:
+            return False
+        if shows == self.state:
+            return True
+        return self._confirms(shows, self.belief, self.observed) and not isinstance(shows, str)
+
+    def _not_open(self, operation: str, status: int | None, stamp: Stamp) -> Finding | None:
+        """Give a warning if the operation was closed both now and before the last change, else None."""
+        if status is None or self.belief is None or self.observed is None:
+            return None
+        if self.observed.agent_muted and operation in _MUTING or self.state != CallState.ESTABLISHED:
+            return None
+        possible = self.belief | (self.before or frozenset())
+        rules = refusing(
+            reachable(possible, self.ruleset) if self.before is None and len(self.belief) > 1 else possible,
+            operation,
+            self.ruleset,
+            agent_muted=self.observed.agent_muted,
+            held=False,
+        )
+        if not rules:
+            return None
+        was = " or ".join(sorted({core.state for core in self.belief}))
+        broken = Broken(
+            rules[0], f"{operation} was answered 0 in {was}, where it is not open", "an answer 2", level(rules[0], self.ruleset)
+        )
+        return self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
+
+    def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
+        certain = self.observed is not None and not self.asked and self.belief is not None and len(self.belief) >= 1
+        if not certain or self.state != CallState.ESTABLISHED or operation not in _OPENED_BY:
+            return []
+        assert self.observed is not None
+        assert self.belief is not None
+        if operation not in self.observed.capabilities or self.before is not None and self._closed_before(operation):
+            return []
+        broken = Broken(
+            _OPENED_BY[operation], f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE
+        )
+        return self.findings([broken], stamp, again=True)
+
+    def _closed_before(self, operation: str) -> bool:
+        assert self.before is not None
+        return bool(refusing(self.before, operation, self.ruleset, agent_muted=False, held=False))
+
+    def _ended(self) -> list[Finding]:
+        """Forget the leg: a new join, even of the same call id, is a new leg."""
+        made = self.finish()
+        self.belief = self.before = self.observed = self.state = None
+        self.duration = self.began = None
+        self.begins = self.switch_asked = False
+        self.refused.clear()
+        return made
+
+    def finish(self) -> list[Finding]:
+        """Give what waited for more evidence."""
+        made = [_lowered(self.returned.finding)] if self.returned is not None else []
+        self.returned = None
+        made += self._settle_unasked()
+        return made + Subject.finish(self)
+
+
+_MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
+
+
+def _shown_by(operation: str) -> Hashable:
+    """Give what a message shows once the operation has taken effect: a state, the agent's mute, or a call state."""
+    if operation in SWITCH_STATES:
+        return SWITCH_STATES[operation]
+    return {
+        CallOperation.MUTE_MONITORED_USER: True,
+        CallOperation.UNMUTE_MONITORED_USER: False,
+        CallOperation.HOLD: str(CallState.HELD),
+        CallOperation.RETRIEVE_CALL: str(CallState.ESTABLISHED),
+        CallOperation.HANGUP: str(CallState.RELEASED),
+    }[CallOperation(operation)]
+
+
+def _lowered(finding: Finding) -> Finding:
+    return Finding(
+        finding.rule,
+        at_most(finding.level, Severity.WARNING),
+        finding.subject,
+        finding.message,
+        finding.expected,
+        finding.place,
+        finding.at,
+        finding.client,
+    )
+
+
+def _where(asked: Asked) -> str:
+    return f" at line {asked.stamp.place.line}" if asked.stamp.place.line is not None else ""
+
+
+def _seconds(at: str | None) -> float | None:
+    """Give the moment of an ISO 8601 time in seconds; None if there is none or it cannot be read."""
+    if at is None:
+        return None
+    try:
+        return datetime.fromisoformat(at).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None

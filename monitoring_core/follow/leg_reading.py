@@ -1,0 +1,228 @@
+"""What one message about a leg can mean, and what it can mean after another.
+
+A leg's message tells its state only by the switches it offers, and whether
+Coach has been left not at all. So a follower keeps the set of all **cores** (state,
+Coach left or not) that are still possible: the belief. A message narrows it to the
+cores whose tables offer what the message offers; between two messages any
+number of accepted switches may have happened unseen, since messages get lost.
+If nothing is left over, the message contradicts the tables: the least
+contradicting reading is named and adopted, for the server is believed.
+
+Everything here is derived from the tables of `voice.leg` and remembered, so
+that a message costs two look-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeAlias
+
+from attrs import frozen
+
+from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
+from monitoring_core.follow.judgement import Broken, cost, level
+from monitoring_core.rules import Severity
+from monitoring_core.rulesets import Ruleset, SwitchRules
+from monitoring_core.vocabulary import CallOperation, MonitoringScope, MonitoringState
+from monitoring_core.voice.events import SWITCH, event
+from monitoring_core.voice.leg import MUTE_SHOWN, Leg, Parties, joined_leg, leg_in
+
+__all__ = ["Belief", "Core", "LegObservation", "anything", "fresh", "judge", "reachable", "refusing"]
+
+
+class Core(NamedTuple):
+    """What a follower wants to know of a leg and no message tells outright."""
+
+    state: MonitoringState
+    coach_left: bool
+
+
+Belief: TypeAlias = frozenset[Core]
+
+SWITCH_NAMES: frozenset[str] = frozenset(each.name for each in SWITCH)
+
+
+class LegObservation(NamedTuple):
+    """The part of an Established leg's message that tells something; lists are sets (VD-SETS)."""
+
+    capabilities: frozenset[str]
+    mute: str | None
+    agent_muted: bool
+    listening_in: bool
+
+    @property
+    def switches(self) -> frozenset[str]:
+        """The switches offered; without any, the call is not known to be a supervision leg."""
+        return self.capabilities & SWITCH_NAMES
+
+
+@frozen
+class Verdict:
+    """What becomes of a belief with a message.
+
+    Attributes:
+        belief: the cores possible from now on, never empty.
+        broken: the rules broken under the cheapest reading; empty if the message fits.
+        is_step: whether one of them speaks of the step and not of the message alone.
+    """
+
+    belief: Belief
+    broken: tuple[Broken, ...]
+    is_step: bool = False
+
+
+@cache
+def _steps(ruleset: Ruleset) -> Mapping[Core, frozenset[Core]]:
+    """Give the cores one accepted switch away from each core a leg can be in."""
+    steps: dict[Core, frozenset[Core]] = {}
+    todo = [Core(state, False) for state in MonitoringState]
+    while todo:
+        core = todo.pop()
+        if core in steps:
+            continue
+        leg = _leg(core, ruleset)
+        after = [leg.step(switch) for switch in SWITCH]
+        steps[core] = frozenset(
+            Core(each.situation.state, each.situation.coach_left)
+            for each in after
+            if isinstance(each, Leg) and each.situation is not None
+        )
+        todo.extend(steps[core])
+    return steps
+
+
+def _leg(core: Core, ruleset: Ruleset, *, agent_muted: bool = False, held: bool = False) -> Leg:
+    joined = joined_leg(ruleset, core.state, MonitoringScope.CALL, Parties.BOTH).situation
+    assert joined is not None
+    muted = agent_muted and core.state is MonitoringState.BARGE_IN
+    return leg_in(ruleset, joined._replace(coach_left=core.coach_left, agent_muted=muted, held=held))
+
+
+@cache
+def anything(ruleset: Ruleset) -> Belief:
+    """Give the belief of who has seen nothing: every core a leg can be in."""
+    return frozenset(_steps(ruleset))
+
+
+@cache
+def fresh() -> Belief:
+    """Give the belief about a leg that has just begun: any state, and Coach not left."""
+    return frozenset(Core(state, False) for state in MonitoringState)
+
+
+@cache
+def reachable(belief: Belief, ruleset: Ruleset) -> Belief:
+    """Give the cores that any number of accepted switches leads to, none included."""
+    steps = _steps(ruleset)
+    found: set[Core] = set()
+    todo = list(belief)
+    while todo:
+        core = todo.pop()
+        if core not in found:
+            found.add(core)
+            todo.extend(steps[core])
+    return frozenset(found)
+
+
+def refusing(belief: Belief, operation: str, ruleset: Ruleset, *, agent_muted: bool, held: bool) -> tuple[str, ...]:
+    """Give a rule that closes the operation for each possible core, the cheapest first; empty if one leaves it open."""
+    named: list[str] = []
+    for core in belief:
+        why = _leg(core, ruleset, agent_muted=agent_muted, held=held).why_not(event(operation))
+        if not why:
+            return ()
+        named.append(why[0])
+    return tuple(sorted(set(named), key=lambda each: (level(each, ruleset).rank, each)))
+
+
+@lru_cache(maxsize=4096)
+def _broken_by_message(observed: LegObservation, core: Core, ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Give the rules that the message breaks if the leg is in this core."""
+    broken: list[Broken] = []
+    state = core.state
+    offered = _leg(core, ruleset, agent_muted=observed.agent_muted).capabilities & SWITCH_NAMES
+    seen = observed.switches
+    if ruleset.switches is SwitchRules.COACH_IS_ENTRY:
+        seen = seen - {CallOperation.SWITCH_TO_COACH}
+    if seen != offered:
+        rule_id = "VC-SWITCHES-COACH" if state is MonitoringState.COACH else "VC-SWITCHES"
+        message = f"{_words(observed.switches)} offered in {state}"
+        broken.append(Broken(rule_id, message, f"{_words(offered)} offered in {state}", level(rule_id, ruleset)))
+    if observed.mute is not None and observed.mute != MUTE_SHOWN[state] and state is not MonitoringState.BARGE_IN:
+        rule_id = "VC-MUTE-COACH" if state is MonitoringState.COACH else "VC-MUTE-LISTEN-IN"
+        message = f"mute is {observed.mute!a} in {state}"
+        broken.append(Broken(rule_id, message, f"mute {MUTE_SHOWN[state]}", level(rule_id, ruleset)))
+    if observed.agent_muted and state is not MonitoringState.BARGE_IN:
+        message = f"the agent is muted in {state}"
+        broken.append(Broken("VC-LISTEN-UNMUTES", message, "monitoredUserMuted false", Severity.NOTE))
+    return tuple(broken)
+
+
+@lru_cache(maxsize=4096)
+def _broken_in_any_reading(observed: LegObservation, ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Give the rules that the message breaks whatever the state is."""
+    broken: list[Broken] = []
+    if ruleset.switches is SwitchRules.COACH_IS_ENTRY and CallOperation.SWITCH_TO_COACH in observed.switches:
+        message = "SwitchToCoach is offered on a call"
+        expected = "no such operation under GWS_V2; if the server has it, check with --ruleset COACH_ONCE"
+        broken.append(Broken("VC-COACH-IS-ENTRY", message, expected, Severity.WARNING))
+    listed = observed.capabilities & NEVER_LISTED
+    if listed:
+        message = f"{_words(listed)} is in a capability list"
+        broken.append(Broken("VC-UNLISTED", message, "never listed", level("VC-UNLISTED", ruleset)))
+    if observed.listening_in:
+        message = "supervisorListeningIn is true on the supervisor's own call"
+        expected = "false: the flag belongs to the monitored agent's call"
+        broken.append(Broken("VC-LISTENING-FLAG", message, expected, level("VC-LISTENING-FLAG", ruleset)))
+    missing = (LEG_CONSTANT | {CallOperation.HOLD, CallOperation.HANGUP}) - observed.capabilities
+    if missing:
+        message = f"{_words(missing)} not offered on an established leg"
+        broken.append(Broken("VC-CAPABILITIES", message, "offered, unless configured away", Severity.NOTE))
+    return tuple(broken)
+
+
+def _broken_by_step(belief: Belief, core: Core, ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Give the rule that a step from this belief to a core out of its reach breaks."""
+    if core in reachable(belief, ruleset):
+        return ()
+    operation = next(each for each, state in SWITCH.items() if state is core.state)
+    rules = refusing(reachable(belief, ruleset), operation.name, ruleset, agent_muted=False, held=False)
+    rule_id = rules[0] if rules else "VC-NO-RETURN"
+    was = " or ".join(sorted({each.state for each in belief}))
+    others = " or ".join(state for state in MonitoringState if state is not core.state)
+    message = f"in {core.state} again, after {was}" if rule_id == "VC-NO-RETURN" else f"in {core.state}, after {was}"
+    return (Broken(rule_id, message, f"{others}: no accepted switch leads there", level(rule_id, ruleset)),)
+
+
+@lru_cache(maxsize=4096)
+def judge(belief: Belief | None, observed: LegObservation, ruleset: Ruleset) -> Verdict:
+    """Take in a message of an Established leg that offers a switch.
+
+    Args:
+        belief: the cores possible before; None if nothing is known, so that no step can be wrong.
+        observed: what the message shows.
+        ruleset: the tables to judge by.
+    """
+    readings: dict[Core, tuple[tuple[Broken, ...], tuple[Broken, ...]]] = {
+        core: (
+            _broken_by_step(belief, core, ruleset) if belief is not None else (),
+            _broken_by_message(observed, core, ruleset),
+        )
+        for core in sorted(anything(ruleset))
+    }
+
+    def price(core: Core) -> tuple[int, int, int]:
+        step, message = readings[core]
+        return (*cost((*step, *message)), len(message))
+
+    cheapest = min(price(core) for core in readings)
+    kept = [core for core in readings if price(core) == cheapest]
+    # Readings of one price may differ in what they break; the first is named, all are kept.
+    step, message = readings[kept[0]]
+    broken = (*step, *message, *_broken_in_any_reading(observed, ruleset))
+    return Verdict(frozenset(kept), broken, bool(step))
+
+
+def _words(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names)) or "no switch"

@@ -1,0 +1,143 @@
+"""What every subject of a recording has in common: requests that wait, messages seen before, findings to make.
+
+A subject is a device, a leg or a text session of one client. A request may
+take effect at any time from just before its line, since nothing says whether it
+was logged at sending or at the answer; so each subject remembers what it
+was before it last changed, and a request waits until a message confirms it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import NamedTuple
+
+from attrs import define, field
+
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.judgement import Broken, at_most
+from monitoring_core.rules import Severity
+from monitoring_core.rulesets import Ruleset
+
+__all__ = ["MOST_REMEMBERED", "Asked", "Stamp", "Subject"]
+
+MOST_REMEMBERED = 4096
+"""Messages a subject remembers to tell duplicates by; beyond it the oldest are forgotten."""
+
+
+class Stamp(NamedTuple):
+    """Where and when something was read."""
+
+    place: Place
+    at: str | None
+    client: str | None
+
+
+@define
+class Asked:
+    """A request that was recorded and waits for its effect.
+
+    Attributes:
+        operation: its ``operationName``.
+        accepted: answered 0 (or without a recorded answer); otherwise refused.
+        stamp: where it stands.
+        shows: what a message of the subject shows once the request has taken effect.
+        suspect: a finding that holds it was not open; absorbed if the effect shows as a finding of its own.
+        later: later messages of the subject that were steps and did not show it.
+        may_be_done: its effect may already have shown before its line.
+    """
+
+    operation: str
+    accepted: bool
+    stamp: Stamp
+    shows: Hashable
+    suspect: Finding | None = None
+    later: int = 0
+    may_be_done: bool = False
+
+
+@define(slots=True)
+class Subject:
+    """Base of the three kinds of subject."""
+
+    name: str
+    ruleset: Ruleset
+    asked: list[Asked] = field(factory=list)
+    refused: list[Asked] = field(factory=list)
+    remembered: dict[Hashable, None] = field(factory=dict)
+    reported: set[tuple[str, str]] = field(factory=set)
+    waiting: list[Finding] = field(factory=list)
+    exercised: set[str] = field(factory=set)
+
+    def seen_before(self, key: Hashable) -> bool:
+        """Tell whether an equal message was taken before, and remember this one."""
+        if key in self.remembered:
+            return True
+        if len(self.remembered) >= MOST_REMEMBERED:
+            del self.remembered[next(iter(self.remembered))]
+        self.remembered[key] = None
+        return False
+
+    def findings(
+        self, broken: Iterable[Broken], stamp: Stamp, *, limit: Severity = Severity.ERROR, again: bool = False
+    ) -> list[Finding]:
+        """Make the findings, each oddity once for the subject unless ``again``."""
+        made: list[Finding] = []
+        for each in broken:
+            key = (each.rule, each.message)
+            if key in self.reported and not again:
+                continue
+            self.reported.add(key)
+            made.append(
+                Finding(
+                    rule=each.rule,
+                    level=at_most(each.level, limit),
+                    subject=self.name,
+                    message=each.message,
+                    expected=each.expected,
+                    place=stamp.place,
+                    at=stamp.at,
+                    client=stamp.client,
+                )
+            )
+        return made
+
+    def confirm(self, shows: Callable[[Hashable], bool]) -> Asked | None:
+        """Take the newest accepted request that the message confirms, and forget all before it."""
+        for position in range(len(self.asked) - 1, -1, -1):
+            asked = self.asked[position]
+            if shows(asked.shows):
+                del self.asked[: position + 1]
+                return asked
+        return None
+
+    def overdue(self) -> list[Finding]:
+        """Count a message against the requests it does not confirm; the second ends the wait (AN-EFFECT)."""
+        made: list[Finding] = []
+        for asked in self.asked:
+            asked.later += 1
+        for asked in [each for each in self.asked if each.later >= 2]:
+            self.asked.remove(asked)
+            made += self._never_showed(asked)
+        return made
+
+    def finish(self) -> list[Finding]:
+        """Give what waited for more evidence, now that none will come."""
+        made = [asked.suspect for asked in self.asked if asked.suspect is not None]
+        self.asked.clear()
+        made += self.waiting
+        self.waiting = []
+        return made
+
+    def _never_showed(self, asked: Asked) -> list[Finding]:
+        if asked.suspect is not None:
+            return [asked.suspect]
+        if asked.may_be_done:
+            return []
+        self.exercised.add("AN-EFFECT")
+        broken = Broken(
+            "AN-EFFECT",
+            f"{asked.operation} was answered 0, and two later messages do not show it",
+            "the effect shown by the second later message",
+            Severity.NOTE,
+        )
+        return self.findings([broken], asked.stamp, again=True)

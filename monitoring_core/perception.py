@@ -1,0 +1,80 @@
+"""Who hears whom in a monitored call.
+
+Every party present hears every other, with these exceptions: whom a
+supervisor's state lets hear the supervisor, what the supervisor's own mute
+silences, what a muted agent loses, and a held supervisor, who hears nobody
+and is heard by nobody (VC-HOLD). One table says the first; it was compared
+with a real telephony engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from monitoring_core.vocabulary import MonitoringState, Party
+
+__all__ = ["HEARD_BY", "hears", "matrix"]
+
+HEARD_BY: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
+    {
+        MonitoringState.LISTEN_IN: frozenset(),
+        MonitoringState.COACH: frozenset({Party.AGENT}),
+        MonitoringState.BARGE_IN: frozenset({Party.AGENT, Party.CUSTOMER}),
+    }
+)
+"""Monitoring state -> who hears the supervisor."""
+
+
+def hears(
+    *,
+    listener: Party | str,
+    speaker: Party | str,
+    state: MonitoringState,
+    present: frozenset[Party],
+    agent_muted: bool = False,
+    held: bool = False,
+    muted: bool = False,
+) -> bool:
+    """Tell whether the listener hears the speaker.
+
+    Args:
+        listener: a party; one who is not in the call hears nobody.
+        speaker: a party; nobody hears himself.
+        state: the supervisor's monitoring state.
+        present: the parties in the call, the supervisor included.
+        agent_muted: the supervisor muted the agent (VC-MUTE-AGENT).
+        held: the supervisor put the call on hold (VC-HOLD).
+        muted: the supervisor's own ``mute`` is On although the state would be heard (VC-MUTE-BARGE-IN).
+
+    Raises:
+        ValueError: a word that is no party; the message names it.
+    """
+    listener, speaker = Party(listener), Party(speaker)
+    if listener == speaker or listener not in present or speaker not in present:
+        return False
+    if held and Party.SUPERVISOR in (listener, speaker):
+        return False
+    if speaker is Party.SUPERVISOR:
+        return not muted and listener in HEARD_BY[state]
+    return not (speaker is Party.AGENT and agent_muted)
+
+
+def matrix(
+    *, state: MonitoringState, present: frozenset[Party], agent_muted: bool, held: bool, muted: bool
+) -> dict[tuple[Party, Party], bool]:
+    """Give the whole table: (speaker, listener) -> whether the listener hears the speaker."""
+    return {
+        (speaker, listener): hears(
+            listener=listener,
+            speaker=speaker,
+            state=state,
+            present=present,
+            agent_muted=agent_muted,
+            held=held,
+            muted=muted,
+        )
+        for speaker in Party
+        for listener in Party
+        if speaker is not listener
+    }

@@ -1,0 +1,347 @@
+"""A supervisor's voice monitoring: the subscription, the leg, and what one does to the other.
+
+The two machines have tables of their own. Here is only their coupling:
+
+- when somebody's call is there to be joined, a free supervisor who has a
+  subscription joins it, in the state subscribed (`JOINING`);
+- a subscription that is set, replaced or ended lets a running leg go on, no
+  longer joined under it (VC-CANCEL-RUNNING);
+- a leg that ends may end the subscription it was joined under (VD-NEXT-CALL);
+- a switch leaves the subscription as it is (VC-SUBSCRIPTION-KEPT), but where
+  the ruleset carries over it sets where the next leg starts (VD-ALL-CALLS).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+from monitoring_core.cells import Refuse, reasons, refuse
+from monitoring_core.interning import Interned
+from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.voice.events import (
+    CANCEL_SUPERVISOR_MONITORING,
+    EVENTS,
+    HANGUP,
+    HOLD,
+    MUTE_MONITORED_USER,
+    RETRIEVE_CALL,
+    ROUTING_POINT_RECEIVES_CALL,
+    SUBSCRIBE,
+    SWITCH,
+    SWITCH_TO_BARGE_IN,
+    SWITCH_TO_COACH,
+    SWITCH_TO_LISTEN_IN,
+    TARGET_ANSWERED,
+    TARGET_ANSWERED_CONSULTATION,
+    TARGET_ANSWERED_WHILE_BUSY,
+    UNMUTE_MONITORED_USER,
+    Event,
+    Subscribe,
+    Target,
+)
+from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, detached, joined_leg, not_on_call
+from monitoring_core.voice.subscription import ROUTING_POINT, SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
+
+__all__ = ["Voice", "idle"]
+
+
+class _Join(Enum):
+    WAITS = "waits"
+    JOINS = "joins"
+    JOINS_CUSTOMER = "joins the customer, who waits for an agent"
+
+
+WAITS, JOINS, JOINS_CUSTOMER = _Join.WAITS, _Join.JOINS, _Join.JOINS_CUSTOMER
+
+# What is there to be joined × the switch of the ruleset that decides about it -> joined or not.
+# It is read only for a supervisor who has a subscription and is on no call (VD-BUSY, VD-ALREADY-THERE).
+JOINING: dict[Event | Target, dict[bool, _Join]] = {
+    Target.FREE: {False: WAITS, True: WAITS},
+    Target.IN_CALL: {False: WAITS, True: JOINS},  # intrusion
+    Target.ROUTING_POINT: {False: WAITS, True: WAITS},
+    TARGET_ANSWERED: {False: JOINS, True: JOINS},
+    TARGET_ANSWERED_WHILE_BUSY: {False: WAITS, True: WAITS},
+    TARGET_ANSWERED_CONSULTATION: {False: WAITS, True: JOINS},  # consultation_calls
+    ROUTING_POINT_RECEIVES_CALL: {False: JOINS_CUSTOMER, True: JOINS_CUSTOMER},
+}
+
+# Whether the ruleset lets a subscription be replaced during a call × active, on a call -> accepted, or refused.
+REPLACING: dict[bool, dict[tuple[bool, bool], Refuse | None]] = {
+    True: {
+        (False, False): None,
+        (False, True): None,
+        (True, False): None,
+        (True, True): None,
+    },
+    False: {
+        (False, False): None,
+        (False, True): None,
+        (True, False): None,
+        (True, True): refuse("VD-REPLACE"),
+    },
+}
+
+
+class Voice(Interned):
+    """The control of one supervisor's voice monitoring, as a value that exists once for each ruleset.
+
+    Two are equal exactly if they are one object. A session costs the one reference to it.
+
+    Attributes:
+        ruleset: the ruleset it lives by.
+        subscription: what the device is subscribed to.
+        call: the leg; one of them says "not on a call".
+    """
+
+    __slots__ = (
+        "_cancel_supervisor_monitoring",
+        "_cells",
+        "_hangup",
+        "_hold",
+        "_mute_monitored_user",
+        "_retrieve_call",
+        "_switch_to_barge_in",
+        "_switch_to_coach",
+        "_switch_to_listen_in",
+        "_unmute_monitored_user",
+        "call",
+        "ruleset",
+        "subscription",
+    )
+
+    ruleset: Ruleset
+    subscription: Subscription
+    call: Leg
+    _cells: dict[Event, Voice | Refusal]
+    _cancel_supervisor_monitoring: Voice | Refusal
+    _switch_to_listen_in: Voice | Refusal
+    _switch_to_coach: Voice | Refusal
+    _switch_to_barge_in: Voice | Refusal
+    _mute_monitored_user: Voice | Refusal
+    _unmute_monitored_user: Voice | Refusal
+    _hold: Voice | Refusal
+    _retrieve_call: Voice | Refusal
+    _hangup: Voice | Refusal
+
+    @classmethod
+    def _instead(cls) -> str:
+        return "take one from voice.idle or a step"
+
+    def _key(self) -> tuple[Callable[..., Voice], tuple[Any, ...]]:
+        return _voice, (self.subscription, self.call)
+
+    def step(self, event: Event) -> Voice | Refusal:
+        """Give the value after the event, or the refusal; this one is unchanged and usable either way."""
+        try:
+            return self._cells[event]
+        except KeyError:
+            return self._cells.setdefault(event, self._compute(event))
+
+    def require(self, event: Event) -> Voice:
+        """Give the value after the event.
+
+        Raises:
+            IllegalOperation: the event was refused; this value is unchanged and usable.
+        """
+        outcome = self.step(event)
+        if isinstance(outcome, Refusal):
+            raise IllegalOperation(outcome)
+        return outcome
+
+    def can(self, event: Event) -> bool:
+        """Tell whether the event would be accepted now."""
+        return not isinstance(self.step(event), Refusal)
+
+    def why_not(self, event: Event) -> tuple[str, ...]:
+        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
+        outcome = self.step(event)
+        return outcome.reasons if isinstance(outcome, Refusal) else ()
+
+    def allowed(self) -> tuple[str, ...]:
+        """Give the operations that some parameters would make accepted now, of the device, then of the call."""
+        subscriptions = {each.name for each in SUBSCRIBE.values() if self.can(each)}
+        device = (name for name in self.subscription.allowed() if name not in _SUBSCRIBING or name in subscriptions)
+        return (*device, *self.call.allowed())
+
+    def hears(self, *, listener: str, speaker: str, muted: bool = False) -> bool:
+        """Tell whether the listener hears the speaker; see `Leg.hears`."""
+        return self.call.hears(listener=listener, speaker=speaker, muted=muted)
+
+    def listen_in(
+        self,
+        scope: MonitoringScope = MonitoringScope.CALL,
+        mode: MonitoringMode = MonitoringMode.ALL_CALLS,
+        target: Target = Target.FREE,
+    ) -> Voice | Refusal:
+        """Ask for ListenIn: heard by nobody."""
+        return self.step(SUBSCRIBE[MonitoringState.LISTEN_IN, scope, mode, target])
+
+    def coach(
+        self,
+        scope: MonitoringScope = MonitoringScope.CALL,
+        mode: MonitoringMode = MonitoringMode.ALL_CALLS,
+        target: Target = Target.FREE,
+    ) -> Voice | Refusal:
+        """Ask for Coach: heard by the agent."""
+        return self.step(SUBSCRIBE[MonitoringState.COACH, scope, mode, target])
+
+    def barge_in(
+        self,
+        scope: MonitoringScope = MonitoringScope.CALL,
+        mode: MonitoringMode = MonitoringMode.ALL_CALLS,
+        target: Target = Target.FREE,
+    ) -> Voice | Refusal:
+        """Ask for BargeIn: heard by all."""
+        return self.step(SUBSCRIBE[MonitoringState.BARGE_IN, scope, mode, target])
+
+    # The methods without parameters read a slot of their own, which is filled when it is first asked for:
+    # half the cost of a look-up.
+
+    def cancel_supervisor_monitoring(self) -> Voice | Refusal:
+        """Ask for CancelSupervisorMonitoring (VD-CANCEL)."""
+        try:
+            return self._cancel_supervisor_monitoring
+        except AttributeError:
+            return self._fill("_cancel_supervisor_monitoring", CANCEL_SUPERVISOR_MONITORING)
+
+    def switch_to_listen_in(self) -> Voice | Refusal:
+        """Ask for SwitchToListenIn (VC-TO-LISTEN-IN)."""
+        try:
+            return self._switch_to_listen_in
+        except AttributeError:
+            return self._fill("_switch_to_listen_in", SWITCH_TO_LISTEN_IN)
+
+    def switch_to_coach(self) -> Voice | Refusal:
+        """Ask for SwitchToCoach, which only some rulesets know (VC-COACH-IS-ENTRY)."""
+        try:
+            return self._switch_to_coach
+        except AttributeError:
+            return self._fill("_switch_to_coach", SWITCH_TO_COACH)
+
+    def switch_to_barge_in(self) -> Voice | Refusal:
+        """Ask for SwitchToBargeIn (VC-TO-BARGE-IN)."""
+        try:
+            return self._switch_to_barge_in
+        except AttributeError:
+            return self._fill("_switch_to_barge_in", SWITCH_TO_BARGE_IN)
+
+    def mute_monitored_user(self) -> Voice | Refusal:
+        """Ask for MuteMonitoredUser (VC-MUTE-AGENT)."""
+        try:
+            return self._mute_monitored_user
+        except AttributeError:
+            return self._fill("_mute_monitored_user", MUTE_MONITORED_USER)
+
+    def unmute_monitored_user(self) -> Voice | Refusal:
+        """Ask for UnmuteMonitoredUser (VC-MUTE-AGENT)."""
+        try:
+            return self._unmute_monitored_user
+        except AttributeError:
+            return self._fill("_unmute_monitored_user", UNMUTE_MONITORED_USER)
+
+    def hold(self) -> Voice | Refusal:
+        """Ask for Hold (VC-HOLD)."""
+        try:
+            return self._hold
+        except AttributeError:
+            return self._fill("_hold", HOLD)
+
+    def retrieve_call(self) -> Voice | Refusal:
+        """Ask for RetrieveCall (VC-HOLD)."""
+        try:
+            return self._retrieve_call
+        except AttributeError:
+            return self._fill("_retrieve_call", RETRIEVE_CALL)
+
+    def hangup(self) -> Voice | Refusal:
+        """Ask for Hangup, which ends the leg only (VC-HANGUP)."""
+        try:
+            return self._hangup
+        except AttributeError:
+            return self._fill("_hangup", HANGUP)
+
+    def _fill(self, slot: str, event: Event) -> Voice | Refusal:
+        outcome = self.step(event)
+        object.__setattr__(self, slot, outcome)
+        return outcome
+
+    def _compute(self, event: Event) -> Voice | Refusal:
+        if event in LEG_EVENTS:
+            return self._after_leg_event(event)
+        if event in SUBSCRIPTION_EVENTS:
+            return self._after_subscription_event(event)
+        if event not in EVENTS:
+            raise KeyError(f"{event!r} is not an event of voice monitoring")
+        return _joined(self.subscription, self.call, event, enabled=self.ruleset.consultation_calls)
+
+    def _after_leg_event(self, event: Event) -> Voice | Refusal:
+        call = self.call.step(event)
+        if isinstance(call, Refusal):
+            return call
+        subscription = self.subscription
+        if self.call.under_subscription and not call.is_on_call:
+            subscription = subscription.after_leg()
+        elif self.call.under_subscription and event in SWITCH:
+            subscription = subscription.after_switch(SWITCH[event])
+        return _voice(subscription, call)
+
+    def _after_subscription_event(self, event: Event) -> Voice | Refusal:
+        subscription = self.subscription.step(event)
+        replacing = (
+            REPLACING[self.ruleset.replace_during_call][self.subscription.is_active, self.call.is_on_call]
+            if isinstance(event, Subscribe)
+            else None
+        )
+        refusals = [Refuse(subscription.reasons)] if isinstance(subscription, Refusal) else []
+        refusals += [replacing] if replacing else []
+        if refusals:
+            return self.subscription.refusal(event, reasons(refusals))
+        assert isinstance(subscription, Subscription)
+        if not isinstance(event, Subscribe):
+            return _voice(subscription, detached(self.call))
+        return _joined(subscription, detached(self.call), event.target, enabled=self.ruleset.intrusion)
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.subscription}"
+
+    def __repr__(self) -> str:
+        return f"<Voice {self} ({self.ruleset.name})>"
+
+
+_SUBSCRIBING = frozenset(MonitoringState)
+
+
+def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enabled: bool) -> Voice:
+    """Give the pair once there is something to be joined, by somebody who may or may not be free to."""
+    join = JOINING[what][enabled]
+    monitored = subscription.monitored
+    if join is WAITS or monitored is None or call.is_on_call:
+        return _voice(subscription, call)
+    if join is JOINS_CUSTOMER:
+        taken = ROUTING_POINT[subscription.ruleset.sip_cluster][monitored.state, monitored.scope]
+        if isinstance(taken, Refuse):
+            return _voice(subscription, call)
+        leg = joined_leg(subscription.ruleset, monitored.starts_in, monitored.scope, Parties.CUSTOMER)
+        return _voice(subscription, leg)
+    return _voice(subscription, joined_leg(subscription.ruleset, monitored.starts_in, monitored.scope))
+
+
+_made: dict[tuple[Subscription, Leg], Voice] = {}
+
+
+def _voice(subscription: Subscription, call: Leg) -> Voice:
+    """Find or make the one value of that pair; setdefault is atomic, so threads agree on it."""
+    try:
+        return _made[subscription, call]
+    except KeyError:
+        made = Voice._make(ruleset=subscription.ruleset, subscription=subscription, call=call, _cells={})
+        return _made.setdefault((subscription, call), made)
+
+
+def idle(ruleset: Ruleset = GWS_V2) -> Voice:
+    """Give the value of a supervisor who monitors nobody and is on no call."""
+    return _voice(nothing_monitored(ruleset), not_on_call(ruleset))

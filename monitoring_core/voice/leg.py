@@ -1,0 +1,608 @@
+"""The leg: the supervisor's own call in somebody's conversation.
+
+A leg begins when the supervisor is established in the call and ends with
+Released; a new join, even of the same call id, is a new leg. What decides
+about it is small: the monitoring state, whether the agent is muted, whether
+Coach has been left, whether the supervisor holds the call, the scope it was
+joined with, who is still there, and whether it was joined under the
+subscription that is active now. "Not on a call" is one more leg.
+
+Each of these is a table of its own. An operation is accepted if every table
+accepts it; happenings go through `WORLD` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum, StrEnum
+from typing import Any, NamedTuple
+
+from monitoring_core import perception
+from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
+from monitoring_core.cells import Refuse, reasons, refuse
+from monitoring_core.interning import Interned
+from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.rules import rule
+from monitoring_core.rulesets import Ruleset, SwitchRules
+from monitoring_core.vocabulary import CallState, MonitoringScope, MonitoringState, Mute, Party, StatusCode
+from monitoring_core.voice.events import (
+    AGENT_JOINS,
+    AGENT_LEAVES,
+    AGENT_TRANSFERS,
+    AGENT_TRANSFERS_TO_QUEUE,
+    CALL_ENDS,
+    CUSTOMER_LEAVES,
+    HANGUP,
+    HOLD,
+    MUTE_MONITORED_USER,
+    RETRIEVE_CALL,
+    SWITCH,
+    SWITCH_TO_BARGE_IN,
+    SWITCH_TO_COACH,
+    SWITCH_TO_LISTEN_IN,
+    UNMUTE_MONITORED_USER,
+    Event,
+)
+
+__all__ = ["LEG_EVENTS", "LEG_HAPPENINGS", "LEG_OPERATIONS", "Leg", "Parties", "Situation", "joined_leg", "not_on_call"]
+
+
+class Parties(StrEnum):
+    """Who is in the call besides the supervisor."""
+
+    BOTH = "agent and customer"
+    AGENT = "agent only"
+    CUSTOMER = "customer only"
+
+
+class _Leg(Enum):
+    STAYS = "stays"
+    ENDS = "ends"
+
+
+STAYS, ENDS = _Leg.STAYS, _Leg.ENDS
+
+_LISTEN_IN, _COACH, _BARGE_IN = MonitoringState.LISTEN_IN, MonitoringState.COACH, MonitoringState.BARGE_IN
+
+# The supervisor's state, Coach left or not × switch -> the next state.
+# In the first two rulesets Coach is never entered again, so (Coach, left) is no row of theirs.
+SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, MonitoringState | Refuse]]] = {
+    SwitchRules.COACH_IS_ENTRY: {
+        (_LISTEN_IN, False): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: refuse("VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_COACH, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF", "VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+        (_LISTEN_IN, True): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN", "VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN", "VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+    },
+    SwitchRules.COACH_ONCE: {
+        (_LISTEN_IN, False): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_COACH, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+        (_LISTEN_IN, True): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN"),
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+    },
+    SwitchRules.ANY_TO_ANY: {
+        (_LISTEN_IN, left): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        }
+        for left in (False, True)
+    }
+    | {
+        (_COACH, left): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        }
+        for left in (False, True)
+    }
+    | {
+        (_BARGE_IN, left): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        }
+        for left in (False, True)
+    },
+}
+
+# Where the ruleset accepts a switch to the present state, these cells stand in place of those above (VC-SELF).
+SELF_SWITCHES: dict[tuple[MonitoringState, Event], MonitoringState | Refuse] = {
+    (_LISTEN_IN, SWITCH_TO_LISTEN_IN): _LISTEN_IN,
+    (_COACH, SWITCH_TO_COACH): _COACH,
+    (_BARGE_IN, SWITCH_TO_BARGE_IN): _BARGE_IN,
+}
+
+# State, agent muted or not × mute operation -> agent muted or not. Only BargeIn has a muted agent.
+MUTING: dict[tuple[MonitoringState, bool], dict[Event, bool | Refuse]] = {
+    (_LISTEN_IN, False): {
+        MUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+        UNMUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+    },
+    (_COACH, False): {
+        MUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+        UNMUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+    },
+    (_BARGE_IN, False): {
+        MUTE_MONITORED_USER: True,
+        UNMUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+    },
+    (_BARGE_IN, True): {
+        MUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+        UNMUTE_MONITORED_USER: False,
+    },
+}
+
+# A way out of BargeIn while the agent is muted: accepted, and the agent is heard again, or refused
+# (leave_barge_in_while_muted of the ruleset -> switch -> agent muted or not).
+LEAVING_WHILE_MUTED: dict[bool, dict[Event, bool | Refuse]] = {
+    True: {
+        SWITCH_TO_LISTEN_IN: False,
+        SWITCH_TO_COACH: False,
+        SWITCH_TO_BARGE_IN: True,
+    },
+    False: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-LISTEN-UNMUTES"),
+        SWITCH_TO_COACH: refuse("VC-LISTEN-UNMUTES"),
+        SWITCH_TO_BARGE_IN: True,
+    },
+}
+
+# Held or not × operation -> held or not; Hangup ends the leg.
+HOLDING: dict[bool, dict[Event, bool | _Leg | Refuse]] = {
+    False: {
+        SWITCH_TO_LISTEN_IN: False,
+        SWITCH_TO_COACH: False,
+        SWITCH_TO_BARGE_IN: False,
+        MUTE_MONITORED_USER: False,
+        UNMUTE_MONITORED_USER: False,
+        HOLD: True,
+        RETRIEVE_CALL: refuse("VC-HOLD"),
+        HANGUP: ENDS,
+    },
+    True: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-HOLD"),
+        SWITCH_TO_COACH: refuse("VC-HOLD"),
+        SWITCH_TO_BARGE_IN: refuse("VC-HOLD"),
+        MUTE_MONITORED_USER: refuse("VC-HOLD"),
+        UNMUTE_MONITORED_USER: refuse("VC-HOLD"),
+        HOLD: refuse("VC-HOLD"),
+        RETRIEVE_CALL: False,
+        HANGUP: ENDS,
+    },
+}
+
+# How many are left × operation -> nothing to add, or refused.
+COMPANY: dict[Parties, dict[Event, _Leg | Refuse]] = {
+    Parties.BOTH: {
+        SWITCH_TO_LISTEN_IN: STAYS,
+        SWITCH_TO_COACH: STAYS,
+        SWITCH_TO_BARGE_IN: STAYS,
+        MUTE_MONITORED_USER: STAYS,
+        UNMUTE_MONITORED_USER: STAYS,
+        HOLD: STAYS,
+        RETRIEVE_CALL: STAYS,
+        HANGUP: STAYS,
+    },
+    Parties.AGENT: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_COACH: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_BARGE_IN: refuse("VC-ONE-PARTY"),
+        MUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        UNMUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        HOLD: STAYS,
+        RETRIEVE_CALL: STAYS,
+        HANGUP: STAYS,
+    },
+    Parties.CUSTOMER: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_COACH: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_BARGE_IN: refuse("VC-ONE-PARTY"),
+        MUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        UNMUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        HOLD: STAYS,
+        RETRIEVE_CALL: STAYS,
+        HANGUP: STAYS,
+    },
+}
+
+# Who is there, scope × happening -> who is there then, by the supervisor's state (ListenIn, Coach, BargeIn).
+# A cell that names parties ends or changes the agent or the company, so the agent is heard again (VC-LISTEN-UNMUTES).
+WORLD: dict[tuple[Parties, MonitoringScope], dict[Event, tuple[Parties | _Leg, Parties | _Leg, Parties | _Leg]]] = {
+    (Parties.BOTH, MonitoringScope.AGENT): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
+        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
+        AGENT_LEAVES: (ENDS, ENDS, ENDS),
+        CUSTOMER_LEAVES: (ENDS, Parties.AGENT, Parties.AGENT),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.BOTH, MonitoringScope.CALL): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
+        AGENT_TRANSFERS_TO_QUEUE: (Parties.CUSTOMER, Parties.CUSTOMER, Parties.CUSTOMER),
+        AGENT_LEAVES: (ENDS, ENDS, Parties.CUSTOMER),
+        CUSTOMER_LEAVES: (ENDS, Parties.AGENT, Parties.AGENT),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.AGENT, MonitoringScope.AGENT): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
+        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
+        AGENT_LEAVES: (ENDS, ENDS, ENDS),
+        CUSTOMER_LEAVES: (STAYS, STAYS, STAYS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.AGENT, MonitoringScope.CALL): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
+        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
+        AGENT_LEAVES: (ENDS, ENDS, ENDS),
+        CUSTOMER_LEAVES: (STAYS, STAYS, STAYS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.CUSTOMER, MonitoringScope.AGENT): {
+        AGENT_JOINS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
+        AGENT_TRANSFERS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS_TO_QUEUE: (STAYS, STAYS, STAYS),
+        AGENT_LEAVES: (STAYS, STAYS, STAYS),
+        CUSTOMER_LEAVES: (ENDS, ENDS, ENDS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.CUSTOMER, MonitoringScope.CALL): {
+        AGENT_JOINS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
+        AGENT_TRANSFERS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS_TO_QUEUE: (STAYS, STAYS, STAYS),
+        AGENT_LEAVES: (STAYS, STAYS, STAYS),
+        CUSTOMER_LEAVES: (ENDS, ENDS, ENDS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+}
+
+# What the supervisor's call shows as mute when the state is entered.
+MUTE_SHOWN: dict[MonitoringState, Mute] = {
+    _LISTEN_IN: Mute.ON,
+    _COACH: Mute.OFF,
+    _BARGE_IN: Mute.OFF,
+}
+
+NOT_ON_CALL = refuse("VC-ESTABLISHED")
+"""Every operation of a leg needs a leg."""
+
+LEG_OPERATIONS: tuple[Event, ...] = (
+    SWITCH_TO_LISTEN_IN,
+    SWITCH_TO_COACH,
+    SWITCH_TO_BARGE_IN,
+    MUTE_MONITORED_USER,
+    UNMUTE_MONITORED_USER,
+    HOLD,
+    RETRIEVE_CALL,
+    HANGUP,
+)
+LEG_HAPPENINGS: tuple[Event, ...] = (
+    AGENT_JOINS,
+    AGENT_TRANSFERS,
+    AGENT_TRANSFERS_TO_QUEUE,
+    AGENT_LEAVES,
+    CUSTOMER_LEAVES,
+    CALL_ENDS,
+)
+LEG_EVENTS: tuple[Event, ...] = LEG_OPERATIONS + LEG_HAPPENINGS
+
+_PRESENT: dict[Parties, frozenset[Party]] = {
+    Parties.BOTH: frozenset({Party.SUPERVISOR, Party.AGENT, Party.CUSTOMER}),
+    Parties.AGENT: frozenset({Party.SUPERVISOR, Party.AGENT}),
+    Parties.CUSTOMER: frozenset({Party.SUPERVISOR, Party.CUSTOMER}),
+}
+
+
+class Situation(NamedTuple):
+    """Everything that decides about a leg."""
+
+    state: MonitoringState
+    scope: MonitoringScope
+    agent_muted: bool = False
+    coach_left: bool = False
+    held: bool = False
+    parties: Parties = Parties.BOTH
+    under_subscription: bool = True
+
+
+def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | None | Refuse:
+    """Read the tables: the next situation, None if the leg ends, or a refusal with every rule that refuses."""
+    if event not in SWITCH and event in WORLD[situation.parties, situation.scope]:
+        return _happen(situation, event)
+    state: MonitoringState | Refuse = situation.state
+    agent_muted: bool | Refuse = situation.agent_muted
+    if event in SWITCH:
+        state = SWITCHES[ruleset.switches][situation.state, situation.coach_left][event]
+        if ruleset.self_switch_accepted:
+            state = SELF_SWITCHES.get((situation.state, event), state)
+        if situation.agent_muted:
+            agent_muted = LEAVING_WHILE_MUTED[ruleset.leave_barge_in_while_muted][event]
+    elif event in MUTING[situation.state, situation.agent_muted]:
+        agent_muted = MUTING[situation.state, situation.agent_muted][event]
+    held = HOLDING[situation.held][event]
+    company = COMPANY[situation.parties][event]
+    refusals = [cell for cell in (state, agent_muted, held, company) if isinstance(cell, Refuse)]
+    if refusals:
+        return Refuse(reasons(refusals))
+    if held is ENDS:
+        return None
+    assert isinstance(state, MonitoringState)
+    assert isinstance(agent_muted, bool)
+    assert isinstance(held, bool)
+    coach_left = situation.coach_left or (situation.state is _COACH and state is not _COACH)
+    return situation._replace(state=state, agent_muted=agent_muted, held=held, coach_left=coach_left)
+
+
+def _happen(situation: Situation, event: Event) -> Situation | None:
+    cells = WORLD[situation.parties, situation.scope][event]
+    cell = dict(zip(MonitoringState, cells, strict=True))[situation.state]
+    if cell is ENDS:
+        return None
+    if cell is STAYS:
+        return situation
+    assert isinstance(cell, Parties)
+    return situation._replace(parties=cell, agent_muted=False)
+
+
+class Leg(Interned):
+    """The control of one leg, as a value that exists once for each ruleset.
+
+    Attributes:
+        ruleset: the ruleset it lives by.
+        situation: everything that decides; None while not on a call.
+    """
+
+    __slots__ = ("_allowed", "_cells", "capabilities", "ruleset", "situation")
+
+    ruleset: Ruleset
+    situation: Situation | None
+    capabilities: frozenset[str]
+    """What the call offers: empty while not on a call (VC-SWITCHES, VC-CAPABILITIES, VC-UNLISTED)."""
+    _cells: dict[Event, Leg | Refusal]
+    _allowed: tuple[str, ...]
+
+    @classmethod
+    def _instead(cls) -> str:
+        return "take one from voice.not_on_call, voice.joined_leg or a step"
+
+    def _key(self) -> tuple[Callable[..., Leg], tuple[Any, ...]]:
+        return _leg, (self.ruleset, self.situation)
+
+    @property
+    def is_on_call(self) -> bool:
+        """Whether there is a leg at all."""
+        return self.situation is not None
+
+    @property
+    def state(self) -> MonitoringState | None:
+        """ListenIn, Coach or BargeIn; None while not on a call."""
+        return self.situation.state if self.situation else None
+
+    @property
+    def scope(self) -> MonitoringScope | None:
+        """The scope the leg was joined with; None while not on a call."""
+        return self.situation.scope if self.situation else None
+
+    @property
+    def agent_muted(self) -> bool:
+        """Whether the supervisor has muted the agent (VC-MUTE-AGENT-KEEPS)."""
+        return self.situation is not None and self.situation.agent_muted
+
+    @property
+    def coach_left(self) -> bool:
+        """Whether Coach has been left on this leg (VC-NO-RETURN)."""
+        return self.situation is not None and self.situation.coach_left
+
+    @property
+    def held(self) -> bool:
+        """Whether the supervisor holds the call (VC-HOLD)."""
+        return self.situation is not None and self.situation.held
+
+    @property
+    def parties(self) -> Parties | None:
+        """Who is there besides the supervisor; None while not on a call."""
+        return self.situation.parties if self.situation else None
+
+    @property
+    def under_subscription(self) -> bool:
+        """Whether the leg was joined under the subscription that is active now (VD-NEXT-CALL)."""
+        return self.situation is not None and self.situation.under_subscription
+
+    @property
+    def call_state(self) -> CallState:
+        """``state`` of the supervisor's call: Established, Held, or Released when there is no leg."""
+        if self.situation is None:
+            return CallState.RELEASED
+        return CallState.HELD if self.situation.held else CallState.ESTABLISHED
+
+    @property
+    def mute(self) -> Mute:
+        """``mute`` as the state sets it (VC-MUTE-LISTEN-IN, VC-MUTE-COACH, VC-MUTE-BARGE-IN); Off without a leg."""
+        return MUTE_SHOWN[self.situation.state] if self.situation else Mute.OFF
+
+    @property
+    def present(self) -> frozenset[Party]:
+        """The parties in the call, the supervisor included; empty while not on a call."""
+        return _PRESENT[self.situation.parties] if self.situation else frozenset()
+
+    def step(self, event: Event) -> Leg | Refusal:
+        """Give the leg after the event, or the refusal; this one is unchanged and usable either way.
+
+        Raises:
+            KeyError: the event is not one of `LEG_EVENTS`.
+        """
+        try:
+            return self._cells[event]
+        except KeyError:
+            return self._cells.setdefault(event, self._compute(event))
+
+    def require(self, event: Event) -> Leg:
+        """Give the leg after the event.
+
+        Raises:
+            IllegalOperation: the event was refused; the leg is unchanged and usable.
+        """
+        outcome = self.step(event)
+        if isinstance(outcome, Refusal):
+            raise IllegalOperation(outcome)
+        return outcome
+
+    def can(self, event: Event) -> bool:
+        """Tell whether the event would be accepted now."""
+        return not isinstance(self.step(event), Refusal)
+
+    def why_not(self, event: Event) -> tuple[str, ...]:
+        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
+        outcome = self.step(event)
+        return outcome.reasons if isinstance(outcome, Refusal) else ()
+
+    def allowed(self) -> tuple[str, ...]:
+        """Give the operations that would be accepted now, offered or not, in the order of `LEG_OPERATIONS`."""
+        return self._allowed
+
+    def hears(self, *, listener: Party | str, speaker: Party | str, muted: bool = False) -> bool:
+        """Tell whether the listener hears the speaker; nobody does while there is no leg.
+
+        Args:
+            listener: a party.
+            speaker: a party.
+            muted: the supervisor's own ``mute`` is On in a state in which he would be heard.
+        """
+        return self.hearing(muted=muted)[Party(speaker), Party(listener)] if listener != speaker else False
+
+    def hearing(self, *, muted: bool = False) -> dict[tuple[Party, Party], bool]:
+        """Give the whole table: (speaker, listener) -> whether the listener hears the speaker."""
+        if self.situation is None:
+            return {(speaker, listener): False for speaker in Party for listener in Party if speaker is not listener}
+        return perception.matrix(
+            state=self.situation.state,
+            present=self.present,
+            agent_muted=self.situation.agent_muted,
+            held=self.situation.held,
+            muted=muted,
+        )
+
+    def _compute(self, event: Event) -> Leg | Refusal:
+        if event not in LEG_EVENTS:
+            raise KeyError(f"{event} is not an event of a leg")
+        cell = NOT_ON_CALL if self.situation is None else _next(self.situation, event, self.ruleset)
+        if self.situation is None and not event.is_request:
+            return self
+        if isinstance(cell, Refuse):
+            named = rule(cell.rules[0])
+            return Refusal(
+                rule=named.id,
+                reasons=cell.rules,
+                state=self,
+                event=event.spelling,
+                code=StatusCode.NOT_VALID_IN_STATE,
+                allowed=self._allowed,
+                place="on the call",
+                because=named.because,
+            )
+        return _leg(self.ruleset, cell)
+
+    def __str__(self) -> str:
+        if self.situation is None:
+            return "not on a call"
+        told = [f"in {self.situation.state}"]
+        if self.situation.parties is not Parties.BOTH:
+            told.append(f"with the {self.situation.parties.removesuffix(' only')} only")
+        if self.situation.agent_muted:
+            told.append("agent muted")
+        if self.situation.held:
+            told.append("held")
+        return ", ".join(told)
+
+    def __repr__(self) -> str:
+        return f"<Leg {self} ({self.ruleset.name})>"
+
+
+_made: dict[tuple[Ruleset, Situation | None], Leg] = {}
+
+
+def _leg(ruleset: Ruleset, situation: Situation | None) -> Leg:
+    """Find or make the one leg of that situation; two threads get the same object, since setdefault is atomic."""
+    try:
+        return _made[ruleset, situation]
+    except KeyError:
+        pass
+    cells = {} if situation is None else {each: _next(situation, each, ruleset) for each in LEG_OPERATIONS}
+    accepted = {each.name: cell for each, cell in cells.items() if not isinstance(cell, Refuse)}
+    # An operation that would change nothing is not offered, even where it is accepted (VC-SELF).
+    offered = {name for name, cell in accepted.items() if cell != situation} - NEVER_LISTED
+    whole = situation is not None and situation.parties is Parties.BOTH and not situation.held
+    made = Leg._make(
+        ruleset=ruleset,
+        situation=situation,
+        capabilities=frozenset(offered) | (LEG_CONSTANT if whole else frozenset()),
+        _cells={},
+        _allowed=tuple(accepted),
+    )
+    return _made.setdefault((ruleset, situation), made)
+
+
+def leg_in(ruleset: Ruleset, situation: Situation) -> Leg:
+    """Give the leg of that situation."""
+    return _leg(ruleset, situation)
+
+
+def not_on_call(ruleset: Ruleset) -> Leg:
+    """Give the leg that says the supervisor is on no call."""
+    return _leg(ruleset, None)
+
+
+def joined_leg(
+    ruleset: Ruleset, state: MonitoringState, scope: MonitoringScope, parties: Parties = Parties.BOTH
+) -> Leg:
+    """Give the leg as it is when the supervisor has just joined under a subscription (VC-JOIN)."""
+    return _leg(ruleset, Situation(state, scope, parties=parties))
+
+
+def detached(leg: Leg) -> Leg:
+    """Give the leg as it is once the subscription it was joined under has changed or gone (VC-CANCEL-RUNNING)."""
+    return _leg(leg.ruleset, leg.situation._replace(under_subscription=False)) if leg.situation else leg

@@ -1,0 +1,245 @@
+"""The subscription: whom a supervisor monitors, and how, on the supervisor's own device.
+
+There is none, or there is one: a state, a scope and a mode (VD-ONE-TARGET; the
+target itself is data around it). ListenIn, Coach and BargeIn set or replace
+it, Cancel and a logout of either end it, and NextCall ends with the leg that
+was joined under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, NamedTuple
+
+from monitoring_core.cells import Refuse, refuse
+from monitoring_core.interning import Interned
+from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.rules import rule
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState, StatusCode
+from monitoring_core.voice.events import (
+    CANCEL_SUPERVISOR_MONITORING,
+    SUBSCRIBE,
+    SUPERVISOR_LOGS_OUT,
+    TARGET_LOGS_OUT,
+    Event,
+    Subscribe,
+    Target,
+)
+
+__all__ = ["SUBSCRIPTION_EVENTS", "Monitored", "Subscription", "nothing_monitored"]
+
+
+class _Subscription(Enum):
+    REQUESTED = "requested"
+    STAYS = "stays"
+    NONE = "none"
+
+
+REQUESTED, STAYS, NONE = _Subscription.REQUESTED, _Subscription.STAYS, _Subscription.NONE
+
+# The mode of the active subscription, or None × event -> the subscription then.
+# REQUESTED is what the request asks for, with the defaults filled in.
+SUBSCRIPTION: dict[MonitoringMode | None, dict[str, _Subscription | Refuse]] = {
+    None: {
+        "subscribe": REQUESTED,
+        "cancel": refuse("VD-CANCEL"),
+        "supervisor logs out": STAYS,
+        "target logs out": STAYS,
+        "the leg joined under it ends": STAYS,
+    },
+    MonitoringMode.NEXT_CALL: {
+        "subscribe": REQUESTED,
+        "cancel": NONE,
+        "supervisor logs out": NONE,
+        "target logs out": NONE,
+        "the leg joined under it ends": NONE,
+    },
+    MonitoringMode.ALL_CALLS: {
+        "subscribe": REQUESTED,
+        "cancel": NONE,
+        "supervisor logs out": NONE,
+        "target logs out": NONE,
+        "the leg joined under it ends": STAYS,
+    },
+}
+
+# SIP Cluster or not × what is asked of a routing point (state, scope) -> accepted, or refused.
+ROUTING_POINT: dict[bool, dict[tuple[MonitoringState, MonitoringScope], _Subscription | Refuse]] = {
+    False: {(state, scope): REQUESTED for state in MonitoringState for scope in MonitoringScope},
+    True: {
+        (MonitoringState.LISTEN_IN, MonitoringScope.CALL): REQUESTED,
+        (MonitoringState.LISTEN_IN, MonitoringScope.AGENT): refuse("VD-ROUTING-POINT"),
+        (MonitoringState.COACH, MonitoringScope.CALL): refuse("VD-ROUTING-POINT"),
+        (MonitoringState.COACH, MonitoringScope.AGENT): refuse("VD-ROUTING-POINT"),
+        (MonitoringState.BARGE_IN, MonitoringScope.CALL): refuse("VD-ROUTING-POINT"),
+        (MonitoringState.BARGE_IN, MonitoringScope.AGENT): refuse("VD-ROUTING-POINT"),
+    },
+}
+
+_EVENT_NAMES: dict[Event, str] = {
+    CANCEL_SUPERVISOR_MONITORING: "cancel",
+    SUPERVISOR_LOGS_OUT: "supervisor logs out",
+    TARGET_LOGS_OUT: "target logs out",
+}
+
+SUBSCRIPTION_EVENTS: tuple[Event, ...] = (*SUBSCRIBE.values(), *_EVENT_NAMES)
+
+
+class Monitored(NamedTuple):
+    """What is subscribed, and the state in which the next leg starts."""
+
+    state: MonitoringState
+    scope: MonitoringScope
+    mode: MonitoringMode
+    starts_in: MonitoringState
+    """The subscribed state; where the ruleset carries over, the state last switched to (VD-ALL-CALLS)."""
+
+
+class Subscription(Interned):
+    """The control of a device's subscription, as a value that exists once for each ruleset.
+
+    Attributes:
+        ruleset: the ruleset it lives by.
+        monitored: state, scope, mode and starting state; None while nothing is monitored.
+    """
+
+    __slots__ = ("_cells", "monitored", "ruleset")
+
+    ruleset: Ruleset
+    monitored: Monitored | None
+    _cells: dict[Event, Subscription | Refusal]
+
+    @classmethod
+    def _instead(cls) -> str:
+        return "take one from voice.nothing_monitored or a step"
+
+    def _key(self) -> tuple[Callable[..., Subscription], tuple[Any, ...]]:
+        return _subscription, (self.ruleset, self.monitored)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether somebody is monitored."""
+        return self.monitored is not None
+
+    @property
+    def state(self) -> MonitoringState | None:
+        """The subscribed monitoring state; None while nothing is monitored."""
+        return self.monitored.state if self.monitored else None
+
+    @property
+    def scope(self) -> MonitoringScope | None:
+        """The subscribed scope; None while nothing is monitored."""
+        return self.monitored.scope if self.monitored else None
+
+    @property
+    def mode(self) -> MonitoringMode | None:
+        """The subscribed mode; None while nothing is monitored."""
+        return self.monitored.mode if self.monitored else None
+
+    def step(self, event: Event) -> Subscription | Refusal:
+        """Give the subscription after the event, or the refusal; this one is unchanged and usable either way.
+
+        Raises:
+            KeyError: the event is not one of `SUBSCRIPTION_EVENTS`.
+        """
+        try:
+            return self._cells[event]
+        except KeyError:
+            return self._cells.setdefault(event, self._compute(event))
+
+    def require(self, event: Event) -> Subscription:
+        """Give the subscription after the event.
+
+        Raises:
+            IllegalOperation: the event was refused; the subscription is unchanged and usable.
+        """
+        outcome = self.step(event)
+        if isinstance(outcome, Refusal):
+            raise IllegalOperation(outcome)
+        return outcome
+
+    def can(self, event: Event) -> bool:
+        """Tell whether the event would be accepted now."""
+        return not isinstance(self.step(event), Refusal)
+
+    def why_not(self, event: Event) -> tuple[str, ...]:
+        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
+        outcome = self.step(event)
+        return outcome.reasons if isinstance(outcome, Refusal) else ()
+
+    def allowed(self) -> tuple[str, ...]:
+        """Give the operations that some parameters would make accepted now: what a permitted device offers."""
+        row = SUBSCRIPTION[self.mode]
+        names = {DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
+        return tuple(
+            operation for operation in DeviceOperation if not isinstance(row[names.get(operation, "subscribe")], Refuse)
+        )
+
+    def refusal(self, event: Event, rules: tuple[str, ...]) -> Refusal:
+        """Give the refusal of the event under these rules, the first of them named."""
+        named = rule(rules[0])
+        return Refusal(
+            rule=named.id,
+            reasons=rules,
+            state=self,
+            event=event.spelling,
+            code=StatusCode.NOT_VALID_IN_STATE,
+            allowed=self.allowed(),
+            place="on the device",
+            because=named.because,
+        )
+
+    def after_leg(self) -> Subscription:
+        """Give the subscription once the leg that was joined under it has ended (VD-NEXT-CALL, VD-ALL-CALLS)."""
+        cell = SUBSCRIPTION[self.mode]["the leg joined under it ends"]
+        return nothing_monitored(self.ruleset) if cell is NONE else self
+
+    def after_switch(self, state: MonitoringState) -> Subscription:
+        """Give the subscription once the leg joined under it has switched.
+
+        What is subscribed stays (VC-SUBSCRIPTION-KEPT); where the ruleset carries over, the next leg starts there.
+        """
+        if not self.ruleset.carry_over or self.monitored is None or self.mode is MonitoringMode.NEXT_CALL:
+            return self
+        return _subscription(self.ruleset, self.monitored._replace(starts_in=state))
+
+    def _compute(self, event: Event) -> Subscription | Refusal:
+        if event not in SUBSCRIPTION_EVENTS:
+            raise KeyError(f"{event} is not an event of a subscription")
+        cell = SUBSCRIPTION[self.mode][_EVENT_NAMES.get(event, "subscribe")]
+        if isinstance(event, Subscribe) and event.target is Target.ROUTING_POINT and not isinstance(cell, Refuse):
+            cell = ROUTING_POINT[self.ruleset.sip_cluster][event.state, event.scope]
+        if isinstance(cell, Refuse):
+            return self.refusal(event, cell.rules)
+        if cell is NONE:
+            return nothing_monitored(self.ruleset)
+        if isinstance(event, Subscribe):
+            return _subscription(self.ruleset, Monitored(event.state, event.scope, event.mode, event.state))
+        return self
+
+    def __str__(self) -> str:
+        if self.monitored is None:
+            return "while nothing is monitored"
+        return f"while monitoring with {self.monitored.state} (scope {self.scope}, mode {self.mode})"
+
+    def __repr__(self) -> str:
+        return f"<Subscription {self} ({self.ruleset.name})>"
+
+
+_made: dict[tuple[Ruleset, Monitored | None], Subscription] = {}
+
+
+def _subscription(ruleset: Ruleset, monitored: Monitored | None) -> Subscription:
+    """Find or make the one subscription of that content; setdefault is atomic, so threads agree on it."""
+    try:
+        return _made[ruleset, monitored]
+    except KeyError:
+        made = Subscription._make(ruleset=ruleset, monitored=monitored, _cells={})
+        return _made.setdefault((ruleset, monitored), made)
+
+
+def nothing_monitored(ruleset: Ruleset) -> Subscription:
+    """Give the subscription that says nothing is monitored (VD-ABSENT)."""
+    return _subscription(ruleset, None)

@@ -1,0 +1,388 @@
+"""One supervisor with his device and his call: identity around the interned control.
+
+A server keeps a `Supervisor` for each supervisor, hands it every request with
+what only the server knows (`Facts`) and every happening, and gets back either
+the record to keep from now on together with the notifications to send, or a
+refusal with the status code of the answer. Nothing here has a clock.
+
+What a request is refused for is asked in the order of AN-CODE: features, role,
+parameters, their values, ids, the tables, and last whether the target is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from monitoring_core.capabilities import do_not_disturb, forwarding
+from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring
+from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.rules import rule
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import (
+    CallNotificationType,
+    DeviceOperation,
+    Feature,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    Mute,
+    StatusCode,
+)
+from monitoring_core.voice.coupling import Voice, idle
+from monitoring_core.voice.events import (
+    CANCEL_SUPERVISOR_MONITORING,
+    MUTE_MONITORED_USER,
+    SUBSCRIBE,
+    UNMUTE_MONITORED_USER,
+    Event,
+    Target,
+)
+from monitoring_core.voice.leg import LEG_OPERATIONS
+
+__all__ = ["Call", "Device", "Facts", "Supervisor", "VoiceNotification", "supervisor"]
+
+NEEDED: frozenset[str] = frozenset({Feature.VOICE, Feature.SUPERVISOR_MONITORING})
+"""Features without which the operations do not exist (VD-FEATURES)."""
+
+VoiceNotification: TypeAlias = DeviceNotification | CallNotification
+
+
+@frozen
+class Device:
+    """The supervisor's own device.
+
+    Attributes:
+        id: id of the device.
+        features: features of the supervisor's centre, as `vocabulary.Feature` spells them.
+        is_supervisor: whether its user has the supervisor role.
+        do_not_disturb: whether do-not-disturb is on; None if the device has no such setting.
+        forward_to: the number calls are forwarded to; None while forwarding is off.
+        phone_number: number of the device; None if unknown.
+    """
+
+    id: str
+    features: frozenset[str] = field(default=NEEDED, converter=frozenset)
+    is_supervisor: bool = True
+    do_not_disturb: bool | None = False
+    forward_to: str | None = None
+    phone_number: str | None = None
+
+    @property
+    def is_permitted(self) -> bool:
+        """Whether the monitoring operations exist on this device (VD-FEATURES)."""
+        return self.is_supervisor and self.features >= NEEDED
+
+
+@frozen
+class Call:
+    """The call the supervisor's leg is in.
+
+    Attributes:
+        id: id of the call; the agent's call bears the same.
+        agent: id or uri of the device that is monitored in it, as the server told it; None if nobody is.
+        muted: the supervisor muted his own call although his state would be heard (VC-MUTE-BARGE-IN).
+    """
+
+    id: str
+    agent: str | None = None
+    muted: bool = False
+
+
+@frozen
+class Facts:
+    """What only the server knows when a request arrives.
+
+    Attributes:
+        logged_in: the supervisor is logged in (VD-LOGGED-OUT).
+        target_known: there is such a device.
+        target_call: id of the established call the target is in; None if it is in none (VD-INTRUDE).
+        target_taken: another supervisor is subscribed to the target (VD-ONE-SUPERVISOR).
+        target_is_routing_point: the target is a queue (VD-ROUTING-POINT).
+        busy: the supervisor is in a call that is no leg, so he joins nothing (VD-BUSY).
+    """
+
+    logged_in: bool = True
+    target_known: bool = True
+    target_call: str | None = None
+    target_taken: bool = False
+    target_is_routing_point: bool = False
+    busy: bool = False
+
+
+_NO_FACTS = Facts()
+
+_CALL_EVENTS: Mapping[str, Event] = MappingProxyType({each.name: each for each in LEG_OPERATIONS})
+_STATES: Mapping[str, MonitoringState] = MappingProxyType({str(state): state for state in MonitoringState})
+_SCOPES: Mapping[str | None, MonitoringScope] = MappingProxyType(
+    {None: MonitoringScope.CALL} | {str(scope): scope for scope in MonitoringScope}
+)
+_MODES: Mapping[str | None, MonitoringMode] = MappingProxyType(
+    {None: MonitoringMode.ALL_CALLS} | {str(mode): mode for mode in MonitoringMode}
+)
+
+
+@frozen
+class Supervisor:
+    """A supervisor's device, subscription and call together; immutable.
+
+    Attributes:
+        device: his own device.
+        control: what decides; see `Voice`.
+        target: the device or the number monitored, as the request named it; None while nothing is.
+        call: the call he has a leg in; None while he has none.
+    """
+
+    device: Device
+    control: Voice
+    target: str | None = None
+    call: Call | None = None
+
+    def decide(
+        self, request: DeviceRequest | CallRequest, facts: Facts = _NO_FACTS
+    ) -> Accepted[Supervisor, VoiceNotification] | Refusal:
+        """Decide about a request.
+
+        Args:
+            request: as the client sent it.
+            facts: what only the server knows at this moment.
+
+        Returns:
+            `Accepted` with the record to keep and the notifications to send in order, or a `Refusal` whose
+            ``code`` answers the request; this record is unchanged and usable either way (AN-REFUSED).
+        """
+        if isinstance(request, CallRequest):
+            return self._decide_call(request, facts)
+        return self._decide_device(request, facts)
+
+    def happen(
+        self, event: Event, *, call_id: str | None = None, agent: str | None = None
+    ) -> Accepted[Supervisor, VoiceNotification]:
+        """Take in something the world did; it cannot be refused, but it may leave everything as it is.
+
+        Args:
+            event: one of `voice.HAPPENINGS`.
+            call_id: for a call that is answered, its id.
+            agent: for an agent who answers, joins or takes over, the id of the device.
+
+        Raises:
+            ValueError: the event is a request, or a call is to be joined and has no id.
+        """
+        if event.is_request:
+            raise ValueError(f"{event} is a request; give it to decide()")
+        control = self.control.require(event)
+        if control.call.is_on_call and not self.control.call.is_on_call:
+            if not call_id:
+                raise ValueError(f"{event} begins a leg, so call_id must name the call")
+            return self._joined(control, call_id, agent or self.target)
+        call = self.call
+        if call is not None and control.call is not self.control.call:
+            call = evolve(call, agent=agent) if agent else call
+        return self._moved(control, call)
+
+    def own_mute(self, mute: Mute) -> Accepted[Supervisor, VoiceNotification]:
+        """Take in that the supervisor muted or unmuted his own call, as anyone may (VC-MUTE-BARGE-IN).
+
+        In ListenIn, and without a call, there is nothing to change.
+        """
+        if self.call is None or self.control.call.mute is Mute.ON or self.call.muted is (mute is Mute.ON):
+            return Accepted(self)
+        after = evolve(self, call=evolve(self.call, muted=mute is Mute.ON))
+        return Accepted(after, (after.call_notification(),))
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the device offers a supervisor who is logged in (VD-CAPABILITIES, VD-CANCEL, VD-DND, VD-FORWARD)."""
+        device = self.device
+        allowed = self.control.subscription.allowed() if device.is_permitted else ()
+        return _device_capabilities(allowed, device.do_not_disturb, device.forward_to is not None)
+
+    def device_notification(self) -> DeviceNotification:
+        """Give what a ``DeviceStateChangeMessage`` shows of this device now."""
+        device = self.device
+        monitored = self.control.subscription.monitored
+        return DeviceNotification(
+            device.id,
+            self.capabilities,
+            None
+            if monitored is None
+            else Monitoring(monitored.state, monitored.mode, monitored.scope, self.target or ""),
+            device.do_not_disturb,
+            device.forward_to,
+            device.phone_number,
+        )
+
+    def call_notification(
+        self, notification_type: CallNotificationType = CallNotificationType.STATUS_CHANGE
+    ) -> CallNotification:
+        """Give what a ``CallStateChangeMessage`` shows of the supervisor's call now.
+
+        Raises:
+            ValueError: there is no call.
+        """
+        if self.call is None:
+            raise ValueError("there is no call to tell of")
+        return _call_notification(self, self.call, notification_type)
+
+    def _decide_call(
+        self, request: CallRequest, facts: Facts
+    ) -> Accepted[Supervisor, VoiceNotification] | Refusal:
+        if not self.device.is_permitted:
+            return self._not_permitted(request.operation)
+        call = self.call
+        if call is None or request.call_id != call.id:
+            return self._refuse("AN-CODE", request.operation, StatusCode.NOT_FOUND, f"no call {request.call_id!r}")
+        event = _CALL_EVENTS.get(request.operation)
+        if event is None:
+            return self._unknown_operation(request.operation)
+        if not facts.logged_in:
+            return self._refuse("VD-LOGGED-OUT", request.operation, StatusCode.NOT_VALID_IN_STATE)
+        control = self.control.step(event)
+        if isinstance(control, Refusal):
+            return control
+        return self._moved(control, call, event)
+
+    def _decide_device(
+        self, request: DeviceRequest, facts: Facts
+    ) -> Accepted[Supervisor, VoiceNotification] | Refusal:
+        operation = request.operation
+        if not self.device.is_permitted:
+            return self._not_permitted(operation)
+        state = _STATES.get(operation)
+        target = request.target_device_uri or (request.phone_number if facts.target_is_routing_point else None)
+        if state is not None and not target:
+            return self._refuse("VD-TARGET", operation, StatusCode.PARAMETER_MISSING)
+        scope, mode = _SCOPES.get(request.scope), _MODES.get(request.mode)
+        if state is not None and scope is None:
+            because = f"supervisorMonitoringScope is {request.scope!a}, not {' or '.join(MonitoringScope)}"
+            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
+        if state is not None and mode is None:
+            because = f"supervisorMonitoringMode is {request.mode!a}, not {' or '.join(MonitoringMode)}"
+            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
+        if request.device_id != self.device.id:
+            because = f"no device {request.device_id!a} of this supervisor"
+            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, because)
+        if state is not None and not facts.target_known:
+            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, f"no device {target!a}")
+        if state is None and operation != DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
+            return self._unknown_operation(operation)
+        if not facts.logged_in:
+            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
+        if state is None or scope is None or mode is None:
+            control = self.control.step(CANCEL_SUPERVISOR_MONITORING)
+            return control if isinstance(control, Refusal) else self._moved(control, self.call, confirm=True)
+        control = self.control.step(SUBSCRIBE[state, scope, mode, _situation(facts)])
+        if isinstance(control, Refusal):
+            return control
+        if facts.target_taken:
+            return self._refuse("VD-ONE-SUPERVISOR", operation, StatusCode.IN_USE)
+        after = Supervisor(self.device, self.control, target, self.call)
+        if control.call.is_on_call and not self.control.call.is_on_call:
+            return after._joined(control, facts.target_call or "", target, confirm=True)
+        return after._moved(control, self.call, confirm=True)
+
+    def _joined(
+        self, control: Voice, call_id: str, agent: str | None, *, confirm: bool = False
+    ) -> Accepted[Supervisor, VoiceNotification]:
+        after = Supervisor(self.device, control, self.target, Call(call_id, agent))
+        told: tuple[VoiceNotification, ...] = (after.call_notification(),)
+        return Accepted(after, (after.device_notification(), *told) if confirm else told)
+
+    def _moved(
+        self, control: Voice, call: Call | None, event: Event | None = None, *, confirm: bool = False
+    ) -> Accepted[Supervisor, VoiceNotification]:
+        """Keep the new control and tell whatever shows differently; ``confirm`` tells the device in any case."""
+        before = self.control
+        leg_shown = control.call is not before.call or call is not self.call
+        target = self.target if control.subscription.monitored is not None else None
+        if call is not None and call.muted and control.call.state is not before.call.state:
+            call = evolve(call, muted=False)
+        on_call = control.call.situation is not None
+        after = Supervisor(self.device, control, target, call if on_call else None)
+        told: list[VoiceNotification] = []
+        if call is not None and (event is not None or (leg_shown and _shows(before, control, call, self.call))):
+            told.append(_call_notification(after, call, _TYPES.get(event, CallNotificationType.STATUS_CHANGE)))
+        if confirm or _shown(control) != _shown(before):
+            told.append(after.device_notification())
+        return Accepted(after, tuple(told))
+
+    def _not_permitted(self, operation: str) -> Refusal:
+        if not self.device.features >= NEEDED:
+            missing = ", ".join(sorted(NEEDED - self.device.features))
+            return self._refuse("VD-FEATURES", operation, StatusCode.FORBIDDEN, f"feature {missing} is off")
+        return self._refuse("VD-FEATURES", operation, StatusCode.NO_PERMISSION, "the user is not a supervisor")
+
+    def _unknown_operation(self, operation: str) -> Refusal:
+        because = f"{operation!a} is no operation of this ruleset"
+        return self._refuse("AN-CODE", operation, StatusCode.NOT_VALID_IN_STATE, because)
+
+    def _refuse(self, rule_id: str, operation: str, code: StatusCode, because: str = "") -> Refusal:
+        return Refusal(
+            rule=rule_id,
+            reasons=(rule_id,),
+            state=self.control,
+            event=operation,
+            code=code,
+            allowed=self.control.allowed() if self.device.is_permitted else (),
+            place="to this supervisor",
+            because=because or rule(rule_id).because,
+        )
+
+
+def supervisor(device: Device | str, ruleset: Ruleset = GWS_V2) -> Supervisor:
+    """Give the record of a supervisor who monitors nobody; a text is the id of a permitted device."""
+    return Supervisor(Device(device) if isinstance(device, str) else device, idle(ruleset))
+
+
+_TYPES: Mapping[Event | None, CallNotificationType] = MappingProxyType(
+    {
+        MUTE_MONITORED_USER: CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE,
+        UNMUTE_MONITORED_USER: CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE,
+    }
+)
+
+
+def _situation(facts: Facts) -> Target:
+    if facts.target_is_routing_point:
+        return Target.ROUTING_POINT
+    return Target.IN_CALL if facts.target_call is not None and not facts.busy else Target.FREE
+
+
+def _shown(control: Voice) -> tuple[str, ...] | None:
+    """Give what a device notification shows of the subscription; the state the next leg starts in is not told."""
+    return control.subscription.monitored[:3] if control.subscription.monitored else None
+
+
+def _shows(before: Voice, after: Voice, call: Call, known: Call | None) -> bool:
+    """Tell whether a client sees a difference of the leg: it never sees under which subscription it was joined."""
+    old, new = before.call.situation, after.call.situation
+    if old is None or new is None or call is not known:
+        return old is not new or call is not known
+    return old._replace(under_subscription=new.under_subscription) != new
+
+
+def _call_notification(
+    after: Supervisor, call: Call, notification_type: CallNotificationType
+) -> CallNotification:
+    leg = after.control.call
+    return CallNotification(
+        call.id,
+        after.device.id,
+        leg.call_state,
+        leg.capabilities,
+        Mute.ON if call.muted else leg.mute,
+        leg.agent_muted,
+        False,
+        notification_type,
+    )
+
+
+@cache
+def _device_capabilities(allowed: tuple[str, ...], not_disturbed: bool | None, forwarded: bool) -> frozenset[str]:
+    settings = {forwarding(forwarded)} | ({do_not_disturb(not_disturbed)} if not_disturbed is not None else set())
+    return frozenset(settings) | frozenset(allowed)
