@@ -7,6 +7,7 @@ bears no duration, so one that was seen before is judged by itself.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from attrs import define, field
 from monitoring_core.capabilities import do_not_disturb, forwarding
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, level
-from monitoring_core.follow.subject import Asked, Stamp, Subject
+from monitoring_core.follow.subject import MOST_REMEMBERED, Asked, Stamp, Subject
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
@@ -60,6 +61,9 @@ class FollowedDevice(Subject):
     has_changed: bool = False
     requests_recorded: bool = False
     unasked: tuple[Shown, Finding] | None = None
+    wrong: tuple[Asked, Shown, Finding] | None = None
+    wanted: deque[Shown] = field(factory=lambda: deque(maxlen=MOST_REMEMBERED))
+    """Every subscription that was asked for and accepted: a message that shows one may be late."""
     shown_logged_out: int = 0
     shown_since: int = 0
     """Messages that have shown the present subscription without a request or change between them."""
@@ -79,7 +83,7 @@ class FollowedDevice(Subject):
             return made + ([] if self._confirmed(observed.shown) is not None else [])
         repeated = self.seen_before(observed)
         previous = self.observed.shown if self.observed else None
-        made += self._settle_unasked()
+        made += self._settle_unasked() + self._settle_wrong(observed.shown)
         confirmed = self._confirmed(observed.shown)
         if self.is_known and observed.shown != previous:
             self.before, self.has_changed = previous, True
@@ -102,24 +106,35 @@ class FollowedDevice(Subject):
 
     def _wrong_confirmation(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> list[Finding]:
         """Judge a new subscription that appears while exactly one request for another one waits (VD-CONFIRMS)."""
-        if len(self.asked) != 1 or shown is None or not self.is_known or shown in (previous, self.before):
+        self.asked = [asked for asked in self.asked if not asked.may_be_done]
+        if len(self.asked) != 1 or shown is None or (self.is_known and shown in (previous, self.before)):
             return []
         (asked,) = self.asked
         if not isinstance(asked.shows, Shown):
             return []
+        if any(_same(wanted, shown) for wanted in self.wanted):
+            return []
         self.asked.clear()
         self.exercised.add("VD-CONFIRMS")
+        # A late message from before the recording looks the same, unless it is the very subscription but for a word.
+        alike = asked.shows.state == shown.state and asked.shows.target == shown.target
         broken = Broken(
             "VD-CONFIRMS",
             f"{asked.operation} was accepted{_where(asked)}, and the device shows {_words(shown)}",
             _words(asked.shows),
-            Severity.ERROR,
+            Severity.ERROR if alike and self.is_known else Severity.WARNING,
         )
-        return self.findings([broken], stamp, again=True)
+        self.wrong = (asked, shown, self.findings([broken], stamp, again=True)[0])
+        return []
+
+    def _settle_wrong(self, shown: Shown | None) -> list[Finding]:
+        """Report a wrong confirmation, unless the right one came after all: then the wrong one was a late message."""
+        waited, self.wrong = self.wrong, None
+        return [] if waited is None or _same(waited[0].shows, shown) else [waited[2]]
 
     def _note_unasked(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> None:
         """Remember a subscription that nobody in the recording asked for; one that ends has many reasons to."""
-        if not (self.requests_recorded and self.is_known) or shown is None or shown == previous or self.asked:
+        if not (self.requests_recorded and self.is_known) or shown in (None, previous) or self.asked or self.wrong:
             return
         refused = next((each for each in reversed(self.refused) if _same(each.shows, shown)), None)
         if refused is not None:
@@ -159,13 +174,18 @@ class FollowedDevice(Subject):
         if status not in (0, None):
             return []
         self.legs_begun.clear()
+        if self.wrong is not None and _same(shows, self.wrong[1]):
+            self.wrong = None
         if self.unasked is not None and _same(shows, self.unasked[0]):
             self.unasked = None
             return []
         asked = Asked(operation, True, stamp, shows)
-        asked.may_be_done = self.is_known and _same(shows, now)
+        # A message just before this line may already have confirmed it.
+        asked.may_be_done = self.is_known and (_same(shows, now) or (self.has_changed and _same(shows, self.before)))
         asked.suspect = self._not_open(operation, shows, status, stamp)
         self.asked.append(asked)
+        if shows is not None:
+            self.wanted.append(shows)
         return []
 
     def _not_open(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> Finding | None:
@@ -195,7 +215,8 @@ class FollowedDevice(Subject):
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
-        return self._settle_unasked() + Subject.finish(self)
+        waited, self.wrong = self.wrong, None
+        return self._settle_unasked() + ([waited[2]] if waited else []) + Subject.finish(self)
 
 
 _EXERCISED = ("VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD")

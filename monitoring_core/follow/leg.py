@@ -15,13 +15,13 @@ from attrs import define
 
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, at_most, level
-from monitoring_core.follow.leg_reading import Belief, LegObservation, fresh, judge, reachable, refusing
+from monitoring_core.follow.leg_reading import Belief, LegObservation, fresh, judge, refusing
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules import Severity
 from monitoring_core.vocabulary import CallOperation, CallState, MonitoringState, Mute
 from monitoring_core.voice.events import LEG_OPERATION_NAMES, SWITCH
 
-__all__ = ["FollowedLeg"]
+__all__ = ["FollowedLeg", "seconds"]
 
 SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
 _OPENED_BY: dict[str, str] = {
@@ -58,6 +58,8 @@ class FollowedLeg(Subject):
     before: Belief | None = None
     observed: LegObservation | None = None
     state: str | None = None
+    offered: frozenset[str] = frozenset()
+    offered_before: frozenset[str] = frozenset()
     duration: int | None = None
     began: float | None = None
     begins: bool = False
@@ -80,6 +82,8 @@ class FollowedLeg(Subject):
                 self.begins = True
                 return made
             return []
+        if not repeated:
+            self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
         if state != CallState.ESTABLISHED:
             if not repeated:
                 self.state = state
@@ -103,7 +107,7 @@ class FollowedLeg(Subject):
 
     def _is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
         """Tell whether time and duration prove that a new leg has begun under this call id."""
-        moment = _seconds(stamp.at)
+        moment = seconds(stamp.at)
         if moment is None or duration is None:
             return False
         began = moment - duration
@@ -131,6 +135,7 @@ class FollowedLeg(Subject):
         made = self._settle_return(observed)
         made += self._settle_unasked()
         previous, self.begins = self.belief, False
+        elapsed = duration - self.duration if duration is not None and self.duration is not None else None
         self.duration = duration if duration is not None else self.duration
         confirmed = self.confirm(lambda shows: self._confirms(shows, verdict.belief, observed))
         if verdict.belief != previous:
@@ -143,7 +148,7 @@ class FollowedLeg(Subject):
         if verdict.is_step:
             return made + self._contradiction(verdict.broken, observed, stamp, confirmed)
         made += self.findings(verdict.broken, stamp)
-        made += self._mute_after_switch(previous, observed, confirmed, stamp)
+        made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
         if confirmed is None:
             self._note_unasked(previous, stamp)
         elif confirmed.suspect is not None:
@@ -180,9 +185,17 @@ class FollowedLeg(Subject):
         return shows == CallState.ESTABLISHED
 
     def _mute_after_switch(
-        self, previous: Belief | None, observed: LegObservation, confirmed: Asked | None, stamp: Stamp
+        self,
+        previous: Belief | None,
+        observed: LegObservation,
+        confirmed: Asked | None,
+        elapsed: int | None,
+        stamp: Stamp,
     ) -> list[Finding]:
-        """Judge the first message after a switch to BargeIn: later on the supervisor may have muted himself."""
+        """Judge the first message after a switch to BargeIn: later on the supervisor may have muted himself.
+
+        The true first message may have been lost, so it is an error only where there was no time for that.
+        """
         barge_in = MonitoringState.BARGE_IN
         assert self.belief is not None
         switched = (
@@ -196,8 +209,9 @@ class FollowedLeg(Subject):
         if observed.mute != Mute.ON:
             return []
         told = Broken("VC-MUTE-BARGE-IN", "mute is On in the first message after SwitchToBargeIn", "mute Off", Severity.ERROR)
-        asked, seen = _seconds(confirmed.stamp.at) if confirmed else None, _seconds(stamp.at)
-        at_once = confirmed is not None and (asked is None or seen is None or seen - asked <= AT_ONCE_SECONDS)
+        asked, seen = seconds(confirmed.stamp.at) if confirmed else None, seconds(stamp.at)
+        by_clock = asked is not None and seen is not None and seen - asked <= AT_ONCE_SECONDS
+        at_once = confirmed is not None and (by_clock or (elapsed is not None and elapsed <= AT_ONCE_SECONDS))
         return self.findings([told], stamp, limit=Severity.ERROR if at_once else Severity.WARNING, again=True)
 
     def _note_unasked(self, previous: Belief | None, stamp: Stamp) -> None:
@@ -255,18 +269,14 @@ class FollowedLeg(Subject):
         """Give a warning if the operation was closed both now and before the last change, else None."""
         if status is None or self.belief is None or self.observed is None:
             return None
-        if self.observed.agent_muted and operation in _MUTING or self.state != CallState.ESTABLISHED:
+        if operation not in SWITCH_STATES and operation not in _MUTING:
             return None
         possible = self.belief | (self.before or frozenset())
-        rules = refusing(
-            reachable(possible, self.ruleset) if self.before is None and len(self.belief) > 1 else possible,
-            operation,
-            self.ruleset,
-            agent_muted=self.observed.agent_muted,
-            held=False,
-        )
-        if not rules:
+        # A message just before this line may have confirmed it, so it is closed only if it was so either way.
+        closed = [refusing(possible, operation, self.ruleset, agent_muted=muted) for muted in (False, True)]
+        if not all(closed):
             return None
+        rules = closed[0]
         was = " or ".join(sorted({core.state for core in self.belief}))
         broken = Broken(
             rules[0], f"{operation} was answered 0 in {was}, where it is not open", "an answer 2", level(rules[0], self.ruleset)
@@ -274,26 +284,18 @@ class FollowedLeg(Subject):
         return self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
 
     def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
-        certain = self.observed is not None and not self.asked and self.belief is not None and len(self.belief) >= 1
-        if not certain or self.state != CallState.ESTABLISHED or operation not in _OPENED_BY:
-            return []
-        assert self.observed is not None
-        assert self.belief is not None
-        if operation not in self.observed.capabilities or self.before is not None and self._closed_before(operation):
+        if self.asked or operation not in _OPENED_BY or operation not in self.offered & self.offered_before:
             return []
         broken = Broken(
             _OPENED_BY[operation], f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE
         )
         return self.findings([broken], stamp, again=True)
 
-    def _closed_before(self, operation: str) -> bool:
-        assert self.before is not None
-        return bool(refusing(self.before, operation, self.ruleset, agent_muted=False, held=False))
-
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
         self.belief = self.before = self.observed = self.state = None
+        self.offered = self.offered_before = frozenset()
         self.duration = self.began = None
         self.begins = self.switch_asked = False
         self.refused.clear()
@@ -340,7 +342,7 @@ def _where(asked: Asked) -> str:
     return f" at line {asked.stamp.place.line}" if asked.stamp.place.line is not None else ""
 
 
-def _seconds(at: str | None) -> float | None:
+def seconds(at: str | None) -> float | None:
     """Give the moment of an ISO 8601 time in seconds; None if there is none or it cannot be read."""
     if at is None:
         return None

@@ -92,11 +92,11 @@ def _steps(ruleset: Ruleset) -> Mapping[Core, frozenset[Core]]:
     return steps
 
 
-def _leg(core: Core, ruleset: Ruleset, *, agent_muted: bool = False, held: bool = False) -> Leg:
+def _leg(core: Core, ruleset: Ruleset, *, agent_muted: bool = False) -> Leg:
     joined = joined_leg(ruleset, core.state, MonitoringScope.CALL, Parties.BOTH).situation
     assert joined is not None
     muted = agent_muted and core.state is MonitoringState.BARGE_IN
-    return leg_in(ruleset, joined._replace(coach_left=core.coach_left, agent_muted=muted, held=held))
+    return leg_in(ruleset, joined._replace(coach_left=core.coach_left, agent_muted=muted))
 
 
 @cache
@@ -125,11 +125,11 @@ def reachable(belief: Belief, ruleset: Ruleset) -> Belief:
     return frozenset(found)
 
 
-def refusing(belief: Belief, operation: str, ruleset: Ruleset, *, agent_muted: bool, held: bool) -> tuple[str, ...]:
+def refusing(belief: Belief, operation: str, ruleset: Ruleset, *, agent_muted: bool) -> tuple[str, ...]:
     """Give a rule that closes the operation for each possible core, the cheapest first; empty if one leaves it open."""
     named: list[str] = []
     for core in belief:
-        why = _leg(core, ruleset, agent_muted=agent_muted, held=held).why_not(event(operation))
+        why = _leg(core, ruleset, agent_muted=agent_muted).why_not(event(operation))
         if not why:
             return ()
         named.append(why[0])
@@ -187,7 +187,7 @@ def _broken_by_step(belief: Belief, core: Core, ruleset: Ruleset) -> tuple[Broke
     if core in reachable(belief, ruleset):
         return ()
     operation = next(each for each, state in SWITCH.items() if state is core.state)
-    rules = refusing(reachable(belief, ruleset), operation.name, ruleset, agent_muted=False, held=False)
+    rules = refusing(reachable(belief, ruleset), operation.name, ruleset, agent_muted=False)
     rule_id = rules[0] if rules else "VC-NO-RETURN"
     was = " or ".join(sorted({each.state for each in belief}))
     others = " or ".join(state for state in MonitoringState if state is not core.state)

@@ -188,9 +188,10 @@ class Supervisor:
     def own_mute(self, mute: Mute) -> Accepted[Supervisor, VoiceNotification]:
         """Take in that the supervisor muted or unmuted his own call, as anyone may (VC-MUTE-BARGE-IN).
 
-        In ListenIn, and without a call, there is nothing to change.
+        Outside BargeIn, where the state sets the mute, there is nothing to change.
         """
-        if self.call is None or self.control.call.mute is Mute.ON or self.call.muted is (mute is Mute.ON):
+        barge_in = self.control.call.state is MonitoringState.BARGE_IN
+        if self.call is None or not barge_in or self.call.muted is (mute is Mute.ON):
             return Accepted(self)
         after = evolve(self, call=evolve(self.call, muted=mute is Mute.ON))
         return Accepted(after, (after.call_notification(),))

@@ -1,0 +1,362 @@
+"""The client's side: take in what a server says, always believe it, and say what it may not have said.
+
+A follower starts knowing nothing. It takes notifications, and the requests of
+its clients if they are told, in the order of the recording; it keeps what is
+still possible of every device, leg and session, and gives findings as soon as
+they are certain. What waits for more evidence comes with ``finish``.
+
+Memory is bounded: a subject that has long been idle is forgotten and, should
+it come back, is met as in a recording that begins there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from monitoring_core.follow.between import Between
+from monitoring_core.follow.device import DeviceObservation, FollowedDevice, Shown
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.kept import Kept
+from monitoring_core.follow.leg import FollowedLeg
+from monitoring_core.follow.leg_reading import LegObservation
+from monitoring_core.follow.session import Entry, FollowedSession, SessionObservation
+from monitoring_core.follow.subject import Stamp, Subject
+from monitoring_core.follow.view import DeviceView, LegView
+from monitoring_core.follow.views import call_view, device_view, entry_views, identity_of, session_view
+from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import (
+    CallState,
+    Medium,
+    MessageType,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    TextSessionState,
+)
+from monitoring_core.wire import PayloadError, read_answer, read_notification, read_request
+from monitoring_core.wire.errors import MISSING, shown
+from monitoring_core.wire.reading import body_of, kind_of
+from monitoring_core.wire.values import last_segment
+
+__all__ = ["Follower"]
+
+MOST_SUBJECTS = 1024
+"""Subjects of each kind that are surely kept."""
+
+MOST_UNKNOWN = 256
+"""Unknown words that are counted one by one."""
+
+JUST_BEGUN_SECONDS = 2
+"""A leg whose first message bears at most this duration has just begun."""
+
+_MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
+_NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
+_LOGS = {"smssessionUri": Medium.SMS, "chatUri": Medium.CHAT}
+_NO_PLACE = Place()
+
+
+class Follower:
+    """Follows any number of clients and their devices, legs and sessions.
+
+    Args:
+        ruleset: the rules to judge by.
+
+    Attributes:
+        messages: monitoring messages and requests taken.
+        exercised: ids of the rules that something in the recording could have broken.
+        unknown: words of the recording that the domain does not know, and how often they came.
+    """
+
+    def __init__(self, ruleset: Ruleset = GWS_V2) -> None:
+        self.ruleset = ruleset
+        self.messages = 0
+        self.exercised: set[str] = set()
+        self.unknown: dict[str, int] = {}
+        self._late: list[Finding] = []
+        self._devices: Kept[FollowedDevice] = Kept(MOST_SUBJECTS, self._forget)
+        self._legs: Kept[FollowedLeg] = Kept(MOST_SUBJECTS, self._forget)
+        self._sessions: dict[Medium, Kept[FollowedSession]] = {
+            medium: Kept(MOST_SUBJECTS, self._forget) for medium in Medium
+        }
+        self._leg_devices: Kept[str] = Kept(MOST_SUBJECTS, lambda _: None)
+        self._supervisors: Kept[str] = Kept(64 * MOST_SUBJECTS, lambda _: None)
+        self._between = Between(ruleset, self.exercised)
+
+    @property
+    def subjects(self) -> Mapping[str, int]:
+        """How many of each kind were met; one that was forgotten meanwhile counts again."""
+        return {
+            "supervisors": self._supervisors.made,
+            "devices": self._devices.made,
+            "calls": self._legs.made,
+            "SMS sessions": self._sessions[Medium.SMS].made,
+            "chats": self._sessions[Medium.CHAT].made,
+        }
+
+    @property
+    def forgotten(self) -> int:
+        """How many idle subjects were forgotten."""
+        kept = (self._devices.forgotten, self._legs.forgotten, *(each.forgotten for each in self._sessions.values()))
+        return sum(kept)
+
+    def take(
+        self,
+        record: object,
+        *,
+        place: Place = _NO_PLACE,
+        at: str | None = None,
+        client: str | None = None,
+        self_: str | None = None,
+        role: str | None = None,
+    ) -> list[Finding]:
+        """Take one record.
+
+        Args:
+            record: a decoded notification, with or without its envelope, or ``{"request": ..., "response": ...}``.
+            place: where it stands, for findings.
+            at: ISO 8601 time of the record, if known.
+            client: whose record it is, if known.
+            self_: nickname or uri of the client's own user in text sessions, if known.
+            role: role of the client's user (supervisor, agent, customer), if known.
+
+        Returns:
+            What is certain now; nothing for a record that is not about monitoring.
+
+        Raises:
+            PayloadError: the record is malformed; nothing has changed.
+        """
+        if type(record) is not dict:
+            raise PayloadError("$", shown(record), "an object")
+        if "request" in record:
+            return self._request(record, Stamp(place, at, client), self_, role)
+        data = record.get("data")
+        body: Mapping[str, Any] = data if type(data) is dict else body_of(record)
+        kind = kind_of(body, record)
+        if kind is None:
+            self._count_unknown("messageType", body.get("messageType"))
+            return []
+        stamp = Stamp(place, at, client)
+        if kind == "call":
+            return self._call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
+        if kind == "devices":
+            devices = body.get("devices")
+            if type(devices) is not list:
+                read_notification(record)
+                raise PayloadError("devices", MISSING, "an array of objects")
+            # All are read before any is taken, so that a malformed one changes nothing.
+            views = [device_view(device, record) for device in devices]
+            made = [finding for view in views for finding in self._device(*view, role, stamp)]
+            self.messages += 1
+            return made + self._released()
+        if kind == "messages":
+            return self._log(body, record, self_, role, stamp)
+        return self._session(_MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
+
+    def finish(self) -> list[Finding]:
+        """Give the findings that waited for more evidence, now that there will be none."""
+        made = self._released()
+        subjects: list[Subject] = [device for _, device in self._devices.items()]
+        subjects += [leg for _, leg in self._legs.items()]
+        subjects += [session for kept in self._sessions.values() for _, session in kept.items()]
+        return made + [finding for subject in subjects for finding in subject.finish()]
+
+    def device(self, device_id: str, *, client: str | None = None) -> DeviceView | None:
+        """Give what is known of a device; None if nothing has been told of it."""
+        followed = self._devices.get((client, device_id))
+        return DeviceView.of(followed) if followed is not None else None
+
+    def leg(self, call_id: str, *, client: str | None = None, device_id: str | None = None) -> LegView | None:
+        """Give what is known of a leg; None if nothing has been told of it.
+
+        Args:
+            call_id: the call.
+            client: whose.
+            device_id: which device of that client; the one that was in the call last if not given.
+        """
+        device_id = device_id or self._leg_devices.get((client, call_id))
+        followed = self._legs.get((client, device_id, call_id))
+        return LegView.of(followed) if followed is not None else None
+
+    def _forget(self, subject: Subject) -> None:
+        self._late += subject.finish()
+
+    def _released(self) -> list[Finding]:
+        if not self._late:
+            return self._late
+        made, self._late = self._late, []
+        return made
+
+    def _device(
+        self, device_id: str, observed: DeviceObservation, role: str | None, stamp: Stamp
+    ) -> list[Finding]:
+        device = self._followed_device(stamp.client, device_id)
+        made = device.message(observed, role=role, stamp=stamp)
+        if observed.shown is not None:
+            self._met_supervisor(stamp.client, device_id)
+            self._count_word("state", observed.shown.state, MonitoringState)
+            self._count_word("scope", observed.shown.scope, MonitoringScope)
+            self._count_word("mode", observed.shown.mode, MonitoringMode)
+        if stamp.at is not None:
+            made += self._between.device_shows(device_id, device, stamp)
+        return made
+
+    def _followed_device(self, client: str | None, device_id: str) -> FollowedDevice:
+        device = self._devices.get((client, device_id))
+        if device is None:
+            device = FollowedDevice(f"device {printable(device_id)}", self.ruleset, exercised=self.exercised)
+            self._devices.add((client, device_id), device)
+        return device
+
+    def _call(
+        self,
+        device_id: str,
+        call_id: str,
+        state: str,
+        observed: LegObservation,
+        duration: int | None,
+        kind: object,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        self.messages += 1
+        leg = self._followed_leg(stamp.client, device_id, call_id)
+        if role is not None and role.lower() != "supervisor":
+            return self._released()
+        was_unknown = leg.belief is None
+        rang = leg.begins
+        made = leg.message(state, observed, duration, kind if type(kind) is str else None, stamp)
+        self._count_word("call state", state, CallState)
+        if was_unknown and leg.belief is not None:
+            self._met_supervisor(stamp.client, device_id)
+            if rang or (duration is not None and duration <= JUST_BEGUN_SECONDS):
+                device = self._devices.get((stamp.client, device_id))
+                made += self._between.leg_begins(leg, call_id, device, stamp)
+        return made + self._released()
+
+    def _followed_leg(self, client: str | None, device_id: str, call_id: str) -> FollowedLeg:
+        key = (client, device_id, call_id)
+        leg = self._legs.get(key)
+        if leg is None:
+            name = f"call {printable(call_id)} of device {printable(device_id)}"
+            leg = self._legs.add(key, FollowedLeg(name, self.ruleset, exercised=self.exercised))
+            device = self._devices.get((client, device_id))
+            leg.requests_recorded = device is not None and device.requests_recorded
+        self._leg_devices.put((client, call_id), device_id)
+        return leg
+
+    def _session(
+        self,
+        medium: Medium,
+        session_id: str,
+        state: str,
+        observed: SessionObservation,
+        self_: str | None,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        self.messages += 1
+        self._count_word("session state", state, TextSessionState)
+        session = self._followed_session(medium, session_id, self_, role, stamp.client)
+        return session.message(state, observed, stamp) + self._released()
+
+    def _followed_session(
+        self, medium: Medium, session_id: str, self_: str | None, role: str | None, client: str | None
+    ) -> FollowedSession:
+        kept = self._sessions[medium]
+        key = (client, self_, session_id)
+        session = kept.get(key)
+        if session is None:
+            name = f"{_NAMES[medium]} {printable(session_id)}"
+            session = kept.add(
+                key, FollowedSession(name, self.ruleset, exercised=self.exercised, self_=self_, role=role)
+            )
+        return session
+
+    def _log(
+        self, body: Mapping[str, Any], record: dict[str, Any], self_: str | None, role: str | None, stamp: Stamp
+    ) -> list[Finding]:
+        uri_key = next((key for key in _LOGS if key in body), None)
+        uri = body.get(uri_key) if uri_key is not None else None
+        entries: tuple[Entry, ...] = entry_views(body.get("messages"), record)
+        if uri_key is None or type(uri) is not str or not last_segment(uri):
+            read_notification(record)
+            return []
+        self.messages += 1
+        for entry in entries:
+            self._count_word("message type", entry.type, MessageType)
+        session = self._followed_session(_LOGS[uri_key], identity_of(uri), self_, role, stamp.client)
+        return session.log(entries, stamp) + self._released()
+
+    def _request(
+        self, record: dict[str, Any], stamp: Stamp, self_: str | None, role: str | None
+    ) -> list[Finding]:
+        asked, answer = record["request"], record.get("response")
+        if type(asked) is not dict:
+            raise PayloadError("request", shown(asked), "an object with method, url and body")
+        method, url = asked.get("method"), asked.get("url")
+        if type(method) is not str or type(url) is not str:
+            key, value = ("method", method) if type(method) is not str else ("url", url)
+            raise PayloadError(f"request.{key}", shown(value), "a string")
+        try:
+            request = read_request(method, url, asked.get("body"))
+        except PayloadError as error:
+            raise error.under("request") from None
+        status = None
+        if answer is not None:
+            try:
+                status = read_answer(answer).status_code
+            except PayloadError as error:
+                raise error.under("response") from None
+        if request is None:
+            return []
+        self.messages += 1
+        made: list[Finding] = []
+        if isinstance(request, DeviceRequest):
+            device = self._followed_device(stamp.client, request.device_id)
+            made = device.request(request.operation, _asks_for(request), status, stamp)
+        elif isinstance(request, CallRequest):
+            device_id = self._leg_devices.get((stamp.client, request.call_id))
+            if device_id is not None:
+                leg = self._followed_leg(stamp.client, device_id, request.call_id)
+                made = leg.request(request.operation, status, stamp)
+        elif isinstance(request, SessionRequest):
+            session = self._followed_session(request.medium, request.session_id, self_, role, stamp.client)
+            made = session.request(request.operation, status, stamp)
+        return made + self._released()
+
+    def _met_supervisor(self, client: str | None, device_id: str) -> None:
+        key = client if client is not None else f"device {device_id}"
+        if self._supervisors.get(key) is None:
+            self._supervisors.add(key, key)
+
+    def _count_word(self, what: str, word: str | None, known: type[Any]) -> None:
+        if word is not None and word not in known._value2member_map_:
+            self._count_unknown(what, word)
+
+    def _count_unknown(self, what: str, word: object) -> None:
+        if type(word) is not str:
+            return
+        key = f"{what} {printable(word)}"
+        if key in self.unknown or len(self.unknown) < MOST_UNKNOWN:
+            self.unknown[key] = self.unknown.get(key, 0) + 1
+
+
+def printable(text: str) -> str:
+    """Give an id as it can be printed anywhere, shortened if it is very long."""
+    shortened = text if len(text) <= 64 else f"{text[:60]}..."
+    return shortened if shortened.isascii() and shortened.isprintable() else ascii(shortened)[1:-1]
+
+
+def _asks_for(request: DeviceRequest) -> Shown | None:
+    """Give what the device shows once the request has taken effect, defaults filled in (VD-DEFAULTS)."""
+    if request.operation not in frozenset(MonitoringState):
+        return None
+    target = identity_of(request.target_device_uri) if request.target_device_uri else request.phone_number and ""
+    return Shown(
+        request.operation,
+        request.scope or str(MonitoringScope.CALL),
+        request.mode or str(MonitoringMode.ALL_CALLS),
+        target,
+    )

@@ -1,0 +1,168 @@
+"""The few fields of a payload that following needs, taken straight from the decoded objects.
+
+`wire` reads whole messages; a checker reads millions and wants a dozen fields.
+A view checks the types of just those. Whatever is not as it should be is given
+to `wire.read_notification`, which says what and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
+from monitoring_core.follow.leg_reading import LegObservation
+from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
+from monitoring_core.wire import PayloadError, device_id, read_notification
+
+__all__ = ["call_view", "device_view", "entry_views", "identity_of", "session_view"]
+
+LARGEST_MEMO = 4096
+
+_ids: dict[str, str] = {}
+
+
+def identity_of(uri: str) -> str:
+    """Give the id at the end of a uri (VD-SAME-DEVICE); remembered, since recordings repeat a few."""
+    try:
+        return _ids[uri]
+    except KeyError:
+        found = device_id(uri)
+        if len(_ids) < LARGEST_MEMO and len(uri) < 500:
+            _ids[uri] = found
+        return found
+
+
+def _refuse(payload: object, path: str) -> NoReturn:
+    """Raise the error that says what is wrong with the payload."""
+    read_notification(payload)
+    raise PayloadError(path, "not as documented", "as documented")
+
+
+_sets: dict[tuple[str, ...], frozenset[str]] = {}
+_session_sets: dict[tuple[str, ...], frozenset[str]] = {}
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _capabilities(listed: Any, memo: dict[tuple[str, ...], frozenset[str]], payload: object) -> frozenset[str]:
+    if not listed and (listed is None or type(listed) is list):
+        return _NOTHING
+    if type(listed) is not list:
+        _refuse(payload, "capabilities")
+    try:
+        return memo[tuple(listed)]
+    except KeyError:
+        pass
+    except TypeError:
+        _refuse(payload, "capabilities")
+    if not all(type(name) is str for name in listed):
+        _refuse(payload, "capabilities")
+    made = frozenset("SwitchToBargeIn" if name == "SwitchBargeIn" and memo is _session_sets else name for name in listed)
+    if len(memo) < LARGEST_MEMO and sum(map(len, listed)) < 2_000:
+        memo[tuple(listed)] = made
+    return made
+
+
+def call_view(
+    call: Any, payload: object
+) -> tuple[str, str, str, LegObservation, int | None]:
+    """Give device id, call id, call state, what the message shows, and duration in seconds."""
+    if type(call) is not dict:
+        _refuse(payload, "call")
+    get: Callable[[str], Any] = call.get
+    call_id, uri, state = get("id"), get("deviceUri"), get("state")
+    mute, muted, listening, duration = get("mute"), get("monitoredUserMuted"), get("supervisorListeningIn"), get("duration")
+    if type(call_id) is not str or type(uri) is not str or type(state) is not str or not (call_id and uri and state):
+        _refuse(payload, "call")
+    if mute is not None and type(mute) is not str:
+        _refuse(payload, "call.mute")
+    if (muted is not None and type(muted) is not bool) or (listening is not None and type(listening) is not bool):
+        _refuse(payload, "call")
+    device = identity_of(uri)
+    if not device:
+        _refuse(payload, "call.deviceUri")
+    seconds = None
+    if type(duration) is str and len(duration) < 10 and duration.isdecimal():
+        seconds = int(duration)
+    observed = LegObservation(_capabilities(get("capabilities"), _sets, payload), mute, bool(muted), bool(listening))
+    return device, call_id, state, observed, seconds
+
+
+def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
+    """Give the device's id and what the message shows of it."""
+    if type(device) is not dict:
+        _refuse(payload, "devices")
+    get: Callable[[str], Any] = device.get
+    own_id, forward, disturb = get("id"), get("forwardTo"), get("doNotDisturb")
+    monitoring = get("supervisorMonitoringState", _ABSENT)
+    if type(own_id) is not str or not own_id:
+        _refuse(payload, "devices")
+    if (forward is not None and type(forward) is not str) or (disturb is not None and type(disturb) is not str):
+        _refuse(payload, "devices")
+    shown = None
+    if monitoring is not _ABSENT and monitoring is not None:
+        if type(monitoring) is not dict:
+            _refuse(payload, "devices")
+        state, scope, mode = monitoring.get("state"), monitoring.get("scope"), monitoring.get("mode")
+        uri = monitoring.get("targetDeviceUri")
+        for each in (scope, mode, uri):
+            if each is not None and type(each) is not str:
+                _refuse(payload, "devices")
+        if type(state) is not str or not state:
+            _refuse(payload, "devices")
+        shown = Shown(state, scope or None, mode or None, identity_of(uri) if uri else None)
+    user_state = get("userState")
+    user = user_state.get("state") if type(user_state) is dict else None
+    return own_id, DeviceObservation(
+        _capabilities(get("capabilities"), _sets, payload),
+        shown,
+        monitoring is None,
+        {"On": True, "Off": False}.get(disturb) if disturb is not None else None,
+        bool(forward),
+        type(user) is str and user in LOGGED_OUT,
+    )
+
+
+_ABSENT = object()
+
+
+def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation]:
+    """Give the session's id, its state and what the message shows."""
+    if type(session) is not dict:
+        _refuse(payload, "session")
+    session_id, state, listed = session.get("id"), session.get("state"), session.get("participants")
+    if type(session_id) is not str or type(state) is not str or not session_id or not state:
+        _refuse(payload, "session")
+    if listed is not None and type(listed) is not list:
+        _refuse(payload, "participants")
+    participants = tuple([_participant(each, payload) for each in listed or ()])
+    capabilities = _capabilities(session.get("capabilities"), _session_sets, payload)
+    return session_id, state, SessionObservation(capabilities, participants)
+
+
+def _participant(participant: Any, payload: object) -> SeenParticipant:
+    if type(participant) is not dict:
+        _refuse(payload, "participants")
+    told = SeenParticipant(
+        participant.get("nickname"), participant.get("uri"), participant.get("type"), participant.get("visibility")
+    )
+    for each in told:
+        if each is not None and type(each) is not str:
+            _refuse(payload, "participants")
+    return told
+
+
+def entry_views(messages: Any, payload: object) -> tuple[Entry, ...]:
+    """Give what the entries of a message log tell."""
+    if type(messages) is not list:
+        _refuse(payload, "messages")
+    return tuple([_entry(each, payload) for each in messages])
+
+
+def _entry(entry: Any, payload: object) -> Entry:
+    if type(entry) is not dict:
+        _refuse(payload, "messages")
+    index, kind, visibility = entry.get("index"), entry.get("type"), entry.get("visibility")
+    if type(kind) is not str or (visibility is not None and type(visibility) is not str):
+        _refuse(payload, "messages")
+    return Entry(index if type(index) is int else None, kind, _participant(entry.get("from") or {}, payload), visibility)
