@@ -14,7 +14,7 @@ from attrs import field, frozen
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.vocabulary import StatusCode
 from monitoring_core.wire.errors import PayloadError, shown
-from monitoring_core.wire.fields import Json, malformed, optional_text
+from monitoring_core.wire.fields import Json, is_object, malformed, optional_text
 
 __all__ = ["Answer", "read_answer", "write_answer"]
 
@@ -44,7 +44,7 @@ def read_answer(payload: object) -> Answer:
         PayloadError: it is not an object, ``statusCode`` is not an integer of documented size, or
             ``statusMessage`` is not text.
     """
-    if not isinstance(payload, dict):
+    if not is_object(payload):
         raise PayloadError("$", shown(payload), "an object")
     code = payload.get("statusCode")
     if not isinstance(code, int) or isinstance(code, bool) or not 0 <= code < LARGEST_CODE:

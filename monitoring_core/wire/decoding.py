@@ -1,4 +1,4 @@
-"""A line of a recording as a value: JSON, with the same verdict from every decoder.
+r"""A line of a recording as a value: JSON, with the same verdict from every decoder.
 
 ``json`` is always there; ``msgspec`` and ``orjson`` are some times faster and
 differ from it, and from each other, at the edges. This module defines what is
@@ -8,7 +8,7 @@ JSON here, and each decoder is held to it:
 - ``NaN`` and the infinities are not JSON, nor is a number too large for a float (``1e999``);
 - an integer of any size is read exactly, up to the number of digits that Python converts
   (4,300 unless the embedder set another limit); beyond that it is refused;
-- an escaped lone surrogate (``"\\ud800"``) is read as it is written;
+- an escaped lone surrogate (``"\ud800"``) is read as it is written;
 - the last of several equal keys wins;
 - control characters in strings are refused;
 - arrays and objects may be nested `DEEPEST` deep.
@@ -30,8 +30,13 @@ from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["DECODERS", "DEEPEST", "decode", "decoder"]
 
-DEEPEST = 200
+DEEPEST = 300
 """How deep arrays and objects may be nested."""
+
+_SHORT = 1_400
+"""Bytes too few for objects alone to be nested `DEEPEST` deep but for `_FEW` levels: a level takes five of them."""
+
+_FEW = 20
 
 DECODERS: Sequence[str] = ("msgspec", "orjson", "json")
 """The decoders by name, the preferred one first."""
@@ -39,6 +44,7 @@ DECODERS: Sequence[str] = ("msgspec", "orjson", "json")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _DIGITS_AS_ZERO = bytes(0x30 if byte in b"0123456789" else 0x20 for byte in range(256))
+_LONG_NUMBER = b"0" * 19
 
 Decode = Callable[[bytes | str], object]
 
@@ -77,7 +83,7 @@ def decoder(name: str = "auto") -> Decode:
     if name == "msgspec":
         return _held_to_the_standard(import_module("msgspec.json").Decoder().decode)
     if name == "orjson":
-        return _exact_integers(import_module("orjson").loads)
+        return _held_to_the_standard(_exact_integers(import_module("orjson").loads))
     raise ValueError(f"decoder is {name!r}; it must be auto, {', '.join(DECODERS)}")
 
 
@@ -94,8 +100,7 @@ def _standard() -> Decode:
     read = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number).decode
 
     def decode_with_json(line: bytes | str) -> object:
-        if _may_be_deep(line):
-            _refuse_deep(line)
+        _refuse_deep(line.encode("utf-8", "replace") if isinstance(line, str) else line)
         text = _text(line)
         try:
             return read(text)
@@ -117,7 +122,13 @@ def _held_to_the_standard(read: Callable[[Any], Any]) -> Decode:
     slow = decoder("json")
 
     def decode_fast(line: bytes | str) -> object:
-        if _may_be_deep(line):
+        if isinstance(line, str):
+            try:
+                line = line.encode()
+            except UnicodeEncodeError:
+                return slow(line)
+        length = len(line)
+        if length > _SHORT or length - len(line.replace(b"[", b"")) > _FEW:
             _refuse_deep(line)
         try:
             return read(line)
@@ -127,19 +138,16 @@ def _held_to_the_standard(read: Callable[[Any], Any]) -> Decode:
     return decode_fast
 
 
-def _exact_integers(read: Callable[[Any], Any]) -> Decode:
-    """Hold orjson to the standard: it rounds integers beyond 64 bits to floats."""
-    slow = decoder("json")
-    fast = _held_to_the_standard(read)
+def _exact_integers(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Keep from orjson what it would round: it makes floats of integers beyond 64 bits."""
 
-    def decode_exactly(line: bytes | str) -> object:
-        raw = line if isinstance(line, bytes) else line.encode("utf-8", "replace")
-        # 19 digits in a row, the shortest such integer, hold two neighbours among every ninth byte.
-        if b"00" in raw[::9].translate(_DIGITS_AS_ZERO) and b"0" * 19 in raw.translate(_DIGITS_AS_ZERO):
-            return slow(line)
-        return fast(line)
+    def read_exactly(line: bytes) -> object:
+        # 19 digits in a row, the shortest such integer, hold three neighbours among every sixth byte.
+        if line[::6].translate(_DIGITS_AS_ZERO).find(b"000") >= 0 and _LONG_NUMBER in line.translate(_DIGITS_AS_ZERO):
+            raise ValueError("left to json")
+        return read(line)
 
-    return decode_exactly
+    return read_exactly
 
 
 def _text(line: bytes | str) -> str:
@@ -160,20 +168,12 @@ def _not_utf8(position: int) -> PayloadError:
     return PayloadError("$", f"not UTF-8 (at position {position + 1})", "one JSON document in UTF-8")
 
 
-def _may_be_deep(line: bytes | str) -> bool:
-    """Say whether there are brackets enough for too deep a nesting; cheap, since most lines hold a few.
-
-    Taking a rare character out is some times faster than counting it.
-    """
-    if isinstance(line, bytes):
-        return len(line) - len(line.replace(b"[", b"").replace(b"{", b"")) > DEEPEST
-    return len(line) - len(line.replace("[", "").replace("{", "")) > DEEPEST
-
-
-def _refuse_deep(line: bytes | str) -> None:
+def _refuse_deep(line: bytes) -> None:
     """Follow the brackets outside strings, and refuse before any decoder goes down into them."""
-    raw = line.encode("utf-8", "replace") if isinstance(line, str) else line
-    without_escapes = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # Taking rare characters out is some times faster than counting them.
+    if len(line) - len(line.replace(b"[", b"").replace(b"{", b"")) <= DEEPEST:
+        return
+    without_escapes = line.replace(b"\\\\", b"").replace(b'\\"', b"")
     outside = b"".join(without_escapes.split(b'"')[::2]).translate(None, _NOT_BRACKETS)
     depth = 0
     for bracket in outside:

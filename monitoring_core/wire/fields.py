@@ -8,15 +8,19 @@ front. So nobody builds paths for payloads that are right.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
 
 __all__ = [
+    "Json",
     "capabilities",
+    "documented_spelling",
     "entries",
     "flag",
     "identity",
+    "is_array",
+    "is_object",
     "malformed",
     "optional_text",
     "optional_word",
@@ -37,6 +41,16 @@ _LONGEST_MEMO_KEY = 2_000
 
 _known_lists: dict[tuple[str, ...], frozenset[str]] = {}
 _known_session_lists: dict[tuple[str, ...], frozenset[str]] = {}
+
+
+def is_object(value: object) -> TypeGuard[Json]:
+    """Say whether a value is an object as a decoder gives it."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Say whether a value is an array as a decoder gives it."""
+    return isinstance(value, list)
 
 
 def malformed(where: Mapping[str, Any], key: str, expected: str) -> PayloadError:
@@ -92,7 +106,7 @@ def flag(where: Mapping[str, Any], key: str) -> bool | None:
 def required_object(where: Mapping[str, Any], key: str) -> Json:
     """Read an object that must be there."""
     value = where.get(key)
-    if isinstance(value, dict):
+    if is_object(value):
         return value
     raise malformed(where, key, "an object")
 
@@ -100,11 +114,11 @@ def required_object(where: Mapping[str, Any], key: str) -> Json:
 def entries(where: Mapping[str, Any], key: str, read: Callable[[Json], Item]) -> tuple[Item, ...]:
     """Read an array of objects that must be there, each with ``read``."""
     value = where.get(key)
-    if not isinstance(value, list):
+    if not is_array(value):
         raise malformed(where, key, "an array of objects")
     items: list[Item] = []
     for item in value:
-        if not isinstance(item, dict):
+        if not is_object(item):
             raise PayloadError(f"{key}[{len(items)}]", shown(item), "an object")
         try:
             items.append(read(item))
@@ -126,7 +140,7 @@ def capabilities(where: Mapping[str, Any], of_session: bool = False) -> frozense
     value = where.get("capabilities")
     if value is None:
         return None
-    if not isinstance(value, list):
+    if not is_array(value):
         raise malformed(where, "capabilities", "an array of strings")
     memo = _known_session_lists if of_session else _known_lists
     try:

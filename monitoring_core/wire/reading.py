@@ -41,6 +41,8 @@ from monitoring_core.wire.fields import (
     entries,
     flag,
     identity,
+    is_array,
+    is_object,
     malformed,
     optional_text,
     optional_word,
@@ -113,19 +115,18 @@ class Message:
     @property
     def null_monitoring(self) -> bool:
         """Whether a device shows ``supervisorMonitoringState`` as null where it should not show it (VD-ABSENT)."""
-        for notification in self.notifications:
-            if not isinstance(notification, DeviceNotification):
-                return False
-            if notification.monitoring is None:
-                devices = body_of(self.payload)["devices"]
-                return any(device.get("supervisorMonitoringState", "absent") is None for device in devices)
-        return False
+        if all(getattr(each, "monitoring", self) is not None for each in self.notifications):
+            return False
+        devices = body_of(self.payload).get("devices")
+        return is_array(devices) and any(
+            is_object(device) and device.get("supervisorMonitoringState", "absent") is None for device in devices
+        )
 
     @property
     def duration(self) -> int | None:
         """``duration`` of the call in seconds; None for other messages, or if it is not told."""
         call = body_of(self.payload).get("call")
-        return read_duration(call.get("duration")) if isinstance(call, dict) else None
+        return read_duration(call.get("duration")) if is_object(call) else None
 
 
 def read_notification(payload: object) -> Message:
@@ -140,7 +141,7 @@ def read_notification(payload: object) -> Message:
     Raises:
         PayloadError: it is not an object, or a field that rules speak of is missing or of the wrong type.
     """
-    if not isinstance(payload, dict):
+    if not is_object(payload):
         raise PayloadError("$", shown(payload), "an object")
     body = body_of(payload)
     try:
@@ -157,7 +158,8 @@ def read_notification(payload: object) -> Message:
 def body_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the message inside the envelope, or the payload itself if there is no envelope."""
     data = payload.get("data")
-    if isinstance(data, dict) and payload.keys().isdisjoint(_OBJECTS):
+    # Nearly every envelope holds two keys and no more.
+    if is_object(data) and ((len(payload) == 2 and "channel" in payload) or payload.keys().isdisjoint(_OBJECTS)):
         return data
     return payload
 
@@ -167,7 +169,9 @@ def kind_of(body: Mapping[str, Any], payload: Mapping[str, Any]) -> str | None:
 
     ``messageType`` stands in ``data``; one beside it is read too, where ``data`` has none.
     """
-    message_type = body.get("messageType", payload.get("messageType"))
+    message_type = body.get("messageType")
+    if message_type is None:
+        message_type = payload.get("messageType")
     if message_type is not None:
         if isinstance(message_type, str):
             return MESSAGE_TYPES.get(message_type)

@@ -20,7 +20,7 @@ from monitoring_core.requests import (
 )
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
-from monitoring_core.wire.fields import optional_text
+from monitoring_core.wire.fields import is_object, optional_text
 from monitoring_core.wire.values import quoted, unquoted
 from monitoring_core.wire.writing import SESSION_PATHS
 
@@ -142,7 +142,7 @@ class _Body:
     """The body of a request to one of our urls."""
 
     def __init__(self, body: object) -> None:
-        if not isinstance(body, dict):
+        if not is_object(body):
             raise PayloadError("body", shown(body), "an object")
         self._body: Mapping[str, Any] = body
         operation = self.parameter("operationName")

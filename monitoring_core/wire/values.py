@@ -11,7 +11,16 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import quote, unquote
 
-__all__ = ["device_id", "last_segment", "milliseconds", "print_timestamp", "quoted", "read_duration", "read_timestamp", "unquoted"]
+__all__ = [
+    "device_id",
+    "last_segment",
+    "milliseconds",
+    "print_timestamp",
+    "quoted",
+    "read_duration",
+    "read_timestamp",
+    "unquoted",
+]
 
 LONGEST_DURATION = 10**9
 """Seconds; whatever claims to be longer is not a duration."""

@@ -58,6 +58,7 @@ _URI_OF = {medium: key for key, medium in LOG_URIS.items()}
 _ONE_OR_DEVICES = "a message holds one notification, or several of devices"
 
 _EMPTY = Context()
+_NOTHING: Mapping[str, Any] = {}
 _NOBODY = Participant("", "", "")
 
 
@@ -91,10 +92,10 @@ def write_message(message: Message) -> Json:
 
 def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     first = notifications[0]
-    payload = context.payload if context.payload is not None else {}
+    payload = context.payload if context.payload is not None else _NOTHING
     old = body_of(payload)
     if not payload or kind_of(old, payload) != _kind(first):
-        payload = old = {}
+        payload = old = _NOTHING
     # What was read said what it is in one way or another, so only a new message needs its type.
     body: Json = dict(old) if old else {"messageType": _TYPE_OF[_kind(first)]}
     body.update(context.message_keys)
@@ -138,9 +139,7 @@ def _devices(notifications: tuple[Notification, ...]) -> list[DeviceNotification
     return devices
 
 
-def _write_devices(
-    body: Json, devices: Iterable[DeviceNotification], old: Mapping[str, Any], context: Context
-) -> None:
+def _write_devices(body: Json, devices: Iterable[DeviceNotification], old: Mapping[str, Any], context: Context) -> None:
     pairs = _paired(devices, old.get("devices", ()), read_device, lambda device: device.device_id)
     body["devices"] = [_device(now, was, context) for now, was in pairs]
 

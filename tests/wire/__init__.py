@@ -1,0 +1,1 @@
+"""The wire: what comes in, what goes out, and what is refused."""

@@ -1,0 +1,125 @@
+"""Single values that payloads print in more than one way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring_core.wire import device_id, read_duration, read_timestamp
+from monitoring_core.wire.values import milliseconds, print_timestamp, quoted
+from tests.wire.material import ids, json_values, texts
+
+MOMENT = datetime(2014, 5, 5, 18, 8, 45, 250_000, UTC)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://localhost:8080/api/v2/devices/d-7",
+        "http://127.0.0.1/api/v2/devices/d-7/",
+        "https://host/devices/d-7?fields=*&x=/y",
+        "https://host/devices/d-7/#top",
+        "/devices/d%2D7",
+        "devices/d-7",
+        "d-7",
+    ],
+)
+def test_a_device_is_the_end_of_its_path(uri: str) -> None:
+    """The same device may be written with another host, slash or query (VD-SAME-DEVICE)."""
+    assert "d-7" == device_id(uri)
+
+
+@pytest.mark.parametrize("uri", ["", "/", "http://host", "http://host/", "http://host?x=/y"])
+def test_without_a_path_there_is_no_device(uri: str) -> None:
+    """A uri that names no device gives an empty id."""
+    assert "" == device_id(uri)
+
+
+@given(ids)
+def test_any_id_survives_its_uri(identity: str) -> None:
+    """An id written into a path is read from it again, whatever it holds."""
+    assert identity == device_id(f"https://host/devices/{quoted(identity)}")
+
+
+@given(texts)
+def test_a_uri_never_raises(uri: str) -> None:
+    """Any text gives some id or none."""
+    assert isinstance(device_id(uri), str)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2014-05-05 11:08:45.250-0700",
+        "2014-05-0511:08:45.250-0700",
+        "2014-05-05T11:08:45.250-07:00",
+        "2014-05-05T18:08:45.25Z",
+        "2014-05-05T20:08:45,250000+02",
+        "2014-05-05 18:08:45.2500009",
+        1_399_313_325_250,
+    ],
+)
+def test_dates_come_in_many_forms(printed: object) -> None:
+    """Every printed form of a date, and milliseconds, give the same moment."""
+    assert MOMENT == read_timestamp(printed)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        "",
+        "2014-02-30 11:08:45.250-0700",
+        "2014-05-05 11:08:61.250-0700",
+        "2014-05-05 11:08:45.250+9900",
+        "0001-01-01T00:00:00+14:00",
+        "٢٠١٤-05-05 11:08:45.250-0700",
+        "2014-05-05",
+        pytest.param(10**5000, id="huge"),
+        -(10**30),
+        1.5,
+        [],
+        "1399313371000L",
+    ],
+)
+def test_what_is_no_date_is_none(value: object) -> None:
+    """A value that is no date gives None and never raises."""
+    assert read_timestamp(value) is None
+
+
+@given(
+    st.datetimes(timezones=st.timezones() | st.just(UTC), min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1))
+)
+def test_a_printed_date_reads_the_same(moment: datetime) -> None:
+    """A date as we print it, and as milliseconds, reads as the same moment to the millisecond."""
+    offset = moment.utcoffset()
+    if offset is None or offset % timedelta(minutes=1):
+        moment = moment.replace(tzinfo=UTC)
+    exact = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    assert exact == read_timestamp(print_timestamp(moment))
+    assert exact == read_timestamp(milliseconds(moment))
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("0", 0), ("21", 21), ("0075", 75), (75, 75), ("1000000000", 10**9)])
+def test_a_duration_is_a_string_of_digits(value: object, seconds: int) -> None:
+    """A duration, printed as a string or a number, is seconds."""
+    assert seconds == read_duration(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "-1", "1.0", "1000000001", "9" * 5000, "²", "٣", " 1", 1.0, True, -1, 10**10, None, ["1"]]
+)
+def test_what_is_no_duration_is_none(value: object) -> None:
+    """Anything but a bounded number of seconds that is not negative gives None."""
+    assert read_duration(value) is None
+
+
+@given(json_values)
+def test_helpers_never_raise(value: object) -> None:
+    """No JSON value makes a helper raise."""
+    assert read_duration(value) is None or isinstance(value, str | int)
+    assert read_timestamp(value) is None or isinstance(value, str | int)

@@ -1,0 +1,253 @@
+"""Notifications as they go out."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    LogEntry,
+    MessageLogNotification,
+    Monitoring,
+    Notification,
+    Participant,
+    SessionNotification,
+)
+from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Mute
+from monitoring_core.wire import Context, Message, read_notification, write, write_message
+from tests.wire.material import NAMES, device_notifications, notifications, payload
+
+BASE = "https://contact.invalid"
+COACHING = Monitoring(MonitoringState.COACH, MonitoringMode.ALL_CALLS, MonitoringScope.CALL, f"{BASE}/devices/d-2")
+
+
+def evolved(name: str, **changes: Any) -> Any:
+    """Write a payload's notification with changes over that payload, and give what then stands in it."""
+    message = read_notification(payload(name))
+    notification: Any = message.notifications[0]
+    return write(attrs.evolve(notification, **changes), message.context)
+
+
+@given(notifications, st.booleans())
+def test_what_is_written_reads_the_same(notification: Notification, envelope: bool) -> None:
+    """Reading what was written gives the same notification, with and without an envelope."""
+    written = write(notification, Context(base_url=BASE, envelope=envelope))
+    assert (notification,) == read_notification(written).notifications
+
+
+@given(notifications)
+def test_what_is_written_is_json(notification: Notification) -> None:
+    """What is written goes through JSON unchanged: plain strings, no enumerations."""
+    written = write(notification)
+    assert written == json.loads(json.dumps(written))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_read_is_written_as_it_was(name: str) -> None:
+    """A message read and written again is what it was, with its unknown keys, its orders and its older spellings."""
+    written = write_message(read_notification(payload(name)))
+    assert json.dumps(payload(name)) == json.dumps(written)
+
+
+@given(st.sampled_from(NAMES), notifications)
+def test_any_notification_can_be_written_over_any_message(name: str, notification: Notification) -> None:
+    """With the context of any message, what is written says what the notification says."""
+    context = read_notification(payload(name)).context
+    assert (notification,) == read_notification(write(notification, context)).notifications
+
+
+@given(st.lists(device_notifications, min_size=1, max_size=3))
+def test_several_devices_are_one_message(devices: list[DeviceNotification]) -> None:
+    """A message made of several devices reads as those devices."""
+    message = Message(tuple(devices), payload("devices_two"))
+    assert tuple(devices) == read_notification(write_message(message)).notifications
+
+
+def test_several_notifications_of_other_kinds_are_no_message() -> None:
+    """Only devices come several in one message."""
+    device, call = DeviceNotification("d-1", None), CallNotification("c-1", "d-1", "Held", None)
+    for pair in ((device, call), (call, call)):
+        with pytest.raises(ValueError, match="several of devices"):
+            write_message(Message(pair, {}))
+
+
+def test_a_device_in_documented_form() -> None:
+    """A device is written with the documented names and types."""
+    notification = DeviceNotification("d-1", frozenset({"Coach", "BargeIn"}), COACHING, False, "7000", "7001")
+    context = Context(user_state={"state": "Ready"}, device_state="Active", telephony_network="Private")
+    expected = {
+        "data": {
+            "messageType": "DeviceStateChangeMessage",
+            "devices": [
+                {
+                    "id": "d-1",
+                    "deviceState": "Active",
+                    "userState": {"state": "Ready"},
+                    "phoneNumber": "7001",
+                    "telephonyNetwork": "Private",
+                    "doNotDisturb": "Off",
+                    "forwardTo": "7000",
+                    "capabilities": ["BargeIn", "Coach"],
+                    "supervisorMonitoringState": {
+                        "state": "Coach",
+                        "mode": "AllCalls",
+                        "scope": "Call",
+                        "targetDeviceUri": f"{BASE}/devices/d-2",
+                    },
+                }
+            ],
+        },
+        "channel": "/v2/me/devices",
+    }
+    assert expected == write(notification, context)
+
+
+def test_nothing_monitored_is_no_key() -> None:
+    """A device that monitors nothing has no supervisorMonitoringState at all (VD-ABSENT)."""
+    (device,) = write(DeviceNotification("d-1", None), Context(envelope=False))["devices"]
+    assert {"id": "d-1"} == device
+
+
+def test_a_cancelled_subscription_takes_the_key_out() -> None:
+    """Written over a message that showed a subscription, none takes the key out and leaves the rest."""
+    expected = payload("device_coaching")
+    del expected["data"]["devices"][0]["supervisorMonitoringState"]
+    assert expected == evolved("device_coaching", monitoring=None)
+
+
+def test_a_call_in_documented_form() -> None:
+    """A call is written with the documented names and types; its duration is a string."""
+    notification = CallNotification("c-1", "d-1", "Established", frozenset({"Hangup"}), Mute.ON, False)
+    context = Context(
+        base_url=f"{BASE}/",
+        participants=["7001", {"phoneNumber": "7002"}],
+        duration=21,
+        object_keys={"callType": "Inbound"},
+        message_keys={"phoneNumber": "7005"},
+    )
+    call = {
+        "callType": "Inbound",
+        "uri": f"{BASE}/api/v2/me/calls/c-1",
+        "path": "/calls/c-1",
+        "deviceUri": f"{BASE}/api/v2/devices/d-1",
+        "id": "c-1",
+        "state": "Established",
+        "capabilities": ["Hangup"],
+        "mute": "On",
+        "monitoredUserMuted": False,
+        "supervisorListeningIn": False,
+        "duration": "21",
+        "participants": [
+            {"e164Number": "", "formattedPhoneNumber": "7001", "phoneNumber": "7001", "digits": "7001"},
+            {"phoneNumber": "7002"},
+        ],
+    }
+    expected = {
+        "data": {
+            "messageType": "CallStateChangeMessage",
+            "notificationType": "StatusChange",
+            "phoneNumber": "7005",
+            "call": call,
+        },
+        "channel": "/v2/me/calls",
+    }
+    assert expected == write(notification, context)
+
+
+MEDIA = {
+    Medium.SMS: ("smssession", "SMSsessionStateChangeMessage", "/v2/me/smssessions", "smssessions", "smssessionUri"),
+    Medium.CHAT: ("chat", "ChatStateChangeMessage", "/v2/me/chats", "chats", "chatUri"),
+}
+
+
+@pytest.mark.parametrize("medium", Medium)
+def test_a_session_in_documented_form(medium: Medium) -> None:
+    """A text session is written in the object, type and channel of its medium."""
+    key, message_type, channel, path, _ = MEDIA[medium]
+    lea = Participant("lea", "Agent", "All", "p-1", f"{BASE}/users/lea")
+    notification = SessionNotification(medium, "s-1", "Chatting", frozenset({"Leave", "SwitchBargeIn"}), (lea,))
+    context = Context(base_url=BASE, received=datetime(2031, 3, 4, 9, 15, 20, 250_000, UTC))
+    session = {
+        "uri": f"{BASE}/api/v2/{path}/s-1",
+        "id": "s-1",
+        "state": "Chatting",
+        "receivedDate": "2031-03-04 09:15:20.250+0000",
+        "capabilities": ["Leave", "SwitchToBargeIn"],
+        "participants": [
+            {
+                "nickname": "lea",
+                "type": "Agent",
+                "uri": f"{BASE}/users/lea",
+                "visibility": "All",
+                "participantId": "p-1",
+            }
+        ],
+    }
+    body = {"messageType": message_type, "notificationType": "StatusChange", key: session}
+    assert {"data": body, "channel": channel} == write(notification, context)
+
+
+@pytest.mark.parametrize("medium", Medium)
+def test_a_log_in_documented_form(medium: Medium) -> None:
+    """A message log names its session by uri, and timestampSeconds holds milliseconds."""
+    _, _, channel, path, uri = MEDIA[medium]
+    entry = LogEntry(4, "ParticipantRejoined", Participant("lea", "Agent", "All"), "All")
+    context = Context(base_url=BASE, timestamps={4: datetime(2031, 3, 4, 9, 16, 2, tzinfo=UTC)})
+    body = {
+        "messageType": "MessageLogUpdated",
+        "notificationType": "NewMessages",
+        uri: f"{BASE}/api/v2/{path}/s-1",
+        "messages": [
+            {
+                "index": 4,
+                "type": "ParticipantRejoined",
+                "from": {"nickname": "lea", "type": "Agent", "visibility": "All"},
+                "visibility": "All",
+                "timestamp": "2031-03-04 09:16:02.000+0000",
+                "timestampSeconds": 1_930_382_162_000,
+            }
+        ],
+    }
+    assert {"data": body, "channel": channel} == write(MessageLogNotification(medium, "s-1", (entry,)), context)
+
+
+def test_capabilities_keep_their_order() -> None:
+    """Names that were offered before stay in their order, new ones follow."""
+    written = evolved("call_barging_in", capabilities=frozenset({"Hangup", "Hold", "SwitchToBargeIn", "SendDtmf"}))
+    assert ["Hold", "Hangup", "SendDtmf", "SwitchToBargeIn"] == written["data"]["call"]["capabilities"]
+
+
+def test_participants_keep_what_is_not_monitoring() -> None:
+    """A participant whose visibility changes keeps its unknown keys, and so do the others."""
+    message = payload("sms_monitoring")
+    message["smssession"]["participants"][1]["avatar"] = "lea.png"
+    read = read_notification(message)
+    (session,) = read.notifications
+    assert isinstance(session, SessionNotification)
+    noor, lea, visitor = session.participants or ()
+    turned = (attrs.evolve(lea, visibility="All"), noor, visitor)
+    written = write(attrs.evolve(session, participants=turned), read.context)
+    (first, *_) = written["smssession"]["participants"]
+    assert ("lea", "All", "lea.png") == (first["nickname"], first["visibility"], first["avatar"])
+
+
+def test_another_channel_and_envelope() -> None:
+    """The context decides on the envelope and its channel."""
+    call = CallNotification("c-1", "d-1", "Held", None)
+    assert "/v2/me/test" == write(call, Context(channel="/v2/me/test"))["channel"]
+    assert {"messageType", "notificationType", "call"} == write(call, Context(envelope=False)).keys()
+
+
+def test_an_unenveloped_message_can_be_put_in_an_envelope() -> None:
+    """A message read without an envelope is written into one when the context says so."""
+    message = read_notification(payload("sms_monitoring"))
+    written = write(message.notifications[0], attrs.evolve(message.context, envelope=True))
+    assert {"data": payload("sms_monitoring"), "channel": "/v2/me/smssessions"} == written
