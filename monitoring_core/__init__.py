@@ -1,0 +1,77 @@
+"""Supervisor monitoring in a contact centre: the domain as values and tables.
+
+``voice`` and ``text`` hold the machines and ``decide`` for a server, ``follow`` is
+the client's side, ``wire`` reads and writes JSON, ``conformance`` checks recordings,
+``machine`` builds live `transitions` machines. Each is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from monitoring_core.outcome import (
+    Accepted,
+    IllegalOperation,
+    MonitoringError,
+    Refusal,
+    RulesetError,
+)
+from monitoring_core.rules import RULES, Level, Rule, Severity, rule
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
+
+if TYPE_CHECKING:
+    from monitoring_core import (
+        conformance,
+        explain,
+        follow,
+        machine,
+        notifications,
+        requests,
+        text,
+        vocabulary,
+        voice,
+        wire,
+    )
+
+__all__ = [
+    "ANY_TO_ANY",
+    "COACH_ONCE",
+    "GWS_V2",
+    "RULES",
+    "Accepted",
+    "IllegalOperation",
+    "Level",
+    "MonitoringError",
+    "Refusal",
+    "Rule",
+    "Ruleset",
+    "RulesetError",
+    "Severity",
+    "SwitchRules",
+    "__version__",
+    "conformance",
+    "explain",
+    "follow",
+    "machine",
+    "notifications",
+    "requests",
+    "rule",
+    "text",
+    "vocabulary",
+    "voice",
+    "wire",
+]
+
+__version__ = "0.1.0"
+
+_ROOMS = frozenset(
+    {"conformance", "explain", "follow", "machine", "notifications", "requests", "text", "vocabulary", "voice", "wire"}
+)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a room of the library when it is first used, so that importing the library stays light."""
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

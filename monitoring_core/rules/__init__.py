@@ -1,0 +1,51 @@
+"""Every rule of the domain as a row: what holds, how well founded it is, and how a recording can judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from monitoring_core.outcome import MonitoringError
+from monitoring_core.rules.answers import ANSWER_RULES
+from monitoring_core.rules.row import Judgement, Level, Rule, Severity, Source
+from monitoring_core.rules.text import TEXT_RULES
+from monitoring_core.rules.voice import CALL_RULES, DEVICE_RULES
+
+__all__ = ["RULES", "Judgement", "Level", "Rule", "Severity", "Source", "UnknownRule", "rule"]
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {row.id: row for row in (*DEVICE_RULES, *CALL_RULES, *TEXT_RULES, *ANSWER_RULES)}
+)
+"""Id -> rule, voice first."""
+
+
+class UnknownRule(MonitoringError):
+    """Raised for an id that is no rule's.
+
+    Attributes:
+        id: what was asked for.
+        close: ids that look like it.
+    """
+
+    def __init__(self, id: str, close: tuple[str, ...]) -> None:
+        super().__init__(id, close)
+        self.id = id
+        self.close = close
+
+    def __str__(self) -> str:
+        meant = f"; did you mean {' or '.join(self.close)}?" if self.close else ""
+        return f"there is no rule {self.id!a}{meant}"
+
+
+def rule(id: str) -> Rule:
+    """Give the rule of that id.
+
+    Raises:
+        UnknownRule: there is none; ``close`` names those that look like it.
+    """
+    try:
+        return RULES[id]
+    except KeyError:
+        from difflib import get_close_matches
+
+        raise UnknownRule(id, tuple(get_close_matches(id.upper(), RULES))) from None

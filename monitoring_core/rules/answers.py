@@ -1,0 +1,46 @@
+"""The rules of answers (AN)."""
+
+from __future__ import annotations
+
+from monitoring_core.rules.row import Judgement, Level, Rule, Source
+
+__all__ = ["ANSWER_RULES"]
+
+REFERENCE = Source("Web Services API Reference, 8.5.2", "Return values and notifications")
+DECISION = Source("decision of this library")
+
+ANSWER_RULES: tuple[Rule, ...] = (
+    Rule(
+        "AN-REFUSED",
+        Level.DOCUMENTED,
+        "A request that is refused changes nothing and causes no notification.",
+        "",
+        Judgement.STEP,
+        REFERENCE,
+    ),
+    Rule(
+        "AN-ASYNC",
+        Level.DOCUMENTED,
+        "Status code 0 says that a request was taken for processing; what came of it shows later, or never.",
+        "",
+        Judgement.NEVER,
+        REFERENCE,
+    ),
+    Rule(
+        "AN-EFFECT",
+        Level.CHOSEN,
+        "What an accepted operation does shows by the second later message of its subject.",
+        "",
+        Judgement.STEP,
+        DECISION,
+    ),
+    Rule(
+        "AN-CODE",
+        Level.CHOSEN,
+        "The status code of a refusal is the first that applies of: 3 feature off, 5 not a supervisor, 1 parameter "
+        "missing, 10 bad scope or mode, 6 unknown id, 2 wrong state or operation, 19 target monitored by another.",
+        "the request cannot be carried out",
+        Judgement.NEVER,
+        DECISION,
+    ),
+)

@@ -1,0 +1,232 @@
+"""The rules of text sessions: the subscription (TS), the session itself (TX)."""
+
+from __future__ import annotations
+
+from monitoring_core.rules.row import Judgement, Level, Rule, Source
+
+__all__ = ["TEXT_RULES"]
+
+DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
+MESSAGE, STEP, NEVER = Judgement.MESSAGE, Judgement.STEP, Judgement.NEVER
+
+SMS_BARGE_IN = Source("Web Services API Reference", "SMS Session API: SwitchToBargeIn", "2016-11-04")
+SMS_PAGES = Source("Web Services API Reference, 8.5.2", "SMS Session API")
+CHANNEL_PAGES = Source("Web Services API Reference, 8.5.2", "User channels: monitoring")
+CHAT_SERVER = Source("Chat Server Administration Guide", "visibility of participants and messages")
+DECISION = Source("decision of this library")
+
+TEXT_RULES: tuple[Rule, ...] = (
+    Rule(
+        "TS-FEATURES",
+        DOCUMENTED,
+        "Monitoring text sessions needs the feature api-multimedia.",
+        "text monitoring is not open to this user",
+        NEVER,
+        SMS_BARGE_IN,
+    ),
+    Rule(
+        "TS-DEFAULTS",
+        DOCUMENTED,
+        "A subscription that gives no mode means AllChats, and the nickname is the user name unless given; "
+        "scope and target are no parameters.",
+        "",
+        NEVER,
+        CHANNEL_PAGES,
+    ),
+    Rule(
+        "TS-NEXT-SESSION",
+        DOCUMENTED,
+        "A subscription brings the supervisor into the next session of the agent, not into the one that runs.",
+        "",
+        NEVER,
+        CHANNEL_PAGES,
+    ),
+    Rule(
+        "TS-INTRUDE",
+        DOCUMENTED,
+        "Intrude joins the running session in the mode it gives, or else in the subscription's; with neither it is "
+        "refused.",
+        "neither the request nor a subscription gives a visibility mode",
+        NEVER,
+        CHANNEL_PAGES,
+    ),
+    Rule(
+        "TS-INTRUDE-TWICE",
+        CHOSEN,
+        "Intrude is refused for a session one is in, and accepted for a session one has left.",
+        "the supervisor is in that session already",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "TS-MANY",
+        DOCUMENTED,
+        "A supervisor may monitor many agents and be in many sessions, and an agent may have many supervisors.",
+        "",
+        NEVER,
+        CHANNEL_PAGES,
+    ),
+    Rule(
+        "TS-REPLACE",
+        CHOSEN,
+        "A new subscription to the same agent takes the place of the old one.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "TS-CANCEL",
+        DOCUMENTED,
+        "Cancel needs an active subscription and leaves running sessions as they are.",
+        "there is no subscription to cancel",
+        NEVER,
+        CHANNEL_PAGES,
+    ),
+    Rule(
+        "TS-NEXT-CHAT",
+        DOCUMENTED,
+        "A NextChat subscription ends with the one session that was joined under it; a rejected or an intruded "
+        "session does not use it up.",
+        "",
+        NEVER,
+        CHANNEL_PAGES,
+    ),
+    Rule(
+        "TS-LOGOUT",
+        DOCUMENTED,
+        "A logout of the supervisor or of the agent ends the subscription.",
+        "",
+        NEVER,
+        CHANNEL_PAGES,
+    ),
+    Rule(
+        "TX-INVITED",
+        DOCUMENTED,
+        "A session arrives as Invited with Accept and Reject and nothing else; accepted, it is Chatting.",
+        "the session is Invited: it takes Accept and Reject, and is Chatting only after Accept",
+        STEP,
+        SMS_PAGES,
+    ),
+    Rule(
+        "TX-REVOKED",
+        DOCUMENTED,
+        "When the session is completed or goes back to a queue the supervisor's session is Revoked and offers nothing.",
+        "the session is over",
+        STEP,
+        SMS_PAGES,
+    ),
+    Rule(
+        "TX-FOLLOWS",
+        DOCUMENTED,
+        "The supervisor stays in the session as long as any agent does.",
+        "",
+        NEVER,
+        CHAT_SERVER,
+    ),
+    Rule(
+        "TX-LEAVE",
+        DOCUMENTED,
+        "Leave ends the supervisor's part in the session and nothing else.",
+        "the supervisor has left the session, or was never in it",
+        NEVER,
+        SMS_PAGES,
+    ),
+    Rule(
+        "TX-SWITCH",
+        DOCUMENTED,
+        "While Chatting the two modes the supervisor is not in are offered and accepted, Coach again and again too.",
+        "a switch needs a session that is Chatting",
+        MESSAGE,
+        SMS_BARGE_IN,
+    ),
+    Rule(
+        "TX-SELF",
+        INFERRED,
+        "A switch to the mode the supervisor is in is not offered, and it is refused.",
+        "the supervisor is in that mode already",
+        MESSAGE,
+        SMS_BARGE_IN,
+    ),
+    Rule(
+        "TX-VISIBILITY-MONITOR",
+        DOCUMENTED,
+        "In Monitor the supervisor's participant has visibility Supervisors.",
+        "",
+        MESSAGE,
+        CHAT_SERVER,
+    ),
+    Rule(
+        "TX-VISIBILITY-COACH",
+        INFERRED,
+        "In Coach the supervisor's participant has visibility Agents.",
+        "",
+        MESSAGE,
+        CHAT_SERVER,
+    ),
+    Rule(
+        "TX-VISIBILITY-BARGE-IN",
+        DOCUMENTED,
+        "In BargeIn the supervisor's participant has visibility All.",
+        "",
+        MESSAGE,
+        SMS_BARGE_IN,
+    ),
+    Rule(
+        "TX-AUDIENCE",
+        INFERRED,
+        "A customer sees what is visible to All; an agent that and what is visible to Agents; a supervisor everything.",
+        "",
+        MESSAGE,
+        CHAT_SERVER,
+    ),
+    Rule(
+        "TX-TYPE",
+        DOCUMENTED,
+        "A supervisor's participant has type Agent; its visibility alone tells the mode.",
+        "",
+        MESSAGE,
+        SMS_BARGE_IN,
+    ),
+    Rule(
+        "TX-SEND",
+        CHOSEN,
+        "Monitor sends nothing, Coach sends to agents, BargeIn to agents and to everybody.",
+        "the mode does not send to them",
+        MESSAGE,
+        DECISION,
+        "sending is open in every mode: send_in_every_mode=True",
+    ),
+    Rule(
+        "TX-NOTIFY-BARGE-IN",
+        DOCUMENTED,
+        "A switch to BargeIn shows as ParticipantsUpdated and as a ParticipantRejoined entry of the log, both with "
+        "visibility All.",
+        "",
+        MESSAGE,
+        SMS_BARGE_IN,
+    ),
+    Rule(
+        "TX-NOTIFY",
+        INFERRED,
+        "A switch to Monitor or Coach shows in the same two ways, with the visibility of that mode.",
+        "",
+        MESSAGE,
+        SMS_BARGE_IN,
+    ),
+    Rule(
+        "TX-SPELLING",
+        DOCUMENTED,
+        "Some lists print the capability as SwitchBargeIn; it is read as SwitchToBargeIn, which is what is written.",
+        "",
+        NEVER,
+        SMS_PAGES,
+    ),
+    Rule(
+        "TX-CAPABILITIES",
+        CHOSEN,
+        "While Chatting a session offers, besides switching and sending, what an ordinary session offers.",
+        "",
+        MESSAGE,
+        DECISION,
+    ),
+)
