@@ -30,18 +30,20 @@ from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["DECODERS", "DEEPEST", "decode", "decoder"]
 
-DEEPEST = 300
-"""How deep arrays and objects may be nested."""
-
-_SHORT = 1_400
-"""Bytes too few for objects alone to be nested `DEEPEST` deep but for `_FEW` levels: a level takes five of them."""
-
-_FEW = 20
+DEEPEST = 512
+"""How deep arrays and objects may be nested; Python itself follows twice as many, less what the caller uses."""
 
 DECODERS: Sequence[str] = ("msgspec", "orjson", "json")
 """The decoders by name, the preferred one first."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+# Bytes that a line needs for too deep a nesting tell most lines from it at once: a level
+# of an array takes two of them, a level of an object five (its key may be empty).
+_SHORT = 2 * DEEPEST
+_FEW = 20
+_MEDIUM = 5 * (DEEPEST - _FEW) - 5
+
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _DIGITS_AS_ZERO = bytes(0x30 if byte in b"0123456789" else 0x20 for byte in range(256))
 _LONG_NUMBER = b"0" * 19
@@ -128,7 +130,7 @@ def _held_to_the_standard(read: Callable[[Any], Any]) -> Decode:
             except UnicodeEncodeError:
                 return slow(line)
         length = len(line)
-        if length > _SHORT or length - len(line.replace(b"[", b"")) > _FEW:
+        if length > _SHORT and (length > _MEDIUM or length - len(line.replace(b"[", b"")) > _FEW):
             _refuse_deep(line)
         try:
             return read(line)
@@ -142,8 +144,8 @@ def _exact_integers(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Keep from orjson what it would round: it makes floats of integers beyond 64 bits."""
 
     def read_exactly(line: bytes) -> object:
-        # 19 digits in a row, the shortest such integer, hold three neighbours among every sixth byte.
-        if line[::6].translate(_DIGITS_AS_ZERO).find(b"000") >= 0 and _LONG_NUMBER in line.translate(_DIGITS_AS_ZERO):
+        # An integer beyond 64 bits has 19 digits or more.
+        if line.translate(_DIGITS_AS_ZERO).find(_LONG_NUMBER) >= 0:
             raise ValueError("left to json")
         return read(line)
 

@@ -70,9 +70,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "trailing comma": (b"[1,]", "line 1 column"),
     "two documents": (b"{} {}", "line 1 column 4"),
     "too deep": (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), f"nested more than {DEEPEST} deep"),
-    "too deep in few bytes": (b"[" * 20 + b'{"":' * 281 + b"0", f"nested more than {DEEPEST} deep"),
-    "too deep in objects": (b'{"":' * 301 + b"0" + b"}" * 301, f"nested more than {DEEPEST} deep"),
-    "too deep in both": (b'[{"":' * 151 + b"0" + b"}]" * 151, f"nested more than {DEEPEST} deep"),
+    "too deep and unfinished": (b"[" * 20 + b'{"":' * DEEPEST + b"0", f"nested more than {DEEPEST} deep"),
     "very deep": (b'{"a":' * 100_000, f"nested more than {DEEPEST} deep"),
     "deep between strings": (b'["[",' * 100_000, f"nested more than {DEEPEST} deep"),
     "very long unfinished string": (b'"' + b'\\"' * 2_000_000, "line 1 column 1"),
@@ -88,6 +86,17 @@ def test_what_is_not_json_here(name: str, line: bytes, why: str) -> None:
     assert "$" == caught.value.path
     assert why in caught.value.found
     assert verdict(line, "json") == verdict(line, name)
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+@pytest.mark.parametrize("arrays", [0, 1, 19, 20, 21, 22, 100, DEEPEST // 2, DEEPEST - 1, DEEPEST])
+def test_the_depth_is_exact(name: str, arrays: int) -> None:
+    """However arrays and objects share the levels, the deepest nesting is read and one level more is refused."""
+    objects = DEEPEST - arrays
+    deepest = b"[" * arrays + b'{"":' * (objects - 1) + b"{}" * bool(objects) + b"}" * (objects - 1) + b"]" * arrays
+    decode(deepest, name)
+    for line in (b"[" + deepest + b"]", b'{"":' + deepest + b"}"):
+        assert f"refused: $ is nested more than {DEEPEST} deep" in verdict(line, name)
 
 
 @pytest.mark.parametrize("name", INSTALLED)
