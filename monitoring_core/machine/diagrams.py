@@ -1,0 +1,296 @@
+"""Mermaid state diagrams of the machines, drawn from the tables.
+
+A whole voice machine has about a thousand states, which nobody can look at. So
+each machine is drawn as the tables factor it: a leg is its state, its hold and
+its company side by side, since each moves by itself; the coupling is drawn over
+"subscribed or not" and "on a call or not" alone. An operation happens if every
+part that knows it lets it happen; where a part drawn alone refuses, a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from monitoring_core.cells import Refuse
+from monitoring_core.machine.live import Live
+from monitoring_core.machine.tables import identifier
+from monitoring_core.outcome import Refusal
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.voice import coupling, events, leg, subscription
+from monitoring_core.voice.events import SWITCH, Event
+
+__all__ = ["DIAGRAMS", "mermaid"]
+
+
+def mermaid(machine: Live[Any] | str, ruleset: Ruleset = GWS_V2) -> str:
+    """Give a machine as the text of a Mermaid ``stateDiagram-v2``.
+
+    Args:
+        machine: a live machine, or the name of one of `DIAGRAMS`.
+        ruleset: whose tables to draw; a live machine brings its own.
+
+    Raises:
+        ValueError: there is no diagram of that name; the message lists those there are.
+    """
+    if isinstance(machine, Live):
+        name, ruleset = machine.table.kind.name, machine.table.ruleset
+    else:
+        name = machine
+    if name not in DIAGRAMS:
+        raise ValueError(f"{name!r} is no diagram; there are {', '.join(DIAGRAMS)}")
+    return "\n".join(["stateDiagram-v2", *DIAGRAMS[name](ruleset)]) + "\n"
+
+
+class _Region:
+    """States and labelled arrows between them, to be written in the order in which they are told."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, str] = {}
+        self._arrows: dict[tuple[str, str], list[str]] = {}
+        self._notes: dict[str, list[str]] = {}
+
+    def state(self, name: str) -> str:
+        found = identifier(name)
+        self._labels.setdefault(found, name)
+        return found
+
+    def begins(self, name: str, label: str = "") -> None:
+        self._arrow("[*]", self.state(name), label)
+
+    def ends(self, name: str, label: str) -> None:
+        self._arrow(self.state(name), "[*]", label)
+
+    def moves(self, source: str, dest: str, label: str) -> None:
+        self._arrow(self.state(source), self.state(dest), label)
+
+    def refuses(self, name: str, refused: Mapping[str, Iterable[str]]) -> None:
+        """Note which events the state refuses: rule -> events."""
+        self._notes[self.state(name)] = [f"refuses {_listed(labels)} ({rule})" for rule, labels in refused.items()]
+
+    def _arrow(self, source: str, dest: str, label: str) -> None:
+        labels = self._arrows.setdefault((source, dest), [])
+        if label and label not in labels:
+            labels.append(label)
+
+    def lines(self, indent: str = "    ", *, with_notes: bool = True) -> Iterator[str]:
+        for name, label in self._labels.items():
+            yield f'{indent}state "{label}" as {name}'
+        for (source, dest), labels in self._arrows.items():
+            yield f"{indent}{source} --> {dest}" + (f" : {_broken(labels)}" if labels else "")
+        for name, notes in self._notes.items() if with_notes else ():
+            yield f"{indent}note right of {name}"
+            yield from (f"{indent}    {line}" for note in notes for line in _wrapped(note))
+            yield f"{indent}end note"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _broken(labels: list[str]) -> str:
+    # A label of many words on one line pushes the states apart; Mermaid breaks it where it is told to.
+    return "<br>".join(labels)
+
+
+def _wrapped(text: str, width: int = 44) -> Iterator[str]:
+    line = ""
+    for word in text.split():
+        if line and len(line) + len(word) >= width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    yield line
+
+
+def _leg(ruleset: Ruleset) -> Iterator[str]:
+    for name, region in (("state", _states), ("hold", _hold), ("company", _company)):
+        yield f'    state "the leg\'s {name}" as leg_{name} {{'
+        # Mermaid puts the notes outside of the part they belong to; the parts drawn alone have them.
+        yield from region(ruleset).lines("        ", with_notes=False)
+        yield "    }"
+
+
+def _switch_cell(ruleset: Ruleset, state: MonitoringState, left: bool, event: Event) -> MonitoringState | Refuse:
+    cell = leg.SWITCHES[ruleset.switches][state, left][event]
+    return leg.SELF_SWITCHES.get((state, event), cell) if ruleset.self_switch_accepted else cell
+
+
+def _states(ruleset: Ruleset) -> _Region:
+    """Draw state, Coach left where it decides anything, and the agent's mute: the tables of switches and of muting."""
+    rows = leg.SWITCHES[ruleset.switches]
+    left_decides = any(
+        not isinstance(_switch_cell(ruleset, state, left, event), Refuse)
+        and isinstance(_switch_cell(ruleset, state, True, event), Refuse)
+        for state, left in rows
+        if (state, True) in rows
+        for event in SWITCH
+    )
+
+    def name(state: MonitoringState, left: bool, muted: bool) -> str:
+        told = ", Coach left" if left and left_decides else ""
+        return f"{state}{told}{', agent muted' if muted else ''}"
+
+    region = _Region()
+    waiting = [(state, False, False) for state in MonitoringState]
+    for state, _, _ in waiting:
+        region.begins(state, "joined")
+    for situation in waiting:
+        state, left, muted = situation
+        moves: dict[Event, tuple[MonitoringState, bool, bool]] = {}
+        for event in SWITCH:
+            after = _switch_cell(ruleset, state, left, event)
+            muted_after = leg.LEAVING_WHILE_MUTED[ruleset.leave_barge_in_while_muted][event] if muted else False
+            if not isinstance(after, Refuse) and not isinstance(muted_after, Refuse):
+                left_after = left or (left_decides and state is MonitoringState.COACH and after is not state)
+                moves[event] = (after, left_after, muted_after)
+        for event, mute in leg.MUTING[state, muted].items():
+            if not isinstance(mute, Refuse):
+                moves[event] = (state, left, mute)
+        for event, dest in moves.items():
+            region.moves(name(*situation), name(*dest), event.name)
+            if dest not in waiting:
+                waiting.append(dest)
+        for happening in _unmuting() if muted else ():
+            region.moves(name(*situation), name(state, left, False), happening)
+    return region
+
+
+def _unmuting() -> Iterator[str]:
+    """Give the happenings that clear the agent's mute: those that change who is there and let the leg go on."""
+    rows = {scope: leg.WORLD[leg.Parties.BOTH, scope] for scope in MonitoringScope}
+    in_barge_in = list(MonitoringState).index(MonitoringState.BARGE_IN)
+    for event in leg.LEG_HAPPENINGS:
+        scopes = [scope for scope, row in rows.items() if isinstance(row[event][in_barge_in], leg.Parties)]
+        if scopes:
+            yield event.name if len(scopes) == len(rows) else f"{event.name}, scope {scopes[0]}"
+
+
+def _hold(ruleset: Ruleset) -> _Region:
+    names = {False: "Established", True: "Held"}
+    region = _Region()
+    region.begins(names[False], "joined")
+    for held, row in leg.HOLDING.items():
+        refused: dict[str, list[str]] = {}
+        for event, cell in row.items():
+            if isinstance(cell, Refuse):
+                refused.setdefault(cell.rules[0], []).append(event.name)
+            elif cell is leg.ENDS:
+                region.ends(names[held], event.name)
+            elif cell is not held:
+                region.moves(names[held], names[bool(cell)], event.name)
+        if refused:
+            region.refuses(names[held], refused)
+    return region
+
+
+def _company(ruleset: Ruleset) -> _Region:
+    """Draw who is there, by scope; a happening that acts in some states only says in which."""
+    region = _Region()
+    for scope in MonitoringScope:
+
+        def name(parties: leg.Parties, scope: MonitoringScope = scope) -> str:
+            return f"{parties}, scope {scope}"
+
+        region.begins(name(leg.Parties.BOTH), "joined")
+        asked = subscription.ROUTING_POINT[ruleset.sip_cluster]
+        if any(not isinstance(cell, Refuse) for (_, of_scope), cell in asked.items() if of_scope is scope):
+            region.begins(name(leg.Parties.CUSTOMER), "joined at a routing point")
+        for (parties, of_scope), row in leg.WORLD.items():
+            if of_scope is not scope:
+                continue
+            for event, cells in row.items():
+                for cell in dict.fromkeys(cells):
+                    states = [state for state, found in zip(MonitoringState, cells, strict=True) if found is cell]
+                    label = event.name if len(states) == len(cells) else f"{event.name} in {' or '.join(states)}"
+                    if cell is leg.ENDS:
+                        region.ends(name(parties), label)
+                    elif isinstance(cell, leg.Parties) and cell is not parties:
+                        region.moves(name(parties), name(cell), label)
+            refused: dict[str, list[str]] = {}
+            for event, company in leg.COMPANY[parties].items():
+                if isinstance(company, Refuse):
+                    refused.setdefault(company.rules[0], []).append(event.name)
+            if refused:
+                region.refuses(name(parties), refused)
+    return region
+
+
+def _subscription(ruleset: Ruleset) -> Iterator[str]:
+    names = {None: "nothing monitored"} | {mode: f"subscribed, {mode}" for mode in MonitoringMode}
+    region = _Region()
+    region.begins(names[None])
+    for mode, row in subscription.SUBSCRIPTION.items():
+        for event, cell in row.items():
+            if cell is subscription.REQUESTED:
+                for requested in MonitoringMode:
+                    region.moves(names[mode], names[requested], f"{event}, {requested}")
+            elif cell is subscription.NONE:
+                region.moves(names[mode], names[None], event)
+    yield from region.lines()
+
+
+_SUBSCRIBED: dict[str, dict[MonitoringMode, Event]] = {
+    "subscribe": {mode: events.subscribe(MonitoringState.COACH, mode=mode) for mode in MonitoringMode},
+    "subscribe to a target on a call": {
+        mode: events.subscribe(MonitoringState.COACH, mode=mode, target=events.Target.IN_CALL)
+        for mode in MonitoringMode
+    },
+}
+_COUPLED: dict[str, dict[MonitoringMode, Event]] = _SUBSCRIBED | {
+    event.name: dict.fromkeys(MonitoringMode, event)
+    for event in (
+        events.CANCEL_SUPERVISOR_MONITORING,
+        events.SUPERVISOR_LOGS_OUT,
+        events.TARGET_LOGS_OUT,
+        events.TARGET_ANSWERED,
+        events.HANGUP,
+        events.CALL_ENDS,
+    )
+}
+"""Events that stand for all that couple the two machines: label -> event by the mode that is subscribed throughout."""
+
+
+def _voice(ruleset: Ruleset) -> Iterator[str]:
+    """Draw the coupling: from each pair of "subscribed" and "on a call", what an event of either machine leads to."""
+
+    def name(value: coupling.Voice) -> str:
+        if not value.call.is_on_call:
+            return "subscribed, on no call" if value.subscription.is_active else "nothing monitored, on no call"
+        if value.call.under_subscription:
+            return "on the call of the subscription"
+        return "subscribed, on an earlier call" if value.subscription.is_active else "nothing monitored, on a call"
+
+    moves: dict[tuple[str, str, str], list[str]] = {}
+    for mode in MonitoringMode:
+        waiting = [coupling.idle(ruleset)]
+        for value in waiting:
+            for label, by_mode in _COUPLED.items():
+                after = value.step(by_mode[mode])
+                if isinstance(after, Refusal):
+                    continue
+                if after not in waiting:
+                    waiting.append(after)
+                modes = moves.setdefault((name(value), name(after), label), [])
+                if mode not in modes:
+                    modes.append(mode)
+    region = _Region()
+    region.begins(name(coupling.idle(ruleset)))
+    for (source, dest, label), modes in moves.items():
+        if source != dest:
+            region.moves(source, dest, label if len(modes) == len(MonitoringMode) else f"{label}, {modes[0]}")
+    yield from region.lines()
+
+
+DIAGRAMS: Mapping[str, Callable[[Ruleset], Iterator[str]]] = {
+    "subscription": _subscription,
+    "leg": _leg,
+    "leg state": lambda ruleset: _states(ruleset).lines(),
+    "leg hold": lambda ruleset: _hold(ruleset).lines(),
+    "leg company": lambda ruleset: _company(ruleset).lines(),
+    "voice": _voice,
+}
+"""What can be drawn: name of the machine, or of a part of it -> the lines of its diagram under a ruleset."""

@@ -1,0 +1,74 @@
+"""The kinds of machine there are, and what their states are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitoring_core.machine.tables import Kind, identifier
+from monitoring_core.outcome import Refusal
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.voice.coupling import Voice, idle
+from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING, EVENTS, HAPPENINGS, SUBSCRIBE
+from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, not_on_call
+from monitoring_core.voice.subscription import SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
+
+__all__ = ["KINDS", "LEG", "SUBSCRIPTION", "VOICE"]
+
+
+def _subscription_label(subscription: Subscription) -> str:
+    monitored = subscription.monitored
+    if monitored is None:
+        return "nothing_monitored"
+    words = ["subscribed", monitored.state, "scope", monitored.scope, monitored.mode]
+    if monitored.starts_in is not monitored.state:
+        words += ["starting in", monitored.starts_in]
+    return identifier(*words)
+
+
+def _leg_label(leg: Leg) -> str:
+    situation = leg.situation
+    if situation is None:
+        return "not_on_call"
+    words = [situation.state, "scope", situation.scope]
+    told = {
+        "agent muted": situation.agent_muted,
+        "coach left": situation.coach_left,
+        "held": situation.held,
+        situation.parties: situation.parties is not Parties.BOTH,
+        "from earlier subscription": not situation.under_subscription,
+    }
+    return identifier(*words, *(word for word, holds in told.items() if holds))
+
+
+def _voice_label(voice: Voice) -> str:
+    return f"{_leg_label(voice.call)}__{_subscription_label(voice.subscription)}"
+
+
+def _legs_joined(ruleset: Ruleset) -> tuple[Leg, ...]:
+    """Give the legs that a first subscription leads to, as they are joined and once it has gone."""
+    legs = {not_on_call(ruleset): None}
+    for subscribe in SUBSCRIBE.values():
+        subscribed = idle(ruleset).step(subscribe)
+        if isinstance(subscribed, Refusal):
+            continue
+        for joined in (subscribed, *map(subscribed.require, HAPPENINGS)):
+            cancelled = joined.step(CANCEL_SUPERVISOR_MONITORING)
+            legs[joined.call] = None
+            if not isinstance(cancelled, Refusal):
+                legs[cancelled.call] = None
+    return tuple(legs)
+
+
+SUBSCRIPTION: Kind[Subscription] = Kind(
+    "subscription", SUBSCRIPTION_EVENTS, lambda ruleset: (nothing_monitored(ruleset),), _subscription_label
+)
+"""The subscription on the supervisor's device, by itself: no leg ends under it."""
+
+LEG: Kind[Leg] = Kind("leg", LEG_EVENTS, _legs_joined, _leg_label)
+"""One leg, by itself. A join is the coupling's business, so begin it in the leg that was joined."""
+
+VOICE: Kind[Voice] = Kind("voice", EVENTS, lambda ruleset: (idle(ruleset),), _voice_label)
+"""A supervisor's whole voice monitoring: subscription, leg, and what one does to the other."""
+
+KINDS: tuple[Kind[Any], ...] = (SUBSCRIPTION, LEG, VOICE)
+"""Every kind of machine."""
