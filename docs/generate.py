@@ -18,6 +18,11 @@ from monitoring_core.rules import RULES, Rule
 
 DOCS = Path(__file__).resolve().parent
 
+# Python finds a script's neighbours only if the script is run, not if it is loaded by its path.
+sys.path.insert(0, str(DOCS))
+
+from state_tables import diagrams_page, tables_page  # noqa: E402
+
 SUBJECTS = {
     "VD": "Voice: the subscription, on the supervisor's device",
     "VC": "Voice: one leg, on the supervisor's call",
@@ -71,6 +76,8 @@ def _rule_entry(rule: Rule) -> Iterator[str]:
 
 PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
+    "tables.md": tables_page,
+    "diagrams.md": diagrams_page,
 }
 """The generated pages: name of the file in this folder -> what makes its text."""
 

@@ -1,0 +1,222 @@
+"""The pages of state tables and diagrams, in Markdown, from the literal tables of the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from monitoring_core import machine, perception
+from monitoring_core.cells import REFUSAL_ORDER, Refuse
+from monitoring_core.rulesets import BUILT_IN, Ruleset
+from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Party
+from monitoring_core.voice import coupling, leg, subscription
+from monitoring_core.voice.events import TARGET_ANSWERED_CONSULTATION, Target
+
+
+def tables_page() -> str:
+    """Give the state tables of the three built-in rulesets."""
+    return "\n\n".join(
+        [
+            "# State tables",
+            "Each machine is made of small tables. An event is accepted if every table that knows it accepts it. A "
+            "cell holds what comes next, or *refused* with the rules that refuse, the one to be named in front; where "
+            "several tables refuse, the order at the end of this page says which rule is named.",
+            *_switches(),
+            *_muting(),
+            *_holding(),
+            *_company(),
+            *_world(),
+            *_hearing(),
+            *_subscription(),
+            *_routing_point(),
+            *_joining(),
+            "## Which refusal is named",
+            "\n".join(f"{number}. {rule}" for number, rule in enumerate(REFUSAL_ORDER, 1)),
+        ]
+    )
+
+
+def diagrams_page() -> str:
+    """Give the diagrams of every machine; those of a leg's state for every ruleset, since they differ."""
+    return "\n\n".join(["# Diagrams", *_diagrams()])
+
+
+def _table(corner: str, columns: Iterable[object], rows: Iterable[tuple[object, Iterable[str]]]) -> str:
+    lines = [[corner, *map(str, columns)]]
+    lines += [[str(name), *cells] for name, cells in rows]
+    head, *body = (f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join([head, "|" + "---|" * len(lines[0]), *body])
+
+
+def _cell(cell: object, words: Mapping[Any, str] | None = None) -> str:
+    if isinstance(cell, Refuse):
+        return f"*refused* {', '.join(cell.rules)}"
+    return words[cell] if words is not None else str(cell)
+
+
+def _matrix(corner: str, rows: Mapping[Any, Mapping[Any, object]], words: Mapping[Any, str] | None = None) -> str:
+    """Give a table of tables: its rows are the keys, its columns the keys of the first row."""
+    columns = list(next(iter(rows.values())))
+    return _table(
+        corner,
+        columns,
+        ((_row(name), (_cell(row[column], words) for column in columns)) for name, row in rows.items()),
+    )
+
+
+def _row(name: object) -> str:
+    return ", ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def _switches() -> Iterator[str]:
+    yield "## A leg: state × switch"
+    yield "Besides the state, whether Coach has been left on this leg decides."
+    for ruleset in BUILT_IN.values():
+        yield f"### {ruleset.name}"
+        table = leg.SWITCHES[ruleset.switches]
+        order = sorted(table, key=lambda row: (row[1], list(MonitoringState).index(row[0])))
+        yield _matrix(
+            "state",
+            {f"{state}{', Coach left' if left else ''}": table[state, left] for state, left in order},
+        )
+    yield "### A switch to the present state, where the ruleset accepts it"
+    yield "With `self_switch_accepted` these cells stand in place of those above (VC-SELF)."
+    cells = leg.SELF_SWITCHES.items()
+    yield _table("state", ["switch", "next"], ((state, (str(event), str(cell))) for (state, event), cell in cells))
+
+
+def _muting() -> Iterator[str]:
+    words = {True: "agent muted", False: "agent heard"}
+    yield "## A leg: muting the agent"
+    yield _matrix("state", {f"{state}, {words[muted]}": row for (state, muted), row in leg.MUTING.items()}, words)
+    yield "A switch in BargeIn while the agent is muted, by `leave_barge_in_while_muted` of the ruleset:"
+    yield _matrix("may be left", {_yes(left): row for left, row in leg.LEAVING_WHILE_MUTED.items()}, words)
+
+
+def _holding() -> Iterator[str]:
+    words: dict[Any, str] = {True: "held", False: "not held", leg.ENDS: "the leg ends"}
+    yield "## A leg: hold"
+    rows = leg.HOLDING
+    yield _table(
+        "operation",
+        map(words.__getitem__, rows),
+        ((each, (_cell(rows[held][each], words) for held in rows)) for each in rows[False]),
+    )
+
+
+def _company() -> Iterator[str]:
+    yield "## A leg: what needs both parties"
+    rows = leg.COMPANY
+    words = {leg.STAYS: "as the other tables say"}
+    yield _table(
+        "operation", rows, ((each, (_cell(row[each], words) for row in rows.values())) for each in leg.LEG_OPERATIONS)
+    )
+
+
+def _world() -> Iterator[str]:
+    words: dict[Any, str] = {leg.STAYS: "no change", leg.ENDS: "the leg ends"} | {
+        each: str(each) for each in leg.Parties
+    }
+    yield "## A leg: parties × happening"
+    yield "A happening is never refused. A cell that names parties also clears the agent's mute (VC-LISTEN-UNMUTES)."
+    for scope in MonitoringScope:
+        yield f"### Scope {scope}"
+        rows = (
+            (f"{parties}: {event}", (words[cell] for cell in cells))
+            for (parties, of_scope), row in leg.WORLD.items()
+            if of_scope is scope
+            for event, cells in row.items()
+        )
+        yield _table("there, and what happens", (f"in {state}" for state in MonitoringState), rows)
+
+
+def _hearing() -> Iterator[str]:
+    yield "## A leg: who hears whom"
+    yield "While agent, customer and supervisor are all there."
+    situations: dict[str, dict[str, Any]] = {str(state): {"state": state} for state in MonitoringState}
+    situations["BargeIn, agent muted"] = {"state": MonitoringState.BARGE_IN, "agent_muted": True}
+    situations["BargeIn, own mute On"] = {"state": MonitoringState.BARGE_IN, "muted": True}
+    situations["BargeIn, held"] = {"state": MonitoringState.BARGE_IN, "held": True}
+    pairs = [(speaker, listener) for speaker, listener in product(Party, Party) if speaker is not listener]
+    rows = (
+        (
+            f"{speaker} → {listener}",
+            (
+                _yes(perception.hears(speaker=speaker, listener=listener, present=frozenset(Party), **situation))
+                for situation in situations.values()
+            ),
+        )
+        for speaker, listener in pairs
+    )
+    yield _table("speaker → listener", situations, rows)
+
+
+def _subscription() -> Iterator[str]:
+    words = {
+        subscription.REQUESTED: "what is requested",
+        subscription.STAYS: "no change",
+        subscription.NONE: "nothing monitored",
+    }
+    yield "## The voice subscription: mode × event"
+    rows = {mode or "nothing monitored": row for mode, row in subscription.SUBSCRIPTION.items()}
+    yield _matrix("subscribed", rows, words)
+
+
+def _routing_point() -> Iterator[str]:
+    words = {subscription.REQUESTED: "accepted"}
+    yield "## The voice subscription: what may be asked of a routing point"
+    rows = subscription.ROUTING_POINT
+    columns = (f"SIP Cluster: {_yes(cluster)}" for cluster in rows)
+    yield _table(
+        "asked", columns, ((_row(asked), (_cell(row[asked], words) for row in rows.values())) for asked in rows[False])
+    )
+
+
+def _joining() -> Iterator[str]:
+    switches = {
+        Target.IN_CALL: "intrusion",
+        TARGET_ANSWERED_CONSULTATION: "consultation_calls",
+    }
+    yield "## Subscription and leg: when a supervisor joins"
+    yield "Read for a supervisor who is subscribed and on no call; one who is on a call joins nothing (VD-BUSY)."
+    rows = (
+        (
+            f"target {what} at the request" if isinstance(what, Target) else what,
+            (cells[False].value, cells[True].value, f"`{switches[what]}`" if what in switches else "either way"),
+        )
+        for what, cells in coupling.JOINING.items()
+    )
+    yield _table("what is there", ["switched off", "switched on", "switch of the ruleset"], rows)
+    yield "A subscription that is asked for, by `replace_during_call` of the ruleset (VD-REPLACE):"
+    replacing = (
+        (
+            f"{'subscribed' if active else 'nothing monitored'}, on {'a' if on_call else 'no'} call",
+            (
+                "accepted" if cells[active, on_call] is None else _cell(cells[active, on_call])
+                for cells in coupling.REPLACING.values()
+            ),
+        )
+        for active, on_call in coupling.REPLACING[True]
+    )
+    yield _table("situation", (f"may be replaced: {_yes(may)}" for may in coupling.REPLACING), replacing)
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"
+
+
+def _diagrams() -> Iterator[str]:
+    yield (
+        "Drawn from the same tables. `monitoring_core.machine.mermaid(name, ruleset)` gives the text of each, for any "
+        "ruleset. A leg moves in three ways at once: its state, its hold, and who is there."
+    )
+    for name in machine.DIAGRAMS:
+        by_text: dict[str, list[Ruleset]] = {}
+        for ruleset in BUILT_IN.values():
+            by_text.setdefault(machine.mermaid(name, ruleset), []).append(ruleset)
+        yield f"## {name.capitalize()}"
+        for text, rulesets in by_text.items():
+            if len(by_text) > 1:
+                yield f"### {', '.join(ruleset.name for ruleset in rulesets)}"
+            yield f"```mermaid\n{text}```"
