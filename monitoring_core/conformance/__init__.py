@@ -1,0 +1,19 @@
+"""Recordings of real traffic, checked against the rules, and the reports of what was found."""
+
+from __future__ import annotations
+
+from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
+from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.report import Checked, Report, as_json, as_text
+
+__all__ = [
+    "Checked",
+    "Checking",
+    "Report",
+    "Unreadable",
+    "as_json",
+    "as_text",
+    "check_file",
+    "check_files",
+    "check_lines",
+]

@@ -1,0 +1,214 @@
+"""Recordings checked: `follow` folded over what was recorded.
+
+Every recording is followed by itself, from knowing nothing: two files that are
+checked together do not tell about each other. What belongs together goes into
+one recording, or through one call of `check_lines`.
+
+A recording is read as a stream. The findings come while it is read, each as
+soon as it is certain, and nothing that was read is kept but what the follower
+still needs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from os import PathLike, fspath
+from typing import Any
+
+from monitoring_core.conformance.recording import (
+    LONGEST,
+    Unreadable,
+    is_blank,
+    numbered,
+    records,
+    split_lines,
+    unwrap,
+)
+from monitoring_core.conformance.report import Checked, Report
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.follower import Follower
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.wire.decoding import decoder as decoder_named
+from monitoring_core.wire.errors import PayloadError
+
+__all__ = ["Checking", "check_file", "check_files", "check_lines"]
+
+_HOLDING_MORE = frozenset({"message", "request"})
+"""Keys of an object that is more than a bare notification."""
+
+_LATER = {".har": "HAR is not read yet, other formats come later; give JSON lines, or one JSON document"}
+"""End of the name of a file -> why it cannot be used."""
+
+
+class Checking:
+    """One recording on its way through a follower; iterate once, to get each finding when it is certain.
+
+    Attributes:
+        file: name of the recording, or None.
+        follower: who judges; its counters say what was read so far.
+        checked: what came of it so far. Findings are added by whoever iterates, if they are to be kept.
+        holds_json: whether anything that was read is JSON.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[bytes | None],
+        *,
+        file: str | None = None,
+        ruleset: Ruleset = GWS_V2,
+        decoder: str = "auto",
+    ) -> None:
+        self.file = file
+        self.follower = Follower(ruleset)
+        self.checked = Checked(file)
+        self.holds_json = False
+        self._lines = lines
+        self._decode = decoder_named(decoder)
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Read the recording to its end and give the findings.
+
+        Raises:
+            OSError: the recording cannot be read any further; the findings so far stand.
+        """
+        # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
+        decode, take, file = self._decode, self.follower.take, self.file
+        for number, index, line in numbered(self._lines, decode):
+            if line is None:
+                self._unreadable(Place(file, number, index), f"longer than {LONGEST // 1024**2} MB")
+                continue
+            try:
+                value: Any = decode(line)
+            except PayloadError as error:
+                if not is_blank(line):
+                    self._unreadable(Place(file, number, index), error.found)
+                continue
+            self.holds_json = True
+            place = Place(file, number, index)
+            found: Iterable[Finding]
+            try:
+                if type(value) is not dict:
+                    found = self._each(value, place)
+                elif "message" not in value and "request" not in value:
+                    found = take(value, place=place)
+                else:
+                    inner, at, client, self_, role = unwrap(value)
+                    if inner is value or (type(inner) is dict and _HOLDING_MORE.isdisjoint(inner)):
+                        found = take(inner, place=place, at=at, client=client, self_=self_, role=role)
+                    else:
+                        found = self._each(value, place)
+            except PayloadError as error:
+                self._unreadable(place, str(error))
+                continue
+            if found:
+                yield from found
+        yield from self.follower.finish()
+
+    def _each(self, value: object, place: Place) -> Iterator[Finding]:
+        for record in records(value, place):
+            if isinstance(record, Unreadable):
+                self.checked.add_unreadable(record)
+                continue
+            told = record.context
+            try:
+                yield from self.follower.take(
+                    record.value, place=record.place, at=told.at, client=told.client, self_=told.self_, role=told.role
+                )
+            except PayloadError as error:
+                self._unreadable(record.place, str(error))
+
+    def _unreadable(self, place: Place, reason: str) -> None:
+        self.checked.add_unreadable(Unreadable(place, reason))
+
+    def run(self) -> Checked:
+        """Read the recording to its end and give what came of it."""
+        checked, follower = self.checked, self.follower
+        try:
+            for finding in self:
+                checked.add(finding)
+        except OSError as error:
+            checked.unusable = f"cannot be read to its end: {_reason(error)}"
+        checked.findings.sort(key=_position)
+        checked.messages = follower.messages
+        checked.subjects = dict(follower.subjects)
+        checked.exercised = set(follower.exercised)
+        checked.unknown = dict(follower.unknown)
+        checked.forgotten = follower.forgotten
+        if not self.holds_json and checked.unusable is None:
+            checked.unusable = "there is no JSON in it"
+        return checked
+
+
+def _position(finding: Finding) -> tuple[int, int]:
+    return finding.place.line or 0, finding.place.index or 0
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def check_lines(
+    lines: Iterable[bytes | str], *, file: str | None = None, ruleset: Ruleset = GWS_V2, decoder: str = "auto"
+) -> Checked:
+    """Check the lines of one recording.
+
+    Args:
+        lines: the lines in order, with or without their line feeds, such as a file that is open.
+        file: what findings call the recording.
+        ruleset: what it is judged by.
+        decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
+
+    Returns:
+        What came of it. What cannot be read is in there too, and nothing is raised for it.
+
+    Raises:
+        ValueError: there is no decoder of that name.
+        ImportError: it is not installed.
+    """
+    return Checking(map(_as_bytes, lines), file=file, ruleset=ruleset, decoder=decoder).run()
+
+
+def _as_bytes(line: bytes | str) -> bytes:
+    # What is no text in UTF-8 stays so, and is reported as such.
+    return (line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line).removesuffix(b"\n")
+
+
+def check_file(path: str | PathLike[str], *, ruleset: Ruleset = GWS_V2, decoder: str = "auto") -> Checked:
+    """Check one recording.
+
+    Args:
+        path: its path, or ``-`` for standard input.
+        ruleset: what it is judged by.
+        decoder: as for `check_lines`.
+
+    Returns:
+        What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
+    """
+    path = fspath(path)
+    for suffix, reason in _LATER.items():
+        if path.lower().endswith(suffix):
+            return Checked(path, unusable=reason)
+    try:
+        if path == "-":
+            if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+                return Checked(path, unusable="it is closed")
+            return Checking(split_lines(sys.stdin.buffer), file=path, ruleset=ruleset, decoder=decoder).run()
+        with open(path, "rb", buffering=0) as stream:
+            return Checking(split_lines(stream), file=path, ruleset=ruleset, decoder=decoder).run()
+    except OSError as error:
+        return Checked(path, unusable=_reason(error))
+
+
+def check_files(paths: Iterable[str | PathLike[str]], *, ruleset: Ruleset = GWS_V2, decoder: str = "auto") -> Report:
+    """Check some recordings, each by itself.
+
+    Args:
+        paths: as for `check_file`.
+        ruleset: what they are judged by.
+        decoder: as for `check_lines`.
+
+    Returns:
+        What came of each. Raises as `check_lines` does.
+    """
+    return Report([check_file(path, ruleset=ruleset, decoder=decoder) for path in paths], ruleset)

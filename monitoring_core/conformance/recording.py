@@ -1,0 +1,300 @@
+"""Recordings, read from beginning to end in a memory that does not grow with them.
+
+A recording is JSON lines: one document a line, in UTF-8, blank lines passed
+over. Or it is one pretty-printed document: where the first line that is not
+blank opens an array or an object and is no JSON by itself, while everything
+together is. The elements of such an array are read as lines are.
+
+A line, or an element, holds
+
+- a notification as it was delivered, with or without its envelope;
+- a request record: ``{"at": …, "client": …, "request": {…}, "response": {…}}``;
+- either of them wrapped: ``{"at": …, "client": …, "self": …, "role": …, "message": {…}}``;
+- an array of any of these, which is one delivery; a wrapper may hold such an array, too.
+
+``at``, ``client``, ``self`` and ``role`` may be missing. What cannot be read is
+told with its place, and what comes after it is read all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from attrs import evolve, frozen
+
+from monitoring_core.follow.finding import Place
+from monitoring_core.wire.errors import PayloadError, shown
+
+__all__ = [
+    "LONGEST",
+    "Context",
+    "Readable",
+    "Record",
+    "Unreadable",
+    "is_blank",
+    "numbered",
+    "records",
+    "split_lines",
+    "unwrap",
+]
+
+LONGEST = 64 * 1024 * 1024
+"""Bytes of the longest line, and of the longest pretty-printed document, that is read; more is passed over."""
+
+_CHUNK = 64 * 1024
+_BLANK = b" \t\r\n"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
+_TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}\n,]', re.DOTALL)
+
+
+class Readable(Protocol):
+    """What a recording is read from: a file opened in binary mode, or anything with its ``read``."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Give at most so many bytes, none at the end."""
+        ...
+
+
+class Context(NamedTuple):
+    """What the recorder wrote around a message.
+
+    Attributes:
+        at: when, as written.
+        client: whose traffic it is.
+        self_: the client's own nickname or uri in text sessions (``self``).
+        role: what the client is, such as ``supervisor``.
+    """
+
+    at: str | None = None
+    client: str | None = None
+    self_: str | None = None
+    role: str | None = None
+
+
+_NOTHING_TOLD = Context()
+
+
+@frozen
+class Record:
+    """One notification or request record of a recording.
+
+    Attributes:
+        value: the decoded message, or the object with ``request`` and ``response``.
+        place: where it stands.
+        context: what was written around it.
+    """
+
+    value: Any
+    place: Place
+    context: Context
+
+
+@frozen
+class Unreadable:
+    """Something in a recording that could not be read.
+
+    Attributes:
+        place: where it stands.
+        reason: what is wrong with it, in plain ASCII.
+    """
+
+    place: Place
+    reason: str
+
+
+def split_lines(stream: Readable) -> Iterator[bytes | None]:
+    """Give the lines of a stream without their line feeds; None stands for one longer than `LONGEST`.
+
+    Raises:
+        OSError: the stream cannot be read any further.
+    """
+    # A pipe hands out what there is, instead of waiting for a whole chunk.
+    read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
+    pieces: list[bytes] = []
+    length = 0
+    while chunk := read(_CHUNK):
+        first, *others = chunk.split(b"\n")
+        length += len(first)
+        if length > LONGEST:
+            pieces.clear()
+        else:
+            pieces.append(first)
+        if others:
+            yield b"".join(pieces) if length <= LONGEST else None
+            last = others.pop()
+            yield from others
+            pieces = [last]
+            length = len(last)
+    if length:
+        yield b"".join(pieces) if length <= LONGEST else None
+
+
+def numbered(
+    lines: Iterable[bytes | None], decode: Callable[[bytes], object]
+) -> Iterator[tuple[int, int | None, bytes | None]]:
+    """Give each line, or each element of a pretty-printed array, with its place.
+
+    Args:
+        lines: as `split_lines` gives them.
+        decode: reads one JSON document, or raises PayloadError.
+
+    Returns:
+        The number of the line on which it begins, from 1; its position in the array, or None in
+        JSON lines; and its bytes, or None if they are too many. Blank lines may be among them, and
+        are passed over at the beginning.
+    """
+    coming = iter(lines)
+    number = 0
+    for line in coming:
+        number += 1
+        if line is None or not is_blank(line):
+            break
+    else:
+        return
+    passed = deque([line])
+    if line is not None and _may_open_document(line, decode):
+        whole = _collected(passed, coming)
+        if whole is not None and _is_json(whole, decode):
+            passed.clear()
+            for offset, index, element in _elements(whole):
+                yield number + offset, index, element
+            return
+    # What was collected in vain is let go line by line.
+    while passed:
+        yield number, None, passed.popleft()
+        number += 1
+    for later, line in enumerate(coming, number):
+        yield later, None, line
+
+
+def is_blank(line: bytes) -> bool:
+    """Tell whether there is nothing on a line but blanks and a byte-order mark."""
+    return not line.removeprefix(_BYTE_ORDER_MARK).strip(_BLANK)
+
+
+def _may_open_document(line: bytes, decode: Callable[[bytes], object]) -> bool:
+    opening = line.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)[:1]
+    return opening in (b"[", b"{") and not _is_json(line, decode)
+
+
+def _is_json(document: bytes, decode: Callable[[bytes], object]) -> bool:
+    try:
+        decode(document)
+    except PayloadError:
+        return False
+    return True
+
+
+def _collected(passed: deque[bytes | None], coming: Iterator[bytes | None]) -> bytes | None:
+    """Move what is coming to what has passed, and give it as one; None as soon as it cannot be one document."""
+    length = sum(len(line) + 1 for line in passed if line is not None)
+    closed = False
+    for line in coming:
+        passed.append(line)
+        if line is None:
+            return None
+        length += len(line) + 1
+        if length > LONGEST:
+            return None
+        stripped = line.strip(_BLANK)
+        if stripped:
+            # No string reaches across lines, so without a comma between them these are two documents.
+            if closed and stripped[:1] in (b"[", b"{"):
+                return None
+            closed = stripped[-1:] in (b"]", b"}")
+    return b"\n".join(line for line in passed if line is not None)
+
+
+def _elements(document: bytes) -> Iterator[tuple[int, int | None, bytes]]:
+    """Cut a document known to be JSON: an array into its elements, an object not at all; lines count from 0."""
+    start = len(document) - len(document.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK))
+    line = 0
+    if document[start : start + 1] == b"{":
+        yield line, None, document[start:]
+        return
+    depth = index = 0
+    begin = start + 1
+    begin_line = line
+    for token in _TOKENS.finditer(document, start):
+        kind = token[0]
+        if kind == b"\n":
+            line += 1
+        elif kind in (b"[", b"{"):
+            depth += 1
+        elif kind in (b"]", b"}"):
+            depth -= 1
+        if (kind == b"," and depth == 1) or (kind == b"]" and depth == 0):
+            element = document[begin : token.start()]
+            blank = len(element) - len(element.lstrip(_BLANK))
+            yield begin_line + element.count(b"\n", 0, blank), index, element[blank:]
+            index += 1
+            begin = token.end()
+            begin_line = line
+
+
+def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | None, str | None]:
+    """Give what an object of a recording holds, with at, client, self and role as they are told around it.
+
+    The first is the object itself for a notification or a request record, and for a wrapper its
+    ``message``: an object or an array. A plain tuple, since this runs for every line.
+
+    Raises:
+        PayloadError: a wrapper holds something else, or one of the four is no string.
+    """
+    if "request" in value:
+        inner: Any = value
+    elif "message" not in value or "data" in value or "messageType" in value:
+        return value, None, None, None, None
+    else:
+        inner = value["message"]
+        if type(inner) is not dict and type(inner) is not list:
+            if value.keys() <= _WRAPPER_KEYS:
+                raise PayloadError("message", shown(inner), "an object, or an array of objects")
+            # {"level": "info", "message": "started"} is the line of some log, and nothing of ours.
+            return value, None, None, None, None
+    told = value.get
+    at, client, self_, role = told("at"), told("client"), told("self"), told("role")
+    if not (
+        (at is None or type(at) is str)
+        and (client is None or type(client) is str)
+        and (self_ is None or type(self_) is str)
+        and (role is None or type(role) is str)
+    ):
+        raise _not_a_string(value)
+    return inner, at, client, self_, role
+
+
+def _not_a_string(value: dict[str, Any]) -> PayloadError:
+    told = {key: value[key] for key in ("at", "client", "self", "role") if key in value}
+    key = next(key for key, text in told.items() if text is not None and not isinstance(text, str))
+    return PayloadError(key, shown(told[key]), "a string")
+
+
+def records(value: object, place: Place, context: Context = _NOTHING_TOLD) -> Iterator[Record | Unreadable]:
+    """Give the records that one decoded line holds, in order.
+
+    Args:
+        value: the decoded line.
+        place: where it stands; records of an array get their position in it as index.
+        context: what is told around it already; what is told further in goes before it.
+    """
+    if isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from records(element, evolve(place, index=index), context)
+        return
+    try:
+        if not isinstance(value, dict):
+            raise PayloadError("$", shown(value), "an object, or an array of objects")
+        inner, *told = unwrap(value)
+    except PayloadError as error:
+        yield Unreadable(place, str(error))
+        return
+    merged = Context(*(outer if text is None else text for text, outer in zip(told, context, strict=True)))
+    if inner is value:
+        yield Record(value, place, merged)
+    else:
+        yield from records(inner, place, merged)

@@ -1,0 +1,432 @@
+"""A report counts everything, keeps what fits, and shows it so that no recording can harm the reader."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring_core.conformance import check as check_module
+from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
+from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.report import KEPT, Checked, Report, as_json, as_text, printable
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.rules import RULES, Severity
+from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2, Ruleset
+
+JUDGEABLE = [rule.id for rule in RULES.values() if rule.judgeable]
+
+
+def finding(**changed: Any) -> Finding:
+    """Give a finding that differs from an ordinary one in these fields."""
+    fields: dict[str, Any] = {
+        "rule": "VC-NO-RETURN",
+        "level": Severity.ERROR,
+        "subject": "call 7H of device d-1",
+        "message": "in Coach again",
+        "expected": "ListenIn or BargeIn",
+        "place": Place("shift.jsonl", 12),
+        "at": "2026-01-31T09:00:00.000Z",
+        "client": "sup-1",
+    }
+    return Finding(**{**fields, **changed})
+
+
+def checked(*findings: Finding, **fields: Any) -> Checked:
+    """Give what came of a recording with these findings."""
+    made = Checked(**{"file": "shift.jsonl", "messages": 20, **fields})
+    for each in findings:
+        made.add(each)
+    return made
+
+
+def lines(report: Report) -> list[str]:
+    """Give the report as text without its styles."""
+    return ["".join(text for text, _ in line) for line in as_text(report)]
+
+
+class Told:
+    """Stands for the follower: a record says itself what is found in it."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.messages = 0
+        self.subjects = {"supervisors": 1}
+        self.exercised = {"VC-NO-RETURN"}
+        self.unknown = {"messageType X": 2}
+        self.forgotten = 0
+        self.took: list[tuple[object, Place, tuple[str | None, ...]]] = []
+        self.last: list[Finding] = []
+        made.append(self)
+
+    def take(
+        self,
+        record: dict[str, Any],
+        *,
+        place: Place,
+        at: str | None = None,
+        client: str | None = None,
+        self_: str | None = None,
+        role: str | None = None,
+    ) -> list[Finding]:
+        self.messages += 1
+        self.took.append((record, place, (at, client, self_, role)))
+        if record.get("late"):
+            self.last.append(finding(place=place, at=at, client=client))
+        return [finding(place=place, at=at, client=client)] if record.get("bad") else []
+
+    def finish(self) -> list[Finding]:
+        return self.last
+
+
+made: list[Told] = []
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Told]:
+    """Let a follower judge that is told by the recording itself; gives those that were made."""
+    made.clear()
+    monkeypatch.setattr(check_module, "Follower", Told)
+    return made
+
+
+def test_a_finding_is_one_row_with_what_was_expected_below() -> None:
+    """Level, rule, place and message stand in columns, and what was expected below the message."""
+    note = finding(
+        rule="TX-SEND", level=Severity.NOTE, subject="", message="offers SendMessage", place=Place("x", 902, 3)
+    )
+    report = Report([checked(finding(), note)])
+    assert [
+        "error  VC-NO-RETURN  line 12      call 7H of device d-1: in Coach again",
+        "                                  expected ListenIn or BargeIn",
+        "note   TX-SEND       line 902[3]  offers SendMessage",
+        "                                  expected ListenIn or BargeIn",
+    ] == lines(report)[1:5]
+
+
+def test_a_subject_is_not_said_twice() -> None:
+    """A message that names its subject already stands alone."""
+    report = Report([checked(finding(message="call 7H of device d-1 is in Coach again"))])
+    assert lines(report)[1].endswith("line 12  call 7H of device d-1 is in Coach again")
+
+
+def test_the_first_line_says_what_was_read() -> None:
+    """The summary counts subjects, messages and findings, and of one it speaks in the singular."""
+    subjects = {"supervisors": 3, "devices": 3, "calls": 1, "SMS sessions": 7, "chats": 0}
+    report = Report([checked(finding(), messages=1204, subjects=subjects)])
+    assert "shift.jsonl: 3 supervisors, 1 call, 7 SMS sessions, 1,204 messages, 1 finding" == lines(report)[0]
+    assert "none.jsonl: 0 messages, 0 findings" == lines(Report([Checked("none.jsonl")]))[0]
+
+
+def test_the_last_line_says_what_was_never_tried() -> None:
+    """Of the rules that a recording can judge, the report says which it did not."""
+    never = JUDGEABLE[1:]
+    report = Report([checked(exercised={JUDGEABLE[0]})])
+    assert lines(report)[-1] == (
+        f"rules exercised: 1 of {len(JUDGEABLE)} judgeable · never exercised: {', '.join(never)}"
+    )
+    assert lines(Report([checked(exercised=set(JUDGEABLE))]))[-1].endswith(f"{len(JUDGEABLE)} judgeable")
+
+
+def test_a_rule_that_no_recording_can_judge_is_not_counted() -> None:
+    """What is never judged is neither exercised nor missing."""
+    never_judged = {rule.id for rule in RULES.values() if not rule.judgeable}
+    report = Report([checked(exercised=set(RULES))])
+    assert JUDGEABLE == report.rules_exercised
+    assert [] == report.rules_never_exercised
+    assert never_judged.isdisjoint(report.rules_exercised)
+
+
+def test_rules_are_exercised_together() -> None:
+    """A rule counts as exercised if one recording of several exercised it."""
+    one, two, *others = JUDGEABLE
+    report = Report([checked(exercised={two}), checked(exercised={one})])
+    assert [one, two] == report.rules_exercised
+    assert others == report.rules_never_exercised
+
+
+def test_unreadable_places_and_unknown_words_are_shown() -> None:
+    """What could not be read is counted and listed; what is unknown is counted, the most frequent first."""
+    made = checked(unknown={"A": 1, "B": 3}, forgotten=2)
+    made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
+    made.add_unreadable(Unreadable(Place("shift.jsonl", 10, 0), "$ is 5"))
+    assert [
+        "shift.jsonl: 20 messages, 0 findings, 2 unreadable",
+        "unreadable  line 7      not JSON",
+        "unreadable  line 10[0]  $ is 5",
+        "2 subjects idle for long and forgotten, judged afresh since",
+        "unknown and passed over: B (3), A (1)",
+    ] == lines(Report([made]))[:-1]
+
+
+def test_many_unknown_words_are_summed_up() -> None:
+    """Ten unknown words are named, the others counted."""
+    report = Report([checked(unknown={f"word {number:02}": 1 for number in range(12)})])
+    assert lines(report)[1].endswith("word 09 (1) and 2 others")
+
+
+def test_findings_are_kept_up_to_a_number_for_each_rule() -> None:
+    """Of a rule broken very often the first findings are kept and the others counted, of other rules none is lost."""
+    made = checked(*(finding(place=Place("shift.jsonl", line)) for line in range(KEPT + 5)), finding(rule="TX-SEND"))
+    assert KEPT + 1 == len(made.findings)
+    assert {"VC-NO-RETURN": 5} == dict(made.omitted)
+    assert {Severity.ERROR: KEPT + 6} == dict(made.found)
+    report = Report([made])
+    assert "1,006 findings" in lines(report)[0]
+    assert "5 more of VC-NO-RETURN not shown" in lines(report)
+    assert {"VC-NO-RETURN": 5} == json.loads(as_json(report))["findings_omitted"]
+
+
+def test_unreadable_places_are_kept_up_to_a_number() -> None:
+    """Of very many unreadable places the first are kept and the others counted."""
+    made = checked()
+    for line in range(KEPT + 2):
+        made.add_unreadable(Unreadable(Place("shift.jsonl", line), "not JSON"))
+    report = Report([made])
+    assert "1,002 unreadable" in lines(report)[0]
+    assert "2 more unreadable not shown" in lines(report)
+    assert (KEPT, 2) == (len(report.unreadable), json.loads(as_json(report))["unreadable_omitted"])
+
+
+def test_long_texts_are_shortened() -> None:
+    """A text of megabytes is not kept in a finding."""
+    made = checked(finding(message="x" * 10**6, client="y" * 10**6))
+    ((kept),) = made.findings
+    assert 1000 == len(kept.message) == len(kept.client or "")
+    assert kept.message.endswith("x…")
+    assert finding().subject == kept.subject
+
+
+def test_json_has_every_field() -> None:
+    """The report as JSON is one object, each finding with all there is to it."""
+    made = checked(
+        finding(place=Place("shift.jsonl", 12, 0)),
+        subjects={"calls": 2},
+        exercised=set(JUDGEABLE[:1]),
+        unknown={"A": 1},
+    )
+    made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
+    missing = Checked("missing.jsonl", unusable="No such file or directory")
+    assert {
+        "ruleset": "ANY_TO_ANY",
+        "messages": 20,
+        "subjects": {"calls": 2},
+        "findings": [
+            {
+                "rule": "VC-NO-RETURN",
+                "level": "error",
+                "file": "shift.jsonl",
+                "line": 12,
+                "index": 0,
+                "at": "2026-01-31T09:00:00.000Z",
+                "client": "sup-1",
+                "subject": "call 7H of device d-1",
+                "message": "in Coach again",
+                "expected": "ListenIn or BargeIn",
+            }
+        ],
+        "findings_omitted": {},
+        "rules_exercised": JUDGEABLE[:1],
+        "rules_never_exercised": JUDGEABLE[1:],
+        "unreadable": [{"file": "shift.jsonl", "line": 7, "index": None, "reason": "not JSON"}],
+        "unreadable_omitted": 0,
+        "unusable": [{"file": "missing.jsonl", "reason": "No such file or directory"}],
+        "unknown": {"A": 1},
+        "forgotten": 0,
+    } == json.loads(as_json(Report([made, missing], ANY_TO_ANY)))
+
+
+def test_json_sums_recordings_up() -> None:
+    """The numbers of several recordings are added."""
+    one = checked(subjects={"calls": 2, "chats": 1}, messages=3, unknown={"A": 1})
+    two = checked(subjects={"calls": 5}, messages=4, unknown={"A": 2})
+    document = json.loads(as_json(Report([one, two])))
+    assert (7, {"calls": 7, "chats": 1}, {"A": 3}) == (document["messages"], document["subjects"], document["unknown"])
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_nothing_that_is_printed_moves_the_cursor(text: str) -> None:
+    """Whatever stands in a recording, its report is printable text and plain JSON, which reads as what it was."""
+    hostile = finding(subject=text, message=text, expected=text, client=text)
+    report = Report([checked(hostile, file=text, unknown={text: 1})])
+    assert all(line.isprintable() for line in lines(report))
+    document = as_json(report)
+    assert document.isascii()
+    assert document.replace("\n", "").isprintable()
+    assert text == json.loads(document)["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call 7H, Köln …", "call 7H, Köln …"),
+        ("\x1b[2J", r"\x1b[2J"),
+        ("a\r\nb", r"a\r\nb"),
+        ("\ud800", r"\ud800"),
+        ("\u202eevil", r"\u202eevil"),
+        ("\x7f\x9b", r"\x7f\x9b"),
+    ],
+    ids=["plain", "terminal escape", "line end", "lone surrogate", "reversed", "more control characters"],
+)
+def test_what_is_not_printable_is_escaped(text: str, shown: str) -> None:
+    """Control characters, terminal escapes, lone surrogates and turned writing are shown, not obeyed."""
+    assert shown == printable(text)
+
+
+@pytest.mark.parametrize(
+    ("recordings", "fail_on", "status"),
+    [
+        ([checked()], Severity.NOTE, 0),
+        ([checked(finding())], Severity.ERROR, 1),
+        ([checked(finding(level=Severity.WARNING))], Severity.ERROR, 0),
+        ([checked(finding(level=Severity.WARNING))], Severity.WARNING, 1),
+        ([checked(finding(level=Severity.NOTE))], Severity.WARNING, 0),
+        ([checked(finding(level=Severity.NOTE))], Severity.NOTE, 1),
+        ([checked(finding()), Checked("x", unusable="gone")], Severity.ERROR, 2),
+        ([Checked("x", unusable="gone")], Severity.ERROR, 2),
+        ([checked(messages=0)], Severity.ERROR, 3),
+        ([checked(messages=0), checked()], Severity.ERROR, 0),
+        ([checked(messages=0), checked(finding())], Severity.ERROR, 1),
+        ([], Severity.ERROR, 3),
+    ],
+)
+def test_the_status_is_the_first_that_fits(recordings: list[Checked], fail_on: Severity, status: int) -> None:
+    """Unusable goes before findings, findings before nothing of monitoring, and that before clean."""
+    assert status == Report(recordings).status(fail_on)
+
+
+def test_findings_come_while_the_recording_is_read(told: list[Told]) -> None:
+    """A finding is given as soon as it is certain, before the next line is asked for."""
+
+    def coming() -> Iterator[bytes]:
+        yield b'{"bad": true}'
+        raise AssertionError("read ahead")
+
+    assert Place("x", 1) == next(iter(Checking(coming(), file="x"))).place
+
+
+def test_each_record_comes_with_its_place_and_what_is_told_of_it(told: list[Told]) -> None:
+    """The follower takes every record of every kind of line, with its place and what stands around it."""
+    recording = [
+        {"a": 1},
+        {"at": "09:00", "client": "s", "self": "sam", "role": "agent", "message": {"b": 1}},
+        {"client": "s", "request": {}},
+        [{"c": 1}, {"client": "s", "message": {"d": 1}}],
+        {"client": "s", "message": [{"e": 1}]},
+        {"client": "s", "message": {"at": "09:00", "request": {}}},
+    ]
+    check_lines([json.dumps(line) + "\n" for line in recording], file="x")
+    nobody = (None, None, None, None)
+    assert [
+        ({"a": 1}, Place("x", 1), nobody),
+        ({"b": 1}, Place("x", 2), ("09:00", "s", "sam", "agent")),
+        ({"client": "s", "request": {}}, Place("x", 3), (None, "s", None, None)),
+        ({"c": 1}, Place("x", 4, 0), nobody),
+        ({"d": 1}, Place("x", 4, 1), (None, "s", None, None)),
+        ({"e": 1}, Place("x", 5, 0), (None, "s", None, None)),
+        ({"at": "09:00", "request": {}}, Place("x", 6), ("09:00", "s", None, None)),
+    ] == told[0].took
+
+
+def test_findings_that_waited_stand_where_they_belong(told: list[Told]) -> None:
+    """What became certain only at the end is listed by its place, not last."""
+    found = check_lines(['{"late": true}', '{"bad": true}', '{"late": true}']).findings
+    assert [1, 2, 3] == [each.place.line for each in found]
+
+
+def test_unreadable_lines_do_not_end_a_check(told: list[Told]) -> None:
+    """What is not JSON, or no record, is reported, and all the rest taken."""
+    made = check_lines(["{}", "", '{"a": ', "[5, {}]", '{"at": 1, "message": {}}', b"\xff", "{}"], file="x")
+    assert 3 == made.messages
+    assert [(3, None), (4, 0), (5, None), (6, None)] == [
+        (each.place.line, each.place.index) for each in made.unreadable
+    ]
+    assert made.unusable is None
+
+
+def test_what_the_follower_refuses_is_unreadable() -> None:
+    """A message that is malformed is reported with the path of the field."""
+    made = check_lines(['{"messageType": "CallStateChangeMessage", "call": 5}', '[{"data": {"devices": [5]}}]'])
+    assert [(1, None, "call is 5"), (2, 0, "data.devices[0] is 5")] == [
+        (each.place.line, each.place.index, each.reason.partition(";")[0]) for each in made.unreadable
+    ]
+    assert 0 == made.messages
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"no JSON\n", b"\xef\xbb\xbf", b"\x00\xff" * 100], ids=str)
+def test_a_recording_without_json_is_unusable(tmp_path: Path, content: bytes) -> None:
+    """Where not a single line is JSON there is nothing to check."""
+    path = tmp_path / "recording.jsonl"
+    path.write_bytes(content)
+    assert "there is no JSON in it" == check_file(path).unusable
+
+
+def test_files_are_followed_each_by_itself(told: list[Told], tmp_path: Path) -> None:
+    """Every file gets a follower of its own, with the ruleset that was asked for."""
+    paths = [tmp_path / name for name in ("one", "two")]
+    for path in paths:
+        path.write_text("{}\n")
+    report = check_files(paths, ruleset=ANY_TO_ANY)
+    assert [(1, ANY_TO_ANY), (1, ANY_TO_ANY)] == [(each.messages, each.ruleset) for each in told]
+    assert ANY_TO_ANY is report.ruleset
+    assert [str(path) for path in paths] == [each.file for each in report.recordings]
+
+
+def test_the_follower_tells_what_was_read(told: list[Told]) -> None:
+    """Counters of the follower stand in what came of the check."""
+    made = check_lines(["{}"])
+    assert (1, {"supervisors": 1}, {"VC-NO-RETURN"}, {"messageType X": 2}) == (
+        made.messages,
+        made.subjects,
+        made.exercised,
+        made.unknown,
+    )
+    assert GWS_V2 is told[0].ruleset
+
+
+def test_a_recording_that_breaks_off_keeps_what_was_found(told: list[Told], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error while reading makes the input unusable, and what was found before it stands."""
+
+    class Breaking(io.RawIOBase):
+        pieces = iter([b'{"bad": true}\n'])
+
+        def read(self, size: int = -1) -> bytes:
+            for piece in self.pieces:
+                return piece
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("builtins.open", lambda *_, **__: Breaking())
+    made = check_file("x")
+    assert 1 == len(made.findings)
+    assert "cannot be read to its end: Input/output error" == made.unusable
+
+
+@pytest.mark.parametrize("decoder", ["json", "msgspec", "orjson"])
+def test_every_decoder_comes_to_the_same(told: list[Told], decoder: str) -> None:
+    """Which library reads the JSON makes no difference to a report, whatever stands in the recording."""
+    if decoder != "json":
+        pytest.importorskip(decoder)
+    hostile: list[bytes | str] = [
+        '{"bad": true}',
+        '{"bad": NaN}',
+        '{"bad": 1e999}',
+        '{"bad": ' + "1" * 400 + "}",
+        '{"bad": ' + "1" * 5000 + "}",
+        '{"client": "\\ud800", "message": {"bad": true}}',
+        b'\xef\xbb\xbf{"bad": true}',
+        b'{"bad": "\xff"}',
+        "[" * 100_000,
+        "[" * 199 + '{"bad": true}' + "]" * 199,
+        '{"bad": false, "bad": true}',
+        '{"bad": "a\tb"}',
+        '{"bad": true} {}',
+    ]
+    assert as_json(Report([check_lines(hostile, decoder="json")])) == as_json(
+        Report([check_lines(hostile, decoder=decoder)])
+    )

@@ -1,0 +1,429 @@
+"""The command line keeps its exit statuses and its composure, whatever it is given."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import monitoring_core
+from monitoring_core import cli
+from monitoring_core.rules import RULES
+from monitoring_core.rulesets import BUILT_IN
+
+PACKAGE_FOLDER = Path(monitoring_core.__file__).parent.parent
+
+
+def device(*capabilities: str, do_not_disturb: str = "Off", device_id: str = "d-1") -> dict[str, Any]:
+    """Give a device message with these capabilities."""
+    state = {"id": device_id, "doNotDisturb": do_not_disturb, "capabilities": list(capabilities)}
+    return {"data": {"messageType": "DeviceStateChangeMessage", "devices": [state]}, "channel": "/v2/me/devices"}
+
+
+def call(*capabilities: str) -> dict[str, Any]:
+    """Give a message of an established call with these capabilities."""
+    shown = {"id": "7H", "deviceUri": "/devices/d-1", "state": "Established", "capabilities": list(capabilities)}
+    return {"data": {"messageType": "CallStateChangeMessage", "call": shown}, "channel": "/v2/me/calls"}
+
+
+CLEAN = device("ListenIn", "Coach", "BargeIn", "DoNotDisturbOn")
+ERROR = device("ListenIn", "Coach", "BargeIn", "DoNotDisturbOff")
+NOTE = device("ListenIn", "DoNotDisturbOn")
+WARNING = call("SwitchToBargeIn", "SwitchToListenIn", "SwitchToCoach", "Hangup")
+FOREIGN = {"level": "info", "message": "started"}
+
+
+@pytest.fixture(autouse=True)
+def no_colour_of_the_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the settings of whoever runs the tests out of them."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def write(path: Path, *lines: object) -> str:
+    """Write a recording of these lines; text and bytes are written as they are."""
+    with path.open("wb") as stream:
+        for line in lines:
+            raw = (
+                line
+                if isinstance(line, bytes)
+                else line.encode()
+                if isinstance(line, str)
+                else json.dumps(line).encode()
+            )
+            stream.write(raw + b"\n")
+    return str(path)
+
+
+def invoke(*arguments: str, given: bytes = b"") -> Result:
+    """Run the commands in this process."""
+    return CliRunner().invoke(cli.commands, list(arguments), input=given)
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Give the environment for a process that runs the program."""
+    path = os.pathsep.join(filter(None, [str(PACKAGE_FOLDER), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, **settings}
+
+
+def run(*arguments: str, given: bytes = b"", **settings: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as a process of its own."""
+    command = [sys.executable, "-m", "monitoring_core", *arguments]
+    return subprocess.run(
+        command, input=given, capture_output=True, env=environment(**settings), timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "fail_on", "status"),
+    [
+        ([CLEAN], "note", 0),
+        ([ERROR], "error", 1),
+        ([CLEAN, WARNING], "error", 0),
+        ([CLEAN, WARNING], "warning", 1),
+        ([NOTE], "warning", 0),
+        ([NOTE], "note", 1),
+        ([FOREIGN], "error", 3),
+        ([], "error", 2),
+        (["no JSON"], "error", 2),
+        ([CLEAN, '{"cut'], "note", 0),
+    ],
+    ids=[
+        "clean",
+        "error",
+        "warning passes",
+        "warning",
+        "note passes",
+        "note",
+        "foreign",
+        "empty",
+        "no JSON",
+        "a bad line",
+    ],
+)
+@pytest.mark.parametrize("as_what", ["text", "json"])
+def test_the_exit_status_tells_what_was_found(
+    tmp_path: Path, lines: list[object], fail_on: str, status: int, as_what: str
+) -> None:
+    """2 without JSON, 1 for findings at the level asked for, 3 without monitoring, else 0, in either format."""
+    path = write(tmp_path / "shift.jsonl", *lines)
+    assert status == invoke("check", "--fail-on", fail_on, "--format", as_what, path).exit_code
+
+
+@pytest.mark.parametrize("as_what", ["text", "json"])
+def test_what_cannot_be_used_does_not_hide_the_rest(tmp_path: Path, as_what: str) -> None:
+    """A missing file, a directory and another format are told in a line each; the other files are checked."""
+    har = write(tmp_path / "Browser.HAR", {"log": {}})
+    path = write(tmp_path / "shift.jsonl", ERROR)
+    missing = str(tmp_path / "missing.jsonl")
+    result = invoke("check", "--format", as_what, missing, har, str(tmp_path), path)
+    assert 2 == result.exit_code
+    first, second, third = result.stderr.splitlines()
+    assert f"monitoring-core: {missing}: No such file or directory" == first
+    assert "formats come later" in second
+    assert third.startswith(f"monitoring-core: {tmp_path}: ")
+    assert "VD-DND" in result.stdout
+
+
+def test_a_recording_in_text() -> None:
+    """The report says what was read, each finding with its place, and the rules exercised."""
+    given = "\n".join(map(json.dumps, [CLEAN, ERROR])).encode()
+    result = invoke("check", "-", given=given)
+    summary, finding, expected, rules = result.stdout.splitlines()
+    assert summary.startswith("standard input: ")
+    assert summary.endswith("2 messages, 1 finding")
+    assert finding.startswith("error  VD-DND  line 2  device d-1: ")
+    assert expected.strip().startswith("expected ")
+    assert rules.startswith("rules exercised: ")
+    assert "" == result.stderr
+
+
+def test_a_recording_in_json(tmp_path: Path) -> None:
+    """The report is one object, with findings, what was read and the rules exercised."""
+    path = write(
+        tmp_path / "shift.jsonl", CLEAN, {"at": "09:00", "client": "sup-1", "message": [CLEAN, ERROR]}, '{"cut'
+    )
+    document = json.loads(invoke("check", "--format", "json", path).stdout)
+    ((finding),) = document["findings"]
+    told = {key: finding[key] for key in ("rule", "level", "file", "line", "index", "at", "client")}
+    expected = {
+        "rule": "VD-DND",
+        "level": "error",
+        "file": path,
+        "line": 2,
+        "index": 1,
+        "at": "09:00",
+        "client": "sup-1",
+    }
+    assert expected == told
+    assert 3 == document["messages"]
+    assert "VD-DND" in document["rules_exercised"]
+    assert [(path, 3, None)] == [(each["file"], each["line"], each["index"]) for each in document["unreadable"]]
+
+
+def test_one_pretty_document_is_a_recording(tmp_path: Path) -> None:
+    """A pretty-printed array, marked as UTF-8, is checked like the lines it stands for."""
+    path = tmp_path / "shift.json"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps([CLEAN, {"client": "sup-1", "message": ERROR}], indent=2).encode())
+    document = json.loads(invoke("check", "--format", "json", str(path)).stdout)
+    ((finding),) = document["findings"]
+    assert ("VD-DND", 1, "sup-1") == (finding["rule"], finding["index"], finding["client"])
+    assert '"client": "sup-1"' in path.read_text("utf-8-sig").splitlines()[finding["line"]]
+
+
+def test_a_line_of_many_megabytes_is_read(tmp_path: Path) -> None:
+    """A message with a string of 10 MB is a message like any other."""
+    huge = json.loads(json.dumps(ERROR))
+    huge["data"]["devices"][0]["userData"] = "x" * 10**7
+    path = write(tmp_path / "shift.jsonl", huge, ERROR)
+    document = json.loads(invoke("check", "--format", "json", path).stdout)
+    assert (2, []) == (document["messages"], document["unreadable"])
+
+
+def test_rulesets_can_be_chosen(tmp_path: Path) -> None:
+    """What one ruleset holds against a server may be right under another."""
+    path = write(tmp_path / "shift.jsonl", WARNING)
+    found = {
+        name: {
+            each["level"]
+            for each in json.loads(invoke("check", "--format", "json", "--ruleset", name, path).stdout)["findings"]
+        }
+        for name in BUILT_IN
+    }
+    assert "warning" in found["GWS_V2"]
+    assert "warning" not in found["COACH_ONCE"]
+
+
+@pytest.mark.parametrize("decoder", ["auto", "json", "msgspec", "orjson"])
+def test_decoders_can_be_chosen(tmp_path: Path, decoder: str) -> None:
+    """Whoever reads the JSON, the report is the same."""
+    if decoder not in ("auto", "json"):
+        pytest.importorskip(decoder)
+    path = write(tmp_path / "shift.jsonl", CLEAN, ERROR, '{"a": NaN}', '{"cut', b"\xff", "[" * 10_000, '{"a": 1e999}')
+    arguments = ("check", "--format", "json", path)
+    assert invoke(*arguments, "--decoder", "json").stdout == invoke(*arguments, "--decoder", decoder).stdout
+
+
+def test_a_decoder_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decoder that is not installed is a wrong option, and the line says what to install."""
+    from monitoring_core.wire import decoding
+
+    decoding.decoder.cache_clear()
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    result = invoke("check", "--decoder", "orjson", "-")
+    assert 2 == result.exit_code
+    assert "pip install 'monitoring-core[fast]'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "--nonsense", "-"],
+        ["check", "--ruleset", "NOBODYS", "-"],
+        ["check", "--fail-on", "everything", "-"],
+        ["check", "--decoder", "pickle", "-"],
+        ["nonsense"],
+        ["explain"],
+        ["explain", "VC-NO-RETRUN"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_arguments_have_status_two(arguments: list[str]) -> None:
+    """What the program does not understand ends with 2 and a sentence, without a traceback."""
+    result = run(*arguments)
+    assert 2 == result.returncode
+    assert b"" == result.stdout
+    assert result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_rules_are_listed() -> None:
+    """There is a row for every rule, with level, how it is judged, and statement."""
+    rows = invoke("rules").stdout.splitlines()
+    assert list(RULES) == [row.split()[0] for row in rows]
+    for row, rule in zip(rows, RULES.values(), strict=True):
+        assert row.endswith(rule.statement)
+        assert {rule.level, rule.judged} <= {*row.split(), "two clients"}
+
+
+def test_rules_are_listed_as_json() -> None:
+    """The rules as JSON are an array with an object for each."""
+    listed = json.loads(invoke("rules", "--format", "json").stdout)
+    assert [(rule.id, rule.level, rule.judged, rule.statement) for rule in RULES.values()] == [
+        (each["id"], each["level"], each["judged"], each["statement"]) for each in listed
+    ]
+
+
+def test_a_rule_is_explained() -> None:
+    """One rule is shown with its statement, level, source and examples; its id may be written small."""
+    shown = invoke("explain", "vc-no-return").stdout
+    rule = RULES["VC-NO-RETURN"]
+    for part in (rule.id, rule.statement, rule.source.title, str(rule.level), "breaking it is an error"):
+        assert part in shown
+    assert shown.index("An example that keeps it:") < shown.index("An example that breaks it:")
+
+
+def test_a_misspelt_rule_is_guessed() -> None:
+    """For an id that does not exist the program names those that look like it."""
+    assert "VC-NO-RETURN" in invoke("explain", "VC-NO-RETRUN").stderr
+
+
+def test_the_version_is_shown() -> None:
+    """The program tells its version."""
+    assert f"monitoring-core {monitoring_core.__version__}\n" == invoke("--version").stdout
+
+
+def test_a_pipe_is_plain(tmp_path: Path) -> None:
+    """What does not go to a terminal has no colours."""
+    assert b"\x1b" not in run("check", write(tmp_path / "shift.jsonl", ERROR), TERM="xterm-256color").stdout
+
+
+def test_colours_can_be_forced_and_refused(tmp_path: Path) -> None:
+    """FORCE_COLOR colours a pipe too, with the same text; NO_COLOR goes before it."""
+    path = write(tmp_path / "shift.jsonl", ERROR, WARNING, "[5]")
+    plain = run("check", path, NO_COLOR="1", FORCE_COLOR="1", TERM="xterm").stdout
+    coloured = run("check", path, FORCE_COLOR="1", TERM="xterm").stdout
+    assert b"\x1b" not in plain
+    assert b"\x1b[1;31merror" in coloured
+    from rich.text import Text
+
+    assert plain.decode().splitlines() == Text.from_ansi(coloured.decode()).plain.splitlines()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("settings", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_has_colours(tmp_path: Path, settings: dict[str, str], coloured: bool) -> None:
+    """On a terminal the report has colours, unless NO_COLOR is set to anything or the terminal is dumb."""
+    import pty
+
+    path = write(tmp_path / "shift.jsonl", ERROR)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "monitoring_core", "check", path]
+    settings = {"TERM": "xterm-256color", **settings}
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment(**settings)) as process:
+        os.close(theirs)
+        shown = b""
+        # Linux reports the end of a terminal as an error of reading.
+        try:
+            while piece := os.read(ours, 65536):
+                shown += piece
+        except OSError:
+            pass
+        os.close(ours)
+        process.wait(60)
+    assert b"VD-DND" in shown
+    assert coloured is (b"\x1b[" in shown)
+
+
+@pytest.mark.parametrize(
+    "locale", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
+)
+@pytest.mark.parametrize("as_what", ["text", "json"])
+def test_hostile_text_is_printed_in_any_locale(tmp_path: Path, locale: dict[str, str], as_what: str) -> None:
+    """Lone surrogates, terminal escapes and line ends in a recording come out escaped, as plain ASCII where need be."""
+    hostile = device("DoNotDisturbOff", device_id="\ud800\x1b[2J\r\n\x7f\u202eä")
+    path = write(tmp_path / "shift.jsonl", {"client": "\ud800\x1b", "message": hostile})
+    for settings in ({}, {"FORCE_COLOR": "1", "TERM": "xterm"}) if as_what == "text" else ({},):
+        result = run("check", "--format", as_what, path, **locale, **settings)
+        assert (1, b"") == (result.returncode, result.stderr)
+        assert result.stdout.isascii()
+        assert b"VD-DND" in result.stdout
+        assert not any(bad in result.stdout for bad in (b"\x1b[2J", b"\r", b"\x7f"))
+
+
+def test_a_hostile_file_name_is_printed(tmp_path: Path) -> None:
+    """A name of a file is escaped like everything else."""
+    result = invoke("check", str(tmp_path / "a\x1b[2J\nb"))
+    assert 2 == result.exit_code
+    assert r"a\x1b[2J\nb: No such file" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["check", "-"], ["check", "--format", "json", "-"], ["rules"]], ids=" ".join)
+def test_a_closed_pipe_ends_quietly(arguments: list[str]) -> None:
+    """When nobody reads on, the program ends without a word."""
+    command = [sys.executable, "-m", "monitoring_core", *arguments]
+    given = b"".join(json.dumps(device("DoNotDisturbOff", device_id=f"d-{n}")).encode() + b"\n" for n in range(2000))
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        _, complaint = process.communicate(given, 60)
+    assert (141, b"") == (process.returncode, complaint)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told() -> None:
+    """When the report cannot be written, the program says so in one line."""
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "monitoring_core", "rules"]
+        result = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, env=environment(), timeout=60, check=False
+        )
+    assert 2 == result.returncode
+    ((complaint),) = result.stderr.splitlines()
+    assert complaint.startswith(b"monitoring-core: cannot write: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_an_interrupt_ends_quietly() -> None:
+    """Ctrl-C in the middle of a recording ends the program with 130 and without a word."""
+    command = [sys.executable, "-m", "monitoring_core", "check", "-"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as process:
+        assert process.stdin is not None
+        # What does not fit into a pipe has to be read: when it is written, the check has begun.
+        process.stdin.write(json.dumps(CLEAN).encode() + b"\n" + b"\n" * 2**20)
+        process.stdin.flush()
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        output, complaint = process.communicate(timeout=60)
+    assert (130, b"", b"") == (process.returncode, output, complaint)
+
+
+@pytest.mark.parametrize("name", ["click", "rich"])
+def test_what_must_be_installed_is_told(name: str) -> None:
+    """Without the extra for the command line the program says in one line what to install."""
+    program = f"import sys; sys.modules[{name!r}] = None; from monitoring_core.__main__ import main; main()"
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, capture_output=True, env=environment(), timeout=60, check=False)
+    assert (2, b"") == (result.returncode, result.stdout)
+    ((complaint),) = result.stderr.splitlines()
+    assert b"pip install 'monitoring-core[cli]'" in complaint
+
+
+def test_an_error_of_the_program_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever else goes wrong, nobody sees a traceback, and the status is none of those that mean something."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken\nin two")
+
+    monkeypatch.setattr(cli, "_invoke", broken)
+    assert 70 == cli.run([])
+    ((complaint),) = capsys.readouterr().err.splitlines()
+    assert "RuntimeError in test_cli.py:" in complaint
+    assert complaint.endswith(r"broken\nin two")
+
+
+def test_help_is_no_error() -> None:
+    """Help is printed with status 0, for the program and for each command."""
+    for arguments in ([], ["check"], ["rules"], ["explain"]):
+        result = run(*arguments, "--help")
+        assert (0, b"") == (result.returncode, result.stderr)
+        assert b"Usage: monitoring-core" in result.stdout
