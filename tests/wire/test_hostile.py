@@ -66,6 +66,16 @@ def test_huge_capabilities_are_not_remembered() -> None:
     assert kept < 2_000_000
 
 
+def test_only_so_many_lists_are_remembered() -> None:
+    """Beyond the bound a list is read anew each time, to an equal set."""
+    sets = [
+        fields.capabilities({"capabilities": [f"Word{number}", "Bounded"]})
+        for number in (*range(fields.LARGEST_MEMO * 2), fields.LARGEST_MEMO * 2 - 1)
+    ]
+    assert sets[-1] == sets[-2]
+    assert sets[-1] is not sets[-2]
+
+
 def test_equal_values_of_another_type_are_told_apart() -> None:
     """A capability list is not taken for one that was read before and merely compares equal."""
     device = payload("device_idle")

@@ -73,6 +73,12 @@ def test_null_for_nothing_monitored_is_read_and_marked() -> None:
     assert message.context.null_monitoring is True
 
 
+def test_an_empty_number_forwards_nowhere() -> None:
+    """An empty forwardTo is no forwarding (VD-FORWARD)."""
+    (device,) = read_notification({"devices": [{"id": "d-1", "forwardTo": ""}]}).notifications
+    assert DeviceNotification("d-1", None) == device
+
+
 def test_a_message_may_list_several_devices() -> None:
     """Each device of a message gives a notification, in the order of the message."""
     first, second = read_notification(payload("devices_two")).notifications
