@@ -45,6 +45,15 @@ REFUSAL_ORDER: tuple[str, ...] = (
     "VC-ONE-PARTY",
     "VC-MUTE-AGENT",
     "VC-LISTEN-UNMUTES",
+    # Text sessions.
+    "TS-CANCEL",
+    "TS-INTRUDE-TWICE",
+    "TX-REVOKED",
+    "TX-INVITED",
+    "TX-LEAVE",
+    "TX-SWITCH",
+    "TX-SELF",
+    "TX-SEND",
 )
 
 

@@ -1,0 +1,11 @@
+"""Text monitoring: subscriptions to an agent's SMS sessions and chats, and the supervisor's own sessions.
+
+Start with ``not_in_session(ruleset)`` and give it events, or, for a server that keeps ids
+too, with ``text_supervisor(user_id)`` and ``decide``.
+"""
+
+from monitoring_core.text.events import *  # noqa: F403
+from monitoring_core.text.session import *  # noqa: F403
+from monitoring_core.text.subscription import *  # noqa: F403
+from monitoring_core.text.supervisor import *  # noqa: F403
+from monitoring_core.text.visibility import *  # noqa: F403

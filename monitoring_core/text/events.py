@@ -1,0 +1,169 @@
+"""What can happen to a supervisor's text monitoring: requests, which may be refused, and happenings, which cannot.
+
+As in voice, an event exists once and ``event(spelling)`` finds it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+from monitoring_core.interning import Interned
+from monitoring_core.vocabulary import SessionOperation, TextMonitoringMode, TextSubscriptionOperation, VisibilityMode
+
+__all__ = [
+    "ACCEPT",
+    "AGENT_LEAVES",
+    "AGENT_LOGS_OUT",
+    "CANCEL_SUPERVISOR_MONITORING",
+    "EVENTS",
+    "INTRUDE",
+    "INVITATION",
+    "LAST_AGENT_LEAVES",
+    "LEAVE",
+    "REJECT",
+    "SENDING",
+    "SEND_MESSAGE",
+    "SEND_TO_AGENTS",
+    "SESSION_COMPLETED",
+    "SESSION_JOINED_UNDER_IT_ENDS",
+    "SESSION_REQUEUED",
+    "SUBSCRIBE",
+    "SUPERVISOR_LOGS_OUT",
+    "SWITCH",
+    "SWITCH_TO_BARGE_IN",
+    "SWITCH_TO_COACH",
+    "SWITCH_TO_MONITOR",
+    "TextEvent",
+    "event",
+    "subscribe",
+]
+
+
+class TextEvent(Interned):
+    """Something that is asked for or happens.
+
+    Attributes:
+        name: for a request the wire spelling of its operation, for a happening what happens.
+        spelling: the name and its parameters; unique.
+        is_request: whether it can be refused.
+        mode: the visibility mode of a subscription, an invitation or an Intrude, and where a switch leads; else None.
+        monitoring_mode: of a subscription; else None.
+    """
+
+    __slots__ = ("is_request", "mode", "monitoring_mode", "name", "spelling")
+
+    name: str
+    spelling: str
+    is_request: bool
+    mode: VisibilityMode | None
+    monitoring_mode: TextMonitoringMode | None
+
+    @classmethod
+    def _instead(cls) -> str:
+        return "take one of the constants of monitoring_core.text"
+
+    def _key(self) -> tuple[Callable[..., TextEvent], tuple[Any, ...]]:
+        return event, (self.spelling,)
+
+    def __str__(self) -> str:
+        return self.spelling
+
+    def __repr__(self) -> str:
+        return f"<TextEvent {self.spelling}>"
+
+
+_made: dict[str, TextEvent] = {}
+
+
+def _event(
+    name: str,
+    *,
+    is_request: bool,
+    mode: VisibilityMode | None = None,
+    monitoring_mode: TextMonitoringMode | None = None,
+    told: str = "",
+) -> TextEvent:
+    spelling = f"{name}({told})" if told else str(name)
+    made = TextEvent._make(
+        name=str(name), spelling=spelling, is_request=is_request, mode=mode, monitoring_mode=monitoring_mode
+    )
+    return _made.setdefault(spelling, made)
+
+
+SUBSCRIBE: Mapping[tuple[VisibilityMode, TextMonitoringMode], TextEvent] = MappingProxyType(
+    {
+        (mode, monitoring_mode): _event(
+            mode,
+            is_request=True,
+            mode=mode,
+            monitoring_mode=monitoring_mode,
+            told="" if monitoring_mode is TextMonitoringMode.ALL_CHATS else monitoring_mode,
+        )
+        for mode, monitoring_mode in product(VisibilityMode, TextMonitoringMode)
+    }
+)
+"""Every subscription request to an agent's channel: (visibility mode, monitoring mode) -> event."""
+
+CANCEL_SUPERVISOR_MONITORING = _event(TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING, is_request=True)
+SUPERVISOR_LOGS_OUT = _event("SupervisorLogsOut", is_request=False)
+AGENT_LOGS_OUT = _event("AgentLogsOut", is_request=False)
+SESSION_JOINED_UNDER_IT_ENDS = _event("SessionJoinedUnderItEnds", is_request=False)
+
+INTRUDE: Mapping[VisibilityMode, TextEvent] = MappingProxyType(
+    {mode: _event(SessionOperation.INTRUDE, is_request=True, mode=mode, told=mode) for mode in VisibilityMode}
+)
+"""Intrude, with the mode that the request or the subscription gives (TS-INTRUDE)."""
+INVITATION: Mapping[VisibilityMode, TextEvent] = MappingProxyType(
+    {mode: _event("Invitation", is_request=False, mode=mode, told=mode) for mode in VisibilityMode}
+)
+"""The agent's next session begins while subscribed in that mode (TS-NEXT-SESSION)."""
+
+ACCEPT = _event(SessionOperation.ACCEPT, is_request=True)
+REJECT = _event(SessionOperation.REJECT, is_request=True)
+LEAVE = _event(SessionOperation.LEAVE, is_request=True)
+SWITCH_TO_MONITOR = _event(SessionOperation.SWITCH_TO_MONITOR, is_request=True, mode=VisibilityMode.MONITOR)
+SWITCH_TO_COACH = _event(SessionOperation.SWITCH_TO_COACH, is_request=True, mode=VisibilityMode.COACH)
+SWITCH_TO_BARGE_IN = _event(SessionOperation.SWITCH_TO_BARGE_IN, is_request=True, mode=VisibilityMode.BARGE_IN)
+SWITCH: tuple[TextEvent, ...] = (SWITCH_TO_MONITOR, SWITCH_TO_COACH, SWITCH_TO_BARGE_IN)
+
+SEND_MESSAGE = _event(SessionOperation.SEND_MESSAGE, is_request=True)
+SEND_TO_AGENTS = _event(SessionOperation.SEND_TO_AGENTS, is_request=True)
+SENDING: tuple[TextEvent, ...] = (
+    SEND_TO_AGENTS,
+    _event(SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION, is_request=True),
+    _event(SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION, is_request=True),
+    SEND_MESSAGE,
+    _event(SessionOperation.SEND_START_TYPING_NOTIFICATION, is_request=True),
+    _event(SessionOperation.SEND_STOP_TYPING_NOTIFICATION, is_request=True),
+)
+
+AGENT_LEAVES = _event("AgentLeaves", is_request=False)
+LAST_AGENT_LEAVES = _event("LastAgentLeaves", is_request=False)
+SESSION_COMPLETED = _event("SessionCompleted", is_request=False)
+SESSION_REQUEUED = _event("SessionRequeued", is_request=False)
+
+EVENTS: tuple[TextEvent, ...] = tuple(_made.values())
+"""Every event, each once."""
+
+
+def event(spelling: str) -> TextEvent:
+    """Give the event of that spelling, as ``str`` of it printed.
+
+    Raises:
+        KeyError: no event is spelled so.
+    """
+    return _made[spelling]
+
+
+def subscribe(
+    mode: VisibilityMode | str, monitoring_mode: TextMonitoringMode | str = TextMonitoringMode.ALL_CHATS
+) -> TextEvent:
+    """Give the event of a subscription request, from members or their wire spelling.
+
+    Raises:
+        ValueError: a word that is none of the enumeration's; the message names it.
+    """
+    return SUBSCRIBE[VisibilityMode(mode), TextMonitoringMode(monitoring_mode)]

@@ -1,0 +1,407 @@
+"""The supervisor's own session: his part in one SMS session or chat of an agent.
+
+It arrives as Invited under a subscription, or is joined by Intrude; while it is
+Chatting the supervisor may switch to any other mode, and send to whom the mode
+shows him; it ends for him with Leave or Reject, and for all when the session
+is completed, goes back to a queue, or the last agent leaves it.
+
+Three tables decide: the phase, the mode, and to whom a mode sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, StrEnum
+from typing import Any, NamedTuple
+
+from monitoring_core.cells import Refuse, reasons, refuse
+from monitoring_core.interning import Interned
+from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.rules import rule
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.text.events import (
+    ACCEPT,
+    AGENT_LEAVES,
+    INTRUDE,
+    INVITATION,
+    LAST_AGENT_LEAVES,
+    LEAVE,
+    REJECT,
+    SENDING,
+    SESSION_COMPLETED,
+    SESSION_REQUEUED,
+    SWITCH,
+    SWITCH_TO_BARGE_IN,
+    SWITCH_TO_COACH,
+    SWITCH_TO_MONITOR,
+    TextEvent,
+)
+from monitoring_core.text.visibility import SENT_WITH, SHOWN_AS
+from monitoring_core.vocabulary import StatusCode, TextSessionState, Visibility, VisibilityMode
+
+__all__ = [
+    "AGENTS_SENDING",
+    "CHATTING_CONSTANT",
+    "EVERYBODY_SENDING",
+    "SENDING_OPEN",
+    "SESSION_EVENTS",
+    "SESSION_HAPPENINGS",
+    "SESSION_OPERATIONS",
+    "OwnSession",
+    "Part",
+    "Phase",
+    "not_in_session",
+]
+
+
+class Phase(StrEnum):
+    """Where the supervisor stands in the session."""
+
+    ABSENT = "not in the session"
+    INVITED = "Invited"
+    CHATTING = "Chatting"
+    LEFT = "left"
+    REVOKED = "Revoked"
+
+
+class _Phase(Enum):
+    STAYS = "stays"
+
+
+STAYS = _Phase.STAYS
+
+# Phase × operation or happening -> the next phase. The three invitations are one column, and so are the three
+# Intrudes, the switches, and the sending operations.
+PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
+    Phase.ABSENT: {
+        "invitation": Phase.INVITED,
+        "intrude": Phase.CHATTING,
+        "accept": refuse("TX-INVITED"),
+        "reject": refuse("TX-INVITED"),
+        "switch": refuse("TX-SWITCH"),
+        "send": refuse("TX-LEAVE"),
+        "leave": refuse("TX-LEAVE"),
+        "agent leaves": STAYS,
+        "session over": STAYS,
+    },
+    Phase.INVITED: {
+        "invitation": STAYS,
+        "intrude": refuse("TS-INTRUDE-TWICE"),
+        "accept": Phase.CHATTING,
+        "reject": Phase.LEFT,
+        "switch": refuse("TX-INVITED"),
+        "send": refuse("TX-INVITED"),
+        "leave": refuse("TX-INVITED"),
+        "agent leaves": STAYS,
+        "session over": Phase.REVOKED,
+    },
+    Phase.CHATTING: {
+        "invitation": STAYS,
+        "intrude": refuse("TS-INTRUDE-TWICE"),
+        "accept": refuse("TX-INVITED"),
+        "reject": refuse("TX-INVITED"),
+        "switch": STAYS,
+        "send": STAYS,
+        "leave": Phase.LEFT,
+        "agent leaves": STAYS,
+        "session over": Phase.REVOKED,
+    },
+    Phase.LEFT: {
+        "invitation": Phase.INVITED,
+        "intrude": Phase.CHATTING,
+        "accept": refuse("TX-INVITED"),
+        "reject": refuse("TX-INVITED"),
+        "switch": refuse("TX-SWITCH"),
+        "send": refuse("TX-LEAVE"),
+        "leave": refuse("TX-LEAVE"),
+        "agent leaves": STAYS,
+        "session over": STAYS,
+    },
+    Phase.REVOKED: {
+        "invitation": Phase.INVITED,
+        "intrude": refuse("TX-REVOKED"),
+        "accept": refuse("TX-REVOKED"),
+        "reject": refuse("TX-REVOKED"),
+        "switch": refuse("TX-REVOKED"),
+        "send": refuse("TX-REVOKED"),
+        "leave": refuse("TX-REVOKED"),
+        "agent leaves": STAYS,
+        "session over": STAYS,
+    },
+}
+
+# Mode × switch -> the next mode. Unlike voice, every other mode can be entered again and again.
+SWITCHES: dict[VisibilityMode, dict[TextEvent, VisibilityMode | Refuse]] = {
+    VisibilityMode.MONITOR: {
+        SWITCH_TO_MONITOR: refuse("TX-SELF"),
+        SWITCH_TO_COACH: VisibilityMode.COACH,
+        SWITCH_TO_BARGE_IN: VisibilityMode.BARGE_IN,
+    },
+    VisibilityMode.COACH: {
+        SWITCH_TO_MONITOR: VisibilityMode.MONITOR,
+        SWITCH_TO_COACH: refuse("TX-SELF"),
+        SWITCH_TO_BARGE_IN: VisibilityMode.BARGE_IN,
+    },
+    VisibilityMode.BARGE_IN: {
+        SWITCH_TO_MONITOR: VisibilityMode.MONITOR,
+        SWITCH_TO_COACH: VisibilityMode.COACH,
+        SWITCH_TO_BARGE_IN: refuse("TX-SELF"),
+    },
+}
+
+# Sending is open in every mode or not (the ruleset's send_in_every_mode) × mode × to whom -> sent, or refused.
+TO_WHOM: dict[bool, dict[VisibilityMode, dict[Visibility, _Phase | Refuse]]] = {
+    False: {
+        VisibilityMode.MONITOR: {Visibility.AGENTS: refuse("TX-SEND"), Visibility.ALL: refuse("TX-SEND")},
+        VisibilityMode.COACH: {Visibility.AGENTS: STAYS, Visibility.ALL: refuse("TX-SEND")},
+        VisibilityMode.BARGE_IN: {Visibility.AGENTS: STAYS, Visibility.ALL: STAYS},
+    },
+    True: {
+        VisibilityMode.MONITOR: {Visibility.AGENTS: STAYS, Visibility.ALL: STAYS},
+        VisibilityMode.COACH: {Visibility.AGENTS: STAYS, Visibility.ALL: STAYS},
+        VisibilityMode.BARGE_IN: {Visibility.AGENTS: STAYS, Visibility.ALL: STAYS},
+    },
+}
+
+CHATTING_CONSTANT: frozenset[str] = frozenset(
+    {
+        "SetInFocus",
+        "SetDisposition",
+        "AttachUserData",
+        "DeleteUserData",
+        "UpdateUserData",
+        "Transfer",
+        "Invite",
+        "Consult",
+    }
+)
+"""What a Chatting session offers besides the operations of its tables (TX-CAPABILITIES)."""
+
+AGENTS_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.AGENTS)
+EVERYBODY_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.ALL)
+
+SENDING_OPEN: dict[bool, dict[VisibilityMode, frozenset[str]]] = {
+    everywhere: {
+        mode: frozenset(name for name, seen in SENT_WITH.items() if not isinstance(row[seen], Refuse))
+        for mode, row in rows.items()
+    }
+    for everywhere, rows in TO_WHOM.items()
+}
+"""Read off `TO_WHOM`: sending open in every mode or not -> mode -> the sending operations open in it."""
+
+SESSION_OPERATIONS: tuple[TextEvent, ...] = (ACCEPT, REJECT, *SWITCH, LEAVE, *SENDING)
+"""What is asked of the supervisor's own session."""
+SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
+    *INVITATION.values(),
+    AGENT_LEAVES,
+    LAST_AGENT_LEAVES,
+    SESSION_COMPLETED,
+    SESSION_REQUEUED,
+)
+SESSION_EVENTS: tuple[TextEvent, ...] = (*INTRUDE.values(), *SESSION_OPERATIONS, *SESSION_HAPPENINGS)
+
+_COLUMNS: dict[TextEvent, str] = (
+    dict.fromkeys(INVITATION.values(), "invitation")
+    | dict.fromkeys(INTRUDE.values(), "intrude")
+    | dict.fromkeys(SWITCH, "switch")
+    | dict.fromkeys(SENDING, "send")
+    | {ACCEPT: "accept", REJECT: "reject", LEAVE: "leave", AGENT_LEAVES: "agent leaves"}
+    | dict.fromkeys((LAST_AGENT_LEAVES, SESSION_COMPLETED, SESSION_REQUEUED), "session over")
+)
+
+
+class Part(NamedTuple):
+    """Everything that decides about the supervisor's part in a session."""
+
+    phase: Phase
+    mode: VisibilityMode | None = None
+    under_subscription: bool = False
+    """Whether the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
+
+
+def _next(part: Part, event: TextEvent, ruleset: Ruleset) -> Part | Refuse:
+    """Read the tables: the next part, or a refusal with every rule that refuses."""
+    phase = PHASES[part.phase][_COLUMNS[event]]
+    mode: VisibilityMode | Refuse | None = part.mode
+    sent: _Phase | Refuse = STAYS
+    if part.phase is Phase.CHATTING and part.mode is not None:
+        if event in SWITCH:
+            mode = SWITCHES[part.mode][event]
+        elif event in SENDING:
+            sent = TO_WHOM[ruleset.send_in_every_mode][part.mode][SENT_WITH[event.name]]
+    refusals = [cell for cell in (phase, mode, sent) if isinstance(cell, Refuse)]
+    if refusals:
+        return Refuse(reasons(refusals))
+    if phase is STAYS:
+        assert not isinstance(mode, Refuse)
+        return part._replace(mode=mode)
+    assert isinstance(phase, Phase)
+    if event.mode is not None:
+        # A new part in the session begins, in the mode of the invitation or of Intrude.
+        return Part(phase, event.mode, under_subscription=event in INVITATION.values())
+    ended = phase in (Phase.LEFT, Phase.REVOKED)
+    return Part(phase, None if ended else part.mode, not ended and part.under_subscription)
+
+
+class OwnSession(Interned):
+    """The control of the supervisor's own session, as a value that exists once for each ruleset.
+
+    Attributes:
+        ruleset: the ruleset it lives by.
+        part: everything that decides.
+        capabilities: what the session offers: nothing unless Invited or Chatting (TX-INVITED, TX-SWITCH, TX-SEND,
+            TX-CAPABILITIES, TX-REVOKED).
+    """
+
+    __slots__ = ("_allowed", "_cells", "capabilities", "part", "ruleset")
+
+    ruleset: Ruleset
+    part: Part
+    capabilities: frozenset[str]
+    _cells: dict[TextEvent, OwnSession | Refusal]
+    _allowed: tuple[str, ...]
+
+    @classmethod
+    def _instead(cls) -> str:
+        return "take one from text.not_in_session or a step"
+
+    def _key(self) -> tuple[Callable[..., OwnSession], tuple[Any, ...]]:
+        return _session, (self.ruleset, self.part)
+
+    @property
+    def phase(self) -> Phase:
+        """Where the supervisor stands in the session."""
+        return self.part.phase
+
+    @property
+    def mode(self) -> VisibilityMode | None:
+        """The visibility mode; None unless Invited or Chatting."""
+        return self.part.mode
+
+    @property
+    def visibility(self) -> Visibility | None:
+        """How the supervisor's participant shows while Chatting; None otherwise."""
+        return SHOWN_AS[self.part.mode] if self.part.mode and self.part.phase is Phase.CHATTING else None
+
+    @property
+    def state(self) -> TextSessionState:
+        """``state`` of the supervisor's session; Revoked once his part has ended."""
+        return {Phase.INVITED: TextSessionState.INVITED, Phase.CHATTING: TextSessionState.CHATTING}.get(
+            self.part.phase, TextSessionState.REVOKED
+        )
+
+    @property
+    def under_subscription(self) -> bool:
+        """Whether the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
+        return self.part.under_subscription
+
+    def step(self, event: TextEvent) -> OwnSession | Refusal:
+        """Give the session after the event, or the refusal; this one is unchanged and usable either way.
+
+        Raises:
+            KeyError: the event is not one of `SESSION_EVENTS`.
+        """
+        try:
+            return self._cells[event]
+        except KeyError:
+            return self._cells.setdefault(event, self._compute(event))
+
+    def require(self, event: TextEvent) -> OwnSession:
+        """Give the session after the event.
+
+        Raises:
+            IllegalOperation: the event was refused; the session is unchanged and usable.
+        """
+        outcome = self.step(event)
+        if isinstance(outcome, Refusal):
+            raise IllegalOperation(outcome)
+        return outcome
+
+    def can(self, event: TextEvent) -> bool:
+        """Tell whether the event would be accepted now."""
+        return not isinstance(self.step(event), Refusal)
+
+    def why_not(self, event: TextEvent) -> tuple[str, ...]:
+        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
+        outcome = self.step(event)
+        return outcome.reasons if isinstance(outcome, Refusal) else ()
+
+    def allowed(self) -> tuple[str, ...]:
+        """Give the operations that would be accepted now, in the order of `SESSION_OPERATIONS`."""
+        return self._allowed
+
+    def accept(self) -> OwnSession | Refusal:
+        """Ask for Accept (TX-INVITED)."""
+        return self.step(ACCEPT)
+
+    def reject(self) -> OwnSession | Refusal:
+        """Ask for Reject (TX-INVITED)."""
+        return self.step(REJECT)
+
+    def switch_to_monitor(self) -> OwnSession | Refusal:
+        """Ask for SwitchToMonitor (TX-SWITCH)."""
+        return self.step(SWITCH_TO_MONITOR)
+
+    def switch_to_coach(self) -> OwnSession | Refusal:
+        """Ask for SwitchToCoach (TX-SWITCH)."""
+        return self.step(SWITCH_TO_COACH)
+
+    def switch_to_barge_in(self) -> OwnSession | Refusal:
+        """Ask for SwitchToBargeIn (TX-SWITCH)."""
+        return self.step(SWITCH_TO_BARGE_IN)
+
+    def leave(self) -> OwnSession | Refusal:
+        """Ask for Leave (TX-LEAVE)."""
+        return self.step(LEAVE)
+
+    def detached(self) -> OwnSession:
+        """Give the session once the subscription it was joined under has changed or gone (TS-CANCEL)."""
+        return _session(self.ruleset, self.part._replace(under_subscription=False))
+
+    def _compute(self, event: TextEvent) -> OwnSession | Refusal:
+        if event not in SESSION_EVENTS:
+            raise KeyError(f"{event} is not an event of a text session")
+        cell = _next(self.part, event, self.ruleset)
+        if not isinstance(cell, Refuse):
+            return _session(self.ruleset, cell)
+        named = rule(cell.rules[0])
+        return Refusal(
+            rule=named.id,
+            reasons=cell.rules,
+            state=self,
+            event=event.spelling,
+            code=StatusCode.NOT_VALID_IN_STATE,
+            allowed=self._allowed,
+            place="in the session",
+            because=named.because,
+        )
+
+    def __str__(self) -> str:
+        if self.part.mode is None:
+            return f"while {self.part.phase}"
+        return f"while {self.part.phase} as {self.part.mode}"
+
+    def __repr__(self) -> str:
+        return f"<OwnSession {self} ({self.ruleset.name})>"
+
+
+_made: dict[tuple[Ruleset, Part], OwnSession] = {}
+
+
+def _session(ruleset: Ruleset, part: Part) -> OwnSession:
+    """Find or make the one session of that part; setdefault is atomic, so threads agree on it."""
+    try:
+        return _made[ruleset, part]
+    except KeyError:
+        pass
+    allowed = tuple(each.name for each in SESSION_OPERATIONS if not isinstance(_next(part, each, ruleset), Refuse))
+    constant = CHATTING_CONSTANT if part.phase is Phase.CHATTING else frozenset[str]()
+    made = OwnSession._make(
+        ruleset=ruleset, part=part, capabilities=frozenset(allowed) | constant, _cells={}, _allowed=allowed
+    )
+    return _made.setdefault((ruleset, part), made)
+
+
+def not_in_session(ruleset: Ruleset = GWS_V2) -> OwnSession:
+    """Give the session a supervisor has no part in."""
+    return _session(ruleset, Part(Phase.ABSENT))

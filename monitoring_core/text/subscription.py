@@ -1,0 +1,198 @@
+"""The subscription to one agent's sessions of one medium: in which mode, for one session or for all.
+
+It brings the supervisor into the agent's next session (TS-NEXT-SESSION). A
+supervisor may have many, one for each agent and medium (TS-MANY).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, NamedTuple
+
+from monitoring_core.cells import Refuse, refuse
+from monitoring_core.interning import Interned
+from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.rules import rule
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.text.events import (
+    AGENT_LOGS_OUT,
+    CANCEL_SUPERVISOR_MONITORING,
+    SESSION_JOINED_UNDER_IT_ENDS,
+    SUBSCRIBE,
+    SUPERVISOR_LOGS_OUT,
+    TextEvent,
+)
+from monitoring_core.vocabulary import StatusCode, TextMonitoringMode, TextSubscriptionOperation, VisibilityMode
+
+__all__ = ["TEXT_SUBSCRIPTION_EVENTS", "Subscribed", "TextSubscription", "nothing_subscribed"]
+
+
+class _Subscription(Enum):
+    REQUESTED = "requested"
+    STAYS = "stays"
+    NONE = "none"
+
+
+REQUESTED, STAYS, NONE = _Subscription.REQUESTED, _Subscription.STAYS, _Subscription.NONE
+
+# The monitoring mode of the active subscription, or None × event -> the subscription then.
+TEXT_SUBSCRIPTION: dict[TextMonitoringMode | None, dict[str, _Subscription | Refuse]] = {
+    None: {
+        "subscribe": REQUESTED,
+        "cancel": refuse("TS-CANCEL"),
+        "supervisor logs out": STAYS,
+        "agent logs out": STAYS,
+        "the session joined under it ends": STAYS,
+    },
+    TextMonitoringMode.NEXT_CHAT: {
+        "subscribe": REQUESTED,
+        "cancel": NONE,
+        "supervisor logs out": NONE,
+        "agent logs out": NONE,
+        "the session joined under it ends": NONE,
+    },
+    TextMonitoringMode.ALL_CHATS: {
+        "subscribe": REQUESTED,
+        "cancel": NONE,
+        "supervisor logs out": NONE,
+        "agent logs out": NONE,
+        "the session joined under it ends": STAYS,
+    },
+}
+
+_EVENT_NAMES: dict[TextEvent, str] = {
+    CANCEL_SUPERVISOR_MONITORING: "cancel",
+    SUPERVISOR_LOGS_OUT: "supervisor logs out",
+    AGENT_LOGS_OUT: "agent logs out",
+    SESSION_JOINED_UNDER_IT_ENDS: "the session joined under it ends",
+}
+
+TEXT_SUBSCRIPTION_EVENTS: tuple[TextEvent, ...] = (*SUBSCRIBE.values(), *_EVENT_NAMES)
+
+
+class Subscribed(NamedTuple):
+    """What is subscribed."""
+
+    mode: VisibilityMode
+    monitoring_mode: TextMonitoringMode
+
+
+class TextSubscription(Interned):
+    """The control of one text subscription, as a value that exists once for each ruleset.
+
+    Attributes:
+        ruleset: the ruleset it lives by.
+        subscribed: visibility mode and monitoring mode; None while there is no subscription.
+    """
+
+    __slots__ = ("_cells", "ruleset", "subscribed")
+
+    ruleset: Ruleset
+    subscribed: Subscribed | None
+    _cells: dict[TextEvent, TextSubscription | Refusal]
+
+    @classmethod
+    def _instead(cls) -> str:
+        return "take one from text.nothing_subscribed or a step"
+
+    def _key(self) -> tuple[Callable[..., TextSubscription], tuple[Any, ...]]:
+        return _subscription, (self.ruleset, self.subscribed)
+
+    @property
+    def mode(self) -> VisibilityMode | None:
+        """The visibility mode subscribed; None without a subscription."""
+        return self.subscribed.mode if self.subscribed else None
+
+    @property
+    def monitoring_mode(self) -> TextMonitoringMode | None:
+        """NextChat or AllChats; None without a subscription."""
+        return self.subscribed.monitoring_mode if self.subscribed else None
+
+    def step(self, event: TextEvent) -> TextSubscription | Refusal:
+        """Give the subscription after the event, or the refusal; this one is unchanged and usable either way.
+
+        Raises:
+            KeyError: the event is not one of `TEXT_SUBSCRIPTION_EVENTS`.
+        """
+        try:
+            return self._cells[event]
+        except KeyError:
+            return self._cells.setdefault(event, self._compute(event))
+
+    def require(self, event: TextEvent) -> TextSubscription:
+        """Give the subscription after the event.
+
+        Raises:
+            IllegalOperation: the event was refused; the subscription is unchanged and usable.
+        """
+        outcome = self.step(event)
+        if isinstance(outcome, Refusal):
+            raise IllegalOperation(outcome)
+        return outcome
+
+    def can(self, event: TextEvent) -> bool:
+        """Tell whether the event would be accepted now."""
+        return not isinstance(self.step(event), Refusal)
+
+    def why_not(self, event: TextEvent) -> tuple[str, ...]:
+        """Give the ids of all rules that refuse the event now; empty if it is accepted."""
+        outcome = self.step(event)
+        return outcome.reasons if isinstance(outcome, Refusal) else ()
+
+    def allowed(self) -> tuple[str, ...]:
+        """Give the operations that would be accepted now."""
+        row = TEXT_SUBSCRIPTION[self.monitoring_mode]
+        names = {TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
+        return tuple(
+            operation
+            for operation in TextSubscriptionOperation
+            if not isinstance(row[names.get(operation, "subscribe")], Refuse)
+        )
+
+    def _compute(self, event: TextEvent) -> TextSubscription | Refusal:
+        if event not in TEXT_SUBSCRIPTION_EVENTS:
+            raise KeyError(f"{event} is not an event of a text subscription")
+        cell = TEXT_SUBSCRIPTION[self.monitoring_mode][_EVENT_NAMES.get(event, "subscribe")]
+        if isinstance(cell, Refuse):
+            named = rule(cell.rules[0])
+            return Refusal(
+                rule=named.id,
+                reasons=cell.rules,
+                state=self,
+                event=event.spelling,
+                code=StatusCode.NOT_VALID_IN_STATE,
+                allowed=self.allowed(),
+                place="on the agent's channel",
+                because=named.because,
+            )
+        if cell is NONE:
+            return _subscription(self.ruleset, None)
+        if event.mode is not None and event.monitoring_mode is not None:
+            return _subscription(self.ruleset, Subscribed(event.mode, event.monitoring_mode))
+        return self
+
+    def __str__(self) -> str:
+        if self.subscribed is None:
+            return "without a subscription"
+        return f"while subscribed as {self.mode} (mode {self.monitoring_mode})"
+
+    def __repr__(self) -> str:
+        return f"<TextSubscription {self} ({self.ruleset.name})>"
+
+
+_made: dict[tuple[Ruleset, Subscribed | None], TextSubscription] = {}
+
+
+def _subscription(ruleset: Ruleset, subscribed: Subscribed | None) -> TextSubscription:
+    """Find or make the one subscription of that content; setdefault is atomic, so threads agree on it."""
+    try:
+        return _made[ruleset, subscribed]
+    except KeyError:
+        made = TextSubscription._make(ruleset=ruleset, subscribed=subscribed, _cells={})
+        return _made.setdefault((ruleset, subscribed), made)
+
+
+def nothing_subscribed(ruleset: Ruleset = GWS_V2) -> TextSubscription:
+    """Give the subscription that says there is none."""
+    return _subscription(ruleset, None)

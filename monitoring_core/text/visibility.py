@@ -1,0 +1,65 @@
+"""Who sees what in a text session.
+
+A mode shows the supervisor with one visibility, and what he sends carries the
+visibility of whom it is for. Each kind of party sees certain visibilities, and
+the same of messages, participants and join notices alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from monitoring_core.notifications import LogEntry, Participant
+from monitoring_core.vocabulary import Party, SessionOperation, Visibility, VisibilityMode
+
+__all__ = ["AUDIENCE", "SENT_WITH", "SHOWN_AS", "sees", "visible_log", "visible_participants"]
+
+SHOWN_AS: Mapping[VisibilityMode, Visibility] = MappingProxyType(
+    {
+        VisibilityMode.MONITOR: Visibility.SUPERVISORS,
+        VisibilityMode.COACH: Visibility.AGENTS,
+        VisibilityMode.BARGE_IN: Visibility.ALL,
+    }
+)
+"""Mode -> visibility of the supervisor's participant (TX-VISIBILITY-MONITOR, -COACH, -BARGE-IN)."""
+
+AUDIENCE: Mapping[Party, frozenset[Visibility]] = MappingProxyType(
+    {
+        Party.CUSTOMER: frozenset({Visibility.ALL}),
+        Party.AGENT: frozenset({Visibility.ALL, Visibility.AGENTS}),
+        Party.SUPERVISOR: frozenset({Visibility.ALL, Visibility.AGENTS, Visibility.SUPERVISORS}),
+    }
+)
+"""Party -> what it sees (TX-AUDIENCE)."""
+
+SENT_WITH: Mapping[str, Visibility] = MappingProxyType(
+    {
+        SessionOperation.SEND_TO_AGENTS: Visibility.AGENTS,
+        SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION: Visibility.AGENTS,
+        SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION: Visibility.AGENTS,
+        SessionOperation.SEND_MESSAGE: Visibility.ALL,
+        SessionOperation.SEND_START_TYPING_NOTIFICATION: Visibility.ALL,
+        SessionOperation.SEND_STOP_TYPING_NOTIFICATION: Visibility.ALL,
+    }
+)
+"""Sending operation -> visibility of the entry it writes."""
+
+
+def sees(viewer: Party | str, visibility: Visibility | str) -> bool:
+    """Tell whether the party sees what has this visibility; a word the domain does not know is seen by nobody.
+
+    Raises:
+        ValueError: the viewer is no party.
+    """
+    return visibility in AUDIENCE[Party(viewer)]
+
+
+def visible_log(viewer: Party | str, entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    """Give the entries of a message log that the party sees, in their order."""
+    return tuple(entry for entry in entries if sees(viewer, entry.visibility))
+
+
+def visible_participants(viewer: Party | str, participants: Iterable[Participant]) -> tuple[Participant, ...]:
+    """Give the participants that the party sees, in their order."""
+    return tuple(participant for participant in participants if sees(viewer, participant.visibility))
