@@ -67,7 +67,7 @@ class SessionObservation(NamedTuple):
 class Entry(NamedTuple):
     """What a message log tells of an entry."""
 
-    index: int | None
+    position: int | None
     type: str | None
     sender: SeenParticipant
     visibility: str | None
@@ -104,7 +104,7 @@ class FollowedSession(Subject):
         if repeated:
             self.modes = modes | (self.modes or frozenset())
             return made
-        confirmed = self.confirm(lambda shows: modes == {shows} or shows == state)
+        confirmed = self.confirm(lambda shows: modes == frozenset({shows}) or shows == state)
         if modes != self.modes:
             self.before = self.modes
         self.state, self.observed, self.modes = state, observed, modes
@@ -157,7 +157,7 @@ class FollowedSession(Subject):
             return []
         asked = Asked(operation, True, stamp, mode)
         asked.may_be_done = self.modes is not None and mode in self.modes
-        closed = status == 0 and not self.asked and self.modes == {mode} and self.before in (None, self.modes)
+        closed = status == 0 and not self.asked and self.modes == frozenset({mode}) and self.before in (None, self.modes)
         if closed:
             broken = Broken(
                 "TX-SELF", f"{operation} was answered 0 in {mode}", "an answer 2", level("TX-SELF", self.ruleset)

@@ -92,7 +92,7 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
     """Give the device's id and what the message shows of it."""
     if type(device) is not dict:
         _refuse(payload, "devices")
-    get: Callable[[str], Any] = device.get
+    get: Callable[..., Any] = device.get
     own_id, forward, disturb = get("id"), get("forwardTo"), get("doNotDisturb")
     monitoring = get("supervisorMonitoringState", _ABSENT)
     if type(own_id) is not str or not own_id:
