@@ -238,7 +238,7 @@ def explain(context: click.Context, rule_id: str) -> None:
     article = "an" if rule.severity is Severity.ERROR else "a"
     facts = {
         "level": f"{rule.level}; breaking it is {article} {rule.severity}",
-        "judged by": str(rule.judged),
+        "judged by": str(rule.judged) if rule.judgeable else "nothing that a recording shows",
         "alternative": rule.alternative,
         "source": _source(rule),
     }

@@ -88,13 +88,13 @@ class Checking:
             place = Place(file, number, index)
             found: Iterable[Finding]
             try:
-                if type(value) is not dict:
+                if value.__class__ is not dict:
                     found = self._each(value, place)
                 elif "message" not in value and "request" not in value:
                     found = take(value, place=place)
                 else:
                     inner, at, client, self_, role = unwrap(value)
-                    if inner is value or (type(inner) is dict and _HOLDING_MORE.isdisjoint(inner)):
+                    if inner is value or _is_bare(inner):
                         found = take(inner, place=place, at=at, client=client, self_=self_, role=role)
                     else:
                         found = self._each(value, place)
@@ -136,8 +136,13 @@ class Checking:
         checked.unknown = dict(follower.unknown)
         checked.forgotten = follower.forgotten
         if not self.holds_json and checked.unusable is None:
-            checked.unusable = "there is no JSON in it"
+            first = [f"; line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
+            checked.unusable = "".join(["there is no JSON in it", *first])
         return checked
+
+
+def _is_bare(inner: Any) -> bool:
+    return inner.__class__ is dict and _HOLDING_MORE.isdisjoint(inner)
 
 
 def _position(finding: Finding) -> tuple[int, int]:

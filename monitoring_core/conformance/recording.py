@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from attrs import evolve, frozen
 
@@ -251,7 +251,7 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
         return value, None, None, None, None
     else:
         inner = value["message"]
-        if type(inner) is not dict and type(inner) is not list:
+        if inner.__class__ is not dict and inner.__class__ is not list:
             if value.keys() <= _WRAPPER_KEYS:
                 raise PayloadError("message", shown(inner), "an object, or an array of objects")
             # {"level": "info", "message": "started"} is the line of some log, and nothing of ours.
@@ -283,13 +283,13 @@ def records(value: object, place: Place, context: Context = _NOTHING_TOLD) -> It
         context: what is told around it already; what is told further in goes before it.
     """
     if isinstance(value, list):
-        for index, element in enumerate(value):
+        for index, element in enumerate(cast("list[object]", value)):
             yield from records(element, evolve(place, index=index), context)
         return
     try:
         if not isinstance(value, dict):
             raise PayloadError("$", shown(value), "an object, or an array of objects")
-        inner, *told = unwrap(value)
+        inner, *told = unwrap(cast("dict[str, Any]", value))
     except PayloadError as error:
         yield Unreadable(place, str(error))
         return

@@ -359,12 +359,23 @@ def test_what_the_follower_refuses_is_unreadable() -> None:
     assert 0 == made.messages
 
 
-@pytest.mark.parametrize("content", [b"", b"\n \n", b"no JSON\n", b"\xef\xbb\xbf", b"\x00\xff" * 100], ids=str)
-def test_a_recording_without_json_is_unusable(tmp_path: Path, content: bytes) -> None:
-    """Where not a single line is JSON there is nothing to check."""
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", ""),
+        (b"\n \n", ""),
+        (b"\xef\xbb\xbf", ""),
+        (b"\nno JSON\n", "; line 2: not JSON (Expecting value at line 1 column 1)"),
+        ("{}".encode("utf-16"), "; line 1: not UTF-8 (at position 1)"),
+        (b"\x1f\x8b" * 100, "; line 1: not UTF-8 (at position 2)"),
+    ],
+    ids=["empty", "blank", "a byte-order mark alone", "text", "UTF-16", "binary"],
+)
+def test_a_recording_without_json_is_unusable(tmp_path: Path, content: bytes, reason: str) -> None:
+    """Where not a single line is JSON there is nothing to check, and the first line says why."""
     path = tmp_path / "recording.jsonl"
     path.write_bytes(content)
-    assert "there is no JSON in it" == check_file(path).unusable
+    assert f"there is no JSON in it{reason}" == check_file(path).unusable
 
 
 def test_files_are_followed_each_by_itself(told: list[Told], tmp_path: Path) -> None:
