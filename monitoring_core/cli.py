@@ -228,13 +228,13 @@ def _source(rule: Rule) -> str:
 @click.pass_context
 def explain(context: click.Context, rule_id: str) -> None:
     """Show one rule, with an example that keeps it and one that breaks it."""
-    from monitoring_core.explain import example
-
     try:
         rule = rule_named(rule_id.upper())
     except UnknownRule as error:
         _complain(f"{error}; `{_PROGRAM} rules` lists them all")
         context.exit(_NO_SUCH_RULE)
+    from monitoring_core.explain import example
+
     article = "an" if rule.severity is Severity.ERROR else "a"
     facts = {
         "level": f"{rule.level}; breaking it is {article} {rule.severity}",

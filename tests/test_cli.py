@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -262,13 +263,21 @@ def test_rules_are_listed_as_json() -> None:
     ]
 
 
-def test_a_rule_is_explained() -> None:
+def test_a_rule_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     """One rule is shown with its statement, level, source and examples; its id may be written small."""
+
+    def example(rule_id: str) -> SimpleNamespace:
+        assert "VC-NO-RETURN" == rule_id
+        return SimpleNamespace(keeps="it listens\nand barges in", breaks="it coaches again")
+
+    monkeypatch.setitem(sys.modules, "monitoring_core.explain", cast("ModuleType", SimpleNamespace(example=example)))
     shown = invoke("explain", "vc-no-return").stdout
     rule = RULES["VC-NO-RETURN"]
     for part in (rule.id, rule.statement, rule.source.title, str(rule.level), "breaking it is an error"):
         assert part in shown
-    assert shown.index("An example that keeps it:") < shown.index("An example that breaks it:")
+    assert shown.endswith(
+        "\nAn example that keeps it:\n  it listens\n  and barges in\n\nAn example that breaks it:\n  it coaches again\n"
+    )
 
 
 def test_a_misspelt_rule_is_guessed() -> None:
