@@ -16,12 +16,12 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from monitoring_core import voice
-from monitoring_core.notifications import CallNotification, Notification
+from monitoring_core import text, voice
+from monitoring_core.notifications import CallNotification, DeviceNotification, Notification, Participant
 from monitoring_core.outcome import Accepted, Refusal
-from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.vocabulary import CallState, Mute
+from monitoring_core.vocabulary import CallState, Medium, Mute, VisibilityMode
 from monitoring_core.wire import Context, write, write_request
 
 START = datetime(2031, 3, 3, 8, 0, tzinfo=UTC)
@@ -49,6 +49,8 @@ class Shift:
     now: float = 0.0
     records: list[Record] = field(factory=list)
     state: dict[str, voice.Supervisor] = field(factory=dict)
+    texts: dict[str, text.TextSupervisor] = field(factory=dict)
+    sessions: int = 0
     joined_at: dict[str, float] = field(factory=dict)
     busy: dict[str, str | None] = field(factory=dict)
     calls: int = 0
@@ -56,6 +58,7 @@ class Shift:
     def __attrs_post_init__(self) -> None:
         for number in range(self.supervisors):
             client = f"sup-{number}"
+            self.texts[client] = text.text_supervisor(f"user-{number}", f"nick-{number}", self.ruleset)
             self.state[client] = voice.supervisor(voice.Device(f"dev-{number}", phone_number=f"71{number}"), self.ruleset)
 
     def play(self, steps: int) -> list[Record]:
@@ -68,13 +71,15 @@ class Shift:
 
     def step(self, client: str) -> None:
         """Let one thing happen to one supervisor."""
-        kind = self.random.choices(("device", "call", "world", "mute", "chatter"), (3, 6, 5, 1, 2))[0]
+        kind = self.random.choices(("device", "call", "world", "mute", "chatter", "text"), (3, 6, 5, 1, 2, 6))[0]
         supervisor = self.state[client]
         if kind == "device":
             self.ask(client, self._device_request(supervisor), self._facts(client))
         elif kind == "call" and supervisor.call is not None:
             operation = self.random.choice(voice.LEG_OPERATIONS).name
             self.ask(client, CallRequest(supervisor.call.id, operation), voice.Facts())
+        elif kind == "text":
+            self._text(client)
         elif kind == "mute":
             self._tell(client, supervisor.own_mute(self.random.choice((Mute.ON, Mute.OFF))))
         elif kind == "chatter" and supervisor.call is not None:
@@ -87,12 +92,60 @@ class Shift:
     def ask(self, client: str, request: DeviceRequest | CallRequest, facts: voice.Facts) -> None:
         """Put a request to the server and record it with its answer."""
         outcome = self.state[client].decide(request, facts)
+        self._asked(client, request, outcome)
+        if isinstance(outcome, Accepted):
+            self._tell(client, outcome)
+
+    def _asked(self, client: str, request: Request, outcome: Accepted[Any, Any] | Refusal) -> None:
         written = write_request(request, BASE)
         answer = {"statusCode": int(outcome.code)} | ({"statusMessage": "no"} if isinstance(outcome, Refusal) else {})
         body = {"request": dict(written), "response": answer}
         self.records.append(Record(self.now, client, "requests", body, self.now + self.random.choice((0.1, 0.4, 1.5))))
+
+    def _text(self, client: str) -> None:
+        """Let one thing happen to the text sessions of one supervisor."""
+        supervisor, medium = self.texts[client], self.random.choice(tuple(Medium))
+        agent = f"agent-user-{self.random.randrange(2)}"
+        others = (
+            Participant(f"nick-of-{agent}", "Agent", "All", "p1", f"{BASE}/api/v2/users/{agent}"),
+            Participant("caller", "Customer", "All", "p2"),
+        )
+        running = [session for session in supervisor.sessions.values() if session.control.allowed()]
+        kind = self.random.choice(("channel", "starts", "intrude", "session", "session", "session", "world"))
+        if kind == "starts" or (kind in ("session", "world") and not running):
+            self.sessions += 1
+            self._told(client, supervisor.session_starts(medium, agent, f"{client}-session-{self.sessions:03d}", others))
+        elif kind == "channel":
+            operation = self.random.choice((*VisibilityMode, "CancelSupervisorMonitoring"))
+            mode = self.random.choice((None, "NextChat", "AllChats"))
+            self._text_request(client, ChannelRequest(agent, medium, operation, mode), text.TextFacts())
+        elif kind == "intrude":
+            session_id = f"{client}-session-{self.random.randrange(self.sessions + 1):03d}"
+            mode = self.random.choice((None, *VisibilityMode))
+            request = AgentSessionRequest(agent, medium, session_id, "Intrude", mode)
+            self._text_request(client, request, text.TextFacts(participants=others))
+        elif kind == "session":
+            session = self.random.choice(running)
+            operation = self.random.choice(text.SESSION_OPERATIONS).name
+            request = SessionRequest(session.medium, session.id, operation, "words")
+            self._text_request(client, request, text.TextFacts())
+        else:
+            session = self.random.choice(running)
+            event = self.random.choice((text.AGENT_LEAVES, text.SESSION_COMPLETED, text.SESSION_REQUEUED))
+            self._told(client, supervisor.happen(event, session.medium, session.id))
+
+    def _text_request(
+        self, client: str, request: ChannelRequest | AgentSessionRequest | SessionRequest, facts: text.TextFacts
+    ) -> None:
+        outcome = self.texts[client].decide(request, facts)
+        self._asked(client, request, outcome)
         if isinstance(outcome, Accepted):
-            self._tell(client, outcome)
+            self._told(client, outcome)
+
+    def _told(self, client: str, outcome: Accepted[text.TextSupervisor, text.TextNotification]) -> None:
+        self.texts[client] = outcome.next
+        for notification in outcome.notifications:
+            self._write(client, notification)
 
     def _device_request(self, supervisor: voice.Supervisor) -> DeviceRequest:
         device = supervisor.device.id
@@ -140,12 +193,13 @@ class Shift:
 
     def _write(self, client: str, notification: Notification, kind: str | None = None) -> None:
         is_call = isinstance(notification, CallNotification)
+        channel = "calls" if is_call else "devices" if isinstance(notification, DeviceNotification) else "sessions"
         seconds = self.now - self.joined_at.get(client, self.now)
         payload = write(notification, Context(base_url=BASE, duration=int(seconds) if is_call else None))
         body = dict(json.loads(json.dumps(payload)))
         if kind is not None:
             body["data"]["notificationType"] = kind
-        self.records.append(Record(self.now + 0.05, client, "calls" if is_call else "devices", body))
+        self.records.append(Record(self.now + 0.05, client, channel, body))
 
 
 @frozen
@@ -159,6 +213,7 @@ class Disturbance:
     begins_at: float = 0.0
     requests: str = "answer"
     with_at: bool = True
+    with_self: bool = True
 
 
 def recorded(records: list[Record], random: Random, disturbance: Disturbance) -> list[dict[str, Any]]:
@@ -182,6 +237,8 @@ def recorded(records: list[Record], random: Random, disturbance: Disturbance) ->
     lines: list[dict[str, Any]] = []
     for moment, _, record in timed[int(len(timed) * disturbance.begins_at) :]:
         wrapped: dict[str, Any] = {"client": record.client}
+        if disturbance.with_self:
+            wrapped["self"] = record.client.replace("sup", "nick")
         if disturbance.with_at or record.channel == "requests":
             wrapped["at"] = (START + timedelta(seconds=moment)).isoformat().replace("+00:00", "Z")
         lines.append(wrapped | (record.body if record.channel == "requests" else {"message": record.body}))

@@ -56,6 +56,8 @@ class FollowedLeg(Subject):
 
     belief: Belief | None = None
     before: Belief | None = None
+    steady: int = 0
+    """Messages that were steps since the belief last changed."""
     observed: LegObservation | None = None
     state: str | None = None
     offered: frozenset[str] = frozenset()
@@ -139,7 +141,8 @@ class FollowedLeg(Subject):
         self.duration = duration if duration is not None else self.duration
         confirmed = self.confirm(lambda shows: self._confirms(shows, verdict.belief, observed))
         if verdict.belief != previous:
-            self.before = previous
+            self.before, self.steady = previous, 0
+        self.steady += 1
         self.belief, self.observed, self.state = verdict.belief, observed, CallState.ESTABLISHED
         for core in verdict.belief:
             self.exercised.update(_MESSAGE_RULES[core.state])
@@ -261,13 +264,13 @@ class FollowedLeg(Subject):
     def _done(self, shows: Hashable) -> bool:
         if self.belief is None or self.observed is None:
             return False
-        if shows == self.state:
-            return True
-        return self._confirms(shows, self.belief, self.observed) and not isinstance(shows, str)
+        if type(shows) is str:
+            return shows == self.state
+        return self._confirms(shows, self.belief, self.observed)
 
     def _not_open(self, operation: str, status: int | None, stamp: Stamp) -> Finding | None:
         """Give a warning if the operation was closed both now and before the last change, else None."""
-        if status is None or self.belief is None or self.observed is None:
+        if status is None or self.belief is None or self.observed is None or (self.before is None and self.steady < 2):
             return None
         if operation not in SWITCH_STATES and operation not in _MUTING:
             return None

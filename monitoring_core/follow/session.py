@@ -83,6 +83,8 @@ class FollowedSession(Subject):
     observed: SessionObservation | None = None
     modes: frozenset[VisibilityMode] | None = None
     before: frozenset[VisibilityMode] | None = None
+    steady: int = 0
+    """Messages that have shown the present modes since they changed."""
 
     def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants."""
@@ -106,7 +108,8 @@ class FollowedSession(Subject):
             return made
         confirmed = self.confirm(lambda shows: modes == frozenset({shows}) or shows == state)
         if modes != self.modes:
-            self.before = self.modes
+            self.before, self.steady = self.modes, 0
+        self.steady += 1
         self.state, self.observed, self.modes = state, observed, modes
         if confirmed is None:
             made += self.overdue()
@@ -157,7 +160,7 @@ class FollowedSession(Subject):
             return []
         asked = Asked(operation, True, stamp, mode)
         asked.may_be_done = self.modes is not None and mode in self.modes
-        closed = status == 0 and not self.asked and self.modes == frozenset({mode}) and self.before in (None, self.modes)
+        closed = status == 0 and not self.asked and self.modes == frozenset({mode}) and self.steady > 1
         if closed:
             broken = Broken(
                 "TX-SELF", f"{operation} was answered 0 in {mode}", "an answer 2", level("TX-SELF", self.ruleset)
