@@ -9,7 +9,9 @@ from typing import Any
 from monitoring_core import machine, perception
 from monitoring_core.cells import REFUSAL_ORDER, Refuse
 from monitoring_core.rulesets import BUILT_IN, Ruleset
-from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Party
+from monitoring_core.text import session, visibility
+from monitoring_core.text import subscription as text_subscription
+from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Party, Visibility
 from monitoring_core.voice import coupling, leg, subscription
 from monitoring_core.voice.events import TARGET_ANSWERED_CONSULTATION, Target
 
@@ -31,6 +33,11 @@ def tables_page() -> str:
             *_subscription(),
             *_routing_point(),
             *_joining(),
+            *_text_subscription(),
+            *_phases(),
+            *_text_switches(),
+            *_sending(),
+            *_visibility(),
             "## Which refusal is named",
             "\n".join(f"{number}. {rule}" for number, rule in enumerate(REFUSAL_ORDER, 1)),
         ]
@@ -200,6 +207,64 @@ def _joining() -> Iterator[str]:
         for active, on_call in coupling.REPLACING[True]
     )
     yield _table("situation", (f"may be replaced: {_yes(may)}" for may in coupling.REPLACING), replacing)
+
+
+def _text_subscription() -> Iterator[str]:
+    table = text_subscription.TEXT_SUBSCRIPTION
+    words = {
+        text_subscription.REQUESTED: "what is requested",
+        text_subscription.STAYS: "no change",
+        text_subscription.NONE: "nothing subscribed",
+    }
+    yield "## A text subscription: mode × event"
+    yield _matrix("subscribed", {mode or "nothing subscribed": row for mode, row in table.items()}, words)
+
+
+def _phases() -> Iterator[str]:
+    words: dict[Any, str] = {session.STAYS: "no change"} | {phase: str(phase) for phase in session.Phase}
+    yield "## A text session: phase × event"
+    yield "A switch and a sending operation are also asked of the tables below, while Chatting."
+    rows = session.PHASES
+    events = rows[session.Phase.ABSENT]
+    yield _table("event", rows, ((each, (_cell(row[each], words) for row in rows.values())) for each in events))
+
+
+def _text_switches() -> Iterator[str]:
+    yield "## A text session: mode × switch"
+    yield "The same in every ruleset."
+    yield _matrix("mode", session.SWITCHES)
+
+
+def _sending() -> Iterator[str]:
+    yield "## A text session: what a mode may send"
+    yield "By `send_in_every_mode` of the ruleset (TX-SEND)."
+    modes = session.TO_WHOM[False]
+    columns = [
+        f"to {seen}, in every mode: {_yes(everywhere)}"
+        for everywhere in session.TO_WHOM
+        for seen in modes[next(iter(modes))]
+    ]
+    words = {session.STAYS: "sent"}
+    rows = (
+        (mode, (_cell(cell, words) for rows in session.TO_WHOM.values() for cell in rows[mode].values()))
+        for mode in modes
+    )
+    yield _table("mode", columns, rows)
+    sent = ((f"`{operation}`", (str(seen),)) for operation, seen in visibility.SENT_WITH.items())
+    yield _table("operation", ["visibility of what is sent"], sent)
+
+
+def _visibility() -> Iterator[str]:
+    yield "## A text session: who sees what"
+    rows = (
+        (mode, (str(shown), *(_yes(visibility.sees(party, shown)) for party in Party)))
+        for mode, shown in visibility.SHOWN_AS.items()
+    )
+    yield "A supervisor's participant and join notices:"
+    yield _table("mode", ["shows as", *(f"{party} sees it" for party in Party)], rows)
+    yield "A message or a participant with a visibility:"
+    seen = ((each, (_yes(visibility.sees(party, each)) for party in Party)) for each in Visibility)
+    yield _table("visibility", (f"{party} sees it" for party in Party), seen)
 
 
 def _yes(holds: bool) -> str:

@@ -177,6 +177,24 @@ def test_a_machine_begins_in_the_value_given() -> None:
     assert stored.require(SWITCH_TO_BARGE_IN) is model.value
 
 
+def test_a_text_session_is_live_too() -> None:
+    """An invitation is accepted, Coach is left and entered again, and what is over is refused by its rule."""
+    session = machine.text_session().model
+    for trigger in ("Invitation(Coach)", "Accept", "SwitchToBargeIn", "SwitchToCoach", "SessionCompleted"):
+        assert session.trigger(trigger)
+    assert session.is_revoked()
+    with pytest.raises(machine.IllegalTrigger, match="TX-REVOKED"):
+        session.switch_to_monitor()
+
+
+def test_a_text_subscription_is_live_too() -> None:
+    """NextChat ends with the session that was joined under it (TS-NEXT-CHAT)."""
+    subscription = machine.text_subscription().model
+    subscription.coach_next_chat()
+    subscription.session_joined_under_it_ends()
+    assert subscription.is_nothing_subscribed()
+
+
 def test_machines_of_one_ruleset_share_their_table() -> None:
     """The table is explored once."""
     assert machine.voice(GWS_V2).table is machine.voice(idle(GWS_V2).require(COACH)).table
@@ -457,6 +475,12 @@ class TestMermaid:
         }
         assert {"[*]"} == into["GWS_V2"]
         assert {"[*]", "listen_in", "barge_in", "barge_in_agent_muted"} == into["COACH_ONCE"]
+
+    def test_coach_is_entered_again_in_a_text_session(self) -> None:
+        """Unlike voice, both other modes lead to Coach; Accept leads into Chatting (TX-SWITCH, TX-INVITED)."""
+        drawn = set(arrows(machine.mermaid("text session")))
+        assert {"monitor", "barge_in"} == {source for source, dest, _ in drawn if dest == "coach"} - {"[*]"}
+        assert ("invited", "chatting", "accept") in drawn
 
     @pytest.mark.parametrize("kind", EACH_KIND)
     def test_a_live_machine_is_drawn_by_its_kind_and_ruleset(self, kind: Kind[Any]) -> None:

@@ -21,14 +21,27 @@ from __future__ import annotations
 from typing import Any
 
 from monitoring_core.machine.diagrams import DIAGRAMS, mermaid
-from monitoring_core.machine.kinds import LEG, SUBSCRIPTION, VOICE
+from monitoring_core.machine.kinds import LEG, SUBSCRIPTION, TEXT_SESSION, TEXT_SUBSCRIPTION, VOICE
 from monitoring_core.machine.live import IllegalTrigger, Live, Model
 from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.text.session import OwnSession, not_in_session
+from monitoring_core.text.subscription import TextSubscription, nothing_subscribed
 from monitoring_core.voice.coupling import Voice, idle
 from monitoring_core.voice.leg import Leg
 from monitoring_core.voice.subscription import Subscription, nothing_monitored
 
-__all__ = ["DIAGRAMS", "IllegalTrigger", "Live", "Model", "leg", "mermaid", "subscription", "voice"]
+__all__ = [
+    "DIAGRAMS",
+    "IllegalTrigger",
+    "Live",
+    "Model",
+    "leg",
+    "mermaid",
+    "subscription",
+    "text_session",
+    "text_subscription",
+    "voice",
+]
 
 
 def voice(ruleset: Ruleset | Voice = GWS_V2, model: object = None, **options: Any) -> Live[Voice]:
@@ -58,3 +71,17 @@ def leg(begin: Leg, model: object = None, **options: Any) -> Live[Leg]:
     A leg by itself is joined only once, so the machine ends in ``not_on_call``.
     """
     return Live(LEG, begin, model, **options)
+
+
+def text_subscription(
+    ruleset: Ruleset | TextSubscription = GWS_V2, model: object = None, **options: Any
+) -> Live[TextSubscription]:
+    """Make a machine of the subscription to one agent's sessions; arguments as for `voice`."""
+    begin = ruleset if isinstance(ruleset, TextSubscription) else nothing_subscribed(ruleset)
+    return Live(TEXT_SUBSCRIPTION, begin, model, **options)
+
+
+def text_session(ruleset: Ruleset | OwnSession = GWS_V2, model: object = None, **options: Any) -> Live[OwnSession]:
+    """Make a machine of the supervisor's part in one SMS session or chat; arguments as for `voice`."""
+    begin = ruleset if isinstance(ruleset, OwnSession) else not_in_session(ruleset)
+    return Live(TEXT_SESSION, begin, model, **options)

@@ -17,7 +17,9 @@ from monitoring_core.machine.live import Live
 from monitoring_core.machine.tables import identifier
 from monitoring_core.outcome import Refusal
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.text import session
+from monitoring_core.text import subscription as text_subscription
+from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, TextMonitoringMode
 from monitoring_core.voice import coupling, events, leg, subscription
 from monitoring_core.voice.events import SWITCH, Event
 
@@ -219,18 +221,48 @@ def _company(ruleset: Ruleset) -> _Region:
     return region
 
 
-def _subscription(ruleset: Ruleset) -> Iterator[str]:
-    names = {None: "nothing monitored"} | {mode: f"subscribed, {mode}" for mode in MonitoringMode}
+def _modes(table: Mapping[Any, Mapping[str, Any]], modes: Iterable[str], idle: str) -> Iterator[str]:
+    """Draw a table of subscriptions, whose rows are none and the modes: what is requested is any of the modes."""
     region = _Region()
-    region.begins(names[None])
-    for mode, row in subscription.SUBSCRIPTION.items():
+    region.begins(idle)
+    for mode, row in table.items():
+        source = idle if mode is None else f"subscribed, {mode}"
         for event, cell in row.items():
-            if cell is subscription.REQUESTED:
-                for requested in MonitoringMode:
-                    region.moves(names[mode], names[requested], f"{event}, {requested}")
-            elif cell is subscription.NONE:
-                region.moves(names[mode], names[None], event)
+            if cell in (subscription.REQUESTED, text_subscription.REQUESTED):
+                for requested in modes:
+                    region.moves(source, f"subscribed, {requested}", f"{event}, {requested}")
+            elif cell in (subscription.NONE, text_subscription.NONE):
+                region.moves(source, idle, event)
     yield from region.lines()
+
+
+def _subscription(ruleset: Ruleset) -> Iterator[str]:
+    yield from _modes(subscription.SUBSCRIPTION, MonitoringMode, "nothing monitored")
+
+
+def _text_subscription(ruleset: Ruleset) -> Iterator[str]:
+    yield from _modes(text_subscription.TEXT_SUBSCRIPTION, TextMonitoringMode, "nothing subscribed")
+
+
+def _text_session(ruleset: Ruleset) -> Iterator[str]:
+    """Draw the phases, and the modes within Chatting."""
+    phases = _Region()
+    phases.begins(session.Phase.ABSENT)
+    for phase, row in session.PHASES.items():
+        for event, cell in row.items():
+            if isinstance(cell, session.Phase):
+                phases.moves(phase, cell, event)
+    modes = _Region()
+    for mode, switches in session.SWITCHES.items():
+        modes.begins(mode, f"as {mode}")
+        for switch, after in switches.items():
+            if not isinstance(after, Refuse):
+                modes.moves(mode, after, switch.name)
+    chatting = identifier(session.Phase.CHATTING)
+    yield from phases.lines()
+    yield f"    state {chatting} {{"
+    yield from modes.lines("        ")
+    yield "    }"
 
 
 _SUBSCRIBED: dict[str, dict[MonitoringMode, Event]] = {
@@ -292,5 +324,7 @@ DIAGRAMS: Mapping[str, Callable[[Ruleset], Iterator[str]]] = {
     "leg hold": lambda ruleset: _hold(ruleset).lines(),
     "leg company": lambda ruleset: _company(ruleset).lines(),
     "voice": _voice,
+    "text subscription": _text_subscription,
+    "text session": _text_session,
 }
 """What can be drawn: name of the machine, or of a part of it -> the lines of its diagram under a ruleset."""

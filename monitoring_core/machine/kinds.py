@@ -7,12 +7,15 @@ from typing import Any
 from monitoring_core.machine.tables import Kind, identifier
 from monitoring_core.outcome import Refusal
 from monitoring_core.rulesets import Ruleset
+from monitoring_core.text.events import INVITATION
+from monitoring_core.text.session import SESSION_EVENTS, OwnSession, not_in_session
+from monitoring_core.text.subscription import TEXT_SUBSCRIPTION_EVENTS, TextSubscription, nothing_subscribed
 from monitoring_core.voice.coupling import Voice, idle
 from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING, EVENTS, HAPPENINGS, SUBSCRIBE
 from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, not_on_call
 from monitoring_core.voice.subscription import SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
 
-__all__ = ["KINDS", "LEG", "SUBSCRIPTION", "VOICE"]
+__all__ = ["KINDS", "LEG", "SUBSCRIPTION", "TEXT_SESSION", "TEXT_SUBSCRIPTION", "VOICE"]
 
 
 def _subscription_label(subscription: Subscription) -> str:
@@ -59,6 +62,24 @@ def _legs_joined(ruleset: Ruleset) -> tuple[Leg, ...]:
     return tuple(legs)
 
 
+def _text_subscription_label(subscription: TextSubscription) -> str:
+    subscribed = subscription.subscribed
+    return "nothing_subscribed" if subscribed is None else identifier("subscribed", *subscribed)
+
+
+def _session_label(session: OwnSession) -> str:
+    part = session.part
+    return identifier(
+        part.phase, *([part.mode] if part.mode else ()), *(["under subscription"] if part.under_subscription else ())
+    )
+
+
+def _sessions(ruleset: Ruleset) -> tuple[OwnSession, ...]:
+    """Give the session nobody has a part in yet, and each invitation whose subscription has gone."""
+    absent = not_in_session(ruleset)
+    return (absent, *(absent.require(invitation).detached() for invitation in INVITATION.values()))
+
+
 SUBSCRIPTION: Kind[Subscription] = Kind(
     "subscription", SUBSCRIPTION_EVENTS, lambda ruleset: (nothing_monitored(ruleset),), _subscription_label
 )
@@ -70,5 +91,16 @@ LEG: Kind[Leg] = Kind("leg", LEG_EVENTS, _legs_joined, _leg_label)
 VOICE: Kind[Voice] = Kind("voice", EVENTS, lambda ruleset: (idle(ruleset),), _voice_label)
 """A supervisor's whole voice monitoring: subscription, leg, and what one does to the other."""
 
-KINDS: tuple[Kind[Any], ...] = (SUBSCRIPTION, LEG, VOICE)
+TEXT_SUBSCRIPTION: Kind[TextSubscription] = Kind(
+    "text subscription",
+    TEXT_SUBSCRIPTION_EVENTS,
+    lambda ruleset: (nothing_subscribed(ruleset),),
+    _text_subscription_label,
+)
+"""The subscription to one agent's sessions of one medium."""
+
+TEXT_SESSION: Kind[OwnSession] = Kind("text session", SESSION_EVENTS, _sessions, _session_label)
+"""The supervisor's part in one SMS session or chat."""
+
+KINDS: tuple[Kind[Any], ...] = (SUBSCRIPTION, LEG, VOICE, TEXT_SUBSCRIPTION, TEXT_SESSION)
 """Every kind of machine."""
