@@ -359,6 +359,19 @@ def test_what_the_follower_refuses_is_unreadable() -> None:
     assert 0 == made.messages
 
 
+@given(
+    st.lists(
+        st.binary(max_size=20) | st.sampled_from([b"{}", b"[{}]", b'{"message": []}', b'{"request": 5}', b"[", b'"'])
+    )
+)
+def test_nothing_stops_a_check(lines_of_it: list[bytes]) -> None:
+    """Whatever bytes a recording consists of, a check comes to its end and can be shown."""
+    report = Report([check_lines(lines_of_it, file="x")])
+    assert report.status() in (2, 3)
+    assert lines(report)
+    assert json.loads(as_json(report))
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
