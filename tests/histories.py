@@ -122,8 +122,8 @@ class Shift:
         elif kind == "intrude":
             session_id = f"{client}-session-{self.random.randrange(self.sessions + 1):03d}"
             mode = self.random.choice((None, *VisibilityMode))
-            request = AgentSessionRequest(agent, medium, session_id, "Intrude", mode)
-            self._text_request(client, request, text.TextFacts(participants=others))
+            intrude = AgentSessionRequest(agent, medium, session_id, "Intrude", mode)
+            self._text_request(client, intrude, text.TextFacts(participants=others))
         elif kind == "session":
             session = self.random.choice(running)
             operation = self.random.choice(text.SESSION_OPERATIONS).name

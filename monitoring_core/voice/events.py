@@ -130,7 +130,7 @@ _made: dict[str, Event] = {}
 
 
 def _event(name: str, *, is_request: bool) -> Event:
-    return _made.setdefault(name, Event._make(name=name, spelling=name, is_request=is_request))
+    return _made.setdefault(name, Event._make(name=str(name), spelling=str(name), is_request=is_request))
 
 
 def _subscribe(state: MonitoringState, scope: MonitoringScope, mode: MonitoringMode, target: Target) -> Subscribe:

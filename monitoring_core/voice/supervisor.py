@@ -36,6 +36,8 @@ from monitoring_core.vocabulary import (
 )
 from monitoring_core.voice.coupling import Voice, idle
 from monitoring_core.voice.events import (
+    AGENT_JOINS,
+    AGENT_TRANSFERS,
     CANCEL_SUPERVISOR_MONITORING,
     MUTE_MONITORED_USER,
     SUBSCRIBE,
@@ -43,7 +45,7 @@ from monitoring_core.voice.events import (
     Event,
     Target,
 )
-from monitoring_core.voice.leg import LEG_OPERATIONS
+from monitoring_core.voice.leg import LEG_OPERATIONS, Parties
 
 __all__ = ["Call", "Device", "Facts", "Supervisor", "VoiceNotification", "supervisor"]
 
@@ -181,8 +183,8 @@ class Supervisor:
                 raise ValueError(f"{event} begins a leg, so call_id must name the call")
             return self._joined(control, call_id, agent or self.target)
         call = self.call
-        if call is not None and control.call is not self.control.call:
-            call = evolve(call, agent=agent) if agent else call
+        if call is not None and agent and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
+            call = evolve(call, agent=agent)
         return self._moved(control, call)
 
     def own_mute(self, mute: Mute) -> Accepted[Supervisor, VoiceNotification]:
@@ -346,6 +348,12 @@ _TYPES: Mapping[Event | None, CallNotificationType] = MappingProxyType(
         UNMUTE_MONITORED_USER: CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE,
     }
 )
+
+
+_TAKEN_OVER_FROM: Mapping[Event, Parties] = MappingProxyType(
+    {AGENT_TRANSFERS: Parties.BOTH, AGENT_JOINS: Parties.CUSTOMER}
+)
+"""Happenings by which another agent takes over, and who must be there for that."""
 
 
 def _situation(facts: Facts) -> Target:
