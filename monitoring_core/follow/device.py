@@ -192,6 +192,7 @@ class FollowedDevice(Subject):
         if status is None:
             return None
         if operation != CANCEL:
+            self.exercised.add("VD-TARGET")
             if shows is not None and shows.target is not None:
                 return None
             broken = Broken("VD-TARGET", f"{operation} without a target was answered 0", "an answer 1", Severity.WARNING)

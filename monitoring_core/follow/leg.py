@@ -32,9 +32,19 @@ _OPENED_BY: dict[str, str] = {
     CallOperation.HANGUP: "VC-HANGUP",
 }
 _MESSAGE_RULES: dict[MonitoringState, tuple[str, ...]] = {
-    MonitoringState.LISTEN_IN: ("VC-SWITCHES", "VC-MUTE-LISTEN-IN"),
-    MonitoringState.COACH: ("VC-SWITCHES-COACH", "VC-MUTE-COACH"),
+    MonitoringState.LISTEN_IN: ("VC-SWITCHES", "VC-MUTE-LISTEN-IN", "VC-LISTEN-UNMUTES"),
+    MonitoringState.COACH: ("VC-SWITCHES-COACH", "VC-MUTE-COACH", "VC-LISTEN-UNMUTES"),
     MonitoringState.BARGE_IN: ("VC-SWITCHES",),
+}
+_ANY_STATE_RULES = ("VC-COACH-IS-ENTRY", "VC-UNLISTED", "VC-LISTENING-FLAG", "VC-CAPABILITIES")
+_JUDGED_BY_REQUEST: dict[str, tuple[str, ...]] = {
+    CallOperation.SWITCH_TO_BARGE_IN: ("VC-SELF", "VC-TO-BARGE-IN"),
+    CallOperation.SWITCH_TO_LISTEN_IN: ("VC-SELF", "VC-TO-LISTEN-IN"),
+    CallOperation.SWITCH_TO_COACH: ("VC-SELF", "VC-COACH-IS-ENTRY"),
+    CallOperation.MUTE_MONITORED_USER: ("VC-MUTE-AGENT",),
+    CallOperation.UNMUTE_MONITORED_USER: ("VC-MUTE-AGENT",),
+    CallOperation.HOLD: ("VC-HOLD",),
+    CallOperation.HANGUP: ("VC-HANGUP",),
 }
 SAME_LEG_SECONDS = 5.0
 """Two messages of one leg give its beginning (time less duration) within this; a later beginning is a new leg."""
@@ -144,6 +154,7 @@ class FollowedLeg(Subject):
             self.before, self.steady = previous, 0
         self.steady += 1
         self.belief, self.observed, self.state = verdict.belief, observed, CallState.ESTABLISHED
+        self.exercised.update(_ANY_STATE_RULES)
         for core in verdict.belief:
             self.exercised.update(_MESSAGE_RULES[core.state])
         if previous is not None:
@@ -244,6 +255,12 @@ class FollowedLeg(Subject):
         self.requests_recorded = True
         self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
         state = SWITCH_STATES.get(operation)
+        if self.belief is not None and operation in _JUDGED_BY_REQUEST:
+            self.exercised.update(_JUDGED_BY_REQUEST[operation])
+        if operation in _OPENED_BY:
+            self.exercised.add(_OPENED_BY[operation])
+        if operation in _MUTING:
+            self.exercised.add("VC-MUTE-AGENT")
         if status in (2, 3):
             made = self._refused_though_offered(operation, status, stamp)
             self.refused.append(Asked(operation, False, stamp, state))
@@ -275,6 +292,7 @@ class FollowedLeg(Subject):
         if operation not in SWITCH_STATES and operation not in _MUTING:
             return None
         possible = self.belief | (self.before or frozenset())
+        self.exercised.add("VC-SELF")
         # A message just before this line may have confirmed it, so it is closed only if it was so either way.
         closed = [refusing(possible, operation, self.ruleset, agent_muted=muted) for muted in (False, True)]
         if not all(closed):

@@ -218,10 +218,15 @@ def judge(belief: Belief | None, observed: LegObservation, ruleset: Ruleset) -> 
 
     cheapest = min(price(core) for core in readings)
     kept = [core for core in readings if price(core) == cheapest]
-    # Readings of one price may differ in what they break; the first is named, all are kept.
-    step, message = readings[kept[0]]
+    # Readings of one price may differ in what they break. All are kept; the one named is what the switches tell,
+    # since nothing else tells the state.
+    named = min(kept, key=lambda core: any(each.rule in _ABOUT_SWITCHES for each in readings[core][1]))
+    step, message = readings[named]
     broken = (*step, *message, *_broken_in_any_reading(observed, ruleset))
     return Verdict(frozenset(kept), broken, bool(step))
+
+
+_ABOUT_SWITCHES = frozenset({"VC-SWITCHES", "VC-SWITCHES-COACH"})
 
 
 def _words(names: frozenset[str]) -> str:

@@ -85,11 +85,16 @@ class FollowedSession(Subject):
     before: frozenset[VisibilityMode] | None = None
     steady: int = 0
     """Messages that have shown the present modes since they changed."""
+    was_invited: bool = False
+    may_chat: bool = False
+    """It has been Chatting, or Accept was asked for: a switch may be open although the last message was Invited."""
 
     def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants."""
         key = (state, observed)
         repeated = self.seen_before(key)
+        self.was_invited = self.was_invited or state == TextSessionState.INVITED
+        self.may_chat = self.may_chat or state == TextSessionState.CHATTING
         if state != TextSessionState.CHATTING:
             if not repeated:
                 self.state = state
@@ -102,6 +107,10 @@ class FollowedSession(Subject):
         modes, broken = read_modes(observed, self.self_, self.ruleset)
         self.exercised.update(_EXERCISED)
         self.exercised.update(_VISIBILITY_RULES[mode] for mode in modes if observed.participants)
+        if self.self_ is not None and observed.participants:
+            self.exercised.add("TX-TYPE")
+        if self.self_ is not None and any(each.is_called(self.self_) for each in observed.participants):
+            self.exercised.add("TX-TYPE")
         made = self.findings(broken, stamp)
         if repeated:
             self.modes = modes | (self.modes or frozenset())
@@ -152,8 +161,11 @@ class FollowedSession(Subject):
         """Take a recorded request to the session and its answer (None if no answer was recorded)."""
         mode = SWITCHES.get(operation)
         if mode is None:
+            self.may_chat = self.may_chat or (operation == SessionOperation.ACCEPT and status in (0, None))
             return []
         self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
+        if self.was_invited and not self.may_chat:
+            return self._not_chatting(operation, status, stamp)
         if status in (2, 3):
             return self._refused_though_offered(operation, mode, status, stamp)
         if status not in (0, None):
@@ -169,6 +181,15 @@ class FollowedSession(Subject):
         self.asked.append(asked)
         return []
 
+    def _not_chatting(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
+        """Judge a switch asked of a session that was Invited and never accepted (TX-INVITED, TX-REVOKED)."""
+        rule_id = "TX-REVOKED" if self.state == TextSessionState.REVOKED else "TX-INVITED"
+        self.exercised.add(rule_id)
+        if status != 0:
+            return []
+        message = f"{operation} was answered 0 while {self.state}, and nobody asked for Accept"
+        return self.findings([Broken(rule_id, message, "an answer 2", Severity.WARNING)], stamp, again=True)
+
     def _refused_though_offered(
         self, operation: str, mode: VisibilityMode, status: int | None, stamp: Stamp
     ) -> list[Finding]:
@@ -181,6 +202,7 @@ class FollowedSession(Subject):
 
 
 _EXERCISED = ("TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES")
+_ABOUT_SWITCHES = frozenset({"TX-SWITCH", "TX-SELF"})
 
 
 @lru_cache(maxsize=4096)
@@ -191,7 +213,8 @@ def read_modes(
     readings = {mode: _broken(observed, mode, self_, ruleset) for mode in VisibilityMode}
     cheapest = min(cost(broken) for broken in readings.values())
     kept = [mode for mode, broken in readings.items() if cost(broken) == cheapest]
-    named = readings[kept[0]]
+    # Of readings of one price the one named is what the switches tell: a wrong visibility is then the oddity.
+    named = min((readings[mode] for mode in kept), key=lambda broken: any(b.rule in _ABOUT_SWITCHES for b in broken))
     if len(kept) == 1 or not named:
         named = (*named, *_about_sending(observed, frozenset(kept), ruleset))
     missing = CHATTING_CONSTANT - observed.capabilities

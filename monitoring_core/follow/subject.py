@@ -83,6 +83,7 @@ class Subject:
         """Make the findings, each oddity once for the subject unless ``again``."""
         made: list[Finding] = []
         for each in broken:
+            self.exercised.add(each.rule)
             key = (each.rule, each.message)
             if key in self.reported and not again:
                 continue
