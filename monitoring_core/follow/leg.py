@@ -18,7 +18,7 @@ from monitoring_core.follow.judgement import Broken, at_most, level
 from monitoring_core.follow.leg_reading import Belief, LegObservation, fresh, judge, refusing
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules import Severity
-from monitoring_core.vocabulary import CallOperation, CallState, MonitoringState, Mute
+from monitoring_core.vocabulary import CallNotificationType, CallOperation, CallState, MonitoringState, Mute
 from monitoring_core.voice.events import LEG_OPERATION_NAMES, SWITCH
 
 __all__ = ["FollowedLeg", "seconds"]
@@ -115,7 +115,7 @@ class FollowedLeg(Subject):
         if late:
             return made + self._by_itself(observed, stamp)
         same_second = duration is not None and duration == self.duration
-        return made + self._step(observed, duration, stamp, may_be_late=same_second)
+        return made + self._step(observed, duration, kind, stamp, may_be_late=same_second)
 
     def _is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
         """Tell whether time and duration prove that a new leg has begun under this call id."""
@@ -138,7 +138,7 @@ class FollowedLeg(Subject):
         return self.findings(verdict.broken, stamp)
 
     def _step(
-        self, observed: LegObservation, duration: int | None, stamp: Stamp, *, may_be_late: bool
+        self, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp, *, may_be_late: bool
     ) -> list[Finding]:
         belief = fresh() if self.begins and self.belief is None else self.belief
         verdict = judge(belief, observed, self.ruleset)
@@ -149,6 +149,7 @@ class FollowedLeg(Subject):
         previous, self.begins = self.belief, False
         elapsed = duration - self.duration if duration is not None and self.duration is not None else None
         self.duration = duration if duration is not None else self.duration
+        alone = len(self.asked) == 1
         confirmed = self.confirm(lambda shows: self._confirms(shows, verdict.belief, observed))
         if verdict.belief != previous:
             self.before, self.steady = previous, 0
@@ -163,9 +164,13 @@ class FollowedLeg(Subject):
             return made + self._contradiction(verdict.broken, observed, stamp, confirmed)
         made += self.findings(verdict.broken, stamp)
         made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
-        if confirmed is None:
-            self._note_unasked(previous, stamp)
-        elif confirmed.suspect is not None:
+        muting = None
+        if confirmed is not None and isinstance(confirmed.shows, bool) and kind == _MUTED_STATE_CHANGE:
+            self.exercised.add("VC-MUTE-AGENT-KEEPS")
+            muting = confirmed.operation if alone else None
+        if confirmed is None or muting is not None:
+            self._note_unasked(previous, stamp, muting)
+        if confirmed is not None and confirmed.suspect is not None:
             made.append(confirmed.suspect)
         return made + self.overdue()
 
@@ -228,8 +233,11 @@ class FollowedLeg(Subject):
         at_once = confirmed is not None and (by_clock or (elapsed is not None and elapsed <= AT_ONCE_SECONDS))
         return self.findings([told], stamp, limit=Severity.ERROR if at_once else Severity.WARNING, again=True)
 
-    def _note_unasked(self, previous: Belief | None, stamp: Stamp) -> None:
-        """Remember a switch that nobody in the recording asked for: its request may stand on a later line."""
+    def _note_unasked(self, previous: Belief | None, stamp: Stamp, muting: str | None) -> None:
+        """Remember a switch that nobody in the recording asked for: its request may stand on a later line.
+
+        Where the message is the answer to a mute of the agent, that should have kept the state (VC-MUTE-AGENT-KEEPS).
+        """
         if not self.requests_recorded or previous is None or self.belief is None:
             return
         now = {core.state for core in self.belief}
@@ -240,6 +248,8 @@ class FollowedLeg(Subject):
         refused = next((each for each in reversed(self.refused) if each.operation == operation), None)
         if refused is not None:
             rule_id, message = "AN-REFUSED", f"in {state}, though {operation} was refused{_where(refused)}"
+        elif muting is not None:
+            rule_id, message = "VC-MUTE-AGENT-KEEPS", f"in {state} after {muting}, and no request asked for a switch"
         else:
             rule_id, message = _OPENED_BY[operation], f"in {state}, and no request of this client asked for it"
         expected = "a state change only after an accepted request (another window of the user may have asked)"
@@ -257,10 +267,6 @@ class FollowedLeg(Subject):
         state = SWITCH_STATES.get(operation)
         if self.belief is not None and operation in _JUDGED_BY_REQUEST:
             self.exercised.update(_JUDGED_BY_REQUEST[operation])
-        if operation in _OPENED_BY:
-            self.exercised.add(_OPENED_BY[operation])
-        if operation in _MUTING:
-            self.exercised.add("VC-MUTE-AGENT")
         if status in (2, 3):
             made = self._refused_though_offered(operation, status, stamp)
             self.refused.append(Asked(operation, False, stamp, state))
@@ -292,12 +298,11 @@ class FollowedLeg(Subject):
         if operation not in SWITCH_STATES and operation not in _MUTING:
             return None
         possible = self.belief | (self.before or frozenset())
-        self.exercised.add("VC-SELF")
         # A message just before this line may have confirmed it, so it is closed only if it was so either way.
         closed = [refusing(possible, operation, self.ruleset, agent_muted=muted) for muted in (False, True)]
         if not all(closed):
             return None
-        rules = closed[0]
+        rules = refusing(self.belief, operation, self.ruleset, agent_muted=self.observed.agent_muted) or closed[0]
         was = " or ".join(sorted({core.state for core in self.belief}))
         broken = Broken(
             rules[0], f"{operation} was answered 0 in {was}, where it is not open", "an answer 2", level(rules[0], self.ruleset)
@@ -330,6 +335,7 @@ class FollowedLeg(Subject):
         return made + Subject.finish(self)
 
 
+_MUTED_STATE_CHANGE = CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE
 _MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
 
 

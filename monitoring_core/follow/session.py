@@ -107,8 +107,6 @@ class FollowedSession(Subject):
         modes, broken = read_modes(observed, self.self_, self.ruleset)
         self.exercised.update(_EXERCISED)
         self.exercised.update(_VISIBILITY_RULES[mode] for mode in modes if observed.participants)
-        if self.self_ is not None and observed.participants:
-            self.exercised.add("TX-TYPE")
         if self.self_ is not None and any(each.is_called(self.self_) for each in observed.participants):
             self.exercised.add("TX-TYPE")
         made = self.findings(broken, stamp)

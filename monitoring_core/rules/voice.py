@@ -190,7 +190,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
         DOCUMENTED,
         "An AllCalls subscription lasts until it is cancelled or ended by a logout, and each leg begins in its state.",
         "",
-        STEP,
+        # A logout of the target is not in the recording, and a leg that begins in another state breaks VC-JOIN.
+        NEVER,
         BARGE_IN,
         "a leg begins in the state last switched to: carry_over=True",
     ),
