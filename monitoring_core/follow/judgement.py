@@ -1,8 +1,8 @@
 """How severely a broken rule is judged, and how one reading of a message is preferred to another.
 
 A message that fits no state of the tables can be read in several ways, each of
-which breaks some rules. The finding names the reading that breaks the least:
-first by the highest level among its broken rules, then by their number.
+which breaks some rules. The finding names the reading that breaks the fewest,
+and among those the one whose rules have the lowest level.
 """
 
 from __future__ import annotations
@@ -47,6 +47,6 @@ def at_most(severity: Severity, limit: Severity) -> Severity:
 
 
 def cost(broken: Iterable[Broken]) -> tuple[int, int]:
-    """Give the price of a reading that breaks these: highest level, then how many."""
+    """Give the price of a reading that breaks these: how many, then their highest level."""
     ranks = [each.level.rank for each in broken]
-    return (max(ranks, default=-1), len(ranks))
+    return (len(ranks), max(ranks, default=-1))
