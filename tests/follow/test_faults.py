@@ -1,0 +1,164 @@
+"""What a faulty server's recording earns, and what only looks like a fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitoring_core.rulesets import COACH_ONCE
+from tests.follow.recordings import (
+    BARGE_IN,
+    COACH,
+    LISTEN_IN,
+    asked,
+    call,
+    device,
+    found,
+    subscribed,
+    subscription,
+)
+
+BOTH_AND_COACH = ("SwitchToBargeIn", "SwitchToCoach")
+
+FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
+    "Coach again, and a second message agrees": (
+        [call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call(COACH, "Off", 9), call(COACH, "Off", 12)],
+        [("VC-NO-RETURN", "error", 3)],
+    ),
+    "Coach again, seen once": (
+        [call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call(COACH, "Off", 9)],
+        [("VC-NO-RETURN", "warning", 3)],
+    ),
+    "Coach again, after a request that was accepted": (
+        [call(COACH, "Off", 1), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 5), asked("SwitchToCoach"),
+         call(COACH, "Off", 9)],
+        [("VC-NO-RETURN", "error", 5)],
+    ),
+    "SwitchToCoach offered under GWS_V2": (
+        [call(BOTH_AND_COACH, "On", 3)],
+        [("VC-COACH-IS-ENTRY", "warning", 1)],
+    ),
+    "mute Off after a switch to ListenIn": (
+        [call(BARGE_IN, "Off", 3), asked("SwitchToListenIn"), call(LISTEN_IN, "Off", 5)],
+        [("VC-MUTE-LISTEN-IN", "error", 3)],
+    ),
+    "mute On at once after a switch to BargeIn": (
+        [call(LISTEN_IN, "On", 3), asked("SwitchToBargeIn"), call(BARGE_IN, "On", 4)],
+        [("VC-MUTE-BARGE-IN", "error", 3)],
+    ),
+    "mute On some time after a switch to BargeIn": (
+        [call(LISTEN_IN, "On", 3), asked("SwitchToBargeIn"), call(BARGE_IN, "On", 40)],
+        [("VC-MUTE-BARGE-IN", "warning", 3)],
+    ),
+    "a switch to the present state accepted": (
+        [call(LISTEN_IN, "On", 3), call(LISTEN_IN, "On", 4), asked("SwitchToListenIn"), call(LISTEN_IN, "On", 6)],
+        [("VC-SELF", "warning", 3)],
+    ),
+    "muting the agent accepted in ListenIn": (
+        [call(LISTEN_IN, "On", 3), call(LISTEN_IN, "On", 4), asked("MuteMonitoredUser"), call(LISTEN_IN, "On", 6)],
+        [("VC-MUTE-AGENT", "warning", 3)],
+    ),
+    "the agent muted in ListenIn": (
+        [call(LISTEN_IN, "On", 3, monitoredUserMuted=True)],
+        [("VC-LISTEN-UNMUTES", "note", 1)],
+    ),
+    "a mute operation listed": (
+        [call((*BARGE_IN, "MuteMonitoredUser"), "Off", 3)],
+        [("VC-UNLISTED", "error", 1)],
+    ),
+    "the listening flag on the supervisor's own call": (
+        [call(LISTEN_IN, "On", 3, supervisorListeningIn=True)],
+        [("VC-LISTENING-FLAG", "warning", 1)],
+    ),
+    "another subscription than asked for": (
+        [device(None), subscribed("Coach", supervisorMonitoringScope="Agent"), device(subscription("Coach"))],
+        [("VD-CONFIRMS", "error", 3)],
+    ),
+    "Cancel missing while monitoring": (
+        [device(subscription("Coach"), capabilities=["ListenIn", "Coach", "BargeIn"])],
+        [("VD-CANCEL", "error", 1)],
+    ),
+    "Cancel offered while nothing is monitored": (
+        [device(None, capabilities=["ListenIn", "Coach", "BargeIn", "CancelSupervisorMonitoring"])],
+        [("VD-CANCEL", "error", 1)],
+    ),
+    "null instead of no key": (
+        [device(None, supervisorMonitoringState=None)],
+        [("VD-ABSENT", "error", 1)],
+    ),
+    "both do-not-disturb operations": (
+        [device(None, capabilities=["DoNotDisturbOn", "DoNotDisturbOff"])],
+        [("VD-DND", "error", 1)],
+    ),
+    "the wrong forwarding operation": (
+        [device(None, forwardTo="7199")],
+        [("VD-FORWARD", "error", 1)],
+    ),
+    "only one of the three operations": (
+        [device(None, capabilities=["ListenIn"])],
+        [("VD-CAPABILITIES", "note", 1)],
+    ),
+    "an accepted request that never shows": (
+        [device(None), subscribed("Coach"), device(None, doNotDisturb="On", capabilities=[]),
+         device(None, phoneNumber="1"), device(None, forwardTo="7199", capabilities=[])],
+        [("AN-EFFECT", "note", 2)],
+    ),
+    "Coach reached from ListenIn, whatever was refused": (
+        [call(LISTEN_IN, "On", 3), call(LISTEN_IN, "On", 4), asked("SwitchToCoach", 2), asked("SwitchToBargeIn", 6),
+         call(COACH, "Off", 9), call(COACH, "Off", 10)],
+        [("VC-COACH-IS-ENTRY", "warning", 5)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_earns_its_rule_at_its_line(lines: list[dict[str, Any]], expected: list[tuple[str, str, int]]) -> None:
+    """A fault is reported once, under its rule, with the level section by section and the line it shows at."""
+    assert expected == found(*lines)
+
+
+NO_FAULTS: dict[str, list[dict[str, Any]]] = {
+    "from Coach to BargeIn and on to ListenIn": [
+        call(COACH, "Off", 1), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 5), asked("SwitchToListenIn"),
+        call(LISTEN_IN, "On", 9),
+    ],
+    "a request logged after the message that confirms it": [
+        call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 6),
+        call(LISTEN_IN, "On", 8), asked("SwitchToListenIn"),
+    ],
+    "a late message of the time in Coach": [
+        call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call(COACH, "Off", 3), call(BARGE_IN, "Off", 8),
+    ],
+    "the supervisor mutes himself later on": [
+        call(LISTEN_IN, "On", 1), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 2), call(BARGE_IN, "On", 3),
+    ],
+    "a call without any switch": [call((), "Off", 1), call((), "On", 2)],
+    "Coach in a new leg of the same call": [
+        call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call((), "Off", 6, state="Released"), call(COACH, "Off", 1),
+    ],
+    "a list that is empty or missing": [call((), "Off", 1, capabilities=[]), call((), "Off", 2, capabilities=None)],
+    "another device in the same call": [
+        call(COACH, "Off", 1), call(BARGE_IN, "Off", 5),
+        call(COACH, "Off", 9, deviceUri="https://desk.example/api/v2/devices/desk-2"), call(BARGE_IN, "Off", 9),
+    ],
+    "a subscription asked for under another host": [device(None), subscribed("Coach"), device(subscription("Coach"))],
+    "a subscription that ends by itself": [device(None), subscribed("Coach"), device(subscription("Coach")), device(None)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", NO_FAULTS.values(), ids=NO_FAULTS)
+def test_what_a_correct_server_may_do_earns_nothing(lines: list[dict[str, Any]]) -> None:
+    """A correct server's recording gives no finding."""
+    assert [] == found(*lines)
+
+
+def test_a_server_that_has_switch_to_coach_is_right_under_coach_once() -> None:
+    """Under COACH_ONCE SwitchToCoach is offered in ListenIn, and Coach may be entered by it."""
+    lines = [
+        call(BOTH_AND_COACH, "On", 1, capabilities=None),
+        call(BOTH_AND_COACH, "On", 2),
+        asked("SwitchToCoach"),
+        call(COACH, "Off", 3),
+    ]
+    assert [] == [each for each in found(*lines, ruleset=COACH_ONCE) if each[0] != "VC-CAPABILITIES"]

@@ -1,0 +1,137 @@
+"""What a client knows from following, and what following costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitoring_core.follow import Follower
+from monitoring_core.vocabulary import MonitoringState, Party
+from monitoring_core.wire import PayloadError
+from tests.follow.recordings import BARGE_IN, COACH, LISTEN_IN, asked, call, device, subscribed, subscription
+
+STATES = {
+    MonitoringState.LISTEN_IN: (LISTEN_IN, "On"),
+    MonitoringState.COACH: (COACH, "Off"),
+    MonitoringState.BARGE_IN: (BARGE_IN, "Off"),
+}
+
+
+@pytest.mark.parametrize("state", MonitoringState)
+def test_the_switches_offered_tell_the_state(state: MonitoringState) -> None:
+    """One message is enough to know the state, the open operations and who hears the supervisor."""
+    follower = Follower()
+    switches, mute = STATES[state]
+    follower.take(call(switches, mute, 1))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert state is leg.state
+    assert set(switches) <= leg.open_operations
+    expected = {
+        MonitoringState.LISTEN_IN: set[str](),
+        MonitoringState.COACH: {"agent"},
+        MonitoringState.BARGE_IN: {"agent", "customer"},
+    }[state]
+    assert expected == {
+        str(party) for party in Party if party != "supervisor" and leg.hears(listener=party, speaker="supervisor")
+    }
+
+
+def test_whether_coach_was_left_is_uncertain_until_it_was_seen() -> None:
+    """A recording that begins in BargeIn does not tell whether Coach was left; one that began in Coach does."""
+    follower = Follower()
+    follower.take(call(BARGE_IN, "Off", 9))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert leg.coach_left is None
+    follower = Follower()
+    follower.take(call(COACH, "Off", 1))
+    follower.take(call(BARGE_IN, "Off", 9))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert leg.coach_left is True
+
+
+def test_the_server_is_always_believed() -> None:
+    """A step out of reach is a finding, and what the server showed is the state from then on."""
+    follower = Follower()
+    follower.take(call(COACH, "Off", 1))
+    follower.take(call(BARGE_IN, "Off", 5))
+    follower.take(call(COACH, "Off", 9))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert leg.state is MonitoringState.COACH
+
+
+def test_a_request_is_pending_until_a_message_confirms_it() -> None:
+    """What was accepted and has not shown yet is pending, of the device and of the leg."""
+    follower = Follower()
+    follower.take(device(None))
+    follower.take(subscribed("ListenIn"))
+    shown = follower.device("desk-1")
+    assert shown is not None
+    assert ("ListenIn",) == shown.pending
+    follower.take(device(subscription("ListenIn")))
+    shown = follower.device("desk-1")
+    assert shown is not None
+    assert () == shown.pending
+    assert shown.subscription is not None
+    assert ("ListenIn", "Call", "AllCalls", "desk-9") == tuple(shown.subscription)
+    follower.take(call(LISTEN_IN, "On", 1))
+    follower.take(asked("SwitchToBargeIn"))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert ("SwitchToBargeIn",) == leg.pending
+
+
+def test_nothing_is_known_of_what_was_never_told() -> None:
+    """Asking about an unknown device or call gives None."""
+    follower = Follower()
+    assert follower.device("desk-1") is None
+    assert follower.leg("k-1") is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "path"),
+    [
+        ([], "$"),
+        (call(COACH, "Off", 1, id=7), "call.id"),
+        (call(COACH, "Off", 1, deviceUri=None), "call.deviceUri"),
+        (call(COACH, "Off", 1, capabilities="all"), "call.capabilities"),
+        (call(COACH, "Off", 1, monitoredUserMuted="no"), "call.monitoredUserMuted"),
+        (device(None, id=""), "devices[0].id"),
+        (device(None, supervisorMonitoringState=[]), "devices[0].supervisorMonitoringState"),
+        ({"request": 1}, "request"),
+        ({"request": {"method": "POST", "url": "/api/v2/me/calls/k", "body": []}}, "request.body"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_malformed_record_says_where_and_changes_nothing(payload: Any, path: str) -> None:
+    """Whatever is wrong is named by its path, and the follower knows what it knew before."""
+    follower = Follower()
+    follower.take(call(COACH, "Off", 1))
+    before = (follower.messages, follower.leg("k-1"), follower.device("desk-1"))
+    with pytest.raises(PayloadError) as raised:
+        follower.take(payload)
+    assert path == raised.value.path
+    assert before == (follower.messages, follower.leg("k-1"), follower.device("desk-1"))
+
+
+def test_idle_subjects_are_forgotten_and_counted() -> None:
+    """However many calls a recording has, few are kept; how many were forgotten is told."""
+    follower = Follower()
+    for number in range(5_000):
+        follower.take(call(COACH, "Off", 1, id=f"k-{number}"))
+    assert follower.leg("k-1") is None
+    assert follower.leg("k-4999") is not None
+    assert 5_000 == follower.subjects["calls"]
+    assert follower.forgotten >= 5_000 - 2 * 1024
+
+
+def test_what_is_unknown_is_counted() -> None:
+    """Words the domain does not know are no findings; they are counted."""
+    follower = Follower()
+    assert [] == follower.take(call((), "Off", 1, state="Parked"))
+    assert [] == follower.take({"messageType": "QueueStatistics"})
+    assert {"call state Parked": 1, "messageType QueueStatistics": 1} == dict(follower.unknown)
