@@ -19,7 +19,14 @@ from attrs import define, field, frozen
 from monitoring_core import text, voice
 from monitoring_core.notifications import CallNotification, DeviceNotification, Notification, Participant
 from monitoring_core.outcome import Accepted, Refusal
-from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, Request, SessionRequest
+from monitoring_core.requests import (
+    AgentSessionRequest,
+    CallRequest,
+    ChannelRequest,
+    DeviceRequest,
+    Request,
+    SessionRequest,
+)
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import CallState, Medium, Mute, VisibilityMode
 from monitoring_core.wire import Context, write, write_request
@@ -59,7 +66,9 @@ class Shift:
         for number in range(self.supervisors):
             client = f"sup-{number}"
             self.texts[client] = text.text_supervisor(f"user-{number}", f"nick-{number}", self.ruleset)
-            self.state[client] = voice.supervisor(voice.Device(f"dev-{number}", phone_number=f"71{number}"), self.ruleset)
+            self.state[client] = voice.supervisor(
+                voice.Device(f"dev-{number}", phone_number=f"71{number}"), self.ruleset
+            )
 
     def play(self, steps: int) -> list[Record]:
         """Play that many steps, with some seconds between them."""
@@ -114,7 +123,9 @@ class Shift:
         kind = self.random.choice(("channel", "starts", "intrude", "session", "session", "session", "world"))
         if kind == "starts" or (kind in ("session", "world") and not running):
             self.sessions += 1
-            self._told(client, supervisor.session_starts(medium, agent, f"{client}-session-{self.sessions:03d}", others))
+            self._told(
+                client, supervisor.session_starts(medium, agent, f"{client}-session-{self.sessions:03d}", others)
+            )
         elif kind == "channel":
             operation = self.random.choice((*VisibilityMode, "CancelSupervisorMonitoring"))
             mode = self.random.choice((None, "NextChat", "AllChats"))
@@ -179,7 +190,9 @@ class Shift:
 
     def _ringing(self, client: str, after: voice.Supervisor) -> None:
         shown = after.call_notification()
-        ringing = CallNotification(shown.call_id, shown.device_id, CallState.RINGING, frozenset({"Answer"}), Mute.OFF, False)
+        ringing = CallNotification(
+            shown.call_id, shown.device_id, CallState.RINGING, frozenset({"Answer"}), Mute.OFF, False
+        )
         self.joined_at[client] = self.now
         self._write(client, ringing)
 

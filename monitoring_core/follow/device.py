@@ -80,7 +80,8 @@ class FollowedDevice(Subject):
             # Whether it is a duplicate or new, it shows no change.
             self.shown_since += 1
             made += self._logged_out(observed, stamp)
-            return made + ([] if self._confirmed(observed.shown) is not None else [])
+            confirmed = self._confirmed(observed.shown)
+            return made + ([confirmed.suspect] if confirmed is not None and confirmed.suspect is not None else [])
         repeated = self.seen_before(observed)
         previous = self.observed.shown if self.observed else None
         made += self._settle_unasked() + self._settle_wrong(observed.shown)
@@ -138,7 +139,8 @@ class FollowedDevice(Subject):
             return
         refused = next((each for each in reversed(self.refused) if _same(each.shows, shown)), None)
         if refused is not None:
-            rule_id, message = "AN-REFUSED", f"{_words(shown)} shown, though {refused.operation} was refused{_where(refused)}"
+            rule_id = "AN-REFUSED"
+            message = f"{_words(shown)} shown, though {refused.operation} was refused{_where(refused)}"
         else:
             rule_id, message = "VD-CONFIRMS", f"{_words(shown)} shown, and no request of this client asked for it"
         expected = "a subscription only after an accepted request (another window of the user may have asked)"
@@ -195,7 +197,8 @@ class FollowedDevice(Subject):
             self.exercised.add("VD-TARGET")
             if shows is not None and shows.target is not None:
                 return None
-            broken = Broken("VD-TARGET", f"{operation} without a target was answered 0", "an answer 1", Severity.WARNING)
+            message = f"{operation} without a target was answered 0"
+            broken = Broken("VD-TARGET", message, "an answer 1", Severity.WARNING)
             return self.findings([broken], stamp, again=True)[0]
         absent = self.is_known and self.observed is not None and self.observed.shown is None
         if self.asked or not absent or (self.has_changed and self.before is not None):
@@ -250,7 +253,8 @@ def _broken(observed: DeviceObservation, role: str | None, ruleset: Ruleset = GW
     subscribing = offered & SUBSCRIBING
     if role is not None and role.lower() == "agent":
         if subscribing or CANCEL in offered:
-            add("VD-CAPABILITIES", f"{_list(subscribing | offered & {CANCEL})} offered to a plain agent", "none of them")
+            message = f"{_list(subscribing | offered & {CANCEL})} offered to a plain agent"
+            add("VD-CAPABILITIES", message, "none of them")
     elif shown is not None and not subscribing:
         add("VD-CAPABILITIES", "none of ListenIn, Coach and BargeIn is offered while monitoring", "all three")
     elif subscribing and subscribing != SUBSCRIBING:
@@ -259,15 +263,18 @@ def _broken(observed: DeviceObservation, role: str | None, ruleset: Ruleset = GW
     if shown is not None and CANCEL not in offered:
         add("VD-CANCEL", f"{CANCEL} is not offered while monitoring", "offered while a subscription is active")
     if shown is None and CANCEL in offered:
-        add("VD-CANCEL", f"{CANCEL} is offered while nothing is monitored", "offered only while a subscription is active")
+        message = f"{CANCEL} is offered while nothing is monitored"
+        add("VD-CANCEL", message, "offered only while a subscription is active")
     told = observed.do_not_disturb
     wrong = offered & DO_NOT_DISTURB - ({do_not_disturb(told)} if told is not None else frozenset())
     if (wrong and told is not None) or len(wrong) > 1:
         setting = "not told" if told is None else "On" if told else "Off"
-        add("VD-DND", f"{_list(offered & DO_NOT_DISTURB)} offered, doNotDisturb {setting}", "only the opposite of the setting")
+        message = f"{_list(offered & DO_NOT_DISTURB)} offered, doNotDisturb {setting}"
+        add("VD-DND", message, "only the opposite of the setting")
     if offered & FORWARDING - {forwarding(observed.is_forwarded)}:
         setting = "present" if observed.is_forwarded else "absent"
-        add("VD-FORWARD", f"{_list(offered & FORWARDING)} offered, forwardTo {setting}", "only the opposite of the setting")
+        message = f"{_list(offered & FORWARDING)} offered, forwardTo {setting}"
+        add("VD-FORWARD", message, "only the opposite of the setting")
     return tuple(broken)
 
 

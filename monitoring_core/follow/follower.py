@@ -188,9 +188,7 @@ class Follower:
         made, self._late = self._late, []
         return made
 
-    def _device(
-        self, device_id: str, observed: DeviceObservation, role: str | None, stamp: Stamp
-    ) -> list[Finding]:
+    def _device(self, device_id: str, observed: DeviceObservation, role: str | None, stamp: Stamp) -> list[Finding]:
         device = self._followed_device(stamp.client, device_id)
         made = device.message(observed, role=role, stamp=stamp)
         if observed.shown is not None:
@@ -289,9 +287,7 @@ class Follower:
         session = self._followed_session(_LOGS[uri_key], identity_of(uri), self_, role, stamp.client)
         return session.log(entries, stamp) + self._released()
 
-    def _request(
-        self, record: dict[str, Any], stamp: Stamp, self_: str | None, role: str | None
-    ) -> list[Finding]:
+    def _request(self, record: dict[str, Any], stamp: Stamp, self_: str | None, role: str | None) -> list[Finding]:
         asked, answer = record["request"], record.get("response")
         if type(asked) is not dict:
             raise PayloadError("request", shown(asked), "an object with method, url and body")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from datetime import datetime
 
-from attrs import define
+from attrs import define, evolve
 
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, at_most, level
@@ -180,7 +180,7 @@ class FollowedLeg(Subject):
         """Report a step out of reach; a return to Coach needs a switch request or a second message to be an error."""
         if confirmed is not None and confirmed.suspect is not None:
             told = f"; {confirmed.operation} was answered 0{_where(confirmed)}"
-            broken = (Broken(broken[0].rule, broken[0].message + told, broken[0].expected, broken[0].level), *broken[1:])
+            broken = (evolve(broken[0], message=broken[0].message + told), *broken[1:])
         certain = self.switch_asked
         findings = self.findings(broken, stamp, again=True)
         if certain or findings[0].rule != "VC-NO-RETURN":
@@ -227,7 +227,8 @@ class FollowedLeg(Subject):
         self.exercised.add("VC-MUTE-BARGE-IN")
         if observed.mute != Mute.ON:
             return []
-        told = Broken("VC-MUTE-BARGE-IN", "mute is On in the first message after SwitchToBargeIn", "mute Off", Severity.ERROR)
+        message = "mute is On in the first message after SwitchToBargeIn"
+        told = Broken("VC-MUTE-BARGE-IN", message, "mute Off", Severity.ERROR)
         asked, seen = seconds(confirmed.stamp.at) if confirmed else None, seconds(stamp.at)
         by_clock = asked is not None and seen is not None and seen - asked <= AT_ONCE_SECONDS
         at_once = confirmed is not None and (by_clock or (elapsed is not None and elapsed <= AT_ONCE_SECONDS))
@@ -304,9 +305,8 @@ class FollowedLeg(Subject):
             return None
         rules = refusing(self.belief, operation, self.ruleset, agent_muted=self.observed.agent_muted) or closed[0]
         was = " or ".join(sorted({core.state for core in self.belief}))
-        broken = Broken(
-            rules[0], f"{operation} was answered 0 in {was}, where it is not open", "an answer 2", level(rules[0], self.ruleset)
-        )
+        message = f"{operation} was answered 0 in {was}, where it is not open"
+        broken = Broken(rules[0], message, "an answer 2", level(rules[0], self.ruleset))
         return self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
 
     def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
@@ -353,16 +353,7 @@ def _shown_by(operation: str) -> Hashable:
 
 
 def _lowered(finding: Finding) -> Finding:
-    return Finding(
-        finding.rule,
-        at_most(finding.level, Severity.WARNING),
-        finding.subject,
-        finding.message,
-        finding.expected,
-        finding.place,
-        finding.at,
-        finding.client,
-    )
+    return evolve(finding, level=at_most(finding.level, Severity.WARNING))
 
 
 def _where(asked: Asked) -> str:

@@ -129,7 +129,8 @@ class FollowedSession(Subject):
         """Take new entries of the session's message log."""
         made: list[Finding] = []
         for entry in entries:
-            if entry.type == MessageType.PARTICIPANT_REJOINED and None not in (entry.visibility, entry.sender.visibility):
+            told = None not in (entry.visibility, entry.sender.visibility)
+            if told and entry.type == MessageType.PARTICIPANT_REJOINED:
                 made += self._rejoin(entry, stamp)
             party = {"customer": Party.CUSTOMER, "agent": Party.AGENT}.get((self.role or "").lower())
             if party is not None and entry.visibility in frozenset(Visibility):

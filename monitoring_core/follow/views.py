@@ -14,6 +14,7 @@ from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
 from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
 from monitoring_core.wire import PayloadError, device_id, read_notification
+from monitoring_core.wire.fields import documented_spelling
 
 __all__ = ["call_view", "device_view", "entry_views", "identity_of", "session_view"]
 
@@ -57,21 +58,20 @@ def _capabilities(listed: Any, memo: dict[tuple[str, ...], frozenset[str]], payl
         _refuse(payload, "capabilities")
     if not all(type(name) is str for name in listed):
         _refuse(payload, "capabilities")
-    made = frozenset("SwitchToBargeIn" if name == "SwitchBargeIn" and memo is _session_sets else name for name in listed)
+    made = frozenset(map(documented_spelling, listed) if memo is _session_sets else listed)
     if len(memo) < LARGEST_MEMO and sum(map(len, listed)) < 2_000:
         memo[tuple(listed)] = made
     return made
 
 
-def call_view(
-    call: Any, payload: object
-) -> tuple[str, str, str, LegObservation, int | None]:
+def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation, int | None]:
     """Give device id, call id, call state, what the message shows, and duration in seconds."""
     if type(call) is not dict:
         _refuse(payload, "call")
     get: Callable[[str], Any] = call.get
     call_id, uri, state = get("id"), get("deviceUri"), get("state")
-    mute, muted, listening, duration = get("mute"), get("monitoredUserMuted"), get("supervisorListeningIn"), get("duration")
+    mute, muted, listening = get("mute"), get("monitoredUserMuted"), get("supervisorListeningIn")
+    duration = get("duration")
     if type(call_id) is not str or type(uri) is not str or type(state) is not str or not (call_id and uri and state):
         _refuse(payload, "call")
     if mute is not None and type(mute) is not str:
@@ -165,4 +165,5 @@ def _entry(entry: Any, payload: object) -> Entry:
     index, kind, visibility = entry.get("index"), entry.get("type"), entry.get("visibility")
     if type(kind) is not str or (visibility is not None and type(visibility) is not str):
         _refuse(payload, "messages")
-    return Entry(index if type(index) is int else None, kind, _participant(entry.get("from") or {}, payload), visibility)
+    sender = _participant(entry.get("from") or {}, payload)
+    return Entry(index if type(index) is int else None, kind, sender, visibility)

@@ -143,7 +143,9 @@ NO_FAULTS: dict[str, list[dict[str, Any]]] = {
         call(COACH, "Off", 9, deviceUri="https://desk.example/api/v2/devices/desk-2"), call(BARGE_IN, "Off", 9),
     ],
     "a subscription asked for under another host": [device(None), subscribed("Coach"), device(subscription("Coach"))],
-    "a subscription that ends by itself": [device(None), subscribed("Coach"), device(subscription("Coach")), device(None)],
+    "a subscription that ends by itself": [
+        device(None), subscribed("Coach"), device(subscription("Coach")), device(None),
+    ],
 }  # fmt: skip
 
 
