@@ -137,10 +137,9 @@ class Ruleset(Interned):
 
 def _checked(field: str, value: object) -> SwitchRules | bool:
     if field == "switches":
-        try:
+        if isinstance(value, str) and value in frozenset(SwitchRules):
             return SwitchRules(value)
-        except ValueError:
-            raise RulesetError(field, f"is {value!r}; it must be one of {', '.join(SwitchRules)}") from None
+        raise RulesetError(field, f"is {value!r}; it must be one of {', '.join(SwitchRules)}")
     if not isinstance(value, bool):
         raise RulesetError(field, f"is {value!r}; it must be True or False")
     return value
@@ -153,7 +152,7 @@ def _ruleset(name: str, values: dict[str, SwitchRules | bool]) -> Ruleset:
     if built_in is not None and any(getattr(built_in, field) != values[field] for field in values):
         raise RulesetError("name", f"is {name!r}, which is a built-in ruleset with other fields; choose another name")
     # setdefault is one atomic step of the interpreter, so two threads get the same object.
-    made = Ruleset._make(name=name, **values)  # pyright: ignore[reportPrivateUsage]
+    made = Ruleset._make(name=name, **values)
     return _made.setdefault((name, tuple(values.values())), made)
 
 

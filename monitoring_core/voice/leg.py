@@ -13,7 +13,7 @@ accepts it; happenings go through `WORLD` alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import Enum, StrEnum
 from typing import Any, NamedTuple
 
@@ -122,28 +122,36 @@ SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, Monit
         },
     },
     SwitchRules.ANY_TO_ANY: {
-        (_LISTEN_IN, left): {
+        (_LISTEN_IN, False): {
             SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
             SWITCH_TO_COACH: _COACH,
             SWITCH_TO_BARGE_IN: _BARGE_IN,
-        }
-        for left in (False, True)
-    }
-    | {
-        (_COACH, left): {
+        },
+        (_COACH, False): {
             SWITCH_TO_LISTEN_IN: _LISTEN_IN,
             SWITCH_TO_COACH: refuse("VC-SELF"),
             SWITCH_TO_BARGE_IN: _BARGE_IN,
-        }
-        for left in (False, True)
-    }
-    | {
-        (_BARGE_IN, left): {
+        },
+        (_BARGE_IN, False): {
             SWITCH_TO_LISTEN_IN: _LISTEN_IN,
             SWITCH_TO_COACH: _COACH,
             SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
-        }
-        for left in (False, True)
+        },
+        (_LISTEN_IN, True): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_COACH, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
     },
 }
 
@@ -349,7 +357,7 @@ class Situation(NamedTuple):
     under_subscription: bool = True
 
 
-def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | None | Refuse:
+def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | Refuse | None:
     """Read the tables: the next situation, None if the leg ends, or a refusal with every rule that refuses."""
     if event not in SWITCH and event in WORLD[situation.parties, situation.scope]:
         return _happen(situation, event)
