@@ -12,7 +12,8 @@ from monitoring_core.rulesets import BUILT_IN, Ruleset
 from monitoring_core.text import session, visibility
 from monitoring_core.text import subscription as text_subscription
 from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Party, Visibility
-from monitoring_core.voice import coupling, leg, subscription
+from monitoring_core.voice import coupling, subscription
+from monitoring_core.voice import leg_tables as leg
 from monitoring_core.voice.events import TARGET_ANSWERED_CONSULTATION, Target
 
 

@@ -8,7 +8,7 @@ number of accepted switches may have happened unseen, since messages get lost.
 If nothing is left over, the message contradicts the tables: the least
 contradicting reading is named and adopted, for the server is believed.
 
-Everything here is derived from the tables of `voice.leg` and remembered, so
+Everything here is derived from the tables of `voice.leg_tables` and remembered, so
 that a message costs two look-ups.
 """
 

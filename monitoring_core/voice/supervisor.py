@@ -232,9 +232,7 @@ class Supervisor:
             raise ValueError("there is no call to tell of")
         return _call_notification(self, self.call, notification_type)
 
-    def _decide_call(
-        self, request: CallRequest, facts: Facts
-    ) -> Accepted[Supervisor, VoiceNotification] | Refusal:
+    def _decide_call(self, request: CallRequest, facts: Facts) -> Accepted[Supervisor, VoiceNotification] | Refusal:
         if not self.device.is_permitted:
             return self._not_permitted(request.operation)
         call = self.call
@@ -250,9 +248,7 @@ class Supervisor:
             return control
         return self._moved(control, call, event)
 
-    def _decide_device(
-        self, request: DeviceRequest, facts: Facts
-    ) -> Accepted[Supervisor, VoiceNotification] | Refusal:
+    def _decide_device(self, request: DeviceRequest, facts: Facts) -> Accepted[Supervisor, VoiceNotification] | Refusal:
         operation = request.operation
         if not self.device.is_permitted:
             return self._not_permitted(operation)
@@ -375,9 +371,7 @@ def _shows(before: Voice, after: Voice, call: Call, known: Call | None) -> bool:
     return old._replace(under_subscription=new.under_subscription) != new
 
 
-def _call_notification(
-    after: Supervisor, call: Call, notification_type: CallNotificationType
-) -> CallNotification:
+def _call_notification(after: Supervisor, call: Call, notification_type: CallNotificationType) -> CallNotification:
     leg = after.control.call
     return CallNotification(
         call.id,

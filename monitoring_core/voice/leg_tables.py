@@ -1,0 +1,351 @@
+"""The tables of a leg: what each operation and each happening leads to.
+
+What decides about a leg is small: the monitoring state, whether the agent is
+muted, whether Coach has been left, whether the supervisor holds the call, the
+scope it was joined with, and who is still there. Each is a table of its own;
+an operation is accepted if every table accepts it, and happenings go through
+`WORLD` alone.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import TypeAlias
+
+from monitoring_core.cells import Refuse, refuse
+from monitoring_core.rulesets import SwitchRules
+from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Mute
+from monitoring_core.voice.events import (
+    AGENT_JOINS,
+    AGENT_LEAVES,
+    AGENT_TRANSFERS,
+    AGENT_TRANSFERS_TO_QUEUE,
+    CALL_ENDS,
+    CUSTOMER_LEAVES,
+    HANGUP,
+    HOLD,
+    MUTE_MONITORED_USER,
+    RETRIEVE_CALL,
+    SWITCH_TO_BARGE_IN,
+    SWITCH_TO_COACH,
+    SWITCH_TO_LISTEN_IN,
+    UNMUTE_MONITORED_USER,
+    Event,
+)
+
+__all__ = [
+    "COMPANY",
+    "ENDS",
+    "HOLDING",
+    "LEAVING_WHILE_MUTED",
+    "LEG_EVENTS",
+    "LEG_HAPPENINGS",
+    "LEG_OPERATIONS",
+    "MUTE_SHOWN",
+    "MUTING",
+    "NOT_ON_CALL",
+    "SELF_SWITCHES",
+    "STAYS",
+    "SWITCHES",
+    "WORLD",
+    "LegMarker",
+    "Parties",
+]
+
+
+class Parties(StrEnum):
+    """Who is in the call besides the supervisor."""
+
+    BOTH = "agent and customer"
+    AGENT = "agent only"
+    CUSTOMER = "customer only"
+
+
+class LegMarker(Enum):
+    """What a cell says of the whole leg."""
+
+    STAYS = "stays"
+    ENDS = "ends"
+
+
+STAYS, ENDS = LegMarker.STAYS, LegMarker.ENDS
+
+_LISTEN_IN, _COACH, _BARGE_IN = MonitoringState.LISTEN_IN, MonitoringState.COACH, MonitoringState.BARGE_IN
+
+# The supervisor's state, Coach left or not × switch -> the next state.
+# In the first two rulesets Coach is never entered again, so (Coach, left) is no row of theirs.
+SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, MonitoringState | Refuse]]] = {
+    SwitchRules.COACH_IS_ENTRY: {
+        (_LISTEN_IN, False): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: refuse("VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_COACH, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF", "VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+        (_LISTEN_IN, True): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN", "VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN", "VC-COACH-IS-ENTRY"),
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+    },
+    SwitchRules.COACH_ONCE: {
+        (_LISTEN_IN, False): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_COACH, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+        (_LISTEN_IN, True): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN"),
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+    },
+    SwitchRules.ANY_TO_ANY: {
+        (_LISTEN_IN, False): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_COACH, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, False): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+        (_LISTEN_IN, True): {
+            SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_COACH, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_BARGE_IN: _BARGE_IN,
+        },
+        (_BARGE_IN, True): {
+            SWITCH_TO_LISTEN_IN: _LISTEN_IN,
+            SWITCH_TO_COACH: _COACH,
+            SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
+        },
+    },
+}
+
+# Where the ruleset accepts a switch to the present state, these cells stand in place of those above (VC-SELF).
+SELF_SWITCHES: dict[tuple[MonitoringState, Event], MonitoringState | Refuse] = {
+    (_LISTEN_IN, SWITCH_TO_LISTEN_IN): _LISTEN_IN,
+    (_COACH, SWITCH_TO_COACH): _COACH,
+    (_BARGE_IN, SWITCH_TO_BARGE_IN): _BARGE_IN,
+}
+
+# State, agent muted or not × mute operation -> agent muted or not. Only BargeIn has a muted agent.
+MUTING: dict[tuple[MonitoringState, bool], dict[Event, bool | Refuse]] = {
+    (_LISTEN_IN, False): {
+        MUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+        UNMUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+    },
+    (_COACH, False): {
+        MUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+        UNMUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+    },
+    (_BARGE_IN, False): {
+        MUTE_MONITORED_USER: True,
+        UNMUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+    },
+    (_BARGE_IN, True): {
+        MUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
+        UNMUTE_MONITORED_USER: False,
+    },
+}
+
+# A way out of BargeIn while the agent is muted: accepted, and the agent is heard again, or refused
+# (leave_barge_in_while_muted of the ruleset -> switch -> agent muted or not).
+LEAVING_WHILE_MUTED: dict[bool, dict[Event, bool | Refuse]] = {
+    True: {
+        SWITCH_TO_LISTEN_IN: False,
+        SWITCH_TO_COACH: False,
+        SWITCH_TO_BARGE_IN: True,
+    },
+    False: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-LISTEN-UNMUTES"),
+        SWITCH_TO_COACH: refuse("VC-LISTEN-UNMUTES"),
+        SWITCH_TO_BARGE_IN: True,
+    },
+}
+
+# Held or not × operation -> held or not; Hangup ends the leg.
+HOLDING: dict[bool, dict[Event, bool | LegMarker | Refuse]] = {
+    False: {
+        SWITCH_TO_LISTEN_IN: False,
+        SWITCH_TO_COACH: False,
+        SWITCH_TO_BARGE_IN: False,
+        MUTE_MONITORED_USER: False,
+        UNMUTE_MONITORED_USER: False,
+        HOLD: True,
+        RETRIEVE_CALL: refuse("VC-HOLD"),
+        HANGUP: ENDS,
+    },
+    True: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-HOLD"),
+        SWITCH_TO_COACH: refuse("VC-HOLD"),
+        SWITCH_TO_BARGE_IN: refuse("VC-HOLD"),
+        MUTE_MONITORED_USER: refuse("VC-HOLD"),
+        UNMUTE_MONITORED_USER: refuse("VC-HOLD"),
+        HOLD: refuse("VC-HOLD"),
+        RETRIEVE_CALL: False,
+        HANGUP: ENDS,
+    },
+}
+
+# How many are left × operation -> nothing to add, or refused.
+COMPANY: dict[Parties, dict[Event, LegMarker | Refuse]] = {
+    Parties.BOTH: {
+        SWITCH_TO_LISTEN_IN: STAYS,
+        SWITCH_TO_COACH: STAYS,
+        SWITCH_TO_BARGE_IN: STAYS,
+        MUTE_MONITORED_USER: STAYS,
+        UNMUTE_MONITORED_USER: STAYS,
+        HOLD: STAYS,
+        RETRIEVE_CALL: STAYS,
+        HANGUP: STAYS,
+    },
+    Parties.AGENT: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_COACH: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_BARGE_IN: refuse("VC-ONE-PARTY"),
+        MUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        UNMUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        HOLD: STAYS,
+        RETRIEVE_CALL: STAYS,
+        HANGUP: STAYS,
+    },
+    Parties.CUSTOMER: {
+        SWITCH_TO_LISTEN_IN: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_COACH: refuse("VC-ONE-PARTY"),
+        SWITCH_TO_BARGE_IN: refuse("VC-ONE-PARTY"),
+        MUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        UNMUTE_MONITORED_USER: refuse("VC-ONE-PARTY"),
+        HOLD: STAYS,
+        RETRIEVE_CALL: STAYS,
+        HANGUP: STAYS,
+    },
+}
+
+ByState: TypeAlias = tuple[Parties | LegMarker, Parties | LegMarker, Parties | LegMarker]
+
+# Who is there, scope × happening -> who is there then, by the supervisor's state (ListenIn, Coach, BargeIn).
+# A cell that names parties ends or changes the agent or the company, so the agent is heard again (VC-LISTEN-UNMUTES).
+WORLD: dict[
+    tuple[Parties, MonitoringScope], dict[Event, tuple[Parties | LegMarker, Parties | LegMarker, Parties | LegMarker]]
+] = {
+    (Parties.BOTH, MonitoringScope.AGENT): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
+        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
+        AGENT_LEAVES: (ENDS, ENDS, ENDS),
+        CUSTOMER_LEAVES: (ENDS, Parties.AGENT, Parties.AGENT),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.BOTH, MonitoringScope.CALL): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
+        AGENT_TRANSFERS_TO_QUEUE: (Parties.CUSTOMER, Parties.CUSTOMER, Parties.CUSTOMER),
+        AGENT_LEAVES: (ENDS, ENDS, Parties.CUSTOMER),
+        CUSTOMER_LEAVES: (ENDS, Parties.AGENT, Parties.AGENT),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.AGENT, MonitoringScope.AGENT): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
+        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
+        AGENT_LEAVES: (ENDS, ENDS, ENDS),
+        CUSTOMER_LEAVES: (STAYS, STAYS, STAYS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.AGENT, MonitoringScope.CALL): {
+        AGENT_JOINS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
+        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
+        AGENT_LEAVES: (ENDS, ENDS, ENDS),
+        CUSTOMER_LEAVES: (STAYS, STAYS, STAYS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.CUSTOMER, MonitoringScope.AGENT): {
+        AGENT_JOINS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
+        AGENT_TRANSFERS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS_TO_QUEUE: (STAYS, STAYS, STAYS),
+        AGENT_LEAVES: (STAYS, STAYS, STAYS),
+        CUSTOMER_LEAVES: (ENDS, ENDS, ENDS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+    (Parties.CUSTOMER, MonitoringScope.CALL): {
+        AGENT_JOINS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
+        AGENT_TRANSFERS: (STAYS, STAYS, STAYS),
+        AGENT_TRANSFERS_TO_QUEUE: (STAYS, STAYS, STAYS),
+        AGENT_LEAVES: (STAYS, STAYS, STAYS),
+        CUSTOMER_LEAVES: (ENDS, ENDS, ENDS),
+        CALL_ENDS: (ENDS, ENDS, ENDS),
+    },
+}
+
+# What the supervisor's call shows as mute when the state is entered.
+MUTE_SHOWN: dict[MonitoringState, Mute] = {
+    _LISTEN_IN: Mute.ON,
+    _COACH: Mute.OFF,
+    _BARGE_IN: Mute.OFF,
+}
+
+NOT_ON_CALL = refuse("VC-ESTABLISHED")
+"""Every operation of a leg needs a leg."""
+
+LEG_OPERATIONS: tuple[Event, ...] = (
+    SWITCH_TO_LISTEN_IN,
+    SWITCH_TO_COACH,
+    SWITCH_TO_BARGE_IN,
+    MUTE_MONITORED_USER,
+    UNMUTE_MONITORED_USER,
+    HOLD,
+    RETRIEVE_CALL,
+    HANGUP,
+)
+LEG_HAPPENINGS: tuple[Event, ...] = (
+    AGENT_JOINS,
+    AGENT_TRANSFERS,
+    AGENT_TRANSFERS_TO_QUEUE,
+    AGENT_LEAVES,
+    CUSTOMER_LEAVES,
+    CALL_ENDS,
+)
+LEG_EVENTS: tuple[Event, ...] = LEG_OPERATIONS + LEG_HAPPENINGS
