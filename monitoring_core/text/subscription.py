@@ -166,11 +166,13 @@ class TextSubscription(Interned):
                 place="on the agent's channel",
                 because=named.because,
             )
+        if cell is STAYS:
+            return self
         if cell is NONE:
             return _subscription(self.ruleset, None)
-        if event.mode is not None and event.monitoring_mode is not None:
-            return _subscription(self.ruleset, Subscribed(event.mode, event.monitoring_mode))
-        return self
+        assert event.mode is not None
+        assert event.monitoring_mode is not None
+        return _subscription(self.ruleset, Subscribed(event.mode, event.monitoring_mode))
 
     def __str__(self) -> str:
         if self.subscribed is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -114,8 +114,11 @@ class TextFacts:
 
 _NO_FACTS = TextFacts()
 
-Subscriptions: TypeAlias = Mapping[tuple[Medium, str], TextSubscription]
-Sessions: TypeAlias = Mapping[tuple[Medium, str], Session]
+Key: TypeAlias = tuple[Medium, str]
+
+
+def _read_only(given: Mapping[Key, Any]) -> Mapping[Key, Any]:
+    return MappingProxyType(dict(given))
 
 
 @frozen
@@ -138,11 +141,9 @@ class TextSupervisor:
     ruleset: Ruleset = GWS_V2
     features: frozenset[str] = field(default=frozenset({Feature.MULTIMEDIA}), converter=frozenset)
     is_supervisor: bool = True
-    subscriptions: Subscriptions = field(factory=dict, converter=lambda given: MappingProxyType(dict(given)))
-    nicknames: Mapping[tuple[Medium, str], str] = field(
-        factory=dict, converter=lambda given: MappingProxyType(dict(given))
-    )
-    sessions: Sessions = field(factory=dict, converter=lambda given: MappingProxyType(dict(given)))
+    subscriptions: Mapping[Key, TextSubscription] = field(factory=dict[Key, TextSubscription], converter=_read_only)
+    nicknames: Mapping[Key, str] = field(factory=dict[Key, str], converter=_read_only)
+    sessions: Mapping[Key, Session] = field(factory=dict[Key, Session], converter=_read_only)
 
     @property
     def is_permitted(self) -> bool:
@@ -207,9 +208,9 @@ class TextSupervisor:
     def _decide_intrude(
         self, request: AgentSessionRequest, facts: TextFacts
     ) -> Accepted[TextSupervisor, TextNotification] | Refusal:
-        operation, medium, agent = request.operation, request.medium, request.user_id
-        if request.visibility_mode is not None and request.visibility_mode not in _MODES:
-            because = f"supervisorVisibilityMode is {request.visibility_mode!a}, not {' or '.join(VisibilityMode)}"
+        operation, medium, agent, given = request.operation, request.medium, request.user_id, request.visibility_mode
+        if operation == SessionOperation.INTRUDE and given is not None and given not in _MODES:
+            because = f"supervisorVisibilityMode is {given!a}, not {' or '.join(VisibilityMode)}"
             return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
         if not facts.agent_known or not facts.session_known:
             because = f"no session {request.session_id!a} of user {agent!a}"
@@ -218,7 +219,6 @@ class TextSupervisor:
             return self._unknown(operation)
         if not facts.logged_in:
             return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
-        given = request.visibility_mode
         mode = _MODES[given] if given is not None else self.subscription(medium, agent).mode
         if mode is None:
             return self._refuse("TS-INTRUDE", operation, StatusCode.NOT_VALID_IN_STATE)
@@ -226,9 +226,7 @@ class TextSupervisor:
         if isinstance(control, Refusal):
             return control
         nickname = self.nicknames.get((medium, agent), self.user_name)
-        joined = Session(
-            medium, request.session_id, agent, control, nickname, facts.participants, facts.entries
-        )
+        joined = Session(medium, request.session_id, agent, control, nickname, facts.participants, facts.entries)
         return self._shown(joined, entry=MessageType.PARTICIPANT_JOINED)
 
     def _decide_session(
@@ -252,8 +250,7 @@ class TextSupervisor:
         if event in SENDING:
             return self._sent(after, operation, request.text)
         if event in SWITCH:
-            entry = MessageType.PARTICIPANT_REJOINED if control is not session.control else None
-            return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, entry)
+            return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, MessageType.PARTICIPANT_REJOINED)
         if event in (LEAVE, REJECT):
             # A rejected session does not use NextChat up, one that was joined does (TS-NEXT-CHAT).
             joined = session.control.under_subscription and event is LEAVE
@@ -372,9 +369,7 @@ class TextSupervisor:
             told.append(log)
         return Accepted(self._kept(session), tuple(told))
 
-    def _sent(
-        self, session: Session, operation: str, text: str | None
-    ) -> Accepted[TextSupervisor, TextNotification]:
+    def _sent(self, session: Session, operation: str, text: str | None) -> Accepted[TextSupervisor, TextNotification]:
         session, log = self._entry(session, _WRITES[operation], SENT_WITH[operation], text)
         return Accepted(self._kept(session), (log,))
 
@@ -416,6 +411,11 @@ class TextSupervisor:
             place="to this supervisor",
             because=because or rule(rule_id).because,
         )
+
+    def __reduce__(self) -> tuple[type[TextSupervisor], tuple[Any, ...]]:
+        # A read-only view of a dict does not pickle; the dict does.
+        told = (self.user_id, self.user_name, self.ruleset, self.features, self.is_supervisor)
+        return TextSupervisor, (*told, dict(self.subscriptions), dict(self.nicknames), dict(self.sessions))
 
     def __str__(self) -> str:
         return f"of user {self.user_id!a}"

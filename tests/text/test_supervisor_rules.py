@@ -1,0 +1,526 @@
+"""A supervisor's subscriptions and sessions together: what is joined, what ends, and what is told."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any, cast
+
+import pytest
+from attrs import evolve
+
+from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant
+from monitoring_core.text import (
+    ACCEPT,
+    AGENT_LEAVES,
+    INVITATION,
+    LAST_AGENT_LEAVES,
+    SESSION_COMPLETED,
+    SESSION_REQUEUED,
+    Phase,
+    TextEvent,
+    sees,
+    text_supervisor,
+    visible_participants,
+)
+from monitoring_core.vocabulary import Medium, MessageType, Party, SessionNotificationType, Visibility, VisibilityMode
+from tests.text.cases import (
+    ADA,
+    AGENT,
+    BARGE_IN,
+    BO,
+    COACH,
+    CUSTOMER,
+    MEDIA,
+    MODES,
+    MONITOR,
+    OTHER_MODES,
+    PARTIES,
+    SENDS_EVERYWHERE,
+    Shift,
+    each,
+    log_entry,
+    own,
+    refused,
+    session_part,
+)
+
+SHOWN = {MONITOR: Visibility.SUPERVISORS, COACH: Visibility.AGENTS, BARGE_IN: Visibility.ALL}
+SEEN_BY = {MONITOR: {"supervisor"}, COACH: {"agent", "supervisor"}, BARGE_IN: {"customer", "agent", "supervisor"}}
+ENDS = (SESSION_COMPLETED, SESSION_REQUEUED, LAST_AGENT_LEAVES)
+SENT = [
+    ("SendToAgents", MessageType.TEXT, Visibility.AGENTS),
+    ("SendStartTypingToAgentsNotification", MessageType.TYPING_STARTED, Visibility.AGENTS),
+    ("SendStopTypingToAgentsNotification", MessageType.TYPING_STOPPED, Visibility.AGENTS),
+    ("SendMessage", MessageType.TEXT, Visibility.ALL),
+    ("SendStartTypingNotification", MessageType.TYPING_STARTED, Visibility.ALL),
+    ("SendStopTypingNotification", MessageType.TYPING_STOPPED, Visibility.ALL),
+]
+
+
+@each("TS-DEFAULTS", medium=MEDIA)
+def test_a_subscription_fills_in_all_chats_and_the_user_name(medium: Medium) -> None:
+    """Without a mode AllChats is subscribed, and without a nickname the supervisor appears by the user name."""
+    shift = Shift(medium)
+    assert () == shift.subscribe("Coach")
+    assert "AllChats" == shift.now.subscription(medium, ADA).monitoring_mode
+    shift.join()
+    assert "Sam" == own(session_part(shift.ask("SwitchToBargeIn")).participants).nickname
+
+
+@each("TS-DEFAULTS", medium=MEDIA)
+def test_a_nickname_is_used_where_given(medium: Medium) -> None:
+    """The nickname of the subscription is what the supervisor is called, by invitation and by Intrude."""
+    shift = Shift(medium)
+    shift.subscribe("Coach", nickname="Desk 5")
+    shift.join()
+    assert "Desk 5" == own(session_part(shift.ask("SwitchToBargeIn")).participants).nickname
+    assert "Desk 5" == own(session_part(shift.intrude(None, "s-2")).participants).nickname
+    assert "Sam" == own(session_part(shift.intrude("Coach", "s-3", BO)).participants).nickname
+
+
+@each("TS-DEFAULTS", medium=MEDIA)
+def test_without_a_user_name_the_id_is_shown(medium: Medium) -> None:
+    """A supervisor whose name is not told is called by the id."""
+    assert ("sup-9", "Sam") == (text_supervisor("sup-9").user_name, text_supervisor("sup-9", "Sam").user_name)
+
+
+@each("TS-NEXT-SESSION", medium=MEDIA, mode=MODES)
+def test_a_subscription_brings_in_at_the_next_session(medium: Medium, mode: VisibilityMode) -> None:
+    """Subscribing joins nothing; the agent's next session arrives as Invited, with Accept and Reject."""
+    shift = Shift(medium)
+    assert () == shift.subscribe(mode)
+    assert {} == shift.now.sessions
+    arrived = session_part(shift.session_starts())
+    assert ("s-1", "Invited", {"Accept", "Reject"}) == (arrived.session_id, arrived.state, arrived.capabilities)
+    assert (medium, SessionNotificationType.STATUS_CHANGE) == (arrived.medium, arrived.notification_type)
+    assert (CUSTOMER, AGENT) == arrived.participants
+    assert mode is shift.control().mode
+
+
+@each("TS-NEXT-SESSION", medium=MEDIA)
+def test_a_session_of_somebody_else_invites_nobody(medium: Medium) -> None:
+    """Sessions of other agents, and of the other medium, are not joined; nor are any without a subscription."""
+    shift = Shift(medium)
+    assert () == shift.session_starts("s-0")
+    shift.subscribe("Coach")
+    assert () == shift.session_starts("s-1", BO)
+    other = Medium.CHAT if medium is Medium.SMS else Medium.SMS
+    assert () == shift.now.session_starts(other, ADA, "s-2").notifications
+    assert {} == shift.now.sessions
+
+
+@each("TS-NEXT-SESSION", medium=MEDIA)
+def test_a_session_that_is_told_twice_is_joined_once(medium: Medium) -> None:
+    """The beginning of a session one is in already changes and tells nothing."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    shift.join()
+    before = shift.now
+    assert () == shift.session_starts()
+    assert before is shift.now
+
+
+@each("TX-INVITED", medium=MEDIA, mode=MODES)
+def test_accept_shows_the_supervisor(medium: Medium, mode: VisibilityMode) -> None:
+    """After Accept the session is Chatting, and a join notice has the visibility of the mode."""
+    shift = Shift(medium)
+    shift.subscribe(mode)
+    shift.session_starts()
+    told = shift.ask("Accept")
+    assert ("Chatting", shift.control().capabilities) == (session_part(told).state, session_part(told).capabilities)
+    entry = log_entry(told)
+    assert (MessageType.PARTICIPANT_JOINED, SHOWN[mode], 5) == (entry.type, entry.visibility, entry.index)
+
+
+@each("TS-INTRUDE", medium=MEDIA, mode=MODES)
+def test_intrude_joins_the_running_session(medium: Medium, mode: VisibilityMode) -> None:
+    """Without a subscription Intrude joins at once in the mode given, and a join notice says so."""
+    shift = Shift(medium)
+    told = shift.intrude(mode)
+    assert ("Chatting", mode) == (session_part(told).state, shift.control().mode)
+    assert (CUSTOMER, AGENT) == (session_part(told).participants or ())[:2]
+    entry = log_entry(told)
+    assert (MessageType.PARTICIPANT_JOINED, SHOWN[mode], 5) == (entry.type, entry.visibility, entry.index)
+
+
+@each("TS-INTRUDE", medium=MEDIA, subscribed=MODES, given=(*MODES, None))
+def test_intrude_takes_the_given_mode_or_the_subscriptions(
+    medium: Medium, subscribed: VisibilityMode, given: VisibilityMode | None
+) -> None:
+    """The mode of the request goes before the one of the subscription."""
+    shift = Shift(medium)
+    shift.subscribe(subscribed)
+    shift.intrude(given)
+    assert (given or subscribed) is shift.control().mode
+
+
+@each("TS-INTRUDE", medium=MEDIA)
+def test_intrude_without_any_mode_is_refused(medium: Medium) -> None:
+    """With neither a mode nor a subscription to that agent Intrude is refused."""
+    shift = Shift(medium)
+    shift.subscribe("Coach", BO)
+    outcome = refused(shift.now.decide(shift.intrude_request(None)))
+    assert ("TS-INTRUDE", 2) == (outcome.rule, outcome.code)
+
+
+@each("TS-INTRUDE-TWICE", medium=MEDIA, first=MODES, second=MODES)
+def test_a_session_is_intruded_into_again_only_after_leaving(
+    medium: Medium, first: VisibilityMode, second: VisibilityMode
+) -> None:
+    """Intrude into a session one is in is refused; into one that one has left it is accepted."""
+    shift = Shift(medium)
+    shift.intrude(first)
+    outcome = refused(shift.now.decide(shift.intrude_request(second)))
+    assert ("TS-INTRUDE-TWICE", 2) == (outcome.rule, outcome.code)
+    shift.ask("Leave")
+    shift.intrude(second)
+    assert second is shift.control().mode
+
+
+@each("TS-MANY", medium=MEDIA)
+def test_a_supervisor_monitors_many_agents(medium: Medium) -> None:
+    """Subscriptions to two agents and sessions of both stand side by side, and end one by one."""
+    shift = Shift(medium)
+    shift.subscribe("Coach", ADA)
+    shift.subscribe("Monitor", BO)
+    for session_id, agent in (("s-1", ADA), ("s-2", BO), ("s-3", ADA)):
+        shift.join(session_id, agent)
+    assert [COACH, MONITOR, COACH] == [shift.control(each).mode for each in ("s-1", "s-2", "s-3")]
+    shift.ask("SwitchToBargeIn", "s-1")
+    shift.ask("Leave", "s-3")
+    assert [BARGE_IN, MONITOR, None] == [shift.control(each).mode for each in ("s-1", "s-2", "s-3")]
+    shift.cancel(ADA)
+    assert (None, MONITOR) == (shift.subscribed(ADA), shift.subscribed(BO))
+
+
+@each("TS-MANY", medium=MEDIA)
+def test_an_agent_has_many_supervisors(medium: Medium) -> None:
+    """What one supervisor does in a session is none of another's."""
+    one, two = Shift(medium, user_id="sup-1"), Shift(medium, user_id="sup-2")
+    for shift in (one, two):
+        shift.subscribe("Coach")
+        shift.join()
+    one.ask("SwitchToBargeIn")
+    assert (BARGE_IN, COACH) == (one.control().mode, two.control().mode)
+
+
+@each("TS-MANY", mode=MODES)
+def test_the_two_media_are_apart(mode: VisibilityMode) -> None:
+    """A subscription to an agent's chats is none to his SMS sessions, and equal ids in both are two sessions."""
+    shift = Shift(Medium.CHAT)
+    shift.subscribe(mode)
+    shift.join()
+    shift.medium = Medium.SMS
+    assert shift.subscribed() is None
+    assert Phase.ABSENT is shift.control().phase
+    shift.intrude("BargeIn")
+    shift.ask("Leave")
+    shift.medium = Medium.CHAT
+    assert mode is shift.control().mode
+
+
+@each("TS-REPLACE", medium=MEDIA, modes=OTHER_MODES)
+def test_a_new_subscription_leaves_running_sessions(
+    medium: Medium, modes: tuple[VisibilityMode, VisibilityMode]
+) -> None:
+    """The session that runs goes on in its mode; the next one comes in the new mode, under the new nickname."""
+    shift = Shift(medium)
+    shift.subscribe(modes[0], nickname="Desk 5")
+    shift.join("s-1")
+    shift.subscribe(modes[1])
+    shift.join("s-2")
+    assert list(modes) == [shift.control(each).mode for each in ("s-1", "s-2")]
+    assert "Sam" == shift.now.sessions[medium, "s-2"].nickname
+
+
+@each("TS-REPLACE", medium=MEDIA)
+def test_next_chat_asked_for_again_starts_afresh(medium: Medium) -> None:
+    """A session joined under the subscription before does not use the new one up."""
+    shift = Shift(medium)
+    shift.subscribe("Coach", mode="NextChat")
+    shift.join("s-1")
+    shift.subscribe("Coach", mode="NextChat")
+    shift.ask("Leave", "s-1")
+    assert COACH is shift.subscribed()
+    shift.join("s-2")
+    shift.ask("Leave", "s-2")
+    assert shift.subscribed() is None
+
+
+@each("TS-CANCEL", medium=MEDIA, mode=MODES)
+def test_cancel_leaves_running_sessions(medium: Medium, mode: VisibilityMode) -> None:
+    """After Cancel a session that runs goes on as it is, an invitation too; the next is not joined."""
+    shift = Shift(medium)
+    shift.subscribe(mode)
+    shift.join("s-1")
+    shift.session_starts("s-2")
+    assert () == shift.cancel()
+    assert (mode, "Chatting") == (shift.control("s-1").mode, shift.control("s-1").state)
+    shift.ask("Accept", "s-2")
+    assert mode is shift.control("s-2").mode
+    assert () == shift.session_starts("s-3")
+
+
+@each("TS-CANCEL", medium=MEDIA)
+def test_cancel_without_a_subscription_is_refused(medium: Medium) -> None:
+    """A subscription to another agent is none to this one."""
+    shift = Shift(medium)
+    shift.subscribe("Coach", BO)
+    outcome = refused(shift.now.decide(shift.channel_request("CancelSupervisorMonitoring")))
+    assert ("TS-CANCEL", 2) == (outcome.rule, outcome.code)
+
+
+@each("TS-NEXT-CHAT", medium=MEDIA, mode=MODES, ends=("Leave", *ENDS))
+def test_next_chat_ends_with_the_session_that_was_joined(
+    medium: Medium, mode: VisibilityMode, ends: str | TextEvent
+) -> None:
+    """NextChat takes one session, is still there while it runs, and ends with it."""
+    shift = Shift(medium)
+    shift.subscribe(mode, mode="NextChat")
+    shift.join("s-1")
+    assert mode is shift.subscribed()
+    assert () == shift.session_starts("s-2")
+    if isinstance(ends, str):
+        shift.ask(ends)
+    else:
+        shift.happen(ends)
+    assert shift.subscribed() is None
+    assert () == shift.session_starts("s-3")
+
+
+@each("TS-NEXT-CHAT", medium=MEDIA, ends=ENDS)
+def test_next_chat_is_not_used_up_by_what_was_not_joined(medium: Medium, ends: TextEvent) -> None:
+    """A rejected session, one that ended before Accept, and an intruded one leave NextChat for the next."""
+    shift = Shift(medium)
+    shift.subscribe("Coach", mode="NextChat")
+    shift.intrude("Monitor", "s-0")
+    shift.session_starts("s-1")
+    shift.ask("Reject", "s-1")
+    shift.session_starts("s-2")
+    shift.happen(ends, "s-2")
+    shift.happen(ends, "s-0")
+    assert COACH is shift.subscribed()
+    assert "Invited" == session_part(shift.session_starts("s-3")).state
+
+
+@each("TS-NEXT-CHAT", medium=MEDIA)
+def test_next_chat_is_not_used_up_by_leaving_an_intruded_session(medium: Medium) -> None:
+    """Leave of an intruded session leaves NextChat for the next, whether it was intruded before or after."""
+    shift = Shift(medium)
+    shift.intrude("Monitor", "s-0")
+    shift.subscribe("Coach", mode="NextChat")
+    shift.intrude(None, "s-1")
+    shift.ask("Leave", "s-0")
+    shift.ask("Leave", "s-1")
+    assert COACH is shift.subscribed()
+
+
+@each("TS-NEXT-CHAT", medium=MEDIA, ends=("Leave", *ENDS))
+def test_all_chats_goes_on(medium: Medium, ends: str | TextEvent) -> None:
+    """AllChats takes session after session."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    for session_id in ("s-1", "s-2", "s-3"):
+        shift.join(session_id)
+        if isinstance(ends, str):
+            shift.ask(ends, session_id)
+        else:
+            shift.happen(ends, session_id)
+    assert COACH is shift.subscribed()
+
+
+@each("TS-LOGOUT", medium=MEDIA, mode=MODES)
+def test_a_logout_of_the_agent_ends_the_subscriptions_to_him(medium: Medium, mode: VisibilityMode) -> None:
+    """The agent's logout ends the subscriptions to him, not those to others; his session goes on."""
+    shift = Shift(medium)
+    shift.subscribe(mode, ADA)
+    shift.subscribe(mode, BO)
+    shift.join()
+    outcome = shift.now.agent_logs_out(ADA)
+    shift.now = outcome.next
+    assert () == outcome.notifications
+    assert (None, mode) == (shift.subscribed(ADA), shift.subscribed(BO))
+    assert ("Chatting", False) == (shift.control().state, shift.control().under_subscription)
+
+
+@each("TS-LOGOUT", mode=MODES)
+def test_a_logout_of_the_supervisor_ends_every_subscription(mode: VisibilityMode) -> None:
+    """The supervisor's logout ends the subscriptions to all agents, of both media."""
+    shift = Shift(Medium.CHAT)
+    shift.subscribe(mode, ADA)
+    shift.join()
+    shift.medium = Medium.SMS
+    shift.subscribe(mode, BO)
+    outcome = shift.now.logs_out()
+    assert ({}, {}, ()) == (outcome.next.subscriptions, outcome.next.nicknames, outcome.notifications)
+    assert "Chatting" == outcome.next.session(Medium.CHAT, "s-1").state
+
+
+@each("TX-REVOKED", medium=MEDIA, ends=ENDS, phase=("Invited", "Chatting"))
+def test_the_end_of_a_session_is_told_as_revoked(medium: Medium, ends: TextEvent, phase: str) -> None:
+    """The session is shown as Revoked once, without capabilities and without the supervisor."""
+    shift = Shift(medium)
+    shift.subscribe("BargeIn")
+    shift.session_starts()
+    if phase == "Chatting":
+        shift.ask("Accept")
+    told = session_part(shift.happen(ends))
+    assert ("Revoked", frozenset(), (CUSTOMER, AGENT)) == (told.state, told.capabilities, told.participants)
+    assert () == shift.happen(ends)
+    assert ("TX-REVOKED", 2) == (shift.refuses("SwitchToCoach").rule, shift.refuses("Leave").code)
+
+
+@each("TX-FOLLOWS", medium=MEDIA, mode=MODES)
+def test_the_supervisor_stays_while_an_agent_does(medium: Medium, mode: VisibilityMode) -> None:
+    """One agent of several leaving changes and tells nothing."""
+    shift = Shift(medium)
+    shift.intrude(mode)
+    before = shift.now
+    assert () == shift.happen(AGENT_LEAVES)
+    assert before is shift.now
+
+
+@each("TX-LEAVE", medium=MEDIA, mode=MODES)
+def test_leave_ends_the_supervisors_part_only(medium: Medium, mode: VisibilityMode) -> None:
+    """After Leave the others are still in the session, the subscription stays, and nothing is offered."""
+    shift = Shift(medium)
+    shift.subscribe(mode)
+    shift.join()
+    told = session_part(shift.ask("Leave"))
+    assert ("Revoked", frozenset(), (CUSTOMER, AGENT)) == (told.state, told.capabilities, told.participants)
+    assert mode is shift.subscribed()
+    assert "TX-LEAVE" == shift.refuses("Leave").rule
+    assert () == shift.happen(SESSION_COMPLETED)
+
+
+@each("TX-TYPE", medium=MEDIA, mode=MODES)
+def test_a_supervisor_is_shown_as_an_agent(medium: Medium, mode: VisibilityMode) -> None:
+    """The type of a supervisor's participant is Agent in every mode; the visibility tells the mode."""
+    shift = Shift(medium)
+    told = shift.intrude(mode)
+    for shown in (own(session_part(told).participants), log_entry(told).sender):
+        assert ("Agent", SHOWN[mode]) == (shown.type, shown.visibility)
+
+
+@each("TX-AUDIENCE", medium=MEDIA, mode=MODES, viewer=PARTIES)
+def test_who_sees_the_supervisor(medium: Medium, mode: VisibilityMode, viewer: Party) -> None:
+    """A customer sees a supervisor only in BargeIn, an agent in Coach too: the participant and the join notice."""
+    told = Shift(medium).intrude(mode)
+    seen = viewer.value in SEEN_BY[mode]
+    participants = session_part(told).participants or ()
+    assert seen == (own(participants) in visible_participants(viewer, participants))
+    assert seen == sees(viewer, log_entry(told).visibility)
+
+
+def shows_the_switch(medium: Medium, here: VisibilityMode, there: VisibilityMode) -> None:
+    """See that a switch is told in the two ways, both with the new visibility."""
+    shift = Shift(medium)
+    shift.intrude(here)
+    told = shift.ask(f"SwitchTo{there}")
+    assert 2 == len(told)
+    part, entry = session_part(told), log_entry(told)
+    assert told[0] is part
+    assert SessionNotificationType.PARTICIPANTS_UPDATED is part.notification_type
+    assert (medium, "s-1", "Chatting") == (part.medium, part.session_id, part.state)
+    assert shift.control().capabilities == part.capabilities
+    assert SHOWN[there] == own(part.participants).visibility
+    assert (CUSTOMER, AGENT) == (part.participants or ())[:2]
+    assert (MessageType.PARTICIPANT_REJOINED, SHOWN[there]) == (entry.type, entry.visibility)
+    assert (own(part.participants), 6, None) == (entry.sender, entry.index, entry.text)
+    assert SessionNotificationType.NEW_MESSAGES is told[1].notification_type
+
+
+@each("TX-NOTIFY-BARGE-IN", medium=MEDIA, here=(MONITOR, COACH))
+def test_a_switch_to_barge_in_is_told(medium: Medium, here: VisibilityMode) -> None:
+    """It shows as ParticipantsUpdated and as ParticipantRejoined, both with visibility All."""
+    shows_the_switch(medium, here, BARGE_IN)
+
+
+@each("TX-NOTIFY", medium=MEDIA, modes=[modes for modes in OTHER_MODES if modes[1] is not BARGE_IN])
+def test_the_other_switches_are_told_alike(medium: Medium, modes: tuple[VisibilityMode, VisibilityMode]) -> None:
+    """A switch to Monitor or Coach shows in the same two ways, with that mode's visibility."""
+    shows_the_switch(medium, *modes)
+
+
+@each("TX-SEND", medium=MEDIA, sent=SENT, everywhere=(False, True))
+def test_what_is_sent_has_the_visibility_of_whom_it_is_for(
+    medium: Medium, sent: tuple[str, MessageType, Visibility], everywhere: bool
+) -> None:
+    """An accepted sending operation writes one entry, for agents or for all, and changes nothing else."""
+    operation, kind, visibility = sent
+    shift = Shift(medium, SENDS_EVERYWHERE) if everywhere else Shift(medium)
+    shift.intrude("Monitor" if everywhere else "BargeIn")
+    control = shift.control()
+    told = shift.ask(operation, text="hello" if kind is MessageType.TEXT else None)
+    sender = Participant("Sam", "Agent", SHOWN[MONITOR if everywhere else BARGE_IN], "sup-s-1")
+    entry = LogEntry(6, kind, sender, visibility, "hello" if kind is MessageType.TEXT else None)
+    assert (MessageLogNotification(medium, "s-1", (entry,)),) == told
+    assert control is shift.control()
+
+
+@each("TX-SEND", medium=MEDIA, sent=SENT, mode=(MONITOR, COACH))
+def test_what_a_mode_does_not_send_is_refused(
+    medium: Medium, sent: tuple[str, MessageType, Visibility], mode: VisibilityMode
+) -> None:
+    """Monitor sends nothing, Coach nothing to all."""
+    operation, _, visibility = sent
+    shift = Shift(medium)
+    shift.intrude(mode)
+    if mode is COACH and visibility is Visibility.AGENTS:
+        assert visibility == log_entry(shift.ask(operation, text="hello")).visibility
+    else:
+        outcome = shift.refuses(operation, text="hello")
+        assert ("TX-SEND", 2) == (outcome.rule, outcome.code)
+
+
+@each("AN-ASYNC", medium=MEDIA)
+def test_an_accepted_request_is_answered_with_0(medium: Medium) -> None:
+    """What is accepted has status code 0."""
+    shift = Shift(medium)
+    outcome = shift.now.decide(shift.channel_request("Coach"))
+    assert (True, 0) == (outcome.accepted, outcome.code)
+
+
+@pytest.mark.parametrize("event", [ACCEPT, INVITATION[COACH]], ids=str)
+def test_a_request_is_no_happening(event: TextEvent) -> None:
+    """What is asked for, and the beginning of a session, does not happen to a running session."""
+    with pytest.raises(ValueError, match="is not a happening of a running session"):
+        text_supervisor("sup").happen(event, Medium.CHAT, "s-1")
+
+
+def test_a_happening_in_an_unknown_session_changes_nothing() -> None:
+    """Sessions of others end without the supervisor."""
+    supervisor = text_supervisor("sup")
+    assert supervisor is supervisor.happen(SESSION_COMPLETED, Medium.CHAT, "s-1").next
+
+
+def test_a_record_is_copied_and_pickled_with_its_controls() -> None:
+    """A record crosses processes: it is equal there, and its controls are the objects that exist once."""
+    shift = Shift(Medium.CHAT)
+    shift.subscribe("Coach", nickname="Desk 5")
+    shift.join()
+    for again in (copy.copy(shift.now), copy.deepcopy(shift.now), pickle.loads(pickle.dumps(shift.now))):
+        assert shift.now == again
+        assert shift.control() is again.session(Medium.CHAT, "s-1")
+        assert shift.now.subscription(Medium.CHAT, ADA) is again.subscription(Medium.CHAT, ADA)
+
+
+def test_a_refusal_by_the_record_is_pickled() -> None:
+    """A refusal that holds the record crosses processes too."""
+    shift = Shift(Medium.CHAT)
+    outcome = shift.refuses("Leave", "nowhere")
+    assert outcome == pickle.loads(pickle.dumps(outcome))
+
+
+def test_a_record_cannot_be_changed() -> None:
+    """What a record holds is read-only, and apart from what it was made of."""
+    shift = Shift(Medium.CHAT)
+    shift.subscribe("Coach")
+    for kept in (shift.now.subscriptions, shift.now.nicknames, shift.now.sessions):
+        with pytest.raises(TypeError):
+            cast(dict[Any, Any], kept)[Medium.CHAT, BO] = None
+    given = {(Medium.CHAT, ADA): "Desk 5"}
+    supervisor = evolve(shift.now, nicknames=given)
+    given.clear()
+    assert {(Medium.CHAT, ADA): "Desk 5"} == supervisor.nicknames
