@@ -169,6 +169,8 @@ class FollowedDevice(Subject):
         if operation not in SUBSCRIBING and operation != CANCEL:
             return []
         self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
+        if operation in SUBSCRIBING and status is not None:
+            self.exercised.add("VD-TARGET")
         now = self.observed.shown if self.observed else None
         if status in (2, 3):
             self.refused.append(Asked(operation, False, stamp, shows))
@@ -194,7 +196,6 @@ class FollowedDevice(Subject):
         if status is None:
             return None
         if operation != CANCEL:
-            self.exercised.add("VD-TARGET")
             if shows is not None and shows.target is not None:
                 return None
             message = f"{operation} without a target was answered 0"

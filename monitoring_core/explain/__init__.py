@@ -1,0 +1,42 @@
+"""Every rule shown: an example that keeps it and one that breaks it, both of which run.
+
+Where a recording can show that a rule is broken, the examples are short
+recordings and what breaks is a finding. For the other rules they are steps of
+the tables: what breaks is refused, or is not what the rules give.
+"""
+
+from __future__ import annotations
+
+from monitoring_core.explain.case import Case as Case
+from monitoring_core.explain.case import Example as Example
+from monitoring_core.explain.recording import Line as Line
+from monitoring_core.explain.recording import Recording as Recording
+from monitoring_core.explain.steps import Step as Step
+from monitoring_core.explain.steps import Steps as Steps
+from monitoring_core.rules import RULES, rule
+
+__all__ = ["Case", "Example", "Line", "Recording", "Step", "Steps", "example", "examples"]
+
+
+def example(rule_id: str) -> Example:
+    """Give the examples of a rule.
+
+    Raises:
+        UnknownRule: there is no such rule.
+    """
+    from monitoring_core.explain.sessions import SESSION_EXAMPLES
+    from monitoring_core.explain.tables import TABLE_EXAMPLES
+    from monitoring_core.explain.text_tables import TEXT_TABLE_EXAMPLES
+    from monitoring_core.explain.voice import VOICE_EXAMPLES
+
+    known = rule(rule_id).id
+    for each in (VOICE_EXAMPLES, SESSION_EXAMPLES, TABLE_EXAMPLES, TEXT_TABLE_EXAMPLES):
+        if known in each:
+            kept, broken = each[known]
+            return Example(known, kept, broken)
+    raise LookupError(f"rule {known} has no example")
+
+
+def examples() -> tuple[Example, ...]:
+    """Give the examples of every rule, in the order of the rules."""
+    return tuple(example(rule_id) for rule_id in RULES)
