@@ -26,7 +26,8 @@ from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset, SwitchRules
 from monitoring_core.vocabulary import CallOperation, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import SWITCH, event
-from monitoring_core.voice.leg import MUTE_SHOWN, Leg, Parties, joined_leg, leg_in
+from monitoring_core.voice.leg import Leg, Parties, joined_leg, leg_in
+from monitoring_core.voice.leg_tables import MUTE_SHOWN
 
 __all__ = ["Belief", "Core", "LegObservation", "anything", "fresh", "judge", "reachable", "refusing"]
 

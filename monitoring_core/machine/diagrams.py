@@ -20,7 +20,7 @@ from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text import session
 from monitoring_core.text import subscription as text_subscription
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, TextMonitoringMode
-from monitoring_core.voice import coupling, events, leg, subscription
+from monitoring_core.voice import coupling, events, leg, leg_tables, subscription
 from monitoring_core.voice.events import SWITCH, Event
 
 __all__ = ["DIAGRAMS", "mermaid"]
@@ -117,13 +117,13 @@ def _leg(ruleset: Ruleset) -> Iterator[str]:
 
 
 def _switch_cell(ruleset: Ruleset, state: MonitoringState, left: bool, event: Event) -> MonitoringState | Refuse:
-    cell = leg.SWITCHES[ruleset.switches][state, left][event]
-    return leg.SELF_SWITCHES.get((state, event), cell) if ruleset.self_switch_accepted else cell
+    cell = leg_tables.SWITCHES[ruleset.switches][state, left][event]
+    return leg_tables.SELF_SWITCHES.get((state, event), cell) if ruleset.self_switch_accepted else cell
 
 
 def _states(ruleset: Ruleset) -> _Region:
     """Draw state, Coach left where it decides anything, and the agent's mute: the tables of switches and of muting."""
-    rows = leg.SWITCHES[ruleset.switches]
+    rows = leg_tables.SWITCHES[ruleset.switches]
     left_decides = any(
         not isinstance(_switch_cell(ruleset, state, left, event), Refuse)
         and isinstance(_switch_cell(ruleset, state, True, event), Refuse)
@@ -145,11 +145,11 @@ def _states(ruleset: Ruleset) -> _Region:
         moves: dict[Event, tuple[MonitoringState, bool, bool]] = {}
         for event in SWITCH:
             after = _switch_cell(ruleset, state, left, event)
-            muted_after = leg.LEAVING_WHILE_MUTED[ruleset.leave_barge_in_while_muted][event] if muted else False
+            muted_after = leg_tables.LEAVING_WHILE_MUTED[ruleset.leave_barge_in_while_muted][event] if muted else False
             if not isinstance(after, Refuse) and not isinstance(muted_after, Refuse):
                 left_after = left or (left_decides and state is MonitoringState.COACH and after is not state)
                 moves[event] = (after, left_after, muted_after)
-        for event, mute in leg.MUTING[state, muted].items():
+        for event, mute in leg_tables.MUTING[state, muted].items():
             if not isinstance(mute, Refuse):
                 moves[event] = (state, left, mute)
         for event, dest in moves.items():
@@ -163,7 +163,7 @@ def _states(ruleset: Ruleset) -> _Region:
 
 def _unmuting() -> Iterator[str]:
     """Give the happenings that clear the agent's mute: those that change who is there and let the leg go on."""
-    rows = {scope: leg.WORLD[leg.Parties.BOTH, scope] for scope in MonitoringScope}
+    rows = {scope: leg_tables.WORLD[leg.Parties.BOTH, scope] for scope in MonitoringScope}
     in_barge_in = list(MonitoringState).index(MonitoringState.BARGE_IN)
     for event in leg.LEG_HAPPENINGS:
         scopes = [scope for scope, row in rows.items() if isinstance(row[event][in_barge_in], leg.Parties)]
@@ -175,12 +175,12 @@ def _hold(ruleset: Ruleset) -> _Region:
     names = {False: "Established", True: "Held"}
     region = _Region()
     region.begins(names[False], "joined")
-    for held, row in leg.HOLDING.items():
+    for held, row in leg_tables.HOLDING.items():
         refused: dict[str, list[str]] = {}
         for event, cell in row.items():
             if isinstance(cell, Refuse):
                 refused.setdefault(cell.rules[0], []).append(event.name)
-            elif cell is leg.ENDS:
+            elif cell is leg_tables.ENDS:
                 region.ends(names[held], event.name)
             elif cell is not held:
                 region.moves(names[held], names[bool(cell)], event.name)
@@ -201,19 +201,19 @@ def _company(ruleset: Ruleset) -> _Region:
         asked = subscription.ROUTING_POINT[ruleset.sip_cluster]
         if any(not isinstance(cell, Refuse) for (_, of_scope), cell in asked.items() if of_scope is scope):
             region.begins(name(leg.Parties.CUSTOMER), "joined at a routing point")
-        for (parties, of_scope), row in leg.WORLD.items():
+        for (parties, of_scope), row in leg_tables.WORLD.items():
             if of_scope is not scope:
                 continue
             for event, cells in row.items():
                 for cell in dict.fromkeys(cells):
                     states = [state for state, found in zip(MonitoringState, cells, strict=True) if found is cell]
                     label = event.name if len(states) == len(cells) else f"{event.name} in {' or '.join(states)}"
-                    if cell is leg.ENDS:
+                    if cell is leg_tables.ENDS:
                         region.ends(name(parties), label)
                     elif isinstance(cell, leg.Parties) and cell is not parties:
                         region.moves(name(parties), name(cell), label)
             refused: dict[str, list[str]] = {}
-            for event, company in leg.COMPANY[parties].items():
+            for event, company in leg_tables.COMPANY[parties].items():
                 if isinstance(company, Refuse):
                     refused.setdefault(company.rules[0], []).append(event.name)
             if refused:

@@ -180,7 +180,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-NEXT-CALL-UNUSED",
         CHOSEN,
-        "A call that was missed, or joined under an earlier subscription, leaves NextCall open; an intruded one uses it.",
+        "A call missed, or joined under an earlier subscription, leaves NextCall open; an intruded one uses it up.",
         "",
         NEVER,
         DECISION,
@@ -264,7 +264,7 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-COACH-IS-ENTRY",
         INFERRED,
-        "A leg is in Coach only because it began there: there is no voice operation SwitchToCoach, and none is offered.",
+        "A leg is in Coach only because it began there: no voice operation SwitchToCoach exists or is offered.",
         "Coach is an entry state",
         STEP,
         CALL_PAGES,

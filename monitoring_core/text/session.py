@@ -15,8 +15,8 @@ from enum import Enum, StrEnum
 from typing import Any, NamedTuple
 
 from monitoring_core.cells import Refuse, reasons, refuse
-from monitoring_core.interning import Interned
-from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.control import Control
+from monitoring_core.outcome import Refusal
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text.events import (
@@ -243,7 +243,7 @@ def _next(part: Part, event: TextEvent, ruleset: Ruleset) -> Part | Refuse:
     return Part(phase, None if ended else part.mode, not ended and part.under_subscription)
 
 
-class OwnSession(Interned):
+class OwnSession(Control[TextEvent]):
     """The control of the supervisor's own session, as a value that exists once for each ruleset.
 
     Attributes:
@@ -253,12 +253,11 @@ class OwnSession(Interned):
             TX-CAPABILITIES, TX-REVOKED).
     """
 
-    __slots__ = ("_allowed", "_cells", "capabilities", "part", "ruleset")
+    __slots__ = ("_allowed", "capabilities", "part", "ruleset")
 
     ruleset: Ruleset
     part: Part
     capabilities: frozenset[str]
-    _cells: dict[TextEvent, OwnSession | Refusal]
     _allowed: tuple[str, ...]
 
     @classmethod
@@ -294,37 +293,6 @@ class OwnSession(Interned):
     def under_subscription(self) -> bool:
         """Whether the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
         return self.part.under_subscription
-
-    def step(self, event: TextEvent) -> OwnSession | Refusal:
-        """Give the session after the event, or the refusal; this one is unchanged and usable either way.
-
-        Raises:
-            KeyError: the event is not one of `SESSION_EVENTS`.
-        """
-        try:
-            return self._cells[event]
-        except KeyError:
-            return self._cells.setdefault(event, self._compute(event))
-
-    def require(self, event: TextEvent) -> OwnSession:
-        """Give the session after the event.
-
-        Raises:
-            IllegalOperation: the event was refused; the session is unchanged and usable.
-        """
-        outcome = self.step(event)
-        if isinstance(outcome, Refusal):
-            raise IllegalOperation(outcome)
-        return outcome
-
-    def can(self, event: TextEvent) -> bool:
-        """Tell whether the event would be accepted now."""
-        return not isinstance(self.step(event), Refusal)
-
-    def why_not(self, event: TextEvent) -> tuple[str, ...]:
-        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
-        outcome = self.step(event)
-        return outcome.reasons if isinstance(outcome, Refusal) else ()
 
     def allowed(self) -> tuple[str, ...]:
         """Give the operations that would be accepted now, in the order of `SESSION_OPERATIONS`."""

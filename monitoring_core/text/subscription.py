@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from monitoring_core.cells import Refuse, refuse
-from monitoring_core.interning import Interned
-from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.control import Control
+from monitoring_core.outcome import Refusal
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text.events import (
@@ -78,7 +78,7 @@ class Subscribed(NamedTuple):
     monitoring_mode: TextMonitoringMode
 
 
-class TextSubscription(Interned):
+class TextSubscription(Control[TextEvent]):
     """The control of one text subscription, as a value that exists once for each ruleset.
 
     Attributes:
@@ -86,11 +86,10 @@ class TextSubscription(Interned):
         subscribed: visibility mode and monitoring mode; None while there is no subscription.
     """
 
-    __slots__ = ("_cells", "ruleset", "subscribed")
+    __slots__ = ("ruleset", "subscribed")
 
     ruleset: Ruleset
     subscribed: Subscribed | None
-    _cells: dict[TextEvent, TextSubscription | Refusal]
 
     @classmethod
     def _instead(cls) -> str:
@@ -108,37 +107,6 @@ class TextSubscription(Interned):
     def monitoring_mode(self) -> TextMonitoringMode | None:
         """NextChat or AllChats; None without a subscription."""
         return self.subscribed.monitoring_mode if self.subscribed else None
-
-    def step(self, event: TextEvent) -> TextSubscription | Refusal:
-        """Give the subscription after the event, or the refusal; this one is unchanged and usable either way.
-
-        Raises:
-            KeyError: the event is not one of `TEXT_SUBSCRIPTION_EVENTS`.
-        """
-        try:
-            return self._cells[event]
-        except KeyError:
-            return self._cells.setdefault(event, self._compute(event))
-
-    def require(self, event: TextEvent) -> TextSubscription:
-        """Give the subscription after the event.
-
-        Raises:
-            IllegalOperation: the event was refused; the subscription is unchanged and usable.
-        """
-        outcome = self.step(event)
-        if isinstance(outcome, Refusal):
-            raise IllegalOperation(outcome)
-        return outcome
-
-    def can(self, event: TextEvent) -> bool:
-        """Tell whether the event would be accepted now."""
-        return not isinstance(self.step(event), Refusal)
-
-    def why_not(self, event: TextEvent) -> tuple[str, ...]:
-        """Give the ids of all rules that refuse the event now; empty if it is accepted."""
-        outcome = self.step(event)
-        return outcome.reasons if isinstance(outcome, Refusal) else ()
 
     def allowed(self) -> tuple[str, ...]:
         """Give the operations that would be accepted now."""

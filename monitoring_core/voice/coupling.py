@@ -18,8 +18,8 @@ from enum import Enum
 from typing import Any
 
 from monitoring_core.cells import Refuse, reasons, refuse
-from monitoring_core.interning import Interned
-from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.control import Control
+from monitoring_core.outcome import Refusal
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import (
@@ -86,7 +86,7 @@ REPLACING: dict[bool, dict[tuple[bool, bool], Refuse | None]] = {
 }
 
 
-class Voice(Interned):
+class Voice(Control[Event]):
     """The control of one supervisor's voice monitoring, as a value that exists once for each ruleset.
 
     Two are equal exactly if they are one object. A session costs the one reference to it.
@@ -99,7 +99,6 @@ class Voice(Interned):
 
     __slots__ = (
         "_cancel_supervisor_monitoring",
-        "_cells",
         "_hangup",
         "_hold",
         "_mute_monitored_user",
@@ -116,7 +115,6 @@ class Voice(Interned):
     ruleset: Ruleset
     subscription: Subscription
     call: Leg
-    _cells: dict[Event, Voice | Refusal]
     _cancel_supervisor_monitoring: Voice | Refusal
     _switch_to_listen_in: Voice | Refusal
     _switch_to_coach: Voice | Refusal
@@ -133,33 +131,6 @@ class Voice(Interned):
 
     def _key(self) -> tuple[Callable[..., Voice], tuple[Any, ...]]:
         return _voice, (self.subscription, self.call)
-
-    def step(self, event: Event) -> Voice | Refusal:
-        """Give the value after the event, or the refusal; this one is unchanged and usable either way."""
-        try:
-            return self._cells[event]
-        except KeyError:
-            return self._cells.setdefault(event, self._compute(event))
-
-    def require(self, event: Event) -> Voice:
-        """Give the value after the event.
-
-        Raises:
-            IllegalOperation: the event was refused; this value is unchanged and usable.
-        """
-        outcome = self.step(event)
-        if isinstance(outcome, Refusal):
-            raise IllegalOperation(outcome)
-        return outcome
-
-    def can(self, event: Event) -> bool:
-        """Tell whether the event would be accepted now."""
-        return not isinstance(self.step(event), Refusal)
-
-    def why_not(self, event: Event) -> tuple[str, ...]:
-        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
-        outcome = self.step(event)
-        return outcome.reasons if isinstance(outcome, Refusal) else ()
 
     def allowed(self) -> tuple[str, ...]:
         """Give the operations that some parameters would make accepted now, of the device, then of the call."""

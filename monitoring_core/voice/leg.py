@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from monitoring_core import perception
 from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
 from monitoring_core.cells import Refuse, reasons
-from monitoring_core.interning import Interned
-from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.control import Control
+from monitoring_core.outcome import Refusal
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallState, MonitoringScope, MonitoringState, Mute, Party, StatusCode
@@ -106,7 +106,7 @@ def _happen(situation: Situation, event: Event) -> Situation | None:
     return situation._replace(parties=cell, agent_muted=False)
 
 
-class Leg(Interned):
+class Leg(Control[Event]):
     """The control of one leg, as a value that exists once for each ruleset.
 
     Attributes:
@@ -114,13 +114,12 @@ class Leg(Interned):
         situation: everything that decides; None while not on a call.
     """
 
-    __slots__ = ("_allowed", "_cells", "capabilities", "ruleset", "situation")
+    __slots__ = ("_allowed", "capabilities", "ruleset", "situation")
 
     ruleset: Ruleset
     situation: Situation | None
     capabilities: frozenset[str]
     """What the call offers: empty while not on a call (VC-SWITCHES, VC-CAPABILITIES, VC-UNLISTED)."""
-    _cells: dict[Event, Leg | Refusal]
     _allowed: tuple[str, ...]
 
     @classmethod
@@ -186,37 +185,6 @@ class Leg(Interned):
     def present(self) -> frozenset[Party]:
         """The parties in the call, the supervisor included; empty while not on a call."""
         return _PRESENT[self.situation.parties] if self.situation else frozenset()
-
-    def step(self, event: Event) -> Leg | Refusal:
-        """Give the leg after the event, or the refusal; this one is unchanged and usable either way.
-
-        Raises:
-            KeyError: the event is not one of `LEG_EVENTS`.
-        """
-        try:
-            return self._cells[event]
-        except KeyError:
-            return self._cells.setdefault(event, self._compute(event))
-
-    def require(self, event: Event) -> Leg:
-        """Give the leg after the event.
-
-        Raises:
-            IllegalOperation: the event was refused; the leg is unchanged and usable.
-        """
-        outcome = self.step(event)
-        if isinstance(outcome, Refusal):
-            raise IllegalOperation(outcome)
-        return outcome
-
-    def can(self, event: Event) -> bool:
-        """Tell whether the event would be accepted now."""
-        return not isinstance(self.step(event), Refusal)
-
-    def why_not(self, event: Event) -> tuple[str, ...]:
-        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
-        outcome = self.step(event)
-        return outcome.reasons if isinstance(outcome, Refusal) else ()
 
     def allowed(self) -> tuple[str, ...]:
         """Give the operations that would be accepted now, offered or not, in the order of `LEG_OPERATIONS`."""

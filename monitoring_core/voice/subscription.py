@@ -13,8 +13,8 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from monitoring_core.cells import Refuse, refuse
-from monitoring_core.interning import Interned
-from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.control import Control
+from monitoring_core.outcome import Refusal
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState, StatusCode
@@ -97,7 +97,7 @@ class Monitored(NamedTuple):
     """The subscribed state; where the ruleset carries over, the state last switched to (VD-ALL-CALLS)."""
 
 
-class Subscription(Interned):
+class Subscription(Control[Event]):
     """The control of a device's subscription, as a value that exists once for each ruleset.
 
     Attributes:
@@ -105,11 +105,10 @@ class Subscription(Interned):
         monitored: state, scope, mode and starting state; None while nothing is monitored.
     """
 
-    __slots__ = ("_cells", "monitored", "ruleset")
+    __slots__ = ("monitored", "ruleset")
 
     ruleset: Ruleset
     monitored: Monitored | None
-    _cells: dict[Event, Subscription | Refusal]
 
     @classmethod
     def _instead(cls) -> str:
@@ -137,37 +136,6 @@ class Subscription(Interned):
     def mode(self) -> MonitoringMode | None:
         """The subscribed mode; None while nothing is monitored."""
         return self.monitored.mode if self.monitored else None
-
-    def step(self, event: Event) -> Subscription | Refusal:
-        """Give the subscription after the event, or the refusal; this one is unchanged and usable either way.
-
-        Raises:
-            KeyError: the event is not one of `SUBSCRIPTION_EVENTS`.
-        """
-        try:
-            return self._cells[event]
-        except KeyError:
-            return self._cells.setdefault(event, self._compute(event))
-
-    def require(self, event: Event) -> Subscription:
-        """Give the subscription after the event.
-
-        Raises:
-            IllegalOperation: the event was refused; the subscription is unchanged and usable.
-        """
-        outcome = self.step(event)
-        if isinstance(outcome, Refusal):
-            raise IllegalOperation(outcome)
-        return outcome
-
-    def can(self, event: Event) -> bool:
-        """Tell whether the event would be accepted now."""
-        return not isinstance(self.step(event), Refusal)
-
-    def why_not(self, event: Event) -> tuple[str, ...]:
-        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
-        outcome = self.step(event)
-        return outcome.reasons if isinstance(outcome, Refusal) else ()
 
     def allowed(self) -> tuple[str, ...]:
         """Give the operations that some parameters would make accepted now: what a permitted device offers."""
