@@ -8,7 +8,7 @@ of the answer. Nothing here has a clock; times are the server's to write.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -121,6 +121,10 @@ def _read_only(given: Mapping[Key, Any]) -> Mapping[Key, Any]:
     return MappingProxyType(dict(given))
 
 
+def _words(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(given)
+
+
 @frozen
 class TextSupervisor:
     """A supervisor's text subscriptions and sessions together; immutable.
@@ -139,7 +143,7 @@ class TextSupervisor:
     user_id: str
     user_name: str
     ruleset: Ruleset = GWS_V2
-    features: frozenset[str] = field(default=frozenset({Feature.MULTIMEDIA}), converter=frozenset)
+    features: frozenset[str] = field(default=frozenset({Feature.MULTIMEDIA}), converter=_words)
     is_supervisor: bool = True
     subscriptions: Mapping[Key, TextSubscription] = field(factory=dict[Key, TextSubscription], converter=_read_only)
     nicknames: Mapping[Key, str] = field(factory=dict[Key, str], converter=_read_only)

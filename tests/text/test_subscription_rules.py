@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.text import (
     ACCEPT,
     AGENT_LOGS_OUT,
@@ -19,7 +20,7 @@ from monitoring_core.text import (
     subscribe,
 )
 from monitoring_core.vocabulary import StatusCode, TextMonitoringMode, VisibilityMode
-from tests.text.cases import COACH, MODES, each
+from tests.text.cases import COACH, MODES, RULESETS, each
 
 NEXT_CHAT, ALL_CHATS = TextMonitoringMode.NEXT_CHAT, TextMonitoringMode.ALL_CHATS
 MONITORING_MODES = (NEXT_CHAT, ALL_CHATS)
@@ -114,9 +115,11 @@ def test_next_chat_ends_with_the_session_joined_under_it(mode: VisibilityMode) -
     assert every is every.require(SESSION_JOINED_UNDER_IT_ENDS)
 
 
-def test_the_end_of_a_session_without_a_subscription_changes_nothing() -> None:
+@each("TS-NEXT-CHAT", ruleset=RULESETS)
+def test_the_end_of_a_session_without_a_subscription_changes_nothing(ruleset: Ruleset) -> None:
     """Where nothing is subscribed, nothing is used up."""
-    assert nothing_subscribed() is nothing_subscribed().require(SESSION_JOINED_UNDER_IT_ENDS)
+    nothing = nothing_subscribed(ruleset)
+    assert nothing is nothing.require(SESSION_JOINED_UNDER_IT_ENDS)
 
 
 def test_an_event_of_the_session_is_no_event_of_the_subscription() -> None:

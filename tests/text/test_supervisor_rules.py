@@ -92,7 +92,11 @@ def test_a_subscription_brings_in_at_the_next_session(medium: Medium, mode: Visi
     assert () == shift.subscribe(mode)
     assert {} == shift.now.sessions
     arrived = session_part(shift.session_starts())
-    assert ("s-1", "Invited", {"Accept", "Reject"}) == (arrived.session_id, arrived.state, arrived.capabilities)
+    assert ("s-1", "Invited", frozenset({"Accept", "Reject"})) == (
+        arrived.session_id,
+        arrived.state,
+        arrived.capabilities,
+    )
     assert (medium, SessionNotificationType.STATUS_CHANGE) == (arrived.medium, arrived.notification_type)
     assert (CUSTOMER, AGENT) == arrived.participants
     assert mode is shift.control().mode

@@ -1,0 +1,148 @@
+"""AN-CODE: the first cause in its order gives the code, over every combination of causes."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable
+from itertools import chain, combinations
+
+import pytest
+from attrs import evolve
+
+from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
+from monitoring_core.text import TextFacts, TextSupervisor
+from monitoring_core.vocabulary import Medium
+from tests.text.cases import MEDIA, Shift, refused
+
+# The causes of a refusal, in the order of AN-CODE, with the code and the rule each is answered with.
+CAUSES: dict[str, tuple[int, str]] = {
+    "feature off": (3, "TS-FEATURES"),
+    "not a supervisor": (5, "TS-FEATURES"),
+    "text missing": (1, "AN-CODE"),
+    "bad mode": (10, "AN-CODE"),
+    "unknown agent": (6, "AN-CODE"),
+    "unknown session": (6, "AN-CODE"),
+    "no such operation": (2, "AN-CODE"),
+    "logged out": (2, "VD-LOGGED-OUT"),
+    "wrong state": (2, ""),
+}
+WHO = ("feature off", "not a supervisor")
+
+
+def combined(*causes: str) -> Iterable[tuple[str, ...]]:
+    """Give every combination of these causes, each in the order of AN-CODE, with and without who asks."""
+    every = (*WHO, *causes)
+    return chain.from_iterable(combinations(every, size) for size in range(1, len(every) + 1))
+
+
+def cases(*rows: Iterable[tuple[str, ...]]) -> list[object]:
+    """Give the combinations as the cases of a test."""
+    return [pytest.param(row, id=" & ".join(row)) for row in chain(*rows)]
+
+
+def disturbed(supervisor: TextSupervisor, causes: tuple[str, ...]) -> TextSupervisor:
+    """Take the feature or the role from the supervisor."""
+    features = frozenset({"api-voice"}) if "feature off" in causes else supervisor.features
+    return evolve(supervisor, features=features, is_supervisor="not a supervisor" not in causes)
+
+
+def facts(causes: tuple[str, ...]) -> TextFacts:
+    """Give what the server knows when these causes are there."""
+    return TextFacts(
+        logged_in="logged out" not in causes,
+        agent_known="unknown agent" not in causes,
+        session_known="unknown session" not in causes,
+    )
+
+
+def decided(
+    supervisor: TextSupervisor,
+    request: ChannelRequest | AgentSessionRequest | SessionRequest,
+    causes: tuple[str, ...],
+    rule_of_state: str,
+) -> None:
+    """See that the first cause gives code and rule, and that nothing is changed."""
+    asked = disturbed(supervisor, causes)
+    before = pickle.dumps(asked)
+    outcome = refused(asked.decide(request, facts(causes)))
+    code, rule_id = CAUSES[causes[0]]
+    assert (code, rule_id or rule_of_state) == (outcome.code, outcome.rule)
+    assert outcome.event.startswith(request.operation)
+    assert outcome.reasons[0] == outcome.rule
+    assert before == pickle.dumps(asked)
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("causes", cases(combined("bad mode", "unknown agent", "logged out")))
+def test_a_subscription_is_refused_for_its_first_cause(medium: Medium, causes: tuple[str, ...]) -> None:
+    """Feature, role, mode, agent, logged out: in this order."""
+    shift = Shift(medium)
+    request = shift.channel_request("Coach", mode="AllCalls" if "bad mode" in causes else None)
+    decided(shift.now, request, causes, "")
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("causes", cases(combined("unknown agent", "no such operation", "logged out")))
+def test_an_operation_a_channel_does_not_have_is_refused(medium: Medium, causes: tuple[str, ...]) -> None:
+    """An operation that is none of a channel's stands after an unknown agent."""
+    shift = Shift(medium)
+    operation = "ListenIn" if "no such operation" in causes else "Coach"
+    decided(shift.now, shift.channel_request(operation, mode="AllChats"), causes, "")
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("causes", cases(combined("unknown agent", "logged out", "wrong state")))
+def test_a_cancel_is_refused_for_its_first_cause(medium: Medium, causes: tuple[str, ...]) -> None:
+    """Cancel without a subscription is refused last; it takes no mode that could be bad."""
+    shift = Shift(medium)
+    if "wrong state" not in causes:
+        shift.subscribe("Coach")
+    request = shift.channel_request("CancelSupervisorMonitoring", mode="nonsense")
+    decided(shift.now, request, causes, "TS-CANCEL")
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize(
+    "causes", cases(combined("bad mode", "unknown agent", "unknown session", "logged out", "wrong state"))
+)
+def test_an_intrusion_is_refused_for_its_first_cause(medium: Medium, causes: tuple[str, ...]) -> None:
+    """Feature, role, visibility mode, agent or session, logged out, and last that one is in the session."""
+    shift = Shift(medium)
+    if "wrong state" in causes:
+        shift.intrude("Coach")
+    request = shift.intrude_request("ListenIn" if "bad mode" in causes else "Monitor")
+    decided(shift.now, request, causes, "TS-INTRUDE-TWICE")
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("causes", cases(combined("unknown agent", "unknown session", "logged out", "wrong state")))
+def test_an_intrusion_without_a_mode_is_refused_for_its_first_cause(medium: Medium, causes: tuple[str, ...]) -> None:
+    """Intrude without a mode and without a subscription is a wrong state."""
+    shift = Shift(medium)
+    if "wrong state" not in causes:
+        shift.subscribe("Coach")
+    decided(shift.now, shift.intrude_request(None), causes, "TS-INTRUDE")
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("operation", ["SendMessage", "SendToAgents"])
+@pytest.mark.parametrize("causes", cases(combined("text missing", "unknown session", "logged out", "wrong state")))
+def test_a_message_is_refused_for_its_first_cause(medium: Medium, operation: str, causes: tuple[str, ...]) -> None:
+    """Feature, role, missing text, session, logged out, and last that the mode does not send."""
+    shift = Shift(medium)
+    shift.intrude("Monitor" if "wrong state" in causes else "BargeIn")
+    session_id = "nowhere" if "unknown session" in causes else "s-1"
+    request = SessionRequest(medium, session_id, operation, None if "text missing" in causes else "hello")
+    decided(shift.now, request, causes, "TX-SEND")
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("causes", cases(combined("unknown session", "no such operation", "logged out")))
+def test_an_operation_a_session_does_not_have_is_refused(medium: Medium, causes: tuple[str, ...]) -> None:
+    """An operation that is none of a session's stands after an unknown session."""
+    shift = Shift(medium)
+    shift.intrude("Coach")
+    operation = "SwitchToListenIn" if "no such operation" in causes else "SwitchToMonitor"
+    decided(
+        shift.now, SessionRequest(medium, "nowhere" if "unknown session" in causes else "s-1", operation), causes, ""
+    )
