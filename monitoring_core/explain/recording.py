@@ -19,7 +19,7 @@ from monitoring_core.text.session import CHATTING_CONSTANT, SENDING_OPEN
 from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import CallState, MonitoringState, VisibilityMode
 from monitoring_core.voice.events import SWITCH
-from monitoring_core.voice.leg import MUTE_SHOWN
+from monitoring_core.voice.leg_tables import MUTE_SHOWN
 
 __all__ = ["Line", "Recording", "asks_call", "asks_device", "asks_session", "call", "device", "log", "session"]
 
