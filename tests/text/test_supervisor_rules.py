@@ -528,3 +528,30 @@ def test_a_record_cannot_be_changed() -> None:
     supervisor = evolve(shift.now, nicknames=given)
     given.clear()
     assert {(Medium.CHAT, ADA): "Desk 5"} == supervisor.nicknames
+
+
+@each("TX-LEAVE", medium=MEDIA, leaves=(("Accept", "Leave", 6), ("Reject", 4)))
+def test_leaving_is_an_entry_of_the_log(medium: Medium, leaves: tuple[str | int, ...]) -> None:
+    """The log counts the supervisor's coming and going; whoever rejects has never come."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    shift.session_starts()
+    for operation in leaves[:-1]:
+        shift.ask(str(operation))
+    assert leaves[-1] == shift.now.sessions[medium, "s-1"].entries
+
+
+@each("TS-NEXT-CHAT", media=[MEDIA, MEDIA[::-1]])
+def test_next_chat_of_one_medium_is_none_of_the_others(media: tuple[Medium, Medium]) -> None:
+    """A session of one medium neither holds up nor is detached by a subscription to the same agent's other medium."""
+    shift = Shift(media[0])
+    shift.subscribe("Coach", mode="NextChat")
+    shift.join()
+    shift.medium = media[1]
+    shift.subscribe("Monitor", mode="NextChat")
+    assert "Invited" == session_part(shift.session_starts()).state
+    shift.cancel()
+    shift.medium = media[0]
+    assert shift.control().under_subscription
+    shift.ask("Leave")
+    assert shift.subscribed() is None
