@@ -32,8 +32,8 @@ class Between:
 
     ruleset: Ruleset
     exercised: set[str]
-    intervals: dict[str, dict[str, tuple[float, float]]] = field(factory=dict)
-    reported: set[tuple[str, str, str]] = field(factory=set)
+    intervals: dict[str, dict[str, tuple[float, float]]] = field(factory=dict[str, dict[str, tuple[float, float]]])
+    reported: set[tuple[str, str, str]] = field(factory=set[tuple[str, str, str]])
 
     def leg_begins(self, leg: FollowedLeg, call_id: str, device: FollowedDevice | None, stamp: Stamp) -> list[Finding]:
         """Judge a leg that has certainly just begun against what its device shows (VC-JOIN, VD-NEXT-CALL)."""

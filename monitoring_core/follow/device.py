@@ -67,7 +67,7 @@ class FollowedDevice(Subject):
     shown_logged_out: int = 0
     shown_since: int = 0
     """Messages that have shown the present subscription without a request or change between them."""
-    legs_begun: set[str] = field(factory=set)
+    legs_begun: set[str] = field(factory=set[str])
     """Calls whose leg has begun since the present NextCall subscription was first shown."""
 
     def message(self, observed: DeviceObservation, *, role: str | None, stamp: Stamp) -> list[Finding]:

@@ -37,6 +37,7 @@ from monitoring_core.vocabulary import (
 )
 from monitoring_core.wire import PayloadError, read_answer, read_notification, read_request
 from monitoring_core.wire.errors import MISSING, shown
+from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.reading import body_of, kind_of
 from monitoring_core.wire.values import last_segment
 
@@ -127,12 +128,11 @@ class Follower:
         Raises:
             PayloadError: the record is malformed; nothing has changed.
         """
-        if type(record) is not dict:
+        if not is_object(record):
             raise PayloadError("$", shown(record), "an object")
         if "request" in record:
             return self._request(record, Stamp(place, at, client), self_, role)
-        data = record.get("data")
-        body: Mapping[str, Any] = data if type(data) is dict else body_of(record)
+        body = body_of(record)
         kind = kind_of(body, record)
         if kind is None:
             self._count_unknown("messageType", body.get("messageType"))
@@ -142,7 +142,7 @@ class Follower:
             return self._call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
         if kind == "devices":
             devices = body.get("devices")
-            if type(devices) is not list:
+            if not is_array(devices):
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
             # All are read before any is taken, so that a malformed one changes nothing.
@@ -289,7 +289,7 @@ class Follower:
 
     def _request(self, record: dict[str, Any], stamp: Stamp, self_: str | None, role: str | None) -> list[Finding]:
         asked, answer = record["request"], record.get("response")
-        if type(asked) is not dict:
+        if not is_object(asked):
             raise PayloadError("request", shown(asked), "an object with method, url and body")
         method, url = asked.get("method"), asked.get("url")
         if type(method) is not str or type(url) is not str:

@@ -61,12 +61,12 @@ class Subject:
 
     name: str
     ruleset: Ruleset
-    asked: list[Asked] = field(factory=list)
-    refused: list[Asked] = field(factory=list)
-    remembered: dict[Hashable, None] = field(factory=dict)
-    reported: set[tuple[str, str]] = field(factory=set)
-    waiting: list[Finding] = field(factory=list)
-    exercised: set[str] = field(factory=set)
+    asked: list[Asked] = field(factory=list[Asked])
+    refused: list[Asked] = field(factory=list[Asked])
+    remembered: dict[Hashable, None] = field(factory=dict[Hashable, None])
+    reported: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
+    waiting: list[Finding] = field(factory=list[Finding])
+    exercised: set[str] = field(factory=set[str])
 
     def seen_before(self, key: Hashable) -> bool:
         """Tell whether an equal message was taken before, and remember this one."""

@@ -14,7 +14,7 @@ from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
 from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
 from monitoring_core.wire import PayloadError, device_id, read_notification
-from monitoring_core.wire.fields import documented_spelling
+from monitoring_core.wire.fields import documented_spelling, is_array, is_object
 
 __all__ = ["call_view", "device_view", "entry_views", "identity_of", "session_view"]
 
@@ -46,9 +46,9 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 def _capabilities(listed: Any, memo: dict[tuple[str, ...], frozenset[str]], payload: object) -> frozenset[str]:
-    if not listed and (listed is None or type(listed) is list):
+    if listed is None:
         return _NOTHING
-    if type(listed) is not list:
+    if not is_array(listed):
         _refuse(payload, "capabilities")
     try:
         return memo[tuple(listed)]
@@ -58,7 +58,7 @@ def _capabilities(listed: Any, memo: dict[tuple[str, ...], frozenset[str]], payl
         _refuse(payload, "capabilities")
     if not all(type(name) is str for name in listed):
         _refuse(payload, "capabilities")
-    made = frozenset(map(documented_spelling, listed) if memo is _session_sets else listed)
+    made = frozenset[str](map(documented_spelling, listed) if memo is _session_sets else listed)
     if len(memo) < LARGEST_MEMO and sum(map(len, listed)) < 2_000:
         memo[tuple(listed)] = made
     return made
@@ -66,7 +66,7 @@ def _capabilities(listed: Any, memo: dict[tuple[str, ...], frozenset[str]], payl
 
 def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation, int | None]:
     """Give device id, call id, call state, what the message shows, and duration in seconds."""
-    if type(call) is not dict:
+    if not is_object(call):
         _refuse(payload, "call")
     get: Callable[[str], Any] = call.get
     call_id, uri, state = get("id"), get("deviceUri"), get("state")
@@ -90,7 +90,7 @@ def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation
 
 def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
     """Give the device's id and what the message shows of it."""
-    if type(device) is not dict:
+    if not is_object(device):
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
     own_id, forward, disturb = get("id"), get("forwardTo"), get("doNotDisturb")
@@ -101,7 +101,7 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
         _refuse(payload, "devices")
     shown = None
     if monitoring is not _ABSENT and monitoring is not None:
-        if type(monitoring) is not dict:
+        if not is_object(monitoring):
             _refuse(payload, "devices")
         state, scope, mode = monitoring.get("state"), monitoring.get("scope"), monitoring.get("mode")
         uri = monitoring.get("targetDeviceUri")
@@ -112,7 +112,9 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
             _refuse(payload, "devices")
         shown = Shown(state, scope or None, mode or None, identity_of(uri) if uri else None)
     user_state = get("userState")
-    user = user_state.get("state") if type(user_state) is dict else None
+    user = None
+    if is_object(user_state):
+        user = user_state.get("state")
     return own_id, DeviceObservation(
         _capabilities(get("capabilities"), _sets, payload),
         shown,
@@ -128,12 +130,12 @@ _ABSENT = object()
 
 def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation]:
     """Give the session's id, its state and what the message shows."""
-    if type(session) is not dict:
+    if not is_object(session):
         _refuse(payload, "session")
     session_id, state, listed = session.get("id"), session.get("state"), session.get("participants")
     if type(session_id) is not str or type(state) is not str or not session_id or not state:
         _refuse(payload, "session")
-    if listed is not None and type(listed) is not list:
+    if listed is not None and not is_array(listed):
         _refuse(payload, "participants")
     participants = tuple([_participant(each, payload) for each in listed or ()])
     capabilities = _capabilities(session.get("capabilities"), _session_sets, payload)
@@ -141,7 +143,7 @@ def session_view(session: Any, payload: object) -> tuple[str, str, SessionObserv
 
 
 def _participant(participant: Any, payload: object) -> SeenParticipant:
-    if type(participant) is not dict:
+    if not is_object(participant):
         _refuse(payload, "participants")
     told = SeenParticipant(
         participant.get("nickname"), participant.get("uri"), participant.get("type"), participant.get("visibility")
@@ -154,13 +156,13 @@ def _participant(participant: Any, payload: object) -> SeenParticipant:
 
 def entry_views(messages: Any, payload: object) -> tuple[Entry, ...]:
     """Give what the entries of a message log tell."""
-    if type(messages) is not list:
+    if not is_array(messages):
         _refuse(payload, "messages")
     return tuple([_entry(each, payload) for each in messages])
 
 
 def _entry(entry: Any, payload: object) -> Entry:
-    if type(entry) is not dict:
+    if not is_object(entry):
         _refuse(payload, "messages")
     index, kind, visibility = entry.get("index"), entry.get("type"), entry.get("visibility")
     if type(kind) is not str or (visibility is not None and type(visibility) is not str):

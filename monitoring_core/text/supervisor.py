@@ -102,7 +102,7 @@ class TextFacts:
         agent_known: there is such an agent.
         session_known: the agent has such a session, and it runs.
         participants: its other participants, for Intrude.
-        entries: how many entries its message log has, for Intrude.
+        entries: how many entries its message log has, others' included; what is written comes after them.
     """
 
     logged_in: bool = True
@@ -250,7 +250,7 @@ class TextSupervisor:
         control = session.control.step(event)
         if isinstance(control, Refusal):
             return control
-        after = evolve(session, control=control)
+        after = evolve(session, control=control, entries=max(session.entries, facts.entries))
         if event in SENDING:
             return self._sent(after, operation, request.text)
         if event in SWITCH:
@@ -287,8 +287,20 @@ class TextSupervisor:
         nickname = self.nicknames.get((medium, agent), self.user_name)
         return self._shown(Session(medium, session_id, agent, control, nickname, participants, entries))
 
-    def happen(self, event: TextEvent, medium: Medium, session_id: str) -> Accepted[TextSupervisor, TextNotification]:
+    def happen(
+        self,
+        event: TextEvent,
+        medium: Medium,
+        session_id: str,
+        participants: tuple[Participant, ...] | None = None,
+    ) -> Accepted[TextSupervisor, TextNotification]:
         """Take in something the world did to a session; it cannot be refused, but it may leave all as it is.
+
+        Args:
+            event: one of `SESSION_HAPPENINGS`, invitations excepted.
+            medium: SMS or chat.
+            session_id: id of the session.
+            participants: who else is in it from now on; as before if not given.
 
         Raises:
             ValueError: the event is a request, or an invitation (for which there is ``session_starts``).
@@ -299,8 +311,12 @@ class TextSupervisor:
         if session is None:
             return Accepted(self)
         control = session.control.require(event)
+        if participants is not None and participants != session.others:
+            session = evolve(session, others=participants)
+            if control.phase is Phase.CHATTING:
+                return self._shown(session, SessionNotificationType.PARTICIPANTS_UPDATED)
         if control is session.control:
-            return Accepted(self)
+            return Accepted(self._kept(session))
         was_chatting = session.control.phase is Phase.CHATTING
         joined = session.control.under_subscription and was_chatting
         return self._ended(evolve(session, control=control), joined, was_chatting=False)

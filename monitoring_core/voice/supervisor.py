@@ -11,7 +11,7 @@ parameters, their values, ids, the tables, and last whether the target is taken.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
@@ -55,6 +55,10 @@ NEEDED: frozenset[str] = frozenset({Feature.VOICE, Feature.SUPERVISOR_MONITORING
 VoiceNotification: TypeAlias = DeviceNotification | CallNotification
 
 
+def _features(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(given)
+
+
 @frozen
 class Device:
     """The supervisor's own device.
@@ -69,7 +73,7 @@ class Device:
     """
 
     id: str
-    features: frozenset[str] = field(default=NEEDED, converter=frozenset)
+    features: frozenset[str] = field(default=NEEDED, converter=_features)
     is_supervisor: bool = True
     do_not_disturb: bool | None = False
     forward_to: str | None = None
@@ -387,5 +391,5 @@ def _call_notification(after: Supervisor, call: Call, notification_type: CallNot
 
 @cache
 def _device_capabilities(allowed: tuple[str, ...], not_disturbed: bool | None, forwarded: bool) -> frozenset[str]:
-    settings = {forwarding(forwarded)} | ({do_not_disturb(not_disturbed)} if not_disturbed is not None else set())
-    return frozenset(settings) | frozenset(allowed)
+    settings = [forwarding(forwarded), *([] if not_disturbed is None else [do_not_disturb(not_disturbed)])]
+    return frozenset((*settings, *allowed))
