@@ -60,9 +60,9 @@ class Checking:
         decoder: str = "auto",
     ) -> None:
         self.file = file
-        self.follower = Follower(ruleset)
-        self.checked = Checked(file)
-        self.holds_json = False
+        self.follower: Follower = Follower(ruleset)
+        self.checked: Checked = Checked(file)
+        self.holds_json: bool = False
         self._lines = lines
         self._decode = decoder_named(decoder)
 

@@ -51,6 +51,10 @@ class DeviceObservation(NamedTuple):
     is_logged_out: bool
 
 
+def _nothing_wanted() -> deque[Shown]:
+    return deque(maxlen=MOST_REMEMBERED)
+
+
 @define(slots=True)
 class FollowedDevice(Subject):
     """What is known of one device."""
@@ -62,7 +66,7 @@ class FollowedDevice(Subject):
     requests_recorded: bool = False
     unasked: tuple[Shown, Finding] | None = None
     wrong: tuple[Asked, Shown, Finding] | None = None
-    wanted: deque[Shown] = field(factory=lambda: deque(maxlen=MOST_REMEMBERED))
+    wanted: deque[Shown] = field(factory=_nothing_wanted)
     """Every subscription that was asked for and accepted: a message that shows one may be late."""
     shown_logged_out: int = 0
     shown_since: int = 0
@@ -107,7 +111,7 @@ class FollowedDevice(Subject):
 
     def _wrong_confirmation(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> list[Finding]:
         """Judge a new subscription that appears while exactly one request for another one waits (VD-CONFIRMS)."""
-        self.asked = [asked for asked in self.asked if not asked.may_be_done]
+        self.asked[:] = [asked for asked in self.asked if not asked.may_be_done]
         if len(self.asked) != 1 or shown is None or (self.is_known and shown in (previous, self.before)):
             return []
         (asked,) = self.asked

@@ -72,7 +72,7 @@ class Follower:
 
     def __init__(self, ruleset: Ruleset = GWS_V2) -> None:
         self.ruleset = ruleset
-        self.messages = 0
+        self.messages: int = 0
         self.exercised: set[str] = set()
         self.unknown: dict[str, int] = {}
         self._late: list[Finding] = []

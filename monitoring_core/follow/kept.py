@@ -32,8 +32,8 @@ class Kept(Generic[Item]):
         self._old: dict[Hashable, Item] = {}
         self._most = most
         self._forget = forget
-        self.made = 0
-        self.forgotten = 0
+        self.made: int = 0
+        self.forgotten: int = 0
 
     def get(self, key: Hashable) -> Item | None:
         """Give the item of the key, now the freshest; None if there is none."""

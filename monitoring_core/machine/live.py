@@ -58,7 +58,7 @@ class IllegalTrigger(IllegalOperation, MachineError):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal)
         # What MachineError keeps and prints; its own constructor is not reached through ValueError.
-        self.value = str(refusal)
+        self.value: str = str(refusal)
 
 
 class Model(Generic[Control]):
@@ -164,8 +164,8 @@ class Live(Machine, Generic[Control]):
     small part of the cost of a machine. To store a model, store its value: a machine may begin in it.
     """
 
-    state_cls = _State
-    event_cls = _Event
+    state_cls: type[State] = _State
+    event_cls: type[Event] = _Event
     table: Table[Control]
 
     def __init__(self, kind: Kind[Control], initial: Control, model: object = None, **options: Any) -> None:

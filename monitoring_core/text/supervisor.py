@@ -316,7 +316,7 @@ class TextSupervisor:
             if control.phase is Phase.CHATTING:
                 return self._shown(session, SessionNotificationType.PARTICIPANTS_UPDATED)
         if control is session.control:
-            return Accepted(self._kept(session))
+            return Accepted(self if participants is None else self._kept(session))
         was_chatting = session.control.phase is Phase.CHATTING
         joined = session.control.under_subscription and was_chatting
         return self._ended(evolve(session, control=control), joined, was_chatting=False)
