@@ -162,7 +162,10 @@ class Subscription(Control[Event]):
     def after_leg(self) -> Subscription:
         """Give the subscription once the leg that was joined under it has ended (VD-NEXT-CALL, VD-ALL-CALLS)."""
         cell = SUBSCRIPTION[self.mode]["the leg joined under it ends"]
-        return nothing_monitored(self.ruleset) if cell is NONE else self
+        if cell is NONE:
+            return nothing_monitored(self.ruleset)
+        assert cell is STAYS
+        return self
 
     def after_switch(self, state: MonitoringState) -> Subscription:
         """Give the subscription once the leg joined under it has switched.
@@ -181,11 +184,12 @@ class Subscription(Control[Event]):
             cell = ROUTING_POINT[self.ruleset.sip_cluster][event.state, event.scope]
         if isinstance(cell, Refuse):
             return self.refusal(event, cell.rules)
+        if cell is STAYS:
+            return self
         if cell is NONE:
             return nothing_monitored(self.ruleset)
-        if isinstance(event, Subscribe):
-            return _subscription(self.ruleset, Monitored(event.state, event.scope, event.mode, event.state))
-        return self
+        assert isinstance(event, Subscribe)
+        return _subscription(self.ruleset, Monitored(event.state, event.scope, event.mode, event.state))
 
     def __str__(self) -> str:
         if self.monitored is None:

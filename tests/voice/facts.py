@@ -1,0 +1,559 @@
+"""The facts of voice monitoring, stated over states and events; every one is a test, and every mutant must break one.
+
+A fact has the rule it is about, a name, and a function that raises AssertionError where it does not hold. The
+functions ask fresh controls each time, so that they can be run against wrong tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
+
+from attrs import frozen
+
+from monitoring_core import voice
+from monitoring_core.outcome import Refusal
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Mute
+from monitoring_core.voice import Event, Leg, Parties, Voice
+
+LISTEN_IN, COACH, BARGE_IN = MonitoringState
+TO_LISTEN_IN, TO_COACH, TO_BARGE_IN = (voice.SWITCH_TO_LISTEN_IN, voice.SWITCH_TO_COACH, voice.SWITCH_TO_BARGE_IN)
+SELF_ACCEPTED = GWS_V2.derive("self accepted", self_switch_accepted=True)
+MUTE_STAYS = ANY_TO_ANY.derive("no way out while muted", leave_barge_in_while_muted=False)
+NO_REPLACING = GWS_V2.derive("no replacing", replace_during_call=False)
+NO_INTRUSION = GWS_V2.derive("no intrusion", intrusion=False)
+CLUSTER = GWS_V2.derive("cluster", sip_cluster=True)
+CARRYING = GWS_V2.derive("carrying over", carry_over=True)
+CONSULTING = GWS_V2.derive("consulting", consultation_calls=True)
+CONSTANT = {
+    "AttachUserData", "InitiateConference", "UpdateUserData", "Hold", "SingleStepTransfer", "DeleteUserData",
+    "SingleStepConference", "Hangup", "DeleteUserDataPair", "SendDtmf", "InitiateTransfer",
+    "RemoveParticipantFromConference",
+}  # fmt: skip
+
+
+@frozen
+class Fact:
+    """One fact: the rule it belongs to, what it says, and the check."""
+
+    rule: str
+    says: str
+    holds: Callable[[], None]
+
+
+def joined(
+    state: MonitoringState,
+    *events: Event,
+    scope: MonitoringScope = MonitoringScope.CALL,
+    mode: MonitoringMode = MonitoringMode.ALL_CALLS,
+    ruleset: Ruleset = GWS_V2,
+) -> Voice:
+    """Give a supervisor who subscribed, joined, and then met these events."""
+    value = voice.idle(ruleset).require(voice.subscribe(state, scope, mode)).require(voice.TARGET_ANSWERED)
+    for event in events:
+        value = value.require(event)
+    return value
+
+
+def leads(before: Callable[[], Voice], event: Event, state: MonitoringState) -> None:
+    """Check that the event leads to that monitoring state."""
+    after = before().step(event)
+    assert isinstance(after, Voice)
+    assert state is after.call.state
+
+
+def refuses(before: Callable[[], Voice], event: Event, *rules: str) -> None:
+    """Check that the event is refused by exactly these rules, the first named, and that nothing moves."""
+    value = before()
+    assert rules == value.why_not(event)
+    outcome = value.step(event)
+    assert isinstance(outcome, Refusal)
+    assert rules[0] == outcome.rule
+    assert 2 == outcome.code
+
+
+def offers(before: Callable[[], Voice], *names: str) -> None:
+    """Check that the call offers exactly these operations."""
+    assert set(names) == before().call.capabilities
+
+
+def shows(before: Callable[[], Voice], text: str) -> None:
+    """Check what the call is, in words."""
+    assert text == str(before().call)
+
+
+def switches() -> Iterator[Fact]:
+    """Which switches are accepted, and why the others are not."""
+    events = {LISTEN_IN: TO_LISTEN_IN, COACH: TO_COACH, BARGE_IN: TO_BARGE_IN}
+    rules = {LISTEN_IN: ("VC-SELF", "VC-TO-LISTEN-IN"), BARGE_IN: ("VC-SELF", "VC-TO-BARGE-IN")}
+    histories: dict[str, tuple[MonitoringState, Callable[[Ruleset], Voice], bool]] = {
+        "ListenIn": (LISTEN_IN, lambda r: joined(LISTEN_IN, ruleset=r), False),
+        "Coach": (COACH, lambda r: joined(COACH, ruleset=r), False),
+        "BargeIn": (BARGE_IN, lambda r: joined(BARGE_IN, ruleset=r), False),
+        "ListenIn after Coach": (LISTEN_IN, lambda r: joined(COACH, TO_LISTEN_IN, ruleset=r), True),
+        "BargeIn after Coach": (BARGE_IN, lambda r: joined(COACH, TO_BARGE_IN, ruleset=r), True),
+    }
+    for (name, (state, make, left)), ruleset in product(histories.items(), (GWS_V2, COACH_ONCE, ANY_TO_ANY)):
+        before = partial(make, ruleset)
+        for target, event in events.items():
+            says = f"{ruleset.name}: {name} × {event}"
+            if target is state and state is COACH:
+                named = ("VC-SELF", "VC-COACH-IS-ENTRY") if ruleset is GWS_V2 else ("VC-SELF",)
+                yield Fact("VC-SELF", says, partial(refuses, before, event, *named))
+            elif target is state:
+                yield Fact("VC-SELF", says, partial(refuses, before, event, *rules[state]))
+            elif target is not COACH or ruleset is ANY_TO_ANY or (ruleset is COACH_ONCE and not left):
+                rule = {LISTEN_IN: "VC-TO-LISTEN-IN", COACH: "VC-COACH-IS-ENTRY", BARGE_IN: "VC-TO-BARGE-IN"}[target]
+                yield Fact(rule, says, partial(leads, before, event, target))
+            elif ruleset is COACH_ONCE:
+                yield Fact("VC-NO-RETURN", says, partial(refuses, before, event, "VC-NO-RETURN"))
+            elif left:
+                named = ("VC-NO-RETURN", "VC-COACH-IS-ENTRY")
+                yield Fact("VC-NO-RETURN", says, partial(refuses, before, event, *named))
+            else:
+                yield Fact("VC-COACH-IS-ENTRY", says, partial(refuses, before, event, "VC-COACH-IS-ENTRY"))
+    again = partial(joined, COACH, TO_BARGE_IN, TO_COACH, TO_LISTEN_IN, ruleset=ANY_TO_ANY)
+    for event, state in ((TO_LISTEN_IN, LISTEN_IN), (TO_BARGE_IN, BARGE_IN)):
+        back = partial(joined, COACH, TO_BARGE_IN, TO_COACH, ruleset=ANY_TO_ANY)
+        yield Fact("VC-NO-RETURN", f"ANY_TO_ANY: Coach again × {event}", partial(leads, back, event, state))
+    back = partial(joined, COACH, TO_BARGE_IN, TO_COACH, ruleset=ANY_TO_ANY)
+    yield Fact("VC-SELF", "ANY_TO_ANY: Coach again × SwitchToCoach", partial(refuses, back, TO_COACH, "VC-SELF"))
+    yield Fact("VC-NO-RETURN", "ANY_TO_ANY: out of Coach again", partial(leads, again, TO_COACH, COACH))
+    for state, event in events.items():
+        accepted = partial(joined, state, ruleset=SELF_ACCEPTED)
+        yield Fact("VC-SELF", f"accepted: {state} × {event}", partial(leads, accepted, event, state))
+        yield Fact("VC-SELF", f"accepted, not offered: {state}", partial(_not_offered, accepted, event))
+
+
+def _not_offered(before: Callable[[], Voice], event: Event) -> None:
+    assert event.name not in before().call.capabilities
+
+
+def lists() -> Iterator[Fact]:
+    """What a call offers, and what its mute shows."""
+    offered = {LISTEN_IN: {"SwitchToBargeIn"}, COACH: {"SwitchToListenIn", "SwitchToBargeIn"},
+               BARGE_IN: {"SwitchToListenIn"}}  # fmt: skip
+    for state, names in offered.items():
+        rule = "VC-SWITCHES-COACH" if state is COACH else "VC-SWITCHES"
+        before = partial(joined, state)
+        yield Fact(rule, f"{state} offers", partial(offers, before, *names, *CONSTANT))
+        held = partial(joined, state, voice.HOLD)
+        yield Fact("VC-HOLD", f"{state}, held, offers", partial(offers, held, "RetrieveCall", "Hangup"))
+        rule = {LISTEN_IN: "VC-MUTE-LISTEN-IN", COACH: "VC-MUTE-COACH", BARGE_IN: "VC-MUTE-BARGE-IN"}[state]
+        yield Fact(rule, f"mute in {state}", partial(_mute, before, Mute.ON if state is LISTEN_IN else Mute.OFF))
+    muted = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER)
+    yield Fact("VC-UNLISTED", "muted offers", partial(offers, muted, "SwitchToListenIn", *CONSTANT))
+    yield Fact("VC-ESTABLISHED", "no call offers nothing", partial(offers, partial(voice.idle, GWS_V2)))
+
+
+def _mute(before: Callable[[], Voice], mute: Mute) -> None:
+    assert mute is before().call.mute
+
+
+def muting() -> Iterator[Fact]:
+    """Muting the agent."""
+    mute, unmute = voice.MUTE_MONITORED_USER, voice.UNMUTE_MONITORED_USER
+    for state in (LISTEN_IN, COACH):
+        for event in (mute, unmute):
+            before = partial(joined, state)
+            yield Fact("VC-MUTE-AGENT", f"{state} × {event}", partial(refuses, before, event, "VC-MUTE-AGENT"))
+    heard, muted = partial(joined, BARGE_IN), partial(joined, BARGE_IN, mute)
+    yield Fact("VC-MUTE-AGENT", "unmuted × Unmute", partial(refuses, heard, unmute, "VC-MUTE-AGENT"))
+    yield Fact("VC-MUTE-AGENT", "muted × Mute", partial(refuses, muted, mute, "VC-MUTE-AGENT"))
+    yield Fact("VC-MUTE-AGENT-KEEPS", "Mute", partial(shows, muted, "in BargeIn, agent muted"))
+    yield Fact("VC-MUTE-AGENT-KEEPS", "Unmute", partial(shows, partial(joined, BARGE_IN, mute, unmute), "in BargeIn"))
+    out = partial(joined, BARGE_IN, mute, TO_LISTEN_IN)
+    yield Fact("VC-LISTEN-UNMUTES", "SwitchToListenIn unmutes", partial(shows, out, "in ListenIn"))
+    to_coach = partial(joined, BARGE_IN, mute, TO_COACH, ruleset=ANY_TO_ANY)
+    yield Fact("VC-LISTEN-UNMUTES", "SwitchToCoach unmutes", partial(shows, to_coach, "in Coach"))
+    stays = partial(joined, BARGE_IN, mute, ruleset=MUTE_STAYS)
+    for event in (TO_LISTEN_IN, TO_COACH):
+        says = f"no way out while muted × {event}"
+        yield Fact("VC-LISTEN-UNMUTES", says, partial(refuses, stays, event, "VC-LISTEN-UNMUTES"))
+    for leave in (True, False):
+        ruleset = SELF_ACCEPTED.derive(f"self accepted, {leave}", leave_barge_in_while_muted=leave)
+        again = partial(joined, BARGE_IN, mute, TO_BARGE_IN, ruleset=ruleset)
+        yield Fact(
+            "VC-SELF", f"a switch to itself keeps the mute, {leave}", partial(shows, again, "in BargeIn, agent muted")
+        )
+    held = partial(joined, BARGE_IN, mute, voice.HOLD, voice.RETRIEVE_CALL)
+    yield Fact("VC-HOLD", "hold keeps the agent's mute", partial(shows, held, "in BargeIn, agent muted"))
+
+
+def holding() -> Iterator[Fact]:
+    """Hold and retrieve."""
+    for state in MonitoringState:
+        held = partial(joined, state, voice.HOLD)
+        yield Fact("VC-HOLD", f"{state} held", partial(shows, held, f"in {state}, held"))
+        yield Fact(
+            "VC-HOLD",
+            f"{state} retrieved",
+            partial(shows, partial(joined, state, voice.HOLD, voice.RETRIEVE_CALL), f"in {state}"),
+        )
+        yield Fact("VC-HOLD", f"{state} held × Hold", partial(refuses, held, voice.HOLD, "VC-HOLD"))
+        yield Fact(
+            "VC-HOLD",
+            f"{state} × RetrieveCall",
+            partial(refuses, partial(joined, state), voice.RETRIEVE_CALL, "VC-HOLD"),
+        )
+        for end in (partial(joined, state, voice.HANGUP), partial(joined, state, voice.HOLD, voice.HANGUP)):
+            yield Fact("VC-HANGUP", f"{state} × Hangup", partial(shows, end, "not on a call"))
+    held = partial(joined, BARGE_IN, voice.HOLD)
+    muted = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER, voice.HOLD)
+    yield Fact("VC-HOLD", "held × SwitchToListenIn", partial(refuses, held, TO_LISTEN_IN, "VC-HOLD"))
+    yield Fact(
+        "VC-HOLD",
+        "held × SwitchToBargeIn",
+        partial(refuses, partial(joined, LISTEN_IN, voice.HOLD), TO_BARGE_IN, "VC-HOLD"),
+    )
+    any_held = partial(joined, LISTEN_IN, voice.HOLD, ruleset=ANY_TO_ANY)
+    yield Fact("VC-HOLD", "held × SwitchToCoach", partial(refuses, any_held, TO_COACH, "VC-HOLD"))
+    yield Fact("VC-HOLD", "held × Mute", partial(refuses, held, voice.MUTE_MONITORED_USER, "VC-HOLD"))
+    yield Fact("VC-HOLD", "held × Unmute", partial(refuses, muted, voice.UNMUTE_MONITORED_USER, "VC-HOLD"))
+    named = ("VC-NO-RETURN", "VC-COACH-IS-ENTRY", "VC-HOLD")
+    yield Fact(
+        "VC-NO-RETURN",
+        "named before VC-HOLD",
+        partial(refuses, partial(joined, COACH, TO_BARGE_IN, voice.HOLD), TO_COACH, *named),
+    )
+    for event in voice.LEG_OPERATIONS:
+        idle = partial(voice.idle, GWS_V2)
+        yield Fact("VC-ESTABLISHED", f"no call × {event}", partial(refuses, idle, event, "VC-ESTABLISHED"))
+
+
+def company() -> Iterator[Fact]:
+    """Who leaves, who takes over, and what is open with one party."""
+    agent, call = MonitoringScope
+    ends, both = "not on a call", {state: f"in {state}" for state in MonitoringState}
+    with_agent = {state: f"in {state}, with the agent only" for state in MonitoringState}
+    with_customer = {state: f"in {state}, with the customer only" for state in MonitoringState}
+    for state in MonitoringState:
+        table: list[tuple[str, MonitoringScope, tuple[Event, ...], str]] = [
+            ("VC-SCOPE-AGENT", agent, (voice.AGENT_TRANSFERS,), ends),
+            ("VC-SCOPE-AGENT", agent, (voice.AGENT_TRANSFERS_TO_QUEUE,), ends),
+            ("VC-SCOPE-AGENT", agent, (voice.AGENT_LEAVES,), ends),
+            ("VC-SCOPE-CALL", call, (voice.AGENT_TRANSFERS,), both[state]),
+            ("VC-SCOPE-CALL", call, (voice.AGENT_TRANSFERS_TO_QUEUE,), with_customer[state]),
+            ("VC-SCOPE-CALL", call, (voice.AGENT_TRANSFERS_TO_QUEUE, voice.AGENT_JOINS), both[state]),
+            ("VC-AGENT-LEAVES", call, (voice.AGENT_LEAVES,), with_customer[state] if state is BARGE_IN else ends),
+            *(
+                (
+                    "VC-CUSTOMER-LEAVES",
+                    scope,
+                    (voice.CUSTOMER_LEAVES,),
+                    ends if state is LISTEN_IN else with_agent[state],
+                )
+                for scope in MonitoringScope
+            ),
+            *(("VC-HANGUP", scope, (voice.CALL_ENDS,), ends) for scope in MonitoringScope),
+            *(("VC-SCOPE-CALL", scope, (voice.AGENT_JOINS,), both[state]) for scope in MonitoringScope),
+        ]
+        alone: list[tuple[MonitoringScope, tuple[Event, ...], str]] = [
+            (call, (voice.AGENT_TRANSFERS_TO_QUEUE,), with_customer[state])
+        ]
+        if state is not LISTEN_IN:
+            alone += [(scope, (voice.CUSTOMER_LEAVES,), with_agent[state]) for scope in MonitoringScope]
+        for scope, events, shown in alone:
+            is_customer = shown == with_customer[state]
+            for event in voice.LEG_HAPPENINGS:
+                gone = voice.CUSTOMER_LEAVES if is_customer else None
+                leaves = {voice.AGENT_LEAVES, voice.AGENT_TRANSFERS, voice.AGENT_TRANSFERS_TO_QUEUE}
+                over = event is voice.CALL_ENDS or event is gone or (not is_customer and event in leaves)
+                after = both[state] if is_customer and event is voice.AGENT_JOINS else ends if over else shown
+                table.append(("VC-ONE-PARTY", scope, (*events, event), after))
+            table += [("VC-ONE-PARTY", scope, (*events, voice.HOLD), f"{shown}, held"),
+                      ("VC-ONE-PARTY", scope, (*events, voice.HOLD, voice.RETRIEVE_CALL), shown),
+                      ("VC-ONE-PARTY", scope, (*events, voice.HANGUP), ends)]  # fmt: skip
+            before = partial(joined, state, *events, scope=scope, ruleset=ANY_TO_ANY)
+            for event in (TO_LISTEN_IN, TO_COACH, TO_BARGE_IN, voice.MUTE_MONITORED_USER, voice.UNMUTE_MONITORED_USER):
+                yield Fact(
+                    "VC-ONE-PARTY", f"{shown} {scope} × {event}", partial(_refused_by, before, event, "VC-ONE-PARTY")
+                )
+            alone_offers = partial(joined, state, *events, scope=scope)
+            yield Fact("VC-ONE-PARTY", f"{shown} {scope} offers", partial(offers, alone_offers, "Hold", "Hangup"))
+        for rule, scope, events, shown in table:
+            says = f"{state}, scope {scope}: {', '.join(map(str, events))}"
+            yield Fact(rule, says, partial(shows, partial(joined, state, *events, scope=scope), shown))
+    for event in (voice.AGENT_TRANSFERS, voice.CUSTOMER_LEAVES, voice.AGENT_LEAVES, voice.AGENT_TRANSFERS_TO_QUEUE):
+        muted = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER, event)
+        yield Fact("VC-LISTEN-UNMUTES", f"{event} unmutes", partial(_unmuted, muted))
+    for scope in MonitoringScope:
+        joins = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER, voice.AGENT_JOINS, scope=scope)
+        yield Fact("VC-LISTEN-UNMUTES", f"scope {scope}: one more agent changes nothing", partial(_muted, joins))
+    # In a routing point's call an agent joins later; with scope Agent the leg ends with that agent.
+    for state, event in product(MonitoringState, voice.LEG_HAPPENINGS):
+        queue = partial(_queue, state)
+        after = {voice.AGENT_JOINS: both[state], voice.CUSTOMER_LEAVES: ends, voice.CALL_ENDS: ends}.get(
+            event, with_customer[state]
+        )
+        yield Fact(
+            "VD-ROUTING-POINT",
+            f"{state}, queue, scope Agent × {event}",
+            partial(shows, partial(_then, queue, event), after),
+        )
+
+
+def _refused_by(before: Callable[[], Voice], event: Event, rule: str) -> None:
+    assert rule in before().why_not(event)
+
+
+def _unmuted(before: Callable[[], Voice]) -> None:
+    assert not before().call.agent_muted
+
+
+def _muted(before: Callable[[], Voice]) -> None:
+    assert before().call.agent_muted
+
+
+def _queue(state: MonitoringState) -> Voice:
+    subscribed = voice.idle().require(voice.subscribe(state, MonitoringScope.AGENT, target=voice.Target.ROUTING_POINT))
+    return subscribed.require(voice.ROUTING_POINT_RECEIVES_CALL)
+
+
+def _then(before: Callable[[], Voice], event: Event) -> Voice:
+    return before().require(event)
+
+
+def subscriptions() -> Iterator[Fact]:
+    """The subscription, and what it and the leg do to each other."""
+    for state, scope, mode in product(MonitoringState, MonitoringScope, MonitoringMode):
+        asked = partial(_subscribed, state, scope, mode)
+        yield Fact("VD-CONFIRMS", f"{state} {scope} {mode}", partial(_monitored, asked, (state, scope, mode)))
+        yield Fact(
+            "VD-CANCEL",
+            f"{state} {scope} {mode} cancelled",
+            partial(_monitored, partial(_then, asked, voice.CANCEL_SUPERVISOR_MONITORING), None),
+        )
+        for event in (voice.SUPERVISOR_LOGS_OUT, voice.TARGET_LOGS_OUT):
+            yield Fact(
+                "VD-LOGOUT",
+                f"{state} {scope} {mode} × {event}",
+                partial(_monitored, partial(_then, asked, event), None),
+            )
+        other = voice.subscribe(
+            COACH if state is LISTEN_IN else LISTEN_IN, MonitoringScope.AGENT, MonitoringMode.NEXT_CALL
+        )
+        replaced = (other.state, other.scope, other.mode)
+        yield Fact(
+            "VD-REPLACE",
+            f"{state} {scope} {mode} replaced",
+            partial(_monitored, partial(_then, asked, other), replaced),
+        )
+        on_call = partial(joined, state, scope=scope, mode=mode)
+        yield Fact("VC-JOIN", f"{state} {scope} {mode} joined", partial(_leg, on_call, state, scope))
+        after_leg = partial(joined, state, voice.CALL_ENDS, scope=scope, mode=mode)
+        kept = None if mode is MonitoringMode.NEXT_CALL else (state, scope, mode)
+        rule = "VD-NEXT-CALL" if kept is None else "VD-ALL-CALLS"
+        yield Fact(rule, f"{state} {scope} {mode}: the leg ends", partial(_monitored, after_leg, kept))
+        earlier = partial(joined, state, voice.subscribe(state, scope, mode), voice.HANGUP, scope=scope, mode=mode)
+        yield Fact(
+            "VD-NEXT-CALL-UNUSED",
+            f"{state} {scope} {mode}: joined under an earlier one",
+            partial(_monitored, earlier, (state, scope, mode)),
+        )
+    coach = voice.subscribe(COACH)
+    nothing = partial(voice.idle, GWS_V2)
+    yield Fact(
+        "VD-DEFAULTS",
+        "scope and mode",
+        partial(_monitored, partial(_then, nothing, coach), (COACH, MonitoringScope.CALL, MonitoringMode.ALL_CALLS)),
+    )
+    yield Fact(
+        "VD-CANCEL", "nothing × Cancel", partial(refuses, nothing, voice.CANCEL_SUPERVISOR_MONITORING, "VD-CANCEL")
+    )
+    yield Fact("VD-ABSENT", "nothing", partial(_monitored, nothing, None))
+    for event in (voice.SUPERVISOR_LOGS_OUT, voice.TARGET_LOGS_OUT, voice.CALL_ENDS, voice.TARGET_ANSWERED):
+        yield Fact("VD-ABSENT", f"nothing × {event}", partial(_same, nothing, event))
+    for event in (
+        voice.CANCEL_SUPERVISOR_MONITORING,
+        voice.SUPERVISOR_LOGS_OUT,
+        voice.TARGET_LOGS_OUT,
+        voice.LISTEN_IN,
+    ):
+        running = partial(joined, COACH, event)
+        rule = "VD-LOGOUT" if event in (voice.SUPERVISOR_LOGS_OUT, voice.TARGET_LOGS_OUT) else "VC-CANCEL-RUNNING"
+        yield Fact(rule, f"a running leg × {event}", partial(shows, running, "in Coach"))
+    yield Fact(
+        "VD-ALREADY-THERE",
+        "target in the call",
+        partial(shows, partial(joined, COACH, voice.subscribe(BARGE_IN, target=voice.Target.IN_CALL)), "in Coach"),
+    )
+    yield Fact(
+        "VC-SUBSCRIPTION-KEPT",
+        "a switch",
+        partial(
+            _monitored, partial(joined, COACH, TO_BARGE_IN), (COACH, MonitoringScope.CALL, MonitoringMode.ALL_CALLS)
+        ),
+    )
+    for state in MonitoringState:
+        intruding = voice.subscribe(state, target=voice.Target.IN_CALL)
+        rule = "VD-INTRUDE-BARGE-IN" if state is BARGE_IN else "VD-INTRUDE"
+        yield Fact(rule, f"{state} intrudes", partial(shows, partial(_then, nothing, intruding), f"in {state}"))
+        waiting = partial(voice.idle, NO_INTRUSION)
+        yield Fact(
+            rule,
+            f"{state} waits without intrusion",
+            partial(shows, partial(_then, waiting, intruding), "not on a call"),
+        )
+        for target in (voice.Target.FREE, voice.Target.ROUTING_POINT):
+            waits = partial(_then, nothing, voice.subscribe(state, target=target))
+            yield Fact(rule, f"{state} waits: {target}", partial(shows, waits, "not on a call"))
+            waits = partial(_then, waiting, voice.subscribe(state, target=target))
+            yield Fact(rule, f"{state} waits without intrusion: {target}", partial(shows, waits, "not on a call"))
+    asked = partial(_then, nothing, coach)
+    yield Fact(
+        "VD-BUSY", "busy", partial(shows, partial(_then, asked, voice.TARGET_ANSWERED_WHILE_BUSY), "not on a call")
+    )
+    busy = partial(_then, partial(voice.idle, CONSULTING), coach)
+    yield Fact(
+        "VD-BUSY",
+        "busy, consulting",
+        partial(shows, partial(_then, busy, voice.TARGET_ANSWERED_WHILE_BUSY), "not on a call"),
+    )
+    yield Fact(
+        "VD-WHICH-CALLS", "answers, consulting", partial(shows, partial(_then, busy, voice.TARGET_ANSWERED), "in Coach")
+    )
+    yield Fact("VD-BUSY", "in a leg", partial(_same, partial(joined, COACH), voice.TARGET_ANSWERED))
+    yield Fact(
+        "VD-WHICH-CALLS",
+        "consultation",
+        partial(shows, partial(_then, asked, voice.TARGET_ANSWERED_CONSULTATION), "not on a call"),
+    )
+    yield Fact(
+        "VD-WHICH-CALLS",
+        "consultation joined",
+        partial(shows, partial(_then, busy, voice.TARGET_ANSWERED_CONSULTATION), "in Coach"),
+    )
+    yield Fact(
+        "VD-REPLACE",
+        "refused in a call",
+        partial(refuses, partial(joined, COACH, ruleset=NO_REPLACING), coach, "VD-REPLACE"),
+    )
+    free = partial(_then, partial(voice.idle, NO_REPLACING), coach)
+    yield Fact(
+        "VD-REPLACE",
+        "accepted outside a call",
+        partial(
+            _monitored,
+            partial(_then, free, voice.LISTEN_IN),
+            (LISTEN_IN, MonitoringScope.CALL, MonitoringMode.ALL_CALLS),
+        ),
+    )
+    gone = partial(joined, COACH, voice.CANCEL_SUPERVISOR_MONITORING, voice.LISTEN_IN, ruleset=NO_REPLACING)
+    yield Fact(
+        "VD-REPLACE",
+        "nothing to replace in a call",
+        partial(_monitored, gone, (LISTEN_IN, MonitoringScope.CALL, MonitoringMode.ALL_CALLS)),
+    )
+    gone = partial(joined, COACH, voice.CANCEL_SUPERVISOR_MONITORING, voice.LISTEN_IN)
+    yield Fact(
+        "VD-REPLACE",
+        "after Cancel, in a call",
+        partial(_monitored, gone, (LISTEN_IN, MonitoringScope.CALL, MonitoringMode.ALL_CALLS)),
+    )
+    queue = partial(_then, busy, voice.ROUTING_POINT_RECEIVES_CALL)
+    yield Fact("VD-ROUTING-POINT", "joined, consulting", partial(shows, queue, "in Coach, with the customer only"))
+    yield Fact(
+        "VD-REPLACE", "first one", partial(_monitored, free, (COACH, MonitoringScope.CALL, MonitoringMode.ALL_CALLS))
+    )
+    carried = partial(joined, COACH, TO_BARGE_IN, voice.HANGUP, voice.TARGET_ANSWERED, ruleset=CARRYING)
+    yield Fact("VD-ALL-CALLS", "carried over", partial(shows, carried, "in BargeIn"))
+    yield Fact(
+        "VD-ALL-CALLS",
+        "carried over, still shown",
+        partial(_monitored, carried, (COACH, MonitoringScope.CALL, MonitoringMode.ALL_CALLS)),
+    )
+    fresh = partial(joined, COACH, TO_BARGE_IN, voice.HANGUP, voice.TARGET_ANSWERED)
+    yield Fact("VD-ALL-CALLS", "not carried over", partial(shows, fresh, "in Coach"))
+    cluster = partial(voice.idle, CLUSTER)
+    for state, scope in product(MonitoringState, MonitoringScope):
+        event = voice.subscribe(state, scope, target=voice.Target.ROUTING_POINT)
+        says = f"{state}, scope {scope}"
+        taken = (state, scope, MonitoringMode.ALL_CALLS)
+        yield Fact(
+            "VD-ROUTING-POINT", f"{says}, no cluster", partial(_monitored, partial(_then, nothing, event), taken)
+        )
+        queue = partial(_then, partial(_then, nothing, event), voice.ROUTING_POINT_RECEIVES_CALL)
+        yield Fact("VD-ROUTING-POINT", f"{says}, joined", partial(shows, queue, f"in {state}, with the customer only"))
+        if (state, scope) == (LISTEN_IN, MonitoringScope.CALL):
+            yield Fact(
+                "VD-ROUTING-POINT", f"{says}, cluster", partial(_monitored, partial(_then, cluster, event), taken)
+            )
+            queue = partial(_then, partial(_then, cluster, event), voice.ROUTING_POINT_RECEIVES_CALL)
+            yield Fact(
+                "VD-ROUTING-POINT",
+                f"{says}, cluster, joined",
+                partial(shows, queue, f"in {state}, with the customer only"),
+            )
+        else:
+            yield Fact("VD-ROUTING-POINT", f"{says}, cluster", partial(refuses, cluster, event, "VD-ROUTING-POINT"))
+
+
+def hearing() -> Iterator[Fact]:
+    """Who hears whom, speaker by speaker: the table that was compared with a telephony engine."""
+    yes, no = True, False
+    table: dict[tuple[str, str], tuple[bool, bool, bool, bool]] = {
+        ("customer", "agent"): (yes, yes, yes, yes),
+        ("agent", "customer"): (yes, yes, yes, no),
+        ("customer", "supervisor"): (yes, yes, yes, yes),
+        ("agent", "supervisor"): (yes, yes, yes, no),
+        ("supervisor", "agent"): (no, yes, yes, yes),
+        ("supervisor", "customer"): (no, no, yes, yes),
+    }
+    legs = {
+        "ListenIn": partial(joined, LISTEN_IN),
+        "Coach": partial(joined, COACH),
+        "BargeIn": partial(joined, BARGE_IN),
+        "BargeIn, agent muted": partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER),
+    }
+    for (speaker, listener), row in table.items():
+        for (name, before), heard in zip(legs.items(), row, strict=True):
+            says = f"{speaker} to {listener} in {name}"
+            yield Fact("VC-MUTE-BARGE-IN", says, partial(_hears, before, speaker, listener, heard))
+            held = partial(_then, before, voice.HOLD)
+            both_else = heard and "supervisor" not in (speaker, listener)
+            yield Fact("VC-HOLD", f"{says}, held", partial(_hears, held, speaker, listener, both_else))
+            own = heard and speaker != "supervisor"
+            yield Fact(
+                "VC-MUTE-BARGE-IN", f"{says}, own mute On", partial(_hears, before, speaker, listener, own, muted=True)
+            )
+        nobody = partial(voice.idle, GWS_V2)
+        yield Fact(
+            "VC-ESTABLISHED", f"{speaker} to {listener}, no call", partial(_hears, nobody, speaker, listener, no)
+        )
+        gone = partial(joined, BARGE_IN, voice.CUSTOMER_LEAVES)
+        left = "customer" not in (speaker, listener)
+        yield Fact("VC-CUSTOMER-LEAVES", f"{speaker} to {listener}", partial(_hears, gone, speaker, listener, left))
+
+
+def _hears(before: Callable[[], Voice], speaker: str, listener: str, heard: bool, *, muted: bool = False) -> None:
+    assert heard is before().hears(listener=listener, speaker=speaker, muted=muted)
+
+
+def _subscribed(state: MonitoringState, scope: MonitoringScope, mode: MonitoringMode) -> Voice:
+    return voice.idle().require(voice.subscribe(state, scope, mode))
+
+
+def _monitored(before: Callable[[], Voice], expected: tuple[str, str, str] | None) -> None:
+    monitored = before().subscription.monitored
+    assert expected == (monitored[:3] if monitored else None)
+    offered = before().subscription.allowed()
+    assert ("CancelSupervisorMonitoring" in offered) is (expected is not None)
+    assert {"ListenIn", "Coach", "BargeIn"} <= set(offered)
+
+
+def _leg(before: Callable[[], Voice], state: MonitoringState, scope: MonitoringScope) -> None:
+    leg: Leg = before().call
+    assert (state, scope, Parties.BOTH) == (leg.state, leg.scope, leg.parties)
+    assert (False, False, False) == (leg.agent_muted, leg.coach_left, leg.held)
+
+
+def _same(before: Callable[[], Voice], event: Event) -> None:
+    assert before() is before().step(event)
+
+
+FACTS: list[Fact] = [
+    fact for group in (switches, lists, muting, holding, company, subscriptions, hearing) for fact in group()
+]

@@ -1,0 +1,56 @@
+"""Every wrong cell of the voice tables breaks a fact, unless it changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitoring_core.vocabulary import MonitoringState
+from monitoring_core.voice import leg_tables
+from tests.voice.facts import FACTS
+from tests.voice.mutator import made_afresh, mutants, survives
+
+TABLES = mutants()
+NAMES = [mutant.name for table in TABLES.values() for mutant in table]
+
+# A leg in ListenIn ends with the customer, and with one party left nothing is switched: no leg in ListenIn has the
+# agent only, so these cells are never read.
+NEVER_READ = {name for name in NAMES if name.startswith("WORLD: agent only") and " × ListenIn:" in name}
+# Naming the parties that are there differs from "stays" only by unmuting the agent, and only in BargeIn with agent
+# and customer can the agent be muted.
+NOBODY_MUTED = {
+    f"WORLD: {parties}, {scope} × {event} × {state}: {parties}"
+    for (parties, scope), row in leg_tables.WORLD.items()
+    for event, cells in row.items()
+    for state, cell in zip(MonitoringState, cells, strict=True)
+    if cell is leg_tables.STAYS and (parties is not leg_tables.Parties.BOTH or state is not MonitoringState.BARGE_IN)
+} | {f"WORLD: agent and customer, Call × AgentTransfers × {state}: stays" for state in ("ListenIn", "Coach")}
+# Where nothing is monitored, "stays" and "none" both say that nothing is, and no leg is joined under nothing.
+STILL_NOTHING = {
+    "SUBSCRIPTION: None × supervisor logs out: none",
+    "SUBSCRIPTION: None × target logs out: none",
+    "SUBSCRIPTION: None × the leg joined under it ends: none",
+    "SUBSCRIPTION: None × the leg joined under it ends: requested",
+    "SUBSCRIPTION: None × the leg joined under it ends: refused VD-LOGGED-OUT",
+}
+EQUIVALENT = NEVER_READ | NOBODY_MUTED | STILL_NOTHING
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_wrong_cell_is_noticed(table: str) -> None:
+    """The mutants that survive all the facts are those that are listed as equivalent, and no others."""
+    expected = {name for name in EQUIVALENT if name.startswith(f"{table}:")}
+    assert expected == {mutant.name for mutant in TABLES[table] if survives(mutant)}
+
+
+def test_the_facts_hold_on_controls_made_afresh() -> None:
+    """Without a wrong cell every fact holds, so it is the wrong cell that breaks one."""
+    with made_afresh():
+        for fact in FACTS:
+            fact.holds()
+
+
+def test_mutants_have_names_of_their_own() -> None:
+    """No two mutants are called alike, and every equivalent is one of them."""
+    assert sorted(set(NAMES)) == sorted(NAMES)
+    assert set(NAMES) >= EQUIVALENT
+    assert (48, 32, 5) == (len(NEVER_READ), len(NOBODY_MUTED - NEVER_READ), len(STILL_NOTHING))
