@@ -189,6 +189,8 @@ class Supervisor:
         call = self.call
         if call is not None and agent and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
             call = evolve(call, agent=agent)
+        elif call is not None and control.call.parties is Parties.CUSTOMER is not self.control.call.parties:
+            call = evolve(call, agent=None)
         return self._moved(control, call)
 
     def own_mute(self, mute: Mute) -> Accepted[Supervisor, VoiceNotification]:
