@@ -81,6 +81,10 @@ class Shift:
     def step(self, client: str) -> None:
         """Let one thing happen to one supervisor."""
         kind = self.random.choices(("device", "call", "world", "mute", "chatter", "text"), (3, 6, 5, 1, 2, 6))[0]
+        self.one(kind, client)
+
+    def one(self, kind: str, client: str) -> None:
+        """Let one thing of that kind happen to one supervisor."""
         supervisor = self.state[client]
         if kind == "device":
             self.ask(client, self._device_request(supervisor), self._facts(client))

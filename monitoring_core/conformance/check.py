@@ -12,7 +12,7 @@ still needs.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any
 
@@ -65,6 +65,7 @@ class Checking:
         self.holds_json: bool = False
         self._lines = lines
         self._decode = decoder_named(decoder)
+        self._take_line = _line_taker(self.follower) if decoder in ("auto", "msgspec") else None
 
     def __iter__(self) -> Iterator[Finding]:
         """Read the recording to its end and give the findings.
@@ -74,10 +75,18 @@ class Checking:
         """
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
         decode, take, file = self._decode, self.follower.take, self.file
+        take_line = self._take_line
         for number, index, line in numbered(self._lines, decode):
             if line is None:
                 self._unreadable(Place(file, number, index), f"longer than {LONGEST // 1024**2} MB")
                 continue
+            if take_line is not None:
+                taken = take_line(line, file, number, index)
+                if taken is not None:
+                    self.holds_json = True
+                    if taken:
+                        yield from taken
+                    continue
             try:
                 value: Any = decode(line)
             except PayloadError as error:
@@ -139,6 +148,15 @@ class Checking:
             first = [f"; line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
             checked.unusable = "".join(["there is no JSON in it", *first])
         return checked
+
+
+def _line_taker(follower: Follower) -> Callable[[bytes, str | None, int, int | None], list[Finding] | None] | None:
+    """Give what takes lines of the common shape without decoding them whole; None without `msgspec`."""
+    try:
+        from monitoring_core.follow.lines import Lines
+    except ImportError:
+        return None
+    return Lines(follower).take
 
 
 def _is_bare(inner: Any) -> bool:

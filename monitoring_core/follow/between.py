@@ -33,6 +33,8 @@ class Between:
     ruleset: Ruleset
     exercised: set[str]
     intervals: dict[str, dict[str, tuple[float, float]]] = field(factory=dict[str, dict[str, tuple[float, float]]])
+    targets: dict[str, set[str]] = field(factory=dict[str, set[str]])
+    """Device -> the targets of ``intervals`` that it may stand under."""
     reported: set[tuple[str, str, str]] = field(factory=set[tuple[str, str, str]])
 
     def leg_begins(self, leg: FollowedLeg, call_id: str, device: FollowedDevice | None, stamp: Stamp) -> list[Finding]:
@@ -77,23 +79,25 @@ class Between:
         if moment is None:
             return []
         if shown is None or shown.target is None:
-            for there in self.intervals.values():
-                there.pop(device_id, None)
+            self._shows_no_more(device_id)
             return []
         if shown.target not in self.intervals:
             if len(self.intervals) >= MOST_TARGETS:
-                del self.intervals[next(iter(self.intervals))]
-            for there in self.intervals.values():
-                there.pop(device_id, None)
+                for shower in self.intervals.pop(oldest := next(iter(self.intervals))):
+                    self._leave(shower, oldest)
+            self._shows_no_more(device_id)
         there = self.intervals.setdefault(shown.target, {})
         begun, until = there.get(device_id, (moment, moment))
         mine = there[device_id] = (begun, max(until, moment))
+        self.targets.setdefault(device_id, set()).add(shown.target)
         self.exercised.add("VD-ONE-SUPERVISOR")
         made: list[Finding] = []
         for other, (since, last) in there.items():
-            pair = (shown.target, *sorted((device_id, other)))
             overlap = min(last, mine[1]) - max(since, mine[0])
-            if other == device_id or pair in self.reported or overlap < MARGIN_SECONDS:
+            if other == device_id or overlap < MARGIN_SECONDS:
+                continue
+            pair = (shown.target, *sorted((device_id, other)))
+            if pair in self.reported:
                 continue
             if len(self.reported) < MOST_TARGETS:
                 self.reported.add((pair[0], pair[1], pair[2]))
@@ -105,3 +109,13 @@ class Between:
             )
             made += device.findings([broken], stamp)
         return made
+
+    def _shows_no_more(self, device_id: str) -> None:
+        for target in self.targets.pop(device_id, ()):
+            del self.intervals[target][device_id]
+
+    def _leave(self, device_id: str, target: str) -> None:
+        left = self.targets[device_id]
+        left.remove(target)
+        if not left:
+            del self.targets[device_id]

@@ -60,6 +60,8 @@ class FollowedDevice(Subject):
     """What is known of one device."""
 
     observed: DeviceObservation | None = None
+    role: str | None = None
+    """The role that the last message was judged by."""
     before: Shown | None = None
     is_known: bool = False
     has_changed: bool = False
@@ -76,6 +78,12 @@ class FollowedDevice(Subject):
 
     def message(self, observed: DeviceObservation, *, role: str | None, stamp: Stamp) -> list[Finding]:
         """Take a notification of the device."""
+        if observed is self.observed and role == self.role and not (self.asked or observed.is_logged_out):
+            # What most messages are: nothing waits, and what is odd about this one was told before.
+            self.shown_since += 1
+            self.shown_logged_out = 0
+            return []
+        self.role = role
         made = self.findings(_broken(observed, role), stamp)
         if observed.capabilities:
             self.exercised.update(_EXERCISED)

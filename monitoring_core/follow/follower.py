@@ -12,6 +12,7 @@ it come back, is met as in a recording that begins there.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from monitoring_core.follow.between import Between
@@ -23,8 +24,8 @@ from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, FollowedSession, SessionObservation
 from monitoring_core.follow.subject import Stamp, Subject
 from monitoring_core.follow.view import DeviceView, LegView
-from monitoring_core.follow.views import call_view, device_view, entry_views, identity_of, session_view
-from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.follow.views import call_view, device_view, entry_views, identity_of, request_view, session_view
+from monitoring_core.requests import CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import (
     CallState,
@@ -35,7 +36,7 @@ from monitoring_core.vocabulary import (
     MonitoringState,
     TextSessionState,
 )
-from monitoring_core.wire import PayloadError, read_answer, read_notification, read_request
+from monitoring_core.wire import PayloadError, read_notification
 from monitoring_core.wire.errors import MISSING, shown
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.reading import body_of, kind_of
@@ -52,10 +53,11 @@ MOST_UNKNOWN = 256
 JUST_BEGUN_SECONDS = 2
 """A leg whose first message bears at most this duration has just begun."""
 
-_MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
+MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
 _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
 _LOGS = {"smssessionUri": Medium.SMS, "chatUri": Medium.CHAT}
 _NO_PLACE = Place()
+_KNOWN_SHOWN = frozenset(product(map(str, MonitoringState), map(str, MonitoringScope), map(str, MonitoringMode)))
 
 
 class Follower:
@@ -131,7 +133,8 @@ class Follower:
         if not is_object(record):
             raise PayloadError("$", shown(record), "an object")
         if "request" in record:
-            return self._request(record, Stamp(place, at, client), self_, role)
+            request, status = request_view(record)
+            return self.take_request(request, status, Stamp(place, at, client), self_, role)
         body = body_of(record)
         kind = kind_of(body, record)
         if kind is None:
@@ -139,20 +142,17 @@ class Follower:
             return []
         stamp = Stamp(place, at, client)
         if kind == "call":
-            return self._call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
+            return self.take_call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
         if kind == "devices":
             devices = body.get("devices")
             if not is_array(devices):
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
             # All are read before any is taken, so that a malformed one changes nothing.
-            views = [device_view(device, record) for device in devices]
-            made = [finding for view in views for finding in self._device(*view, role, stamp)]
-            self.messages += 1
-            return made + self._released()
+            return self.take_devices([device_view(device, record) for device in devices], role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
-        return self._session(_MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
+        return self.take_session(MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
 
     def finish(self) -> list[Finding]:
         """Give the findings that waited for more evidence, now that there will be none."""
@@ -193,9 +193,10 @@ class Follower:
         made = device.message(observed, role=role, stamp=stamp)
         if observed.shown is not None:
             self._met_supervisor(stamp.client, device_id)
-            self._count_word("state", observed.shown.state, MonitoringState)
-            self._count_word("scope", observed.shown.scope, MonitoringScope)
-            self._count_word("mode", observed.shown.mode, MonitoringMode)
+            if observed.shown[:3] not in _KNOWN_SHOWN:
+                self._count_word("state", observed.shown.state, MonitoringState)
+                self._count_word("scope", observed.shown.scope, MonitoringScope)
+                self._count_word("mode", observed.shown.mode, MonitoringMode)
         if stamp.at is not None:
             made += self._between.device_shows(device_id, device, stamp)
         return made
@@ -207,7 +208,13 @@ class Follower:
             self._devices.add((client, device_id), device)
         return device
 
-    def _call(
+    def take_devices(self, views: list[tuple[str, DeviceObservation]], role: str | None, stamp: Stamp) -> list[Finding]:
+        """Take a notification of devices as views give it."""
+        made = [finding for view in views for finding in self._device(*view, role, stamp)]
+        self.messages += 1
+        return made + self._released()
+
+    def take_call(
         self,
         device_id: str,
         call_id: str,
@@ -218,6 +225,7 @@ class Follower:
         role: str | None,
         stamp: Stamp,
     ) -> list[Finding]:
+        """Take a notification of a call as views give it."""
         self.messages += 1
         leg = self._followed_leg(stamp.client, device_id, call_id)
         if role is not None and role.lower() != "supervisor":
@@ -244,7 +252,7 @@ class Follower:
         self._leg_devices.put((client, call_id), device_id)
         return leg
 
-    def _session(
+    def take_session(
         self,
         medium: Medium,
         session_id: str,
@@ -254,6 +262,7 @@ class Follower:
         role: str | None,
         stamp: Stamp,
     ) -> list[Finding]:
+        """Take a notification of a text session as views give it."""
         self.messages += 1
         self._count_word("session state", state, TextSessionState)
         session = self._followed_session(medium, session_id, self_, role, stamp.client)
@@ -281,30 +290,28 @@ class Follower:
         if uri_key is None or type(uri) is not str or not last_segment(uri):
             read_notification(record)
             return []
+        return self.take_log(_LOGS[uri_key], identity_of(uri), entries, self_, role, stamp)
+
+    def take_log(
+        self,
+        medium: Medium,
+        session_id: str,
+        entries: tuple[Entry, ...],
+        self_: str | None,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        """Take new entries of a message log as views give them."""
         self.messages += 1
         for entry in entries:
             self._count_word("message type", entry.type, MessageType)
-        session = self._followed_session(_LOGS[uri_key], identity_of(uri), self_, role, stamp.client)
+        session = self._followed_session(medium, session_id, self_, role, stamp.client)
         return session.log(entries, stamp) + self._released()
 
-    def _request(self, record: dict[str, Any], stamp: Stamp, self_: str | None, role: str | None) -> list[Finding]:
-        asked, answer = record["request"], record.get("response")
-        if not is_object(asked):
-            raise PayloadError("request", shown(asked), "an object with method, url and body")
-        method, url = asked.get("method"), asked.get("url")
-        if type(method) is not str or type(url) is not str:
-            key, value = ("method", method) if type(method) is not str else ("url", url)
-            raise PayloadError(f"request.{key}", shown(value), "a string")
-        try:
-            request = read_request(method, url, asked.get("body"))
-        except PayloadError as error:
-            raise error.under("request") from None
-        status = None
-        if answer is not None:
-            try:
-                status = read_answer(answer).status_code
-            except PayloadError as error:
-                raise error.under("response") from None
+    def take_request(
+        self, request: Request | None, status: int | None, stamp: Stamp, self_: str | None, role: str | None
+    ) -> list[Finding]:
+        """Take a request and the status it was answered with as views give them; None is not about monitoring."""
         if request is None:
             return []
         self.messages += 1

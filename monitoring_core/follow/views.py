@@ -13,10 +13,22 @@ from typing import Any, NoReturn
 from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
 from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
-from monitoring_core.wire import PayloadError, device_id, read_notification
+from monitoring_core.requests import Request
+from monitoring_core.wire import PayloadError, device_id, read_answer, read_notification, read_request
+from monitoring_core.wire.answers import LARGEST_CODE
+from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import documented_spelling, is_array, is_object
 
-__all__ = ["call_view", "device_view", "entry_views", "identity_of", "session_view"]
+__all__ = [
+    "call_view",
+    "device_view",
+    "entry_views",
+    "identity_of",
+    "request_view",
+    "session_view",
+    "status_view",
+    "whole_seconds",
+]
 
 LARGEST_MEMO = 4096
 
@@ -81,11 +93,14 @@ def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation
     device = identity_of(uri)
     if not device:
         _refuse(payload, "call.deviceUri")
-    seconds = None
-    if type(duration) is str and len(duration) < 10 and duration.isdecimal():
-        seconds = int(duration)
+    seconds = whole_seconds(duration)
     observed = LegObservation(_capabilities(get("capabilities"), _sets, payload), mute, bool(muted), bool(listening))
     return device, call_id, state, observed, seconds
+
+
+def whole_seconds(duration: object) -> int | None:
+    """Give a duration as it is told, or None for what is no duration."""
+    return int(duration) if type(duration) is str and len(duration) < 10 and duration.isdecimal() else None
 
 
 def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
@@ -152,6 +167,53 @@ def _participant(participant: Any, payload: object) -> SeenParticipant:
         if each is not None and type(each) is not str:
             _refuse(payload, "participants")
     return told
+
+
+_asked: dict[tuple[object, ...], Request | None] = {}
+
+
+def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:
+    """Give the request of a record and the status it was answered with; None for what is not ours or not told."""
+    asked = record["request"]
+    if not is_object(asked):
+        raise PayloadError("request", shown(asked), "an object with method, url and body")
+    method, url, body = asked.get("method"), asked.get("url"), asked.get("body")
+    if type(method) is not str or type(url) is not str:
+        key, value = ("method", method) if type(method) is not str else ("url", url)
+        raise PayloadError(f"request.{key}", shown(value), "a string")
+    known: tuple[object, ...] = (method, url, *body, *body.values()) if is_object(body) else (method, url)
+    try:
+        # Only strings are remembered, so nothing here is equal to one and another value.
+        request = _asked[known]
+    except (KeyError, TypeError):
+        request = _new_request(method, url, body, known)
+    return request, status_view(record.get("response"))
+
+
+def _new_request(method: str, url: str, body: object, known: tuple[object, ...]) -> Request | None:
+    try:
+        request = read_request(method, url, body)
+    except PayloadError as error:
+        raise error.under("request") from None
+    if is_object(body) and all(type(each) is str for each in known) and sum(map(len, map(str, known))) < 1_000:
+        if len(_asked) >= LARGEST_MEMO:
+            _asked.clear()
+        _asked[known] = request
+    return request
+
+
+def status_view(answer: object) -> int | None:
+    """Give the status code of an answer; None if none was recorded."""
+    if answer is None:
+        return None
+    if is_object(answer):
+        code, message = answer.get("statusCode"), answer.get("statusMessage")
+        if type(code) is int and 0 <= code < LARGEST_CODE and (message is None or type(message) is str):
+            return code
+    try:
+        return read_answer(answer).status_code
+    except PayloadError as error:
+        raise error.under("response") from None
 
 
 def entry_views(messages: Any, payload: object) -> tuple[Entry, ...]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import product
+from itertools import combinations, product
 
 from attrs import frozen
 
 from monitoring_core import voice
+from monitoring_core.cells import reasons, refuse
 from monitoring_core.outcome import Refusal
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Mute
@@ -125,6 +126,37 @@ def switches() -> Iterator[Fact]:
         accepted = partial(joined, state, ruleset=SELF_ACCEPTED)
         yield Fact("VC-SELF", f"accepted: {state} × {event}", partial(leads, accepted, event, state))
         yield Fact("VC-SELF", f"accepted, not offered: {state}", partial(_not_offered, accepted, event))
+
+
+def order() -> Iterator[Fact]:
+    """Which rule a refusal names where several refuse."""
+    names = ("VC-NO-RETURN", "VC-SELF", "VC-COACH-IS-ENTRY", "VC-TO-LISTEN-IN", "VC-TO-BARGE-IN")
+    for first, second in combinations(names[:4], 2):
+        yield Fact(first, f"named before {second}", partial(_named_before, first, second))
+    yield Fact("VC-SELF", "named before VC-TO-BARGE-IN", partial(_named_before, "VC-SELF", "VC-TO-BARGE-IN"))
+    muted = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER)
+    entry = GWS_V2.derive("muted stays, coach is entry", leave_barge_in_while_muted=False)
+    kept = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER, voice.HOLD, ruleset=entry)
+    alone = partial(joined, BARGE_IN, voice.CUSTOMER_LEAVES)
+    held = partial(joined, BARGE_IN, voice.CUSTOMER_LEAVES, voice.HOLD)
+    unmute, mute = voice.UNMUTE_MONITORED_USER, voice.MUTE_MONITORED_USER
+    table: list[tuple[str, Callable[[], Voice], Event, tuple[str, ...]]] = [
+        ("held, alone", held, TO_LISTEN_IN, ("VC-HOLD", "VC-ONE-PARTY")),
+        ("held, alone", held, unmute, ("VC-HOLD", "VC-ONE-PARTY", "VC-MUTE-AGENT")),
+        ("alone", alone, unmute, ("VC-ONE-PARTY", "VC-MUTE-AGENT")),
+        ("held, muted", partial(_then, muted, voice.HOLD), mute, ("VC-HOLD", "VC-MUTE-AGENT")),
+        ("held, muted, no way out", kept, TO_LISTEN_IN, ("VC-HOLD", "VC-LISTEN-UNMUTES")),
+        ("held, muted, no way out", kept, TO_COACH, ("VC-COACH-IS-ENTRY", "VC-HOLD", "VC-LISTEN-UNMUTES")),
+    ]
+    for name, before, event, rules in table:
+        yield Fact(rules[0], f"{name} × {event}, named first", partial(refuses, before, event, *rules))
+    busy = partial(joined, LISTEN_IN, ruleset=CLUSTER.derive("cluster, no replacing", replace_during_call=False))
+    queue = voice.subscribe("Coach", target=voice.Target.ROUTING_POINT)
+    yield Fact("VD-ROUTING-POINT", "named first", partial(refuses, busy, queue, "VD-ROUTING-POINT", "VD-REPLACE"))
+
+
+def _named_before(first: str, second: str) -> None:
+    assert (first, second) == reasons([refuse(second), refuse(first)])
 
 
 def _not_offered(before: Callable[[], Voice], event: Event) -> None:
@@ -555,5 +587,5 @@ def _same(before: Callable[[], Voice], event: Event) -> None:
 
 
 FACTS: list[Fact] = [
-    fact for group in (switches, lists, muting, holding, company, subscriptions, hearing) for fact in group()
+    fact for group in (switches, order, lists, muting, holding, company, subscriptions, hearing) for fact in group()
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -118,13 +119,17 @@ def _lists() -> Iterator[Mutant]:
 
 
 def _order() -> Iterator[Mutant]:
-    for first, second in (
+    voice_rules = [rule for rule in REFUSAL_ORDER if rule.startswith("V")]
+    apart = [
         ("VC-NO-RETURN", "VC-COACH-IS-ENTRY"),
-        ("VC-SELF", "VC-COACH-IS-ENTRY"),
         ("VC-SELF", "VC-TO-LISTEN-IN"),
         ("VC-SELF", "VC-TO-BARGE-IN"),
         ("VC-COACH-IS-ENTRY", "VC-HOLD"),
-    ):
+        ("VC-COACH-IS-ENTRY", "VC-LISTEN-UNMUTES"),
+        ("VC-HOLD", "VC-MUTE-AGENT"),
+        ("VC-HOLD", "VC-LISTEN-UNMUTES"),
+    ]
+    for first, second in (*pairwise(voice_rules), *apart):
         order = list(REFUSAL_ORDER)
         one, other = order.index(first), order.index(second)
         order[one], order[other] = second, first
@@ -144,6 +149,7 @@ def mutants() -> dict[str, list[Mutant]]:
         "HOLDING": list(_table("HOLDING", leg_tables.HOLDING, (*flags, ENDS))),
         "COMPANY": list(_table("COMPANY", leg_tables.COMPANY, (STAYS,))),
         "WORLD": list(_world()),
+        "NOT_ON_CALL": [_bound("NOT_ON_CALL: refused VC-HOLD", (leg,), "NOT_ON_CALL", refuse("VC-HOLD"))],
         "MUTE_SHOWN": [
             _cell("MUTE_SHOWN", leg_tables.MUTE_SHOWN, (state,), wrong)
             for state, right in leg_tables.MUTE_SHOWN.items()

@@ -1,0 +1,1 @@
+"""How long things take, compared with other things; ``python -m tests.benchmarks`` prints it."""
