@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from monitoring_core.vocabulary import MonitoringState
-from monitoring_core.voice import leg_tables
+from monitoring_core.voice import LISTEN_IN, SWITCH_TO_BARGE_IN, TARGET_ANSWERED, idle, leg_tables
 from tests.voice.facts import FACTS
 from tests.voice.mutator import made_afresh, mutants, survives
 
@@ -59,6 +61,15 @@ def test_the_facts_hold_on_controls_made_afresh() -> None:
     with made_afresh():
         for fact in FACTS:
             fact.holds()
+
+
+def test_what_was_made_before_is_back_afterwards() -> None:
+    """Controls made under a wrong table are forgotten, and those from before exist once again."""
+    before = idle().require(LISTEN_IN).require(TARGET_ANSWERED)
+    for table in TABLES.values():
+        survives(table[0])
+        assert before is idle().require(LISTEN_IN).require(TARGET_ANSWERED)
+        assert before.require(SWITCH_TO_BARGE_IN) is pickle.loads(pickle.dumps(before)).require(SWITCH_TO_BARGE_IN)
 
 
 def test_mutants_have_names_of_their_own() -> None:
