@@ -2,7 +2,8 @@
 
 ``voice`` and ``text`` hold the machines and ``decide`` for a server, ``follow`` is
 the client's side, ``wire`` reads and writes JSON, ``conformance`` checks recordings,
-``machine`` builds live `transitions` machines. Each is loaded when it is first used.
+``machine`` builds live `transitions` machines, ``floor`` is many supervisors and agents
+together, ``testing`` the oracle for implementations. Each is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from monitoring_core import (
         conformance,
         explain,
+        floor,
         follow,
         machine,
         notifications,
         requests,
+        testing,
         text,
         vocabulary,
         voice,
@@ -52,11 +55,13 @@ __all__ = [
     "__version__",
     "conformance",
     "explain",
+    "floor",
     "follow",
     "machine",
     "notifications",
     "requests",
     "rule",
+    "testing",
     "text",
     "vocabulary",
     "voice",
@@ -66,7 +71,20 @@ __all__ = [
 __version__ = "0.1.0"
 
 _ROOMS = frozenset(
-    {"conformance", "explain", "follow", "machine", "notifications", "requests", "text", "vocabulary", "voice", "wire"}
+    {
+        "conformance",
+        "explain",
+        "floor",
+        "follow",
+        "machine",
+        "notifications",
+        "requests",
+        "testing",
+        "text",
+        "vocabulary",
+        "voice",
+        "wire",
+    }
 )
 
 

@@ -26,9 +26,10 @@ FLOORS: list[set[str]] = [
     {"perception", "capabilities"},
     {"voice", "text"},
     {"wire"},
-    {"follow"},
+    {"follow", "floor"},
     {"conformance"},
     {"machine", "explain"},
+    {"testing"},
     {"cli"},
     {"__main__", "__init__"},
 ]
