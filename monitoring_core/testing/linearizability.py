@@ -1,0 +1,291 @@
+"""Whether what several clients saw at once has one order that explains it.
+
+A history is a set of operations, each with the moment it was invoked, the moment
+it was answered, and the answer. It is **linearizable** if the operations can be put
+in one order such that
+
+- whatever was answered before another was invoked stands before it, and
+- a sequential model that takes them in that order gives the very answers.
+
+The search is Wing and Gong's, with Lowe's memory: which operations have been
+placed and what state the model is in is all that matters for the rest, so no
+such pair is tried twice. It is exponential in the worst case, therefore it has a
+budget of model steps, and three verdicts:
+
+==========  ==========================================================
+``ok``      an order was found; it is given
+``illegal`` every order was tried
+``unknown`` the budget ran out first: this is never a pass
+==========  ==========================================================
+
+An operation that was never answered may have taken effect at any moment after its
+invocation, or not at all. A history is never shrunk by leaving operations out: what
+is left would be a history that nobody recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from enum import StrEnum
+from operator import eq
+from typing import Any, Final, Generic, TypeVar
+
+from attrs import field, frozen
+
+from monitoring_core.outcome import MonitoringError
+
+__all__ = [
+    "BUDGET",
+    "NOT_HERE",
+    "HistoryError",
+    "Linearization",
+    "Operation",
+    "Verdict",
+    "linearize",
+]
+
+State = TypeVar("State", bound=Hashable)
+Input = TypeVar("Input")
+Output = TypeVar("Output")
+
+BUDGET: Final = 1_000_000
+"""Model steps after which the verdict is unknown, unless another number is given."""
+
+
+class Verdict(StrEnum):
+    """What is known of a history."""
+
+    OK = "ok"
+    ILLEGAL = "illegal"
+    UNKNOWN = "unknown"
+
+
+class _NotHere:
+    """The type of `NOT_HERE`."""
+
+    def __repr__(self) -> str:
+        return "NOT_HERE"
+
+
+NOT_HERE: Final = _NotHere()
+"""What a model gives instead of (state, output) for an input that cannot happen in this state at all."""
+
+
+class HistoryError(MonitoringError):
+    """Raised for operations that no clients can have recorded.
+
+    Attributes:
+        reason: which operation, and why.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@frozen
+class Operation(Generic[Input, Output]):
+    """One operation of one client.
+
+    Attributes:
+        client: who invoked it; a client has one operation under way at a time.
+        input: what was asked.
+        output: the answer; without meaning while ``answered`` is None.
+        invoked: position of the invocation among all invocations and answers of the history.
+        answered: position of the answer; None if there never was one.
+    """
+
+    client: str
+    input: Input
+    output: Output | None
+    invoked: int
+    answered: int | None
+
+    def __str__(self) -> str:
+        answer = "no answer" if self.answered is None else f"answered {self.output}"
+        return f"{self.client}: {self.input} {answer}"
+
+
+@frozen
+class Linearization(Generic[Input, Output]):
+    """What the search found.
+
+    Attributes:
+        verdict: ok, illegal, or unknown because the budget ran out.
+        order: the operations in an order that explains the answers; if none was found, as far as one got.
+        stuck: where it got no further: operations that might have come next, each with what the model
+            would have answered (`NOT_HERE` if it cannot happen there).
+        steps: model steps spent.
+    """
+
+    verdict: Verdict
+    order: tuple[Operation[Input, Output], ...]
+    stuck: tuple[tuple[Operation[Input, Output], Any], ...] = ()
+    steps: int = field(default=0, eq=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether an order was found; False for unknown too."""
+        return self.verdict is Verdict.OK
+
+    def __str__(self) -> str:
+        if self.verdict is Verdict.OK:
+            lines = [f"linearizable ({self.steps} steps of the model):"]
+        elif self.verdict is Verdict.ILLEGAL:
+            lines = ["not linearizable: no order of these operations explains the answers. The longest that does:"]
+        else:
+            lines = [f"unknown: the budget ran out after {self.steps} steps of the model. The longest order found:"]
+        lines += [f"  {number}. {each}" for number, each in enumerate(self.order, start=1)]
+        if self.stuck:
+            lines.append("then none of these can come next:")
+            lines += [
+                f"  - {each}; the model {'forbids it here' if expected is NOT_HERE else f'answers {expected}'}"
+                for each, expected in self.stuck
+            ]
+        elif self.verdict is Verdict.ILLEGAL:
+            lines.append("and what was seen at the end fits none of the states that this leads to.")
+        return "\n".join(lines)
+
+
+class _Entry:
+    """An invocation or an answer in the list of what is not yet placed."""
+
+    __slots__ = ("answer", "bit", "following", "operation", "preceding")
+
+    def __init__(self, operation: Operation[Any, Any], bit: int, answer: _Entry | None) -> None:
+        self.operation = operation
+        self.bit = bit
+        # Of an invocation its answer, which is None while there is none; an answer has itself.
+        self.answer = answer
+        self.preceding: _Entry | None = None
+        self.following: _Entry | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        return self.answer is self
+
+
+def _linked(history: Iterable[Operation[Any, Any]]) -> tuple[_Entry, int]:
+    """Give the head of the list of invocations and answers in their order, and how many answers it holds."""
+    timed: dict[int, _Entry] = {}
+    answers = 0
+
+    def put(moment: int, entry: _Entry) -> None:
+        if moment in timed:
+            raise HistoryError(f"two entries of the history stand at position {moment}: {entry.operation}")
+        timed[moment] = entry
+
+    last: dict[str, int | None] = {}
+    for number, operation in enumerate(sorted(history, key=lambda each: each.invoked)):
+        before = last.get(operation.client, -1)
+        if before is None or before > operation.invoked:
+            raise HistoryError(f"client {operation.client} invoked while an operation was under way: {operation}")
+        if operation.answered is not None and operation.answered < operation.invoked:
+            raise HistoryError(f"an operation was answered before it was invoked: {operation}")
+        last[operation.client] = operation.answered
+        answer = None
+        if operation.answered is not None:
+            answers += 1
+            answer = _Entry(operation, 1 << number, None)
+            answer.answer = answer
+            put(operation.answered, answer)
+        put(operation.invoked, _Entry(operation, 1 << number, answer))
+    head = at = _Entry(Operation("", None, None, -1, None), 0, None)
+    for moment in sorted(timed):
+        entry = timed[moment]
+        at.following, entry.preceding = entry, at
+        at = entry
+    return head, answers
+
+
+def _take_out(entry: _Entry) -> None:
+    for each in (entry, entry.answer):
+        if each is not None:
+            assert each.preceding is not None
+            each.preceding.following = each.following
+            if each.following is not None:
+                each.following.preceding = each.preceding
+
+
+def _put_back(entry: _Entry) -> None:
+    for each in (entry.answer, entry):
+        if each is not None:
+            assert each.preceding is not None
+            each.preceding.following = each
+            if each.following is not None:
+                each.following.preceding = each
+
+
+def linearize(
+    history: Iterable[Operation[Input, Output]],
+    step: Callable[[State, Input], tuple[State, Output] | _NotHere],
+    initial: State,
+    *,
+    agrees: Callable[[Any, Any], bool] = eq,
+    final: Callable[[State], bool] | None = None,
+    budget: int = BUDGET,
+) -> Linearization[Input, Output]:
+    """Look for one order of the operations that explains every answer.
+
+    Args:
+        history: the operations; their positions say what was over before what began.
+        step: the sequential model: (state, input) -> (next state, output), or `NOT_HERE` if the input
+            cannot happen in that state. It must be a function of its arguments alone.
+        initial: state before the first operation; states are compared and hashed.
+        agrees: (what the model answers, what was answered) -> whether that is the same; equality by default.
+        final: whether the state after all operations fits what was seen when everything was over.
+        budget: model steps after which the verdict is unknown.
+
+    Raises:
+        HistoryError: one client has two operations under way at once, or positions contradict each other.
+    """
+    head, unanswered_for = _linked(history)
+    state, placed = initial, 0
+    order: list[tuple[_Entry, State]] = []
+    tried: set[tuple[int, State]] = set()
+    longest: tuple[Operation[Input, Output], ...] = ()
+    stuck: tuple[tuple[Operation[Input, Output], Any], ...] = ()
+    # What was tried in vain from where the search stands now.
+    vain: list[tuple[Operation[Input, Output], Any]] = []
+    steps = 0
+    entry = head.following
+    while True:
+        if unanswered_for == 0 and entry is head.following and (final is None or final(state)):
+            return Linearization(Verdict.OK, tuple(each.operation for each, _ in order), (), steps)
+        if entry is not None and not entry.is_answer:
+            if steps >= budget:
+                return Linearization(Verdict.UNKNOWN, longest, stuck, steps)
+            steps += 1
+            outcome = step(state, entry.operation.input)
+            fits = not isinstance(outcome, _NotHere) and (
+                entry.answer is None or agrees(outcome[1], entry.operation.output)
+            )
+            if fits:
+                assert not isinstance(outcome, _NotHere)
+                then = (placed | entry.bit, outcome[0])
+                if then not in tried:
+                    tried.add(then)
+                    order.append((entry, state))
+                    placed, state = then
+                    _take_out(entry)
+                    unanswered_for -= entry.answer is not None
+                    if len(order) > len(longest):
+                        longest, stuck = tuple(each.operation for each, _ in order), ()
+                    vain = []
+                    entry = head.following
+                    continue
+            elif entry.answer is not None:
+                vain.append((entry.operation, outcome if isinstance(outcome, _NotHere) else outcome[1]))
+            entry = entry.following
+            continue
+        # An answer whose operation is not placed, or the end: nothing else can come next here.
+        if not stuck and tuple(each.operation for each, _ in order) == longest:
+            stuck = tuple(vain)
+        if not order:
+            return Linearization(Verdict.ILLEGAL, longest, stuck, steps)
+        entry, state = order.pop()
+        placed &= ~entry.bit
+        _put_back(entry)
+        unanswered_for += entry.answer is not None
+        vain = []
+        entry = entry.following
