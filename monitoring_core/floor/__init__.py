@@ -1,0 +1,11 @@
+"""A whole floor: any number of supervisors, agents, calls, SMS sessions and chats as one immutable value.
+
+Start with ``open_floor(["sup"], ["agent"])`` and give it inputs with ``step``.
+"""
+
+from monitoring_core.floor.floor import Floor as Floor
+from monitoring_core.floor.floor import ImpossibleHappening as ImpossibleHappening
+from monitoring_core.floor.floor import Step as Step
+from monitoring_core.floor.floor import open_floor as open_floor
+from monitoring_core.floor.inputs import *  # noqa: F403
+from monitoring_core.floor.values import *  # noqa: F403

@@ -1,0 +1,287 @@
+"""What a floor takes in: what a supervisor asks, and what the world does.
+
+An `Ask` may be refused. A happening is told, not asked: the floor takes it as a
+fact. Only what cannot have happened is an error, such as an agent who answers
+while he is in a call. Ids of calls and sessions are the embedder's to choose; one
+may come again once its call or session is over.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from attrs import frozen
+
+from monitoring_core.requests import Request
+from monitoring_core.vocabulary import Medium, Mute, Visibility
+
+__all__ = [
+    "HAPPENINGS",
+    "AgentAnswers",
+    "AgentAnswersConsultation",
+    "AgentJoins",
+    "AgentJoinsSession",
+    "AgentLeaves",
+    "AgentLeavesSession",
+    "AgentLogsIn",
+    "AgentLogsOut",
+    "AgentTransfers",
+    "AgentTransfersToQueue",
+    "Ask",
+    "CallEnds",
+    "CustomerLeaves",
+    "Happening",
+    "Input",
+    "PartyWrites",
+    "RoutingPointReceives",
+    "SessionCompleted",
+    "SessionRequeued",
+    "SessionStarts",
+    "SupervisorEndsCall",
+    "SupervisorLogsIn",
+    "SupervisorLogsOut",
+    "SupervisorMutes",
+    "SupervisorTakesCall",
+]
+
+
+@frozen
+class Ask:
+    """A supervisor's request, as his client sent it.
+
+    Attributes:
+        supervisor: id of his user.
+        request: what he asks.
+    """
+
+    supervisor: str
+    request: Request
+
+
+@frozen
+class AgentAnswers:
+    """An agent who is in no call is established in a new one with a customer, inbound, internal or outbound."""
+
+    agent: str
+    call: str
+
+
+@frozen
+class AgentAnswersConsultation:
+    """An agent in a call is established in a second one, to consult somebody (VD-WHICH-CALLS)."""
+
+    agent: str
+    call: str
+
+
+@frozen
+class AgentTransfers:
+    """The agent hands the call over to another agent, who is in it from now on."""
+
+    call: str
+    to_agent: str
+
+
+@frozen
+class AgentTransfersToQueue:
+    """The agent hands the call over to a queue, where the customer waits."""
+
+    call: str
+
+
+@frozen
+class AgentJoins:
+    """An agent takes a call in which the customer is without one."""
+
+    call: str
+    agent: str
+
+
+@frozen
+class AgentLeaves:
+    """The agent hangs up and nobody takes over."""
+
+    call: str
+
+
+@frozen
+class CustomerLeaves:
+    """The customer hangs up."""
+
+    call: str
+
+
+@frozen
+class CallEnds:
+    """The call is over for everybody."""
+
+    call: str
+
+
+@frozen
+class RoutingPointReceives:
+    """A new call arrives at a routing point and waits for an agent (VD-ROUTING-POINT)."""
+
+    routing_point: str
+    call: str
+
+
+@frozen
+class SupervisorTakesCall:
+    """A supervisor is established in a call of his own, in which he supervises nobody (VD-BUSY)."""
+
+    supervisor: str
+
+
+@frozen
+class SupervisorEndsCall:
+    """The supervisor's own call is over."""
+
+    supervisor: str
+
+
+@frozen
+class SupervisorMutes:
+    """The supervisor mutes or unmutes his own side of the call, as anyone may (VC-MUTE-BARGE-IN)."""
+
+    supervisor: str
+    mute: Mute
+
+
+@frozen
+class SupervisorLogsOut:
+    """The supervisor logs out (VD-LOGOUT, TS-LOGOUT)."""
+
+    supervisor: str
+
+
+@frozen
+class SupervisorLogsIn:
+    """The supervisor is back."""
+
+    supervisor: str
+
+
+@frozen
+class AgentLogsOut:
+    """The agent logs out (VD-LOGOUT, TS-LOGOUT); a call he is in goes on."""
+
+    agent: str
+
+
+@frozen
+class AgentLogsIn:
+    """The agent is back."""
+
+    agent: str
+
+
+@frozen
+class SessionStarts:
+    """An agent's new SMS session or chat begins (TS-NEXT-SESSION)."""
+
+    agent: str
+    medium: Medium
+    session: str
+
+
+@frozen
+class AgentJoinsSession:
+    """An agent takes part in a running session, or takes one that waits in a queue."""
+
+    agent: str
+    medium: Medium
+    session: str
+
+
+@frozen
+class AgentLeavesSession:
+    """An agent leaves a session; with the last one the supervisors' parts end (TX-FOLLOWS)."""
+
+    agent: str
+    medium: Medium
+    session: str
+
+
+@frozen
+class SessionCompleted:
+    """The session is over (TX-REVOKED)."""
+
+    medium: Medium
+    session: str
+
+
+@frozen
+class SessionRequeued:
+    """The session goes back to a queue and waits for an agent (TX-REVOKED)."""
+
+    medium: Medium
+    session: str
+
+
+@frozen
+class PartyWrites:
+    """The customer or an agent of the session writes a message.
+
+    Attributes:
+        medium: SMS or chat.
+        session: its id.
+        sender: user id of an agent in it, or ``customer``.
+        text: of the message.
+        visibility: who is to see it; a customer's is seen by all.
+    """
+
+    medium: Medium
+    session: str
+    sender: str
+    text: str
+    visibility: Visibility = Visibility.ALL
+
+
+VoiceHappening: TypeAlias = (
+    AgentAnswers
+    | AgentAnswersConsultation
+    | AgentTransfers
+    | AgentTransfersToQueue
+    | AgentJoins
+    | AgentLeaves
+    | CustomerLeaves
+    | CallEnds
+    | RoutingPointReceives
+    | SupervisorTakesCall
+    | SupervisorEndsCall
+    | SupervisorMutes
+)
+TextHappening: TypeAlias = (
+    SessionStarts | AgentJoinsSession | AgentLeavesSession | SessionCompleted | SessionRequeued | PartyWrites
+)
+Presence: TypeAlias = SupervisorLogsOut | SupervisorLogsIn | AgentLogsOut | AgentLogsIn
+
+Happening: TypeAlias = VoiceHappening | TextHappening | Presence
+Input: TypeAlias = Ask | Happening
+
+HAPPENINGS: tuple[type[Happening], ...] = (
+    AgentAnswers,
+    AgentAnswersConsultation,
+    AgentTransfers,
+    AgentTransfersToQueue,
+    AgentJoins,
+    AgentLeaves,
+    CustomerLeaves,
+    CallEnds,
+    RoutingPointReceives,
+    SupervisorTakesCall,
+    SupervisorEndsCall,
+    SupervisorMutes,
+    SupervisorLogsOut,
+    SupervisorLogsIn,
+    AgentLogsOut,
+    AgentLogsIn,
+    SessionStarts,
+    AgentJoinsSession,
+    AgentLeavesSession,
+    SessionCompleted,
+    SessionRequeued,
+    PartyWrites,
+)
+"""Every kind of happening."""

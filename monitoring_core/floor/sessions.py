@@ -1,0 +1,308 @@
+"""The text side of a floor: who is invited to which session, and what each is told of the others.
+
+What a supervisor may do in a session is in the tables of `text.session`; here is who is
+told of it:
+
+- whoever is subscribed to an agent is invited when a session becomes the agent's
+  (TS-NEXT-SESSION), several supervisors to one agent (TS-MANY);
+- who is in a session is told who else is, and what is written; a supervisor sees
+  everything (TX-AUDIENCE), so nothing is held back here;
+- the supervisors' parts end when the session does, goes back to a queue, or loses its
+  last agent (TX-REVOKED, TX-FOLLOWS).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import evolve
+
+from monitoring_core.floor.change import Change
+from monitoring_core.floor.inputs import (
+    AgentJoinsSession,
+    AgentLeavesSession,
+    PartyWrites,
+    SessionCompleted,
+    SessionRequeued,
+    SessionStarts,
+)
+from monitoring_core.floor.values import Desk, RunningSession
+from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant
+from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
+from monitoring_core.text import TextFacts, TextNotification, TextSupervisor, events
+from monitoring_core.text.events import TextEvent
+from monitoring_core.text.session import Phase
+from monitoring_core.vocabulary import Medium, MessageType, Visibility
+
+__all__ = ["CUSTOMER", "SESSION_HAPPENINGS", "ask", "forget", "tell", "watching"]
+
+CUSTOMER = "customer"
+"""The nickname of the customer of every session."""
+
+
+def ask(change: Change, desk: Desk, request: ChannelRequest | AgentSessionRequest | SessionRequest) -> Refusal | None:
+    """Put a request to the supervisor's record with what the floor knows; give the refusal, or None if accepted."""
+    facts = _facts(change, desk, request)
+    outcome = desk.text.decide(request, facts)
+    if isinstance(outcome, Refusal):
+        return outcome
+    _take_in(change, desk, outcome)
+    if not isinstance(request, ChannelRequest):
+        _tell_others(change, desk, request.medium, request.session_id, outcome)
+    return None
+
+
+def watching(change: Change, agent: str) -> tuple[str, ...]:
+    """Give everybody who is subscribed to the agent's sessions of either medium."""
+    return tuple(dict.fromkeys(user for medium in Medium for user in change.watchers.get((medium, agent), ())))
+
+
+def tell(
+    change: Change, user: str, what: Callable[[TextSupervisor], Accepted[TextSupervisor, TextNotification]]
+) -> None:
+    """Have a supervisor's record take in something."""
+    desk = change.supervisors[user]
+    _take_in(change, desk, what(desk.text))
+
+
+def forget(change: Change, medium: Medium, session_id: str) -> None:
+    """Drop what supervisors keep of a session that is over for them."""
+    for user, desk in change.supervisors.items():
+        if (medium, session_id) in desk.text.sessions:
+            forgotten = evolve(desk, text=desk.text.forget(medium, session_id))
+            change.supervisors = change.supervisors.set(user, forgotten)
+
+
+def _facts(change: Change, desk: Desk, request: ChannelRequest | AgentSessionRequest | SessionRequest) -> TextFacts:
+    if isinstance(request, ChannelRequest):
+        return TextFacts(logged_in=desk.logged_in, agent_known=request.user_id in change.agents)
+    session = change.sessions.get((request.medium, request.session_id))
+    if isinstance(request, SessionRequest):
+        return TextFacts(logged_in=desk.logged_in, entries=0 if session is None else session.entries)
+    return TextFacts(
+        logged_in=desk.logged_in,
+        agent_known=request.user_id in change.agents,
+        session_known=session is not None and request.user_id in session.agents,
+        participants=() if session is None else _participants(change, session, desk.user),
+        entries=0 if session is None else session.entries,
+    )
+
+
+def _take_in(change: Change, desk: Desk, outcome: Accepted[TextSupervisor, TextNotification]) -> None:
+    """Keep a supervisor's next record, and whose sessions he watches from now on."""
+    before, after = desk.text, outcome.next
+    change.deliver(desk.user, outcome.notifications)
+    if after is before:
+        return
+    change.keep_desk(evolve(change.supervisors[desk.user], text=after))
+    for key in {*before.subscriptions, *after.subscriptions}:
+        if (key in before.subscriptions) != (key in after.subscriptions):
+            watching = change.watchers.get(key, ())
+            if key in after.subscriptions:
+                change.watchers = change.watchers.set(key, (*watching, desk.user))
+            elif watching == (desk.user,):
+                change.watchers = change.watchers.delete(key)
+            else:
+                change.watchers = change.watchers.set(key, tuple(user for user in watching if user != desk.user))
+
+
+def _phase(change: Change, user: str, medium: Medium, session_id: str) -> Phase:
+    return change.supervisors[user].text.session(medium, session_id).part.phase
+
+
+_TAKES_PART = frozenset({Phase.INVITED, Phase.CHATTING})
+
+
+def _tell_others(
+    change: Change,
+    desk: Desk,
+    medium: Medium,
+    session_id: str,
+    outcome: Accepted[TextSupervisor, TextNotification],
+) -> None:
+    """Have the session know what one supervisor did in it, and the other supervisors see it."""
+    session = change.sessions.get((medium, session_id))
+    if session is None:
+        return
+    written = tuple(
+        entry for told in outcome.notifications if isinstance(told, MessageLogNotification) for entry in told.messages
+    )
+    was = desk.text.session(medium, session_id).part.phase
+    now = _phase(change, desk.user, medium, session_id)
+    if was is Phase.CHATTING is not now:
+        written = (_left(session, desk),)
+    others = tuple(user for user in session.supervisors if user != desk.user)
+    stays = (*others, desk.user) if now in _TAKES_PART and desk.user not in session.supervisors else session.supervisors
+    session = evolve(
+        session,
+        supervisors=stays if now in _TAKES_PART else others,
+        entries=session.entries + len(written),
+    )
+    change.keep_session(session)
+    _show(change, session, others, written)
+
+
+def _left(session: RunningSession, desk: Desk) -> LogEntry:
+    part = desk.text.session(session.medium, session.id)
+    known = desk.text.sessions[session.medium, session.id]
+    visibility = part.visibility or Visibility.SUPERVISORS
+    sender = Participant(known.nickname, "Agent", visibility, f"{desk.user}-{session.id}")
+    return LogEntry(session.entries + 1, MessageType.PARTICIPANT_LEFT, sender, visibility)
+
+
+def _show(change: Change, session: RunningSession, users: tuple[str, ...], entries: tuple[LogEntry, ...] = ()) -> None:
+    """Have these supervisors know who else is in the session, and what was written."""
+    for user in users:
+        _tell_of(change, user, session, events.AGENT_LEAVES)
+        if entries and _phase(change, user, session.medium, session.id) is Phase.CHATTING:
+            change.deliver(user, (MessageLogNotification(session.medium, session.id, entries),))
+
+
+def _tell_of(change: Change, user: str, session: RunningSession, event: TextEvent) -> None:
+    participants = _participants(change, session, user)
+    tell(change, user, lambda text: text.happen(event, session.medium, session.id, participants))
+
+
+def _participants(change: Change, session: RunningSession, but: str) -> tuple[Participant, ...]:
+    """Give who is in the session besides that supervisor, as he is shown them."""
+    shown = [Participant(CUSTOMER, "Customer", Visibility.ALL, f"{CUSTOMER}-{session.id}")]
+    shown += [Participant(user, "Agent", Visibility.ALL, f"{user}-{session.id}") for user in session.agents]
+    for user in session.supervisors:
+        text = change.supervisors[user].text
+        visibility = text.session(session.medium, session.id).visibility
+        if user != but and visibility is not None:
+            nickname = text.sessions[session.medium, session.id].nickname
+            shown.append(Participant(nickname, "Agent", visibility, f"{user}-{session.id}"))
+    return tuple(shown)
+
+
+def _starts(change: Change, happening: SessionStarts) -> None:
+    change.keep_session(RunningSession(happening.medium, happening.session, (happening.agent,)))
+    _invite(change, happening.medium, happening.session, happening.agent)
+
+
+def _invite(change: Change, medium: Medium, session_id: str, agent: str) -> None:
+    """Invite whoever is subscribed to the agent and not in the session yet."""
+    for user in change.watchers.get((medium, agent), ()):
+        session = change.sessions[medium, session_id]
+        desk = change.supervisors[user]
+        if user in session.supervisors:
+            continue
+        shown = _participants(change, session, user)
+        outcome = desk.text.session_starts(medium, agent, session_id, shown, session.entries)
+        _take_in(change, desk, outcome)
+        if _phase(change, user, medium, session_id) is Phase.INVITED:
+            change.keep_session(evolve(session, supervisors=(*session.supervisors, user)))
+
+
+def _cannot_start(change: Change, happening: SessionStarts) -> str:
+    if not happening.session:
+        return "a session needs an id that is not empty"
+    if (happening.medium, happening.session) in change.sessions:
+        return f"session {happening.session!a} goes on already"
+    return _no_agent(change, happening.agent)
+
+
+def _agent_joins(change: Change, happening: AgentJoinsSession) -> None:
+    before = change.sessions[happening.medium, happening.session]
+    session = evolve(before, agents=(*before.agents, happening.agent))
+    change.keep_session(session)
+    _show(change, session, session.supervisors)
+    _invite(change, happening.medium, happening.session, happening.agent)
+
+
+def _agent_cannot_join(change: Change, happening: AgentJoinsSession) -> str:
+    session = change.sessions.get((happening.medium, happening.session))
+    if session is None:
+        return _no_session(happening.session)
+    if happening.agent in session.agents:
+        return f"agent {happening.agent!a} is in session {session.id!a} already"
+    return _no_agent(change, happening.agent)
+
+
+def _agent_leaves(change: Change, happening: AgentLeavesSession) -> None:
+    before = change.sessions[happening.medium, happening.session]
+    session = evolve(before, agents=tuple(user for user in before.agents if user != happening.agent))
+    if not session.agents:
+        _over(change, session, events.LAST_AGENT_LEAVES)
+        return
+    change.keep_session(session)
+    _show(change, session, session.supervisors)
+
+
+def _agent_cannot_leave(change: Change, happening: AgentLeavesSession) -> str:
+    session = change.sessions.get((happening.medium, happening.session))
+    if session is None:
+        return _no_session(happening.session)
+    return "" if happening.agent in session.agents else f"agent {happening.agent!a} is not in session {session.id!a}"
+
+
+def _over(change: Change, session: RunningSession, event: TextEvent) -> None:
+    """End the supervisors' parts, and the session with them."""
+    for user in session.supervisors:
+        _tell_of(change, user, session, event)
+    change.sessions = change.sessions.delete((session.medium, session.id))
+
+
+def _completed(change: Change, happening: SessionCompleted) -> None:
+    _over(change, change.sessions[happening.medium, happening.session], events.SESSION_COMPLETED)
+
+
+def _requeued(change: Change, happening: SessionRequeued) -> None:
+    session = change.sessions[happening.medium, happening.session]
+    _over(change, session, events.SESSION_REQUEUED)
+    change.keep_session(evolve(session, agents=(), supervisors=()))
+
+
+def _does_not_run(change: Change, happening: SessionCompleted | SessionRequeued) -> str:
+    return "" if (happening.medium, happening.session) in change.sessions else _no_session(happening.session)
+
+
+def _cannot_requeue(change: Change, happening: SessionRequeued) -> str:
+    session = change.sessions.get((happening.medium, happening.session))
+    if session is None:
+        return _no_session(happening.session)
+    return "" if session.agents else f"session {session.id!a} waits in a queue already"
+
+
+def _writes(change: Change, happening: PartyWrites) -> None:
+    session = change.sessions[happening.medium, happening.session]
+    kind = "Customer" if happening.sender == CUSTOMER else "Agent"
+    sender = Participant(happening.sender, kind, Visibility.ALL, f"{happening.sender}-{session.id}")
+    entry = LogEntry(session.entries + 1, MessageType.TEXT, sender, happening.visibility, happening.text)
+    session = evolve(session, entries=session.entries + 1)
+    change.keep_session(session)
+    _show(change, session, session.supervisors, (entry,))
+
+
+def _cannot_write(change: Change, happening: PartyWrites) -> str:
+    session = change.sessions.get((happening.medium, happening.session))
+    if session is None:
+        return _no_session(happening.session)
+    if happening.sender == CUSTOMER:
+        return "" if happening.visibility is Visibility.ALL else "what a customer writes is seen by all"
+    return "" if happening.sender in session.agents else f"{happening.sender!a} is not in session {session.id!a}"
+
+
+def _no_agent(change: Change, user: str) -> str:
+    agent = change.agents.get(user)
+    if agent is None:
+        return f"there is no agent {user!a}"
+    return "" if agent.logged_in else f"agent {user!a} is logged out"
+
+
+def _no_session(session_id: str) -> str:
+    return f"there is no session {session_id!a}"
+
+
+SESSION_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[Change, Any], None]]] = {
+    SessionStarts: (_cannot_start, _starts),
+    AgentJoinsSession: (_agent_cannot_join, _agent_joins),
+    AgentLeavesSession: (_agent_cannot_leave, _agent_leaves),
+    SessionCompleted: (_does_not_run, _completed),
+    SessionRequeued: (_cannot_requeue, _requeued),
+    PartyWrites: (_cannot_write, _writes),
+}
+"""Kind of happening -> why it cannot have happened (empty if it can), and what it does."""
