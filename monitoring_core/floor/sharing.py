@@ -69,10 +69,8 @@ class Copied(Mapping[Key, Value]):
         return len(self._items)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Copied):
-            return NotImplemented
-        items: dict[Any, Any] = other._items
-        return self._items == items
+        another: Any = other
+        return self._items == another._items if isinstance(other, Copied) else NotImplemented
 
     def __hash__(self) -> int:
         if self._hash is None:
