@@ -1,0 +1,232 @@
+"""Which states can be told apart, and by what: minimisation, separating words, identifiers.
+
+Two states are equivalent if no word shows a difference. `classes` finds the
+equivalent ones by refining a partition; `minimised` is the quotient. For the
+rest there are words that separate them, and from those families are chosen:
+
+- `characterising`: one set of words that tells every two states apart (the W of the W method);
+- `identifiers`: for each state a set that tells it from every other (the W_s of Wp);
+- `harmonised`: the same, so that every two states have one separating word in common (the H_s of HSI).
+
+A difference that is seen only because an input could not be given in one of the
+two states is a difference of the tester's world, known beforehand, and says
+nothing of the implementation. Such words are taken only where there are no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
+
+from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy
+
+__all__ = [
+    "characterising",
+    "classes",
+    "harmonised",
+    "identifiers",
+    "minimised",
+    "separating_words",
+    "without_prefixes",
+]
+
+
+def classes(machine: Mealy) -> tuple[int, ...]:
+    """Give the class of each state; equivalent states have the same, and state 0 is in class 0."""
+    now = _numbered(machine.outputs)
+    while True:
+        finer = _numbered(
+            [(now[state], *(now[after] for after in machine.following[state])) for state in machine.states]
+        )
+        if max(finer) == max(now):
+            return now
+        now = finer
+
+
+def minimised(machine: Mealy) -> tuple[Mealy, tuple[int, ...]]:
+    """Give the smallest machine that behaves the same, and the state of it that each state has become."""
+    into = classes(machine)
+    first = [into.index(each) for each in range(max(into) + 1)]
+    smaller = Mealy(
+        machine.inputs,
+        tuple(tuple(into[after] for after in machine.following[state]) for state in first),
+        tuple(machine.outputs[state] for state in first),
+        tuple(machine.costs[state] for state in first),
+    )
+    return smaller, into
+
+
+def separating_words(machine: Mealy) -> dict[tuple[int, int], MachineWord]:
+    """Give a cheapest word for every two states that can be told apart: (lower, higher) -> word.
+
+    Words that show a difference where both states take the input go before words that do not.
+    """
+    found: dict[tuple[int, int], tuple[int, MachineWord]] = {}
+    for only_given in (True, False):
+        known = set(found)
+        _relax(machine, found, known, only_given)
+    return {pair: word for pair, (_, word) in found.items()}
+
+
+def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
+    """Give words that together tell every two states of a minimal machine apart.
+
+    Raises:
+        ValueError: the machine is not minimal.
+    """
+    pairs = _pairs(machine)
+    chosen: list[MachineWord] = []
+    left = set(pairs)
+    while left:
+        word = max(_pool(pairs), key=lambda each: (_worth(machine, each, left), -len(each), each))
+        separated = {pair for pair in left if _separates(machine, word, *pair)}
+        chosen.append(word)
+        left -= separated
+    return without_prefixes(chosen)
+
+
+def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[MachineWord, ...], ...]:
+    """Give for each state those words of a characterising family that are needed to tell it from all others."""
+    result: list[tuple[MachineWord, ...]] = []
+    for state in machine.states:
+        left = {other for other in machine.states if other != state}
+        chosen: list[MachineWord] = []
+        while left:
+            word = max(
+                family, key=lambda each: sum(machine.run(each, state) != machine.run(each, other) for other in left)
+            )
+            separated = {other for other in left if machine.run(word, state) != machine.run(word, other)}
+            if not separated:
+                raise ValueError(f"the family does not tell state {state} from {sorted(left)}")
+            chosen.append(word)
+            left -= separated
+        result.append(without_prefixes(chosen))
+    return tuple(result)
+
+
+def harmonised(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple[MachineWord, ...], ...]:
+    """Give for each state of a minimal machine words, so that every two states have one in common that separates them.
+
+    The states are split by the word that tells most of them apart for its cost, each part again by a word
+    of its own, until each is alone: the words on a state's way down are its identifiers.
+
+    Args:
+        machine: minimal.
+        readings: what can be read of each state without changing it; states that show different readings
+            need no word between them.
+
+    Raises:
+        ValueError: the machine is not minimal.
+    """
+    pairs = _pairs(machine)
+    pool = _pool(pairs)
+    chosen: list[list[MachineWord]] = [[] for _ in machine.states]
+    blocks = _parts(machine.states, lambda state: readings[state] if readings else None)
+    while blocks:
+        block = blocks.pop()
+        if len(block) == 1:
+            continue
+        word = max(pool, key=lambda each: (_block_worth(machine, each, block), -len(each), each))
+        for state in block:
+            chosen[state].append(word)
+        blocks.extend(_parts(block, partial(machine.run, word)))
+    return tuple(without_prefixes(words) for words in chosen)
+
+
+def without_prefixes(words: Iterable[MachineWord]) -> tuple[MachineWord, ...]:
+    """Give the words in order, each once, and none that another one begins with."""
+    kept: list[MachineWord] = []
+    for word in sorted(set(words)):
+        # Among sorted words, one that begins others stands right before one of them.
+        if kept and word[: len(kept[-1])] == kept[-1]:
+            kept.pop()
+        kept.append(word)
+    return tuple(kept)
+
+
+def _parts(states: Iterable[int], sign: Callable[[int], Hashable]) -> list[list[int]]:
+    parts: dict[Hashable, list[int]] = {}
+    for state in states:
+        parts.setdefault(sign(state), []).append(state)
+    return list(parts.values())
+
+
+def _numbered(rows: Iterable[object]) -> tuple[int, ...]:
+    numbers: dict[object, int] = {}
+    return tuple(numbers.setdefault(row, len(numbers)) for row in rows)
+
+
+def _relax(
+    machine: Mealy, found: dict[tuple[int, int], tuple[int, MachineWord]], known: set[tuple[int, int]], only_given: bool
+) -> None:
+    """Find cheapest separating words of the pairs not yet known, by going on until nothing gets cheaper."""
+    changed = True
+    while changed:
+        changed = False
+        for one in machine.states:
+            for other in range(one + 1, len(machine.states)):
+                if (one, other) in known:
+                    continue
+                best = found.get((one, other))
+                for each in machine.alphabet:
+                    here, there = machine.outputs[one][each], machine.outputs[other][each]
+                    blank = NOTHING_GIVEN in (here, there)
+                    if blank and (only_given or here is there):
+                        continue
+                    price = max(machine.costs[one][each], machine.costs[other][each])
+                    tail: MachineWord = ()
+                    if here == there:
+                        after = machine.following[one][each], machine.following[other][each]
+                        rest = found.get((min(after), max(after)))
+                        if rest is None:
+                            continue
+                        price, tail = price + rest[0], rest[1]
+                    if best is None or price < best[0]:
+                        best = found[one, other] = (price, (each, *tail))
+                        changed = True
+
+
+def _pairs(machine: Mealy) -> dict[tuple[int, int], MachineWord]:
+    pairs = separating_words(machine)
+    size = len(machine.states)
+    if len(pairs) != size * (size - 1) // 2:
+        raise ValueError("the machine is not minimal: some of its states cannot be told apart")
+    return pairs
+
+
+def _pool(pairs: dict[tuple[int, int], MachineWord]) -> list[MachineWord]:
+    return sorted(set(pairs.values()))
+
+
+def _separates(machine: Mealy, word: MachineWord, one: int, other: int) -> bool:
+    """Say whether a word shows a difference between two states, in what both of them take if it can be so."""
+    for each in word:
+        here, there = machine.outputs[one][each], machine.outputs[other][each]
+        if here != there:
+            return True
+        one, other = machine.following[one][each], machine.following[other][each]
+    return False
+
+
+def _given_throughout(machine: Mealy, word: MachineWord, state: int) -> bool:
+    return NOTHING_GIVEN not in machine.run(word, state)
+
+
+def _worth(machine: Mealy, word: MachineWord, pairs: Iterable[tuple[int, int]]) -> float:
+    separated = [pair for pair in pairs if _separates(machine, word, *pair)]
+    good = sum(all(_given_throughout(machine, word, state) for state in pair) for pair in separated)
+    return (good + len(separated) / 1_000) / len(word)
+
+
+def _block_worth(machine: Mealy, word: MachineWord, block: Sequence[int]) -> float:
+    """Give how much a word helps to tell the states of a block apart: pairs told apart for its cost."""
+    parts: dict[object, int] = {}
+    good = 0
+    for state in block:
+        response = machine.run(word, state)
+        parts[response] = parts.get(response, 0) + 1
+        good += NOTHING_GIVEN not in response
+    apart = len(block) ** 2 - sum(size**2 for size in parts.values())
+    price = sum(machine.cost(word, state) for state in block) / len(block)
+    # Words that every state of the block takes come before all others.
+    return apart / (price + 1) * (1.0 if good == len(block) else 0.001)
