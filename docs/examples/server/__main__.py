@@ -1,0 +1,43 @@
+"""Start the example server: ``python docs/examples/server``."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from collections.abc import Sequence
+
+import uvicorn
+from app import Server
+from bayeux import Limits
+
+from monitoring_core.rulesets import BUILT_IN, named
+from monitoring_core.testing.words import Setting
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(prog="server", formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8090, help="port to listen on; 0 for any that is free")
+    parser.add_argument("--password", default="secret", help="password of every user")
+    parser.add_argument("--supervisors", nargs="+", default=["s1", "s2"], metavar="USER")
+    parser.add_argument("--agents", nargs="+", default=["a1", "a2"], metavar="USER")
+    parser.add_argument("--routing-points", nargs="*", default=["q1"], metavar="DEVICE")
+    parser.add_argument("--ruleset", default="GWS_V2", choices=list(BUILT_IN))
+    parser.add_argument("--poll", type=float, default=Limits().poll, help="seconds to hold a /meta/connect")
+    parser.add_argument("--absence", type=float, default=Limits().absence, help="seconds until a client is forgotten")
+    parser.add_argument("--backlog", type=int, default=Limits().backlog, help="messages that may wait for a client")
+    given = parser.parse_args(arguments)
+
+    listener = socket.create_server((given.host, given.port))
+    base_url = f"http://{given.host}:{listener.getsockname()[1]}"
+    setting = Setting(tuple(given.supervisors), tuple(given.agents), tuple(given.routing_points), named(given.ruleset))
+    limits = Limits(poll=given.poll, absence=given.absence, backlog=given.backlog)
+    application = Server.open(setting, given.password, limits, base_url).application()
+    config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    print(f"listening on {base_url}", flush=True)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""HTTP around the centre: who asks, what he sent, and where it goes.
+
+- ``POST /api/v2/...``: the operations on devices, calls, SMS sessions and chats.
+- ``POST /api/v2/notifications``: Bayeux.
+- ``GET /api/v2/me``: the supervisor's device, call and sessions as they are now.
+- ``POST /admin/happenings`` and ``POST /admin/reset``: what the world does.
+
+Every answer has a ``statusCode``; what HTTP itself objects to (no such address, no
+JSON, too large, too slow) has an HTTP status as well. A body is read to its end
+before anything is decided, so a client that vanishes half-way has asked nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from base64 import b64decode
+from binascii import Error as NotBase64
+from hmac import compare_digest
+from typing import Any
+
+from attrs import frozen
+from bayeux import Bayeux, Limits
+from centre import Centre
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from monitoring_core import wire
+from monitoring_core.floor import ImpossibleHappening
+from monitoring_core.outcome import RulesetError
+from monitoring_core.testing.words import Setting, setting_from_json
+from monitoring_core.vocabulary import StatusCode
+from monitoring_core.wire.errors import MISSING, shown
+
+__all__ = ["ADMINISTRATOR", "Server"]
+
+ADMINISTRATOR = "admin"
+"""The user who may do what the world does."""
+
+LARGEST_BODY = 64 * 1024
+"""Bytes; the longest request there is takes a fraction of that."""
+
+SLOWEST_BODY = 10.0
+"""Seconds that a body may take to arrive."""
+
+CODES = {
+    401: StatusCode.NOT_AUTHENTICATED,
+    403: StatusCode.NO_PERMISSION,
+    404: StatusCode.NOT_FOUND,
+    405: StatusCode.FORBIDDEN,
+    408: StatusCode.INCOMPLETE,
+    409: StatusCode.NOT_VALID_IN_STATE,
+}
+"""HTTP status -> ``statusCode`` beside it; any other is 10, a value out of range."""
+
+
+@frozen
+class Server:
+    """The centre on the web.
+
+    Attributes:
+        centre: what is served.
+        bayeux: who is told.
+        password: of everybody, since this is an example.
+    """
+
+    centre: Centre
+    bayeux: Bayeux
+    password: str
+
+    @classmethod
+    def open(cls, setting: Setting, password: str, limits: Limits, base_url: str) -> Server:
+        """Open a centre in which nothing goes on."""
+        bayeux = Bayeux(limits)
+        return cls(Centre(setting, bayeux.publish, base_url), bayeux, password)
+
+    def application(self) -> Starlette:
+        """Give the ASGI application. It keeps its state in one process and one event loop: run a single worker."""
+        return Starlette(
+            routes=[
+                Route("/api/v2/notifications", self._notifications, methods=["POST"]),
+                # Some clients name the kind of message in the url: .../connect.
+                Route("/api/v2/notifications/{kind}", self._notifications, methods=["POST"]),
+                Route("/api/v2/me", self._state, methods=["GET"]),
+                Route("/api/v2/{address:path}", self._operation, methods=["POST"]),
+                Route("/admin/happenings", self._happening, methods=["POST"]),
+                Route("/admin/reset", self._reset, methods=["POST"]),
+            ],
+            exception_handlers={
+                HTTPException: _refused,
+                ImpossibleHappening: _impossible,
+                wire.PayloadError: _malformed,
+                RulesetError: _malformed,
+                ClientDisconnect: _gone,
+                Exception: _failed,
+            },
+        )
+
+    async def _operation(self, request: Request) -> Response:
+        user = self._supervisor(request)
+        body = await _body(request)
+        # Of the path as it was sent: an id may hold an escaped slash.
+        asked = wire.read_request(request.method, request.scope["raw_path"].decode("latin-1"), body)
+        if asked is None:
+            raise HTTPException(404)
+        return _answer(self.centre.ask(user, asked))
+
+    async def _state(self, request: Request) -> Response:
+        user = self._supervisor(request)
+        return _answer({"statusCode": int(StatusCode.OK), "state": self.centre.state(user)})
+
+    async def _notifications(self, request: Request) -> Response:
+        user = self._supervisor(request)
+        return _answer(await self.bayeux.answer(user, await _body(request), request.receive))
+
+    async def _happening(self, request: Request) -> Response:
+        self._administrator(request)
+        return _answer({"statusCode": int(StatusCode.OK), **self.centre.happen(_object(await _body(request)))})
+
+    async def _reset(self, request: Request) -> Response:
+        self._administrator(request)
+        setting = setting_from_json(_object(await _body(request)))
+        try:
+            self.centre.reset(setting)
+        except ValueError as error:
+            raise HTTPException(400, str(error)) from None
+        self.bayeux.forget_everybody()
+        return _answer({"statusCode": int(StatusCode.OK)})
+
+    def _supervisor(self, request: Request) -> str:
+        user = self._user(request)
+        if user not in self.centre.floor.supervisors:
+            raise HTTPException(403, f"{user!a} is no supervisor")
+        return user
+
+    def _administrator(self, request: Request) -> None:
+        if self._user(request) != ADMINISTRATOR:
+            raise HTTPException(403, f"this is for {ADMINISTRATOR}")
+
+    def _user(self, request: Request) -> str:
+        """Give the user whom the request names by HTTP basic authentication."""
+        scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+        try:
+            user, _, password = b64decode(credentials, validate=True).decode().partition(":")
+        except (NotBase64, UnicodeDecodeError):
+            user = password = ""
+        floor = self.centre.floor
+        known = user == ADMINISTRATOR or user in floor.supervisors or user in floor.agents
+        if scheme.lower() != "basic" or not compare_digest(password.encode(), self.password.encode()) or not known:
+            raise HTTPException(401, headers={"WWW-Authenticate": "Basic"})
+        return user
+
+
+async def _body(request: Request) -> object:
+    """Read the body as JSON, to its end, if it is neither too large nor too slow."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, "the body must be application/json")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SLOWEST_BODY):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise HTTPException(413, f"the body must have at most {LARGEST_BODY} bytes")
+    except TimeoutError:
+        raise HTTPException(408) from None
+    return wire.decode(bytes(body))
+
+
+def _object(body: object) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise wire.PayloadError("$", shown(body), "an object")
+    return body
+
+
+def _answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    # ASCII, since what clients write may hold what UTF-8 cannot: "\ud800".
+    written = json.dumps(content, separators=(",", ":"))
+    return Response(written, status, headers, media_type="application/json")
+
+
+def _error(status: int, code: int, message: str | None, headers: dict[str, str] | None = None) -> Response:
+    return _answer(wire.write_answer(wire.Answer(int(code), message)), status, headers)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers = {**(error.headers or {}), "Connection": "close"}
+    return _error(error.status_code, CODES.get(error.status_code, StatusCode.OUT_OF_RANGE), error.detail, headers)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    missing = isinstance(error, wire.PayloadError) and error.found == MISSING
+    return _error(400, StatusCode.PARAMETER_MISSING if missing else StatusCode.OUT_OF_RANGE, str(error))
+
+
+async def _impossible(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ImpossibleHappening)
+    return _error(409, StatusCode.NOT_VALID_IN_STATE, error.reason)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return _error(500, StatusCode.INTERNAL, None)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=408)
