@@ -27,10 +27,11 @@ class Refusal:
         rule: id of the rule that refuses; where several do, the first in the order of the tables.
         reasons: ids of all the rules that refuse, ``rule`` first.
         state: the value that refused; it is unchanged and usable.
-        event: what was asked, with its wire spelling or the name of the event.
+        event: what was asked: for a request the wire spelling of its operation, else the name of the event.
         code: ``statusCode`` of the answer (AN-CODE).
-        allowed: operations that would be accepted now, in the order of the tables.
-        place: where that is, for the sentence: "on the call", "on the device", "in the session".
+        allowed: operations that some parameters would make accepted now, in the order of the tables.
+        place: where that is, for the sentence: "on the call", "on the device", "in the session"; empty if what was
+            named does not exist, so that nothing can be said of it.
         because: the reason in a few words.
     """
 
@@ -50,8 +51,10 @@ class Refusal:
 
     def __str__(self) -> str:
         reason = f"{self.rule}: {self.because}" if self.because else self.rule
-        allowed = ", ".join(self.allowed) or "nothing"
-        return f"refused: {self.event} {self.state} ({reason}).\nAllowed {self.place} now: {allowed}."
+        refused = f"refused: {self.event} {self.state} ({reason})."
+        return (
+            f"{refused}\nAllowed {self.place} now: {', '.join(self.allowed) or 'nothing'}." if self.place else refused
+        )
 
 
 @frozen

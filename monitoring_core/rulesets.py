@@ -15,8 +15,9 @@ Three are built in:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from monitoring_core.interning import Interned
@@ -45,6 +46,7 @@ _DEFAULTS: dict[str, SwitchRules | bool] = {
     "send_in_every_mode": False,
 }
 
+_built_in: dict[str, Ruleset] = {}
 _made: dict[tuple[str, tuple[SwitchRules | bool, ...]], Ruleset] = {}
 
 
@@ -129,7 +131,7 @@ class Ruleset(Interned):
         return _restore, (self.name, {field: getattr(self, field) for field in _DEFAULTS})
 
     def __repr__(self) -> str:
-        if BUILT_IN.get(self.name) is self:
+        if _built_in.get(self.name) is self:
             return f"<Ruleset {self.name}>"
         changed = ", ".join(f"{field}={there!s}" for field, (_, there) in GWS_V2.differences(self).items())
         return f"<Ruleset {self.name}: {changed or 'as GWS_V2'}>"
@@ -148,7 +150,7 @@ def _checked(field: str, value: object) -> SwitchRules | bool:
 def _ruleset(name: str, values: dict[str, SwitchRules | bool]) -> Ruleset:
     if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise RulesetError("name", f"is {name!r}; it must be printable text of one line, not empty")
-    built_in = BUILT_IN.get(name)
+    built_in = _built_in.get(name)
     if built_in is not None and any(getattr(built_in, field) != values[field] for field in values):
         raise RulesetError("name", f"is {name!r}, which is a built-in ruleset with other fields; choose another name")
     # setdefault is one atomic step of the interpreter, so two threads get the same object.
@@ -172,10 +174,11 @@ def named(name: str) -> Ruleset:
         raise RulesetError("name", f"is {name!r}; the built-in rulesets are {', '.join(BUILT_IN)}") from None
 
 
-BUILT_IN: dict[str, Ruleset] = {}
-
 GWS_V2 = _ruleset("GWS_V2", dict(_DEFAULTS))
 COACH_ONCE = GWS_V2.derive("COACH_ONCE", switches=SwitchRules.COACH_ONCE)
 ANY_TO_ANY = GWS_V2.derive("ANY_TO_ANY", switches=SwitchRules.ANY_TO_ANY)
 
-BUILT_IN.update({ruleset.name: ruleset for ruleset in (GWS_V2, COACH_ONCE, ANY_TO_ANY)})
+_built_in.update({ruleset.name: ruleset for ruleset in (GWS_V2, COACH_ONCE, ANY_TO_ANY)})
+
+BUILT_IN: Mapping[str, Ruleset] = MappingProxyType(_built_in)
+"""Name -> the ruleset of that name that every centre finds here."""

@@ -253,3 +253,12 @@ def test_attrs_does_not_evolve_a_ruleset() -> None:
 def test_a_ruleset_shows_what_is_turned(ruleset: Ruleset, shown: str) -> None:
     """The representation names the ruleset and the fields in which it is not the default."""
     assert shown == repr(ruleset)
+
+
+def test_the_built_in_rulesets_cannot_be_changed() -> None:
+    """Nobody adds a ruleset to the built-in ones, or takes one away."""
+    with pytest.raises(TypeError):
+        cast(dict[str, Ruleset], BUILT_IN)["acme"] = GWS_V2
+    with pytest.raises(TypeError):
+        del cast(dict[str, Ruleset], BUILT_IN)["GWS_V2"]
+    assert ["GWS_V2", "COACH_ONCE", "ANY_TO_ANY"] == list(BUILT_IN)

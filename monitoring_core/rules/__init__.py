@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules.answers import ANSWER_RULES
+from monitoring_core.rules.call import CALL_RULES
+from monitoring_core.rules.device import DEVICE_RULES
 from monitoring_core.rules.row import Judgement, Level, Rule, Severity, Source
 from monitoring_core.rules.text import TEXT_RULES
-from monitoring_core.rules.voice import CALL_RULES, DEVICE_RULES
 
 __all__ = ["RULES", "Judgement", "Level", "Rule", "Severity", "Source", "UnknownRule", "rule"]
 

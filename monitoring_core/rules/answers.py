@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from monitoring_core.rules.row import Judgement, Level, Rule, Source
+from monitoring_core.rules.row import Judgement, Level, Rule
+from monitoring_core.rules.sources import ANSWERS, DECISION
 
 __all__ = ["ANSWER_RULES"]
-
-REFERENCE = Source("Web Services API Reference, 8.5.2", "Return values and notifications")
-DECISION = Source("decision of this library")
 
 ANSWER_RULES: tuple[Rule, ...] = (
     Rule(
@@ -16,7 +14,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "A request that is refused changes nothing and causes no notification.",
         "",
         Judgement.STEP,
-        REFERENCE,
+        ANSWERS,
     ),
     Rule(
         "AN-ASYNC",
@@ -24,7 +22,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "Status code 0 says that a request was taken for processing; what came of it shows later, or never.",
         "",
         Judgement.NEVER,
-        REFERENCE,
+        ANSWERS,
     ),
     Rule(
         "AN-EFFECT",

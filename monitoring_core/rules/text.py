@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from monitoring_core.rules.row import Judgement, Level, Rule, Source
+from monitoring_core.rules.row import Judgement, Level, Rule
+from monitoring_core.rules.sources import CHANNEL_PAGES, CHAT_SERVER, DECISION, SMS_BARGE_IN, SMS_PAGES
 
 __all__ = ["TEXT_RULES"]
 
 DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
 MESSAGE, STEP, NEVER = Judgement.MESSAGE, Judgement.STEP, Judgement.NEVER
-
-SMS_BARGE_IN = Source("Web Services API Reference", "SMS Session API: SwitchToBargeIn", "2016-11-04")
-SMS_PAGES = Source("Web Services API Reference, 8.5.2", "SMS Session API")
-CHANNEL_PAGES = Source("Web Services API Reference, 8.5.2", "User channels: monitoring")
-CHAT_SERVER = Source("Chat Server Administration Guide", "visibility of participants and messages")
-DECISION = Source("decision of this library")
 
 TEXT_RULES: tuple[Rule, ...] = (
     Rule(

@@ -5,6 +5,7 @@ too, with ``text_supervisor(user_id)`` and ``decide``.
 """
 
 from monitoring_core.text.events import *  # noqa: F403
+from monitoring_core.text.records import *  # noqa: F403
 from monitoring_core.text.session import *  # noqa: F403
 from monitoring_core.text.subscription import *  # noqa: F403
 from monitoring_core.text.supervisor import *  # noqa: F403

@@ -71,7 +71,8 @@ class _Phase(Enum):
 STAYS = _Phase.STAYS
 
 # Phase × operation or happening -> the next phase. The three invitations are one column, and so are the three
-# Intrudes, the switches, and the sending operations.
+# Intrudes, the switches, and the sending operations. A Revoked session may have come back from a queue to an agent:
+# then it begins once more for the supervisor, by invitation or by Intrude, like one that he has left.
 PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     Phase.ABSENT: {
         "invitation": Phase.INVITED,
@@ -119,7 +120,7 @@ PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     },
     Phase.REVOKED: {
         "invitation": Phase.INVITED,
-        "intrude": refuse("TX-REVOKED"),
+        "intrude": Phase.CHATTING,
         "accept": refuse("TX-REVOKED"),
         "reject": refuse("TX-REVOKED"),
         "switch": refuse("TX-REVOKED"),
@@ -337,7 +338,7 @@ class OwnSession(Control[TextEvent]):
             rule=named.id,
             reasons=cell.rules,
             state=self,
-            event=event.spelling,
+            event=event.name,
             code=StatusCode.NOT_VALID_IN_STATE,
             allowed=self._allowed,
             place="in the session",

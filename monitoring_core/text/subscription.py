@@ -128,7 +128,7 @@ class TextSubscription(Control[TextEvent]):
                 rule=named.id,
                 reasons=cell.rules,
                 state=self,
-                event=event.spelling,
+                event=event.name,
                 code=StatusCode.NOT_VALID_IN_STATE,
                 allowed=self.allowed(),
                 place="on the agent's channel",

@@ -8,13 +8,13 @@ of the answer. Nothing here has a clock; times are the server's to write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant, SessionNotification
+from monitoring_core.notifications import Participant, SessionNotification
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.rules import rule
@@ -33,9 +33,10 @@ from monitoring_core.text.events import (
     SWITCH,
     TextEvent,
 )
+from monitoring_core.text.records import Key, Session, TextFacts, TextNotification, read_only, words
 from monitoring_core.text.session import SESSION_HAPPENINGS, SESSION_OPERATIONS, OwnSession, Phase, not_in_session
 from monitoring_core.text.subscription import TextSubscription, nothing_subscribed
-from monitoring_core.text.visibility import SENT_WITH
+from monitoring_core.text.visibility import SENT_WITH, WRITTEN_AS
 from monitoring_core.vocabulary import (
     Feature,
     Medium,
@@ -45,84 +46,30 @@ from monitoring_core.vocabulary import (
     StatusCode,
     TextMonitoringMode,
     TextSubscriptionOperation,
-    Visibility,
     VisibilityMode,
 )
 
 __all__ = ["Session", "TextFacts", "TextNotification", "TextSupervisor", "text_supervisor"]
-
-TextNotification: TypeAlias = SessionNotification | MessageLogNotification
 
 _OPERATIONS: Mapping[str, TextEvent] = MappingProxyType({each.name: each for each in SESSION_OPERATIONS})
 _MODES: Mapping[str, VisibilityMode] = MappingProxyType({str(mode): mode for mode in VisibilityMode})
 _MONITORING_MODES: Mapping[str | None, TextMonitoringMode] = MappingProxyType(
     {None: TextMonitoringMode.ALL_CHATS} | {str(mode): mode for mode in TextMonitoringMode}
 )
-_WRITES: Mapping[str, MessageType] = MappingProxyType(
-    {
-        SessionOperation.SEND_MESSAGE: MessageType.TEXT,
-        SessionOperation.SEND_TO_AGENTS: MessageType.TEXT,
-        SessionOperation.SEND_START_TYPING_NOTIFICATION: MessageType.TYPING_STARTED,
-        SessionOperation.SEND_STOP_TYPING_NOTIFICATION: MessageType.TYPING_STOPPED,
-        SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION: MessageType.TYPING_STARTED,
-        SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION: MessageType.TYPING_STOPPED,
-    }
-)
+_Place: TypeAlias = tuple[str, tuple[str, ...]]
+"""Where a refusal says what is allowed, and what is."""
+
+_NOBODY: _Place = ("to this supervisor", ())
 
 
-@frozen
-class Session:
-    """One session the supervisor has, or had, a part in.
-
-    Attributes:
-        medium: SMS or chat.
-        id: id of the session.
-        agent: id of the user whose session it is.
-        control: what decides; see `OwnSession`.
-        nickname: what the supervisor is called in it.
-        others: the other participants, as the server told them.
-        entries: how many entries its message log has.
-    """
-
-    medium: Medium
-    id: str
-    agent: str
-    control: OwnSession
-    nickname: str
-    others: tuple[Participant, ...] = ()
-    entries: int = 0
-
-
-@frozen
-class TextFacts:
-    """What only the server knows when a request arrives.
-
-    Attributes:
-        logged_in: the supervisor is logged in (VD-LOGGED-OUT holds for text too).
-        agent_known: there is such an agent.
-        session_known: the agent has such a session, and it runs.
-        participants: its other participants, for Intrude.
-        entries: how many entries its message log has, others' included; what is written comes after them.
-    """
-
-    logged_in: bool = True
-    agent_known: bool = True
-    session_known: bool = True
-    participants: tuple[Participant, ...] = ()
-    entries: int = 0
+def _place(facts: TextFacts, known: bool, place: str, allowed: tuple[str, ...]) -> _Place:
+    """Give what is allowed there: nothing can be said of what does not exist, and who is logged out may do nothing."""
+    if not known:
+        return "", ()
+    return (place, allowed) if facts.logged_in else _NOBODY
 
 
 _NO_FACTS = TextFacts()
-
-Key: TypeAlias = tuple[Medium, str]
-
-
-def _read_only(given: Mapping[Key, Any]) -> Mapping[Key, Any]:
-    return MappingProxyType(dict(given))
-
-
-def _words(given: Iterable[str]) -> frozenset[str]:
-    return frozenset(given)
 
 
 @frozen
@@ -143,11 +90,11 @@ class TextSupervisor:
     user_id: str
     user_name: str
     ruleset: Ruleset = GWS_V2
-    features: frozenset[str] = field(default=frozenset({Feature.MULTIMEDIA}), converter=_words)
+    features: frozenset[str] = field(default=frozenset({Feature.MULTIMEDIA}), converter=words)
     is_supervisor: bool = True
-    subscriptions: Mapping[Key, TextSubscription] = field(factory=dict[Key, TextSubscription], converter=_read_only)
-    nicknames: Mapping[Key, str] = field(factory=dict[Key, str], converter=_read_only)
-    sessions: Mapping[Key, Session] = field(factory=dict[Key, Session], converter=_read_only)
+    subscriptions: Mapping[Key, TextSubscription] = field(factory=dict[Key, TextSubscription], converter=read_only)
+    nicknames: Mapping[Key, str] = field(factory=dict[Key, str], converter=read_only)
+    sessions: Mapping[Key, Session] = field(factory=dict[Key, Session], converter=read_only)
 
     @property
     def is_permitted(self) -> bool:
@@ -177,10 +124,11 @@ class TextSupervisor:
             ``code`` answers the request (AN-CODE); this record is unchanged and usable either way (AN-REFUSED).
         """
         if Feature.MULTIMEDIA not in self.features:
-            return self._refuse("TS-FEATURES", request.operation, StatusCode.FORBIDDEN, "feature api-multimedia is off")
+            because = f"{Feature.MULTIMEDIA} not switched on"
+            return self._refuse("TS-FEATURES", request.operation, StatusCode.FORBIDDEN, _NOBODY, because)
         if not self.is_supervisor:
             because = "the user is not a supervisor"
-            return self._refuse("TS-FEATURES", request.operation, StatusCode.NO_PERMISSION, because)
+            return self._refuse("AN-CODE", request.operation, StatusCode.NO_PERMISSION, _NOBODY, because)
         if isinstance(request, ChannelRequest):
             return self._decide_channel(request, facts)
         if isinstance(request, AgentSessionRequest):
@@ -192,19 +140,22 @@ class TextSupervisor:
     ) -> Accepted[TextSupervisor, TextNotification] | Refusal:
         operation, mode = request.operation, _MODES.get(request.operation)
         monitoring_mode = _MONITORING_MODES.get(request.mode)
+        subscription = self.subscription(request.medium, request.user_id)
+        channel = _place(facts, facts.agent_known, "on the agent's channel", subscription.allowed())
         if mode is not None and monitoring_mode is None:
-            because = f"supervisorMonitoringMode is {request.mode!a}, not {' or '.join(TextMonitoringMode)}"
-            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
+            because = f"supervisorMonitoringMode is {request.mode!a}, none of {', '.join(TextMonitoringMode)}"
+            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, channel, because)
         if not facts.agent_known:
-            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, f"no user {request.user_id!a}")
+            because = f"no user {request.user_id!a}"
+            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, channel, because)
         if mode is None and operation != TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING:
-            return self._unknown(operation)
+            return self._unknown(operation, channel)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
+            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, channel)
         event = CANCEL_SUPERVISOR_MONITORING
         if mode is not None and monitoring_mode is not None:
             event = SUBSCRIBE[mode, monitoring_mode]
-        after = self.subscription(request.medium, request.user_id).step(event)
+        after = subscription.step(event)
         if isinstance(after, Refusal):
             return after
         return Accepted(self._subscribed(request.medium, request.user_id, after, request.nickname))
@@ -213,24 +164,33 @@ class TextSupervisor:
         self, request: AgentSessionRequest, facts: TextFacts
     ) -> Accepted[TextSupervisor, TextNotification] | Refusal:
         operation, medium, agent, given = request.operation, request.medium, request.user_id, request.visibility_mode
+        control = self.session(medium, request.session_id)
+        # With a mode that is given, the three Intrudes are refused or accepted alike.
+        without = control.step(INTRUDE[VisibilityMode.MONITOR])
+        accepted = () if isinstance(without, Refusal) else (str(SessionOperation.INTRUDE),)
+        known = facts.agent_known and facts.session_known
+        place = _place(facts, known, "on the agent's session", accepted)
         if operation == SessionOperation.INTRUDE and given is not None and given not in _MODES:
-            because = f"supervisorVisibilityMode is {given!a}, not {' or '.join(VisibilityMode)}"
-            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
-        if not facts.agent_known or not facts.session_known:
+            because = f"supervisorVisibilityMode is {given!a}, none of {', '.join(VisibilityMode)}"
+            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, place, because)
+        if not known:
             because = f"no session {request.session_id!a} of user {agent!a}"
-            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, because)
+            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, place, because)
         if operation != SessionOperation.INTRUDE:
-            return self._unknown(operation)
+            return self._unknown(operation, place)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
+            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, place)
         mode = _MODES[given] if given is not None else self.subscription(medium, agent).mode
         if mode is None:
-            return self._refuse("TS-INTRUDE", operation, StatusCode.NOT_VALID_IN_STATE)
-        control = self.session(medium, request.session_id).step(INTRUDE[mode])
-        if isinstance(control, Refusal):
-            return control
+            # Whoever is in the session is told so first: a mode would not help.
+            if isinstance(without, Refusal):
+                return evolve(without, reasons=(*without.reasons, "TS-INTRUDE"))
+            return self._refuse("TS-INTRUDE", operation, StatusCode.NOT_VALID_IN_STATE, place)
+        after = control.step(INTRUDE[mode])
+        if isinstance(after, Refusal):
+            return after
         nickname = self.nicknames.get((medium, agent), self.user_name)
-        joined = Session(medium, request.session_id, agent, control, nickname, facts.participants, facts.entries)
+        joined = Session(medium, request.session_id, agent, after, nickname, facts.participants, facts.entries)
         return self._shown(joined, entry=MessageType.PARTICIPANT_JOINED)
 
     def _decide_session(
@@ -238,21 +198,25 @@ class TextSupervisor:
     ) -> Accepted[TextSupervisor, TextNotification] | Refusal:
         operation = request.operation
         session = self.sessions.get((request.medium, request.session_id))
+        place = _place(facts, session is not None, "in the session", session.control.allowed() if session else ())
         if operation in (SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS) and request.text is None:
-            return self._refuse("AN-CODE", operation, StatusCode.PARAMETER_MISSING, "the message is missing")
+            because = "the message is missing"
+            return self._refuse("AN-CODE", operation, StatusCode.PARAMETER_MISSING, place, because)
         if session is None:
-            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, f"no session {request.session_id!a}")
+            because = f"no session {request.session_id!a}"
+            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, place, because)
         event = _OPERATIONS.get(operation)
         if event is None:
-            return self._unknown(operation)
+            return self._unknown(operation, place)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
+            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, place)
         control = session.control.step(event)
         if isinstance(control, Refusal):
             return control
         after = evolve(session, control=control, entries=max(session.entries, facts.entries))
         if event in SENDING:
-            return self._sent(after, operation, request.text)
+            after, log = after.written(self.user_id, WRITTEN_AS[operation], SENT_WITH[operation], request.text)
+            return Accepted(self._kept(after), (log,))
         if event in SWITCH:
             return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, MessageType.PARTICIPANT_REJOINED)
         if event in (LEAVE, REJECT):
@@ -329,23 +293,29 @@ class TextSupervisor:
         """Take in that the supervisor logged out: his subscriptions end, running sessions go on (TS-LOGOUT)."""
         return Accepted(self._logged_out(SUPERVISOR_LOGS_OUT, None))
 
+    def forget(self, medium: Medium, session_id: str) -> TextSupervisor:
+        """Give the record without a session that is over: left, rejected or Revoked.
+
+        A session that is over is kept, so that a late request to it is refused for what became of it (TX-REVOKED,
+        TX-LEAVE), until the server says here that it keeps the session no longer. From then on a request to it is
+        answered as one to a session that never was. A session that is not kept is forgotten already.
+
+        Raises:
+            ValueError: the supervisor is invited to the session, or in it.
+        """
+        session = self.sessions.get((medium, session_id))
+        if session is None:
+            return self
+        if session.control.phase in (Phase.INVITED, Phase.CHATTING):
+            raise ValueError(f"session {session_id!a} is not over: it is {session.control.phase}")
+        kept = {key: each for key, each in self.sessions.items() if each is not session}
+        return evolve(self, sessions=kept)
+
     def notification(
         self, session: Session, notification_type: SessionNotificationType = SessionNotificationType.STATUS_CHANGE
     ) -> SessionNotification:
         """Give what a notification shows of a session of this supervisor now."""
-        visibility = session.control.visibility
-        own = (self._participant(session, visibility),) if visibility is not None else ()
-        return SessionNotification(
-            session.medium,
-            session.id,
-            session.control.state,
-            session.control.capabilities,
-            (*session.others, *own),
-            notification_type,
-        )
-
-    def _participant(self, session: Session, visibility: Visibility) -> Participant:
-        return Participant(session.nickname, "Agent", visibility, participant_id=f"{self.user_id}-{session.id}")
+        return session.notification(self.user_id, notification_type)
 
     def _subscribed(
         self, medium: Medium, agent: str, after: TextSubscription, nickname: str | None = None
@@ -385,13 +355,9 @@ class TextSupervisor:
         told: list[TextNotification] = [self.notification(session, notification_type)]
         visibility = session.control.visibility
         if entry is not None and visibility is not None:
-            session, log = self._entry(session, entry, visibility)
+            session, log = session.written(self.user_id, entry, visibility)
             told.append(log)
         return Accepted(self._kept(session), tuple(told))
-
-    def _sent(self, session: Session, operation: str, text: str | None) -> Accepted[TextSupervisor, TextNotification]:
-        session, log = self._entry(session, _WRITES[operation], SENT_WITH[operation], text)
-        return Accepted(self._kept(session), (log,))
 
     def _ended(
         self, session: Session, joined: bool, *, was_chatting: bool
@@ -408,29 +374,26 @@ class TextSupervisor:
                 after = after._subscribed(session.medium, session.agent, ended)
         return Accepted(after, tuple(told))
 
-    def _entry(
-        self, session: Session, kind: MessageType, visibility: Visibility, text: str | None = None
-    ) -> tuple[Session, MessageLogNotification]:
-        shown = session.control.visibility or visibility
-        entry = LogEntry(session.entries + 1, kind, self._participant(session, shown), visibility, text)
-        log = MessageLogNotification(session.medium, session.id, (entry,))
-        return evolve(session, entries=session.entries + 1), log
-
-    def _unknown(self, operation: str) -> Refusal:
+    def _unknown(self, operation: str, place: _Place) -> Refusal:
         because = f"{operation!a} is no operation of this ruleset"
-        return self._refuse("AN-CODE", operation, StatusCode.NOT_VALID_IN_STATE, because)
+        return self._refuse("AN-CODE", operation, StatusCode.NOT_VALID_IN_STATE, place, because)
 
-    def _refuse(self, rule_id: str, operation: str, code: StatusCode, because: str = "") -> Refusal:
+    def _refuse(self, rule_id: str, operation: str, code: StatusCode, place: _Place, because: str = "") -> Refusal:
         return Refusal(
             rule=rule_id,
             reasons=(rule_id,),
             state=self,
             event=operation,
             code=code,
-            allowed=(),
-            place="to this supervisor",
+            allowed=place[1],
+            place=place[0],
             because=because or rule(rule_id).because,
         )
+
+    def __hash__(self) -> int:
+        kept = (self.subscriptions, self.nicknames, self.sessions)
+        told = (self.user_id, self.user_name, self.ruleset, self.features, self.is_supervisor)
+        return hash((*told, *(frozenset(each.items()) for each in kept)))
 
     def __reduce__(self) -> tuple[type[TextSupervisor], tuple[Any, ...]]:
         # A read-only view of a dict does not pickle; the dict does.
@@ -438,7 +401,7 @@ class TextSupervisor:
         return TextSupervisor, (*told, dict(self.subscriptions), dict(self.nicknames), dict(self.sessions))
 
     def __str__(self) -> str:
-        return f"of user {self.user_id!a}"
+        return f"by user {self.user_id!a}"
 
 
 def text_supervisor(user_id: str, user_name: str = "", ruleset: Ruleset = GWS_V2) -> TextSupervisor:

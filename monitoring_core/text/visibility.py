@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from monitoring_core.notifications import LogEntry, Participant
-from monitoring_core.vocabulary import Party, SessionOperation, Visibility, VisibilityMode
+from monitoring_core.vocabulary import MessageType, Party, SessionOperation, Visibility, VisibilityMode
 
-__all__ = ["AUDIENCE", "SENT_WITH", "SHOWN_AS", "sees", "visible_log", "visible_participants"]
+__all__ = ["AUDIENCE", "SENT_WITH", "SHOWN_AS", "WRITTEN_AS", "sees", "visible_log", "visible_participants"]
 
 SHOWN_AS: Mapping[VisibilityMode, Visibility] = MappingProxyType(
     {
@@ -44,6 +44,18 @@ SENT_WITH: Mapping[str, Visibility] = MappingProxyType(
     }
 )
 """Sending operation -> visibility of the entry it writes."""
+
+WRITTEN_AS: Mapping[str, MessageType] = MappingProxyType(
+    {
+        SessionOperation.SEND_TO_AGENTS: MessageType.TEXT,
+        SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION: MessageType.TYPING_STARTED,
+        SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION: MessageType.TYPING_STOPPED,
+        SessionOperation.SEND_MESSAGE: MessageType.TEXT,
+        SessionOperation.SEND_START_TYPING_NOTIFICATION: MessageType.TYPING_STARTED,
+        SessionOperation.SEND_STOP_TYPING_NOTIFICATION: MessageType.TYPING_STOPPED,
+    }
+)
+"""Sending operation -> type of the entry it writes."""
 
 
 def sees(viewer: Party | str, visibility: Visibility | str) -> bool:

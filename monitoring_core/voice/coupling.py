@@ -270,7 +270,7 @@ class Voice(Control[Event]):
         refusals = [Refuse(subscription.reasons)] if isinstance(subscription, Refusal) else []
         refusals += [replacing] if replacing else []
         if refusals:
-            return self.subscription.refusal(event, reasons(refusals))
+            return self.subscription.refusal(event, reasons(refusals), replaceable=replacing is None)
         assert isinstance(subscription, Subscription)
         if not isinstance(event, Subscribe):
             return _voice(subscription, detached(self.call))

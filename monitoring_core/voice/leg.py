@@ -224,7 +224,7 @@ class Leg(Control[Event]):
                 rule=named.id,
                 reasons=cell.rules,
                 state=self,
-                event=event.spelling,
+                event=event.name,
                 code=StatusCode.NOT_VALID_IN_STATE,
                 allowed=self._allowed,
                 place="on the call",

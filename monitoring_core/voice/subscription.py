@@ -145,16 +145,23 @@ class Subscription(Control[Event]):
             operation for operation in DeviceOperation if not isinstance(row[names.get(operation, "subscribe")], Refuse)
         )
 
-    def refusal(self, event: Event, rules: tuple[str, ...]) -> Refusal:
-        """Give the refusal of the event under these rules, the first of them named."""
+    def refusal(self, event: Event, rules: tuple[str, ...], *, replaceable: bool = True) -> Refusal:
+        """Give the refusal of the event under these rules, the first of them named.
+
+        Args:
+            event: what was asked.
+            rules: ids of all that refuse it.
+            replaceable: whether a subscription request would replace what is subscribed (VD-REPLACE).
+        """
+        cancel = DeviceOperation.CANCEL_SUPERVISOR_MONITORING
         named = rule(rules[0])
         return Refusal(
             rule=named.id,
             reasons=rules,
             state=self,
-            event=event.spelling,
+            event=event.name,
             code=StatusCode.NOT_VALID_IN_STATE,
-            allowed=self.allowed(),
+            allowed=tuple(each for each in self.allowed() if replaceable or each == cancel),
             place="on the device",
             because=named.because,
         )

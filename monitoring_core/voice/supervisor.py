@@ -161,6 +161,9 @@ class Supervisor:
         Returns:
             `Accepted` with the record to keep and the notifications to send in order, or a `Refusal` whose
             ``code`` answers the request; this record is unchanged and usable either way (AN-REFUSED).
+
+        Raises:
+            ValueError: the request joins the target's call, and ``target_call`` of the facts is empty.
         """
         if isinstance(request, CallRequest):
             return self._decide_call(request, facts)
@@ -183,9 +186,7 @@ class Supervisor:
             raise ValueError(f"{event} is a request; give it to decide()")
         control = self.control.require(event)
         if control.call.is_on_call and not self.control.call.is_on_call:
-            if not call_id:
-                raise ValueError(f"{event} begins a leg, so call_id must name the call")
-            return self._joined(control, call_id, agent or self.target)
+            return self._joined(control, _named(call_id, event, "call_id"), agent or self.target)
         call = self.call
         if call is not None and agent and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
             call = evolve(call, agent=agent)
@@ -240,15 +241,17 @@ class Supervisor:
 
     def _decide_call(self, request: CallRequest, facts: Facts) -> Accepted[Supervisor, VoiceNotification] | Refusal:
         if not self.device.is_permitted:
-            return self._not_permitted(request.operation)
+            return self._not_permitted(facts, request.operation)
         call = self.call
         if call is None or request.call_id != call.id:
-            return self._refuse("AN-CODE", request.operation, StatusCode.NOT_FOUND, f"no call {request.call_id!r}")
+            return self._refuse(
+                facts, "AN-CODE", request.operation, StatusCode.NOT_FOUND, f"no call {request.call_id!a}"
+            )
         event = _CALL_EVENTS.get(request.operation)
         if event is None:
-            return self._unknown_operation(request.operation)
+            return self._unknown_operation(facts, request.operation)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", request.operation, StatusCode.NOT_VALID_IN_STATE)
+            return self._refuse(facts, "VD-LOGGED-OUT", request.operation, StatusCode.NOT_VALID_IN_STATE)
         control = self.control.step(event)
         if isinstance(control, Refusal):
             return control
@@ -257,27 +260,27 @@ class Supervisor:
     def _decide_device(self, request: DeviceRequest, facts: Facts) -> Accepted[Supervisor, VoiceNotification] | Refusal:
         operation = request.operation
         if not self.device.is_permitted:
-            return self._not_permitted(operation)
+            return self._not_permitted(facts, operation)
         state = _STATES.get(operation)
         target = request.target_device_uri or (request.phone_number if facts.target_is_routing_point else None)
         if state is not None and not target:
-            return self._refuse("VD-TARGET", operation, StatusCode.PARAMETER_MISSING)
+            return self._refuse(facts, "VD-TARGET", operation, StatusCode.PARAMETER_MISSING)
         scope, mode = _SCOPES.get(request.scope), _MODES.get(request.mode)
         if state is not None and scope is None:
-            because = f"supervisorMonitoringScope is {request.scope!a}, not {' or '.join(MonitoringScope)}"
-            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
+            because = f"supervisorMonitoringScope is {request.scope!a}, none of {', '.join(MonitoringScope)}"
+            return self._refuse(facts, "AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
         if state is not None and mode is None:
-            because = f"supervisorMonitoringMode is {request.mode!a}, not {' or '.join(MonitoringMode)}"
-            return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
+            because = f"supervisorMonitoringMode is {request.mode!a}, none of {', '.join(MonitoringMode)}"
+            return self._refuse(facts, "AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
         if request.device_id != self.device.id:
             because = f"no device {request.device_id!a} of this supervisor"
-            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, because)
+            return self._refuse(facts, "AN-CODE", operation, StatusCode.NOT_FOUND, because)
         if state is not None and not facts.target_known:
-            return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, f"no device {target!a}")
+            return self._refuse(facts, "AN-CODE", operation, StatusCode.NOT_FOUND, f"no device {target!a}")
         if state is None and operation != DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
-            return self._unknown_operation(operation)
+            return self._unknown_operation(facts, operation)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
+            return self._refuse(facts, "VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
         if state is None or scope is None or mode is None:
             control = self.control.step(CANCEL_SUPERVISOR_MONITORING)
             return control if isinstance(control, Refusal) else self._moved(control, self.call, confirm=True)
@@ -285,10 +288,10 @@ class Supervisor:
         if isinstance(control, Refusal):
             return control
         if facts.target_taken:
-            return self._refuse("VD-ONE-SUPERVISOR", operation, StatusCode.IN_USE)
+            return self._refuse(facts, "VD-ONE-SUPERVISOR", operation, StatusCode.IN_USE)
         after = Supervisor(self.device, self.control, target, self.call)
         if control.call.is_on_call and not self.control.call.is_on_call:
-            return after._joined(control, facts.target_call or "", target, confirm=True)
+            return after._joined(control, _named(facts.target_call, operation, "target_call"), target, confirm=True)
         return after._moved(control, self.call, confirm=True)
 
     def _joined(
@@ -316,27 +319,30 @@ class Supervisor:
             told.append(after.device_notification())
         return Accepted(after, tuple(told))
 
-    def _not_permitted(self, operation: str) -> Refusal:
+    def _not_permitted(self, facts: Facts, operation: str) -> Refusal:
         if not self.device.features >= NEEDED:
-            missing = ", ".join(sorted(NEEDED - self.device.features))
-            return self._refuse("VD-FEATURES", operation, StatusCode.FORBIDDEN, f"feature {missing} is off")
-        return self._refuse("VD-FEATURES", operation, StatusCode.NO_PERMISSION, "the user is not a supervisor")
+            missing = " and ".join(sorted(NEEDED - self.device.features))
+            return self._refuse(facts, "VD-FEATURES", operation, StatusCode.FORBIDDEN, f"{missing} not switched on")
+        return self._refuse(facts, "VD-FEATURES", operation, StatusCode.NO_PERMISSION, "the user is not a supervisor")
 
-    def _unknown_operation(self, operation: str) -> Refusal:
+    def _unknown_operation(self, facts: Facts, operation: str) -> Refusal:
         because = f"{operation!a} is no operation of this ruleset"
-        return self._refuse("AN-CODE", operation, StatusCode.NOT_VALID_IN_STATE, because)
+        return self._refuse(facts, "AN-CODE", operation, StatusCode.NOT_VALID_IN_STATE, because)
 
-    def _refuse(self, rule_id: str, operation: str, code: StatusCode, because: str = "") -> Refusal:
+    def _refuse(self, facts: Facts, rule_id: str, operation: str, code: StatusCode, because: str = "") -> Refusal:
         return Refusal(
             rule=rule_id,
             reasons=(rule_id,),
-            state=self.control,
+            state=self,
             event=operation,
             code=code,
-            allowed=self.control.allowed() if self.device.is_permitted else (),
+            allowed=self.control.allowed() if self.device.is_permitted and facts.logged_in else (),
             place="to this supervisor",
             because=because or rule(rule_id).because,
         )
+
+    def __str__(self) -> str:
+        return f"by device {self.device.id!a}"
 
 
 def supervisor(device: Device | str, ruleset: Ruleset = GWS_V2) -> Supervisor:
@@ -356,6 +362,12 @@ _TAKEN_OVER_FROM: Mapping[Event, Parties] = MappingProxyType(
     {AGENT_TRANSFERS: Parties.BOTH, AGENT_JOINS: Parties.CUSTOMER}
 )
 """Happenings by which another agent takes over, and who must be there for that."""
+
+
+def _named(call_id: str | None, begins: Event | str, parameter: str) -> str:
+    if not call_id:
+        raise ValueError(f"{begins} begins a leg, so {parameter} must name the call")
+    return call_id
 
 
 def _situation(facts: Facts) -> Target:

@@ -18,7 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from monitoring_core.cells import Refuse, refuse
-from monitoring_core.text import session, subscription, supervisor, visibility
+from monitoring_core.text import session, subscription, visibility
 from monitoring_core.vocabulary import MessageType, Visibility, VisibilityMode
 
 RULES = (
@@ -143,9 +143,11 @@ def mutants() -> dict[str, list[Mutant]]:
         "SHOWN_AS": list(_values("SHOWN_AS", visibility.SHOWN_AS, Visibility)),
         "AUDIENCE": list(_audience()),
         "SENT_WITH": list(_values("SENT_WITH", visibility.SENT_WITH, (Visibility.AGENTS, Visibility.ALL))),
-        "WRITES": list(
+        "WRITTEN_AS": list(
             _values(
-                "WRITES", supervisor._WRITES, (MessageType.TEXT, MessageType.TYPING_STARTED, MessageType.TYPING_STOPPED)
+                "WRITTEN_AS",
+                visibility.WRITTEN_AS,
+                (MessageType.TEXT, MessageType.TYPING_STARTED, MessageType.TYPING_STOPPED),
             )
         ),
         "CHATTING_CONSTANT": list(_constant()),

@@ -17,7 +17,7 @@ from tests.text.cases import MEDIA, Shift, refused
 # The causes of a refusal, in the order of AN-CODE, with the code and the rule each is answered with.
 CAUSES: dict[str, tuple[int, str]] = {
     "feature off": (3, "TS-FEATURES"),
-    "not a supervisor": (5, "TS-FEATURES"),
+    "not a supervisor": (5, "AN-CODE"),
     "text missing": (1, "AN-CODE"),
     "bad mode": (10, "AN-CODE"),
     "unknown agent": (6, "AN-CODE"),
@@ -67,7 +67,7 @@ def decided(
     outcome = refused(asked.decide(request, facts(causes)))
     code, rule_id = CAUSES[causes[0]]
     assert (code, rule_id or rule_of_state) == (outcome.code, outcome.rule)
-    assert outcome.event.startswith(request.operation)
+    assert request.operation == outcome.event
     assert outcome.reasons[0] == outcome.rule
     assert before == pickle.dumps(asked)
 
@@ -146,3 +146,70 @@ def test_an_operation_a_session_does_not_have_is_refused(medium: Medium, causes:
     decided(
         shift.now, SessionRequest(medium, "nowhere" if "unknown session" in causes else "s-1", operation), causes, ""
     )
+
+
+NOTHING = "Allowed to this supervisor now: nothing."
+CHANNEL = "Allowed on the agent's channel now: Monitor, Coach, BargeIn."
+SUBSCRIBED = "Allowed on the agent's channel now: Monitor, Coach, BargeIn, CancelSupervisorMonitoring."
+INTRUDE = "Allowed on the agent's session now: Intrude."
+ALREADY_IN = "Allowed on the agent's session now: nothing."
+IN_SESSION = "Allowed in the session now: SwitchToCoach, SwitchToBargeIn, Leave."
+BAD_MONITORING_MODE = "AN-CODE: supervisorMonitoringMode is 'AllCalls', none of NextChat, AllChats"
+BAD_VISIBILITY_MODE = "AN-CODE: supervisorVisibilityMode is 'ListenIn', none of Monitor, Coach, BargeIn"
+NO_OPERATION = "AN-CODE: 'Whisper' is no operation of this ruleset"
+LOGGED_OUT = "VD-LOGGED-OUT: the supervisor is logged out"
+CHAT = Medium.CHAT
+
+
+@pytest.mark.parametrize(
+    ("causes", "asked", "told", "allowed"),
+    [
+        ("feature off", ChannelRequest("ada", CHAT, "Coach"), "TS-FEATURES: api-multimedia not switched on", NOTHING),
+        ("not a supervisor", ChannelRequest("ada", CHAT, "Coach"), "AN-CODE: the user is not a supervisor", NOTHING),
+        ("", ChannelRequest("bo", CHAT, "Coach", "AllCalls"), BAD_MONITORING_MODE, CHANNEL),
+        ("", ChannelRequest("ada", CHAT, "Coach", "AllCalls"), BAD_MONITORING_MODE, SUBSCRIBED),
+        ("logged out", ChannelRequest("ada", CHAT, "Coach", "AllCalls"), BAD_MONITORING_MODE, NOTHING),
+        ("unknown agent", ChannelRequest("ada", CHAT, "Coach", "AllCalls"), BAD_MONITORING_MODE, ""),
+        ("unknown agent", ChannelRequest("\xe9va", CHAT, "Coach"), "AN-CODE: no user '\\xe9va'", ""),
+        ("", ChannelRequest("bo", CHAT, "Whisper"), NO_OPERATION, CHANNEL),
+        ("logged out", ChannelRequest("ada", CHAT, "Coach"), LOGGED_OUT, NOTHING),
+        ("", AgentSessionRequest("ada", CHAT, "s-2", "Intrude", "ListenIn"), BAD_VISIBILITY_MODE, INTRUDE),
+        ("", AgentSessionRequest("ada", CHAT, "s-1", "Intrude", "ListenIn"), BAD_VISIBILITY_MODE, ALREADY_IN),
+        ("logged out", AgentSessionRequest("ada", CHAT, "s-2", "Intrude", "ListenIn"), BAD_VISIBILITY_MODE, NOTHING),
+        ("unknown session", AgentSessionRequest("ada", CHAT, "s-2", "Intrude", "ListenIn"), BAD_VISIBILITY_MODE, ""),
+        (
+            "unknown session",
+            AgentSessionRequest("ada", CHAT, "s-2", "Intrude", "Coach"),
+            "AN-CODE: no session 's-2' of user 'ada'",
+            "",
+        ),
+        ("", AgentSessionRequest("ada", CHAT, "s-2", "Whisper"), NO_OPERATION, INTRUDE),
+        ("logged out", AgentSessionRequest("ada", CHAT, "s-2", "Intrude", "Coach"), LOGGED_OUT, NOTHING),
+        (
+            "",
+            AgentSessionRequest("bo", CHAT, "s-2", "Intrude"),
+            "TS-INTRUDE: neither the request nor a subscription gives a visibility mode",
+            INTRUDE,
+        ),
+        ("", SessionRequest(CHAT, "s-1", "SendMessage"), "AN-CODE: the message is missing", IN_SESSION),
+        ("logged out", SessionRequest(CHAT, "s-1", "SendMessage"), "AN-CODE: the message is missing", NOTHING),
+        ("", SessionRequest(CHAT, "s-2", "SendMessage"), "AN-CODE: the message is missing", ""),
+        ("", SessionRequest(CHAT, "s-2", "Leave"), "AN-CODE: no session 's-2'", ""),
+        ("", SessionRequest(CHAT, "s-1", "Whisper"), NO_OPERATION, IN_SESSION),
+        ("logged out", SessionRequest(CHAT, "s-1", "Leave"), LOGGED_OUT, NOTHING),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_a_refusal_by_the_record_reads_as_a_sentence(
+    causes: str, asked: ChannelRequest | AgentSessionRequest | SessionRequest, told: str, allowed: str
+) -> None:
+    """It names operation, user, rule and reason, and what is open there, unless what was named does not exist."""
+    shift = Shift(CHAT)
+    shift.subscribe("Coach")
+    shift.intrude("Monitor")
+    record = disturbed(shift.now, (causes,))
+    refusal = refused(record.decide(asked, facts((causes,))))
+    assert [f"refused: {asked.operation} by user 'sup' ({told}).", *([allowed] if allowed else [])] == str(
+        refusal
+    ).splitlines()
+    assert record == refusal.state

@@ -69,7 +69,7 @@ def refusal(session: OwnSession, event: TextEvent) -> tuple[str, ...]:
     assert isinstance(outcome, Refusal)
     assert not session.can(event)
     assert (outcome.rule, session) == (outcome.reasons[0], outcome.state)
-    assert (event.spelling, StatusCode.NOT_VALID_IN_STATE) == (outcome.event, outcome.code)
+    assert (event.name, StatusCode.NOT_VALID_IN_STATE) == (outcome.event, outcome.code)
     assert session.allowed() == outcome.allowed
     assert session.why_not(event) == outcome.reasons
     with pytest.raises(IllegalOperation) as caught:
@@ -185,9 +185,9 @@ def test_the_end_of_the_session_revokes_the_supervisors(phase: str, mode: Visibi
     assert (frozenset(), ()) == (session.capabilities, session.allowed())
 
 
-@each("TX-REVOKED", event=(ACCEPT, REJECT, LEAVE, *SWITCH, *SENDING, *INTRUDE.values()))
+@each("TX-REVOKED", event=(ACCEPT, REJECT, LEAVE, *SWITCH, *SENDING))
 def test_a_revoked_session_takes_nothing(event: TextEvent) -> None:
-    """Every operation on a Revoked session is refused, Intrude too."""
+    """Every operation on a Revoked session of one's own is refused."""
     assert ("TX-REVOKED",) == refusal(in_phase("revoked"), event)
 
 
@@ -236,6 +236,14 @@ def test_intrude_into_a_session_one_is_in_is_refused(phase: str, here: Visibilit
 def test_intrude_into_a_session_one_has_left_is_accepted(here: VisibilityMode, there: VisibilityMode, by: str) -> None:
     """Whoever has left may come back by Intrude, in any mode."""
     assert chatting(there) is chatting(here, by=by).require(LEAVE).require(INTRUDE[there])
+
+
+@each("TS-INTRUDE", mode=MODES, here=MODES, by=ENTRIES)
+def test_a_revoked_session_that_runs_again_is_intruded_into(
+    mode: VisibilityMode, here: VisibilityMode, by: str
+) -> None:
+    """A session that came back from a queue to an agent is joined by Intrude as if for the first time."""
+    assert chatting(mode) is chatting(here, by=by).require(SESSION_REQUEUED).require(INTRUDE[mode])
 
 
 @each("TX-SEND", mode=MODES, name=(*TO_AGENTS, *TO_EVERYBODY))

@@ -168,6 +168,81 @@ def test_intrude_without_any_mode_is_refused(medium: Medium) -> None:
     assert ("TS-INTRUDE", 2) == (outcome.rule, outcome.code)
 
 
+@each("TS-INTRUDE-TWICE", medium=MEDIA, mode=MODES, subscribed=(None, *MODES))
+def test_whoever_is_in_the_session_is_told_so_before_the_missing_mode(
+    medium: Medium, mode: VisibilityMode, subscribed: VisibilityMode | None
+) -> None:
+    """Intrude without a mode into a session one is in is a second one first of all, and lacks a mode besides."""
+    shift = Shift(medium)
+    shift.intrude(mode)
+    if subscribed is not None:
+        shift.subscribe(subscribed)
+    outcome = refused(shift.now.decide(shift.intrude_request(None)))
+    expected = ("TS-INTRUDE-TWICE",) if subscribed is not None else ("TS-INTRUDE-TWICE", "TS-INTRUDE")
+    assert (expected, 2, shift.control()) == (outcome.reasons, outcome.code, outcome.state)
+
+
+@each("TX-REVOKED", medium=MEDIA, ends=ENDS, given=(*MODES, None))
+def test_a_session_that_runs_again_is_intruded_into(
+    medium: Medium, ends: TextEvent, given: VisibilityMode | None
+) -> None:
+    """A session that was Revoked and runs with the agent once more is joined by Intrude like any other."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    shift.join()
+    shift.happen(ends)
+    told = shift.intrude(given)
+    assert ("Chatting", given or COACH) == (session_part(told).state, shift.control().mode)
+    assert not shift.control().under_subscription
+
+
+@each("TX-REVOKED", medium=MEDIA, ends=ENDS, phase=("Invited", "Chatting"))
+def test_a_session_that_is_over_is_kept_until_it_is_forgotten(medium: Medium, ends: TextEvent, phase: str) -> None:
+    """Until then a late request is refused for what became of the session, from then on as for one that never was."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    shift.session_starts("s-1")
+    shift.session_starts("s-2")
+    if phase == "Chatting":
+        shift.ask("Accept")
+    shift.happen(ends)
+    assert ("TX-REVOKED", 2) == (shift.refuses("Leave").rule, shift.refuses("Leave").code)
+    before = shift.now
+    shift.now = shift.now.forget(medium, "s-1")
+    assert ("AN-CODE", 6) == (shift.refuses("Leave").rule, shift.refuses("Leave").code)
+    assert [(medium, "s-2")] == [*shift.now.sessions]
+    assert (before.subscriptions, before.nicknames) == (shift.now.subscriptions, shift.now.nicknames)
+    assert shift.now is shift.now.forget(medium, "s-1")
+
+
+@each("TX-LEAVE", medium=MEDIA, leaves=(("Accept", "Leave"), ("Reject",)))
+def test_a_session_that_was_left_may_be_forgotten_and_come_back_to(medium: Medium, leaves: tuple[str, ...]) -> None:
+    """Forgotten or not, a session that was left or rejected is joined again by Intrude."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    shift.session_starts()
+    for operation in leaves:
+        shift.ask(operation)
+    assert ("TX-LEAVE", 2) == (shift.refuses("Leave").rule, shift.refuses("Leave").code)
+    shift.now = shift.now.forget(medium, "s-1")
+    assert {} == shift.now.sessions
+    shift.intrude("Monitor")
+    assert MONITOR is shift.control().mode
+
+
+@pytest.mark.parametrize("phase", ["Invited", "Chatting"])
+def test_a_session_that_is_not_over_is_not_forgotten(phase: str) -> None:
+    """Forgetting a session one is invited to, or in, is an error."""
+    shift = Shift(Medium.CHAT)
+    shift.subscribe("Coach")
+    shift.session_starts()
+    if phase == "Chatting":
+        shift.ask("Accept")
+    with pytest.raises(ValueError, match=rf"^session 's-1' is not over: it is {phase}$"):
+        shift.now.forget(Medium.CHAT, "s-1")
+    assert shift.now is shift.now.forget(Medium.SMS, "s-1")
+
+
 @each("TS-INTRUDE-TWICE", medium=MEDIA, first=MODES, second=MODES)
 def test_a_session_is_intruded_into_again_only_after_leaving(
     medium: Medium, first: VisibilityMode, second: VisibilityMode
@@ -508,6 +583,32 @@ def test_a_record_is_copied_and_pickled_with_its_controls() -> None:
         assert shift.now == again
         assert shift.control() is again.session(Medium.CHAT, "s-1")
         assert shift.now.subscription(Medium.CHAT, ADA) is again.subscription(Medium.CHAT, ADA)
+
+
+def test_records_that_are_equal_have_one_hash() -> None:
+    """Records stand in sets: one that was come by in another way is the same, and one that differs is another."""
+    ways = []
+    for order in ((ADA, BO), (BO, ADA)):
+        shift = Shift(Medium.CHAT)
+        for agent in order:
+            shift.subscribe("Coach", agent)
+        for number, agent in enumerate((ADA, BO)):
+            shift.join(f"s-{number}", agent)
+        ways.append(shift.now)
+    one, other = ways
+    assert one is not other
+    assert {one} == {one, other, pickle.loads(pickle.dumps(one))}
+    differing = [
+        evolve(one, subscriptions={}),
+        evolve(one, nicknames={}),
+        evolve(one, sessions={}),
+        evolve(one, is_supervisor=False),
+        evolve(one, features=()),
+        evolve(one, user_id="another"),
+        evolve(one, user_name="another"),
+        evolve(one, ruleset=SENDS_EVERYWHERE),
+    ]
+    assert 9 == len({one, *differing}) == len({hash(each) for each in (one, *differing)})
 
 
 def test_a_refusal_by_the_record_is_pickled() -> None:

@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring_core.notifications import MessageLogNotification, SessionNotification
@@ -133,10 +133,8 @@ def hides_the_supervisor(supervisor: TextSupervisor, told: tuple[TextNotificatio
                 assert all(entry.sender.visibility == "All" for entry in seen_entries)
 
 
-@pytest.mark.parametrize("ruleset", RULESETS, ids=lambda each: each.name)
-@given(word=st.lists(EVENTS, max_size=25))
-def test_whatever_is_asked_and_happens(ruleset: Ruleset, word: list[Event]) -> None:
-    """A refusal changes nothing; lists are what is accepted; a customer never sees what is not for all."""
+def lives_through(ruleset: Ruleset, word: list[Event]) -> None:
+    """See that after each event of the word all of this holds."""
     supervisor = text_supervisor("sup", "Sam", ruleset)
     for _, take in word:
         before = pickle.dumps(supervisor)
@@ -151,3 +149,18 @@ def test_whatever_is_asked_and_happens(ruleset: Ruleset, word: list[Event]) -> N
         hides_the_supervisor(supervisor, outcome.notifications)
         keeps_its_books(supervisor)
     offers_what_it_accepts(supervisor)
+
+
+@pytest.mark.parametrize("ruleset", RULESETS, ids=lambda each: each.name)
+@given(word=st.lists(EVENTS, max_size=25))
+def test_whatever_is_asked_and_happens(ruleset: Ruleset, word: list[Event]) -> None:
+    """A refusal changes nothing; lists are what is accepted; a customer never sees what is not for all."""
+    lives_through(ruleset, word)
+
+
+@pytest.mark.long
+@given(ruleset=st.sampled_from(RULESETS), word=st.lists(EVENTS, max_size=50))
+@settings(max_examples=10_000, deadline=None)
+def test_whatever_is_asked_and_happens_ten_thousand_times(ruleset: Ruleset, word: list[Event]) -> None:
+    """The same, ten thousand times."""
+    lives_through(ruleset, word)

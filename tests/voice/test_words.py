@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring_core import voice
@@ -128,10 +128,8 @@ def offers_what_it_accepts(record: Supervisor) -> None:
     assert {name for name, outcome in outcomes.items() if outcome.accepted} == {*record.control.call.allowed()}
 
 
-@pytest.mark.parametrize("ruleset", RULESETS, ids=lambda ruleset: ruleset.name)
-@given(word=st.lists(EVENTS, max_size=25))
-def test_whatever_is_asked_and_happens(ruleset: Ruleset, word: Word) -> None:
-    """A refusal changes nothing, what is told is so, lists are what is accepted, and nobody returns to Coach."""
+def lives_through(ruleset: Ruleset, word: Word) -> None:
+    """See that after each event of the word all of this holds."""
     record = voice.supervisor(DESK, ruleset)
     for event in word:
         before = record
@@ -142,3 +140,19 @@ def test_whatever_is_asked_and_happens(ruleset: Ruleset, word: Word) -> None:
             assert record.control.call.state is not COACH or before.control.call.state is COACH
     offers_what_it_accepts(record)
     assert record == pickle.loads(pickle.dumps(record))
+
+
+@pytest.mark.parametrize("ruleset", RULESETS, ids=lambda ruleset: ruleset.name)
+@given(word=st.lists(EVENTS, max_size=25))
+@settings(max_examples=25)
+def test_whatever_is_asked_and_happens(ruleset: Ruleset, word: Word) -> None:
+    """A refusal changes nothing, what is told is so, lists are what is accepted, and nobody returns to Coach."""
+    lives_through(ruleset, word)
+
+
+@pytest.mark.long
+@given(ruleset=st.sampled_from(RULESETS), word=st.lists(EVENTS, max_size=50))
+@settings(max_examples=10_000, deadline=None)
+def test_whatever_is_asked_and_happens_ten_thousand_times(ruleset: Ruleset, word: Word) -> None:
+    """The same, ten thousand times."""
+    lives_through(ruleset, word)

@@ -1,0 +1,221 @@
+"""The rules of voice monitoring on the supervisor's call: the leg (VC)."""
+
+from __future__ import annotations
+
+from monitoring_core.rules.row import Judgement, Level, Rule
+from monitoring_core.rules.sources import BARGE_IN, CALL_PAGES, DECISION, SWITCH_TO_BARGE_IN
+
+__all__ = ["CALL_RULES"]
+
+DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
+MESSAGE, STEP, NEVER = Judgement.MESSAGE, Judgement.STEP, Judgement.NEVER
+
+CALL_RULES: tuple[Rule, ...] = (
+    Rule(
+        "VC-JOIN", DOCUMENTED, "A leg begins in the state of the subscription it was joined under.", "", STEP, BARGE_IN
+    ),
+    Rule(
+        "VC-TO-BARGE-IN",
+        DOCUMENTED,
+        "SwitchToBargeIn is accepted in ListenIn and in Coach.",
+        "only ListenIn and Coach lead to BargeIn",
+        STEP,
+        SWITCH_TO_BARGE_IN,
+    ),
+    Rule(
+        "VC-TO-LISTEN-IN",
+        DOCUMENTED,
+        "SwitchToListenIn is accepted in Coach and in BargeIn.",
+        "only Coach and BargeIn lead to ListenIn",
+        STEP,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-NO-RETURN",
+        DOCUMENTED,
+        "A leg that has left Coach never gets back to it: what follows is ListenIn and BargeIn in turn.",
+        "Coach was left on this leg",
+        STEP,
+        SWITCH_TO_BARGE_IN,
+        "Coach may be entered once, or again and again: COACH_ONCE, ANY_TO_ANY",
+    ),
+    Rule(
+        "VC-COACH-IS-ENTRY",
+        INFERRED,
+        "A leg is in Coach only because it began there: no voice operation SwitchToCoach exists or is offered.",
+        "Coach is an entry state",
+        STEP,
+        CALL_PAGES,
+        "there is a SwitchToCoach: COACH_ONCE, ANY_TO_ANY",
+    ),
+    Rule(
+        "VC-SELF",
+        INFERRED,
+        "A switch to the state the leg is in is not offered, and it is refused.",
+        "the leg is in that state already",
+        STEP,
+        CALL_PAGES,
+        "accepted without effect: self_switch_accepted=True",
+    ),
+    Rule(
+        "VC-SWITCHES",
+        DOCUMENTED,
+        "BargeIn offers SwitchToListenIn and no other switch; ListenIn offers SwitchToBargeIn and no other.",
+        "",
+        MESSAGE,
+        SWITCH_TO_BARGE_IN,
+    ),
+    Rule(
+        "VC-SWITCHES-COACH",
+        INFERRED,
+        "Coach offers both SwitchToListenIn and SwitchToBargeIn.",
+        "",
+        MESSAGE,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-CAPABILITIES",
+        CHOSEN,
+        "An established leg with agent and customer offers, besides its switches, what an ordinary call of two offers; "
+        "a centre may configure some of it away.",
+        "",
+        MESSAGE,
+        DECISION,
+    ),
+    Rule(
+        "VC-MUTE-LISTEN-IN", DOCUMENTED, "In ListenIn the mute of the supervisor's call is On.", "", MESSAGE, CALL_PAGES
+    ),
+    Rule(
+        "VC-MUTE-BARGE-IN",
+        DOCUMENTED,
+        "A switch to BargeIn turns the mute of the supervisor's call Off; he may turn it On himself afterwards.",
+        "",
+        STEP,
+        SWITCH_TO_BARGE_IN,
+    ),
+    Rule(
+        "VC-MUTE-COACH",
+        CHOSEN,
+        "In Coach the mute of the supervisor's call is Off, for the agent hears him.",
+        "",
+        MESSAGE,
+        DECISION,
+    ),
+    Rule(
+        "VC-ESTABLISHED",
+        DOCUMENTED,
+        "A switch needs a leg that is established.",
+        "the supervisor is not on a call",
+        NEVER,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-HOLD",
+        CHOSEN,
+        "A leg that the supervisor holds takes RetrieveCall and Hangup and nothing else, and he neither hears nor is "
+        "heard; Hold needs a leg that is not held, RetrieveCall one that is.",
+        "the leg is not held, or held, as the operation needs it",
+        STEP,
+        DECISION,
+    ),
+    Rule(
+        "VC-MUTE-AGENT",
+        INFERRED,
+        "MuteMonitoredUser needs a supervisor in BargeIn whose agent is not muted, UnmuteMonitoredUser one whose "
+        "agent is.",
+        "only in BargeIn, and only to change whether the agent is muted",
+        STEP,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-MUTE-AGENT-KEEPS",
+        DOCUMENTED,
+        "The two mute operations change monitoredUserMuted and leave the monitoring state as it is.",
+        "",
+        STEP,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-UNLISTED",
+        DOCUMENTED,
+        "MuteMonitoredUser and UnmuteMonitoredUser never stand in a capability list, open or not.",
+        "",
+        MESSAGE,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-LISTEN-UNMUTES",
+        CHOSEN,
+        "Whatever leads out of BargeIn, and whatever ends or changes the agent, lets a muted agent be heard again.",
+        "the agent is muted",
+        MESSAGE,
+        DECISION,
+        "BargeIn cannot be left while the agent is muted: leave_barge_in_while_muted=False",
+    ),
+    Rule(
+        "VC-LISTENING-FLAG",
+        INFERRED,
+        "supervisorListeningIn belongs to the agent's call; on the supervisor's own call it is false in every state.",
+        "",
+        MESSAGE,
+        SWITCH_TO_BARGE_IN,
+    ),
+    Rule(
+        "VC-SUBSCRIPTION-KEPT",
+        INFERRED,
+        "A switch on the call leaves the subscription of the device as it is.",
+        "",
+        NEVER,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-SCOPE-AGENT",
+        DOCUMENTED,
+        "With scope Agent the leg ends when the monitored agent transfers the call or leaves it.",
+        "",
+        NEVER,
+        BARGE_IN,
+    ),
+    Rule(
+        "VC-SCOPE-CALL",
+        DOCUMENTED,
+        "With scope Call the leg stays with the call and the customer, whoever takes over; a queue takes over too.",
+        "",
+        NEVER,
+        BARGE_IN,
+    ),
+    Rule(
+        "VC-AGENT-LEAVES",
+        CHOSEN,
+        "With scope Call, when the agent hangs up and nobody takes over, the leg ends, but in BargeIn supervisor and "
+        "customer go on.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "VC-CUSTOMER-LEAVES",
+        CHOSEN,
+        "When the customer hangs up the leg ends in ListenIn; in Coach and BargeIn supervisor and agent go on.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "VC-ONE-PARTY",
+        CHOSEN,
+        "With one party left besides the supervisor nothing can be switched or muted, and the leg ends when it leaves.",
+        "only one party is left in the call",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "VC-CANCEL-RUNNING",
+        CHOSEN,
+        "A leg that runs is left as it is when its subscription is cancelled or replaced.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule("VC-HANGUP", INFERRED, "The supervisor's Hangup ends his leg and nothing else.", "", STEP, CALL_PAGES),
+)
