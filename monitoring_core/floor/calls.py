@@ -79,10 +79,12 @@ def _target(change: Change, named: str | None) -> str:
 
 
 def _call_to_join(change: Change, call_id: str | None) -> str | None:
+    """Give the call an agent is in if it can be joined: the customer is there, and it is no consultation."""
     if call_id is None:
         return None
-    joined = change.ruleset.consultation_calls or not change.calls[call_id].is_consultation
-    return call_id if joined else None
+    call = change.calls[call_id]
+    is_monitored = change.ruleset.consultation_calls or not call.is_consultation
+    return call_id if call.customer and is_monitored else None
 
 
 def _take_in(change: Change, desk: Desk, outcome: Accepted[Supervisor, VoiceNotification]) -> None:

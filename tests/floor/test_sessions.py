@@ -1,0 +1,169 @@
+"""Several supervisors and agents in SMS sessions and chats together."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitoring_core.floor import (
+    AgentJoinsSession,
+    AgentLeavesSession,
+    Floor,
+    ImpossibleHappening,
+    PartyWrites,
+    SessionCompleted,
+    SessionRequeued,
+    SessionStarts,
+    open_floor,
+)
+from monitoring_core.floor.inputs import Happening
+from monitoring_core.notifications import MessageLogNotification, SessionNotification
+from monitoring_core.vocabulary import Medium, Visibility
+from tests.floor.playing import SMS, all_told, in_session, intrude, play, rule_and_code, watch
+
+FLOOR = open_floor(["s1", "s2"], ["a1", "a2"])
+STARTS = SessionStarts("a1", SMS, "t1")
+BOTH = play(
+    FLOOR,
+    watch("s1", "Monitor", "a1"),
+    watch("s2", "Coach", "a1"),
+    STARTS,
+    in_session("s1", "t1", "Accept"),
+    in_session("s2", "t1", "Accept"),
+)
+
+
+def test_several_supervisors_are_invited_to_one_session() -> None:
+    """TS-MANY: everybody who is subscribed to the agent is invited, and only to the medium he named."""
+    floor = play(FLOOR, watch("s1", "Monitor", "a1"), watch("s2", "Coach", "a1"))
+    assert ["s1: session Invited StatusChange", "s2: session Invited StatusChange"] == all_told(floor.step(STARTS))
+    assert [] == all_told(floor.step(SessionStarts("a1", Medium.CHAT, "t1")))
+
+
+def test_a_subscription_is_for_the_next_session() -> None:
+    """TS-NEXT-SESSION: the session that runs already is not joined; it takes an Intrude."""
+    floor = play(FLOOR, STARTS, watch("s1", "Monitor", "a1"))
+    assert () == floor.sessions[SMS, "t1"].supervisors
+    assert ("s1",) == play(floor, intrude("s1", "a1", "t1")).sessions[SMS, "t1"].supervisors
+
+
+def test_each_sees_the_other_come_switch_and_leave() -> None:
+    """TX-AUDIENCE: a supervisor sees the other's comings, switches and leaving, with visibility and log entry."""
+    switched = BOTH.step(in_session("s1", "t1", "SwitchToBargeIn"))
+    assert [
+        "s1: session Chatting ParticipantsUpdated",
+        "s1: log ParticipantRejoined#3",
+        "s2: session Chatting ParticipantsUpdated",
+        "s2: log ParticipantRejoined#3",
+    ] == all_told(switched)
+    shown = switched.deliveries[2].notification
+    assert isinstance(shown, SessionNotification)
+    assert {"customer": "All", "a1": "All", "nick-s1": "All", "nick-s2": "Agents"} == {
+        each.nickname: str(each.visibility) for each in shown.participants or ()
+    }
+    left = switched.next.step(in_session("s1", "t1", "Leave"))
+    assert [
+        "s1: session Revoked StatusChange",
+        "s2: session Chatting ParticipantsUpdated",
+        "s2: log ParticipantLeft#4",
+    ] == all_told(left)
+    assert ("s2",) == left.next.sessions[SMS, "t1"].supervisors
+
+
+def test_the_log_counts_on_whoever_writes() -> None:
+    """Entries are numbered through the session, whether a party or a supervisor writes them."""
+    first = BOTH.step(PartyWrites(SMS, "t1", "customer", "hello"))
+    assert ["s1: log Text#3", "s2: log Text#3"] == all_told(first)
+    second = first.next.step(in_session("s2", "t1", "SendToAgents"))
+    assert ["s2: log Text#4", "s1: log Text#4"] == all_told(second)
+    entry = second.deliveries[1].notification
+    assert isinstance(entry, MessageLogNotification)
+    assert [("words", "Agents", "nick-s2")] == [
+        (each.text, str(each.visibility), each.sender.nickname) for each in entry.messages
+    ]
+
+
+def test_an_invited_supervisor_is_not_told_what_is_written() -> None:
+    """TX-INVITED: until he accepts he takes no part, and comes in with the log as long as it is then."""
+    floor = play(FLOOR, watch("s1", "Monitor", "a1"), STARTS)
+    step = floor.step(PartyWrites(SMS, "t1", "a1", "hello"))
+    assert [] == all_told(step)
+    assert ["s1: session Chatting StatusChange", "s1: log ParticipantJoined#2"] == all_told(
+        step.next.step(in_session("s1", "t1", "Accept"))
+    )
+
+
+def test_the_supervisor_stays_while_an_agent_does() -> None:
+    """TX-FOLLOWS: another agent joins, the first leaves, the supervisors stay; with the last agent it is over."""
+    two = play(BOTH, AgentJoinsSession("a2", SMS, "t1"))
+    one = two.step(AgentLeavesSession("a1", SMS, "t1"))
+    assert ["s1: session Chatting ParticipantsUpdated", "s2: session Chatting ParticipantsUpdated"] == all_told(one)
+    none = one.next.step(AgentLeavesSession("a2", SMS, "t1"))
+    assert ["s1: session Revoked StatusChange", "s2: session Revoked StatusChange"] == all_told(none)
+    assert {} == dict(none.next.sessions)
+
+
+def test_a_session_is_the_next_one_of_an_agent_who_joins_it() -> None:
+    """TS-NEXT-SESSION: who is subscribed to the agent who joins is invited then, unless he is there already."""
+    floor = play(FLOOR, watch("s1", "Monitor", "a1"), watch("s2", "Coach", "a2"), watch("s1", "Coach", "a2"), STARTS)
+    step = floor.step(AgentJoinsSession("a2", SMS, "t1"))
+    assert "s2: session Invited StatusChange" in all_told(step)
+    assert ("s1", "s2") == step.next.sessions[SMS, "t1"].supervisors
+
+
+@pytest.mark.parametrize("over", [SessionCompleted(SMS, "t1"), SessionRequeued(SMS, "t1")], ids=["done", "requeued"])
+def test_the_supervisors_parts_end_with_the_session(over: Happening) -> None:
+    """TX-REVOKED: completed or put back in a queue, it is Revoked for every supervisor, and nothing is open."""
+    step = BOTH.step(over)
+    assert ["s1: session Revoked StatusChange", "s2: session Revoked StatusChange"] == [
+        each for each in all_told(step) if "Revoked" in each
+    ]
+    assert ("TX-REVOKED", 2) == rule_and_code(step.next.step(in_session("s1", "t1", "Leave")))
+
+
+def test_a_requeued_session_comes_back_with_the_next_agent() -> None:
+    """A session in a queue has no agent; whoever is subscribed to the agent who takes it is invited again."""
+    queued = play(BOTH, SessionRequeued(SMS, "t1"))
+    assert () == queued.sessions[SMS, "t1"].agents
+    assert ["s1: session Invited StatusChange", "s2: session Invited StatusChange"] == all_told(
+        queued.step(AgentJoinsSession("a1", SMS, "t1"))
+    )
+
+
+def test_a_session_that_is_over_can_be_forgotten() -> None:
+    """Until it is forgotten a request is refused as one to a session that is over; then there is no such session."""
+    over = play(BOTH, SessionCompleted(SMS, "t1"))
+    forgotten = over.forget(SMS, "t1")
+    assert ("AN-CODE", 6) == rule_and_code(forgotten.step(in_session("s1", "t1", "Leave")))
+    with pytest.raises(ValueError, match="session 't1' is not over"):
+        BOTH.forget(SMS, "t1")
+
+
+def test_next_chat_ends_with_the_session_joined_under_it() -> None:
+    """TS-NEXT-CHAT: after that one session the supervisor watches nobody."""
+    floor = play(FLOOR, watch("s1", "Monitor", "a1", "NextChat"), STARTS, in_session("s1", "t1", "Accept"))
+    assert {(SMS, "a1"): ("s1",)} == dict(floor.watchers)
+    assert {} == dict(play(floor, SessionCompleted(SMS, "t1")).watchers)
+
+
+IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
+    (BOTH, STARTS, "session 't1' goes on already"),
+    (BOTH, SessionStarts("a1", SMS, ""), "a session needs an id that is not empty"),
+    (BOTH, SessionStarts("a9", SMS, "t2"), "there is no agent 'a9'"),
+    (BOTH, AgentJoinsSession("a1", SMS, "t1"), "agent 'a1' is in session 't1' already"),
+    (BOTH, AgentJoinsSession("a1", SMS, "t9"), "there is no session 't9'"),
+    (BOTH, AgentLeavesSession("a2", SMS, "t1"), "agent 'a2' is not in session 't1'"),
+    (BOTH, SessionCompleted(SMS, "t9"), "there is no session 't9'"),
+    (play(BOTH, SessionRequeued(SMS, "t1")), SessionRequeued(SMS, "t1"), "session 't1' waits in a queue already"),
+    (BOTH, PartyWrites(SMS, "t1", "a2", "hi"), "'a2' is not in session 't1'"),
+    (BOTH, PartyWrites(SMS, "t1", "customer", "hi", Visibility.AGENTS), "what a customer writes is seen by all"),
+]
+
+
+@pytest.mark.parametrize(
+    ("floor", "happening", "reason"), IMPOSSIBLE, ids=[f"{each[1]}: {each[2]}" for each in IMPOSSIBLE]
+)
+def test_what_cannot_have_happened_is_an_error(floor: Floor, happening: Happening, reason: str) -> None:
+    """The error names the reason, which can be asked for beforehand."""
+    assert reason == floor.impossible(happening)
+    with pytest.raises(ImpossibleHappening, match=reason):
+        floor.step(happening)
