@@ -1,0 +1,456 @@
+"""An answer and notifications held against a step of the floor.
+
+The floor says what a correct server answers and tells; an observation says what was
+seen of the one under test, in its own ids and as far as it was shown. Each notification
+that is due is paired with one that came, and the two are compared field by field. What
+is left over on either side is missing or stray.
+
+Delivered at least once, a notification may come again and late, as long as it says what
+was true at some time; what is due must still come. Delivered exactly, each comes once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve, fields, frozen
+
+from monitoring_core.floor import Ask, Desk, Floor, Input, Step
+from monitoring_core.follow.finding import Finding
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    MessageLogNotification,
+    Notification,
+    SessionNotification,
+)
+from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.testing.binding import Binding
+from monitoring_core.testing.blame import Change, accepting_rule, effect_rule
+from monitoring_core.testing.comparing import Mismatch, compare
+from monitoring_core.testing.observation import Observation
+from monitoring_core.testing.requirements import Requirements, severity
+from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
+from monitoring_core.wire.answers import read_answer
+from monitoring_core.wire.errors import PayloadError
+
+__all__ = ["Difference", "Judge", "asked", "describe", "described"]
+
+
+@frozen
+class Difference(Finding):
+    """A finding about one step: what an implementation did, and what the rules say.
+
+    Attributes:
+        allowed: the operations that were open to the supervisor who asked; empty for what the world did.
+        diverges: whether the implementation is in another state than the floor from here on, so that
+            nothing after it can be judged.
+    """
+
+    allowed: tuple[str, ...] = ()
+    diverges: bool = True
+
+    def __str__(self) -> str:
+        lines = [f"{self.level} {self.rule}: {self.subject}: {self.message}", f"  expected: {self.expected}"]
+        if self.allowed:
+            lines.append(f"  allowed: {', '.join(self.allowed)}")
+        return "\n".join(lines)
+
+
+@frozen(eq=False)
+class _Due:
+    """A notification that is due, or was: its place among those of its step, and what it is due for."""
+
+    recipient: str
+    notification: Notification
+    change: Change
+    place: int = 0
+
+
+@frozen(eq=False)
+class _Pair:
+    due: _Due
+    came: Observation
+    mismatches: list[Mismatch]
+
+
+class Judge:
+    """Judges one word, step by step.
+
+    Args:
+        requirements: what is promised, and what is not judged.
+        binding: the ids of the word.
+
+    Attributes:
+        rules: ids of the rules that something was held against.
+        answers: how many answers were judged.
+        notifications: how many notifications were.
+    """
+
+    def __init__(self, requirements: Requirements, binding: Binding) -> None:
+        self.requirements = requirements
+        self.binding = binding
+        self.rules: set[str] = set()
+        self.answers: int = 0
+        self.notifications: int = 0
+        self._told: list[_Due] = []
+
+    def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
+        """Judge the answer to a request.
+
+        Args:
+            ask: with symbolic ids.
+            before: the floor at which it was asked.
+            step: what came of it there.
+            answer: what the implementation answered.
+        """
+        refusal, desk = step.outcome, before.supervisors[ask.supervisor]
+        must_answer = self.requirements.refusals == "answered"
+        subject = f"{ask.supervisor} asks {asked(ask)}"
+        if refusal is None:
+            rule, expected, allowed = accepting_rule(ask, desk), "answered 0", _allowed(ask, desk)
+        else:
+            rule, allowed = refusal.rule, refusal.allowed
+            expected = f"{str(refusal).splitlines()[0]} Code {int(refusal.code)}"
+        try:
+            code = _code(answer)
+        except PayloadError as error:
+            found = self._difference("RQ-READABLE", subject, f"the answer cannot be read: {error}", expected, allowed)
+            return self._reported([found])
+        if refusal is None and code is None:
+            return []
+        if refusal is not None and not must_answer:
+            return []
+        self.answers += 1
+        self.rules.add(rule)
+        if refusal is None:
+            if code == 0:
+                return []
+            found = self._difference(rule, subject, f"answered {code}", expected, allowed)
+        elif code is None:
+            found = self._difference("RQ-ANSWERED", subject, "no answer", expected, allowed)
+        elif code == 0:
+            found = self._difference(rule, subject, "answered 0", expected, allowed)
+        else:
+            self.rules.add("AN-CODE")
+            if code == refusal.code:
+                return []
+            found = self._difference("AN-CODE", subject, f"answered {code}", expected, allowed, diverges=False)
+        return self._reported([found])
+
+    def notices(self, input: Input, before: Floor, step: Step, came: Iterable[Observation]) -> list[Difference]:
+        """Judge the notifications that came after an input.
+
+        Args:
+            input: with symbolic ids.
+            before: the floor before it.
+            step: what came of it there.
+            came: the notifications, in the order in which they came.
+        """
+        known = step.next.supervisors
+        observations = [each for each in came if each.recipient in known]
+        due = [
+            _Due(each.recipient, each.notification, _change(input, before, step, each.recipient), place)
+            for place, each in enumerate(step.deliveries)
+        ]
+        self.notifications += len(observations)
+        pairs, missing, stray = self._paired(due, observations)
+        found = [self._mismatch(pair, mismatch) for pair in pairs for mismatch in pair.mismatches]
+        for each in missing:
+            rule = effect_rule(each.change, each.notification)
+            self.rules.add(rule)
+            message, expected = f"nothing came after {described(input)}", describe(each.notification)
+            found.append(self._difference(rule, f"to {each.recipient}", message, expected))
+        if self.requirements.ordered:
+            found += self._out_of_order(pairs, observations)
+        self._told += due
+        for observation in stray:
+            found += self._stray(observation, _change(input, before, step, observation.recipient), step)
+        return self._reported(found)
+
+    def unreadable(self, recipient: str, error: PayloadError) -> list[Difference]:
+        """Judge a payload that cannot be read."""
+        message, expected = f"{error.path} is {error.found}", error.expected
+        return self._reported([self._difference("RQ-READABLE", f"to {recipient}", message, expected)])
+
+    def _paired(self, due: list[_Due], came: list[Observation]) -> tuple[list[_Pair], list[_Due], list[Observation]]:
+        """Pair what is due with what came: whatever agrees, then, in order, whatever is of the same subject."""
+        pairs: list[_Pair] = []
+        left, waiting = list(came), list[_Due]()
+        for each in due:
+            place = next((place for place, seen in enumerate(left) if self._agree(each, seen)), None)
+            if place is None:
+                waiting.append(each)
+                continue
+            seen = left.pop(place)
+            pairs.append(_Pair(each, seen, []))
+            # From now on the id is taken, so no other call is meant by it.
+            self._bind(each.notification, seen)
+        missing: list[_Due] = []
+        for each in waiting:
+            place = next((place for place, seen in enumerate(left) if self._may_be(each, seen)), None)
+            if place is None:
+                missing.append(each)
+                continue
+            seen = left.pop(place)
+            pairs.append(_Pair(each, seen, self._mismatches(each, seen)))
+            self._bind(each.notification, seen)
+        return pairs, missing, left
+
+    def _agree(self, due: _Due, seen: Observation) -> bool:
+        return self._same_subject(due, seen) and not self._mismatches(due, seen)
+
+    def _may_be(self, due: _Due, seen: Observation) -> bool:
+        if not self._same_subject(due, seen) or _is_passing(seen):
+            return False
+        return self.requirements.delivery == "exact" or not self._is_repeat(seen)
+
+    def _is_repeat(self, seen: Observation) -> bool:
+        return any(self._agree(told, seen) for told in self._told)
+
+    def _same_subject(self, due: _Due, observation: Observation) -> bool:
+        """Tell whether an observation may be of the very device, call, session or log that is due to be told of."""
+        if due.recipient != observation.recipient:
+            return False
+        told, seen, absent = due.notification, observation.notification, observation.absent
+        if isinstance(told, DeviceNotification):
+            named = isinstance(seen, DeviceNotification) and "device_id" not in absent
+            return isinstance(seen, DeviceNotification) and (
+                not named or self.binding.same_device(told.device_id, seen.device_id)
+            )
+        if isinstance(told, CallNotification):
+            if not isinstance(seen, CallNotification):
+                return False
+            if "device_id" not in absent and not self.binding.same_device(told.device_id, seen.device_id):
+                return False
+            return "call_id" in absent or self.binding.fits(None, told.call_id, seen.call_id)
+        if type(seen) is not type(told) or not isinstance(seen, SessionNotification | MessageLogNotification):
+            return False
+        if told.medium is not seen.medium and "medium" not in absent:
+            return False
+        return "session_id" in absent or self.binding.fits(told.medium, told.session_id, seen.session_id)
+
+    def _mismatches(self, due: _Due, seen: Observation) -> list[Mismatch]:
+        compared = compare(due.notification, seen, due.change, self.binding, self.requirements)
+        self.rules |= compared.rules
+        return compared.mismatches
+
+    def _bind(self, due: Notification, observation: Observation) -> None:
+        seen, absent = observation.notification, observation.absent
+        if isinstance(due, CallNotification) and isinstance(seen, CallNotification):
+            if "call_id" not in absent:
+                self.binding.bind(None, due.call_id, seen.call_id)
+        elif (
+            isinstance(due, SessionNotification | MessageLogNotification)
+            and isinstance(seen, SessionNotification | MessageLogNotification)
+            and "session_id" not in absent
+        ):
+            self.binding.bind(due.medium, due.session_id, seen.session_id)
+
+    def _out_of_order(self, pairs: list[_Pair], came: list[Observation]) -> Iterator[Difference]:
+        self.rules.add("RQ-ORDERED")
+        arrived = {id(each): place for place, each in enumerate(came)}
+        last: dict[str, _Pair] = {}
+        for pair in sorted(pairs, key=lambda pair: arrived[id(pair.came)]):
+            earlier = last.get(pair.due.recipient)
+            if earlier is not None and pair.due.place < earlier.due.place:
+                message = f"{describe(earlier.due.notification)} came before {describe(pair.due.notification)}"
+                yield self._difference("RQ-ORDERED", f"to {pair.due.recipient}", message, "the other way round")
+            last[pair.due.recipient] = pair
+
+    def _stray(self, observation: Observation, change: Change, step: Step) -> Iterator[Difference]:
+        """Judge what came and was not due."""
+        if _is_passing(observation):
+            return
+        now = _now(observation, change.after, self.binding)
+        mismatches = [] if now is None else self._mismatches(_Due(observation.recipient, now, change), observation)
+        repeats = self._is_repeat(observation)
+        if repeats or (now is not None and not mismatches):
+            if self.requirements.delivery == "exact" and not _says_something_else(observation):
+                self.rules.add("RQ-EXACT")
+                message = f"{describe(observation.notification)} came once more than it was due"
+                yield self._difference("RQ-EXACT", f"to {observation.recipient}", message, "once", diverges=False)
+            return
+        if now is None and _is_of_somebody_else(observation, change.after):
+            return
+        seen = describe(observation.notification)
+        subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
+        if step.outcome is not None:
+            self.rules.add("AN-REFUSED")
+            yield self._difference("AN-REFUSED", subject, f"{seen} came {after}", "nothing: the request is refused")
+        elif mismatches:
+            for each in mismatches:
+                message = f"{each.message}, which came unasked {after}"
+                yield self._difference(each.rule, subject, message, each.expected, diverges=each.diverges)
+        else:
+            rule = effect_rule(change, observation.notification)
+            yield self._difference(rule, subject, f"{seen} came {after}", "nothing of that")
+
+    def _mismatch(self, pair: _Pair, mismatch: Mismatch) -> Difference:
+        subject = f"to {pair.due.recipient}, {_subject(pair.due.notification)} after {described(pair.due.change.input)}"
+        found = self._difference(
+            mismatch.rule, subject, mismatch.message, mismatch.expected, diverges=mismatch.diverges
+        )
+        if mismatch.cap is not None and mismatch.cap.rank < found.level.rank:
+            return evolve(found, level=mismatch.cap)
+        return found
+
+    def _difference(
+        self,
+        rule: str,
+        subject: str,
+        message: str,
+        expected: str,
+        allowed: tuple[str, ...] = (),
+        *,
+        diverges: bool = True,
+    ) -> Difference:
+        return Difference(rule, severity(rule), subject, message, expected, allowed=allowed, diverges=diverges)
+
+    def _reported(self, found: Iterable[Difference]) -> list[Difference]:
+        return [each for each in found if each.rule not in self.requirements.waived]
+
+
+def _change(input: Input, before: Floor, step: Step, user: str) -> Change:
+    return Change(input, before.supervisors[user], step.next.supervisors[user])
+
+
+def _code(answer: object) -> int | None:
+    """Read the status code of an answer; None if none was recorded.
+
+    Raises:
+        PayloadError: it is there and no status code.
+    """
+    if answer is None:
+        return None
+    if isinstance(answer, int) and not isinstance(answer, bool):
+        return answer
+    return read_answer(answer).status_code
+
+
+def _allowed(ask: Ask, desk: Desk) -> tuple[str, ...]:
+    request = ask.request
+    if isinstance(request, DeviceRequest | CallRequest):
+        return desk.voice.control.allowed()
+    if isinstance(request, SessionRequest):
+        return desk.text.session(request.medium, request.session_id).allowed()
+    return ()
+
+
+def _now(observation: Observation, desk: Desk, binding: Binding) -> Notification | None:
+    """Give what is true now of the subject that an observation tells of; None if nothing is."""
+    seen = observation.notification
+    if isinstance(seen, DeviceNotification):
+        mine = binding.same_device(desk.voice.device.id, seen.device_id) or "device_id" in observation.absent
+        return desk.voice.device_notification() if mine else None
+    if isinstance(seen, CallNotification):
+        call = desk.voice.call
+        mine = call is not None and ("call_id" in observation.absent or binding.own(None, call.id) == seen.call_id)
+        return desk.voice.call_notification() if mine else None
+    if isinstance(seen, SessionNotification):
+        for (medium, symbol), session in desk.text.sessions.items():
+            if medium is seen.medium and binding.own(medium, symbol) == seen.session_id:
+                return desk.text.notification(session)
+    return None
+
+
+_PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
+_TOLD_BY_ENTRIES = frozenset(
+    {MessageType.TEXT, MessageType.PARTICIPANT_JOINED, MessageType.PARTICIPANT_LEFT, MessageType.PARTICIPANT_REJOINED}
+)
+_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
+
+
+def _is_passing(observation: Observation) -> bool:
+    """Tell whether this is what servers say on the way, and no rule speaks of: ringing, unknown states, typing."""
+    seen = observation.notification
+    if isinstance(seen, CallNotification):
+        return "state" not in observation.absent and (
+            seen.state in _PASSING_CALLS or seen.state not in frozenset(CallState)
+        )
+    if isinstance(seen, MessageLogNotification):
+        return not any(entry.type in _TOLD_BY_ENTRIES for entry in seen.messages)
+    return False
+
+
+def _says_something_else(observation: Observation) -> bool:
+    """Tell whether it came for a reason of its own, such as attached data that changed."""
+    kind = getattr(observation.notification, "notification_type", None)
+    return kind is not None and kind not in frozenset(CallNotificationType) | frozenset(SessionNotificationType)
+
+
+def _is_of_somebody_else(observation: Observation, desk: Desk) -> bool:
+    """Tell whether it is about something that is no monitoring of this supervisor's."""
+    seen = observation.notification
+    if isinstance(seen, DeviceNotification):
+        return True
+    if isinstance(seen, CallNotification):
+        # A call without any switch is not known to be a leg: everybody has calls of his own.
+        return seen.capabilities is not None and not seen.capabilities & _SWITCHES
+    if isinstance(seen, MessageLogNotification):
+        names = {desk.text.user_name} | {session.nickname for session in desk.text.sessions.values()}
+        return not any(entry.sender.nickname in names for entry in seen.messages)
+    return False
+
+
+def asked(ask: Ask) -> str:
+    """Give a request in a few words."""
+    request = ask.request
+    given = {
+        "target": getattr(request, "target_device_uri", None),
+        "number": getattr(request, "phone_number", None),
+        "scope": getattr(request, "scope", None),
+        "mode": getattr(request, "mode", None),
+        "visibility": getattr(request, "visibility_mode", None),
+    }
+    told = ", ".join(f"{name} {value}" for name, value in given.items() if value is not None)
+    if isinstance(request, DeviceRequest):
+        of = request.device_id
+    elif isinstance(request, CallRequest):
+        of = request.call_id
+    elif isinstance(request, SessionRequest):
+        of = f"{request.medium} {request.session_id}"
+    elif isinstance(request, AgentSessionRequest):
+        of = f"{request.medium} {request.session_id} of {request.user_id}"
+    else:
+        of = f"the {request.medium} channel of {request.user_id}"
+    return f"{request.operation} on {of}" + (f" ({told})" if told else "")
+
+
+def described(input: Input) -> str:
+    """Give an input in a few words."""
+    if isinstance(input, Ask):
+        return f"{input.supervisor} asked {asked(input)}"
+    told = ", ".join(str(getattr(input, each.name)) for each in fields(type(input)))
+    return f"{type(input).__name__}({told})"
+
+
+def describe(notification: Notification) -> str:
+    """Give a notification in a few words."""
+    if isinstance(notification, DeviceNotification):
+        monitoring = notification.monitoring
+        if monitoring is None:
+            return f"{_subject(notification)} monitoring nothing"
+        shown = f"{monitoring.state}, {monitoring.scope}, {monitoring.mode}"
+        return f"{_subject(notification)} monitoring {monitoring.target_device_uri} ({shown})"
+    if isinstance(notification, CallNotification):
+        if notification.state == CallState.RELEASED:
+            return f"{_subject(notification)} {notification.state}"
+        switches = sorted(_SWITCHES & (notification.capabilities or frozenset()))
+        offered = f" offering {' and '.join(switches)}" if switches else ""
+        muted = ", agent muted" if notification.monitored_user_muted else ""
+        return f"{_subject(notification)} {notification.state}, mute {notification.mute}{muted}{offered}"
+    if isinstance(notification, SessionNotification):
+        return f"{_subject(notification)} {notification.state}, {notification.notification_type}"
+    entries = ", ".join(f"{each.type} seen by {each.visibility}" for each in notification.messages)
+    return f"{_subject(notification)}: {entries}"
+
+
+def _subject(notification: Notification) -> str:
+    if isinstance(notification, DeviceNotification):
+        return f"device {notification.device_id}"
+    if isinstance(notification, CallNotification):
+        return f"call {notification.call_id}"
+    if isinstance(notification, SessionNotification):
+        return f"{notification.medium} {notification.session_id}"
+    return f"log of {notification.medium} {notification.session_id}"

@@ -1,0 +1,237 @@
+"""What is required of an implementation: what it has, what it promises, and what fails.
+
+Not every implementation has text sessions, a scope or a hold button, and not every
+test bench can make an agent log out. What is not required is not asked: the input is
+left out where it would have changed nothing, and the word ends before it where it
+would have. The report counts both, with the reason.
+
+The rules say what a correct server does. How it delivers is its own promise, so that
+has ids of its own, `PROMISES`, and breaking one is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, fields, frozen, validators
+
+from monitoring_core.outcome import MonitoringError
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.rules import RULES, Severity
+from monitoring_core.testing.words import HAPPENINGS, Setting
+from monitoring_core.vocabulary import CallOperation, Medium
+
+if TYPE_CHECKING:
+    from monitoring_core.floor import Input
+
+__all__ = ["PROMISES", "Requirements", "RequirementsError", "severity"]
+
+PROMISES: Mapping[str, str] = MappingProxyType(
+    {
+        "RQ-ANSWERED": 'with refusals="answered" every request that must be refused is answered with a status code',
+        "RQ-EXACT": 'with delivery="exact" every notification comes once',
+        "RQ-ORDERED": "with ordered=True a supervisor's notifications come in the order of what they tell",
+        "RQ-READABLE": "a notification, and an answer, has fields of the documented names and types",
+    }
+)
+"""Id -> what an implementation promises besides the rules; breaking it is an error."""
+
+_VOICE_HAPPENINGS = frozenset(HAPPENINGS[:12])
+_ROUTING = frozenset({"RoutingPointReceives"})
+_AGENT_MUTE = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
+_HOLD = frozenset({CallOperation.HOLD, CallOperation.RETRIEVE_CALL})
+
+
+class RequirementsError(MonitoringError):
+    """Requirements that cannot be.
+
+    Attributes:
+        field: which of them.
+        reason: why not.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field = field
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.reason}"
+
+
+def severity(rule_id: str) -> Severity:
+    """Give how severe it is to break a rule, or a promise."""
+    return Severity.ERROR if rule_id in PROMISES else RULES[rule_id].severity
+
+
+def _words(given: Iterable[str]) -> frozenset[str]:
+    if isinstance(given, str):
+        raise RequirementsError(repr(given), "is one text; give a list of them")
+    return frozenset(map(str, given))
+
+
+@frozen(kw_only=True)
+class Requirements:
+    """What is required of an implementation; everything, unless said otherwise.
+
+    Attributes:
+        voice: it has voice monitoring.
+        text: it has monitoring of text sessions.
+        media: which text media it has.
+        scope: subscriptions have a scope; without it everything is scope Call, and the scope shown is not judged.
+        mode: subscriptions have a mode; without it everything is AllCalls or AllChats.
+        agent_mute: it has MuteMonitoredUser and UnmuteMonitoredUser.
+        hold: a supervisor can hold and retrieve his call.
+        routing_points: a routing point can be monitored.
+        most_supervisors: so many supervisors can be had at once; None for any number.
+        cannot_provoke: happenings that nobody can make happen there, by the name of their class.
+        without_operations: further operations that it does not have.
+        waived: ids of rules that it does not keep, knowingly: what they decide is left out.
+        not_shown: fields of notifications that it never shows, though others would: ``monitoring`` is the one that
+            matters, since its absence says that nothing is monitored (VD-ABSENT).
+        delivery: ``exact``, or ``at-least-once``: notifications may come twice, and late, and then what is
+            missing is judged at the deadline alone.
+        ordered: a supervisor's notifications come in order; never so at least once.
+        refusals: ``answered`` with a status code other than 0, or only ``without effect``.
+        fail_on: the lowest level of a finding that makes a run fail.
+        deadline: seconds to wait for the notifications of one input.
+    """
+
+    voice: bool = True
+    text: bool = True
+    media: frozenset[str] = field(default=frozenset(map(str, Medium)), converter=_words)
+    scope: bool = True
+    mode: bool = True
+    agent_mute: bool = True
+    hold: bool = True
+    routing_points: bool = True
+    most_supervisors: int | None = None
+    cannot_provoke: frozenset[str] = field(default=frozenset(), converter=_words)
+    without_operations: frozenset[str] = field(default=frozenset(), converter=_words)
+    waived: frozenset[str] = field(default=frozenset(), converter=_words)
+    not_shown: frozenset[str] = field(default=frozenset(), converter=_words)
+    delivery: Literal["exact", "at-least-once"] = "exact"
+    ordered: bool = False
+    refusals: Literal["answered", "without effect"] = "answered"
+    fail_on: Severity = field(default=Severity.ERROR, converter=Severity)
+    deadline: float = field(default=2.0, validator=validators.gt(0))
+
+    def __attrs_post_init__(self) -> None:
+        _known("media", self.media, map(str, Medium))
+        _known("cannot_provoke", self.cannot_provoke, HAPPENINGS)
+        _known("waived", self.waived, RULES)
+        _known("delivery", {self.delivery}, ("exact", "at-least-once"))
+        _known("refusals", {self.refusals}, ("answered", "without effect"))
+        if self.ordered and self.delivery != "exact":
+            raise RequirementsError("ordered", "needs delivery='exact': what comes again comes out of order")
+
+    @property
+    def missing_operations(self) -> frozenset[str]:
+        """Operations that the implementation does not have; whether they are offered is not judged."""
+        missing = set(self.without_operations)
+        missing |= set() if self.agent_mute else _AGENT_MUTE
+        missing |= set() if self.hold else _HOLD
+        return frozenset(map(str, missing))
+
+    def excuses_setting(self, setting: Setting) -> str:
+        """Say why a word of this setting is not required; empty if it is."""
+        if self.most_supervisors is not None and len(setting.supervisors) > self.most_supervisors:
+            return f"more than {self.most_supervisors} supervisors"
+        return ""
+
+    def excuses(self, input: Input) -> str:
+        """Say why an input is not required; empty if it is."""
+        request = getattr(input, "request", None)
+        if request is None:
+            return self._excuses_happening(type(input).__name__, getattr(input, "medium", None))
+        if request.operation in self.missing_operations:
+            return f"no {request.operation}"
+        if isinstance(request, DeviceRequest | CallRequest):
+            if not self.voice:
+                return "no voice"
+            if isinstance(request, DeviceRequest):
+                return self._excuses_parameters(request)
+            return ""
+        assert isinstance(request, ChannelRequest | AgentSessionRequest | SessionRequest)
+        if not self.mode and isinstance(request, ChannelRequest) and request.mode not in (None, "AllChats"):
+            return "no mode"
+        return self._excuses_medium(request.medium)
+
+    def _excuses_parameters(self, request: DeviceRequest) -> str:
+        if not self.scope and request.scope not in (None, "Call"):
+            return "no scope"
+        if not self.mode and request.mode not in (None, "AllCalls"):
+            return "no mode"
+        return ""
+
+    def _excuses_happening(self, name: str, medium: str | None) -> str:
+        if name in self.cannot_provoke:
+            return f"cannot provoke {name}"
+        if medium is not None:
+            return self._excuses_medium(medium)
+        if name in _VOICE_HAPPENINGS and not self.voice:
+            return "no voice"
+        return "no routing points" if name in _ROUTING and not self.routing_points else ""
+
+    def _excuses_medium(self, medium: str) -> str:
+        if not self.text:
+            return "no text"
+        return "" if medium in self.media else f"no {medium}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Write what differs from the default as a JSON object; `from_json` reads it again."""
+        default = Requirements()
+        written: dict[str, Any] = {}
+        for each in fields(Requirements):
+            value = getattr(self, each.name)
+            if value != getattr(default, each.name):
+                written[each.name] = sorted(value) if isinstance(value, frozenset) else value
+        return written
+
+    @classmethod
+    def from_json(cls, written: object) -> Requirements:
+        """Read requirements from a decoded JSON object; what it does not name is required.
+
+        Raises:
+            RequirementsError: a field that does not exist, or a value that it cannot have.
+        """
+        if not isinstance(written, dict):
+            raise RequirementsError("requirements", "must be an object")
+        given: dict[str, Any] = {}
+        known = {each.name: getattr(Requirements(), each.name) for each in fields(cls)}
+        for name, value in written.items():
+            if name not in known:
+                raise RequirementsError(ascii(name), f"is no requirement; there are {', '.join(known)}")
+            given[name] = _checked(name, value, known[name])
+        try:
+            return cls(**given)
+        except ValueError as error:
+            raise (
+                error if isinstance(error, RequirementsError) else RequirementsError("requirements", str(error))
+            ) from None
+
+
+def _checked(name: str, value: Any, default: Any) -> Any:
+    if isinstance(default, frozenset):
+        right = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        expected = "an array of strings"
+    elif isinstance(default, bool):
+        right, expected = isinstance(value, bool), "true or false"
+    elif isinstance(default, str):
+        right, expected = isinstance(value, str), "a string"
+    else:
+        number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+        right, expected = number or (default is None and value is None), "a number above 0"
+    if not right:
+        raise RequirementsError(name, f"must be {expected}")
+    return value
+
+
+def _known(name: str, given: Iterable[str], known: Iterable[str]) -> None:
+    known = tuple(known)
+    unknown = sorted(set(given).difference(known))
+    if unknown:
+        listed = ", ".join(map(str, known)) if len(known) < 30 else "those of the rule reference"
+        raise RequirementsError(name, f"holds {', '.join(map(ascii, unknown))}; it must be of {listed}")

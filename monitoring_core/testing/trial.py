@@ -1,0 +1,182 @@
+"""One implementation on one word, input by input.
+
+A `Trial` keeps the floor as it should be beside the implementation as it is, hands both
+each input, and judges what the implementation answered and told. It is what runs under
+the whole oracle, and what a failure is printed with:
+
+    with Trial(adapter) as trial:
+        trial.take(AgentAnswers("a1", "c1"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from monitoring_core.floor import Ask, Floor, Input, Step
+from monitoring_core.notifications import Notification
+from monitoring_core.testing.adapter import Adapter, Caller, Conversation, converse
+from monitoring_core.testing.binding import BEGINS, Binding
+from monitoring_core.testing.expectation import Difference, Judge, described
+from monitoring_core.testing.observation import Observation, read_observations
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.words import Setting
+from monitoring_core.wire.errors import PayloadError
+
+__all__ = ["Trial"]
+
+_REQUIRED = Requirements()
+_SETTING = Setting()
+
+
+class Trial:
+    """A word that is being given to an implementation.
+
+    Args:
+        adapter: the implementation; plain or ``async``.
+        setting: what the word begins in.
+        requirements: what is judged, and how long to wait.
+        caller: who waits for ``async`` methods; by default one of this trial's own, which ends with it.
+
+    Attributes:
+        floor: what a correct server would be like now.
+        judge: who judges; it counts what was judged and by which rules.
+        steps: what came of the inputs so far on the floor.
+    """
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        setting: Setting = _SETTING,
+        requirements: Requirements = _REQUIRED,
+        caller: Caller | None = None,
+    ) -> None:
+        self.adapter = adapter
+        self.setting = setting
+        self.requirements = requirements
+        self.floor: Floor = setting.floor()
+        self.steps: list[Step] = []
+        self.judge: Judge = Judge(requirements, Binding())
+        self._inputs: list[Input] = []
+        self._caller = caller or Caller()
+        self._owns_caller = caller is None
+        self._barrier = getattr(adapter, "barrier", None)
+
+    def begin(self) -> None:
+        """Have the implementation begin anew; ``with`` does it."""
+        self._caller.have(self.beginning())
+
+    def take(self, input: Input) -> list[Difference]:
+        """Give one input to the floor and to the implementation.
+
+        Args:
+            input: with symbolic ids.
+
+        Returns:
+            Where the implementation differs; empty if it does as the floor.
+
+        Raises:
+            ImpossibleHappening: the world cannot do that now; nothing was asked of the implementation.
+        """
+        return self._caller.have(self.taking(input))
+
+    def finish(self) -> list[Difference]:
+        """Judge what the implementation has still to tell, now that nothing is due any more."""
+        return self._caller.have(self.finishing())
+
+    async def begin_async(self) -> None:
+        """Do as ``begin``, on the running loop."""
+        await converse(self.beginning())
+
+    async def take_async(self, input: Input) -> list[Difference]:
+        """Do as ``take``, on the running loop."""
+        return await converse(self.taking(input))
+
+    async def finish_async(self) -> list[Difference]:
+        """Do as ``finish``, on the running loop."""
+        return await converse(self.finishing())
+
+    def beginning(self) -> Conversation[None]:
+        """Give the conversation of ``begin``."""
+        self.floor = self.setting.floor()
+        self.steps, self._inputs = [], []
+        try:
+            ids = yield self.adapter.reset(self.setting)
+        except Exception as error:
+            self._note(error, "the reset")
+            raise
+        self.judge = Judge(self.requirements, Binding(ids))
+
+    def taking(self, input: Input) -> Conversation[list[Difference]]:
+        """Give the conversation of ``take``."""
+        before, step = self.floor, self.floor.step(input)
+        self._inputs.append(input)
+        binding, found = self.judge.binding, list[Difference]()
+        try:
+            if isinstance(input, Ask):
+                answer = yield self.adapter.request(binding.translated(input))  # type: ignore[arg-type]
+                found += self.judge.answer(input, before, step, answer)
+            else:
+                self._begins(input)
+                told = yield self.adapter.happen(binding.translated(input))  # type: ignore[arg-type]
+                self._bind(input, told)
+            came, unreadable = yield from self._observed(len(step.deliveries))
+        except Exception as error:
+            self._note(error, described(input))
+            raise
+        self.steps.append(step)
+        self.floor = step.next
+        return found + unreadable + self.judge.notices(input, before, step, came)
+
+    def finishing(self) -> Conversation[list[Difference]]:
+        """Give the conversation of ``finish``."""
+        if not self._inputs:
+            return []
+        try:
+            came, unreadable = yield from self._observed(0)
+        except Exception as error:
+            self._note(error, "the end of the word")
+            raise
+        nothing = Step(self.floor, self.steps[-1].outcome, ())
+        return unreadable + self.judge.notices(self._inputs[-1], self.floor, nothing, came)
+
+    def _observed(self, expected: int) -> Conversation[tuple[list[Observation], list[Difference]]]:
+        if self._barrier is not None:
+            yield self._barrier()
+        delivered: Iterable[tuple[str, Mapping[str, Any] | Notification]]
+        delivered = yield self.adapter.observe(expected, self.requirements.deadline)
+        came, unreadable = list[Observation](), list[Difference]()
+        for recipient, payload in delivered:
+            user = self.judge.binding.user(recipient)
+            try:
+                came += read_observations(user, payload)
+            except PayloadError as error:
+                unreadable += self.judge.unreadable(user, error)
+        return came, unreadable
+
+    def _begins(self, input: Input) -> None:
+        kind = BEGINS.get(type(input).__name__)
+        if kind is not None:
+            self.judge.binding.begins(getattr(input, "medium", None), getattr(input, kind))
+
+    def _bind(self, input: Input, told: Mapping[str, Any] | None) -> None:
+        kind = BEGINS.get(type(input).__name__)
+        if kind is not None and told and told.get(kind):
+            self.judge.binding.bind(getattr(input, "medium", None), getattr(input, kind), str(told[kind]))
+
+    def _note(self, error: Exception, during: str) -> None:
+        """Say on an adapter's exception where in the word it was raised."""
+        earlier = "; ".join(described(each) for each in self._inputs[:-1]) or "nothing"
+        error.add_note(f"the adapter raised this during {during}, after {earlier}")
+
+    def close(self) -> None:
+        """Let go of the event loop, if this trial has one of its own."""
+        if self._owns_caller:
+            self._caller.close()
+
+    def __enter__(self) -> Self:
+        self.begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
