@@ -1,0 +1,100 @@
+"""The commands: ``check`` recordings, list the ``rules``, ``explain`` one.
+
+A pipe that is closed ends a command with 141 and Ctrl-C with 130, as in a shell,
+without a word; no traceback reaches a user.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import click
+
+from monitoring_core.cli.checking import check
+from monitoring_core.cli.rules import explain, list_rules
+from monitoring_core.cli.terminal import PROGRAM, complain
+
+__all__ = ["commands", "run"]
+
+_CLOSED_PIPE = 141
+_INTERRUPTED = 130
+_CANNOT_WRITE = 2
+_BROKEN = 70
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit status; nothing is raised.
+
+    Args:
+        arguments: those of the command line without the program's name; None takes the process's own.
+    """
+    try:
+        status = _invoke(sys.argv[1:] if arguments is None else list(arguments))
+        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
+            sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:
+        # Whatever is read is guarded where it is read, so this is about what is written.
+        _write_nothing_more()
+        # Windows has no word of its own for a pipe that was closed.
+        if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
+            return _CLOSED_PIPE
+        complain(f"cannot write: {error.strerror or type(error).__name__}")
+        return _CANNOT_WRITE
+    except Exception as error:
+        complain(f"an error of this program, please report it: {_described(error)}")
+        return _BROKEN
+
+
+def _invoke(arguments: list[str]) -> int:
+    try:
+        with commands.make_context(PROGRAM, arguments) as context:
+            commands.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return 0
+
+
+def _described(error: Exception) -> str:
+    from monitoring_core.conformance.report import printable
+
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return printable(f"{type(error).__name__}{where}: {error}"[:500])
+
+
+def _write_nothing_more() -> None:
+    # What is left in the buffer would be tried again, and complained about, when the process ends.
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        # The package itself stands above this module and is there already.
+        number = sys.modules["monitoring_core"].__version__
+        click.echo(f"{PROGRAM} {number}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show the version."
+)
+def commands() -> None:
+    """Supervisor monitoring in a contact centre: what the rules are, and whether a recording keeps them."""
+
+
+for each in (check, list_rules, explain):
+    commands.add_command(each)

@@ -1,0 +1,86 @@
+"""``check``: whether recordings keep the rules.
+
+Exit statuses, the first that fits: 2, an input cannot be used (the others are checked
+and reported); 1, there are findings at ``--fail-on`` or above; 3, there is nothing of
+monitoring in the input; 0.
+"""
+
+from __future__ import annotations
+
+import click
+
+from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, write
+from monitoring_core.rules import Severity
+from monitoring_core.rulesets import BUILT_IN, named
+
+__all__ = ["check"]
+
+
+@click.command()
+@click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--ruleset",
+    "ruleset_name",
+    type=click.Choice(list(BUILT_IN), case_sensitive=False),
+    default="GWS_V2",
+    show_default=True,
+    help="What the recordings are judged by.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([each.value for each in Severity]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="The lowest level of a finding that makes the exit status 1.",
+)
+@click.option(
+    "--decoder",
+    type=click.Choice(["auto", "json", "msgspec", "orjson"]),
+    default="auto",
+    show_default=True,
+    help="Who reads the JSON; the findings are the same.",
+)
+@click.argument("files", nargs=-1, required=True)
+@click.pass_context
+def check(
+    context: click.Context, as_what: str, ruleset_name: str, fail_on: str, decoder: str, files: tuple[str, ...]
+) -> None:
+    """Check recordings: JSON lines, or one JSON document; - is standard input.
+
+    Each file is a recording of its own. Exit status: 2 if an input cannot be used, else 1 if there
+    are findings at --fail-on or above, else 3 if there is nothing of monitoring, else 0.
+    """
+    from monitoring_core.conformance.check import check_file
+    from monitoring_core.conformance.report import (
+        Report,
+        as_json,
+        printable,
+        recording_as_text,
+        rules_as_text,
+        shown_name,
+    )
+    from monitoring_core.wire.decoding import decoder as decoder_named
+
+    try:
+        decoder_named(decoder)
+    except ImportError:
+        raise click.UsageError(f"{decoder} is not installed; install it with: pip install '{PROGRAM}[fast]'") from None
+    report = Report(ruleset=named(ruleset_name))
+    usable = False
+    for file in files:
+        checked = check_file(file, ruleset=report.ruleset, decoder=decoder)
+        report.recordings.append(checked)
+        if checked.unusable is not None:
+            complain(f"{shown_name(file)}: {printable(checked.unusable)}")
+        if checked.unusable is None or checked.messages:
+            usable = True
+            if as_what == "text":
+                print_lines(recording_as_text(checked))
+                # What is printed need not be kept.
+                checked.findings.clear()
+                checked.unreadable.clear()
+    if as_what == "json":
+        write(as_json(report) + "\n")
+    elif usable:
+        print_lines(rules_as_text(report))
+    context.exit(report.status(Severity(fail_on)))

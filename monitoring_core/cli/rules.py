@@ -1,0 +1,87 @@
+"""``rules`` and ``explain``: what the rules are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, wrapped, write
+from monitoring_core.rules import RULES, Rule, Severity, UnknownRule
+from monitoring_core.rules import rule as rule_named
+
+__all__ = ["explain", "list_rules"]
+
+_NO_SUCH_RULE = 2
+
+
+@click.command("rules")
+@click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_rules(as_what: str) -> None:
+    """List every rule: id, level, how a recording is judged by it, statement."""
+    if as_what == "json":
+        import json
+
+        write(json.dumps([_rule_object(each) for each in RULES.values()], indent=2) + "\n")
+        return
+    rows = [(each.id, str(each.level), str(each.judged), each.statement) for each in RULES.values()]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    indent = " " * (sum(widths) + 2 * len(widths))
+    for row in rows:
+        rule_id, level, judged = (f"{cell:{width}}  " for cell, width in zip(row[:3], widths, strict=True))
+        first, *others = wrapped(row[3], len(indent))
+        print_lines(
+            [
+                [(rule_id, "bold"), (level, ""), (judged, "dim"), (first, "")],
+                *([(indent + line, "")] for line in others),
+            ]
+        )
+
+
+def _rule_object(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "level": str(rule.level),
+        "severity": str(rule.severity),
+        "judged": str(rule.judged),
+        "judgeable": rule.judgeable,
+        "statement": rule.statement,
+        "alternative": rule.alternative or None,
+        "source": _source(rule),
+    }
+
+
+def _source(rule: Rule) -> str:
+    return ", ".join(str(part) for part in (rule.source.title, rule.source.section, rule.source.date) if part)
+
+
+@click.command()
+@click.argument("rule_id", metavar="RULE-ID")
+@click.pass_context
+def explain(context: click.Context, rule_id: str) -> None:
+    """Show one rule, with an example that keeps it and one that breaks it."""
+    try:
+        rule = rule_named(rule_id.upper())
+    except UnknownRule as error:
+        complain(f"{error}; `{PROGRAM} rules` lists them all")
+        context.exit(_NO_SUCH_RULE)
+    from monitoring_core.explain import example
+
+    article = "an" if rule.severity is Severity.ERROR else "a"
+    facts = {
+        "level": f"{rule.level}; breaking it is {article} {rule.severity}",
+        "judged by": str(rule.judged) if rule.judgeable else "nothing that a recording shows",
+        "alternative": rule.alternative,
+        "source": _source(rule),
+    }
+    width = max(map(len, facts))
+    print_lines([[(rule.id, "bold")], *([(line, "")] for line in wrapped(rule.statement, 0)), []])
+    for name, fact in facts.items():
+        if fact:
+            first, *others = wrapped(fact, width + 2)
+            print_lines(
+                [[(f"{name:{width}}  ", "dim"), (first, "")], *([(" " * (width + 2) + each, "")] for each in others)]
+            )
+    shown = example(rule.id)
+    for title, text in (("An example that keeps it:", shown.keeps), ("An example that breaks it:", shown.breaks)):
+        print_lines([[], [(title, "bold")], *([("  " + line, "")] for line in text.splitlines())])

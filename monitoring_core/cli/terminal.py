@@ -1,0 +1,88 @@
+"""What the commands print: lines of styled parts, plain where nobody sees colours.
+
+Nothing that a recording contains makes printing fail: what the output's encoding
+cannot say is escaped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitoring_core.conformance.report import Line
+
+__all__ = ["PROGRAM", "complain", "print_lines", "wrapped", "write"]
+
+PROGRAM = "monitoring-core"
+
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan", "dim": "dim", "bold": "bold", "": ""}
+_ASCII_INSTEAD = str.maketrans({"·": "-", "…": "...", "–": "-", "’": "'", "×": "x"})
+
+
+def complain(sentence: str) -> None:
+    """Say what is wrong, on standard error and in one line."""
+    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+
+
+def wrapped(text: str, indent: int) -> list[str]:
+    """Break a text into lines for a terminal; whoever reads it through a pipe gets one line to search in."""
+    if not _on_terminal():
+        return [text]
+    return textwrap.wrap(text, max(40, shutil.get_terminal_size().columns - indent)) or [""]
+
+
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()  # pyright: ignore[reportUnnecessaryComparison]
+
+
+def _in_colour() -> bool:
+    settings = os.environ
+    if settings.get("NO_COLOR"):
+        return False
+    return bool(settings.get("FORCE_COLOR")) or (_on_terminal() and settings.get("TERM") != "dumb")
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print lines, each of parts with a style, in colour where somebody sees it (NO_COLOR, FORCE_COLOR are heard)."""
+    if not _in_colour():
+        for line in lines:
+            write("".join(text for text, _ in line) + "\n")
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    _make_writable()
+    console = Console(force_terminal=True, highlight=False, markup=False, emoji=False)
+    for line in lines:
+        parts = [(_encodable(text), _STYLES[style]) for text, style in line]
+        console.print(Text.assemble(*parts), soft_wrap=True)
+
+
+def write(text: str) -> None:
+    """Write a text as it stands."""
+    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        _make_writable()
+        sys.stdout.write(_encodable(text))
+
+
+def _make_writable() -> None:
+    """Let no text fail on the way out, whatever the locale: what it cannot say is escaped."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and sys.stdout.errors != "backslashreplace":
+        reconfigure(errors="backslashreplace")
+
+
+def _encodable(text: str) -> str:
+    """Put plain spellings for our own punctuation where the output has none of it."""
+    if text.isascii():
+        return text
+    try:
+        "·…–’×".encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(_ASCII_INSTEAD)
+    return text
