@@ -5,8 +5,10 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import update_wrapper
+from inspect import Signature, signature
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -59,17 +61,35 @@ def spelt(value: Any) -> str:
 
 
 def each(rule_id: str, **axes: Iterable[Any]) -> Callable[[Fact], Fact]:
-    """State a fact of this rule for every combination of the parameters; each case is named by the rule and them."""
+    """State a fact of this rule for every combination of the parameters; each case is named by the rule and them.
+
+    The rulesets are no cases of their own: a case holds under all that are given.
+    """
+    rulesets = tuple(axes.pop("ruleset", ()))
     rows = [
         pytest.param(*row, id="-".join([rule_id, *(spelt(value) for value in row)])) for row in product(*axes.values())
     ]
 
     def stated(fact: Fact) -> Fact:
         STATED.setdefault(fact.__module__, set()).add(rule_id)
-        decorated: Fact = pytest.mark.parametrize(tuple(axes), rows)(fact)
-        return decorated
+        holds = _under(rulesets, fact) if rulesets else fact
+        return pytest.mark.parametrize(tuple(axes), rows)(holds) if axes else holds
 
     return stated
+
+
+def _under(rulesets: tuple[Ruleset, ...], fact: Fact) -> Fact:
+    """Give the fact that holds where this one holds under each ruleset."""
+
+    def holds(**given: Any) -> None:
+        for ruleset in rulesets:
+            fact(ruleset=ruleset, **given)
+
+    update_wrapper(holds, fact)
+    named = signature(fact).parameters.values()
+    # Pytest asks for the arguments of the signature; the ruleset is given here.
+    holds.__signature__ = Signature([each for each in named if each.name != "ruleset"])  # type: ignore[attr-defined]
+    return cast(Fact, holds)
 
 
 class Shift:

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from monitoring_core import voice
 from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice import Facts
 from tests.voice.cases import ADA, CALL, DESK, NOT_REPLACED, SIP_CLUSTER, STATES, Shift
 
@@ -33,9 +34,13 @@ WHO = ("feature off", "not a supervisor")
 
 def combined(*causes: str) -> list[object]:
     """Give every combination of these causes and of who asks, each in the order of AN-CODE, as cases of a test."""
+    return [pytest.param(row, id=" & ".join(row) or "accepted") for row in combinations_of(*causes)]
+
+
+def combinations_of(*causes: str) -> Iterable[tuple[str, ...]]:
+    """Give every combination of these causes and of who asks, each in the order of AN-CODE."""
     every = (*WHO, *causes)
-    rows: Iterable[tuple[str, ...]] = chain.from_iterable(combinations(every, size) for size in range(len(every) + 1))
-    return [pytest.param(row, id=" & ".join(row) or "accepted") for row in rows]
+    return chain.from_iterable(combinations(every, size) for size in range(len(every) + 1))
 
 
 def answered(shift: Shift, request: DeviceRequest | CallRequest, causes: tuple[str, ...], rule_of_state: str) -> None:
@@ -57,15 +62,12 @@ def answered(shift: Shift, request: DeviceRequest | CallRequest, causes: tuple[s
     assert (code, rule_id or rule_of_state) == shift.refuses(request, facts)
 
 
-@pytest.mark.parametrize(
-    "causes",
-    combined(
-        "target missing", "bad scope", "bad mode", "not the own device", "unknown target", "logged out", "target taken"
-    ),
-)
-def test_a_subscription_is_refused_for_its_first_cause(causes: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("state", STATES)
+def test_a_subscription_is_refused_for_its_first_cause(state: MonitoringState) -> None:
     """Feature, role, target, scope and mode, ids, logged out, and last whether the target is taken."""
-    for state in STATES:
+    for causes in combinations_of(
+        "target missing", "bad scope", "bad mode", "not the own device", "unknown target", "logged out", "target taken"
+    ):
         request = DeviceRequest(
             "desk-9" if "not the own device" in causes else DESK,
             state,
