@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
 
     listener = socket.create_server((given.host, given.port))
+    # Head and body of a response are two writes; without this the second would wait for the client's receipt.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     base_url = f"http://{given.host}:{listener.getsockname()[1]}"
     setting = Setting(tuple(given.supervisors), tuple(given.agents), tuple(given.routing_points), named(given.ruleset))
     limits = Limits(poll=given.poll, absence=given.absence, backlog=given.backlog)

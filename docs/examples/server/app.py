@@ -82,8 +82,8 @@ class Server:
         return Starlette(
             routes=[
                 Route("/api/v2/notifications", self._notifications, methods=["POST"]),
-                # Some clients name the kind of message in the url: .../connect.
-                Route("/api/v2/notifications/{kind}", self._notifications, methods=["POST"]),
+                # CometD's client adds what it sends to the url: .../connect, or a slash if it is several things.
+                Route("/api/v2/notifications/{kind:path}", self._notifications, methods=["POST"]),
                 Route("/api/v2/me", self._state, methods=["GET"]),
                 Route("/api/v2/{address:path}", self._operation, methods=["POST"]),
                 Route("/admin/happenings", self._happening, methods=["POST"]),

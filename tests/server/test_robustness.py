@@ -1,0 +1,201 @@
+"""Whatever comes in, the server answers or refuses, goes on serving, and its state is never half changed."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.server.running import NOTIFICATIONS, Client, Connection, Listener, Running, request, running
+
+DEVICE = "/api/v2/me/devices/s1-device"
+ADDRESSES = [DEVICE, NOTIFICATIONS, "/admin/happenings", "/admin/reset", "/api/v2/me/chats/x"]
+COACH = json.dumps({"operationName": "Coach", "targetDeviceUri": "a1-device"}).encode()
+
+
+@pytest.fixture
+def connection(server: Running) -> Iterator[Connection]:
+    """Give a bare connection."""
+    made = Connection(server.address)
+    yield made
+    made.close()
+
+
+def user_of(address: str) -> str:
+    """Give who may send something there."""
+    return "admin" if address.startswith("/admin") else "s1"
+
+
+GARBAGE = {
+    "nothing": b"",
+    "no JSON": b"{'operationName': 1}",
+    "bytes": bytes(range(256)),
+    "not UTF-8": b'{"operationName": "\xff"}',
+    "cut short": COACH[:-5],
+    "a text": b'"Coach"',
+    "null": b"null",
+    "wrong types": b'{"operationName": ["Coach"], "channel": 5, "do": {}, "supervisors": "s1"}',
+    "an empty object": b"{}",
+    "messages of garbage": b"[1, null, {}]",
+    "deep": b"[" * 20_000,
+    "not a number": b'{"operationName": NaN}',
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("body", GARBAGE.values(), ids=GARBAGE.keys())
+def test_garbage_is_refused(connection: Connection, s1: Client, address: str, body: bytes) -> None:
+    """A body that says nothing is refused with HTTP status 400 and a code, and changes nothing."""
+    before = s1.state()
+    connection.send(request(user_of(address), "POST", address, body))
+    status, answer = connection.receive()
+    assert (400, True) == (status, answer["statusCode"] in (1, 10))
+    assert answer["statusMessage"]
+    assert before == s1.state()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_another_content_type_is_refused(connection: Connection, s1: Client, address: str, kind: str) -> None:
+    """What is not JSON by its own word is not read."""
+    before = s1.state()
+    connection.send(request(user_of(address), "POST", address, COACH, f"Content-Type: {kind}"))
+    status, answer = connection.receive()
+    assert (415, 10) == (status, answer["statusCode"])
+    assert before == s1.state()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_huge_body_is_refused_before_it_is_read(connection: Connection, server: Running, address: str) -> None:
+    """A body beyond the limit is refused while it is still being sent, chunk by chunk without a length too."""
+    head = request(user_of(address), "POST", address, b"", "Transfer-Encoding: chunked")
+    chunk = b"4000\r\n" + b" " * 0x4000 + b"\r\n"
+    connection.send(head, chunk * 5)
+    status, answer = connection.receive()
+    assert (413, 10) == (status, answer["statusCode"])
+    assert connection.is_closed()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "user", "password", "expected"),
+    [
+        ("POST", DEVICE, "s1", "wrong", (401, 20)),
+        ("POST", DEVICE, "nobody", "secret", (401, 20)),
+        ("GET", "/api/v2/me", "", "", (401, 20)),
+        ("POST", NOTIFICATIONS, "s1", "wrong", (401, 20)),
+        ("POST", "/admin/reset", "admin", "wrong", (401, 20)),
+        ("POST", DEVICE, "a1", "secret", (403, 5)),
+        ("POST", "/admin/reset", "s1", "secret", (403, 5)),
+        ("POST", "/api/v2/me/fax/1", "s1", "secret", (404, 6)),
+        ("GET", "/elsewhere", "s1", "secret", (404, 6)),
+        ("DELETE", DEVICE, "s1", "secret", (405, 3)),
+    ],
+)
+def test_what_http_objects_to_has_a_code_too(
+    connection: Connection, method: str, path: str, user: str, password: str, expected: tuple[int, int]
+) -> None:
+    """Not authenticated is 20, not permitted 5, no such address 6."""
+    connection.send(request(user, method, path, COACH, password=password))
+    status, answer = connection.receive()
+    assert expected == (status, answer["statusCode"])
+
+
+@pytest.mark.parametrize(
+    "header", ["Authorization: Basic", "Authorization: Basic !!!", "Authorization: Basic /w==", "X: y"]
+)
+def test_garbled_credentials_are_none(connection: Connection, header: str) -> None:
+    """What is no user and password is not authenticated, and no failure."""
+    connection.send(f"GET /api/v2/me HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
+    status, answer = connection.receive()
+    assert (401, 20) == (status, answer["statusCode"])
+
+
+def test_a_client_that_is_dropped_in_mid_request_has_asked_nothing(server: Running, s1: Client) -> None:
+    """Wherever a request breaks off, the state is that of before; the whole request changes it."""
+    whole = request("s1", "POST", DEVICE, COACH)
+    before = s1.state()
+    for end in [*random.Random(7).sample(range(1, len(whole)), 25), len(whole) - 1]:
+        connection = Connection(server.address)
+        connection.send(whole[:end])
+        connection.close()
+    assert before == s1.state()
+    connection = Connection(server.address)
+    connection.send(whole)
+    assert (200, {"statusCode": 0}) == connection.receive()
+    connection.close()
+    assert before != s1.state()
+
+
+def test_a_client_that_does_not_wait_for_the_answer_has_asked(server: Running, s1: Client) -> None:
+    """A whole request is decided whether or not somebody reads the answer, and its notification is kept."""
+    listener = Listener(s1).shake_hands()
+    connection = Connection(server.address)
+    connection.send(request("s1", "POST", DEVICE, COACH))
+    connection.close()
+    (told,) = listener.poll(timeout=10)
+    assert "Coach" == told["data"]["devices"][0]["supervisorMonitoringState"]["state"]
+
+
+def test_a_reader_who_never_reads_holds_nobody_up(server: Running, s1: Client) -> None:
+    """Answers that nobody reads stop their own connection; others are answered at once."""
+    stuck = Connection(server.address, timeout=1)
+    with pytest.raises(TimeoutError):  # The server reads no further while its answers are not read.
+        stuck.send(request("s1", "GET", "/api/v2/me") * 100_000)
+    began = time.monotonic()
+    assert 0 == s1.ask("me/devices/s1-device", "ListenIn", targetDeviceUri="a1-device")["statusCode"]
+    assert time.monotonic() - began < 5
+    stuck.close()
+
+
+def test_a_killed_server_starts_clean() -> None:
+    """After SIGKILL in the middle of things a new process has the first state, and old clients shake hands again."""
+    with running() as server, server.client("s1") as s1:
+        first = s1.state()
+        s1.ask("me/devices/s1-device", "Coach", targetDeviceUri="a1-device")
+        call = server.happen("AgentAnswers", agent="a1")["call"]
+        listener = Listener(s1).shake_hands()
+        listener.connect(timeout=20)
+        server.process.kill()
+        server.process.wait()
+        with pytest.raises(ConnectionError):
+            listener.receive()
+    with running() as server, server.client("s1") as s1:
+        assert first == s1.state()
+        assert 6 == s1.ask(f"me/calls/{call}", "Hold")["statusCode"]
+        again = Listener(s1, id=listener.id)
+        assert [] == again.poll()
+        assert again.refused is not None
+        assert "handshake" == again.refused["advice"]["reconnect"]
+
+
+def test_a_reset_leaves_nothing_of_before(server: Running, s1: Client) -> None:
+    """After a reset the state is the first one, and what waited for a client is not told any more."""
+    first = s1.state()
+    listener = Listener(s1).shake_hands()
+    s1.ask("me/devices/s1-device", "BargeIn", targetDeviceUri="a1-device")
+    server.happen("AgentAnswers", agent="a1")
+    server.reset()
+    assert first == s1.state()
+    assert [] == listener.poll()
+    assert listener.refused is not None
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"supervisors": ["s1", "s1"], "agents": [], "routing_points": [], "ruleset": {"name": "GWS_V2"}},
+        {"supervisors": ["s1"], "agents": ["s1"], "routing_points": [], "ruleset": {"name": "GWS_V2"}},
+        {"supervisors": ["s1"], "agents": [], "routing_points": [], "ruleset": {"name": "x", "intrusion": 3}},
+        {"supervisors": ["s1"]},
+    ],
+)
+def test_a_reset_to_what_cannot_be_leaves_all_as_it_is(server: Running, s1: Client, setting: object) -> None:
+    """A setting that is none is refused; what went on goes on."""
+    s1.ask("me/devices/s1-device", "Coach", targetDeviceUri="a1-device")
+    before = s1.state()
+    with server.client("admin") as admin:
+        assert admin.post("/admin/reset", setting)["statusCode"] in (1, 10)
+    assert before == s1.state()
