@@ -1,0 +1,198 @@
+"""Components of the domain as machines: explored from the floor, and turned back into words.
+
+A component is a setting and letters. It is explored by playing every letter in every
+state that can be reached on the floor itself, so nothing of the rules is written
+here. Two floors are one state if they differ only in ids, in the length of message logs
+and in what is kept of sessions that are over; what a tester sees of a letter, the codes
+of the answers and the notifications, is the output. Suites are made for the quotient by
+what can be observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from functools import cached_property
+from typing import TypeAlias
+
+from attrs import define, field, frozen
+
+from monitoring_core.floor import Desk, Floor, Input
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.testing.suites.exercised import in_order
+from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy, explored
+from monitoring_core.testing.suites.minimal import minimised
+from monitoring_core.testing.suites.scene import Letter, Names, Played, anonymous, played
+from monitoring_core.testing.words import Setting, Word
+from monitoring_core.vocabulary import Medium
+
+__all__ = ["Component", "Explored"]
+
+Letters: TypeAlias = tuple[Letter, ...]
+
+
+@frozen
+class Component:
+    """A part of the domain that is tested by itself.
+
+    Attributes:
+        name: one or two words, as given on the command line.
+        about: what it covers, in a sentence.
+        letters: what is played in it.
+        supervisors: who is there; ``s1`` is the one it is about.
+        agents: who is there.
+        routing_points: devices of the queues that are there.
+        k: how many extra states its suite allows for; None for a tour.
+    """
+
+    name: str
+    about: str
+    letters: Letters
+    supervisors: tuple[str, ...] = ("s1",)
+    agents: tuple[str, ...] = ("a1",)
+    routing_points: tuple[str, ...] = ()
+    k: int | None = 1
+
+    def setting(self, ruleset: Ruleset) -> Setting:
+        """Give what its words begin in."""
+        return Setting(self.supervisors, self.agents, self.routing_points, ruleset)
+
+    def explore(self, ruleset: Ruleset) -> Explored:
+        """Play every letter in every state that can be reached."""
+        setting = self.setting(ruleset)
+        cells: dict[tuple[_State, str], Played] = {}
+
+        def step(state: _State, letter: Letter) -> tuple[_State, Hashable, int]:
+            what, seen, floor, names = played(letter, state.floor, state.names)
+            if not what.inputs:
+                return state, NOTHING_GIVEN, 0
+            cells[state, letter.name] = what
+            return _State(standing(floor, names), floor, names), seen, len(what.inputs)
+
+        floor = setting.floor()
+        start = _State(standing(floor, Names()), floor, Names())
+        machine, states = explored(start, self.letters, step)
+        rows = tuple(tuple(cells.get((state, letter.name)) for letter in self.letters) for state in states)
+        return Explored(self, setting, machine, rows, tuple(state.floor for state in states))
+
+
+@frozen(eq=False)
+class _State:
+    """A floor as a state; equal to another that stands the same, whichever ids it uses."""
+
+    key: Hashable
+    floor: Floor
+    names: Names
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _State) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@define(eq=False)
+class Explored:
+    """A component under one ruleset, as a machine and as words.
+
+    Attributes:
+        component: what was explored.
+        setting: what its words begin in.
+        whole: the machine as it was found.
+        cells: state × letter of ``whole`` -> what is played there; None if nothing can be.
+        floors: a floor for each state of ``whole``.
+    """
+
+    component: Component
+    setting: Setting
+    whole: Mealy
+    cells: tuple[tuple[Played | None, ...], ...]
+    floors: tuple[Floor, ...] = field(repr=False)
+
+    @cached_property
+    def minimal(self) -> Mealy:
+        """The quotient by what can be observed."""
+        return self._quotient[0]
+
+    @cached_property
+    def into(self) -> tuple[int, ...]:
+        """The state of ``minimal`` that each state of ``whole`` belongs to."""
+        return self._quotient[1]
+
+    @cached_property
+    def _quotient(self) -> tuple[Mealy, tuple[int, ...]]:
+        return minimised(self.whole)
+
+    def words(self, found: Iterable[MachineWord]) -> Iterable[Word]:
+        """Give the words that play these letters, named after the component and numbered from 1."""
+        for number, word in enumerate(found, 1):
+            yield self.word(f"{self.component.name} {number}", word)
+
+    def word(self, name: str, letters: MachineWord) -> Word:
+        """Give the word that plays these letters from the start.
+
+        Letters that cannot be given where they stand are left out.
+        """
+        state, names = 0, Names()
+        inputs: list[Input] = []
+        rules: set[str] = set()
+        for each in letters:
+            what = self.cells[state][each]
+            if what is None:
+                continue
+            given, names = what.under(names)
+            inputs.extend(given)
+            rules |= what.rules
+            state = self.whole.following[state][each]
+        return Word(name, self.setting, tuple(inputs), in_order(rules))
+
+    def letters_of(self, word: MachineWord) -> tuple[str, ...]:
+        """Give the names of a word's letters."""
+        return tuple(self.component.letters[each].name for each in word)
+
+
+Seen: TypeAlias = Callable[[str | None], str | None]
+
+
+def standing(floor: Floor, names: Names) -> Hashable:
+    """Give how things stand on a floor, apart from ids, lengths of logs and sessions that are over for all."""
+
+    def of(id: str | None) -> str | None:
+        return "the call" if id == names.call else "the session" if id == names.session else id
+
+    running = set(floor.sessions)
+    return (
+        tuple(_desk(desk, of, running, names.session) for desk in floor.supervisors.values()),
+        tuple((agent.user, agent.logged_in, of(agent.call), of(agent.consultation)) for agent in floor.agents.values()),
+        frozenset(
+            (of(call.id), call.agent, call.customer, call.waits, call.is_consultation, call.legs)
+            for call in floor.calls.values()
+        ),
+        frozenset(
+            (session.medium, of(session.id), session.agents, session.supervisors) for session in floor.sessions.values()
+        ),
+    )
+
+
+def _desk(desk: Desk, of: Seen, running: set[tuple[Medium, str]], current: str) -> Hashable:
+    call = desk.voice.call
+    return (
+        desk.logged_in,
+        desk.in_own_call,
+        desk.voice.control,
+        desk.voice.target,
+        call and (of(call.id), call.agent, call.muted),
+        frozenset(desk.text.subscriptions.items()),
+        frozenset(desk.text.nicknames.items()),
+        frozenset(
+            (
+                medium,
+                of(id),
+                session.agent,
+                session.control,
+                session.nickname,
+                tuple(anonymous(each) for each in session.others) if (medium, id) in running else None,
+            )
+            for (medium, id), session in desk.text.sessions.items()
+            if (medium, id) in running or id == current
+        ),
+    )

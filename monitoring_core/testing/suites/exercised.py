@@ -1,0 +1,431 @@
+"""Which rules a step exercises: for a refusal the rules that refuse, otherwise what the step shows.
+
+What can be seen in a step is named (`Shown`), and one literal table says which rules
+each such sight exercises. A rule is exercised by what would look different if it were
+broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from monitoring_core import floor as floors
+from monitoring_core.floor import Ask, Desk, Floor, Input, Step
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    MessageLogNotification,
+    SessionNotification,
+)
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.rules import RULES
+from monitoring_core.text.session import Phase
+from monitoring_core.vocabulary import (
+    CallState,
+    DeviceOperation,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    TextMonitoringMode,
+    TextSessionState,
+    Visibility,
+)
+
+__all__ = ["EXERCISES", "Shown", "exercised", "in_order"]
+
+
+class Shown(StrEnum):
+    """What can be seen in a step."""
+
+    ACCEPTED = "a request was accepted"
+    REFUSED = "a request was refused"
+    SUBSCRIBED = "a voice subscription was accepted"
+    DEFAULTS = "a voice subscription did not name scope or mode"
+    BY_NUMBER = "a routing point was named by its number"
+    REPLACED = "a voice subscription took the place of another"
+    RETARGETED = "it went to another target"
+    WAITS_FOR_LOG_IN = "its target is logged out"
+    OF_ROUTING_POINT = "a routing point was subscribed to"
+    INTRUDED = "a subscription to an agent in a call joined that call"
+    INTRUDED_IN_BARGE_IN = "and did so in BargeIn"
+    NOT_INTRUDED = "a subscription to an agent in a call joined nothing"
+    ALREADY_THERE = "a subscription was changed during a call, and the leg stayed"
+    CANCELLED = "a voice subscription was cancelled"
+    CANCELLED_DURING_CALL = "it was cancelled, and the leg stayed"
+    DEVICE_SHOWN = "a device was shown"
+    NOTHING_MONITORED_SHOWN = "a device was shown that monitors nothing"
+    LOGGED_OUT = "a log-out ended a voice subscription"
+    LOGGED_OUT_DURING_CALL = "a log-out ended one, and the leg stayed"
+    BUSY = "a monitored agent answered, and the busy supervisor was not joined"
+    CONSULTATION = "a monitored agent began a consultation"
+    QUEUE_JOINED = "a call at a monitored routing point was joined"
+    JOINED = "a leg began"
+    JOINED_IN_LISTEN_IN = "a leg began in ListenIn"
+    JOINED_IN_COACH = "a leg began in Coach"
+    JOINED_IN_BARGE_IN = "a leg began in BargeIn"
+    NEXT_CALL_ENDED = "NextCall ended with its leg"
+    NEXT_CALL_UNUSED = "a leg ended, and NextCall stayed"
+    ALL_CALLS_STAYED = "a leg ended, and AllCalls stayed"
+    SWITCHED_TO_LISTEN_IN = "a switch to ListenIn"
+    SWITCHED_TO_COACH = "a switch to Coach"
+    SWITCHED_TO_BARGE_IN = "a switch to BargeIn"
+    AGENT_HEARD_AGAIN = "the agent's mute was cleared by something else than UnmuteMonitoredUser"
+    AGENT_MUTED_OR_NOT = "the agent was muted, or was so no longer"
+    HELD_OR_RETRIEVED = "the leg was held or retrieved"
+    HUNG_UP = "the supervisor hung up"
+    OWN_MUTE = "the supervisor muted or unmuted himself"
+    ENDED_WITH_TRANSFER = "the agent handed the call over, and the leg of scope Agent ended"
+    STAYED_WITH_TRANSFER = "the agent handed the call over, and the leg of scope Call stayed"
+    AGENT_LEFT = "the agent of a monitored call hung up"
+    CUSTOMER_LEFT = "the customer of a monitored call hung up"
+    ONE_PARTY_LEFT = "one party besides the supervisor was left"
+    CALL_SHOWN = "a leg was shown with both parties"
+    COACH_SHOWN = "a leg was shown in Coach"
+    TEXT_SUBSCRIBED = "a text subscription was accepted"
+    TEXT_DEFAULTS = "a text subscription did not name mode or nickname"
+    TEXT_REPLACED = "a text subscription took the place of another"
+    TEXT_CANCELLED = "a text subscription was cancelled"
+    TEXT_LOGGED_OUT = "a log-out ended a text subscription"
+    TEXT_RUNNING_SESSION = "a text subscription was accepted while a session was running"
+    INVITED = "a session arrived"
+    NOT_INVITED = "a session of an agent began, and a supervisor who is not subscribed was not invited"
+    SESSION_INTRUDED = "a running session was joined"
+    ACCEPTED_OR_REJECTED = "an invitation was accepted or rejected"
+    NEXT_CHAT_ENDED = "NextChat ended with its session"
+    NEXT_CHAT_UNUSED = "a session ended, and NextChat stayed"
+    SESSION_REVOKED = "a session was over for the supervisor"
+    SESSION_WITHOUT_AGENT = "the last agent left a session"
+    SESSION_KEPT = "an agent left a session, and another stayed"
+    SESSION_LEFT = "the supervisor left a session"
+    MODE_SWITCHED = "the visibility mode was switched"
+    SWITCH_TOLD = "a switch to Monitor or Coach was told as participants, and as an entry of the log"
+    BARGE_IN_TOLD = "a switch to BargeIn was told as participants, and as an entry of the log"
+    SENT = "something was sent to a session"
+    SHOWN_AS_SUPERVISORS = "a supervisor was shown to supervisors"
+    SHOWN_AS_AGENTS = "a supervisor was shown to agents"
+    SHOWN_AS_ALL = "a supervisor was shown to all"
+    CHATTING_SHOWN = "a session was shown in which the supervisor chats"
+    ENTRY_SHOWN = "an entry of a log was shown"
+    SEVERAL_SUPERVISORS = "several supervisors were told of one session"
+
+
+EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
+    {
+        Shown.ACCEPTED: ("AN-ASYNC", "AN-CODE"),
+        Shown.REFUSED: ("AN-REFUSED", "AN-CODE"),
+        Shown.SUBSCRIBED: ("VD-CONFIRMS", "VD-TARGET"),
+        Shown.DEFAULTS: ("VD-DEFAULTS",),
+        Shown.BY_NUMBER: ("VD-TARGET",),
+        Shown.REPLACED: ("VD-REPLACE",),
+        Shown.RETARGETED: ("VD-ONE-TARGET",),
+        Shown.WAITS_FOR_LOG_IN: ("VD-LOGGED-OUT",),
+        Shown.OF_ROUTING_POINT: ("VD-ROUTING-POINT",),
+        Shown.INTRUDED: ("VD-INTRUDE",),
+        Shown.INTRUDED_IN_BARGE_IN: ("VD-INTRUDE-BARGE-IN",),
+        Shown.NOT_INTRUDED: ("VD-INTRUDE", "VD-INTRUDE-BARGE-IN"),
+        Shown.ALREADY_THERE: ("VD-ALREADY-THERE", "VC-CANCEL-RUNNING"),
+        Shown.CANCELLED: ("VD-CANCEL",),
+        Shown.CANCELLED_DURING_CALL: ("VC-CANCEL-RUNNING",),
+        Shown.DEVICE_SHOWN: ("VD-CAPABILITIES", "VD-CANCEL", "VD-DND", "VD-FORWARD", "VD-SETS"),
+        Shown.NOTHING_MONITORED_SHOWN: ("VD-ABSENT",),
+        Shown.LOGGED_OUT: ("VD-LOGOUT",),
+        Shown.LOGGED_OUT_DURING_CALL: ("VC-CANCEL-RUNNING",),
+        Shown.BUSY: ("VD-BUSY",),
+        Shown.CONSULTATION: ("VD-WHICH-CALLS",),
+        Shown.QUEUE_JOINED: ("VD-ROUTING-POINT", "VC-ONE-PARTY"),
+        Shown.JOINED: ("VC-JOIN", "VD-WHICH-CALLS"),
+        Shown.JOINED_IN_LISTEN_IN: ("VC-MUTE-LISTEN-IN",),
+        Shown.JOINED_IN_COACH: ("VC-MUTE-COACH",),
+        Shown.JOINED_IN_BARGE_IN: (),
+        Shown.NEXT_CALL_ENDED: ("VD-NEXT-CALL",),
+        Shown.NEXT_CALL_UNUSED: ("VD-NEXT-CALL-UNUSED",),
+        Shown.ALL_CALLS_STAYED: ("VD-ALL-CALLS",),
+        Shown.SWITCHED_TO_LISTEN_IN: ("VC-TO-LISTEN-IN", "VC-MUTE-LISTEN-IN", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
+        Shown.SWITCHED_TO_COACH: ("VC-MUTE-COACH", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
+        Shown.SWITCHED_TO_BARGE_IN: ("VC-TO-BARGE-IN", "VC-MUTE-BARGE-IN", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
+        Shown.AGENT_HEARD_AGAIN: ("VC-LISTEN-UNMUTES",),
+        Shown.AGENT_MUTED_OR_NOT: ("VC-MUTE-AGENT", "VC-MUTE-AGENT-KEEPS", "VC-UNLISTED", "AN-EFFECT"),
+        Shown.HELD_OR_RETRIEVED: ("VC-HOLD",),
+        Shown.HUNG_UP: ("VC-HANGUP",),
+        Shown.OWN_MUTE: ("VC-MUTE-BARGE-IN",),
+        Shown.ENDED_WITH_TRANSFER: ("VC-SCOPE-AGENT",),
+        Shown.STAYED_WITH_TRANSFER: ("VC-SCOPE-CALL",),
+        Shown.AGENT_LEFT: ("VC-AGENT-LEAVES",),
+        Shown.CUSTOMER_LEFT: ("VC-CUSTOMER-LEAVES",),
+        Shown.ONE_PARTY_LEFT: ("VC-ONE-PARTY",),
+        Shown.CALL_SHOWN: ("VC-SWITCHES", "VC-CAPABILITIES", "VC-LISTENING-FLAG", "VC-UNLISTED"),
+        Shown.COACH_SHOWN: ("VC-SWITCHES-COACH",),
+        Shown.TEXT_SUBSCRIBED: ("TS-NEXT-SESSION",),
+        Shown.TEXT_DEFAULTS: ("TS-DEFAULTS",),
+        Shown.TEXT_REPLACED: ("TS-REPLACE",),
+        Shown.TEXT_CANCELLED: ("TS-CANCEL",),
+        Shown.TEXT_LOGGED_OUT: ("TS-LOGOUT",),
+        Shown.TEXT_RUNNING_SESSION: ("TS-NEXT-SESSION",),
+        Shown.INVITED: ("TX-INVITED", "TS-NEXT-SESSION"),
+        Shown.NOT_INVITED: ("TS-NEXT-SESSION",),
+        Shown.SESSION_INTRUDED: ("TS-INTRUDE",),
+        Shown.ACCEPTED_OR_REJECTED: ("TX-INVITED",),
+        Shown.NEXT_CHAT_ENDED: ("TS-NEXT-CHAT",),
+        Shown.NEXT_CHAT_UNUSED: ("TS-NEXT-CHAT",),
+        Shown.SESSION_REVOKED: ("TX-REVOKED",),
+        Shown.SESSION_WITHOUT_AGENT: ("TX-FOLLOWS",),
+        Shown.SESSION_KEPT: ("TX-FOLLOWS",),
+        Shown.SESSION_LEFT: ("TX-LEAVE",),
+        Shown.MODE_SWITCHED: ("TX-SWITCH",),
+        Shown.SWITCH_TOLD: ("TX-NOTIFY",),
+        Shown.BARGE_IN_TOLD: ("TX-NOTIFY-BARGE-IN",),
+        Shown.SENT: ("TX-SEND",),
+        Shown.SHOWN_AS_SUPERVISORS: ("TX-VISIBILITY-MONITOR", "TX-TYPE"),
+        Shown.SHOWN_AS_AGENTS: ("TX-VISIBILITY-COACH", "TX-TYPE"),
+        Shown.SHOWN_AS_ALL: ("TX-VISIBILITY-BARGE-IN", "TX-TYPE"),
+        Shown.CHATTING_SHOWN: ("TX-CAPABILITIES", "TX-SPELLING", "TX-SWITCH", "TX-SEND"),
+        Shown.ENTRY_SHOWN: ("TX-AUDIENCE",),
+        Shown.SEVERAL_SUPERVISORS: ("TS-MANY",),
+    }
+)
+"""What is seen -> ids of the rules that it exercises."""
+
+_PLACE = {name: place for place, name in enumerate(RULES)}
+
+
+def in_order(rules: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """Give rule ids in the order of the rule reference."""
+    return tuple(sorted(rules, key=_PLACE.__getitem__))
+
+
+def exercised(before: Floor, given: Input, step: Step) -> frozenset[str]:
+    """Give the ids of the rules that a step exercises.
+
+    Args:
+        before: the floor that the input was given to.
+        given: the input.
+        step: what came of it.
+    """
+    rules = {each for shown in sights(before, given, step) for each in EXERCISES[shown]}
+    if step.outcome is not None:
+        rules.update(step.outcome.reasons)
+    return frozenset(rules)
+
+
+def sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
+    """Give everything that can be seen in a step."""
+    if isinstance(given, Ask):
+        yield Shown.REFUSED if step.outcome is not None else Shown.ACCEPTED
+    if step.outcome is not None:
+        return
+    for user, now in step.next.supervisors.items():
+        was = before.supervisors[user]
+        if was.voice is not now.voice:
+            yield from _leg_sights(given, was, now)
+            yield from _subscription_sights(given, was, now)
+        if was.text is not now.text:
+            yield from _text_sights(given, was, now)
+    if isinstance(given, Ask):
+        yield from _request_sights(before, given, step)
+    else:
+        yield from _happening_sights(before, given, step)
+    yield from _notification_sights(step)
+
+
+def _request_sights(before: Floor, given: Ask, step: Step) -> Iterator[Shown]:
+    was, now = before.supervisors[given.supervisor], step.next.supervisors[given.supervisor]
+    request = given.request
+    if isinstance(request, DeviceRequest):
+        if request.operation == DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
+            yield Shown.CANCELLED
+            if now.voice.call is not None:
+                yield Shown.CANCELLED_DURING_CALL
+        else:
+            yield from _subscribed_sights(before, request, was, now)
+    elif isinstance(request, CallRequest):
+        yield from _LEG_SIGHTS.get(request.operation, ())
+    elif isinstance(request, ChannelRequest):
+        if request.operation == DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
+            yield Shown.TEXT_CANCELLED
+            return
+        yield Shown.TEXT_SUBSCRIBED
+        if request.mode is None or request.nickname is None:
+            yield Shown.TEXT_DEFAULTS
+        if was.text.subscription(request.medium, request.user_id).mode is not None:
+            yield Shown.TEXT_REPLACED
+        if any(request.user_id in session.agents for session in before.sessions.values()):
+            yield Shown.TEXT_RUNNING_SESSION
+    elif isinstance(request, AgentSessionRequest):
+        yield Shown.SESSION_INTRUDED
+    elif isinstance(request, SessionRequest):
+        yield from _SESSION_SIGHTS.get(request.operation, (Shown.SENT,))
+
+
+_LEG_SIGHTS: Mapping[str, tuple[Shown, ...]] = MappingProxyType(
+    {
+        "SwitchToListenIn": (Shown.SWITCHED_TO_LISTEN_IN,),
+        "SwitchToCoach": (Shown.SWITCHED_TO_COACH,),
+        "SwitchToBargeIn": (Shown.SWITCHED_TO_BARGE_IN,),
+        "MuteMonitoredUser": (Shown.AGENT_MUTED_OR_NOT,),
+        "UnmuteMonitoredUser": (Shown.AGENT_MUTED_OR_NOT,),
+        "Hold": (Shown.HELD_OR_RETRIEVED,),
+        "RetrieveCall": (Shown.HELD_OR_RETRIEVED,),
+        "Hangup": (Shown.HUNG_UP,),
+    }
+)
+
+_SESSION_SIGHTS: Mapping[str, tuple[Shown, ...]] = MappingProxyType(
+    {
+        "Accept": (Shown.ACCEPTED_OR_REJECTED,),
+        "Reject": (Shown.ACCEPTED_OR_REJECTED,),
+        "SwitchToMonitor": (Shown.MODE_SWITCHED, Shown.SWITCH_TOLD),
+        "SwitchToCoach": (Shown.MODE_SWITCHED, Shown.SWITCH_TOLD),
+        "SwitchToBargeIn": (Shown.MODE_SWITCHED, Shown.BARGE_IN_TOLD),
+        "Leave": (Shown.SESSION_LEFT,),
+    }
+)
+
+
+def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: Desk) -> Iterator[Shown]:
+    yield Shown.SUBSCRIBED
+    if request.scope is None or request.mode is None:
+        yield Shown.DEFAULTS
+    if request.target_device_uri is None:
+        yield Shown.BY_NUMBER
+    if was.voice.target is not None:
+        yield Shown.REPLACED
+        if was.voice.target != now.voice.target:
+            yield Shown.RETARGETED
+    target = now.voice.target
+    if target in before.routing_points:
+        yield Shown.OF_ROUTING_POINT
+    agent = next((each for each in before.agents.values() if each.device == target), None)
+    if agent is not None and not agent.logged_in:
+        yield Shown.WAITS_FOR_LOG_IN
+    if was.voice.call is not None:
+        yield Shown.ALREADY_THERE
+    elif now.voice.call is not None:
+        barged = now.voice.control.call.state is MonitoringState.BARGE_IN
+        yield Shown.INTRUDED_IN_BARGE_IN if barged else Shown.INTRUDED
+    elif agent is not None and agent.call is not None:
+        yield Shown.BUSY if was.in_own_call else Shown.NOT_INTRUDED
+
+
+def _subscription_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
+    """What a step shows of a subscription that was not asked for."""
+    asked = isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
+    ended = was.voice.call is not None and now.voice.call is None
+    mode = was.voice.control.subscription.mode
+    gone = mode is not None and now.voice.control.subscription.mode is None
+    if isinstance(given, floors.SupervisorLogsOut | floors.AgentLogsOut) and gone:
+        yield Shown.LOGGED_OUT
+        if now.voice.call is not None:
+            yield Shown.LOGGED_OUT_DURING_CALL
+    elif ended and not asked and mode is MonitoringMode.NEXT_CALL:
+        yield Shown.NEXT_CALL_ENDED if gone else Shown.NEXT_CALL_UNUSED
+    elif ended and not asked and mode is MonitoringMode.ALL_CALLS:
+        yield Shown.ALL_CALLS_STAYED
+
+
+_JOINED_IN = {
+    MonitoringState.LISTEN_IN: Shown.JOINED_IN_LISTEN_IN,
+    MonitoringState.COACH: Shown.JOINED_IN_COACH,
+    MonitoringState.BARGE_IN: Shown.JOINED_IN_BARGE_IN,
+}
+
+
+def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
+    """What a step shows of a leg."""
+    before, after = was.voice.control.call, now.voice.control.call
+    if not before.is_on_call and after.is_on_call:
+        yield Shown.JOINED
+        if after.state is not None:
+            yield _JOINED_IN[after.state]
+        if isinstance(given, floors.RoutingPointReceives):
+            yield Shown.QUEUE_JOINED
+    if isinstance(given, floors.AgentTransfers | floors.AgentTransfersToQueue) and before.is_on_call:
+        scope_agent = before.scope is MonitoringScope.AGENT
+        yield Shown.ENDED_WITH_TRANSFER if scope_agent else Shown.STAYED_WITH_TRANSFER
+    unmutes = isinstance(given, Ask) and getattr(given.request, "operation", "") == "UnmuteMonitoredUser"
+    if before.agent_muted and not after.agent_muted and not unmutes:
+        yield Shown.AGENT_HEARD_AGAIN
+    if len(after.present) == 2 != len(before.present):
+        yield Shown.ONE_PARTY_LEFT
+
+
+def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
+    if isinstance(given, floors.SupervisorMutes) and step.deliveries:
+        yield Shown.OWN_MUTE
+    elif isinstance(given, floors.AgentLeaves) and before.calls[given.call].legs:
+        yield Shown.AGENT_LEFT
+    elif isinstance(given, floors.CustomerLeaves) and before.calls[given.call].legs:
+        yield Shown.CUSTOMER_LEFT
+    elif isinstance(given, floors.AgentAnswers | floors.AgentAnswersConsultation):
+        monitor = before.monitored_by.get(before.agents[given.agent].device)
+        if monitor is not None and isinstance(given, floors.AgentAnswersConsultation):
+            yield Shown.CONSULTATION
+        elif monitor is not None and monitor not in step.next.calls[given.call].legs:
+            yield Shown.BUSY
+    elif isinstance(given, floors.SessionStarts):
+        if len(step.next.sessions[given.medium, given.session].supervisors) < len(before.supervisors):
+            yield Shown.NOT_INVITED
+    elif isinstance(given, floors.AgentLeavesSession):
+        session = before.sessions[given.medium, given.session]
+        if session.supervisors:
+            yield Shown.SESSION_KEPT if len(session.agents) > 1 else Shown.SESSION_WITHOUT_AGENT
+
+
+_TAKES_PART = frozenset({Phase.INVITED, Phase.CHATTING})
+
+
+def _text_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
+    """What a step shows of text subscriptions and sessions."""
+    logs_out = isinstance(given, floors.SupervisorLogsOut | floors.AgentLogsOut)
+    over = False
+    for key, session in now.text.sessions.items():
+        before = was.text.session(*key).phase
+        if session.control.phase is Phase.INVITED is not before:
+            yield Shown.INVITED
+        if session.control.phase is Phase.REVOKED is not before:
+            yield Shown.SESSION_REVOKED
+        over = over or (
+            before in (Phase.INVITED, Phase.CHATTING) and session.control.phase in (Phase.LEFT, Phase.REVOKED)
+        )
+    for medium, agent in was.text.subscriptions:
+        stays = (medium, agent) in now.text.subscriptions
+        if logs_out and not stays:
+            yield Shown.TEXT_LOGGED_OUT
+        elif over and was.text.subscription(medium, agent).monitoring_mode is TextMonitoringMode.NEXT_CHAT:
+            yield Shown.NEXT_CHAT_UNUSED if stays else Shown.NEXT_CHAT_ENDED
+
+
+_SHOWN_AS = {
+    Visibility.SUPERVISORS: Shown.SHOWN_AS_SUPERVISORS,
+    Visibility.AGENTS: Shown.SHOWN_AS_AGENTS,
+    Visibility.ALL: Shown.SHOWN_AS_ALL,
+}
+
+
+def _notification_sights(step: Step) -> Iterator[Shown]:
+    sessions: dict[tuple[Medium, str], set[str]] = {}
+    for delivery in step.deliveries:
+        told = delivery.notification
+        desk = step.next.supervisors[delivery.recipient]
+        if isinstance(told, DeviceNotification):
+            yield Shown.DEVICE_SHOWN
+            if told.monitoring is None:
+                yield Shown.NOTHING_MONITORED_SHOWN
+        elif isinstance(told, CallNotification):
+            if told.state == CallState.ESTABLISHED and len(desk.voice.control.call.present) == 3:
+                yield Shown.CALL_SHOWN
+                if desk.voice.control.call.state is MonitoringState.COACH:
+                    yield Shown.COACH_SHOWN
+        elif isinstance(told, MessageLogNotification):
+            yield Shown.ENTRY_SHOWN
+        if isinstance(told, SessionNotification | MessageLogNotification):
+            sessions.setdefault((told.medium, told.session_id), set()).add(delivery.recipient)
+        if isinstance(told, SessionNotification) and told.state == TextSessionState.CHATTING:
+            yield Shown.CHATTING_SHOWN
+            visibility = desk.text.session(told.medium, told.session_id).visibility
+            if visibility is not None:
+                yield _SHOWN_AS[visibility]
+    if any(len(users) > 1 for users in sessions.values()):
+        yield Shown.SEVERAL_SUPERVISORS

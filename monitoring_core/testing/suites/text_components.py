@@ -1,0 +1,350 @@
+"""The components of text monitoring, as letters on the floor; each once for SMS and once for chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+from monitoring_core.floor import (
+    AgentJoinsSession,
+    AgentLeavesSession,
+    AgentLogsIn,
+    AgentLogsOut,
+    Happening,
+    PartyWrites,
+    SessionCompleted,
+    SessionRequeued,
+    SessionStarts,
+    SupervisorLogsIn,
+    SupervisorLogsOut,
+)
+from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
+from monitoring_core.testing.suites.component import Component
+from monitoring_core.testing.suites.scene import Letter, Scene
+from monitoring_core.vocabulary import (
+    Medium,
+    SessionOperation,
+    TextMonitoringMode,
+    TextSubscriptionOperation,
+    Visibility,
+    VisibilityMode,
+)
+
+__all__ = ["TEXT_COMPONENTS", "text_coupling", "text_joining", "text_modes", "text_requests", "text_subscription"]
+
+_CANCEL = TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING
+_TYPING = (
+    SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION,
+    SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION,
+    SessionOperation.SEND_START_TYPING_NOTIFICATION,
+    SessionOperation.SEND_STOP_TYPING_NOTIFICATION,
+)
+_WITH_TEXT = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS})
+
+
+def _channel(
+    medium: Medium, operation: str, mode: str | None = None, *, agent: str = "a1", nickname: str | None = None
+) -> ChannelRequest:
+    return ChannelRequest(agent, medium, operation, mode, nickname)
+
+
+def _subscribes(medium: Medium, mode: str, monitoring_mode: str | None = None, user: str = "s1") -> Letter:
+    name = f"{mode} of a1" if monitoring_mode is None else f"{mode} of a1, {monitoring_mode}"
+    if user != "s1":
+        name = f"{user}: {name}"
+    return Letter(name, lambda scene: scene.ask(user, _channel(medium, mode, monitoring_mode)))
+
+
+def _cancels(medium: Medium, user: str = "s1") -> Letter:
+    return Letter(
+        "Cancel" if user == "s1" else f"{user}: Cancel", lambda scene: scene.ask(user, _channel(medium, _CANCEL))
+    )
+
+
+def _operates(medium: Medium, operation: SessionOperation, user: str = "s1") -> Letter:
+    """An operation of the supervisor's own session."""
+    text = "Is the order number known?" if operation in _WITH_TEXT else None
+    return Letter(
+        str(operation) if user == "s1" else f"{user}: {operation}",
+        lambda scene: scene.ask(user, SessionRequest(medium, scene.session, operation, text)),
+    )
+
+
+def _intrudes(medium: Medium, mode: str | None, user: str = "s1") -> Letter:
+    name = f"Intrude as {mode}" if mode else "Intrude"
+    return Letter(
+        name if user == "s1" else f"{user}: {name}",
+        lambda scene: scene.ask(user, AgentSessionRequest("a1", medium, scene.session, SessionOperation.INTRUDE, mode)),
+    )
+
+
+def _runs(medium: Medium, scene: Scene) -> bool:
+    return (medium, scene.session) in scene.floor.sessions
+
+
+def _starts(medium: Medium) -> Letter:
+    def play(scene: Scene) -> None:
+        if not _runs(medium, scene):
+            scene.give(SessionStarts("a1", medium, scene.new_session()))
+
+    return Letter("a1's session begins", play)
+
+
+def _invited(medium: Medium, mode: VisibilityMode) -> Letter:
+    """A session to which the supervisor is invited, and nothing subscribed any more."""
+
+    def play(scene: Scene) -> None:
+        if not _runs(medium, scene):
+            scene.ask("s1", _channel(medium, mode))
+            scene.give(SessionStarts("a1", medium, scene.new_session()))
+            scene.ask("s1", _channel(medium, _CANCEL))
+
+    return Letter(f"is invited as {mode}", play)
+
+
+def _happens(medium: Medium, name: str, *happenings: Callable[[Scene], Happening]) -> Letter:
+    """Things that happen in the session, if the first of them can."""
+
+    def play(scene: Scene) -> None:
+        if _runs(medium, scene) and not scene.floor.impossible(happenings[0](scene)):
+            for each in happenings:
+                scene.give(each(scene))
+
+    return Letter(name, play)
+
+
+def _completed(medium: Medium) -> Letter:
+    return _happens(medium, "the session is completed", lambda scene: SessionCompleted(medium, scene.session))
+
+
+def _requeued(medium: Medium) -> Letter:
+    return _happens(
+        medium,
+        "the session goes back to a queue",
+        lambda scene: SessionRequeued(medium, scene.session),
+        lambda scene: SessionCompleted(medium, scene.session),
+    )
+
+
+def _agent_leaves(medium: Medium) -> Letter:
+    return _happens(medium, "the last agent leaves", lambda scene: AgentLeavesSession("a1", medium, scene.session))
+
+
+def _second_agent(medium: Medium) -> Letter:
+    return _happens(
+        medium,
+        "a2 comes and goes",
+        lambda scene: AgentJoinsSession("a2", medium, scene.session),
+        lambda scene: AgentLeavesSession("a2", medium, scene.session),
+    )
+
+
+def _written(medium: Medium) -> Letter:
+    return _happens(
+        medium,
+        "customer and agent write",
+        lambda scene: PartyWrites(medium, scene.session, "customer", "Where is my parcel?"),
+        lambda scene: PartyWrites(medium, scene.session, "a1", "Who can look it up?", Visibility.AGENTS),
+    )
+
+
+def _relogs(name: str, out: Happening, back: Happening, between: ChannelRequest | None = None) -> Letter:
+    def play(scene: Scene) -> None:
+        scene.give(out)
+        if between is not None:
+            scene.ask("s1", between)
+        scene.give(back)
+
+    return Letter(name, play)
+
+
+def _s1_relogs(medium: Medium) -> Letter:
+    return _relogs("s1 logs out and in", SupervisorLogsOut("s1"), SupervisorLogsIn("s1"))
+
+
+def _a1_relogs(medium: Medium) -> Letter:
+    return _relogs("a1 logs out and in", AgentLogsOut("a1"), AgentLogsIn("a1"))
+
+
+def _has_session(medium: Medium, answer: SessionOperation) -> Letter:
+    def play(scene: Scene) -> None:
+        session = scene.new_session()
+        scene.give(SessionStarts("a1", medium, session))
+        scene.ask("s1", SessionRequest(medium, session, answer))
+        scene.give(SessionCompleted(medium, session))
+
+    done = {SessionOperation.ACCEPT: "accepts", SessionOperation.REJECT: "rejects"}[answer]
+    return Letter(f"a1 has a session, which s1 {done}", play)
+
+
+def _intrudes_without_mode(medium: Medium) -> Letter:
+    def play(scene: Scene) -> None:
+        session = scene.new_session()
+        scene.give(SessionStarts("a1", medium, session))
+        scene.ask("s1", SessionRequest(medium, session, SessionOperation.REJECT))
+        scene.ask("s1", AgentSessionRequest("a1", medium, session, SessionOperation.INTRUDE))
+        scene.give(SessionCompleted(medium, session))
+
+    return Letter("Intrude without a mode", play)
+
+
+def _types_in_session(medium: Medium, mode: VisibilityMode) -> Letter:
+    def play(scene: Scene) -> None:
+        session = scene.new_session()
+        scene.give(SessionStarts("a1", medium, session))
+        scene.ask("s1", SessionRequest(medium, session, SessionOperation.ACCEPT))
+        scene.ask("s1", SessionRequest(medium, session, f"SwitchTo{mode}"))
+        for operation in _TYPING:
+            scene.ask("s1", SessionRequest(medium, session, operation))
+        scene.give(SessionCompleted(medium, session))
+
+    return Letter(f"types in a session as {mode}", play)
+
+
+def text_subscription(medium: Medium) -> Component:
+    """Give the component of the subscription to one agent's sessions."""
+    return Component(
+        f"{medium} subscription",
+        f"Every subscription to one agent's {medium} sessions, cancelled, ended by log-outs and by sessions.",
+        (
+            *(_subscribes(medium, *each) for each in product(VisibilityMode, TextMonitoringMode)),
+            _cancels(medium),
+            _has_session(medium, SessionOperation.ACCEPT),
+            _has_session(medium, SessionOperation.REJECT),
+            _s1_relogs(medium),
+            _a1_relogs(medium),
+        ),
+    )
+
+
+def text_modes(medium: Medium) -> Component:
+    """Give the component of what is done while in a session."""
+    return Component(
+        f"{medium} session",
+        f"A {medium} session from the invitation on: the answer, the switches, sending, and how it ends.",
+        (
+            *(_invited(medium, mode) for mode in VisibilityMode),
+            _operates(medium, SessionOperation.ACCEPT),
+            _operates(medium, SessionOperation.REJECT),
+            _operates(medium, SessionOperation.SWITCH_TO_MONITOR),
+            _operates(medium, SessionOperation.SWITCH_TO_COACH),
+            _operates(medium, SessionOperation.SWITCH_TO_BARGE_IN),
+            _operates(medium, SessionOperation.LEAVE),
+            _operates(medium, SessionOperation.SEND_TO_AGENTS),
+            _operates(medium, SessionOperation.SEND_MESSAGE),
+            _completed(medium),
+        ),
+    )
+
+
+def text_joining(medium: Medium) -> Component:
+    """Give the component of how a supervisor comes into a session and out of it."""
+    return Component(
+        f"{medium} joining",
+        f"How a supervisor comes into a {medium} session and out of it: invitation, Intrude, agents, its end.",
+        (
+            _starts(medium),
+            _invited(medium, VisibilityMode.COACH),
+            *(_intrudes(medium, mode) for mode in (*VisibilityMode, None)),
+            _operates(medium, SessionOperation.ACCEPT),
+            _operates(medium, SessionOperation.REJECT),
+            _operates(medium, SessionOperation.LEAVE),
+            _second_agent(medium),
+            _written(medium),
+            _agent_leaves(medium),
+            _requeued(medium),
+            _completed(medium),
+        ),
+        agents=("a1", "a2"),
+    )
+
+
+def text_requests(medium: Medium) -> Component:
+    """Give the component of what else can be asked, and of every error."""
+    return Component(
+        f"{medium} requests",
+        f"What else can be asked in {medium}: defaults, nicknames, and every error.",
+        (
+            _subscribes(medium, VisibilityMode.MONITOR),
+            Letter(
+                "Coach of a1 under a nickname",
+                lambda scene: scene.ask("s1", _channel(medium, VisibilityMode.COACH, nickname="Robin")),
+            ),
+            _cancels(medium),
+            *(_types_in_session(medium, mode) for mode in VisibilityMode),
+            _intrudes_without_mode(medium),
+            _relogs(
+                "Monitor while logged out",
+                SupervisorLogsOut("s1"),
+                SupervisorLogsIn("s1"),
+                _channel(medium, VisibilityMode.MONITOR),
+            ),
+            _relogs(
+                "Coach of a1 who is logged out",
+                AgentLogsOut("a1"),
+                AgentLogsIn("a1"),
+                _channel(medium, VisibilityMode.COACH),
+            ),
+            Letter(
+                "Monitor with a wrong mode",
+                lambda scene: scene.ask("s1", _channel(medium, VisibilityMode.MONITOR, "EveryChat")),
+            ),
+            Letter(
+                "Monitor of a user there is not",
+                lambda scene: scene.ask("s1", _channel(medium, VisibilityMode.MONITOR, agent="a9")),
+            ),
+            Letter(
+                "an operation there is not on the channel", lambda scene: scene.ask("s1", _channel(medium, "Whisper"))
+            ),
+            Letter(
+                "an operation there is not in the session",
+                lambda scene: scene.ask("s1", SessionRequest(medium, scene.session, "Whisper")),
+            ),
+            Letter(
+                "SendMessage without a text",
+                lambda scene: scene.ask("s1", SessionRequest(medium, scene.session, SessionOperation.SEND_MESSAGE)),
+            ),
+            _intrudes(medium, "Whisper"),
+        ),
+        k=0,
+    )
+
+
+def text_coupling(medium: Medium) -> Component:
+    """Give the component of what subscription and session do to each other, and two supervisors in one session."""
+    return Component(
+        f"{medium} coupling",
+        f"What a subscription and a {medium} session do to each other, and two supervisors in one session.",
+        (
+            *(
+                _subscribes(medium, mode, monitoring_mode)
+                for mode in (VisibilityMode.MONITOR, VisibilityMode.COACH)
+                for monitoring_mode in TextMonitoringMode
+            ),
+            _cancels(medium),
+            _starts(medium),
+            _operates(medium, SessionOperation.ACCEPT),
+            _operates(medium, SessionOperation.REJECT),
+            _operates(medium, SessionOperation.SWITCH_TO_BARGE_IN),
+            _operates(medium, SessionOperation.SEND_TO_AGENTS),
+            _operates(medium, SessionOperation.LEAVE),
+            _intrudes(medium, None),
+            _intrudes(medium, VisibilityMode.COACH, "s2"),
+            _operates(medium, SessionOperation.SWITCH_TO_MONITOR, "s2"),
+            _operates(medium, SessionOperation.LEAVE, "s2"),
+            _second_agent(medium),
+            _completed(medium),
+            _s1_relogs(medium),
+            _a1_relogs(medium),
+        ),
+        supervisors=("s1", "s2"),
+        agents=("a1", "a2"),
+        k=None,
+    )
+
+
+TEXT_COMPONENTS: tuple[Component, ...] = tuple(
+    make(medium)
+    for medium in Medium
+    for make in (text_subscription, text_modes, text_joining, text_requests, text_coupling)
+)
