@@ -43,6 +43,13 @@ def test_only_long_polling_is_spoken(s1: Client, types: Any) -> None:
     assert (False, "none") == (reply["successful"], reply["advice"]["reconnect"])
 
 
+def test_a_user_has_so_many_clients_and_no_more(s1: Client, s2: Client) -> None:
+    """Whoever shakes hands again and again is refused in the end, and others are not."""
+    replies = s1.post(NOTIFICATIONS, [HELLO] * 25)
+    assert [True] * 20 + [False] * 5 == [reply["successful"] for reply in replies]
+    assert s2.post(NOTIFICATIONS, [HELLO])[0]["successful"]
+
+
 @pytest.mark.parametrize(
     ("subscriptions", "heard"),
     [

@@ -139,6 +139,17 @@ def test_a_client_that_does_not_wait_for_the_answer_has_asked(server: Running, s
     assert "Coach" == told["data"]["devices"][0]["supervisorMonitoringState"]["state"]
 
 
+def test_a_body_that_does_not_come_is_given_up() -> None:
+    """A client that stops in the middle of its body is answered when patience is at its end."""
+    with running("--patience", "0.2") as server:
+        connection = Connection(server.address)
+        connection.send(request("s1", "POST", DEVICE, COACH)[:-1])
+        status, answer = connection.receive()
+        assert (408, 9) == (status, answer["statusCode"])
+        assert connection.is_closed()
+        connection.close()
+
+
 def test_a_reader_who_never_reads_holds_nobody_up(server: Running, s1: Client) -> None:
     """Answers that nobody reads stop their own connection; others are answered at once."""
     stuck = Connection(server.address, timeout=1)

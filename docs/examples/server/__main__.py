@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--poll", type=float, default=Limits().poll, help="seconds to hold a /meta/connect")
     parser.add_argument("--absence", type=float, default=Limits().absence, help="seconds until a client is forgotten")
     parser.add_argument("--backlog", type=int, default=Limits().backlog, help="messages that may wait for a client")
+    parser.add_argument("--patience", type=float, default=10.0, help="seconds that the body of a request may take")
     given = parser.parse_args(arguments)
 
     listener = socket.create_server((given.host, given.port))
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     base_url = f"http://{given.host}:{listener.getsockname()[1]}"
     setting = Setting(tuple(given.supervisors), tuple(given.agents), tuple(given.routing_points), named(given.ruleset))
     limits = Limits(poll=given.poll, absence=given.absence, backlog=given.backlog)
-    application = Server.open(setting, given.password, limits, base_url).application()
+    application = Server.open(setting, given.password, given.patience, limits, base_url).application()
     config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
     print(f"listening on {base_url}", flush=True)
     uvicorn.Server(config).run(sockets=[listener])

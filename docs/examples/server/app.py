@@ -43,9 +43,6 @@ ADMINISTRATOR = "admin"
 LARGEST_BODY = 64 * 1024
 """Bytes; the longest request there is takes a fraction of that."""
 
-SLOWEST_BODY = 10.0
-"""Seconds that a body may take to arrive."""
-
 CODES = {
     401: StatusCode.NOT_AUTHENTICATED,
     403: StatusCode.NO_PERMISSION,
@@ -65,17 +62,19 @@ class Server:
         centre: what is served.
         bayeux: who is told.
         password: of everybody, since this is an example.
+        patience: seconds that a body may take to arrive.
     """
 
     centre: Centre
     bayeux: Bayeux
     password: str
+    patience: float
 
     @classmethod
-    def open(cls, setting: Setting, password: str, limits: Limits, base_url: str) -> Server:
+    def open(cls, setting: Setting, password: str, patience: float, limits: Limits, base_url: str) -> Server:
         """Open a centre in which nothing goes on."""
         bayeux = Bayeux(limits)
-        return cls(Centre(setting, bayeux.publish, base_url), bayeux, password)
+        return cls(Centre(setting, bayeux.publish, base_url), bayeux, password, patience)
 
     def application(self) -> Starlette:
         """Give the ASGI application. It keeps its state in one process and one event loop: run a single worker."""
@@ -101,7 +100,7 @@ class Server:
 
     async def _operation(self, request: Request) -> Response:
         user = self._supervisor(request)
-        body = await _body(request)
+        body = await self._body(request)
         # Of the path as it was sent: an id may hold an escaped slash.
         asked = wire.read_request(request.method, request.scope["raw_path"].decode("latin-1"), body)
         if asked is None:
@@ -114,15 +113,15 @@ class Server:
 
     async def _notifications(self, request: Request) -> Response:
         user = self._supervisor(request)
-        return _answer(await self.bayeux.answer(user, await _body(request), request.receive))
+        return _answer(await self.bayeux.answer(user, await self._body(request), request.receive))
 
     async def _happening(self, request: Request) -> Response:
         self._administrator(request)
-        return _answer({"statusCode": int(StatusCode.OK), **self.centre.happen(_object(await _body(request)))})
+        return _answer({"statusCode": int(StatusCode.OK), **self.centre.happen(_object(await self._body(request)))})
 
     async def _reset(self, request: Request) -> Response:
         self._administrator(request)
-        setting = setting_from_json(_object(await _body(request)))
+        setting = setting_from_json(_object(await self._body(request)))
         try:
             self.centre.reset(setting)
         except ValueError as error:
@@ -153,21 +152,20 @@ class Server:
             raise HTTPException(401, headers={"WWW-Authenticate": "Basic"})
         return user
 
-
-async def _body(request: Request) -> object:
-    """Read the body as JSON, to its end, if it is neither too large nor too slow."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415, "the body must be application/json")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(SLOWEST_BODY):
-            async for part in request.stream():
-                body += part
-                if len(body) > LARGEST_BODY:
-                    raise HTTPException(413, f"the body must have at most {LARGEST_BODY} bytes")
-    except TimeoutError:
-        raise HTTPException(408) from None
-    return wire.decode(bytes(body))
+    async def _body(self, request: Request) -> object:
+        """Read the body as JSON, to its end, if it is neither too large nor too slow."""
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise HTTPException(415, "the body must be application/json")
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self.patience):
+                async for part in request.stream():
+                    body += part
+                    if len(body) > LARGEST_BODY:
+                        raise HTTPException(413, f"the body must have at most {LARGEST_BODY} bytes")
+        except TimeoutError:
+            raise HTTPException(408, f"the body must arrive within {self.patience} seconds") from None
+        return wire.decode(bytes(body))
 
 
 def _object(body: object) -> dict[str, Any]:

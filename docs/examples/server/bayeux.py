@@ -55,13 +55,13 @@ class Limits:
         poll: seconds that a connect is held when there is nothing to tell.
         absence: seconds without a connect after which a client is forgotten.
         backlog: messages that may wait for a client, those not yet acknowledged included.
-        clients: how many there may be at once.
+        clients: how many a user may have at once.
     """
 
     poll: float = 25.0
     absence: float = 10.0
     backlog: int = 1_000
-    clients: int = 1_000
+    clients: int = 20
 
 
 @define(eq=False)
@@ -178,7 +178,7 @@ class Bayeux:
         types = message.get("supportedConnectionTypes")
         if not isinstance(types, list) or "long-polling" not in types:
             return {**shaken, **_failure("400::long-polling is the only connection type", "none")}
-        if sum(map(len, self._clients.values())) >= self.limits.clients:
+        if len(self._clients.get(user, {})) >= self.limits.clients:
             return {**shaken, **_failure("503::too many clients", "handshake", 1_000)}
         client = Client(user, secrets.token_hex(16), _ext(message).get("ack") is True)
         self._clients.setdefault(user, {})[client.id] = client
