@@ -94,6 +94,7 @@ class Judge:
         self.answers: int = 0
         self.notifications: int = 0
         self._told: list[_Due] = []
+        self._of_every_step = {"RQ-READABLE"} | ({"RQ-EXACT"} if requirements.delivery == "exact" else set())
 
     def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
         """Judge the answer to a request.
@@ -154,6 +155,9 @@ class Judge:
             for place, each in enumerate(step.deliveries)
         ]
         self.notifications += len(observations)
+        self.rules |= self._of_every_step
+        if step.outcome is not None:
+            self.rules.add("AN-REFUSED")
         pairs, missing, stray = self._paired(due, observations)
         found = [self._mismatch(pair, mismatch) for pair in pairs for mismatch in pair.mismatches]
         for each in missing:
@@ -267,7 +271,6 @@ class Judge:
         repeats = self._is_repeat(observation)
         if repeats or (now is not None and not mismatches):
             if self.requirements.delivery == "exact" and not _says_something_else(observation):
-                self.rules.add("RQ-EXACT")
                 message = f"{describe(observation.notification)} came once more than it was due"
                 yield self._difference("RQ-EXACT", f"to {observation.recipient}", message, "once", diverges=False)
             return
@@ -276,7 +279,6 @@ class Judge:
         seen = describe(observation.notification)
         subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
         if step.outcome is not None:
-            self.rules.add("AN-REFUSED")
             yield self._difference("AN-REFUSED", subject, f"{seen} came {after}", "nothing: the request is refused")
         elif mismatches:
             for each in mismatches:

@@ -1,0 +1,265 @@
+"""The oracle: a suite of words given to an implementation, and a report of what came of it.
+
+`check_conformance` is the whole of it:
+
+    report = check_conformance(MyAdapter())
+    print(report)
+
+A word stops at its first input where the implementation goes another way than the
+floor, since nothing after that can be judged; the next word begins anew. Of each way in which
+it differs the first word is made small, confirmed, and printed as a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from attrs import evolve
+
+from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse
+from monitoring_core.testing.blame import accepting_rule
+from monitoring_core.testing.coverage import legal_cells
+from monitoring_core.testing.expectation import Difference
+from monitoring_core.testing.program import program
+from monitoring_core.testing.reduction import reduced, stops
+from monitoring_core.testing.report import Failure, Report
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.trial import Trial
+from monitoring_core.testing.words import Word
+
+__all__ = [
+    "Examination",
+    "Suite",
+    "check_conformance",
+    "check_conformance_async",
+    "components_of",
+    "default_components",
+]
+
+Suite: TypeAlias = "Mapping[str, Iterable[Word]] | Iterable[Word]"
+"""Component -> its words; or words alone, whose component is what their name has before the first ``/``."""
+
+MOST_FAILURES = 20
+"""Ways of differing that are made small and kept; further ones are counted."""
+
+_REQUIRED = Requirements()
+
+
+def check_conformance(
+    adapter: Adapter,
+    requirements: Requirements = _REQUIRED,
+    suite: Suite | None = None,
+    *,
+    ruleset: Ruleset = GWS_V2,
+    reduce: bool = True,
+    stop_at_first: bool = False,
+    progress: Callable[[str, int], None] | None = None,
+) -> Report:
+    """Run a suite on an implementation.
+
+    Args:
+        adapter: the implementation; plain or ``async``.
+        requirements: what it has and what it promises.
+        suite: the words; by default the complete suite of the ruleset. With the default every legal cell has to
+            be taken, with another what its own words would take of a correct server.
+        ruleset: what the default suite is for; words of another suite name their own.
+        reduce: make the first word of each failure small, confirm it and write its program.
+        stop_at_first: end the run with the first failure at or above ``fail_on``.
+        progress: told the component and the number of words run in it so far.
+
+    Returns:
+        The report. An adapter that cannot be used any further (`AdapterError`) ends the run and is told in it.
+
+    Raises:
+        Exception: whatever else the adapter raises, with a note that says at which input.
+    """
+    examination = Examination(
+        adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
+    )
+    with Caller() as caller:
+        return caller.have(examination.whole(suite))
+
+
+async def check_conformance_async(
+    adapter: Adapter,
+    requirements: Requirements = _REQUIRED,
+    suite: Suite | None = None,
+    *,
+    ruleset: Ruleset = GWS_V2,
+    reduce: bool = True,
+    stop_at_first: bool = False,
+    progress: Callable[[str, int], None] | None = None,
+) -> Report:
+    """Do as `check_conformance`, on the running loop."""
+    examination = Examination(
+        adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
+    )
+    return await converse(examination.whole(suite))
+
+
+def components_of(suite: Suite) -> dict[str, list[Word]]:
+    """Give the words of a suite by their component, in order."""
+    if isinstance(suite, Mapping):
+        return {name: list(words) for name, words in suite.items()}
+    parts: dict[str, list[Word]] = {}
+    for word in suite:
+        parts.setdefault(word.name.partition("/")[0], []).append(word)
+    return parts
+
+
+def default_components(ruleset: Ruleset = GWS_V2) -> dict[str, list[Word]]:
+    """Give the complete suite of a ruleset, by component."""
+    from monitoring_core.testing.suites.default import default_suite
+
+    return components_of(default_suite(ruleset))
+
+
+class Examination:
+    """A run of a suite, component by component; parameters as for `check_conformance`."""
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        requirements: Requirements = _REQUIRED,
+        *,
+        ruleset: Ruleset = GWS_V2,
+        reduce: bool = True,
+        stop_at_first: bool = False,
+        progress: Callable[[str, int], None] | None = None,
+    ) -> None:
+        self.adapter = adapter
+        self.requirements = requirements
+        self.ruleset = ruleset
+        self.reduce = reduce
+        self.stop_at_first = stop_at_first
+        self.progress = progress
+        self._ways: dict[tuple[str, str], Failure] = {}
+
+    def whole(self, suite: Suite | None = None) -> Conversation[Report]:
+        """Give the conversation that runs every component of a suite."""
+        if suite is None:
+            parts = default_components(self.ruleset)
+        else:
+            parts = components_of(suite)
+        report = Report(self.requirements, self.ruleset)
+        if suite is None:
+            report.coverage.required |= legal_cells(self.ruleset, self.requirements)
+        for name, words in parts.items():
+            report.add((yield from self.component(name, words)))
+            if report.unusable is not None or (self.stop_at_first and report.failing):
+                break
+        return report
+
+    def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
+        """Give the conversation that runs the words of one component."""
+        report = Report(self.requirements, self.ruleset)
+        for word in words:
+            excuse = self.requirements.excuses_setting(word.setting)
+            if excuse:
+                report.skipped[excuse] += 1
+                continue
+            try:
+                failed = yield from self._word(name, word, report)
+                if failed is not None:
+                    yield from self._failed(name, word, *failed, report)
+            except AdapterError as error:
+                report.unusable = f"in word {word.name}: {error}"
+                break
+            if self.progress is not None:
+                self.progress(name, report.words[name])
+            if self.stop_at_first and report.failing:
+                break
+        return report
+
+    def _word(
+        self, component: str, word: Word, report: Report
+    ) -> Conversation[tuple[tuple[Input, ...], list[Difference]] | None]:
+        """Run one word; give the inputs up to what failed, and the differences, or None."""
+        trial = Trial(self.adapter, word.setting, self.requirements)
+        given: list[Input] = []
+        noted: tuple[tuple[Input, ...], list[Difference]] | None = None
+        report.words[component] += 1
+        yield from trial.beginning()
+        try:
+            for place, input in enumerate(word.inputs):
+                before = trial.floor
+                excuse = self._excuse(before, input)
+                if excuse:
+                    report.skipped[excuse] += 1
+                    if before.step(input).next != before:
+                        break
+                    continue
+                given.append(input)
+                found = yield from trial.taking(input)
+                report.inputs += 1
+                if any(stops(each, self.requirements) for each in found):
+                    self._require_rest(before, word.inputs[place:], report)
+                    return tuple(given), found
+                noted = noted or ((tuple(given), found) if found else None)
+                accepted = trial.steps[-1].outcome is None
+                report.coverage.count(before, input, accepted=accepted)
+                if accepted:
+                    report.coverage.require(before, input)
+            report.rules.update(word.rules)
+            late = yield from trial.finishing()
+            return (tuple(given), late) if late else noted
+        finally:
+            report.answers += trial.judge.answers
+            report.notifications += trial.judge.notifications
+            report.rules |= trial.judge.rules
+
+    def _excuse(self, before: Floor, input: Input) -> str:
+        """Say why an input is not required; empty if it is."""
+        excuse = self.requirements.excuses(input)
+        if excuse or not self.requirements.waived or not isinstance(input, Ask):
+            return excuse
+        refusal = before.step(input).outcome
+        rule = accepting_rule(input, before.supervisors[input.supervisor]) if refusal is None else refusal.rule
+        return f"{rule} is waived" if rule in self.requirements.waived else ""
+
+    def _require_rest(self, floor: Floor, inputs: Iterable[Input], report: Report) -> None:
+        """Require what the rest of a word that failed would have taken."""
+        for input in inputs:
+            try:
+                step = floor.step(input)
+            except ImpossibleHappening:
+                return
+            excuse = self._excuse(floor, input)
+            if excuse and step.next != floor:
+                return
+            if step.outcome is None and not excuse:
+                report.coverage.require(floor, input)
+            floor = step.next
+
+    def _failed(
+        self,
+        component: str,
+        word: Word,
+        inputs: tuple[Input, ...],
+        found: list[Difference],
+        report: Report,
+    ) -> Conversation[None]:
+        """Keep a failure: a new way of differing is made small, a known one counted."""
+        worst = max(found, key=lambda each: each.level.rank)
+        last = inputs[-1]
+        what = str(last.request.operation) if isinstance(last, Ask) else type(last).__name__
+        way = (worst.rule, what)
+        if way in self._ways:
+            self._ways[way].times += 1
+            return
+        if len(self._ways) >= MOST_FAILURES:
+            report.further[worst.rule] += 1
+            return
+        failing = evolve(word, inputs=inputs)
+        failure = Failure(tuple(found), failing, component, word.name)
+        self._ways[way] = failure
+        report.failures.append(failure)
+        if self.reduce:
+            small = yield from reduced(self.adapter, failing, self.requirements, found)
+            report.inputs += small.inputs
+            failure.word, failure.differences = small.word, small.differences
+            failure.runs, failure.failed = small.runs, small.failed
+            failure.program = program(self.adapter, small.word, self.requirements, small.differences)
