@@ -8,8 +8,9 @@ reached any more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable
 from heapq import heappop, heappush
+from typing import TypeAlias
 
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 
@@ -18,8 +19,8 @@ __all__ = ["state_cover", "through", "transition_cover", "transition_tour"]
 
 def state_cover(machine: Mealy) -> tuple[MachineWord | None, ...]:
     """Give a cheapest word from the initial state to each state; None for one that cannot be reached."""
-    words = _cheapest(machine, 0, lambda state: False)[1]
-    return tuple(words.get(state) for state in machine.states)
+    _, ways = _search(_edges(machine), 0, ())
+    return tuple(_way(ways, 0, state) if state in ways else None for state in machine.states)
 
 
 def transition_cover(machine: Mealy) -> tuple[MachineWord, ...]:
@@ -31,13 +32,21 @@ def transition_cover(machine: Mealy) -> tuple[MachineWord, ...]:
     return tuple(words)
 
 
-def transition_tour(machine: Mealy) -> tuple[MachineWord, ...]:
-    """Give words, one if the machine allows it, that together take every transition that can be reached."""
+def transition_tour(machine: Mealy, longest: int | None = None) -> tuple[MachineWord, ...]:
+    """Give words, one if the machine allows it, that together take every transition that can be reached.
+
+    Args:
+        machine: any.
+        longest: after that many inputs a word ends with the goal it is at; None for no bound. A failure in a short
+            word is easier to understand, and leaves the rest of the tour to be walked.
+    """
     cells = ((state, each) for state in machine.states for each in machine.alphabet)
-    return through(machine, ((state, (each,)) for state, each in cells if machine.can_be_given(state, each)))
+    return through(machine, ((state, (each,)) for state, each in cells if machine.can_be_given(state, each)), longest)
 
 
-def through(machine: Mealy, goals: Iterable[tuple[int, MachineWord]]) -> tuple[MachineWord, ...]:
+def through(
+    machine: Mealy, goals: Iterable[tuple[int, MachineWord]], longest: int | None = None
+) -> tuple[MachineWord, ...]:
     """Give words, one if the machine allows it, that together give each goal's word in its state.
 
     Goals in states that cannot be reached are left out.
@@ -48,35 +57,64 @@ def through(machine: Mealy, goals: Iterable[tuple[int, MachineWord]]) -> tuple[M
         if access[state] is not None:
             left.setdefault(state, []).append(goal)
     words: list[MachineWord] = []
+    edges = _edges(machine)
     while left:
         word: list[int] = []
         here = 0
-        while left:
-            nearest, ways = _cheapest(machine, here, left.__contains__)
+        while left and (longest is None or len(word) < longest):
+            nearest, ways = _search(edges, here, left)
             if nearest is None:
                 break
             goal = left[nearest].pop()
             if not left[nearest]:
                 del left[nearest]
-            word.extend((*ways[nearest], *goal))
+            word.extend((*_way(ways, here, nearest), *goal))
             here = machine.after(goal, nearest)
         words.append(tuple(word))
     return tuple(words)
 
 
-def _cheapest(machine: Mealy, start: int, wanted: Callable[[int], bool]) -> tuple[int | None, dict[int, MachineWord]]:
-    """Search from a state: the nearest wanted one, if any, and cheapest words to all that are as near."""
-    ways: dict[int, MachineWord] = {}
-    waiting: list[tuple[int, int, MachineWord, int]] = [(0, 0, (), start)]
+Ways: TypeAlias = dict[int, tuple[int, int]]
+"""State -> the state before it on the way there, and the input that leads on."""
+
+
+def _edges(machine: Mealy) -> tuple[tuple[tuple[int, int, int], ...], ...]:
+    """Give for each state the other states that one input leads to: state, a cheapest input, its cost."""
+    edges: list[tuple[tuple[int, int, int], ...]] = []
+    for state in machine.states:
+        best: dict[int, tuple[int, int]] = {}
+        for each, after in enumerate(machine.following[state]):
+            price = machine.costs[state][each]
+            if after != state and machine.can_be_given(state, each) and price < best.get(after, (price + 1, 0))[0]:
+                best[after] = (price, each)
+        edges.append(tuple((after, each, price) for after, (price, each) in best.items()))
+    return tuple(edges)
+
+
+def _search(
+    edges: tuple[tuple[tuple[int, int, int], ...], ...], start: int, wanted: Container[int]
+) -> tuple[int | None, Ways]:
+    """Search from a state: the nearest wanted one, if any, and ways to all that are no farther."""
+    ways: Ways = {}
+    done: set[int] = set()
+    waiting: list[tuple[int, int, int, int, int]] = [(0, 0, start, start, -1)]
     while waiting:
-        price, length, word, state = heappop(waiting)
-        if state in ways:
+        price, length, state, before, each = heappop(waiting)
+        if state in done:
             continue
-        ways[state] = word
-        if wanted(state):
+        done.add(state)
+        ways[state] = (before, each)
+        if state in wanted:
             return state, ways
-        for each in machine.alphabet:
-            after = machine.following[state][each]
-            if after not in ways and machine.can_be_given(state, each):
-                heappush(waiting, (price + machine.costs[state][each], length + 1, (*word, each), after))
+        for after, on, more in edges[state]:
+            if after not in done:
+                heappush(waiting, (price + more, length + 1, after, state, on))
     return None, ways
+
+
+def _way(ways: Ways, start: int, state: int) -> MachineWord:
+    word: list[int] = []
+    while state != start:
+        state, each = ways[state]
+        word.append(each)
+    return tuple(reversed(word))

@@ -33,6 +33,7 @@ from monitoring_core.vocabulary import (
     TextSessionState,
     Visibility,
 )
+from monitoring_core.wire.values import device_id
 
 __all__ = ["EXERCISES", "Shown", "exercised", "in_order"]
 
@@ -44,6 +45,7 @@ class Shown(StrEnum):
     REFUSED = "a request was refused"
     SUBSCRIBED = "a voice subscription was accepted"
     DEFAULTS = "a voice subscription did not name scope or mode"
+    ANOTHER_SPELLING = "a target was named by more than its id"
     BY_NUMBER = "a routing point was named by its number"
     REPLACED = "a voice subscription took the place of another"
     RETARGETED = "it went to another target"
@@ -118,6 +120,7 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.REFUSED: ("AN-REFUSED", "AN-CODE"),
         Shown.SUBSCRIBED: ("VD-CONFIRMS", "VD-TARGET"),
         Shown.DEFAULTS: ("VD-DEFAULTS",),
+        Shown.ANOTHER_SPELLING: ("VD-SAME-DEVICE",),
         Shown.BY_NUMBER: ("VD-TARGET",),
         Shown.REPLACED: ("VD-REPLACE",),
         Shown.RETARGETED: ("VD-ONE-TARGET",),
@@ -290,11 +293,13 @@ def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: De
         yield Shown.DEFAULTS
     if request.target_device_uri is None:
         yield Shown.BY_NUMBER
+    target = device_id(now.voice.target or "")
     if was.voice.target is not None:
         yield Shown.REPLACED
-        if was.voice.target != now.voice.target:
+        if device_id(was.voice.target) != target:
             yield Shown.RETARGETED
-    target = now.voice.target
+    if request.target_device_uri not in (None, target):
+        yield Shown.ANOTHER_SPELLING
     if target in before.routing_points:
         yield Shown.OF_ROUTING_POINT
     agent = next((each for each in before.agents.values() if each.device == target), None)

@@ -15,8 +15,9 @@ nothing of the implementation. Such words are taken only where there are no othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import combinations
 
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy
 
@@ -107,8 +108,8 @@ def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[Ma
 def harmonised(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple[MachineWord, ...], ...]:
     """Give for each state of a minimal machine words, so that every two states have one in common that separates them.
 
-    The states are split by the word that tells most of them apart for its cost, each part again by a word
-    of its own, until each is alone: the words on a state's way down are its identifiers.
+    The states are split by the word that tells most of them apart for its cost, and each part again, if it can
+    be by going on with that word, until each is alone: the words on a state's way down are its identifiers.
 
     Args:
         machine: minimal.
@@ -118,19 +119,46 @@ def harmonised(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple
     Raises:
         ValueError: the machine is not minimal.
     """
-    pairs = _pairs(machine)
-    pool = _pool(pairs)
+    pool = _pool(_pairs(machine))
     chosen: list[list[MachineWord]] = [[] for _ in machine.states]
     blocks = _parts(machine.states, lambda state: readings[state] if readings else None)
-    while blocks:
-        block = blocks.pop()
+    waiting: list[tuple[list[int], MachineWord]] = [(block, ()) for block in blocks]
+    while waiting:
+        block, so_far = waiting.pop()
         if len(block) == 1:
             continue
-        word = max(pool, key=lambda each: (_block_worth(machine, each, block), -len(each), each))
+        _, word = max(_splits(machine, block, so_far, pool))
         for state in block:
             chosen[state].append(word)
-        blocks.extend(_parts(block, partial(machine.run, word)))
+        waiting.extend((part, word) for part in _parts(block, partial(machine.run, word)))
     return tuple(without_prefixes(words) for words in chosen)
+
+
+_NEW_WORD = 5.0
+"""What it costs to begin a word, about: the way to where it is given."""
+
+
+def _splits(
+    machine: Mealy, block: Sequence[int], so_far: MachineWord, pool: Sequence[MachineWord]
+) -> Iterator[tuple[float, MachineWord]]:
+    """Give the words that split a block, each with its worth: pairs told apart, for what it costs.
+
+    Such a word goes on where the one that led to the block ends, or is a new one.
+    """
+    images = {state: machine.after(so_far, state) for state in block}
+    for ending in pool:
+        for word, starts in (((*so_far, *ending), images), (ending, {state: state for state in block})):
+            responses = {state: machine.run(ending, start) for state, start in starts.items()}
+            apart = sum(one != other for one, other in combinations(responses.values(), 2))
+            if not apart:
+                continue
+            # States that are alike until then and the same afterwards need a new word later.
+            left = [(responses[state], machine.after(ending, starts[state])) for state in block]
+            begun = len(left) - len(set(left)) + (word is ending)
+            price = sum(machine.cost(ending, start) for start in starts.values()) / len(block) + _NEW_WORD * begun
+            # A difference in what can be given is the last resort.
+            given = 1.0 if all(NOTHING_GIVEN not in each for each in responses.values()) else 0.001
+            yield apart / (price + 1) * given, word
 
 
 def without_prefixes(words: Iterable[MachineWord]) -> tuple[MachineWord, ...]:
@@ -216,17 +244,3 @@ def _worth(machine: Mealy, word: MachineWord, pairs: Iterable[tuple[int, int]]) 
     separated = [pair for pair in pairs if _separates(machine, word, *pair)]
     good = sum(all(_given_throughout(machine, word, state) for state in pair) for pair in separated)
     return (good + len(separated) / 1_000) / len(word)
-
-
-def _block_worth(machine: Mealy, word: MachineWord, block: Sequence[int]) -> float:
-    """Give how much a word helps to tell the states of a block apart: pairs told apart for its cost."""
-    parts: dict[object, int] = {}
-    good = 0
-    for state in block:
-        response = machine.run(word, state)
-        parts[response] = parts.get(response, 0) + 1
-        good += NOTHING_GIVEN not in response
-    apart = len(block) ** 2 - sum(size**2 for size in parts.values())
-    price = sum(machine.cost(word, state) for state in block) / len(block)
-    # Words that every state of the block takes come before all others.
-    return apart / (price + 1) * (1.0 if good == len(block) else 0.001)

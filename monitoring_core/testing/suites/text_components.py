@@ -316,11 +316,8 @@ def text_coupling(medium: Medium) -> Component:
         f"{medium} coupling",
         f"What a subscription and a {medium} session do to each other, and two supervisors in one session.",
         (
-            *(
-                _subscribes(medium, mode, monitoring_mode)
-                for mode in (VisibilityMode.MONITOR, VisibilityMode.COACH)
-                for monitoring_mode in TextMonitoringMode
-            ),
+            _subscribes(medium, VisibilityMode.MONITOR, TextMonitoringMode.NEXT_CHAT),
+            _subscribes(medium, VisibilityMode.COACH, TextMonitoringMode.ALL_CHATS),
             _cancels(medium),
             _starts(medium),
             _operates(medium, SessionOperation.ACCEPT),

@@ -359,7 +359,6 @@ TWO_SUPERVISORS = Component(
         _cancels("s2"),
         _plain(CallOperation.SWITCH_TO_LISTEN_IN, "s2"),
         _plain(CallOperation.MUTE_MONITORED_USER, "s2"),
-        _plain(CallOperation.SWITCH_TO_BARGE_IN, "s1"),
         _plain(CallOperation.HANGUP, "s1"),
         _plain(CallOperation.HANGUP, "s2"),
         _answers("a1"),

@@ -1,0 +1,150 @@
+"""A suite as data for other languages: JSON lines, made one by one.
+
+The first line says what the file is and what it holds, each further line is one
+word: the setting it begins in, and step by step what to give and what to expect. The
+JSON Schema beside this file describes both; ``docs/suites.md`` explains them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from monitoring_core import __version__
+from monitoring_core.floor import Ask, Delivery, Floor, Input, Step
+from monitoring_core.notifications import Notification
+from monitoring_core.testing.suites.suite import Suite
+from monitoring_core.testing.words import Word, ruleset_to_json, setting_to_json, to_json
+from monitoring_core.wire.context import Context
+from monitoring_core.wire.writing import write
+
+__all__ = ["FORMAT", "VERSION", "header", "lines", "schema", "word_to_json"]
+
+FORMAT = "monitoring-core suite"
+"""What the header calls the format."""
+
+VERSION = 1
+"""Of the format; it grows when a reader of an older one would misread a newer one."""
+
+_BARE = Context(envelope=False)
+
+
+def lines(suite: Suite) -> Iterator[str]:
+    """Give the lines of the file, without line ends; each word is run when its line is asked for."""
+    yield _dumped(header(suite))
+    runner = _Runner()
+    for part in suite.parts:
+        for word in part.words():
+            yield _dumped(_written(word, part.name, runner.steps(word)))
+
+
+def header(suite: Suite) -> dict[str, Any]:
+    """Give the first line: format, version, ruleset and counts."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_by": f"monitoring-core {__version__}",
+        "ruleset": ruleset_to_json(suite.ruleset),
+        "words": len(suite),
+        "inputs": suite.inputs,
+        "components": [
+            {
+                "name": part.name,
+                "about": part.explored.component.about,
+                "method": "tour" if part.method is None else str(part.method),
+                "extra_states": part.k,
+                "states": len(part.explored.minimal.states),
+                "letters": [letter.name for letter in part.explored.component.letters],
+                "words": len(part.letters),
+                "inputs": part.inputs,
+            }
+            for part in suite.parts
+        ],
+    }
+
+
+def word_to_json(word: Word, component: str = "") -> dict[str, Any]:
+    """Give the line of one word, with the steps that its ruleset expects.
+
+    Raises:
+        ImpossibleHappening: the world cannot do what the word says.
+    """
+    return _written(word, component, _Runner().steps(word))
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of every line, as a new decoded object."""
+    read: dict[str, Any] = json.loads((files(__package__) / "suite.schema.json").read_text(encoding="utf-8"))
+    return read
+
+
+def _written(word: Word, component: str, steps: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "word": word.name,
+        "component": component,
+        "setting": setting_to_json(word.setting),
+        "rules": list(word.rules),
+        "steps": steps,
+    }
+
+
+def _dumped(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class _Runner:
+    """Runs words one after the other; what a word has in common with the one before is not run again."""
+
+    def __init__(self) -> None:
+        self._setting: object = None
+        self._done: list[tuple[Input, Floor, dict[str, Any]]] = []
+        self._start: Floor | None = None
+
+    def steps(self, word: Word) -> list[dict[str, Any]]:
+        if self._start is None or word.setting != self._setting:
+            self._setting, self._start, self._done = word.setting, word.setting.floor(), []
+        common = 0
+        for given, (done, _, _) in zip(word.inputs, self._done, strict=False):
+            if given != done:
+                break
+            common += 1
+        del self._done[common:]
+        floor = self._done[-1][1] if self._done else self._start
+        for given in word.inputs[common:]:
+            step = floor.step(given)
+            floor = step.next
+            self._done.append((given, floor, _step(given, step)))
+        return [written for _, _, written in self._done]
+
+
+def _step(given: Input, step: Step) -> dict[str, Any]:
+    written: dict[str, Any] = {"give": to_json(given)}
+    if isinstance(given, Ask):
+        written["code"] = int(step.code)
+    if step.outcome is not None:
+        written["refused_by"] = list(step.outcome.reasons)
+    written["deliveries"] = [_delivery(each) for each in step.deliveries]
+    return written
+
+
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    return {"to": delivery.recipient, "message": _message(delivery.notification)}
+
+
+@lru_cache(maxsize=4_096)
+def _message(notification: Notification) -> dict[str, Any]:
+    # The lists of capabilities are sets (VD-SETS); sorted, they are the same in every export.
+    message: dict[str, Any] = _sorted(write(notification, _BARE))
+    return message
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: sorted(inner) if key == "capabilities" and inner is not None else _sorted(inner)
+            for key, inner in value.items()
+        }
+    return [_sorted(each) for each in value] if isinstance(value, list) else value

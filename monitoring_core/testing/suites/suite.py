@@ -1,0 +1,147 @@
+"""Suites: the words for the components of the domain, counted, and made when they are asked for.
+
+The default is complete for each component by itself: HSI with one extra state, with
+two for the core of a leg, where this domain's typical bug sits (an implementation that
+remembers more, or for longer, than it should). What components do to each other is
+walked through by tours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from attrs import define
+
+from monitoring_core.outcome import MonitoringError
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.suites.component import Component, Explored
+from monitoring_core.testing.suites.covers import transition_tour
+from monitoring_core.testing.suites.mealy import MachineWord
+from monitoring_core.testing.suites.methods import METHODS, Method
+from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
+from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
+from monitoring_core.testing.words import Word
+
+__all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "suite"]
+
+COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *TEXT_COMPONENTS)
+"""Every component, voice first."""
+
+LIMIT = 150_000
+"""The most inputs a default suite may have, under any built-in ruleset."""
+
+LONGEST_TOUR = 60
+"""After so many letters a tour begins anew, so that a failure is easy to understand and hides little."""
+
+
+class SuiteError(MonitoringError):
+    """Raised when a suite is asked for that there is not; the message says what there is."""
+
+
+@define(eq=False)
+class Part:
+    """The words for one component.
+
+    Attributes:
+        explored: the component under the suite's ruleset.
+        method: how its words are made; None for a tour.
+        k: for how many extra states; None for a tour.
+    """
+
+    explored: Explored
+    method: Method | None
+    k: int | None
+
+    @property
+    def name(self) -> str:
+        """The name of the component."""
+        return self.explored.component.name
+
+    @cached_property
+    def letters(self) -> tuple[MachineWord, ...]:
+        """The words, as numbers of letters."""
+        minimal = self.explored.minimal
+        if self.method is None or self.k is None:
+            return transition_tour(minimal, LONGEST_TOUR)
+        return METHODS[self.method](minimal, self.k)
+
+    @property
+    def inputs(self) -> int:
+        """How many floor inputs the words have together."""
+        return sum(self.explored.whole.cost(word) for word in self.letters)
+
+    def words(self) -> Iterator[Word]:
+        """Give the words."""
+        yield from self.explored.words(self.letters)
+
+    def __str__(self) -> str:
+        how = "tour" if self.method is None else f"{self.method}, k = {self.k}"
+        size = f"{len(self.explored.minimal.states)} states × {len(self.explored.component.letters)} letters"
+        return f"{self.name}: {size}, {how}: {len(self.letters):,} words, {self.inputs:,} inputs"
+
+
+@define(eq=False)
+class Suite:
+    """Words for several components under one ruleset.
+
+    Attributes:
+        ruleset: the rules that are tested.
+        parts: one for each component.
+    """
+
+    ruleset: Ruleset
+    parts: tuple[Part, ...]
+
+    def __len__(self) -> int:
+        return sum(len(part.letters) for part in self.parts)
+
+    @property
+    def inputs(self) -> int:
+        """How many floor inputs all words have together."""
+        return sum(part.inputs for part in self.parts)
+
+    def words(self) -> Iterator[Word]:
+        """Give every word, part by part."""
+        for part in self.parts:
+            yield from part.words()
+
+    def __str__(self) -> str:
+        lines = [str(part) for part in self.parts]
+        return "\n".join([*lines, f"{self.ruleset.name}: {len(self):,} words, {self.inputs:,} inputs"])
+
+
+def suite(
+    ruleset: Ruleset = GWS_V2,
+    components: Iterable[str] = (),
+    k: int | None = None,
+    method: Method | str = Method.HSI,
+) -> Suite:
+    """Give a suite; components are explored at once, words made when they are asked for.
+
+    Args:
+        ruleset: any; its suite expects what it says.
+        components: names of components; all of them if there are none.
+        k: how many extra states to allow for, instead of what each component says; tours stay tours.
+        method: W, Wp or HSI.
+
+    Raises:
+        SuiteError: there is no such component or method, or k is negative.
+    """
+    known = {component.name: component for component in COMPONENTS}
+    wanted = tuple(dict.fromkeys(components)) or tuple(known)
+    for name in wanted:
+        if name not in known:
+            raise SuiteError(f"there is no component {name!a}; the components are {', '.join(known)}")
+    if str(method) not in frozenset(Method):
+        raise SuiteError(f"there is no method {str(method)!a}; the methods are {', '.join(Method)}")
+    if k is not None and k < 0:
+        raise SuiteError(f"k is {k}; it must be 0 or more")
+    return Suite(ruleset, tuple(_part(known[name], ruleset, k, Method(method)) for name in wanted))
+
+
+def _part(component: Component, ruleset: Ruleset, k: int | None, method: Method) -> Part:
+    explored = component.explore(ruleset)
+    if component.k is None:
+        return Part(explored, None, None)
+    return Part(explored, method, component.k if k is None else k)
