@@ -13,23 +13,21 @@ What is to be expected is not part of a word: `run` asks the floor.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from attrs import field, fields, frozen
 
+from monitoring_core import floor
+from monitoring_core.floor import Ask, Floor, Input, Step, open_floor
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset, SwitchRules
 from monitoring_core.vocabulary import Medium, Mute, Visibility
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
 from monitoring_core.wire.fields import is_object
 from monitoring_core.wire.requests import read_request, write_request
 
-if TYPE_CHECKING:
-    from monitoring_core import floor
-
-    Input: TypeAlias = floor.Ask | floor.Happening
-
 __all__ = [
     "HAPPENINGS",
+    "Input",
     "Setting",
     "Word",
     "from_json",
@@ -41,31 +39,10 @@ __all__ = [
     "to_json",
 ]
 
-HAPPENINGS: tuple[str, ...] = (
-    "AgentAnswers",
-    "AgentAnswersConsultation",
-    "AgentTransfers",
-    "AgentTransfersToQueue",
-    "AgentJoins",
-    "AgentLeaves",
-    "CustomerLeaves",
-    "CallEnds",
-    "RoutingPointReceives",
-    "SupervisorTakesCall",
-    "SupervisorEndsCall",
-    "SupervisorMutes",
-    "SupervisorLogsOut",
-    "SupervisorLogsIn",
-    "AgentLogsOut",
-    "AgentLogsIn",
-    "SessionStarts",
-    "AgentJoinsSession",
-    "AgentLeavesSession",
-    "SessionCompleted",
-    "SessionRequeued",
-    "PartyWrites",
-)
-"""What the world can do, by the name of its class in `monitoring_core.floor`, which is its name in JSON too."""
+_HAPPENINGS = {kind.__name__: kind for kind in floor.HAPPENINGS}
+
+HAPPENINGS: tuple[str, ...] = tuple(_HAPPENINGS)
+"""What the world can do, by the names of its classes in `monitoring_core.floor`, which are their names in JSON too."""
 
 _ENUMERATIONS: dict[str, type[Medium] | type[Mute] | type[Visibility]] = {
     "medium": Medium,
@@ -90,10 +67,8 @@ class Setting:
     routing_points: tuple[str, ...] = ()
     ruleset: Ruleset = GWS_V2
 
-    def floor(self) -> floor.Floor:
+    def floor(self) -> Floor:
         """Give the floor on which a word of this setting begins."""
-        from monitoring_core.floor import open_floor
-
         return open_floor(self.supervisors, self.agents, self.ruleset, self.routing_points)
 
 
@@ -104,7 +79,7 @@ class Word:
     Attributes:
         name: where it comes from and which one it is; unique in its suite.
         setting: what it begins in.
-        inputs: `floor.Ask` and happenings, in order.
+        inputs: `Ask` and happenings, in order.
         rules: ids of the rules it exercises, in the order of the rule reference.
     """
 
@@ -117,14 +92,14 @@ class Word:
         return len(self.inputs)
 
 
-def run(word: Word) -> tuple[floor.Step, ...]:
+def run(word: Word) -> tuple[Step, ...]:
     """Give what the floor makes of each input in turn: outcome, code and notifications, as they are to be expected.
 
     Raises:
         ImpossibleHappening: the world cannot do what the word says at that place.
     """
     now = word.setting.floor()
-    steps: list[floor.Step] = []
+    steps: list[Step] = []
     for each in word.inputs:
         step = now.step(each)
         steps.append(step)
@@ -138,8 +113,6 @@ def to_json(input: Input) -> dict[str, Any]:
     A request is ``{"do": "request", "supervisor": ..., "method": ..., "url": ..., "body": ...}``, a happening
     ``{"do": "AgentAnswers", "agent": ..., "call": ...}`` with the fields of its class.
     """
-    from monitoring_core.floor import Ask
-
     if isinstance(input, Ask):
         return {"do": "request", "supervisor": input.supervisor, **write_request(input.request)}
     written = {attribute.name: str(getattr(input, attribute.name)) for attribute in fields(type(input))}
@@ -152,8 +125,6 @@ def from_json(written: Mapping[str, Any]) -> Input:
     Raises:
         PayloadError: it is none; ``error.path`` names the field.
     """
-    from monitoring_core import floor
-
     if not is_object(written):
         raise PayloadError("$", shown(written), "an object")
     what = _text(written, "do")
@@ -161,13 +132,12 @@ def from_json(written: Mapping[str, Any]) -> Input:
         request = read_request(_text(written, "method"), _text(written, "url"), written.get("body"))
         if request is None:
             raise PayloadError("url", shown(written["url"]), "that of a device, call, channel or session, with POST")
-        return floor.Ask(_text(written, "supervisor"), request)
-    if what not in HAPPENINGS:
-        raise PayloadError("do", shown(what), f"request or one of {', '.join(HAPPENINGS)}")
-    happening = getattr(floor, what)
-    values = {attribute.name: _value(written, attribute.name) for attribute in fields(happening)}
-    made: floor.Happening = happening(**values)
-    return made
+        return Ask(_text(written, "supervisor"), request)
+    kind = _HAPPENINGS.get(what)
+    if kind is None:
+        raise PayloadError("do", shown(what), f"request or one of {', '.join(_HAPPENINGS)}")
+    values: dict[str, Any] = {attribute.name: _value(written, attribute.name) for attribute in fields(kind)}
+    return kind(**values)
 
 
 def ruleset_to_json(ruleset: Ruleset) -> dict[str, Any]:

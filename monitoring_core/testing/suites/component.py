@@ -123,9 +123,9 @@ class Explored:
         return minimised(self.whole)
 
     def words(self, found: Iterable[MachineWord]) -> Iterable[Word]:
-        """Give the words that play these letters, named after the component and numbered from 1."""
+        """Give the words that play these letters, named after the component: ``leg/1``, ``leg/2`` ..."""
         for number, word in enumerate(found, 1):
-            yield self.word(f"{self.component.name} {number}", word)
+            yield self.word(f"{self.component.name}/{number}", word)
 
     def word(self, name: str, letters: MachineWord) -> Word:
         """Give the word that plays these letters from the start.
