@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from monitoring_core.floor import Ask, Happening
@@ -23,11 +24,12 @@ class ServerAdapter:
         self._clients: dict[str, Client] = {}
         self._listeners: dict[str, Listener] = {}
 
-    def reset(self, setting: Setting) -> None:
+    def reset(self, setting: Setting) -> dict[str, str] | None:
         """Begin anew; users and devices have their ids from the setting."""
         answer = self._client("admin").post("/admin/reset", setting_to_json(setting))
         assert answer == {"statusCode": 0}, answer
         self._listeners = {user: Listener(self._client(user)).shake_hands() for user in setting.supervisors}
+        return None
 
     def request(self, ask: Ask) -> Mapping[str, Any]:
         """Send a request as its supervisor."""
@@ -61,3 +63,53 @@ class ServerAdapter:
         if user not in self._clients:
             self._clients[user] = self._server.client(user)
         return self._clients[user]
+
+
+CROWD = 1_200
+"""So many supervisors, agents and routing points does a crowded centre have."""
+
+
+class Crowd:
+    """The people of a centre that serves many words at once; each word is given some whom nobody was given before.
+
+    Args:
+        server: the server, whose centre is filled with them.
+    """
+
+    def __init__(self, server: Running) -> None:
+        self.server = server
+        self.next = {kind: count() for kind in ("supervisor", "agent", "queue")}
+        supervisors, agents, queues = (tuple(f"{kind}{n}" for n in range(CROWD)) for kind in self.next)
+        with server.client("admin") as admin:
+            answer = admin.post("/admin/reset", setting_to_json(Setting(supervisors, agents, queues)))
+            assert answer == {"statusCode": 0}, answer
+
+
+class Lane(ServerAdapter):
+    """One of several adapters that use one centre at the same time.
+
+    Args:
+        crowd: whom it takes its people from.
+    """
+
+    def __init__(self, crowd: Crowd) -> None:
+        super().__init__(crowd.server)
+        self._crowd = crowd
+
+    def reset(self, setting: Setting) -> dict[str, str]:
+        """Take people who have done nothing yet; what goes on with those of before goes on."""
+        users = {symbol: self._somebody("supervisor") for symbol in setting.supervisors}
+        # The connections go from one supervisor to the next; who it is says each request.
+        clients = [self._clients.pop(user) for user in self._listeners]
+        for user in users.values():
+            client = clients.pop() if clients else self._server.client(user)
+            client.user, self._clients[user] = user, client
+        for client in clients:
+            client.connection.close()
+        self._listeners = {user: Listener(self._clients[user]).shake_hands() for user in users.values()}
+        users |= {symbol: self._somebody("agent") for symbol in setting.agents}
+        queues = {symbol: self._somebody("queue") for symbol in setting.routing_points}
+        return users | queues | {f"{symbol}-device": f"{own}-device" for symbol, own in users.items()}
+
+    def _somebody(self, kind: str) -> str:
+        return f"{kind}{next(self._crowd.next[kind])}"

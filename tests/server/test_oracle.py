@@ -1,3 +1,111 @@
-"""The oracle runs against the server, over loopback."""
+"""The oracle runs against the server, over loopback, and finds that it keeps the rules."""
 
 from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from monitoring_core import ANY_TO_ANY, COACH_ONCE, Ruleset
+from monitoring_core.testing.oracle import check_conformance
+from monitoring_core.testing.report import Report
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.suites.default import COMPONENTS, suite
+from monitoring_core.testing.words import Word
+from tests.server.adapter import Crowd, Lane, ServerAdapter
+from tests.server.running import NOTIFICATIONS, Connection, Running, request
+
+PROMISES = Requirements(delivery="exact", ordered=True, refusals="answered")
+"""What the server promises: everything."""
+
+COMPLETE = [component.name for component in COMPONENTS if component.k is not None]
+TOURED = [component.name for component in COMPONENTS if component.k is None]
+
+TOUR = 400
+"""Inputs of a tour that are played here; the whole is played with the default suite."""
+
+
+@pytest.fixture
+def adapter(process: Running) -> Iterator[ServerAdapter]:
+    """Give the adapter of the server."""
+    made = ServerAdapter(process)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("component", COMPLETE)
+def test_each_component_conforms(adapter: ServerAdapter, component: str) -> None:
+    """The complete suite without extra states of each component finds nothing."""
+    chosen = suite(components=[component], k=0)
+    report = check_conformance(adapter, PROMISES, chosen.words())
+    assert report.conforms, str(report)
+    assert chosen.inputs == report.inputs
+
+
+@pytest.mark.parametrize("component", TOURED)
+def test_the_first_of_a_tour_conforms(adapter: ServerAdapter, component: str) -> None:
+    """Where components meet, and where supervisors do, the first inputs of the tour find nothing."""
+    words: list[Word] = []
+    for word in suite(components=[component]).words():
+        words.append(word)
+        if sum(map(len, words)) >= TOUR:
+            break
+    report = check_conformance(adapter, PROMISES, words)
+    assert report.conforms, str(report)
+    assert report.inputs >= TOUR
+
+
+@pytest.mark.parametrize("ruleset", [COACH_ONCE, ANY_TO_ANY], ids=lambda ruleset: ruleset.name)
+def test_other_rulesets_conform(adapter: ServerAdapter, ruleset: Ruleset) -> None:
+    """The server lives by the ruleset that a reset names."""
+    report = check_conformance(adapter, PROMISES, suite(ruleset, components=["leg core"], k=0).words(), ruleset=ruleset)
+    assert report.conforms, str(report)
+
+
+def test_components_conform_while_others_are_served(process: Running) -> None:
+    """Four components at once, in one centre, each word with people of its own: nobody notices anybody else."""
+    crowd = Crowd(process)
+
+    def run(component: str) -> Report:
+        lane = Lane(crowd)
+        try:
+            return check_conformance(lane, PROMISES, suite(components=[component], k=0).words(), reduce=False)
+        finally:
+            lane.close()
+
+    with ThreadPoolExecutor() as threads:
+        for report in threads.map(run, ["subscription", "leg", "sms subscription", "chat session"]):
+            assert report.conforms, str(report)
+
+
+def test_a_run_after_abuse_and_a_reset_conforms(process: Running, adapter: ServerAdapter) -> None:
+    """After broken requests, garbage, floods and a reader who never reads, a reset is enough to conform again."""
+    chance = random.Random(11)
+    process.reset()
+    stuck = Connection(process.address, timeout=0.5)
+    with pytest.raises(TimeoutError):
+        stuck.send(request("s1", "GET", "/api/v2/me") * 50_000)
+    whole = request(
+        "s1", "POST", "/api/v2/me/devices/s1-device", b'{"operationName": "Coach", "targetDeviceUri": "a1"}'
+    )
+    for _ in range(100):
+        broken = Connection(process.address)
+        broken.send(whole[: chance.randrange(len(whole))], chance.randbytes(chance.randrange(200)))
+        broken.close()
+    with process.client("s1") as client:
+        hello = {"channel": "/meta/handshake", "supportedConnectionTypes": ["long-polling"]}
+        client.post(NOTIFICATIONS, [hello] * 30)
+        for _ in range(30):
+            client.ask("me/devices/s1-device", "Coach", targetDeviceUri="a1-device")
+    report = check_conformance(adapter, PROMISES, suite(components=["leg core", "chat session"], k=0).words())
+    stuck.close()
+    assert report.conforms, str(report)
+
+
+@pytest.mark.long
+def test_the_default_suite_conforms(adapter: ServerAdapter) -> None:
+    """The default suite, with extra states and whole tours, finds nothing and takes every legal cell."""
+    report = check_conformance(adapter, PROMISES)
+    assert report.conforms, str(report)
