@@ -1,4 +1,4 @@
-"""The commands: ``check`` recordings, list the ``rules``, ``explain`` one.
+"""The commands: ``check`` recordings, list the ``rules``, ``explain`` one, test with ``suite`` and ``drive``.
 
 A pipe that is closed ends a command with 141 and Ctrl-C with 130, as in a shell,
 without a word; no traceback reaches a user.
@@ -15,6 +15,7 @@ from contextlib import suppress
 import click
 
 from monitoring_core.cli.checking import check
+from monitoring_core.cli.oracle import drive, suite
 from monitoring_core.cli.rules import explain, list_rules
 from monitoring_core.cli.terminal import PROGRAM, complain
 
@@ -93,8 +94,8 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show the version."
 )
 def commands() -> None:
-    """Supervisor monitoring in a contact centre: what the rules are, and whether a recording keeps them."""
+    """Supervisor monitoring in a contact centre: what the rules are, and whether a recording or a server keeps them."""
 
 
-for each in (check, list_rules, explain):
+for each in (check, list_rules, explain, suite, drive):
     commands.add_command(each)

@@ -1,0 +1,132 @@
+"""``suite`` and ``drive``: the oracle for implementations in any language.
+
+Exit statuses of ``drive``, the first that fits: 2, the program cannot be used; 1, it
+differs from the rules at ``--fail-on`` or above; 3, something that was required has
+never been taken, so nothing is proved; 0.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from monitoring_core.cli.terminal import print_lines, write
+from monitoring_core.rules import Severity
+from monitoring_core.rulesets import BUILT_IN, named
+
+if TYPE_CHECKING:
+    from monitoring_core.testing.suites.default import Suite
+
+__all__ = ["drive", "suite"]
+
+_RULESET = click.option(
+    "--ruleset",
+    "ruleset_name",
+    type=click.Choice(list(BUILT_IN), case_sensitive=False),
+    default="GWS_V2",
+    show_default=True,
+    help="What is expected.",
+)
+_COMPONENT = click.option(
+    "--component", "components", multiple=True, metavar="NAME", help="One component; may be given again. Default: all."
+)
+_EXTRA_STATES = click.option(
+    "--k", type=click.IntRange(min=0), help="Extra states to allow for, instead of what each component asks for."
+)
+
+
+def _suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method: str = "HSI") -> Suite:
+    from monitoring_core.testing.suites.default import SuiteError
+    from monitoring_core.testing.suites.default import suite as make
+
+    try:
+        return make(named(ruleset_name), components, k, method)
+    except SuiteError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@click.command()
+@_RULESET
+@_COMPONENT
+@_EXTRA_STATES
+@click.option("--method", type=click.Choice(["W", "Wp", "HSI"], case_sensitive=False), default="HSI", show_default=True)
+@click.option(
+    "--format",
+    "as_what",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="text counts the words, jsonl writes them.",
+)
+def suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method: str, as_what: str) -> None:
+    """Count or write a complete suite: words for every component, with what a correct server answers and tells."""
+    made = _suite(ruleset_name, components, k, method)
+    if as_what == "text":
+        write(f"{made}\n")
+        return
+    from monitoring_core.testing.suites.export import lines
+
+    for line in lines(made):
+        write(line + "\n")
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@_RULESET
+@_COMPONENT
+@_EXTRA_STATES
+@click.option(
+    "--fail-on",
+    type=click.Choice([each.value for each in Severity]),
+    help="The lowest level of a finding that fails, instead of what the program itself asks for.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Seconds an answer."
+)
+@click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- PROGRAM [ARGUMENTS]")
+@click.pass_context
+def drive(
+    context: click.Context,
+    ruleset_name: str,
+    components: tuple[str, ...],
+    k: int | None,
+    fail_on: str | None,
+    timeout: float,
+    as_what: str,
+    command: tuple[str, ...],
+) -> None:
+    """Test an implementation through a PROGRAM that speaks JSON lines on its standard input and output.
+
+    Exit status: 2 if the program cannot be used, else 1 if it differs from the rules at --fail-on or
+    above, else 3 if something that was required has never been taken, else 0.
+    """
+    from monitoring_core.testing.drive import drive as run
+    from monitoring_core.testing.report import as_json, as_lines
+
+    ruleset = named(ruleset_name)
+    words = None
+    if components or k is not None:
+        words = {part.name: part.words() for part in _suite(ruleset_name, components, k).parts}
+    report = run(
+        command,
+        suite=words,
+        ruleset=ruleset,
+        fail_on=None if fail_on is None else Severity(fail_on),
+        timeout=timeout,
+        progress=_progress if sys.stderr.isatty() else None,
+    )
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    if as_what == "json":
+        write(json.dumps(as_json(report), indent=2) + "\n")
+    else:
+        print_lines(as_lines(report))
+    context.exit(report.status)
+
+
+def _progress(component: str, words: int) -> None:
+    if words % 20 == 0:
+        click.echo(f"\r\033[K{component}: {words:,} words", nl=False, err=True)
