@@ -42,6 +42,7 @@ _KINDS: Mapping[str, str] = {
     "routing_point": "device",
     "device_id": "device",
     "target_device_uri": "target",
+    "phone_number": "device",
     "call": "call",
     "call_id": "call",
     "session": "session",

@@ -69,7 +69,7 @@ class MonitoringOracle:
         return None
 
     @classmethod
-    def _components(cls) -> dict[str, list[Word]]:
+    def _components(cls) -> dict[str, Iterable[Word]]:
         # Of this class itself: one that derives from it may have another suite.
         if "_made_components" not in cls.__dict__:
             from monitoring_core.testing.oracle import components_of, default_components
@@ -80,7 +80,7 @@ class MonitoringOracle:
             cls._reports = {}
         return cls._made_components
 
-    _made_components: ClassVar[dict[str, list[Word]]]
+    _made_components: ClassVar[dict[str, Iterable[Word]]]
     _reports: ClassVar[dict[str, Report]]
 
     @classmethod

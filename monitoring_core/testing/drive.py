@@ -26,7 +26,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any, Self
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from monitoring_core.floor import Ask, Happening
 from monitoring_core.rules import Severity
@@ -73,7 +73,7 @@ class Hello:
     """
 
     name: str = ""
-    requirements: Requirements = Requirements()
+    requirements: Requirements = field(factory=Requirements)
     has_barrier: bool = False
 
 

@@ -12,8 +12,8 @@ it differs the first word is made small, confirmed, and printed as a program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import evolve
 
@@ -28,7 +28,10 @@ from monitoring_core.testing.reduction import reduced, stops
 from monitoring_core.testing.report import Failure, Report
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.trial import Trial
-from monitoring_core.testing.words import Word
+from monitoring_core.testing.words import Setting, Word
+
+if TYPE_CHECKING:
+    from monitoring_core.testing.suites.default import Part
 
 __all__ = [
     "Examination",
@@ -100,21 +103,31 @@ async def check_conformance_async(
     return await converse(examination.whole(suite))
 
 
-def components_of(suite: Suite) -> dict[str, list[Word]]:
-    """Give the words of a suite by their component, in order."""
+def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
+    """Give the words of a suite by their component, in order, so that they can be gone through again and again."""
     if isinstance(suite, Mapping):
-        return {name: list(words) for name, words in suite.items()}
+        return {name: list(words) if iter(words) is words else words for name, words in suite.items()}
     parts: dict[str, list[Word]] = {}
     for word in suite:
         parts.setdefault(word.name.partition("/")[0], []).append(word)
-    return parts
+    return {**parts}
 
 
-def default_components(ruleset: Ruleset = GWS_V2) -> dict[str, list[Word]]:
-    """Give the complete suite of a ruleset, by component."""
-    from monitoring_core.testing.suites.default import default_suite
+def default_components(ruleset: Ruleset = GWS_V2) -> dict[str, Iterable[Word]]:
+    """Give the complete suite of a ruleset, by component; words are made when they are gone through."""
+    from monitoring_core.testing.suites.default import suite
 
-    return components_of(default_suite(ruleset))
+    return {part.name: _Words(part) for part in suite(ruleset).parts}
+
+
+class _Words:
+    """The words of a part of a suite, made afresh each time."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+
+    def __iter__(self) -> Iterator[Word]:
+        return self._part.words()
 
 
 class Examination:
@@ -156,8 +169,15 @@ class Examination:
     def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
         """Give the conversation that runs the words of one component."""
         report = Report(self.requirements, self.ruleset)
-        for word in words:
+        adapted: set[Word] = set()
+        for original in words:
+            word = self._adapted(original)
             excuse = self.requirements.excuses_setting(word.setting)
+            if word is not original and not excuse:
+                # Without their parameters many words are one.
+                same = evolve(word, name="")
+                excuse = "the same as another word, without scope or mode" if same in adapted else ""
+                adapted.add(same)
             if excuse:
                 report.skipped[excuse] += 1
                 continue
@@ -174,6 +194,16 @@ class Examination:
                 break
         return report
 
+    def _adapted(self, word: Word) -> Word:
+        if self.requirements.scope and self.requirements.mode:
+            return word
+        inputs = tuple(self.requirements.adapted(each) for each in word.inputs)
+        return (
+            word
+            if all(new is old for new, old in zip(inputs, word.inputs, strict=True))
+            else evolve(word, inputs=inputs)
+        )
+
     def _word(
         self, component: str, word: Word, report: Report
     ) -> Conversation[tuple[tuple[Input, ...], list[Difference]] | None]:
@@ -182,11 +212,15 @@ class Examination:
         given: list[Input] = []
         noted: tuple[tuple[Input, ...], list[Difference]] | None = None
         report.words[component] += 1
+        adapts = not (self.requirements.scope and self.requirements.mode)
         yield from trial.beginning()
         try:
             for place, input in enumerate(word.inputs):
                 before = trial.floor
-                excuse = self._excuse(before, input)
+                excuse = self._excuse(before, input, word.setting)
+                if adapts and not isinstance(input, Ask) and before.impossible(input):
+                    report.skipped["impossible without scope or mode"] += 1
+                    break
                 if excuse:
                     report.skipped[excuse] += 1
                     if before.step(input).next != before:
@@ -196,14 +230,15 @@ class Examination:
                 found = yield from trial.taking(input)
                 report.inputs += 1
                 if any(stops(each, self.requirements) for each in found):
-                    self._require_rest(before, word.inputs[place:], report)
+                    self._require_rest(before, evolve(word, inputs=word.inputs[place:]), report)
                     return tuple(given), found
                 noted = noted or ((tuple(given), found) if found else None)
                 accepted = trial.steps[-1].outcome is None
                 report.coverage.count(before, input, accepted=accepted)
                 if accepted:
                     report.coverage.require(before, input)
-            report.rules.update(word.rules)
+            else:
+                report.rules.update(word.rules)
             late = yield from trial.finishing()
             return (tuple(given), late) if late else noted
         finally:
@@ -211,23 +246,23 @@ class Examination:
             report.notifications += trial.judge.notifications
             report.rules |= trial.judge.rules
 
-    def _excuse(self, before: Floor, input: Input) -> str:
+    def _excuse(self, before: Floor, input: Input, setting: Setting) -> str:
         """Say why an input is not required; empty if it is."""
-        excuse = self.requirements.excuses(input)
+        excuse = self.requirements.excuses(input, setting)
         if excuse or not self.requirements.waived or not isinstance(input, Ask):
             return excuse
         refusal = before.step(input).outcome
         rule = accepting_rule(input, before.supervisors[input.supervisor]) if refusal is None else refusal.rule
         return f"{rule} is waived" if rule in self.requirements.waived else ""
 
-    def _require_rest(self, floor: Floor, inputs: Iterable[Input], report: Report) -> None:
+    def _require_rest(self, floor: Floor, rest: Word, report: Report) -> None:
         """Require what the rest of a word that failed would have taken."""
-        for input in inputs:
+        for input in rest.inputs:
             try:
                 step = floor.step(input)
             except ImpossibleHappening:
                 return
-            excuse = self._excuse(floor, input)
+            excuse = self._excuse(floor, input, rest.setting)
             if excuse and step.next != floor:
                 return
             if step.outcome is None and not excuse:
@@ -246,7 +281,8 @@ class Examination:
         worst = max(found, key=lambda each: each.level.rank)
         last = inputs[-1]
         what = str(last.request.operation) if isinstance(last, Ask) else type(last).__name__
-        way = (worst.rule, what)
+        goes_on = not any(stops(each, self.requirements) for each in found)
+        way = (worst.rule, worst.message if goes_on else what)
         if way in self._ways:
             self._ways[way].times += 1
             return
@@ -257,9 +293,19 @@ class Examination:
         failure = Failure(tuple(found), failing, component, word.name)
         self._ways[way] = failure
         report.failures.append(failure)
-        if self.reduce:
+        if self.reduce and not goes_on:
             small = yield from reduced(self.adapter, failing, self.requirements, found)
             report.inputs += small.inputs
             failure.word, failure.differences = small.word, small.differences
             failure.runs, failure.failed = small.runs, small.failed
             failure.program = program(self.adapter, small.word, self.requirements, small.differences)
+            self._drop_if_known(failure, report)
+
+    def _drop_if_known(self, failure: Failure, report: Report) -> None:
+        """Count a failure under an earlier one, if made small the two are one."""
+        for known in self._ways.values():
+            if known is not failure and (known.rule, known.word.inputs) == (failure.rule, failure.word.inputs):
+                known.times += 1
+                report.failures.remove(failure)
+                self._ways = {each: known if kept is failure else kept for each, kept in self._ways.items()}
+                return

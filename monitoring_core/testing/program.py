@@ -56,7 +56,7 @@ def program(adapter: Adapter, word: Word, requirements: Requirements, difference
     lines += ["    differences += trial.finish()", "for difference in differences:", "    print(difference)"]
     lines += [f"# {line}" for each in differences for line in str(each).splitlines()]
     imports = [f"from {module} import {', '.join(sorted(wanted))}" for module, wanted in sorted(names.items())]
-    return "\n".join([*imports, *([import_line] if import_line else []), "", *lines]) + "\n"
+    return "\n".join([*sorted([*imports, *([import_line] if import_line else [])]), "", *lines]) + "\n"
 
 
 def _expected(floor: Floor, input: Any, step: Any) -> Iterable[str]:

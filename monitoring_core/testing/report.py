@@ -22,6 +22,10 @@ Line = list[tuple[str, str]]
 """A line of a report: texts, each with the name of its style, as in a report on a recording."""
 
 
+MOST_SHOWN = 3
+"""Differences of one step that are printed besides the worst."""
+
+
 class Status:
     """Exit statuses of a run, the first that fits in the order 2, 1, 3, 0."""
 
@@ -177,9 +181,9 @@ def as_lines(report: Report, *, programs: bool = True) -> Iterator[Line]:
         programs: print the program of each failure, too.
     """
     yield from _findings(report, programs=programs)
-    yield from _coverage(report)
     if report.unusable is not None:
         return
+    yield from _coverage(report)
     if report.failing:
         yield [("does not conform", "error")]
     elif report.is_vacuous:
@@ -231,8 +235,10 @@ def _failure(failure: Failure, *, programs: bool) -> Iterator[Line]:
     if worst.allowed:
         yield [(f"    allowed: {', '.join(worst.allowed)}", "dim")]
     others = [each for each in failure.differences if each is not worst]
-    for each in others:
+    for each in others[:MOST_SHOWN]:
         yield [(f"    and {each.level} {each.rule}: {each.message}; expected: {each.expected}", "dim")]
+    if len(others) > MOST_SHOWN:
+        yield [(f"    and {len(others) - MOST_SHOWN} more", "dim")]
     times = f"{failure.times:,} {'word' if failure.times == 1 else 'words'}, first {failure.found_in}"
     if failure.is_flaky:
         confirmed = f"flaky: failed {failure.failed} of {failure.runs} times when run again"

@@ -3,7 +3,8 @@
 Not every implementation has text sessions, a scope or a hold button, and not every
 test bench can make an agent log out. What is not required is not asked: the input is
 left out where it would have changed nothing, and the word ends before it where it
-would have. The report counts both, with the reason.
+would have. A scope or a mode is asked without, where there is none. The report counts all
+of that, with the reason.
 
 The rules say what a correct server does. How it delivers is its own promise, so that
 has ids of its own, `PROMISES`, and breaking one is an error.
@@ -15,13 +16,15 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import field, fields, frozen, validators
+from attrs import evolve, field, fields, frozen, validators
 
+from monitoring_core.floor.inputs import HAPPENINGS, Ask
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
-from monitoring_core.testing.words import HAPPENINGS, Setting
-from monitoring_core.vocabulary import CallOperation, Medium
+from monitoring_core.testing.words import Setting
+from monitoring_core.vocabulary import CallOperation, Medium, MonitoringMode, MonitoringScope, TextMonitoringMode
+from monitoring_core.wire.values import device_id
 
 if TYPE_CHECKING:
     from monitoring_core.floor import Input
@@ -38,9 +41,12 @@ PROMISES: Mapping[str, str] = MappingProxyType(
 )
 """Id -> what an implementation promises besides the rules; breaking it is an error."""
 
-_VOICE_HAPPENINGS = frozenset(HAPPENINGS[:12])
+_HAPPENINGS = tuple(each.__name__ for each in HAPPENINGS)
+_PRESENCE = frozenset({"SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn"})
 _ROUTING = frozenset({"RoutingPointReceives"})
 _AGENT_MUTE = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
+_SCOPES = frozenset(map(str, MonitoringScope))
+_MODES = frozenset({*map(str, MonitoringMode), *map(str, TextMonitoringMode)})
 _HOLD = frozenset({CallOperation.HOLD, CallOperation.RETRIEVE_CALL})
 
 
@@ -80,8 +86,9 @@ class Requirements:
         voice: it has voice monitoring.
         text: it has monitoring of text sessions.
         media: which text media it has.
-        scope: subscriptions have a scope; without it everything is scope Call, and the scope shown is not judged.
-        mode: subscriptions have a mode; without it everything is AllCalls or AllChats.
+        scope: subscriptions have a scope; without it everything is scope Call, requests give none, and the scope
+            shown is not judged.
+        mode: subscriptions have a mode; without it everything is AllCalls or AllChats, and the same holds.
         agent_mute: it has MuteMonitoredUser and UnmuteMonitoredUser.
         hold: a supervisor can hold and retrieve his call.
         routing_points: a routing point can be monitored.
@@ -120,7 +127,7 @@ class Requirements:
 
     def __attrs_post_init__(self) -> None:
         _known("media", self.media, map(str, Medium))
-        _known("cannot_provoke", self.cannot_provoke, HAPPENINGS)
+        _known("cannot_provoke", self.cannot_provoke, _HAPPENINGS)
         _known("waived", self.waived, RULES)
         _known("delivery", {self.delivery}, ("exact", "at-least-once"))
         _known("refusals", {self.refusals}, ("answered", "without effect"))
@@ -141,8 +148,19 @@ class Requirements:
             return f"more than {self.most_supervisors} supervisors"
         return ""
 
-    def excuses(self, input: Input) -> str:
-        """Say why an input is not required; empty if it is."""
+    def adapted(self, input: Input) -> Input:
+        """Give the input without the parameters that the implementation does not have."""
+        if not isinstance(input, Ask) or not isinstance(input.request, DeviceRequest | ChannelRequest):
+            return input
+        request: DeviceRequest | ChannelRequest = input.request
+        if not self.scope and isinstance(request, DeviceRequest) and request.scope in _SCOPES:
+            request = evolve(request, scope=None)
+        if not self.mode and request.mode in _MODES:
+            request = evolve(request, mode=None)
+        return input if request is input.request else Ask(input.supervisor, request)
+
+    def excuses(self, input: Input, setting: Setting) -> str:
+        """Say why an input is not required of a word in that setting; empty if it is."""
         request = getattr(input, "request", None)
         if request is None:
             return self._excuses_happening(type(input).__name__, getattr(input, "medium", None))
@@ -152,26 +170,27 @@ class Requirements:
             if not self.voice:
                 return "no voice"
             if isinstance(request, DeviceRequest):
-                return self._excuses_parameters(request)
+                return self._excuses_parameters(request, setting)
             return ""
         assert isinstance(request, ChannelRequest | AgentSessionRequest | SessionRequest)
-        if not self.mode and isinstance(request, ChannelRequest) and request.mode not in (None, "AllChats"):
+        if not self.mode and isinstance(request, ChannelRequest) and request.mode is not None:
             return "no mode"
         return self._excuses_medium(request.medium)
 
-    def _excuses_parameters(self, request: DeviceRequest) -> str:
-        if not self.scope and request.scope not in (None, "Call"):
+    def _excuses_parameters(self, request: DeviceRequest, setting: Setting) -> str:
+        named = {device_id(each) for each in (request.target_device_uri, request.phone_number) if each}
+        if not self.routing_points and not named.isdisjoint(setting.routing_points):
+            return "no routing points"
+        if not self.scope and request.scope is not None:
             return "no scope"
-        if not self.mode and request.mode not in (None, "AllCalls"):
-            return "no mode"
-        return ""
+        return "no mode" if not self.mode and request.mode is not None else ""
 
     def _excuses_happening(self, name: str, medium: str | None) -> str:
         if name in self.cannot_provoke:
             return f"cannot provoke {name}"
         if medium is not None:
             return self._excuses_medium(medium)
-        if name in _VOICE_HAPPENINGS and not self.voice:
+        if not self.voice and name not in _PRESENCE:
             return "no voice"
         return "no routing points" if name in _ROUTING and not self.routing_points else ""
 
