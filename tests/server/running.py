@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -202,7 +202,7 @@ class Running:
 
 
 @contextmanager
-def running(*options: str) -> Iterator[Running]:
+def running(*options: str) -> Generator[Running]:
     """Run a server until the end of the block; options are those of its command.
 
     It is to end without having printed anything: what a client does is no reason for a line in the log.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -54,7 +54,7 @@ class Listening:
 
 
 @contextmanager
-def listener(package: Path, server: Running, user: str) -> Iterator[Listening]:
+def listener(package: Path, server: Running, user: str) -> Generator[Listening]:
     """Run the example's listener for a user until the end of the block, or until there is no more patience with it."""
     command = ["node", "listen.js", server.url, user, "secret"]
     pipe = subprocess.PIPE

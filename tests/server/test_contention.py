@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -30,7 +31,7 @@ from monitoring_core.floor import (
     SessionStarts,
     open_floor,
 )
-from monitoring_core.notifications import Notification
+from monitoring_core.notifications import CallNotification, Notification, SessionNotification
 from monitoring_core.requests import (
     AgentSessionRequest,
     CallRequest,
@@ -43,10 +44,10 @@ from monitoring_core.testing.linearizability import NOT_HERE, Linearization, Ope
 from monitoring_core.testing.words import to_json
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import read_notification, write_request
-from tests.server.running import Client, Json, Listener, Running
+from tests.server.running import Json, Listener, Running
 
-SUPERVISORS = ("s1", "s2", "s3")
-AGENTS = ("a1", "a2")
+SUPERVISORS: tuple[str, ...] = ("s1", "s2", "s3")
+AGENTS: tuple[str, ...] = ("a1", "a2")
 REQUESTS = 30
 
 Told: TypeAlias = Mapping[str, list[Notification]]
@@ -58,7 +59,7 @@ State: TypeAlias = tuple[Floor, tuple[int, ...]]
 class History:
     """What was asked and answered; positions come from one clock for all threads."""
 
-    operations: list[Operation[Ask | Happening, int]] = field(factory=list)
+    operations: list[Operation[Ask | Happening, int]] = field(factory=list[Operation[Ask | Happening, int]])
     clock: Iterator[int] = field(factory=count)
 
     def record(self, client: str, given: Ask | Happening, send: Callable[[], Json]) -> Json:
@@ -101,11 +102,11 @@ def supervise(server: Running, history: History, chance: random.Random, listener
         for _ in range(REQUESTS):
             request = a_request(user, chance, calls, sessions)
             written = write_request(request)
-            history.record(user, Ask(user, request), lambda: client.post(written["url"], written["body"]))  # noqa: B023
+            history.record(user, Ask(user, request), partial(client.post, written["url"], written["body"]))
             news = read(listener.poll())
             told += news
-            calls += [each.call_id for each in news if hasattr(each, "call_id")]
-            sessions += [each.session_id for each in news if hasattr(each, "session_id")]
+            calls += [each.call_id for each in news if isinstance(each, CallNotification)]
+            sessions += [each.session_id for each in news if isinstance(each, SessionNotification)]
     return told
 
 
@@ -125,15 +126,9 @@ def happen(server: Running, history: History, chance: random.Random, name: str) 
                 SessionCompleted(Medium.CHAT, chance.choice(sessions)),
             ]
             given = chance.choice(happenings)
-            answer = history.record(name, given, lambda: post_happening(admin, given))  # noqa: B023
+            answer = history.record(name, given, partial(admin.post, "/admin/happenings", to_json(given)))
             calls += [answer["call"]] if "call" in answer else []
             sessions += [answer["session"]] if "session" in answer else []
-
-
-def post_happening(admin: Client, given: Happening) -> Json:
-    """Tell the server what the world did."""
-    answer: Json = admin.post("/admin/happenings", to_json(given))
-    return answer
 
 
 def explained(history: History, told: Told, shown: Told) -> Linearization[Ask | Happening, int]:

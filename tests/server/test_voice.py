@@ -102,7 +102,7 @@ def test_each_supervisor_is_told_his_own(server: Running, s1: Client, s2: Client
 
 def test_calls_have_ids_of_the_centre(server: Running) -> None:
     """What begins gets an id of the server's own, and never one that was there before."""
-    ids = set()
+    ids = set[str]()
     for _ in range(5):
         call = server.happen("AgentAnswers", agent="a1", call="mine")["call"]
         ids.add(call)

@@ -34,6 +34,7 @@ from monitoring_core.outcome import RulesetError
 from monitoring_core.testing.words import Setting, setting_from_json
 from monitoring_core.vocabulary import StatusCode
 from monitoring_core.wire.errors import MISSING, shown
+from monitoring_core.wire.fields import is_object
 
 __all__ = ["ADMINISTRATOR", "Server"]
 
@@ -169,7 +170,7 @@ class Server:
 
 
 def _object(body: object) -> dict[str, Any]:
-    if not isinstance(body, dict):
+    if not is_object(body):
         raise wire.PayloadError("$", shown(body), "an object")
     return body
 

@@ -27,6 +27,7 @@ from attrs import define, field, frozen
 
 from monitoring_core import wire
 from monitoring_core.wire.errors import shown
+from monitoring_core.wire.fields import is_array, is_object
 
 __all__ = ["Bayeux", "Limits"]
 
@@ -128,7 +129,8 @@ class Bayeux:
             client.waiting.append(message)
             if len(client.waiting) + len(client.sent) > self.limits.backlog:
                 self._forget(client)
-            client.wake()
+            else:
+                client.wake()
 
     def forget_everybody(self) -> None:
         """Begin anew: each client is advised to shake hands again."""
@@ -176,7 +178,7 @@ class Bayeux:
     def _handshake(self, user: str, message: Json) -> Json:
         shaken = {"version": "1.0", "supportedConnectionTypes": ["long-polling"]}
         types = message.get("supportedConnectionTypes")
-        if not isinstance(types, list) or "long-polling" not in types:
+        if not is_array(types) or "long-polling" not in types:
             return {**shaken, **_failure("400::long-polling is the only connection type", "none")}
         if len(self._clients.get(user, {})) >= self.limits.clients:
             return {**shaken, **_failure("503::too many clients", "handshake", 1_000)}
@@ -216,7 +218,7 @@ class Bayeux:
     def _timeout(self, message: Json) -> float:
         """Give the seconds to hold a connect: our own limit, or less if the client says so."""
         advice = message.get("advice")
-        asked = advice.get("timeout") if isinstance(advice, dict) else None
+        asked = advice.get("timeout") if is_object(advice) else None
         milliseconds = self.limits.poll * 1_000
         return (min(asked, milliseconds) if _is_integer(asked) else milliseconds) / 1_000
 
@@ -243,9 +245,9 @@ class Bayeux:
 
 
 def _read(messages: object) -> list[Json]:
-    given: list[Any] = messages if isinstance(messages, list) else [messages]
+    given: list[Any] = messages if is_array(messages) else [messages]
     for place, message in enumerate(given):
-        if not isinstance(message, dict) or not isinstance(message.get("channel"), str):
+        if not is_object(message) or not isinstance(message.get("channel"), str):
             raise wire.PayloadError(f"[{place}]", shown(message), "an object with a channel")
     return given
 
@@ -253,7 +255,7 @@ def _read(messages: object) -> list[Json]:
 def _subscribe(client: Client, message: Json) -> Json:
     """Take in a subscription, or the end of one."""
     given = message.get("subscription")
-    named: list[Any] = given if isinstance(given, list) else [given]
+    named: list[Any] = given if is_array(given) else [given]
     reply = {"clientId": client.id, "subscription": given}
     if not all(isinstance(each, str) and each in SUBSCRIPTIONS for each in named):
         return {"successful": False, **reply, "error": f"403::the channels are {', '.join(CHANNELS)}"}
@@ -274,4 +276,4 @@ def _is_integer(value: object) -> TypeGuard[int]:
 
 def _ext(message: Json) -> Json:
     ext = message.get("ext")
-    return ext if isinstance(ext, dict) else {}
+    return ext if is_object(ext) else {}

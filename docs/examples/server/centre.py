@@ -54,7 +54,7 @@ class Centre:
 
     Args:
         setting: who is there, and the ruleset.
-        publish: takes the id of a user and a message for him.
+        publish: takes the id of a user and a message for him, in the order of the steps; it is not to wait.
         base_url: scheme, host and port that uris begin with.
         now: the clock.
     """
@@ -131,6 +131,7 @@ class Centre:
             for each in step.deliveries
         ]
         if began is not self._began:
+            # Requests leave this alone; the times of what is over go with the next happening.
             running = {*step.next.calls, *(session for _, session in step.next.sessions)}
             began = {each: moment for each, moment in began.items() if each in running}
         self.floor, self._began = step.next, began
