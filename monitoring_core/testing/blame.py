@@ -103,6 +103,9 @@ def accepting_rule(ask: Ask, before: Desk) -> str:
     if isinstance(request, DeviceRequest):
         if request.operation == _CANCEL:
             return "VD-CANCEL"
+        if "://" in (request.target_device_uri or ""):
+            # Any other target is named by what ``reset`` told, so what is special about this one is its host.
+            return "VD-SAME-DEVICE"
         return "VD-REPLACE" if before.voice.control.subscription.is_active else "VD-CAPABILITIES"
     if isinstance(request, ChannelRequest):
         if request.operation == _CANCEL:

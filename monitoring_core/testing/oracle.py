@@ -175,7 +175,7 @@ class Examination:
             excuse = self.requirements.excuses_setting(word.setting)
             if word is not original and not excuse:
                 # Without their parameters many words are one.
-                same = evolve(word, name="")
+                same = evolve(word, name="", rules=())
                 excuse = "the same as another word, without scope or mode" if same in adapted else ""
                 adapted.add(same)
             if excuse:

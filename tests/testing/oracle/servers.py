@@ -16,10 +16,10 @@ from typing import Any
 from attrs import evolve, fields
 
 from monitoring_core.floor import AgentSeat, Ask, Delivery, Floor, Happening, Input, Step, SupervisorSeat, open_floor
+from monitoring_core.outcome import Accepted
 from monitoring_core.testing.binding import BEGINS
 from monitoring_core.testing.words import Setting
 from monitoring_core.wire import Context, read_request, write, write_answer, write_request
-from monitoring_core.outcome import Accepted
 
 BASE = "https://desk.example:8443"
 
@@ -64,7 +64,7 @@ class FloorServer:
         own = self.own(happening)
         self.step(own)
         # Nobody need be told of a session before he intrudes into it; a call is bound by what is told of it.
-        return {"session": getattr(own, "session")} if type(own).__name__ == "SessionStarts" else None
+        return {"session": own.session} if type(own).__name__ == "SessionStarts" else None
 
     def own(self, happening: Happening) -> Happening:
         """Give the happening with an id of the server's own for what begins, and for what is not bound yet."""

@@ -131,6 +131,12 @@ WORDS: dict[str, tuple[Input, ...]] = {
         session("SwitchToMonitor"),
         session("Leave"),
     ),
+    "text session/barge in": (
+        channel("Monitor"),
+        SessionStarts("a1", Medium.CHAT, "t1"),
+        session("Accept"),
+        session("SwitchToBargeIn"),
+    ),
     "text session/intrude": (
         SessionStarts("a1", Medium.CHAT, "t1"),
         Ask("s1", AgentSessionRequest("a1", Medium.CHAT, "t1", "Intrude")),

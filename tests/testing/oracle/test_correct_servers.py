@@ -1,0 +1,162 @@
+"""A correct server earns no finding, however it is reached and whatever its channel does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from monitoring_core.floor import (
+    AgentAnswers,
+    AgentAnswersConsultation,
+    AgentJoins,
+    AgentJoinsSession,
+    AgentLeaves,
+    AgentLeavesSession,
+    AgentLogsIn,
+    AgentLogsOut,
+    AgentTransfers,
+    AgentTransfersToQueue,
+    Ask,
+    CallEnds,
+    CustomerLeaves,
+    Floor,
+    Input,
+    PartyWrites,
+    RoutingPointReceives,
+    SessionCompleted,
+    SessionRequeued,
+    SessionStarts,
+    SupervisorEndsCall,
+    SupervisorLogsIn,
+    SupervisorLogsOut,
+    SupervisorMutes,
+    SupervisorTakesCall,
+)
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.rulesets import BUILT_IN, Ruleset
+from monitoring_core.testing.adapter import Adapter
+from monitoring_core.testing.oracle import check_conformance, check_conformance_async
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.suites.default import suite
+from monitoring_core.testing.trial import Trial
+from monitoring_core.testing.words import Setting
+from monitoring_core.vocabulary import CallOperation, DeviceOperation, Medium, Mute, SessionOperation, VisibilityMode
+from tests.testing.oracle.servers import AsyncFloorServer, AtLeastOnce, FloorServer
+from tests.testing.oracle.words import SUITE
+
+EXACT = Requirements(ordered=True, fail_on="note")
+AGAIN = Requirements(delivery="at-least-once", fail_on="note")
+SERVERS: list[tuple[Callable[[], Adapter], Requirements]] = [
+    (FloorServer, EXACT),
+    (AsyncFloorServer, EXACT),
+    (AtLeastOnce, AGAIN),
+]
+IDS = ["plain", "async", "at least once"]
+
+
+def anything(random: Random, floor: Floor, fresh: int) -> Input:
+    """Give an input of any kind, often one that the floor refuses."""
+    user, agent = random.choice(("s1", "s2")), random.choice(("a1", "a2"))
+    calls, sessions = list(floor.calls), list(floor.sessions)
+    kind = random.random()
+    if kind < 0.25:
+        target = random.choice((f"{agent}-device", f"http://localhost/api/v2/devices/{agent}-device", "q1", "nobody"))
+        scope, mode = random.choice((None, "Agent", "Call")), random.choice((None, "NextCall", "Sometimes"))
+        return Ask(user, DeviceRequest(f"{user}-device", random.choice(list(DeviceOperation)), target, scope, mode))
+    if kind < 0.5:
+        return Ask(user, CallRequest(random.choice(calls or ["c0"]), random.choice(list(CallOperation))))
+    medium, session = random.choice(sessions or [(Medium.CHAT, f"t{fresh}")])
+    if kind < 0.6:
+        operation = random.choice((*VisibilityMode, "CancelSupervisorMonitoring"))
+        return Ask(
+            user, ChannelRequest(agent, random.choice(list(Medium)), operation, random.choice((None, "NextChat")))
+        )
+    if kind < 0.65:
+        return Ask(user, AgentSessionRequest(agent, medium, session, "Intrude", random.choice((None, "Coach"))))
+    if kind < 0.75:
+        return Ask(user, SessionRequest(medium, session, random.choice(list(SessionOperation)), "hello"))
+    call = random.choice(calls or [f"c{fresh}"])
+    happenings: list[Input] = [
+        AgentAnswers(agent, f"c{fresh}"),
+        AgentAnswersConsultation(agent, f"c{fresh}"),
+        AgentTransfers(call, agent),
+        AgentTransfersToQueue(call),
+        AgentJoins(call, agent),
+        AgentLeaves(call),
+        CustomerLeaves(call),
+        CallEnds(call),
+        RoutingPointReceives("q1", f"c{fresh}"),
+        SupervisorTakesCall(user),
+        SupervisorEndsCall(user),
+        SupervisorMutes(user, random.choice(list(Mute))),
+        SupervisorLogsOut(user),
+        SupervisorLogsIn(user),
+        AgentLogsOut(agent),
+        AgentLogsIn(agent),
+        SessionStarts(agent, random.choice(list(Medium)), f"t{fresh}"),
+        AgentJoinsSession(agent, medium, session),
+        AgentLeavesSession(agent, medium, session),
+        SessionCompleted(medium, session),
+        SessionRequeued(medium, session),
+        PartyWrites(medium, session, "customer", "hi"),
+    ]
+    return random.choice([each for each in happenings if isinstance(each, Ask) or not floor.impossible(each)])
+
+
+def walked(adapter: Adapter, requirements: Requirements, ruleset: Ruleset, seed: int) -> list[str]:
+    """Give the differences of a random walk of sixty inputs."""
+    random = Random(seed)
+    with Trial(adapter, Setting(("s1", "s2"), ("a1", "a2"), ("q1",), ruleset), requirements) as trial:
+        found = [each for fresh in range(60) for each in trial.take(anything(random, trial.floor, fresh))]
+        return [str(each) for each in found + trial.finish()]
+
+
+@pytest.mark.parametrize(("server", "requirements"), SERVERS, ids=IDS)
+def test_the_words_written_by_hand_find_nothing(server: Callable[[], Adapter], requirements: Requirements) -> None:
+    """Not a note, and every legal cell of the words is taken."""
+    report = check_conformance(server(), requirements, SUITE)
+    assert [] == report.failures
+    assert report.conforms
+    assert {"subscription": 8, "leg": 5, "text session": 3, "text subscription": 1} == report.words
+
+
+@pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
+@pytest.mark.parametrize(("server", "requirements"), SERVERS, ids=IDS)
+def test_random_walks_find_nothing(server: Callable[[], Adapter], requirements: Requirements, ruleset: Ruleset) -> None:
+    """Requests and happenings of every kind, most of them pointless, earn not a note."""
+    assert [] == [found for seed in range(12) for found in walked(server(), requirements, ruleset, seed)]
+
+
+def test_part_of_the_complete_suite_finds_nothing() -> None:
+    """Not a note from the core of a leg and its agent's mute with an extra state, nor from a chat's requests."""
+    parts = suite(components=["leg core", "leg muted", "chat requests"], k=1).parts
+    report = check_conformance(FloorServer(), EXACT, {part.name: part.words() for part in parts})
+    assert [] == report.failures
+    assert report.conforms
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
+def test_the_complete_suite_finds_nothing(ruleset: Ruleset) -> None:
+    """The default suite of every built-in ruleset, with every legal cell taken."""
+    report = check_conformance(FloorServer(), EXACT, ruleset=ruleset)
+    assert [] == report.failures
+    assert report.conforms
+
+
+def test_an_async_server_can_be_checked_on_a_running_loop() -> None:
+    """Whoever is in a loop already awaits the same run."""
+
+    async def running() -> bool:
+        return (await check_conformance_async(AsyncFloorServer(), EXACT, SUITE)).conforms
+
+    assert asyncio.run(running())
+
+
+def test_what_comes_again_is_a_finding_where_it_was_promised_to_come_once() -> None:
+    """The channel that is right at least once is wrong where exactly once is promised."""
+    report = check_conformance(AtLeastOnce(), Requirements(), SUITE, reduce=False)
+    assert "RQ-EXACT" in {failure.rule for failure in report.failing}
