@@ -202,12 +202,12 @@ class Running:
 
 
 @contextmanager
-def running(*options: str) -> Generator[Running]:
-    """Run a server until the end of the block; options are those of its command.
+def running(*options: str, example: Path = EXAMPLE) -> Generator[Running]:
+    """Run a server, from its folder, until the end of the block; options are those of its command.
 
     It is to end without having printed anything: what a client does is no reason for a line in the log.
     """
-    command = [sys.executable, str(EXAMPLE), "--port", "0", *options]
+    command = [sys.executable, str(example), "--port", "0", *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     with process:

@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -152,13 +153,12 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
 
 def test_a_reader_who_never_reads_holds_nobody_up(server: Running, s1: Client) -> None:
     """Answers that nobody reads stop their own connection; others are answered at once."""
-    stuck = Connection(server.address, timeout=1)
-    with pytest.raises(TimeoutError):  # The server reads no further while its answers are not read.
-        stuck.send(request("s1", "GET", "/api/v2/me") * 100_000)
-    began = time.monotonic()
-    assert 0 == s1.ask("me/devices/s1-device", "ListenIn", targetDeviceUri="a1-device")["statusCode"]
-    assert time.monotonic() - began < 5
-    stuck.close()
+    with closing(Connection(server.address, timeout=1)) as stuck:
+        with pytest.raises(TimeoutError):  # The server reads no further while its answers are not read.
+            stuck.send(request("s1", "GET", "/api/v2/me") * 100_000)
+        began = time.monotonic()
+        assert 0 == s1.ask("me/devices/s1-device", "ListenIn", targetDeviceUri="a1-device")["statusCode"]
+        assert time.monotonic() - began < 5
 
 
 def test_a_killed_server_starts_clean() -> None:

@@ -1,0 +1,58 @@
+"""A server with one line gone wrong does not pass: what runs over loopback can tell right from wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from monitoring_core.testing.oracle import check_conformance
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.suites.default import suite
+from tests.server.adapter import ServerAdapter
+from tests.server.running import EXAMPLE, running
+
+FAULTS = {
+    "every message twice": (
+        "            self._publish(recipient, message)\n",
+        "            self._publish(recipient, message)\n" * 2,
+        "RQ-EXACT",
+    ),
+    "the last message first": (
+        "for recipient, message in messages:",
+        "for recipient, message in reversed(messages):",
+        "RQ-ORDERED",
+    ),
+    "the first message never": (
+        "for recipient, message in messages:",
+        "for recipient, message in messages[1:]:",
+        "VD-CONFIRMS",
+    ),
+    "a switch that is answered and not kept": (
+        "            self._keep(step, self._began)\n",
+        "            if not request.operation.startswith('Switch'):\n                self._keep(step, self._began)\n",
+        "VC-TO-BARGE-IN",
+    ),
+}
+"""What is wrong -> the right text of ``centre.py``, the wrong one, and the rule by which it is found."""
+
+
+@pytest.mark.parametrize(("right", "wrong", "rule"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_faulty_server_is_found(tmp_path: Path, right: str, wrong: str, rule: str) -> None:
+    """The same suite that the example passes finds the fault, and names the rule that it breaks."""
+    folder = tmp_path / "server"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    centre = folder / "centre.py"
+    text = centre.read_text(encoding="utf-8")
+    assert 1 == text.count(right)
+    centre.write_text(text.replace(right, wrong), encoding="utf-8")
+    words = suite(components=["leg core"], k=0).words()
+    with running(example=folder) as server:
+        adapter = ServerAdapter(server)
+        try:
+            requirements = Requirements(ordered=True, deadline=0.1)
+            report = check_conformance(adapter, requirements, words, reduce=False, stop_at_first=True)
+        finally:
+            adapter.close()
+    assert [rule] == [failure.rule for failure in report.failing]
