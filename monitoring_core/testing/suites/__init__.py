@@ -14,7 +14,6 @@ from monitoring_core.testing.suites.default import (
     Part,
     Suite,
     SuiteError,
-    default_suite,
     suite,
 )
 from monitoring_core.testing.suites.export import lines, schema
@@ -27,7 +26,6 @@ __all__ = [
     "Part",
     "Suite",
     "SuiteError",
-    "default_suite",
     "lines",
     "schema",
     "suite",

@@ -25,7 +25,7 @@ from monitoring_core.testing.suites.scene import Letter, Names, Played, anonymou
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import Medium
 
-__all__ = ["Component", "Explored"]
+__all__ = ["Component", "Explored", "standing"]
 
 Letters: TypeAlias = tuple[Letter, ...]
 
@@ -72,7 +72,8 @@ class Component:
         start = _State(standing(floor, Names()), floor, Names())
         machine, states = explored(start, self.letters, step)
         rows = tuple(tuple(cells.get((state, letter.name)) for letter in self.letters) for state in states)
-        return Explored(self, setting, machine, rows, tuple(state.floor for state in states))
+        floors, names = tuple(state.floor for state in states), tuple(state.names for state in states)
+        return Explored(self, setting, machine, rows, floors, names)
 
 
 @frozen(eq=False)
@@ -100,6 +101,7 @@ class Explored:
         whole: the machine as it was found.
         cells: state × letter of ``whole`` -> what is played there; None if nothing can be.
         floors: a floor for each state of ``whole``.
+        names: of the calls and sessions of that floor.
     """
 
     component: Component
@@ -107,6 +109,7 @@ class Explored:
     whole: Mealy
     cells: tuple[tuple[Played | None, ...], ...]
     floors: tuple[Floor, ...] = field(repr=False)
+    names: tuple[Names, ...] = field(repr=False)
 
     @cached_property
     def minimal(self) -> Mealy:
@@ -162,7 +165,9 @@ def standing(floor: Floor, names: Names) -> Hashable:
     running = set(floor.sessions)
     return (
         tuple(_desk(desk, of, running, names.session) for desk in floor.supervisors.values()),
-        tuple((agent.user, agent.logged_in, of(agent.call), of(agent.consultation)) for agent in floor.agents.values()),
+        frozenset(
+            (agent.user, agent.logged_in, of(agent.call), of(agent.consultation)) for agent in floor.agents.values()
+        ),
         frozenset(
             (of(call.id), call.agent, call.customer, call.waits, call.is_consultation, call.legs)
             for call in floor.calls.values()
@@ -176,6 +181,7 @@ def standing(floor: Floor, names: Names) -> Hashable:
 def _desk(desk: Desk, of: Seen, running: set[tuple[Medium, str]], current: str) -> Hashable:
     call = desk.voice.call
     return (
+        desk.user,
         desk.logged_in,
         desk.in_own_call,
         desk.voice.control,

@@ -23,7 +23,7 @@ from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
 from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
 from monitoring_core.testing.words import Word
 
-__all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "default_suite", "suite"]
+__all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "suite"]
 
 COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *TEXT_COMPONENTS)
 """Every component, voice first."""
@@ -138,11 +138,6 @@ def suite(
     if k is not None and k < 0:
         raise SuiteError(f"k is {k}; it must be 0 or more")
     return Suite(ruleset, tuple(_part(known[name], ruleset, k, Method(method)) for name in wanted))
-
-
-def default_suite(ruleset: Ruleset = GWS_V2) -> dict[str, tuple[Word, ...]]:
-    """Give every word of the default suite: name of the component -> its words."""
-    return {part.name: tuple(part.words()) for part in suite(ruleset).parts}
 
 
 def _part(component: Component, ruleset: Ruleset, k: int | None, method: Method) -> Part:

@@ -70,6 +70,18 @@ def _operates(medium: Medium, operation: SessionOperation, user: str = "s1") -> 
     )
 
 
+def _goes(medium: Medium, operation: SessionOperation) -> Letter:
+    """A way out of the session, which then is over for all: who is out is not told so."""
+
+    def play(scene: Scene) -> None:
+        scene.ask("s1", SessionRequest(medium, scene.session, operation))
+        session = scene.floor.sessions.get((medium, scene.session))
+        if session is not None and not session.supervisors:
+            scene.give(SessionCompleted(medium, scene.session))
+
+    return Letter(str(operation), play)
+
+
 def _intrudes(medium: Medium, mode: str | None, user: str = "s1") -> Letter:
     name = f"Intrude as {mode}" if mode else "Intrude"
     return Letter(
@@ -225,11 +237,11 @@ def text_modes(medium: Medium) -> Component:
         (
             *(_invited(medium, mode) for mode in VisibilityMode),
             _operates(medium, SessionOperation.ACCEPT),
-            _operates(medium, SessionOperation.REJECT),
+            _goes(medium, SessionOperation.REJECT),
             _operates(medium, SessionOperation.SWITCH_TO_MONITOR),
             _operates(medium, SessionOperation.SWITCH_TO_COACH),
             _operates(medium, SessionOperation.SWITCH_TO_BARGE_IN),
-            _operates(medium, SessionOperation.LEAVE),
+            _goes(medium, SessionOperation.LEAVE),
             _operates(medium, SessionOperation.SEND_TO_AGENTS),
             _operates(medium, SessionOperation.SEND_MESSAGE),
             _completed(medium),

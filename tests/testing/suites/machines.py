@@ -40,12 +40,17 @@ def minimal_machines(draw: st.DrawFn, *, states: int, inputs: int, outputs: int 
 
 
 def difference(one: Mealy, other: Mealy) -> MachineWord | None:
-    """A shortest word on which two machines differ, found by walking through the pairs of their states."""
+    """A shortest word on which two machines differ, found by walking through the pairs of their states.
+
+    What cannot be given to the first one is not given, so nobody sees what the other would do.
+    """
     waiting: deque[tuple[tuple[int, int], MachineWord]] = deque([((0, 0), ())])
     seen = {(0, 0)}
     while waiting:
         (here, there), word = waiting.popleft()
         for each in one.alphabet:
+            if not one.can_be_given(here, each):
+                continue
             if one.outputs[here][each] != other.outputs[there][each]:
                 return (*word, each)
             after = (one.following[here][each], other.following[there][each])

@@ -1,0 +1,185 @@
+"""The default suite: its size, the rules it exercises, and what it finds."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from monitoring_core.floor import Floor, ImpossibleHappening
+from monitoring_core.rules import RULES
+from monitoring_core.rulesets import ANY_TO_ANY, BUILT_IN, COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.testing.suites import COMPONENTS, LIMIT, Suite, SuiteError, lines, schema, suite
+from monitoring_core.testing.suites.exercised import EXERCISES, Shown, sights
+from monitoring_core.testing.suites.voice_components import COUPLING, LEG_CORE, TWO_SUPERVISORS
+from monitoring_core.testing.words import Setting, Word
+from monitoring_core.vocabulary import Medium
+from tests.documentation import ROOT
+from tests.testing.suites.explored import part, whole
+from tests.testing.suites.json_schema import errors
+
+NOT_ON_A_FLOOR = {
+    "VD-FEATURES": "everybody of a setting is permitted",
+    "TS-FEATURES": "everybody of a setting is permitted",
+    "VC-ESTABLISHED": "a call in which there is no leg is not found",
+}
+"""Rules that no word exercises, and why."""
+
+PAGE = (ROOT / "docs" / "suites.md").read_text(encoding="utf-8")
+
+
+EVERY_RULESET = [
+    pytest.param(ruleset, id=ruleset.name, marks=() if ruleset is GWS_V2 else pytest.mark.long)
+    for ruleset in BUILT_IN.values()
+]
+
+
+@pytest.mark.parametrize("ruleset", EVERY_RULESET)
+def test_the_default_suite_keeps_to_its_limit(ruleset: Ruleset) -> None:
+    """Under no built-in ruleset it has more inputs than promised."""
+    assert 0 < whole(ruleset).inputs <= LIMIT == 150_000
+
+
+@pytest.mark.parametrize("ruleset", EVERY_RULESET)
+def test_the_counts_on_the_page_are_those_of_the_suite(ruleset: Ruleset) -> None:
+    """The documentation's table has a row for each component, with its counts under each built-in ruleset."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line[:1] == "|"]
+    (head,) = [row for row in rows if row[0] == "component"]
+    counts = {row[0]: row[head.index(ruleset.name)] for row in rows if len(row) == len(head)}
+    for each in whole(ruleset).parts:
+        assert f"{len(each.letters):,} / {each.inputs:,}" == counts[each.name]
+    assert f"{len(whole(ruleset)):,} / {whole(ruleset).inputs:,}" == counts["all"]
+
+
+def test_what_the_page_says_of_each_component_is_so() -> None:
+    """The table names letters and extra states of every component."""
+    rows = {row[0].strip(): row for row in (line.strip("|").split("|") for line in PAGE.splitlines())}
+    for component in COMPONENTS:
+        _, letters, how, *_ = [cell.strip() for cell in rows[f"{component.name}"]]
+        assert str(len(component.letters)) == letters
+        assert ("tour" if component.k is None else f"k = {component.k}") == how
+
+
+def test_components_are_complete_for_one_extra_state_and_the_core_for_two() -> None:
+    """Subscription, leg, text subscription and text session with k = 1, the leg's core with k = 2."""
+    k = {each.name: each.k for each in whole().parts}
+    assert 2 == k["leg core"]
+    text = [f"{medium} {name}" for medium in Medium for name in ("subscription", "session", "joining")]
+    assert {1} == {k[name] for name in ("subscription", "leg", "leg held", *text)}
+    assert {None} == {k[name] for name in ("coupling", "two supervisors", "sms coupling", "chat coupling")}
+
+
+def test_every_rule_is_exercised_that_can_be_on_a_floor() -> None:
+    """Nothing is left out but what a setting cannot show."""
+    exercised = {rule for word in whole().words() for rule in word.rules}
+    assert set(NOT_ON_A_FLOOR) == set(RULES) - exercised
+
+
+def test_everything_that_can_be_seen_is_seen() -> None:
+    """No row of the table of what a step exercises is for nothing."""
+    seen: set[Shown] = set()
+    otherwise = (part(LEG_CORE, COACH_ONCE), part(COUPLING, GWS_V2.derive("no intrusion", intrusion=False)))
+    for made in (*whole().parts, *otherwise):
+        for word in islice(made.words(), 0, None, 50 if made.k else 3 if made.k is None else 1):
+            floor = word.setting.floor()
+            for given in word.inputs:
+                step = floor.step(given)
+                seen.update(sights(floor, given, step))
+                floor = step.next
+    assert set() == set(Shown) - seen
+
+
+def test_the_table_of_what_a_step_exercises_names_rules_that_there_are() -> None:
+    """Each sight has its row, and each rule in it is in the rule reference."""
+    assert set(Shown) == set(EXERCISES)
+    assert set() == {rule for rules in EXERCISES.values() for rule in rules} - set(RULES)
+
+
+OTHERWISE: list[dict[str, Any]] = [
+    {"switches": "coach-once"},
+    {"switches": "any-to-any"},
+    {"self_switch_accepted": True},
+    {"replace_during_call": False},
+    {"intrusion": False},
+    {"sip_cluster": True},
+    {"carry_over": True},
+    {"consultation_calls": True},
+    {"leave_barge_in_while_muted": False},
+    {"send_in_every_mode": True},
+]
+
+
+@pytest.mark.parametrize("changes", OTHERWISE, ids=str)
+def test_a_server_that_lives_by_another_ruleset_is_found(changes: dict[str, Any]) -> None:
+    """For each field of a ruleset, some word tells a server that has it otherwise from one that keeps GWS_V2."""
+    other = GWS_V2.derive("other", **changes)
+    tours_first = sorted(whole().parts, key=lambda each: -1 if each.k is None else each.k)
+    assert any(differs(word, other) for each in tours_first for word in each.words())
+
+
+def differs(word: Word, ruleset: Ruleset) -> bool:
+    """Whether a floor under another ruleset answers or tells anything else."""
+    setting = word.setting
+    here = setting.floor()
+    there: Floor = Setting(setting.supervisors, setting.agents, setting.routing_points, ruleset).floor()
+    for given in word.inputs:
+        right = here.step(given)
+        try:
+            wrong = there.step(given)
+        except ImpossibleHappening:
+            return True
+        if right.code != wrong.code or right.deliveries != wrong.deliveries:
+            return True
+        here, there = right.next, wrong.next
+    return False
+
+
+def test_words_are_named_after_their_component_and_unique() -> None:
+    """A report can name a word, and it can be found again."""
+    names = [word.name for word in whole().words()]
+    assert len(names) == len(set(names)) == len(whole())
+    assert all(re.fullmatch(r"[a-z]+( [a-z]+)?/\d+", name) for name in names)
+
+
+def test_parts_can_be_chosen_and_made_stronger_or_weaker() -> None:
+    """By name, by k and by method; a tour stays what it is."""
+    chosen = suite(ANY_TO_ANY, ["leg core"], k=0, method="W")
+    assert [("leg core", 0)] == [(each.name, each.k) for each in chosen.parts]
+    assert ANY_TO_ANY is chosen.ruleset
+    assert chosen.inputs < suite(ANY_TO_ANY, ["leg core"], k=1).inputs
+    assert suite(GWS_V2, ["leg core"], k=1, method="HSI").inputs < suite(GWS_V2, ["leg core"], k=1, method="W").inputs
+
+
+def test_a_suite_says_what_it_holds() -> None:
+    """A line for each part, and the sum."""
+    told = str(suite(GWS_V2, ["leg core"], k=0)).splitlines()
+    assert 2 == len(told)
+    assert re.fullmatch(r"leg core: 5 states × 9 letters, HSI, k = 0: [\d,]+ words, [\d,]+ inputs", told[0])
+    assert re.fullmatch(r"GWS_V2: [\d,]+ words, [\d,]+ inputs", told[1])
+
+
+def test_the_lines_of_a_tour_are_as_the_schema_says() -> None:
+    """A tour has no number of extra states."""
+    for component in (COUPLING, TWO_SUPERVISORS):
+        head, *words = (json.loads(line) for line in islice(lines(Suite(GWS_V2, (part(component),))), 4))
+        assert None is head["components"][0]["extra_states"]
+        for line in (head, *words):
+            assert [] == list(errors(schema(), line))
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"components": ["arm"]}, "no component 'arm'; the components are subscription"),
+        ({"method": "UIO"}, "no method 'UIO'; the methods are W, Wp, HSI"),
+        ({"k": -1}, "k is -1"),
+    ],
+    ids=["component", "method", "k"],
+)
+def test_a_suite_that_there_is_not_is_an_error_that_says_what_there_is(options: dict[str, Any], why: str) -> None:
+    """The error derives from the library's own."""
+    with pytest.raises(SuiteError, match=why):
+        suite(**options)
