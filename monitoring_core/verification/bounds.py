@@ -1,0 +1,334 @@
+"""Bounds: how much of a floor an exploration looks at.
+
+A floor has no end: agents answer calls for ever. Within bounds it has: so many
+supervisors, agents and ids of calls and sessions, which may come again once
+they are over, and nothing is asked and nothing happens but what `inputs` lists. Always
+in bounds are the subscription requests, the three switches and Hangup, and
+calls that are answered, transferred to an agent, taken, left and ended. What
+may be added is a `Part`, since each multiplies the floors to be looked at:
+what belongs to one leg alone need not be tried again beside two others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from attrs import evolve, field, frozen
+
+from monitoring_core import floor as happens
+from monitoring_core.floor import Ask, Floor, Input, open_floor
+from monitoring_core.outcome import MonitoringError
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import (
+    CallOperation,
+    DeviceOperation,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    Mute,
+    SessionOperation,
+    TextMonitoringMode,
+    TextSubscriptionOperation,
+    Visibility,
+    VisibilityMode,
+)
+
+__all__ = ["BYSTANDER", "EVERY_PART", "LONG_PROOFS", "PROOFS", "Bounds", "BoundsError", "Part", "bounds"]
+
+BYSTANDER = "bystander"
+"""An agent on every floor that is explored who is in no call and whom no input names.
+
+"Some parameters would be accepted" is asked with him as the target where all others are taken.
+"""
+
+
+class Part(StrEnum):
+    """Something that may be in the bounds of the voice side or not."""
+
+    MUTE_AGENT = "mute-agent"
+    """MuteMonitoredUser and UnmuteMonitoredUser."""
+    HOLD = "hold"
+    """Hold and RetrieveCall."""
+    OWN_MUTE = "own-mute"
+    """The supervisor mutes his own call."""
+    BUSY = "busy"
+    """The supervisor takes calls of his own."""
+    QUEUE = "queue"
+    """Agents transfer calls to a queue."""
+    CONSULTATION = "consultation"
+    """Agents consult somebody in a second call."""
+    LOG_OUTS = "log-outs"
+    """Supervisors and agents log out and in again."""
+    ROUTING_POINT = "routing-point"
+    """There is a routing point, which receives calls and may be monitored."""
+
+
+EVERY_PART: frozenset[Part] = frozenset(Part)
+_OPERATIONS_OF: dict[Part | None, tuple[CallOperation, ...]] = {
+    None: (
+        CallOperation.SWITCH_TO_LISTEN_IN,
+        CallOperation.SWITCH_TO_COACH,
+        CallOperation.SWITCH_TO_BARGE_IN,
+        CallOperation.HANGUP,
+    ),
+    Part.MUTE_AGENT: (CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER),
+    Part.HOLD: (CallOperation.HOLD, CallOperation.RETRIEVE_CALL),
+}
+
+
+class BoundsError(MonitoringError):
+    """Raised for bounds that cannot be explored; the message says why."""
+
+
+@frozen
+class Bounds:
+    """What an exploration looks at.
+
+    Attributes:
+        supervisors: how many; ``s1``, ``s2``, ...
+        agents: how many besides the bystander; ``a1``, ``a2``, ...
+        calls: how many ids of calls there are; ``c1``, ``c2``, ...; 0 leaves the voice side out.
+        sessions: how many ids of text sessions there are; ``t1``, ``t2``, ...; 0 leaves the text side out.
+        scopes: the scopes that subscriptions ask for; None is one that is not given (VD-DEFAULTS).
+        modes: the same of monitoring modes, of both sides: the first is NextCall and NextChat, the second the other.
+        parts: what is in the bounds of the voice side besides what always is.
+        ruleset: the ruleset the floor lives by.
+    """
+
+    supervisors: int
+    agents: int
+    calls: int = 0
+    sessions: int = 0
+    scopes: tuple[MonitoringScope | None, ...] = tuple(MonitoringScope)
+    modes: tuple[MonitoringMode | None, ...] = tuple(MonitoringMode)
+    parts: frozenset[Part] = field(default=EVERY_PART, converter=frozenset[Part])
+    ruleset: Ruleset = GWS_V2
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("supervisors", "agents"):
+            if not 1 <= getattr(self, name) <= 9:
+                raise BoundsError(f"{getattr(self, name)} {name}: there must be 1 to 9")
+        for name in ("calls", "sessions"):
+            if not 0 <= getattr(self, name) <= 9:
+                raise BoundsError(f"{getattr(self, name)} {name}: there may be 0 to 9")
+        if not self.calls and not self.sessions:
+            raise BoundsError("no calls and no sessions: there is nothing to explore")
+        if not self.scopes or not self.modes:
+            raise BoundsError("no scope or no mode: nobody could subscribe to anything")
+
+    @property
+    def supervisor_ids(self) -> tuple[str, ...]:
+        """User ids of the supervisors."""
+        return _numbered("s", self.supervisors)
+
+    @property
+    def agent_ids(self) -> tuple[str, ...]:
+        """User ids of the agents, without the bystander."""
+        return _numbered("a", self.agents)
+
+    @property
+    def call_ids(self) -> tuple[str, ...]:
+        """Ids of calls."""
+        return _numbered("c", self.calls)
+
+    @property
+    def session_ids(self) -> tuple[str, ...]:
+        """Ids of text sessions."""
+        return _numbered("t", self.sessions)
+
+    @property
+    def routing_points(self) -> tuple[str, ...]:
+        """Device ids of the routing points."""
+        return ("q1",) if self.calls and Part.ROUTING_POINT in self.parts else ()
+
+    @property
+    def call_operations(self) -> tuple[CallOperation, ...]:
+        """What is asked of a supervisor's call."""
+        wanted = {each for part, group in _OPERATIONS_OF.items() if part is None or part in self.parts for each in group}
+        return tuple(each for each in CallOperation if each in wanted)
+
+    def floor(self) -> Floor:
+        """Give the open floor that an exploration begins with."""
+        return open_floor(self.supervisor_ids, (*self.agent_ids, BYSTANDER), self.ruleset, self.routing_points)
+
+    def inputs(self) -> tuple[Input, ...]:
+        """Give everything that may be asked and may happen, each with all the parameters there are in the bounds."""
+        voice = (*self._voice_requests(), *self._calls()) if self.calls else ()
+        text = (*self._text_requests(), *self._sessions()) if self.sessions else ()
+        return (*voice, *text, *self._presence())
+
+    def __str__(self) -> str:
+        size = f"{self.supervisors} supervisor{'s' * (self.supervisors > 1)} × {self.agents} agent{'s' * (self.agents > 1)}"
+        if self.calls:
+            size += f" × {self.calls} call{'s' * (self.calls > 1)}"
+        if self.sessions:
+            size += f" × {self.sessions} session{'s' * (self.sessions > 1)}"
+        told = [size]
+        if self.calls and len(self.scopes) == 1:
+            told.append(f"scope {self.scopes[0] or 'not given'}")
+        if len(self.modes) == 1:
+            told.append(f"mode {self.modes[0] or 'not given'}")
+        if self.calls:
+            told.append("every part" if self.parts == EVERY_PART else f"parts: {_listed(self.parts)}")
+        if self.ruleset is not GWS_V2:
+            told.append(self.ruleset.name)
+        return ", ".join(told)
+
+    def _voice_requests(self) -> Iterator[Input]:
+        targets = (*(f"{agent}-device" for agent in self.agent_ids), *self.routing_points)
+        for user in self.supervisor_ids:
+            device = f"{user}-device"
+            for state in MonitoringState:
+                for scope in self.scopes:
+                    for mode in self.modes:
+                        for target in targets:
+                            yield Ask(user, DeviceRequest(device, state, target, scope, mode))
+            yield Ask(user, DeviceRequest(device, DeviceOperation.CANCEL_SUPERVISOR_MONITORING))
+            for call in self.call_ids:
+                for operation in self.call_operations:
+                    yield Ask(user, CallRequest(call, operation))
+
+    def _calls(self) -> Iterator[Input]:
+        for call in self.call_ids:
+            for agent in self.agent_ids:
+                yield happens.AgentAnswers(agent, call)
+                yield happens.AgentTransfers(call, agent)
+                yield happens.AgentJoins(call, agent)
+                if Part.CONSULTATION in self.parts:
+                    yield happens.AgentAnswersConsultation(agent, call)
+            if Part.QUEUE in self.parts:
+                yield happens.AgentTransfersToQueue(call)
+            for queue in self.routing_points:
+                yield happens.RoutingPointReceives(queue, call)
+            yield happens.AgentLeaves(call)
+            yield happens.CustomerLeaves(call)
+            yield happens.CallEnds(call)
+        for user in self.supervisor_ids:
+            if Part.BUSY in self.parts:
+                yield happens.SupervisorTakesCall(user)
+                yield happens.SupervisorEndsCall(user)
+            if Part.OWN_MUTE in self.parts:
+                yield from (happens.SupervisorMutes(user, mute) for mute in Mute)
+
+    def _text_requests(self) -> Iterator[Input]:
+        modes = [None if mode is None else _TEXT_MODES[mode] for mode in self.modes]
+        own = [each for each in SessionOperation if each is not SessionOperation.INTRUDE]
+        for user in self.supervisor_ids:
+            for agent in self.agent_ids:
+                for visibility_mode in VisibilityMode:
+                    for mode in modes:
+                        yield Ask(user, ChannelRequest(agent, Medium.SMS, visibility_mode, mode))
+                cancel = TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING
+                yield Ask(user, ChannelRequest(agent, Medium.SMS, cancel))
+                for session in self.session_ids:
+                    for given in (None, *VisibilityMode):
+                        intrude = SessionOperation.INTRUDE
+                        yield Ask(user, AgentSessionRequest(agent, Medium.SMS, session, intrude, given))
+            for session in self.session_ids:
+                yield from (Ask(user, SessionRequest(Medium.SMS, session, each, "words")) for each in own)
+
+    def _sessions(self) -> Iterator[Input]:
+        for session in self.session_ids:
+            for agent in self.agent_ids:
+                yield happens.SessionStarts(agent, Medium.SMS, session)
+                yield happens.AgentJoinsSession(agent, Medium.SMS, session)
+                yield happens.AgentLeavesSession(agent, Medium.SMS, session)
+                for visibility in (Visibility.ALL, Visibility.AGENTS):
+                    yield happens.PartyWrites(Medium.SMS, session, agent, "words", visibility)
+            yield happens.PartyWrites(Medium.SMS, session, "customer", "words")
+            yield happens.SessionCompleted(Medium.SMS, session)
+            yield happens.SessionRequeued(Medium.SMS, session)
+
+    def _presence(self) -> Iterator[Input]:
+        if self.calls and Part.LOG_OUTS not in self.parts:
+            return
+        for user in self.supervisor_ids:
+            yield happens.SupervisorLogsOut(user)
+            yield happens.SupervisorLogsIn(user)
+        for agent in self.agent_ids:
+            yield happens.AgentLogsOut(agent)
+            yield happens.AgentLogsIn(agent)
+
+
+_TEXT_MODES: dict[MonitoringMode, TextMonitoringMode] = {
+    MonitoringMode.NEXT_CALL: TextMonitoringMode.NEXT_CHAT,
+    MonitoringMode.ALL_CALLS: TextMonitoringMode.ALL_CHATS,
+}
+
+
+def _numbered(letter: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{letter}{number}" for number in range(1, count + 1))
+
+
+def _listed(parts: frozenset[Part]) -> str:
+    return ", ".join(part for part in Part if part in parts) or "none"
+
+
+def bounds(
+    size: str,
+    *,
+    sessions: int = 0,
+    scope: str = "free",
+    mode: str = "free",
+    parts: str = "all",
+    ruleset: Ruleset = GWS_V2,
+) -> Bounds:
+    """Read bounds as a command line spells them.
+
+    Args:
+        size: supervisors × agents × calls, such as ``2x1x2``; without calls, such as ``2x1``, the text side alone.
+        sessions: how many text sessions.
+        scope: ``free``, ``Agent``, ``Call``, or ``default`` for one that is not given.
+        mode: ``free``, ``NextCall``, ``AllCalls`` or ``default``.
+        parts: names of parts with commas between them, ``all`` or ``none``.
+        ruleset: the ruleset the floor lives by.
+
+    Raises:
+        BoundsError: they cannot be read, or nothing can be explored within them.
+    """
+    matched = re.fullmatch(r"([0-9])x([0-9])(?:x([0-9]))?", size.strip().lower().replace("×", "x"))
+    if matched is None:
+        raise BoundsError(f"{size!a}: bounds are three figures such as 2x1x2, supervisors × agents × calls")
+    supervisors, agents, calls = (int(each or 0) for each in matched.groups())
+    named = {"all": EVERY_PART, "none": frozenset[Part]()}.get(parts)
+    if named is None:
+        given = [each.strip() for each in parts.split(",")]
+        unknown = [each for each in given if each not in frozenset(Part)]
+        if unknown:
+            raise BoundsError(f"{unknown[0]!a} is no part; the parts are {', '.join(Part)}, or all or none")
+        named = frozenset(map(Part, given))
+    scopes = {"free": tuple(MonitoringScope), "default": (None,), **{str(each): (each,) for each in MonitoringScope}}
+    modes = {"free": tuple(MonitoringMode), "default": (None,), **{str(each): (each,) for each in MonitoringMode}}
+    if scope not in scopes:
+        raise BoundsError(f"{scope!a} is no scope; it may be {', '.join(scopes)}")
+    if mode not in modes:
+        raise BoundsError(f"{mode!a} is no mode; it may be {', '.join(modes)}")
+    return Bounds(supervisors, agents, calls, sessions, scopes[scope], modes[mode], named, ruleset)
+
+
+_NO_LEG_ALONE = frozenset({Part.QUEUE})
+_FIXED = bounds("2x2x2", scope="default", mode="default", parts="queue")
+
+PROOFS: tuple[Bounds, ...] = (
+    bounds("1x1x1"),
+    bounds("2x1x1", scope="default", mode="default", parts="mute-agent,hold,own-mute,queue,log-outs"),
+    bounds("1x2x2", parts="mute-agent,hold,queue"),
+    Bounds(2, 1, 2, parts=_NO_LEG_ALONE),
+    _FIXED,
+    Bounds(2, 1, sessions=1),
+)
+"""What is proved each time the tests run."""
+
+LONG_PROOFS: tuple[Bounds, ...] = (
+    bounds("1x2x2"),
+    bounds("2x1x1"),
+    bounds("2x1x2", parts="mute-agent,hold,queue"),
+    bounds("2x2x2", parts="queue"),
+    bounds("3x3x2", scope="default", mode="default", parts="none"),
+    evolve(_FIXED, scopes=(MonitoringScope.AGENT,), modes=(MonitoringMode.NEXT_CALL,)),
+)
+"""What takes minutes to an hour."""

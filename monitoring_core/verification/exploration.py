@@ -1,0 +1,284 @@
+"""Every floor that can be reached within bounds, each found by the shortest path, each step taken by `Floor.step`.
+
+Breadth first from the open floor: every input of the bounds is given to every
+floor, and what comes of it is compared with the invariants. The step that is tried is
+the one embedders call; nothing here knows a rule. Floors that differ in names alone are
+explored once (see `keys`), and counted as often as there are.
+
+At the end every floor must have a way back to one on which nothing goes on: none is
+a trap.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, TypeAlias
+
+from attrs import define, field, frozen
+
+from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input, Step
+from monitoring_core.requests import CallRequest, ChannelRequest, DeviceRequest, Request
+from monitoring_core.verification.bounds import BYSTANDER, Bounds
+from monitoring_core.verification.invariants import (
+    FLOORS,
+    NO_TRAP,
+    OFFERS,
+    STEPS,
+    Invariant,
+    Offer,
+    Passage,
+    nothing_goes_on,
+)
+from monitoring_core.verification.keys import Keys
+from monitoring_core.verification.steps import Showing
+from monitoring_core.vocabulary import MonitoringState
+
+__all__ = ["Progress", "Violation", "Verified", "explore"]
+
+
+@frozen
+class Violation:
+    """An invariant that does not hold, and how to get there.
+
+    Attributes:
+        invariant: which one.
+        wrong: what was found.
+        path: the inputs from the open floor on; no shorter path breaks this or any other invariant.
+    """
+
+    invariant: Invariant[Any]
+    wrong: str
+    path: tuple[Input, ...]
+
+
+@frozen
+class Verified:
+    """What an exploration found.
+
+    Attributes:
+        bounds: what was explored.
+        states: how many floors were reached.
+        orbits: how many there are if names decide nothing.
+        transitions: how many steps there are between the floors: accepted, refused, and what happens.
+        refused: how many of them are refused requests.
+        steps: how often `Floor.step` was called for them; what could not happen is not counted.
+        depth: how many inputs lead to the farthest floor.
+        seconds: how long it took.
+        violations: of each invariant that the shortest paths break, the first found; empty if all hold.
+    """
+
+    bounds: Bounds
+    states: int
+    orbits: int
+    transitions: int
+    refused: int
+    steps: int
+    depth: int
+    seconds: float
+    violations: tuple[Violation, ...] = ()
+
+
+@frozen
+class Progress:
+    """How far an exploration is: floors found and still to be stepped from (both as orbits), steps, and seconds."""
+
+    orbits: int
+    waiting: int
+    steps: int
+    depth: int
+    seconds: float
+
+
+Tell: TypeAlias = Callable[[Progress], None]
+
+
+def explore(bounds: Bounds, *, symmetry: bool = True, tell: Tell | None = None) -> Verified:
+    """Look at every floor within the bounds, and at every step from it.
+
+    Ends at the first violation, with its shortest path.
+
+    Args:
+        bounds: what to look at.
+        symmetry: explore floors that differ in names alone once.
+        tell: called now and then with how far it is.
+    """
+    return _Exploration(bounds, Keys(bounds, symmetry), tell).run()
+
+
+Accepted: TypeAlias = tuple[type, str, str]
+"""Kind of request, id of what it went to, operation."""
+
+
+def _accepted(request: Request) -> Accepted:
+    if isinstance(request, DeviceRequest):
+        subject = request.device_id
+    elif isinstance(request, CallRequest):
+        subject = request.call_id
+    elif isinstance(request, ChannelRequest):
+        subject = request.user_id
+    else:
+        subject = request.session_id
+    return type(request), subject, request.operation
+
+
+@define
+class _Exploration:
+    bounds: Bounds
+    keys: Keys
+    tell: Tell | None
+    inputs: tuple[Input, ...] = ()
+    showing: Showing = field(factory=Showing)
+    numbers: dict[int, int] = field(factory=dict[int, int])
+    """Key of a floor -> its number, in the order in which they were found."""
+    found_from: array[int] = field(factory=lambda: array("Q"))
+    found_by: array[int] = field(factory=lambda: array("H"))
+    successors: array[int] = field(factory=lambda: array("Q"))
+    """Of one floor after the other, without itself and each once; `ends` says where those of a floor end."""
+    ends: array[int] = field(factory=lambda: array("Q"))
+    home: set[int] = field(factory=set[int])
+    waiting: list[tuple[int, int, Floor]] = field(factory=list[tuple[int, int, Floor]])
+    violations: dict[Invariant[Any], Violation] = field(factory=dict[Invariant[Any], Violation])
+    length: int = 2**32
+    """Of the shortest path to a violation."""
+    states: int = 0
+    transitions: int = 0
+    refused: int = 0
+    steps: int = 0
+    depth: int = 0
+    began: float = field(factory=perf_counter)
+
+    def run(self) -> Verified:
+        self.inputs = self.bounds.inputs()
+        self._take(self.bounds.floor(), 0, 0)
+        # A floor of this layer that offers the wrong thing is nearer than what a step from the layer leads to.
+        while self.waiting and not self.violations:
+            layer, self.waiting = self.waiting, []
+            for place, (number, weight, floor) in enumerate(layer):
+                if self.tell is not None and not place % 500:
+                    waiting = len(layer) - place + len(self.waiting)
+                    self.tell(Progress(len(self.numbers), waiting, self.steps, self.depth, self._seconds()))
+                self._expand(number, weight, floor)
+            self.depth += bool(self.waiting)
+        if not self.violations:
+            self._look_for_traps()
+        return Verified(
+            self.bounds,
+            self.states,
+            len(self.numbers),
+            self.transitions,
+            self.refused,
+            self.steps,
+            self.depth,
+            self._seconds(),
+            tuple(self.violations.values()),
+        )
+
+    def _seconds(self) -> float:
+        return perf_counter() - self.began
+
+    def _expand(self, number: int, weight: int, floor: Floor) -> None:
+        key = self.keys.key(floor)
+        reached: set[int] = set()
+        accepted: dict[str, set[Accepted]] = {user: set() for user in self.bounds.supervisor_ids}
+        refused = steps = 0
+        for position, given in enumerate(self.inputs):
+            try:
+                step = floor.step(given)
+            except ImpossibleHappening:
+                continue
+            steps += 1
+            if step.outcome is not None:
+                refused += 1
+                if step.next is not floor or step.deliveries:
+                    self._check_step(number, position, floor, step)
+                continue
+            if isinstance(given, Ask):
+                accepted[given.supervisor].add(_accepted(given.request))
+            self._check_step(number, position, floor, step)
+            reached.add(self._take(step.next, number, position))
+        self.steps += steps
+        self.transitions += steps * weight
+        self.refused += refused * weight
+        self._check_offers(number, floor, accepted)
+        if self.keys.key(floor) != key:
+            raise AssertionError("a step has changed the floor that it was taken on")
+        self.successors.extend(sorted(reached - {number}))
+        self.ends.append(len(self.successors))
+
+    def _take(self, floor: Floor, number: int, position: int) -> int:
+        """Give the number of a floor; one that is seen for the first time is looked at, and stepped from later."""
+        key = self.keys.key(floor)
+        known = self.numbers.get(key)
+        if known is not None:
+            return known
+        new = self.numbers[key] = len(self.numbers)
+        self.found_from.append(number)
+        self.found_by.append(position)
+        weight = self.keys.size(floor)
+        self.states += weight
+        self.waiting.append((new, weight, floor))
+        if nothing_goes_on(floor):
+            self.home.add(new)
+        for invariant in FLOORS:
+            wrong = invariant.broken(floor)
+            if wrong:
+                self._violated(invariant, wrong, new)
+        return new
+
+    def _check_step(self, number: int, position: int, floor: Floor, step: Step) -> None:
+        passage = Passage.of(floor, self.inputs[position], step, self.showing)
+        for invariant in STEPS:
+            wrong = invariant.broken(passage)
+            if wrong:
+                self._violated(invariant, wrong, number, position)
+
+    def _check_offers(self, number: int, floor: Floor, accepted: dict[str, set[Accepted]]) -> None:
+        for user, open_now in accepted.items():
+            desk = floor.supervisors[user]
+            if self.bounds.calls and desk.logged_in:
+                device = desk.voice.device.id
+                untried = [each for each in MonitoringState if (DeviceRequest, device, each) not in open_now]
+                requests = [DeviceRequest(device, state, f"{BYSTANDER}-device") for state in untried]
+                open_now |= {_accepted(each) for each in requests if floor.step(Ask(user, each)).accepted}
+            offer = Offer(self.bounds, desk, frozenset(open_now))
+            for invariant in OFFERS:
+                wrong = invariant.broken(offer)
+                if wrong:
+                    self._violated(invariant, wrong, number)
+
+    def _violated(self, invariant: Invariant[Any], wrong: str, number: int, position: int | None = None) -> None:
+        """Keep it if no other path to a violation is shorter; ``position`` is the input that the floor was given."""
+        known = self.violations.get(invariant)
+        length = len(self._path(number)) + (position is not None)
+        if length > self.length or (known is not None and len(known.path) <= length):
+            return
+        if length < self.length:
+            self.length = length
+            self.violations.clear()
+        last = () if position is None else (self.inputs[position],)
+        self.violations[invariant] = Violation(invariant, wrong, (*self._path(number), *last))
+
+    def _path(self, number: int) -> tuple[Input, ...]:
+        """Give the inputs that lead from the open floor to that one, by which it was found first."""
+        path: list[Input] = []
+        while number:
+            path.append(self.inputs[self.found_by[number]])
+            number = self.found_from[number]
+        return tuple(reversed(path))
+
+    def _look_for_traps(self) -> None:
+        """Look for floors from which nothing leads back to where nothing goes on."""
+        found = 0
+        # Most floors lead to one that was found before them, so a few rounds in this order reach them all.
+        while found != len(self.home):
+            found = len(self.home)
+            begin = 0
+            for number, end in enumerate(self.ends):
+                if number not in self.home and not self.home.isdisjoint(self.successors[begin:end]):
+                    self.home.add(number)
+                begin = end
+        for number in range(len(self.numbers)):
+            if number not in self.home:
+                self._violated(NO_TRAP, "from here nothing leads back to a floor on which nothing goes on", number)

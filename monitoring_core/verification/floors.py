@@ -1,0 +1,269 @@
+"""What may be wrong with a floor: for each invariant of a floor the function that looks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from monitoring_core.floor import Desk, Floor, RunningCall
+from monitoring_core.text.session import Phase
+from monitoring_core.text.visibility import sees
+from monitoring_core.vocabulary import MonitoringState, Mute, Party, Visibility, VisibilityMode
+from monitoring_core.voice import Parties
+
+__all__ = [
+    "agents_differ",
+    "busy_on_a_leg",
+    "company_differs",
+    "customer_unserved",
+    "heard_in_coach",
+    "heard_in_listen_in",
+    "held_hears",
+    "legs_differ",
+    "monitors_differ",
+    "mute_listed",
+    "muted_agent_heard",
+    "nobody_talks",
+    "nothing_goes_on",
+    "sessions_differ",
+    "subscribed_while_logged_out",
+    "target_without_subscription",
+    "two_monitors",
+    "unheard_in_barge_in",
+    "watchers_differ",
+    "wrong_visibility",
+]
+
+SHOWS_AS: Mapping[VisibilityMode, Visibility] = {
+    VisibilityMode.MONITOR: Visibility.SUPERVISORS,
+    VisibilityMode.COACH: Visibility.AGENTS,
+    VisibilityMode.BARGE_IN: Visibility.ALL,
+}
+
+_COMPANY: Mapping[Parties, tuple[bool, bool]] = {
+    Parties.BOTH: (True, True),
+    Parties.AGENT: (True, False),
+    Parties.CUSTOMER: (False, True),
+}
+"""What a leg has for its company -> whether there is an agent, and whether there is a customer."""
+
+
+def nothing_goes_on(floor: Floor) -> bool:
+    """Tell whether everybody is logged in and free, subscribed to nobody, and no call or session goes on."""
+    return (
+        not floor.calls
+        and not floor.sessions
+        and all(agent.logged_in for agent in floor.agents.values())
+        and all(
+            desk.logged_in and not desk.in_own_call and desk.voice.target is None and not desk.text.subscriptions
+            for desk in floor.supervisors.values()
+        )
+    )
+
+
+def _legs(floor: Floor, state: MonitoringState | None = None) -> Iterator[tuple[Desk, RunningCall]]:
+    """Give every supervisor with a leg in a call that goes on, or those in a state, and that call."""
+    for desk in floor.supervisors.values():
+        call = desk.voice.call
+        if call is not None and call.id in floor.calls and state in (None, desk.voice.control.call.state):
+            yield desk, floor.calls[call.id]
+
+
+def _there(call: RunningCall) -> list[Party]:
+    there = {Party.CUSTOMER: call.customer, Party.AGENT: call.agent is not None}
+    return [party for party, is_there in there.items() if is_there]
+
+
+def two_monitors(floor: Floor) -> Iterator[str]:
+    """Look for two supervisors of one target."""
+    known: dict[str, str] = {}
+    for desk in floor.supervisors.values():
+        target = desk.voice.target
+        if target is not None and known.setdefault(target, desk.user) != desk.user:
+            yield f"{known[target]} and {desk.user} both monitor {target}"
+
+
+def target_without_subscription(floor: Floor) -> Iterator[str]:
+    """Look for a target without subscription, or the other way round."""
+    for desk in floor.supervisors.values():
+        monitored, shown = desk.voice.control.subscription.monitored, desk.voice.device_notification().monitoring
+        if (desk.voice.target is None) is not (monitored is None):
+            yield f"{desk.user} has target {desk.voice.target} and subscription {monitored}"
+        elif (shown is None) is not (monitored is None):
+            yield f"{desk.user} has subscription {monitored} and his device shows {shown}"
+
+
+def monitors_differ(floor: Floor) -> Iterator[str]:
+    """Look for a monitor whom the index does not know, or knows wrongly."""
+    told = {desk.voice.target: desk.user for desk in floor.supervisors.values() if desk.voice.target is not None}
+    if told != dict(floor.monitored_by):
+        yield f"the records have {told}, the index has {dict(floor.monitored_by)}"
+
+
+def legs_differ(floor: Floor) -> Iterator[str]:
+    """Look for a leg that the call does not know, or the other way round."""
+    for desk in floor.supervisors.values():
+        call, on_call = desk.voice.call, desk.voice.control.call.is_on_call
+        if on_call is (call is None):
+            yield f"{desk.user}'s control is {desk.voice.control.call}, his record has {call}"
+        elif call is not None and call.id not in floor.calls:
+            yield f"{desk.user} has a leg in {call.id}, which is over"
+    told = sorted((call.id, user) for call in floor.calls.values() for user in call.legs)
+    known = sorted((call.id, desk.user) for desk, call in _legs(floor))
+    if told != known:
+        yield f"the calls have {told}, the records {known}"
+
+
+def company_differs(floor: Floor) -> Iterator[str]:
+    """Look for a leg that is wrong about who is in the call."""
+    for desk, call in _legs(floor):
+        parties = desk.voice.control.call.parties
+        if parties is None or _COMPANY[parties] != (call.agent is not None, call.customer):
+            yield f"{desk.user}'s leg has {parties}, but in {call.id} are {_there(call)}"
+
+
+def agents_differ(floor: Floor) -> Iterator[str]:
+    """Look for an agent in a call that does not have the agent, or the other way round."""
+    for agent in floor.agents.values():
+        told = [each for each in (agent.call, agent.consultation) if each is not None]
+        known = [call.id for call in floor.calls.values() if call.agent == agent.user]
+        if sorted(told) != sorted(known):
+            yield f"{agent.user} is in {told}, but the calls that have {agent.user} are {known}"
+        elif agent.call is None and agent.consultation is not None:
+            yield f"{agent.user} consults in {agent.consultation} without a first call"
+
+
+def nobody_talks(floor: Floor) -> Iterator[str]:
+    """Look for a call in which nobody is left to talk to."""
+    for call in floor.calls.values():
+        there = [*_there(call), *call.legs]
+        if not _there(call) or (len(there) < 2 and not (call.customer and call.waits)):
+            yield f"{call.id} goes on with {there or 'nobody'} alone"
+        elif call.waits and call.agent is not None:
+            yield f"{call.id} waits in a queue and has agent {call.agent}"
+
+
+def heard_in_listen_in(floor: Floor) -> Iterator[str]:
+    """Look for somebody who hears a supervisor in ListenIn."""
+    for desk, call in _legs(floor, MonitoringState.LISTEN_IN):
+        for listener in (*_there(call), *call.legs):
+            if floor.hears(call.id, listener=listener, speaker=desk.user):
+                yield f"{listener} hears {desk.user}, who is in ListenIn"
+        if desk.voice.call_notification().mute != Mute.ON:
+            yield f"{desk.user} is in ListenIn, and his call does not show mute On"
+
+
+def heard_in_coach(floor: Floor) -> Iterator[str]:
+    """Look for a customer who hears a supervisor in Coach, or an agent who does not."""
+    for desk, call in _legs(floor, MonitoringState.COACH):
+        held = desk.voice.control.call.held
+        for listener in _there(call):
+            if floor.hears(call.id, listener=listener, speaker=desk.user) is not (
+                listener is Party.AGENT and not held
+            ):
+                heard = "does not hear" if listener is Party.AGENT and not held else "hears"
+                yield f"{listener} {heard} {desk.user}, who is in Coach{' and holds the call' * held}"
+        if desk.voice.call_notification().mute != Mute.OFF:
+            yield f"{desk.user} is in Coach, and his call does not show mute Off"
+
+
+def unheard_in_barge_in(floor: Floor) -> Iterator[str]:
+    """Look for somebody who does not hear a supervisor in BargeIn, or does although he is muted or holds the call."""
+    for desk, call in _legs(floor, MonitoringState.BARGE_IN):
+        muted = desk.voice.call is not None and desk.voice.call.muted
+        heard = not muted and not desk.voice.control.call.held
+        for listener in _there(call):
+            if floor.hears(call.id, listener=listener, speaker=desk.user) is not heard:
+                yield f"{listener} {'does not hear' if heard else 'hears'} {desk.user}, who is in BargeIn"
+        if desk.voice.call_notification().mute != (Mute.ON if muted else Mute.OFF):
+            yield f"{desk.user} is in BargeIn{' and muted' * muted}, and his call shows otherwise"
+
+
+def held_hears(floor: Floor) -> Iterator[str]:
+    """Look for a supervisor who holds the call and hears or is heard."""
+    for desk, call in _legs(floor):
+        if not desk.voice.control.call.held:
+            continue
+        for other in (*_there(call), *call.legs):
+            if floor.hears(call.id, listener=desk.user, speaker=other):
+                yield f"{desk.user} holds {call.id} and hears {other}"
+            if floor.hears(call.id, listener=other, speaker=desk.user):
+                yield f"{desk.user} holds {call.id} and is heard by {other}"
+
+
+def muted_agent_heard(floor: Floor) -> Iterator[str]:
+    """Look for a muted agent who is heard, or one who is not although nobody has muted the agent."""
+    for call in floor.calls.values():
+        if call.agent is None:
+            continue
+        legs = [floor.supervisors[user].voice.control.call for user in call.legs]
+        muted = any(leg.agent_muted for leg in legs)
+        for listener in (*([Party.CUSTOMER] if call.customer else []), *(() if not muted else call.legs)):
+            if floor.hears(call.id, listener=listener, speaker=Party.AGENT) is muted:
+                yield f"the agent of {call.id} is {'muted and heard' if muted else 'not heard'} by {listener}"
+
+
+def customer_unserved(floor: Floor) -> Iterator[str]:
+    """Look for an agent who is muted although nobody else speaks to the customer."""
+    for desk, _ in _legs(floor):
+        leg = desk.voice.control.call
+        if leg.agent_muted and (leg.state is not MonitoringState.BARGE_IN or leg.parties is not Parties.BOTH):
+            yield f"{desk.user} has muted the agent and is {leg}"
+
+
+def mute_listed(floor: Floor) -> Iterator[str]:
+    """Look for an operation of the agent's mute in a capability list."""
+    for desk in floor.supervisors.values():
+        lists = desk.voice.capabilities | desk.voice.control.call.capabilities
+        for operation in lists & {"MuteMonitoredUser", "UnmuteMonitoredUser"}:
+            yield f"{desk.user} is offered {operation}"
+
+
+def busy_on_a_leg(floor: Floor) -> Iterator[str]:
+    """Look for a supervisor who has a leg while he is in a call of his own."""
+    for desk in floor.supervisors.values():
+        if desk.in_own_call and desk.voice.call is not None:
+            yield f"{desk.user} is in a call of his own and has a leg in {desk.voice.call.id}"
+
+
+def subscribed_while_logged_out(floor: Floor) -> Iterator[str]:
+    """Look for a subscription of somebody who is logged out."""
+    for desk in floor.supervisors.values():
+        if not desk.logged_in and (desk.voice.target is not None or desk.text.subscriptions):
+            yield f"{desk.user} is logged out and subscribed to {desk.voice.target or list(desk.text.subscriptions)}"
+
+
+def watchers_differ(floor: Floor) -> Iterator[str]:
+    """Look for a subscriber whom the index does not know, or the other way round."""
+    told = sorted((*key, desk.user) for desk in floor.supervisors.values() for key in desk.text.subscriptions)
+    known = sorted((*key, user) for key, users in floor.watchers.items() for user in users)
+    if told != known:
+        yield f"the records have {told}, the index {known}"
+
+
+def sessions_differ(floor: Floor) -> Iterator[str]:
+    """Look for a supervisor with a part in a session that does not run, or does not know of him."""
+    taking_part = sorted(
+        (*key, desk.user)
+        for desk in floor.supervisors.values()
+        for key, session in desk.text.sessions.items()
+        if session.control.phase in (Phase.INVITED, Phase.CHATTING)
+    )
+    known = sorted((*key, user) for key, session in floor.sessions.items() for user in session.supervisors)
+    if taking_part != known:
+        yield f"the records have {taking_part}, the sessions {known}"
+    for session in floor.sessions.values():
+        if session.supervisors and not session.agents:
+            yield f"{', '.join(session.supervisors)} in session {session.id}, which has no agent"
+
+
+def wrong_visibility(floor: Floor) -> Iterator[str]:
+    """Look for a supervisor who shows in a session otherwise than his mode says."""
+    for desk in floor.supervisors.values():
+        for session in desk.text.sessions.values():
+            control = session.control
+            if control.phase is not Phase.CHATTING:
+                continue
+            if control.mode is None or control.visibility is not SHOWS_AS[control.mode]:
+                yield f"{desk.user} is in {control.mode} and shows as {control.visibility}"
+            elif sees(Party.CUSTOMER, control.visibility) is not (control.mode is VisibilityMode.BARGE_IN):
+                yield f"the customer {'sees' if sees(Party.CUSTOMER, control.visibility) else 'does not see'} {desk.user}"

@@ -1,0 +1,292 @@
+"""What must hold on every floor that can be reached, and at every step from it.
+
+Each invariant is a row: the rule it comes from, what it is called, a sentence, and
+the function that looks for what breaks it and says what that is, or nothing. They are
+written over what a floor shows, not over the tables by which it decides. `FLOORS` look
+at a floor, `STEPS` at a step, `OFFERS` at what one supervisor is offered beside
+what would be accepted from him, and `NO_TRAP` at all floors together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+from monitoring_core.floor import Floor
+from monitoring_core.rules import rule
+from monitoring_core.verification import floors, offers, steps
+from monitoring_core.verification.floors import nothing_goes_on
+from monitoring_core.verification.offers import Offer
+from monitoring_core.verification.steps import Passage
+
+__all__ = ["FLOORS", "INVARIANTS", "NO_TRAP", "OFFERS", "STEPS", "Invariant", "Offer", "Passage", "nothing_goes_on"]
+
+What = TypeVar("What", contravariant=True)
+
+
+@frozen(eq=False)
+class Invariant(Generic[What]):
+    """Something that always holds.
+
+    Attributes:
+        rule: id of the rule it comes from.
+        name: what it is called; unique.
+        sentence: what holds.
+        finds: gives what breaks it, one after the other.
+    """
+
+    rule: str = field()
+    name: str
+    sentence: str
+    finds: Callable[[What], Iterator[str]]
+
+    @rule.validator
+    def _is_a_rule(self, _: object, rule_id: str) -> None:
+        rule(rule_id)
+
+    def broken(self, what: What) -> str:
+        """Give the first thing that breaks it; empty if it holds."""
+        return next(self.finds(what), "")
+
+
+FLOORS: tuple[Invariant[Floor], ...] = (
+    Invariant(
+        "VD-ONE-SUPERVISOR",
+        "one supervisor",
+        "No two supervisors monitor one target.",
+        floors.two_monitors,
+    ),
+    Invariant(
+        "VD-ONE-TARGET",
+        "one target",
+        "A supervisor has a target exactly if he is subscribed.",
+        floors.target_without_subscription,
+    ),
+    Invariant(
+        "VD-ABSENT",
+        "monitors are known",
+        "The floor's index of who monitors whom says what the supervisors' own records say.",
+        floors.monitors_differ,
+    ),
+    Invariant(
+        "VC-JOIN",
+        "legs are known",
+        "Who has a leg in a call is in that call's list, once, and nobody else is; the call goes on.",
+        floors.legs_differ,
+    ),
+    Invariant(
+        "VC-ONE-PARTY",
+        "company is known",
+        "Who is in a call with a supervisor, as his leg has it, is who is in the call.",
+        floors.company_differs,
+    ),
+    Invariant(
+        "VD-WHICH-CALLS",
+        "agents are in their calls",
+        "An agent is in a call, or consults in one, exactly if that call has the agent; never twice in one.",
+        floors.agents_differ,
+    ),
+    Invariant(
+        "VC-AGENT-LEAVES",
+        "somebody talks",
+        "In every call that goes on two could talk, or a customer waits in a queue.",
+        floors.nobody_talks,
+    ),
+    Invariant(
+        "VC-MUTE-LISTEN-IN",
+        "silent in ListenIn",
+        "Nobody hears a supervisor in ListenIn, and his call shows mute On.",
+        floors.heard_in_listen_in,
+    ),
+    Invariant(
+        "VC-MUTE-COACH",
+        "coaching is private",
+        "A customer never hears a supervisor in Coach; an agent does unless the call is held. It shows mute Off.",
+        floors.heard_in_coach,
+    ),
+    Invariant(
+        "VC-MUTE-BARGE-IN",
+        "barging in is heard",
+        "Customer and agent hear a supervisor in BargeIn unless he holds the call or has muted it, which it shows.",
+        floors.unheard_in_barge_in,
+    ),
+    Invariant(
+        "VC-HOLD",
+        "held is deaf and mute",
+        "A supervisor who holds the call hears nobody and is heard by nobody.",
+        floors.held_hears,
+    ),
+    Invariant(
+        "VC-MUTE-AGENT-KEEPS",
+        "the muted agent is silent",
+        "Nobody in a call hears its agent while a supervisor has muted the agent; otherwise the customer does.",
+        floors.muted_agent_heard,
+    ),
+    Invariant(
+        "VC-LISTEN-UNMUTES",
+        "somebody serves the customer",
+        "An agent is muted only while the supervisor who did it is in BargeIn, with both agent and customer.",
+        floors.customer_unserved,
+    ),
+    Invariant(
+        "VC-UNLISTED",
+        "agent's mute unlisted",
+        "MuteMonitoredUser and UnmuteMonitoredUser are in no capability list.",
+        floors.mute_listed,
+    ),
+    Invariant(
+        "VD-BUSY",
+        "one call at a time",
+        "A supervisor in a call of his own has no leg.",
+        floors.busy_on_a_leg,
+    ),
+    Invariant(
+        "VD-LOGOUT",
+        "logged out, unsubscribed",
+        "A supervisor who is logged out is subscribed to nobody, neither to calls nor to sessions.",
+        floors.subscribed_while_logged_out,
+    ),
+    Invariant(
+        "TS-MANY",
+        "watchers are known",
+        "The floor's index of who is subscribed to whose sessions says what the supervisors' own records say.",
+        floors.watchers_differ,
+    ),
+    Invariant(
+        "TX-FOLLOWS",
+        "in a session while it runs",
+        "A supervisor is invited to a session, or in it, only while it has an agent, and the session knows of it.",
+        floors.sessions_differ,
+    ),
+    Invariant(
+        "TX-VISIBILITY-MONITOR",
+        "shown as the mode says",
+        "In a session a supervisor in Monitor shows as Supervisors, in Coach as Agents, in BargeIn as All.",
+        floors.wrong_visibility,
+    ),
+)
+
+STEPS: tuple[Invariant[Passage], ...] = (
+    Invariant(
+        "AN-REFUSED",
+        "refused changes nothing",
+        "A refused request leaves the very same floor and tells nobody anything.",
+        steps.refused_with_effect,
+    ),
+    Invariant(
+        "AN-EFFECT",
+        "told is shown",
+        "The last that a supervisor is told of a subject is what it shows from now on; what shows differently is told.",
+        steps.told_otherwise,
+    ),
+    Invariant(
+        "VD-CONFIRMS",
+        "confirmed as asked",
+        "An accepted subscription is told to the supervisor with the state, scope, mode and target he asked for.",
+        steps.confirmed_otherwise,
+    ),
+    Invariant(
+        "VC-NO-RETURN",
+        "no way back to Coach",
+        "On a leg on which Coach has been left there is no Coach again, and it stays known to have been left.",
+        steps.coaches_again,
+    ),
+    Invariant(
+        "VD-ALL-CALLS",
+        "a leg begins as subscribed",
+        "A leg begins in the subscribed state and scope: established, agent not muted, under that subscription.",
+        steps.begins_otherwise,
+    ),
+    Invariant(
+        "VD-NEXT-CALL",
+        "NextCall is one call",
+        "When a leg that was joined under NextCall ends, the supervisor is subscribed no longer.",
+        steps.second_call,
+    ),
+    Invariant(
+        "VD-NEXT-CALL-UNUSED",
+        "nothing else ends it",
+        "A subscription ends by a request, by a log-out, or with the leg joined under NextCall, and by nothing else.",
+        steps.subscription_lost,
+    ),
+    Invariant(
+        "VC-CANCEL-RUNNING",
+        "legs go on",
+        "No request to the device and no log-out changes a leg that goes on, or ends it.",
+        steps.running_leg_changed,
+    ),
+    Invariant(
+        "VC-SUBSCRIPTION-KEPT",
+        "switching keeps the subscription",
+        "A switch, Hold, or muting leaves state, scope, mode and target of the subscription.",
+        steps.switch_resubscribes,
+    ),
+    Invariant(
+        "VC-HANGUP",
+        "nobody else's business",
+        "What one supervisor asks changes nobody else's control, unless his Hangup leaves nobody to talk.",
+        steps.others_changed,
+    ),
+    Invariant(
+        "VC-SCOPE-AGENT",
+        "scope Agent stays with the agent",
+        "A leg of scope Agent ends when its agent transfers the call or leaves it.",
+        steps.agent_lost,
+    ),
+    Invariant(
+        "VC-SCOPE-CALL",
+        "scope Call stays with the call",
+        "A leg of scope Call goes on when the call is transferred to an agent or to a queue.",
+        steps.call_lost,
+    ),
+    Invariant(
+        "TX-AUDIENCE",
+        "customers see All alone",
+        "Nothing that a supervisor outside BargeIn writes or shows can be seen by a customer, nor by agents in Monitor.",
+        steps.seen_by_customer,
+    ),
+)
+
+OFFERS: tuple[Invariant[Offer], ...] = (
+    Invariant(
+        "VD-CAPABILITIES",
+        "listed on the device",
+        "An operation of the device is listed exactly if some parameters would be accepted.",
+        offers.device_list_differs,
+    ),
+    Invariant(
+        "VC-CAPABILITIES",
+        "listed on the call",
+        "An operation of a call, the agent's mute excepted, is listed exactly if it would be accepted.",
+        offers.call_list_differs,
+    ),
+    Invariant(
+        "VC-MUTE-AGENT",
+        "the agent's mute",
+        "Muting the agent is accepted exactly in BargeIn with both parties, not held, and never when already so.",
+        offers.mute_differs,
+    ),
+    Invariant(
+        "TX-CAPABILITIES",
+        "listed in the session",
+        "An operation of a session is listed exactly if some parameters would be accepted.",
+        offers.session_list_differs,
+    ),
+)
+
+
+def _never(_: object) -> Iterator[str]:
+    yield from ()
+
+
+NO_TRAP: Invariant[object] = Invariant(
+    "VC-HANGUP",
+    "no trap",
+    "From every floor something leads back to a floor on which nothing goes on.",
+    _never,
+)
+"""Looked for when all floors are known, and not on one alone."""
+
+INVARIANTS = (*FLOORS, *STEPS, *OFFERS, NO_TRAP)

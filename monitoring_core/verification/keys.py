@@ -1,0 +1,216 @@
+"""What tells two floors apart, packed into a number; and which floors are the same but for their names.
+
+A key says everything that decides about what can come next: of each supervisor the
+control, the target, the call and who is in it, and of the world who is in which call. What a
+message log counts is left out, and so is the order in which supervisors joined a
+call or are subscribed to an agent: they decide about numbers in messages, and about who is
+told first, and about nothing else.
+
+Which supervisor is called ``s1``, which agent ``a1``, and which call ``c1`` decides about
+nothing either. So floors that differ only in that, an orbit, are explored once, as the
+least key among them; how many floors there are in the orbit is counted. Text
+sessions are small enough to be explored without.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import permutations
+from math import factorial
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+
+from monitoring_core.floor import Desk, Floor
+from monitoring_core.verification.bounds import BYSTANDER, Bounds
+from monitoring_core.vocabulary import Medium
+
+__all__ = ["Keys"]
+
+_BITS = 24
+"""For the number of each component; there are far fewer than 16 million."""
+
+Component = TypeVar("Component")
+Renaming: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+"""Of agents and of calls: the index each gets."""
+
+
+class _Person(NamedTuple):
+    """What is told of one supervisor, names as indexes from 0; -1 is none."""
+
+    control: Any
+    target: int
+    call: int
+    listens_to: int
+    """The agent his call names as the one who is monitored in it."""
+    muted: bool
+    logged_in: bool
+    in_own_call: bool
+    known_as_monitor: bool
+    """Whether the floor's index has him as the one who monitors the target."""
+    known_in_call: bool
+    text: Any
+
+
+class _World(NamedTuple):
+    """What is told of agents and calls, and how much the floor's indexes hold."""
+
+    agents: tuple[tuple[int, int, bool], ...]
+    calls: tuple[tuple[int, bool, bool, bool, int] | None, ...]
+    monitored: int
+    text: Any
+
+
+class _Numbers(Generic[Component]):
+    """Numbers components in the order in which they are first seen."""
+
+    def __init__(self) -> None:
+        self.of: dict[Component, int] = {}
+        self.all: list[Component] = []
+
+    def number(self, component: Component) -> int:
+        known = self.of.get(component)
+        if known is None:
+            known = self.of[component] = len(self.all)
+            self.all.append(component)
+        return known
+
+
+class Keys:
+    """Gives keys of the floors within bounds.
+
+    Args:
+        bounds: of the exploration.
+        symmetry: give all floors of an orbit one key.
+    """
+
+    def __init__(self, bounds: Bounds, symmetry: bool = True) -> None:
+        self._supervisors, self._agent_ids, self._call_ids = bounds.supervisor_ids, bounds.agent_ids, bounds.call_ids
+        self._with_text = bounds.sessions > 0
+        self._symmetric = symmetry and not bounds.sessions
+        agents = [*bounds.agent_ids, BYSTANDER]
+        # Routing points come behind the agents and are never renamed; nor is the bystander.
+        self._agents: dict[str | None, int] = {None: -1}
+        for number, agent in enumerate(agents):
+            self._agents |= {agent: number, f"{agent}-device": number}
+        self._agents |= {queue: len(agents) + number for number, queue in enumerate(bounds.routing_points)}
+        self._calls: dict[str | None, int] = {None: -1} | {call: n for n, call in enumerate(bounds.call_ids)}
+        fixed = tuple(range(bounds.agents, len(agents) + len(bounds.routing_points)))
+        self._renamings: list[Renaming] = [
+            ((*of_agents, *fixed, -1), (*of_calls, -1))
+            for of_agents in (permutations(range(bounds.agents)) if self._symmetric else [range(bounds.agents)])
+            for of_calls in (permutations(range(bounds.calls)) if self._symmetric else [range(bounds.calls)])
+        ]
+        self._people: _Numbers[_Person] = _Numbers()
+        self._worlds: _Numbers[_World] = _Numbers()
+        self._person_as: dict[int, tuple[int, ...]] = {}
+        self._world_as: dict[int, tuple[int, ...]] = {}
+
+    def key(self, floor: Floor) -> int:
+        """Give the key of the floor, or of its orbit."""
+        people, world = self._numbers(floor)
+        if not self._symmetric:
+            return _packed((*people, world))
+        return _packed(min(self._alike(people, world)))
+
+    def size(self, floor: Floor) -> int:
+        """Tell how many floors there are in the floor's orbit."""
+        people, world = self._numbers(floor)
+        if not self._symmetric:
+            return 1
+        alike = set(self._alike(people, world))
+        orders = factorial(len(people))
+        for same in Counter(people).values():
+            orders //= factorial(same)
+        return len(alike) * orders
+
+    def _alike(self, people: list[int], world: int) -> list[tuple[int, ...]]:
+        """Give the floor under each renaming of agents and calls, supervisors in the order of their numbers."""
+        known = self._person_as
+        columns = zip(*[known.get(each) or self._rename_person(each) for each in people], strict=True)
+        worlds = self._world_as.get(world) or self._rename_world(world)
+        return [(*sorted(column), renamed) for column, renamed in zip(columns, worlds, strict=True)]
+
+    def _numbers(self, floor: Floor) -> tuple[list[int], int]:
+        people = [self._person(floor, desk) for desk in map(floor.supervisors.__getitem__, self._supervisors)]
+        return people, self._world(floor)
+
+    def _person(self, floor: Floor, desk: Desk) -> int:
+        voice = desk.voice
+        call, target = voice.call, voice.target
+        person = _Person(
+            voice.control,
+            self._agents[target],
+            self._calls[call.id] if call else -1,
+            self._agents[call.agent] if call else -1,
+            call is not None and call.muted,
+            desk.logged_in,
+            desk.in_own_call,
+            target is not None and floor.monitored_by.get(target) == desk.user,
+            call is not None and call.id in floor.calls and desk.user in floor.calls[call.id].legs,
+            self._text(desk) if self._with_text else None,
+        )
+        return self._people.number(person)
+
+    def _world(self, floor: Floor) -> int:
+        agents, calls = floor.agents, floor.calls
+        number_of, number_of_call = self._agents, self._calls
+        text = None
+        if self._with_text:
+            sessions = sorted(floor.sessions.items())
+            text = (
+                tuple((key, each.agents, tuple(sorted(each.supervisors))) for key, each in sessions),
+                tuple((key, tuple(sorted(users))) for key, users in sorted(floor.watchers.items())),
+            )
+        world = _World(
+            tuple(
+                (number_of_call[each.call], number_of_call[each.consultation], each.logged_in)
+                for each in map(agents.__getitem__, self._agent_ids)
+            ),
+            tuple(
+                each and (number_of[each.agent], each.customer, each.waits, each.is_consultation, len(each.legs))
+                for each in map(calls.get, self._call_ids)
+            ),
+            len(floor.monitored_by),
+            text,
+        )
+        return self._worlds.number(world)
+
+    def _text(self, desk: Desk) -> tuple[Any, ...]:
+        text = desk.text
+        sessions: list[Any] = []
+        for key in sorted(text.sessions):
+            session = text.sessions[key]
+            others = tuple(sorted((each.nickname, each.visibility) for each in session.others))
+            sessions.append((key, session.agent, session.control, session.nickname, others))
+        kept = (text.subscriptions, text.nicknames)
+        pairs = [(agent, *(each.get((Medium.SMS, agent)) for each in kept)) for agent in self._agent_ids]
+        return tuple(pairs), tuple(sessions)
+
+    def _rename_person(self, number: int) -> tuple[int, ...]:
+        person = self._people.all[number]
+        renamed: list[int] = []
+        for agents, calls in self._renamings:
+            other = person._replace(
+                target=agents[person.target], call=calls[person.call], listens_to=agents[person.listens_to]
+            )
+            renamed.append(self._people.number(other))
+        return self._person_as.setdefault(number, tuple(renamed))
+
+    def _rename_world(self, number: int) -> tuple[int, ...]:
+        world = self._worlds.all[number]
+        renamed: list[int] = []
+        for agents, calls in self._renamings:
+            people = {agents[n]: (calls[c], calls[k], here) for n, (c, k, here) in enumerate(world.agents)}
+            running = {calls[n]: each and (agents[each[0]], *each[1:]) for n, each in enumerate(world.calls)}
+            other = world._replace(
+                agents=tuple(people[n] for n in range(len(people))),
+                calls=tuple(running[n] for n in range(len(running))),
+            )
+            renamed.append(self._worlds.number(other))
+        return self._world_as.setdefault(number, tuple(renamed))
+
+
+def _packed(numbers: tuple[int, ...]) -> int:
+    packed = 0
+    for number in numbers:
+        packed = packed << _BITS | number
+    return packed

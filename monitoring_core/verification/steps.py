@@ -1,0 +1,382 @@
+"""What may be wrong with a step: for each invariant of a step the function that looks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from monitoring_core.floor import (
+    AgentLeaves,
+    AgentLogsOut,
+    AgentTransfers,
+    AgentTransfersToQueue,
+    Ask,
+    Desk,
+    Floor,
+    Input,
+    Step,
+    SupervisorLogsOut,
+)
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    MessageLogNotification,
+    Monitoring,
+    Notification,
+    Participant,
+    SessionNotification,
+)
+from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.rulesets import SwitchRules
+from monitoring_core.text.session import Phase
+from monitoring_core.verification.floors import SHOWS_AS
+from monitoring_core.vocabulary import (
+    CallNotificationType,
+    CallOperation,
+    CallState,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    SessionNotificationType,
+    Visibility,
+    VisibilityMode,
+)
+from monitoring_core.voice import Parties
+
+__all__ = [
+    "Passage",
+    "Showing",
+    "agent_lost",
+    "begins_otherwise",
+    "call_lost",
+    "coaches_again",
+    "confirmed_otherwise",
+    "others_changed",
+    "refused_with_effect",
+    "running_leg_changed",
+    "second_call",
+    "seen_by_customer",
+    "subscription_lost",
+    "switch_resubscribes",
+    "told_otherwise",
+]
+
+
+Subject: TypeAlias = tuple[str, str]
+"""A kind, and the id of a device, call or session."""
+
+
+class Showing:
+    """Gives what a desk shows, subject by subject; remembers what it gave, since few records come up again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Mapping[Subject, Notification]] = {}
+
+    def of(self, desk: Desk) -> Mapping[Subject, Notification]:
+        """Give subject -> the notification that shows it now."""
+        voice = desk.voice
+        key = (voice.device.id, voice.control, voice.target, voice.call)
+        shown = self._known.get(key)
+        if shown is None:
+            told: list[Notification] = [voice.device_notification()]
+            if voice.call is not None:
+                told.append(voice.call_notification())
+            shown = self._known[key] = {_subject(each): each for each in told}
+        if not desk.text.sessions:
+            return shown
+        sessions = [_plain(desk.text.notification(session)) for session in desk.text.sessions.values()]
+        return {**shown, **{_subject(each): each for each in sessions}}
+
+
+@frozen
+class Share:
+    """One supervisor's share in a step: his desk before and after, and what he is told."""
+
+    before: Desk
+    after: Desk
+    told: tuple[Notification, ...] = ()
+
+    @property
+    def was_released(self) -> bool:
+        """Whether he is told that a leg has ended."""
+        return any(isinstance(each, CallNotification) and each.state == CallState.RELEASED for each in self.told)
+
+    @property
+    def leg_went_on(self) -> bool:
+        """Whether he has the same leg before and after; a new one in the same call is another."""
+        before, after = self.before.voice.call, self.after.voice.call
+        return before is not None and after is not None and before.id == after.id and not self.was_released
+
+
+@frozen
+class Passage:
+    """A step with what led to it, and every supervisor whose desk it changed or who is told something."""
+
+    before: Floor
+    given: Input
+    step: Step
+    showing: Showing
+    shares: tuple[Share, ...] = ()
+
+    @classmethod
+    def of(cls, before: Floor, given: Input, step: Step, showing: Showing) -> Passage:
+        """Give the passage of a step."""
+        told: dict[str, list[Notification]] = {}
+        for delivery in step.deliveries:
+            told.setdefault(delivery.recipient, []).append(delivery.notification)
+        after = step.next.supervisors
+        shares = [
+            Share(desk, after[user], tuple(told.get(user, ())))
+            for user, desk in before.supervisors.items()
+            if user in told or after[user] is not desk
+        ]
+        return cls(before, given, step, showing, tuple(shares))
+
+    @property
+    def asked_by(self) -> str | None:
+        """The supervisor who asked; None for a happening."""
+        return self.given.supervisor if isinstance(self.given, Ask) else None
+
+
+def refused_with_effect(passage: Passage) -> Iterator[str]:
+    """Look for an effect of a refusal."""
+    if passage.step.outcome is None:
+        return
+    if passage.step.next is not passage.before:
+        yield "refused, and the floor is another"
+    for delivery in passage.step.deliveries:
+        yield f"refused, and {delivery.recipient} is told {delivery.notification}"
+
+
+def told_otherwise(passage: Passage) -> Iterator[str]:
+    """Look for somebody who is told what is not so, or not told what is."""
+    for share in passage.shares:
+        user = share.after.user
+        before, after = passage.showing.of(share.before), passage.showing.of(share.after)
+        last = {_subject(each): each for each in share.told if not isinstance(each, MessageLogNotification)}
+        for subject in {**before, **after, **last}:
+            told, shows = last.get(subject), after.get(subject)
+            if told is None:
+                if before.get(subject) != shows:
+                    yield f"{user} is not told that {' '.join(subject)} changes"
+            elif shows is None:
+                if not isinstance(told, CallNotification) or told.state != CallState.RELEASED or told.capabilities:
+                    yield f"{user} has no {' '.join(subject)} any more and is told {told}"
+            elif _plain(told) != shows:
+                yield f"{user} is told {told}, but it shows {shows}"
+
+
+def _subject(notification: Notification) -> Subject:
+    if isinstance(notification, DeviceNotification):
+        return "device", notification.device_id
+    if isinstance(notification, CallNotification):
+        return "call", notification.call_id
+    return "session", notification.session_id
+
+
+def _plain(notification: Notification) -> Notification:
+    """Give it as any notification of the subject would show it, whatever it is told for."""
+    if isinstance(notification, CallNotification):
+        return evolve(notification, notification_type=CallNotificationType.STATUS_CHANGE)
+    if isinstance(notification, SessionNotification):
+        # Who else is in a session is told to those who are in it.
+        kept = notification.participants if notification.state == Phase.CHATTING else None
+        return evolve(notification, notification_type=SessionNotificationType.STATUS_CHANGE, participants=kept)
+    return notification
+
+
+def confirmed_otherwise(passage: Passage) -> Iterator[str]:
+    """Look for an accepted subscription that is not told as it was asked for."""
+    if not isinstance(passage.given, Ask) or passage.step.outcome is not None:
+        return
+    request = passage.given.request
+    if not isinstance(request, DeviceRequest):
+        return
+    asked = None
+    if request.operation in frozenset(MonitoringState):
+        scope, mode = request.scope or MonitoringScope.CALL, request.mode or MonitoringMode.ALL_CALLS
+        asked = Monitoring(request.operation, mode, scope, request.target_device_uri or "")
+    told = [
+        delivery.notification.monitoring
+        for delivery in passage.step.deliveries
+        if delivery.recipient == passage.given.supervisor and isinstance(delivery.notification, DeviceNotification)
+    ]
+    if told != [asked]:
+        yield f"{passage.given.supervisor} asked for {asked} and is told {told or 'nothing'}"
+
+
+def coaches_again(passage: Passage) -> Iterator[str]:
+    """Look for a leg that comes back to Coach, or forgets that Coach was left."""
+    for share in passage.shares:
+        if not share.leg_went_on:
+            continue
+        before, after = share.before.voice.control.call, share.after.voice.control.call
+        coach = MonitoringState.COACH
+        entered = after.state is coach is not before.state
+        if before.coach_left and not after.coach_left:
+            yield f"on {share.after.user}'s leg it is forgotten that Coach was left"
+        elif before.state is coach is not after.state and not after.coach_left:
+            yield f"{share.after.user} leaves Coach, and it is not known to have been left"
+        elif entered and (before.coach_left or passage.before.ruleset.switches is SwitchRules.COACH_IS_ENTRY):
+            if passage.before.ruleset.switches is not SwitchRules.ANY_TO_ANY:
+                yield f"{share.after.user} is in Coach again"
+
+
+def begins_otherwise(passage: Passage) -> Iterator[str]:
+    """Look for a leg that begins otherwise than it was subscribed."""
+    for share in passage.shares:
+        leg = share.after.voice.control.call.situation
+        if leg is None or share.leg_went_on or share.after.voice.call is None:
+            continue
+        monitored = share.after.voice.control.subscription.monitored
+        if monitored is None:
+            yield f"{share.after.user} joins {share.after.voice.call.id} and is subscribed to nobody"
+        elif (leg.state, leg.scope) != (monitored.starts_in, monitored.scope):
+            yield f"{share.after.user} joins with {leg.state} and scope {leg.scope}, subscribed with {monitored}"
+        elif not leg.under_subscription or leg.agent_muted or leg.coach_left or leg.held:
+            yield f"{share.after.user} joins with {leg}"
+        elif not passage.before.ruleset.carry_over and monitored.starts_in is not monitored.state:
+            yield f"{share.after.user} is subscribed with {monitored.state} and starts in {monitored.starts_in}"
+
+
+def second_call(passage: Passage) -> Iterator[str]:
+    """Look for a subscription that outlives the one call it was for."""
+    for share in passage.shares:
+        before = share.before.voice
+        if before.control.subscription.mode is not MonitoringMode.NEXT_CALL:
+            continue
+        ended = before.call is not None and not share.leg_went_on
+        if ended and before.control.call.under_subscription and share.after.voice.target is not None:
+            yield f"{share.after.user}'s call under NextCall ended, and he still monitors {share.after.voice.target}"
+
+
+def subscription_lost(passage: Passage) -> Iterator[str]:
+    """Look for a subscription that ends or changes of itself."""
+    given = passage.given
+    for share in passage.shares:
+        before, after = share.before.voice, share.after.voice
+        same = before.control.subscription.monitored == after.control.subscription.monitored
+        if before.target is None or (same and before.target == after.target):
+            continue
+        if isinstance(given, Ask) and given.supervisor == share.after.user:
+            if isinstance(given.request, DeviceRequest):
+                continue
+            if passage.before.ruleset.carry_over and before.target == after.target:
+                continue
+        if isinstance(given, SupervisorLogsOut) and given.supervisor == share.after.user:
+            continue
+        if isinstance(given, AgentLogsOut) and passage.before.agents[given.agent].device == before.target:
+            continue
+        ended = before.call is not None and not share.leg_went_on and before.control.call.under_subscription
+        if ended and before.control.subscription.mode is MonitoringMode.NEXT_CALL:
+            continue
+        yield f"{share.after.user} no longer monitors {before.target} as he did"
+
+
+def running_leg_changed(passage: Passage) -> Iterator[str]:
+    """Look for a leg that a request to a device, or a log-out, changes or ends."""
+    given = passage.given
+    about_subscriptions = isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
+    if not about_subscriptions and not isinstance(given, SupervisorLogsOut | AgentLogsOut):
+        return
+    for share in passage.shares:
+        before, after = share.before.voice.control.call.situation, share.after.voice.control.call.situation
+        if before is None:
+            continue
+        if after is None or after._replace(under_subscription=before.under_subscription) != before:
+            yield f"{share.after.user}'s leg was {before} and is {after}"
+
+
+def switch_resubscribes(passage: Passage) -> Iterator[str]:
+    """Look for an operation of a call that changes the subscription."""
+    given = passage.given
+    if not isinstance(given, Ask) or not isinstance(given.request, CallRequest):
+        return
+    if given.request.operation == CallOperation.HANGUP:
+        return
+    for share in passage.shares:
+        before, after = (_subscribed(each) for each in (share.before, share.after))
+        if before != after:
+            yield f"{share.after.user} was subscribed with {before} and is with {after}"
+
+
+def _subscribed(desk: Desk) -> tuple[object, ...]:
+    monitored = desk.voice.control.subscription.monitored
+    return desk.voice.target, *(monitored[:3] if monitored else ())
+
+
+def others_changed(passage: Passage) -> Iterator[str]:
+    """Look for somebody whose control changes by what another asks."""
+    if passage.asked_by is None:
+        return
+    calls = passage.step.next.calls
+    for share in passage.shares:
+        before, after = share.before.voice, share.after.voice
+        if share.after.user == passage.asked_by:
+            continue
+        call_over = before.call is not None and before.call.id not in calls
+        phases = [
+            {key: session.control for key, session in desk.text.sessions.items()}
+            for desk in (share.before, share.after)
+        ]
+        if (before != after and not call_over) or phases[0] != phases[1]:
+            yield f"{passage.asked_by} asked, and {share.after.user} is changed"
+
+
+def agent_lost(passage: Passage) -> Iterator[str]:
+    """Look for a leg of scope Agent that goes on without its agent."""
+    if not isinstance(passage.given, AgentTransfers | AgentTransfersToQueue | AgentLeaves):
+        return
+    for desk in passage.before.supervisors.values():
+        leg = desk.voice.control.call
+        if desk.voice.call is None or desk.voice.call.id != passage.given.call:
+            continue
+        if leg.scope is MonitoringScope.AGENT and leg.parties is not Parties.CUSTOMER:
+            share = next((each for each in passage.shares if each.before is desk), None)
+            if share is None or share.leg_went_on:
+                yield f"{desk.user}'s leg of scope Agent goes on in {passage.given.call}"
+
+
+def call_lost(passage: Passage) -> Iterator[str]:
+    """Look for a leg of scope Call that ends when the call is handed on."""
+    if not isinstance(passage.given, AgentTransfers | AgentTransfersToQueue):
+        return
+    for share in passage.shares:
+        call = share.before.voice.call
+        if call is None or call.id != passage.given.call or share.leg_went_on:
+            continue
+        if share.before.voice.control.call.scope is MonitoringScope.CALL:
+            yield f"{share.after.user}'s leg of scope Call ends when {call.id} is handed on"
+
+
+def seen_by_customer(passage: Passage) -> Iterator[str]:
+    """Look for an entry of a log, or a participant, that shows a supervisor to more than his mode allows."""
+    if not passage.before.watchers and not passage.before.sessions and not passage.step.next.sessions:
+        return
+    for share in passage.shares:
+        for told in share.told:
+            if isinstance(told, MessageLogNotification):
+                for entry in told.messages:
+                    yield from _too_visible(passage, told.session_id, entry.sender, entry.visibility)
+            elif isinstance(told, SessionNotification) and told.state == Phase.CHATTING:
+                for participant in told.participants or ():
+                    yield from _too_visible(passage, told.session_id, participant, participant.visibility)
+
+
+def _too_visible(passage: Passage, session_id: str, sender: Participant, visibility: str) -> Iterator[str]:
+    user = (sender.participant_id or "").partition("-")[0]
+    if user not in passage.before.supervisors or passage.before.ruleset.send_in_every_mode:
+        return
+    modes = {
+        session.control.mode
+        for floor in (passage.before, passage.step.next)
+        for session in floor.supervisors[user].text.sessions.values()
+        if session.id == session_id and session.control.phase is Phase.CHATTING
+    }
+    order = list(Visibility)
+    allowed = max((order.index(SHOWS_AS[mode]) * -1 for mode in modes if mode is not None), default=None)
+    if allowed is None or -order.index(Visibility(visibility)) > allowed:
+        most = " or ".join(sorted(VisibilityMode(mode) for mode in modes if mode is not None)) or "no session"
+        yield f"{user} is in {most} and shows as {visibility} in {session_id}"
