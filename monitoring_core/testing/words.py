@@ -17,16 +17,14 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from monitoring_core import floor
-from monitoring_core.floor import Ask, Floor, Input, Step, open_floor
+from monitoring_core.floor import HAPPENINGS, Ask, Floor, Input, Step, open_floor
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset, SwitchRules
 from monitoring_core.vocabulary import Medium, Mute, Visibility
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
-from monitoring_core.wire.fields import is_object
+from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.requests import read_request, write_request
 
 __all__ = [
-    "HAPPENINGS",
     "Input",
     "Setting",
     "Word",
@@ -39,10 +37,8 @@ __all__ = [
     "to_json",
 ]
 
-_HAPPENINGS = {kind.__name__: kind for kind in floor.HAPPENINGS}
-
-HAPPENINGS: tuple[str, ...] = tuple(_HAPPENINGS)
-"""What the world can do, by the names of its classes in `monitoring_core.floor`, which are their names in JSON too."""
+_HAPPENINGS = {kind.__name__: kind for kind in HAPPENINGS}
+"""What the world can do, by the name of its class, which is its name in JSON too."""
 
 _ENUMERATIONS: dict[str, type[Medium] | type[Mute] | type[Visibility]] = {
     "medium": Medium,
@@ -194,7 +190,7 @@ def _text(written: Mapping[str, Any], key: str) -> str:
 
 def _texts(written: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = written.get(key)
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if is_array(value) and all(isinstance(each, str) for each in value):
         return tuple(value)
     raise PayloadError(key, shown(value) if key in written else MISSING, "an array of strings")
 

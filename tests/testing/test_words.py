@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from attrs import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitoring_core import floor
+from monitoring_core import floor, testing
 from monitoring_core.floor import (
     AgentAnswers,
     Ask,
@@ -203,6 +204,15 @@ def test_every_kind_of_input_is_given_somewhere_above() -> None:
     read = from_json(to_json(writes))
     assert isinstance(read, PartyWrites)
     assert Visibility.AGENTS is read.visibility
+
+
+def test_what_a_tester_needs_can_be_imported_from_the_room() -> None:
+    """Every name is there, and it is the one of its module; no other name is."""
+    for name in testing.__all__:
+        module = f"monitoring_core.testing.{testing._MODULES[name]}"
+        assert getattr(testing, name) is getattr(import_module(module), name)
+    with pytest.raises(AttributeError, match="no attribute 'Orakel'"):
+        getattr(testing, "Orakel")  # noqa: B009
 
 
 def test_importing_the_room_loads_neither_pytest_nor_hypothesis() -> None:

@@ -19,6 +19,7 @@ from monitoring_core.notifications import Notification
 from monitoring_core.testing.suites.default import Suite
 from monitoring_core.testing.words import Word, ruleset_to_json, setting_to_json, to_json
 from monitoring_core.wire.context import Context
+from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.writing import write
 
 __all__ = ["FORMAT", "VERSION", "header", "lines", "schema", "word_to_json"]
@@ -77,7 +78,9 @@ def word_to_json(word: Word, component: str = "") -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """Give the JSON Schema of every line, as a new decoded object."""
-    read: dict[str, Any] = json.loads((files(__package__) / "suite.schema.json").read_text(encoding="utf-8"))
+    read: dict[str, Any] = json.loads(
+        (files("monitoring_core.testing.suites") / "suite.schema.json").read_text(encoding="utf-8")
+    )
     return read
 
 
@@ -142,9 +145,9 @@ def _message(notification: Notification) -> dict[str, Any]:
 
 
 def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
+    if is_object(value):
         return {
-            key: sorted(inner) if key == "capabilities" and inner is not None else _sorted(inner)
+            key: sorted(inner) if key == "capabilities" and is_array(inner) else _sorted(inner)
             for key, inner in value.items()
         }
-    return [_sorted(each) for each in value] if isinstance(value, list) else value
+    return [_sorted(each) for each in value] if is_array(value) else value

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitoring_core.floor import AgentAnswers, Ask, CallEnds
+from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Input
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites.component import Component, standing
@@ -26,7 +26,8 @@ SMALL = [component for component in COMPONENTS if component.k is not None]
 def walked(component: Component, ruleset: Ruleset, letters: list[int]) -> None:
     """Play letters on the floor one after the other, and compare with the machine at every step."""
     found = explored(component, ruleset)
-    floor, names, state, inputs = found.setting.floor(), Names(), 0, []
+    floor, names, state = found.setting.floor(), Names(), 0
+    inputs: list[Input] = []
     for each in letters:
         letter = component.letters[each % len(component.letters)]
         number = component.letters.index(letter)
