@@ -10,6 +10,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from base64 import b64encode
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ CHANNELS = ["/v2/me/devices", "/v2/me/calls", "/v2/me/smssessions", "/v2/me/chat
 PATIENCE = 20.0
 """Seconds after which a test gives up on the server; nothing is expected to take a tenth of that."""
 
+FRESH = 2.0
+"""Seconds without use after which a connection is not used again: the server closes it after five."""
+
 
 def request(user: str, method: str, path: str, body: bytes = b"", *headers: str, password: str = "secret") -> bytes:
     """Give the bytes of a request."""
@@ -50,6 +54,7 @@ class Connection:
         self.socket = socket.create_connection(address, timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._read = b""
+        self.used = time.monotonic()
 
     def send(self, *sent: bytes) -> None:
         """Send requests, or parts of one, without waiting for an answer."""
@@ -64,6 +69,7 @@ class Connection:
         while len(self._read) < begin + length:
             self._more()
         body, self._read = self._read[begin : begin + length], self._read[begin + length :]
+        self.used = time.monotonic()
         return int(head.split(b" ", 2)[1]), json.loads(body) if body else None
 
     def is_closed(self) -> bool:
@@ -99,6 +105,9 @@ class Client:
 
     def send(self, path: str, body: object, method: str = "POST") -> None:
         """Send a request without waiting for its answer."""
+        if time.monotonic() - self.connection.used > FRESH:
+            self.connection.close()
+            self.connection = Connection(self.address)
         written = b"" if body is None else json.dumps(body).encode()
         self.connection.send(request(self.user, method, path, written))
 
