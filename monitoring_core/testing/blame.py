@@ -160,6 +160,9 @@ def _on_call(change: Change) -> str:
         if change.before.in_own_call:
             return "VD-BUSY"
         return "VC-JOIN" if name in _BEGINNING else _HAPPENINGS.get(name, "VC-JOIN")
+    if name == "AgentAnswers":
+        # It begins another call than the one that he is in.
+        return "VD-BUSY"
     if name in ("AgentTransfers", "AgentLeaves", "CustomerLeaves", "CallEnds") and leg.parties is not Parties.BOTH:
         return "VC-ONE-PARTY"
     if name in _BY_SCOPE:

@@ -3,7 +3,8 @@
 A client (a desktop, a dashboard, a bot) does not decide, it follows. So it is fed the
 notifications of a floor on which something goes on, as the wire has them, and asked after each
 what it shows as open: the operations that its user could press now. What is right is what
-`follow` says is open from the very same notifications.
+`follow` says is open from the very same notifications; of what it does not follow (a held
+call, a text session), what the last of them offers.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ def _followed(client: Client, word: Word, user: str, report: ClientReport) -> Co
         for delivery in step.deliveries:
             if delivery.recipient != user:
                 continue
-            payload = write(delivery.notification, Context(base_url="https://desk.example"))
+            # Each bears another duration, as messages do: two that are equal in all would be one that came twice.
+            told_at = Context(base_url="https://desk.example", duration=report.notifications)
+            payload = write(delivery.notification, told_at)
             follower.take(payload)
             report.notifications += 1
             yield client.receive(payload)
@@ -193,8 +196,9 @@ def _open(told: Notification, follower: Follower) -> tuple[frozenset[str], froze
         return _DEVICE_OPERATIONS, (device.open_operations if device else frozenset[str]()) & _DEVICE_OPERATIONS
     if isinstance(told, CallNotification):
         leg = follower.leg(told.call_id)
-        ended = told.state in (CallState.RELEASED, CallState.COMPLETED)
-        offered = frozenset[str]() if leg is None or ended else leg.open_operations
+        established = leg is not None and told.state == CallState.ESTABLISHED
+        # Following judges lists while Established only; of a call that is held or over, the message itself says.
+        offered = leg.open_operations if leg is not None and established else told.capabilities or frozenset[str]()
         return _CALL_OPERATIONS, offered & _CALL_OPERATIONS
     assert isinstance(told, SessionNotification)
     running = told.state in (TextSessionState.INVITED, TextSessionState.CHATTING)

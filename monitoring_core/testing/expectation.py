@@ -94,6 +94,8 @@ class Judge:
         self.answers: int = 0
         self.notifications: int = 0
         self._told: list[_Due] = []
+        # Whether the request before the notifications was accepted, though it should have been refused.
+        self._accepted_wrongly = False
         self._of_every_step = {"RQ-READABLE"} | ({"RQ-EXACT"} if requirements.delivery == "exact" else set())
 
     def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
@@ -118,6 +120,7 @@ class Judge:
         except PayloadError as error:
             found = self._difference("RQ-READABLE", subject, f"the answer cannot be read: {error}", expected, allowed)
             return self._reported([found])
+        self._accepted_wrongly = refusal is not None and code == 0
         if refusal is None and code is None:
             return []
         if refusal is not None and not must_answer:
@@ -278,7 +281,9 @@ class Judge:
             return
         seen = describe(observation.notification)
         subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
-        if step.outcome is not None:
+        if step.outcome is not None and self._accepted_wrongly:
+            yield self._difference(step.outcome.rule, subject, f"{seen} came {after}", "nothing: it must be refused")
+        elif step.outcome is not None:
             yield self._difference("AN-REFUSED", subject, f"{seen} came {after}", "nothing: the request is refused")
         elif mismatches:
             for each in mismatches:

@@ -74,6 +74,7 @@ WORDS: dict[str, tuple[Input, ...]] = {
     ),
     "subscription/intrusion": (ANSWERS, device("BargeIn"), CANCEL, call("SwitchToListenIn"), call("Hangup")),
     "subscription/busy": (device("Coach"), SupervisorTakesCall("s1"), ANSWERS),
+    "subscription/busy in a leg": (device("ListenIn"), ANSWERS, device("Coach", "a2-device"), AgentAnswers("a2", "c2")),
     "subscription/logout": (device("Coach"), ANSWERS, SupervisorLogsOut("s1"), device("Coach")),
     "leg/coach": (
         device("Coach"),

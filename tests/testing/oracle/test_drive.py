@@ -1,0 +1,178 @@
+"""Implementations in other languages: the protocol, what breaks it, and an example in JavaScript that is run."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import fields
+
+from monitoring_core.rules import Severity
+from monitoring_core.testing.adapter import AdapterError
+from monitoring_core.testing.drive import ProcessAdapter, drive, schema
+from monitoring_core.testing.oracle import check_conformance
+from monitoring_core.testing.report import Status
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.suites.default import suite
+from tests.testing.oracle.schemas import problems
+from tests.testing.oracle.words import SUITE
+
+ROOT = Path(__file__).resolve().parents[3]
+PROGRAM = [sys.executable, str(Path(__file__).with_name("adapter_program.py"))]
+NODE = shutil.which("node")
+VOICE = ROOT / "docs" / "examples" / "adapters" / "voice.mjs"
+
+
+@pytest.fixture(autouse=True)
+def _path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the programs find this library and its tests."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
+
+
+class Watched(ProcessAdapter):
+    """Keeps every line that goes over."""
+
+    def _ask(self, do: str, told: Any, timeout: float | None = None) -> Any:
+        result = super()._ask(do, told, timeout)
+        seen = self.__dict__.setdefault("seen", [])
+        seen += [{"id": self._number, **told, "do": do}, {"id": self._number, "result": result}]
+        return result
+
+
+def test_a_correct_program_conforms() -> None:
+    """Every word by hand, over the protocol, with log lines on stderr and blank lines on stdout between."""
+    report = drive([*PROGRAM, "chatty"], suite=SUITE)
+    assert (None, [], Status.CONFORMS) == (report.unusable, report.failures, report.status)
+
+
+def test_every_line_is_of_the_published_schema() -> None:
+    """What is asked and what is answered, in a run of every word."""
+    published = schema()
+    with Watched(PROGRAM) as adapter:
+        assert check_conformance(adapter, suite=SUITE).conforms
+        seen = adapter.__dict__["seen"]
+    assert {"hello", "reset", "request", "happen", "observe", "barrier"} == {each["do"] for each in seen[::2]}
+    asked, answered = ({"$ref": f"#/$defs/{name}"} for name in ("asked", "answered"))
+    assert [] == [found for line in seen[::2] for found in problems(line, asked, published)]
+    assert [] == [found for line in seen[1::2] for found in problems(line, answered, published)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"id": 1, "do": "hello", "protocol": 2, "library": "0"},
+        {"id": 0, "do": "barrier"},
+        {"id": 1, "do": "observe", "expected": -1, "deadline": 2},
+        {"id": 1, "do": "happen", "happening": {"do": "Rain"}},
+        {"id": 1},
+        {"id": 1, "result": None, "error": "both"},
+        {"id": 1, "result": [{"payload": {}}]},
+    ],
+    ids=str,
+)
+def test_the_schema_refuses_what_is_no_line(line: dict[str, Any]) -> None:
+    """So it is more than a formality."""
+    assert list(problems(line, schema(), schema()))
+
+
+def test_the_schema_knows_every_requirement() -> None:
+    """By its name in Python."""
+    published = schema()["$defs"]["requirements"]["properties"]
+    assert {each.name for each in fields(Requirements)} == set(published)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("dies", "request: {program}: it ended with status 9\n  stderr: Segmentation fault, more or less"),
+        ("garbage", "it wrote 'DEBUG: got request', which is no JSON; other output belongs on stderr"),
+        ("number", "it answered "),
+        ("neither", "its answer has neither `result` nor `error`"),
+        ("error", "it says: 'the server is gone'"),
+        ("protocol", "hello: {program}: it speaks protocol 2, not 1"),
+        ("requirements", "its requirements cannot be: 'telepathy' is no requirement"),
+        ("ids", "reset: {program}: the ids are an array; they must be an object of strings"),
+        ("observed", "observe: {program}: the result is an object; it must be an array"),
+    ],
+)
+def test_a_program_that_breaks_the_protocol_cannot_be_used(fault: str, reason: str) -> None:
+    """The run ends with status 2 and says at what, why, and what stood on stderr."""
+    command = [*PROGRAM, fault]
+    report = drive(command, suite=SUITE)
+    assert Status.UNUSABLE == report.status
+    assert report.unusable is not None
+    assert reason.format(program=shlex.join(command)) in report.unusable
+
+
+def test_a_program_that_is_silent_is_given_up() -> None:
+    """After the time-out, and killed: nobody waits for the minute that it sleeps."""
+    began = time.monotonic()
+    report = drive([*PROGRAM, "sleeps"], suite=SUITE, timeout=1.5)
+    assert report.unusable is not None
+    assert "no answer within 1.5 seconds" in report.unusable
+    assert time.monotonic() - began < 20
+
+
+def test_a_program_that_is_not_there_cannot_be_used() -> None:
+    """Its name is in the reason."""
+    report = drive(["./no-such-adapter"], suite=SUITE)
+    assert Status.UNUSABLE == report.status
+    assert "./no-such-adapter" in str(report.unusable)
+
+
+def test_nothing_more_is_asked_of_a_program_that_broke() -> None:
+    """The second question fails at once, for the same reason."""
+    with ProcessAdapter([*PROGRAM, "ids"]) as adapter:
+        for _ in range(2):
+            with pytest.raises(AdapterError, match="the ids are an array"):
+                adapter.reset(SUITE[0].setting)
+
+
+def test_a_wrong_program_is_told_as_one() -> None:
+    """With status 1, and a program in Python that starts it."""
+    command = [*PROGRAM, "wrong"]
+    report = drive(command, suite=SUITE, fail_on=Severity.NOTE)
+    assert Status.FINDINGS == report.status
+    assert f"adapter = ProcessAdapter({command!r})" in report.failing[0].program
+
+
+needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed, so the example in JavaScript is not run")
+
+
+@needs_node
+def test_the_example_in_javascript_conforms() -> None:
+    """To what it says it has: a subscription and a leg, with every legal cell of theirs taken."""
+    parts = suite(components=["subscription", "leg core"], k=0).parts
+    report = drive([str(NODE), str(VOICE)], suite={part.name: part.words() for part in parts})
+    assert (None, [], Status.CONFORMS) == (report.unusable, report.failing, report.status)
+    assert {"VC-CAPABILITIES"} == {failure.rule for failure in report.failures}
+    assert len(report.coverage.required) >= 26
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule"),
+    [
+        ("leg.agentMuted === mutes", "false", "VC-MUTE-AGENT"),
+        ('leg.state === "ListenIn" ? "On" : "Off"', '"Off"', "VC-MUTE-LISTEN-IN"),
+        ("if (leg.state === to) return WRONG_STATE;", "", "VC-SELF"),
+        ("if (supervisor.leg) return;", "", "VD-BUSY"),
+        ("if (taken) return IN_USE;", "", "VD-ONE-SUPERVISOR"),
+    ],
+)
+def test_a_fault_in_the_example_is_found(tmp_path: Path, right: str, wrong: str, rule: str) -> None:
+    """One line of the JavaScript is changed, and the rule that it breaks is named."""
+    text = VOICE.read_text(encoding="utf-8")
+    assert 1 == text.count(right)
+    faulty = tmp_path / "voice.mjs"
+    faulty.write_text(text.replace(right, wrong), encoding="utf-8")
+    words = [word for word in SUITE if not word.name.startswith("text")]
+    parts = {part.name: part.words() for part in suite(components=["subscription", "leg muted"], k=0).parts}
+    report = drive([str(NODE), str(faulty)], suite={"by hand": words, **parts}, fail_on=Severity.WARNING, reduce=False)
+    assert rule in {failure.rule for failure in report.failing}
