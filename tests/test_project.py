@@ -29,7 +29,7 @@ FLOORS: list[set[str]] = [
     {"follow", "floor"},
     {"conformance"},
     {"machine", "explain"},
-    {"testing"},
+    {"testing", "verification"},
     {"cli"},
     {"__main__", "__init__"},
 ]
