@@ -69,7 +69,7 @@ class Connection:
         while len(self._read) < begin + length:
             self._more()
         body, self._read = self._read[begin : begin + length], self._read[begin + length :]
-        self.used = time.monotonic()
+        self.used = 0.0 if b"connection: close" in head else time.monotonic()
         return int(head.split(b" ", 2)[1]), json.loads(body) if body else None
 
     def is_closed(self) -> bool:
@@ -211,10 +211,11 @@ class Running:
 
 
 @contextmanager
-def running(*options: str, example: Path = EXAMPLE) -> Generator[Running]:
+def running(*options: str, example: Path = EXAMPLE, complaint: str = "") -> Generator[Running]:
     """Run a server, from its folder, until the end of the block; options are those of its command.
 
-    It is to end without having printed anything: what a client does is no reason for a line in the log.
+    What it has printed by then is to end with that complaint; without one it is to have printed nothing, since
+    what a client does is no reason for a line in the log.
     """
     command = [sys.executable, str(example), "--port", "0", *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -226,4 +227,5 @@ def running(*options: str, example: Path = EXAMPLE) -> Generator[Running]:
             yield Running(process, line.split()[-1])
         finally:
             process.kill()
-        assert process.stdout.read() == ""
+        printed = process.stdout.read()
+        assert printed.rstrip().endswith(complaint) if complaint else not printed, printed

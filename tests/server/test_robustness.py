@@ -105,7 +105,8 @@ def test_what_http_objects_to_has_a_code_too(
 
 
 @pytest.mark.parametrize(
-    "header", ["Authorization: Basic", "Authorization: Basic !!!", "Authorization: Basic /w==", "X: y"]
+    "header",
+    ["Authorization: Basic", "Authorization: Basic !!!", "Authorization: Basic /w==", "Authorization: Basic é", "X: y"],
 )
 def test_garbled_credentials_are_none(connection: Connection, header: str) -> None:
     """What is no user and password is not authenticated, and no failure."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import json
 from base64 import b64decode
-from binascii import Error as NotBase64
 from hmac import compare_digest
 from typing import Any
 
@@ -145,7 +144,7 @@ class Server:
         scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
         try:
             user, _, password = b64decode(credentials, validate=True).decode().partition(":")
-        except (NotBase64, UnicodeDecodeError):
+        except ValueError:
             user = password = ""
         floor = self.centre.floor
         known = user == ADMINISTRATOR or user in floor.supervisors or user in floor.agents
@@ -202,7 +201,7 @@ async def _impossible(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return _error(500, StatusCode.INTERNAL, None)
+    return _error(500, StatusCode.INTERNAL, None, {"Connection": "close"})
 
 
 async def _gone(request: Request, error: Exception) -> Response:
