@@ -14,6 +14,7 @@ from monitoring_core.testing.suites.default import (
     Part,
     Suite,
     SuiteError,
+    reading_suite,
     suite,
 )
 from monitoring_core.testing.suites.export import lines, schema
@@ -27,6 +28,7 @@ __all__ = [
     "Suite",
     "SuiteError",
     "lines",
+    "reading_suite",
     "schema",
     "suite",
 ]

@@ -14,18 +14,20 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from typing import TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from monitoring_core.floor import Desk, Floor, Input
+from monitoring_core.notifications import Notification
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.suites.exercised import in_order
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy, explored
 from monitoring_core.testing.suites.minimal import minimised
-from monitoring_core.testing.suites.scene import Letter, Names, Played, anonymous, played
+from monitoring_core.testing.suites.scene import Letter, Names, Played, anonymous, nameless, played
 from monitoring_core.testing.words import Setting, Word
+from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import Medium
 
-__all__ = ["Component", "Explored", "standing"]
+__all__ = ["Component", "Explored", "reading", "standing"]
 
 Letters: TypeAlias = tuple[Letter, ...]
 
@@ -125,6 +127,19 @@ class Explored:
     def _quotient(self) -> tuple[Mealy, tuple[int, ...]]:
         return minimised(self.whole)
 
+    def readable(self) -> tuple[Mealy, tuple[Hashable, ...]]:
+        """Give the quotient for a tester who can also read the state, and what he reads in each of its states.
+
+        That is the device, the call and the sessions of each supervisor, as a notification would show them now.
+        """
+        readings = [reading(floor, names) for floor, names in zip(self.floors, self.names, strict=True)]
+        outputs = tuple(
+            tuple(told if told is NOTHING_GIVEN else (read, told) for told in row)
+            for read, row in zip(readings, self.whole.outputs, strict=True)
+        )
+        machine, into = minimised(evolve(self.whole, outputs=outputs))
+        return machine, tuple(readings[into.index(state)] for state in machine.states)
+
     def words(self, found: Iterable[MachineWord]) -> Iterable[Word]:
         """Give the words that play these letters, named after the component: ``leg/1``, ``leg/2`` ..."""
         for number, word in enumerate(found, 1):
@@ -151,6 +166,22 @@ class Explored:
     def letters_of(self, word: MachineWord) -> tuple[str, ...]:
         """Give the names of a word's letters."""
         return tuple(self.component.letters[each].name for each in word)
+
+
+def reading(floor: Floor, names: Names) -> Hashable:
+    """Give what a server that tells the state would tell each supervisor now, apart from ids."""
+    ids = names.known()
+    told: list[tuple[str, Notification]] = []
+    for desk in floor.supervisors.values():
+        told.append((desk.user, desk.voice.device_notification()))
+        if desk.voice.call is not None:
+            told.append((desk.user, anonymous(desk.voice.call_notification(), ids)))
+        told.extend(
+            (desk.user, anonymous(desk.text.notification(session), ids))
+            for session in desk.text.sessions.values()
+            if session.control.phase in (Phase.INVITED, Phase.CHATTING)
+        )
+    return frozenset(told)
 
 
 Seen: TypeAlias = Callable[[str | None], str | None]
@@ -196,7 +227,7 @@ def _desk(desk: Desk, of: Seen, running: set[tuple[Medium, str]], current: str) 
                 session.agent,
                 session.control,
                 session.nickname,
-                tuple(anonymous(each) for each in session.others) if (medium, id) in running else None,
+                tuple(nameless(each) for each in session.others) if (medium, id) in running else None,
             )
             for (medium, id), session in desk.text.sessions.items()
             if (medium, id) in running or id == current

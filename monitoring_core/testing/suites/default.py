@@ -15,6 +15,7 @@ from attrs import define
 
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.suites.checking_word import checking_words
 from monitoring_core.testing.suites.component import Component, Explored
 from monitoring_core.testing.suites.covers import transition_tour
 from monitoring_core.testing.suites.mealy import MachineWord
@@ -23,7 +24,7 @@ from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
 from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
 from monitoring_core.testing.words import Word
 
-__all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "suite"]
+__all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "reading_suite", "suite"]
 
 COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *TEXT_COMPONENTS)
 """Every component, voice first."""
@@ -47,11 +48,13 @@ class Part:
         explored: the component under the suite's ruleset.
         method: how its words are made; None for a tour.
         k: for how many extra states; None for a tour.
+        reads: whether the words are for a tester who reads the state after each letter.
     """
 
     explored: Explored
     method: Method | None
     k: int | None
+    reads: bool = False
 
     @property
     def name(self) -> str:
@@ -61,6 +64,8 @@ class Part:
     @cached_property
     def letters(self) -> tuple[MachineWord, ...]:
         """The words, as numbers of letters."""
+        if self.reads:
+            return tuple(word.inputs for word in checking_words(*self.explored.readable()))
         minimal = self.explored.minimal
         if self.method is None or self.k is None:
             return transition_tour(minimal, LONGEST_TOUR)
@@ -76,7 +81,7 @@ class Part:
         yield from self.explored.words(self.letters)
 
     def __str__(self) -> str:
-        how = "tour" if self.method is None else f"{self.method}, k = {self.k}"
+        how = "reading" if self.reads else "tour" if self.method is None else f"{self.method}, k = {self.k}"
         size = f"{len(self.explored.minimal.states)} states × {len(self.explored.component.letters)} letters"
         return f"{self.name}: {size}, {how}: {len(self.letters):,} words, {self.inputs:,} inputs"
 
@@ -138,6 +143,23 @@ def suite(
     if k is not None and k < 0:
         raise SuiteError(f"k is {k}; it must be 0 or more")
     return Suite(ruleset, tuple(_part(known[name], ruleset, k, Method(method)) for name in wanted))
+
+
+def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> Suite:
+    """Give the suite for a server whose state can be read after every letter: one word for a part whose states differ.
+
+    It proves the same as a suite for k = 0, if what is read is true.
+
+    Args:
+        ruleset: any.
+        components: names of components; all that are not tours if there are none.
+
+    Raises:
+        SuiteError: there is no such component.
+    """
+    wanted = tuple(components) or tuple(component.name for component in COMPONENTS if component.k is not None)
+    parts = suite(ruleset, wanted, 0).parts
+    return Suite(ruleset, tuple(Part(part.explored, None, None, reads=True) for part in parts))
 
 
 def _part(component: Component, ruleset: Ruleset, k: int | None, method: Method) -> Part:

@@ -27,7 +27,7 @@ from monitoring_core.notifications import (
 from monitoring_core.requests import Request
 from monitoring_core.testing.suites.exercised import exercised
 
-__all__ = ["NEVER_CALL", "NEVER_SESSION", "Letter", "Names", "Played", "Scene", "played"]
+__all__ = ["NEVER_CALL", "NEVER_SESSION", "Letter", "Names", "Played", "Scene", "anonymous", "nameless", "played"]
 
 NEVER_CALL = "c0"
 """Names a call where there has been none yet: no server knows it."""
@@ -204,10 +204,10 @@ def _with_ids(value: Any, names: tuple[str, ...], ids: Mapping[str, str]) -> Any
 
 
 def _delivery(delivery: Delivery, ids: Mapping[str, str]) -> Delivery:
-    return Delivery(delivery.recipient, _anonymous(delivery.notification, ids))
+    return Delivery(delivery.recipient, anonymous(delivery.notification, ids))
 
 
-def _anonymous(notification: Notification, ids: Mapping[str, str]) -> Notification:
+def anonymous(notification: Notification, ids: Mapping[str, str]) -> Notification:
     """Give what a notification shows apart from ids and from how long a log has become."""
     if isinstance(notification, DeviceNotification):
         return notification
@@ -218,14 +218,14 @@ def _anonymous(notification: Notification, ids: Mapping[str, str]) -> Notificati
         return evolve(notification, session_id=session, messages=tuple(_entry(each) for each in notification.messages))
     assert isinstance(notification, SessionNotification)
     participants = notification.participants
-    shown = None if participants is None else tuple(anonymous(each) for each in participants)
+    shown = None if participants is None else tuple(nameless(each) for each in participants)
     return evolve(notification, session_id=session, participants=shown)
 
 
 def _entry(entry: LogEntry) -> LogEntry:
-    return evolve(entry, index=0, sender=anonymous(entry.sender))
+    return evolve(entry, index=0, sender=nameless(entry.sender))
 
 
-def anonymous(participant: Participant) -> Participant:
+def nameless(participant: Participant) -> Participant:
     """Give a participant without ids, which depend on the session's."""
     return evolve(participant, participant_id=None, uri=None)

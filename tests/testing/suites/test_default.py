@@ -12,13 +12,13 @@ import pytest
 from monitoring_core.floor import Floor, ImpossibleHappening
 from monitoring_core.rules import RULES
 from monitoring_core.rulesets import ANY_TO_ANY, BUILT_IN, COACH_ONCE, GWS_V2, Ruleset
-from monitoring_core.testing.suites import COMPONENTS, LIMIT, Suite, SuiteError, lines, schema, suite
+from monitoring_core.testing.suites import COMPONENTS, LIMIT, Suite, SuiteError, lines, reading_suite, schema, suite
 from monitoring_core.testing.suites.exercised import EXERCISES, Shown, sights
 from monitoring_core.testing.suites.voice_components import COUPLING, LEG_CORE, TWO_SUPERVISORS
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import Medium
 from tests.documentation import ROOT
-from tests.testing.suites.explored import part, whole
+from tests.testing.suites.explored import explored, part, whole
 from tests.testing.suites.json_schema import errors
 
 NOT_ON_A_FLOOR = {
@@ -151,6 +151,28 @@ def test_parts_can_be_chosen_and_made_stronger_or_weaker() -> None:
     assert ANY_TO_ANY is chosen.ruleset
     assert chosen.inputs < suite(ANY_TO_ANY, ["leg core"], k=1).inputs
     assert suite(GWS_V2, ["leg core"], k=1, method="HSI").inputs < suite(GWS_V2, ["leg core"], k=1, method="W").inputs
+
+
+def test_who_can_read_the_state_needs_fewer_inputs() -> None:
+    """Where all states read differently one word does, at less than half the inputs of a suite for k = 0."""
+    reads = reading_suite(GWS_V2, ["subscription", "leg core"])
+    assert [1, 1] == [len(each.letters) for each in reads.parts]
+    assert reads.inputs * 2 < suite(GWS_V2, ["subscription", "leg core"], 0).inputs
+
+
+def test_every_part_but_the_tours_can_be_read() -> None:
+    """A tour proves nothing, so reading adds nothing to it."""
+    assert [each.name for each in COMPONENTS if each.k is not None] == [each.name for each in reading_suite().parts]
+
+
+def test_the_word_for_who_can_read_takes_every_transition_and_is_read_after_each() -> None:
+    """Of the machine in which states that read differently are different, Coach left included."""
+    machine, readings = explored(LEG_CORE, COACH_ONCE).readable()
+    (made,) = reading_suite(COACH_ONCE, ["leg core"]).parts
+    states = {(machine.after(word[:end]), each) for word in made.letters for end, each in enumerate(word)}
+    given = {(s, each) for s in machine.states for each in machine.alphabet if machine.can_be_given(s, each)}
+    assert given == states
+    assert len(machine.states) == len(readings) >= len(explored(LEG_CORE, COACH_ONCE).minimal.states)
 
 
 def test_a_suite_says_what_it_holds() -> None:
