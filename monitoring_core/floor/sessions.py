@@ -14,6 +14,7 @@ told of it:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -155,14 +156,22 @@ def _left(session: RunningSession, desk: Desk) -> LogEntry:
 def _show(change: Change, session: RunningSession, users: tuple[str, ...], entries: tuple[LogEntry, ...] = ()) -> None:
     """Have these supervisors know who else is in the session, and what was written."""
     for user in users:
-        _tell_of(change, user, session, events.AGENT_LEAVES)
+        shown = _participants(change, session, user)
+        tell(change, user, partial(_others_change, session=session, shown=shown))
         if entries and _phase(change, user, session.medium, session.id) is Phase.CHATTING:
             change.deliver(user, (MessageLogNotification(session.medium, session.id, entries),))
 
 
-def _tell_of(change: Change, user: str, session: RunningSession, event: TextEvent) -> None:
-    participants = _participants(change, session, user)
-    tell(change, user, lambda text: text.happen(event, session.medium, session.id, participants))
+def _others_change(
+    text: TextSupervisor, session: RunningSession, shown: tuple[Participant, ...]
+) -> Accepted[TextSupervisor, TextNotification]:
+    return text.participants_change(session.medium, session.id, shown)
+
+
+def _happen(
+    text: TextSupervisor, session: RunningSession, shown: tuple[Participant, ...], event: TextEvent
+) -> Accepted[TextSupervisor, TextNotification]:
+    return text.happen(event, session.medium, session.id, shown)
 
 
 def _participants(change: Change, session: RunningSession, but: str) -> tuple[Participant, ...]:
@@ -242,7 +251,8 @@ def _agent_cannot_leave(change: Change, happening: AgentLeavesSession) -> str:
 def _over(change: Change, session: RunningSession, event: TextEvent) -> None:
     """End the supervisors' parts, and the session with them."""
     for user in session.supervisors:
-        _tell_of(change, user, session, event)
+        shown = _participants(change, session, user)
+        tell(change, user, partial(_happen, session=session, shown=shown, event=event))
     change.sessions = change.sessions.delete((session.medium, session.id))
 
 

@@ -275,15 +275,26 @@ class TextSupervisor:
         if session is None:
             return Accepted(self)
         control = session.control.require(event)
-        if participants is not None and participants != session.others:
-            session = evolve(session, others=participants)
-            if control.phase is Phase.CHATTING:
-                return self._shown(session, SessionNotificationType.PARTICIPANTS_UPDATED)
+        if participants is None:
+            participants = session.others
         if control is session.control:
-            return Accepted(self if participants is None else self._kept(session))
+            return self.participants_change(medium, session_id, participants)
+        session = evolve(session, others=participants)
         was_chatting = session.control.phase is Phase.CHATTING
         joined = session.control.under_subscription and was_chatting
         return self._ended(evolve(session, control=control), joined, was_chatting=False)
+
+    def participants_change(
+        self, medium: Medium, session_id: str, participants: tuple[Participant, ...]
+    ) -> Accepted[TextSupervisor, TextNotification]:
+        """Take in who else is in a session from now on, and how they are seen; he is told while he is in it."""
+        session = self.sessions.get((medium, session_id))
+        if session is None or participants == session.others:
+            return Accepted(self)
+        session = evolve(session, others=participants)
+        if session.control.phase is Phase.CHATTING:
+            return self._shown(session, SessionNotificationType.PARTICIPANTS_UPDATED)
+        return Accepted(self._kept(session))
 
     def agent_logs_out(self, agent: str) -> Accepted[TextSupervisor, TextNotification]:
         """Take in that an agent logged out: subscriptions to him end, running sessions go on (TS-LOGOUT)."""
