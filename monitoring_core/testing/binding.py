@@ -112,7 +112,7 @@ class Binding:
     def _changes(self, value: Any) -> dict[str, Any]:
         changes: dict[str, Any] = {}
         medium = getattr(value, "medium", None)
-        for name, kind in _ids_in(type(value)):
+        for name, kind in _ids_in(value.__class__):
             symbol = getattr(value, name)
             if symbol is None:
                 continue

@@ -3,8 +3,8 @@
 A client (a desktop, a dashboard, a bot) does not decide, it follows. So it is fed the
 notifications of a floor on which something goes on, as the wire has them, and asked after each
 what it shows as open: the operations that its user could press now. What is right is what
-`follow` says is open from the very same notifications; of what it does not follow (a held
-call, a text session), what the last of them offers.
+`follow` says is open from the very same notifications; of what it does not follow (a call that
+offers no switch, a text session), what the last of them offers.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ __all__ = ["Client", "ClientDifference", "ClientReport", "check_client", "check_
 _DEVICE_OPERATIONS = frozenset(map(str, DeviceOperation))
 _CALL_OPERATIONS = frozenset(map(str, CallOperation))
 _SESSION_OPERATIONS = frozenset(map(str, SessionOperation))
+_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
 
 
 class Client(Protocol):
@@ -196,9 +197,9 @@ def _open(told: Notification, follower: Follower) -> tuple[frozenset[str], froze
         return _DEVICE_OPERATIONS, (device.open_operations if device else frozenset[str]()) & _DEVICE_OPERATIONS
     if isinstance(told, CallNotification):
         leg = follower.leg(told.call_id)
-        established = leg is not None and told.state == CallState.ESTABLISHED
-        # Following judges lists while Established only; of a call that is held or over, the message itself says.
-        offered = leg.open_operations if leg is not None and established else told.capabilities or frozenset[str]()
+        offered = told.capabilities or frozenset[str]()
+        if leg is not None and told.state == CallState.ESTABLISHED and offered & _SWITCHES:
+            offered = leg.open_operations
         return _CALL_OPERATIONS, offered & _CALL_OPERATIONS
     assert isinstance(told, SessionNotification)
     running = told.state in (TextSessionState.INVITED, TextSessionState.CHATTING)

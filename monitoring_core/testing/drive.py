@@ -57,7 +57,11 @@ def schema() -> dict[str, Any]:
     """Give the JSON Schema of the protocol's lines."""
     from importlib.resources import files
 
-    text = files(__package__).joinpath("schemas", f"adapter-protocol-{PROTOCOL}.json").read_text(encoding="utf-8")
+    text = (
+        files("monitoring_core.testing")
+        .joinpath("schemas", f"adapter-protocol-{PROTOCOL}.json")
+        .read_text(encoding="utf-8")
+    )
     read: dict[str, Any] = json.loads(text)
     return read
 

@@ -96,7 +96,8 @@ class Judge:
         self._told: list[_Due] = []
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
-        self._of_every_step = {"RQ-READABLE"} | ({"RQ-EXACT"} if requirements.delivery == "exact" else set())
+        exact = requirements.delivery == "exact"
+        self._of_every_step = frozenset({"RQ-READABLE", "RQ-EXACT"} if exact else {"RQ-READABLE"})
 
     def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
         """Judge the answer to a request.

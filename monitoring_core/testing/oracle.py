@@ -13,7 +13,7 @@ it differs the first word is made small, confirmed, and printed as a program.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import evolve
 
@@ -106,7 +106,8 @@ async def check_conformance_async(
 def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
     """Give the words of a suite by their component, in order, so that they can be gone through again and again."""
     if isinstance(suite, Mapping):
-        return {name: list(words) if iter(words) is words else words for name, words in suite.items()}
+        given = cast("Mapping[str, Iterable[Word]]", suite)
+        return {name: list(words) if isinstance(words, Iterator) else words for name, words in given.items()}
     parts: dict[str, list[Word]] = {}
     for word in suite:
         parts.setdefault(word.name.partition("/")[0], []).append(word)

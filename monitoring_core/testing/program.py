@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
@@ -70,10 +70,9 @@ def _expected(floor: Floor, input: Any, step: Any) -> Iterable[str]:
 
 def _made(adapter: Adapter) -> tuple[str, str]:
     """Give the import line and the expression that make such an adapter."""
-    told = getattr(adapter, "program", None)
-    if callable(told):
-        import_line, expression = told()
-        return str(import_line), str(expression)
+    told: Callable[[], tuple[str, str]] | None = getattr(adapter, "program", None)
+    if told is not None:
+        return told()
     kind = type(adapter)
     unknown = "", "...  # your adapter, made as in your test"
     if "<locals>" in kind.__qualname__ or kind.__module__ == "builtins":
@@ -103,7 +102,7 @@ def _plain(value: object) -> str:
 
 def _source(value: Any, names: dict[str, set[str]]) -> str:
     """Write an input, a request or a value in one as Python, and note what must be imported for it."""
-    kind = type(value)
+    kind = value.__class__
     if isinstance(value, Enum) and kind.__name__ in _ENUMERATIONS:
         names.setdefault("monitoring_core.vocabulary", set()).add(kind.__name__)
         return f"{kind.__name__}.{value.name}"

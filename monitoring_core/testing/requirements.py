@@ -24,6 +24,7 @@ from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRe
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import CallOperation, Medium, MonitoringMode, MonitoringScope, TextMonitoringMode
+from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.values import device_id
 
 if TYPE_CHECKING:
@@ -204,9 +205,10 @@ class Requirements:
         default = Requirements()
         written: dict[str, Any] = {}
         for each in fields(Requirements):
-            value = getattr(self, each.name)
+            value: Any = getattr(self, each.name)
             if value != getattr(default, each.name):
-                written[each.name] = sorted(value) if isinstance(value, frozenset) else value
+                several = isinstance(getattr(default, each.name), frozenset)
+                written[each.name] = sorted(value) if several else value
         return written
 
     @classmethod
@@ -216,7 +218,7 @@ class Requirements:
         Raises:
             RequirementsError: a field that does not exist, or a value that it cannot have.
         """
-        if not isinstance(written, dict):
+        if not is_object(written):
             raise RequirementsError("requirements", "must be an object")
         given: dict[str, Any] = {}
         known = {each.name: getattr(Requirements(), each.name) for each in fields(cls)}
@@ -234,7 +236,7 @@ class Requirements:
 
 def _checked(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, frozenset):
-        right = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        right = is_array(value) and all(isinstance(each, str) for each in value)
         expected = "an array of strings"
     elif isinstance(default, bool):
         right, expected = isinstance(value, bool), "true or false"

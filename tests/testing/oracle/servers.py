@@ -15,7 +15,18 @@ from typing import Any
 
 from attrs import evolve, fields
 
-from monitoring_core.floor import AgentSeat, Ask, Delivery, Floor, Happening, Input, Step, SupervisorSeat, open_floor
+from monitoring_core.floor import (
+    AgentSeat,
+    Ask,
+    Delivery,
+    Floor,
+    Happening,
+    Input,
+    SessionStarts,
+    Step,
+    SupervisorSeat,
+    open_floor,
+)
 from monitoring_core.outcome import Accepted
 from monitoring_core.testing.binding import BEGINS
 from monitoring_core.testing.words import Setting
@@ -64,7 +75,7 @@ class FloorServer:
         own = self.own(happening)
         self.step(own)
         # Nobody need be told of a session before he intrudes into it; a call is bound by what is told of it.
-        return {"session": own.session} if type(own).__name__ == "SessionStarts" else None
+        return {"session": own.session} if isinstance(own, SessionStarts) else None
 
     def own(self, happening: Happening) -> Happening:
         """Give the happening with an id of the server's own for what begins, and for what is not bound yet."""
@@ -121,7 +132,7 @@ class AsyncFloorServer:
 
     async def observe(self, expected: int, deadline: float) -> list[tuple[str, Any]]:
         assert self.arrived is not None
-        got = []
+        got: list[tuple[str, Any]] = []
         try:
             async with asyncio.timeout(deadline):
                 while len(got) < expected:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,15 @@ import pytest
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[3]
-INSTALLED = any(each.value == "monitoring_core.testing.plugin" for each in entry_points(group="pytest11"))
-PLUGIN = () if INSTALLED else ("-p", "monitoring_core.testing.plugin")
+PLUGIN = ("-p", "monitoring_core.testing.plugin")
+
+
+@pytest.fixture(autouse=True)
+def _this_plugin_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load no other plugin into the runs within these tests, which makes them quick."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
 
 SERVER = """
 from attrs import evolve
@@ -53,7 +59,7 @@ def run(
     """Write such a test, run it in a process of its own, and give what pytest prints."""
     pytester.makepyfile(test_my_server=SERVER.format(server=server, request=request))
     pytester.makeini("[pytest]\npythonpath = " + str(ROOT).replace("\\", "/"))
-    return pytester.runpytest_subprocess("-v", *PLUGIN).stdout.str()
+    return pytester.runpytest_inprocess("-v", *PLUGIN).stdout.str()
 
 
 @pytest.mark.parametrize("server", ["FloorServer", "AsyncFloorServer"])
@@ -96,7 +102,7 @@ def test_a_class_that_takes_nothing_is_vacuous(pytester: pytest.Pytester) -> Non
     text = SERVER.format(server="FloorServer", request="return 0").replace("return SUITE", "return {'leg': []}")
     pytester.makepyfile(test_my_server=text)
     pytester.makeini("[pytest]\npythonpath = " + str(ROOT).replace("\\", "/"))
-    printed = pytester.runpytest_subprocess("-v", *PLUGIN).stdout.str()
+    printed = pytester.runpytest_inprocess("-v", *PLUGIN).stdout.str()
     assert "test_component[leg] PASSED" in printed
     assert "test_coverage FAILED" in printed
     assert "vacuous" in printed
@@ -117,7 +123,7 @@ class TestMyServer(MonitoringOracle):
 """
     )
     pytester.makeini("[pytest]\npythonpath = " + str(ROOT).replace("\\", "/"))
-    printed = pytester.runpytest_subprocess(*PLUGIN).stdout.str()
+    printed = pytester.runpytest_inprocess(*PLUGIN).stdout.str()
     assert "TestMyServer needs a method reset(setting)" in printed
 
 
@@ -125,7 +131,7 @@ def test_a_run_without_the_oracle_has_no_section(pytester: pytest.Pytester) -> N
     """Whoever has the library installed and does not use it sees nothing of it."""
     pytester.makepyfile("def test_nothing():\n    assert True\n")
     pytester.makeini("[pytest]\npythonpath = " + str(ROOT).replace("\\", "/"))
-    assert "monitoring oracle" not in pytester.runpytest_subprocess(*PLUGIN).stdout.str()
+    assert "monitoring oracle" not in pytester.runpytest_inprocess(*PLUGIN).stdout.str()
 
 
 def test_the_plugin_imports_pytest_alone() -> None:
