@@ -114,13 +114,13 @@ def _invited(medium: Medium, mode: VisibilityMode) -> Letter:
     return Letter(f"is invited as {mode}", play)
 
 
-def _happens(medium: Medium, name: str, *happenings: Callable[[Scene], Happening]) -> Letter:
-    """Things that happen in the session, if the first of them can."""
+def _happens(medium: Medium, name: str, happening: Callable[[Scene], Happening]) -> Letter:
+    """Something that happens in the session, if it can."""
 
     def play(scene: Scene) -> None:
-        if _runs(medium, scene) and not scene.floor.impossible(happenings[0](scene)):
-            for each in happenings:
-                scene.give(each(scene))
+        what = happening(scene)
+        if _runs(medium, scene) and not scene.floor.impossible(what):
+            scene.give(what)
 
     return Letter(name, play)
 
@@ -130,12 +130,33 @@ def _completed(medium: Medium) -> Letter:
 
 
 def _requeued(medium: Medium) -> Letter:
+    return _happens(medium, "the session goes back to a queue", lambda scene: SessionRequeued(medium, scene.session))
+
+
+def _taken_again(medium: Medium) -> Letter:
     return _happens(
         medium,
-        "the session goes back to a queue",
-        lambda scene: SessionRequeued(medium, scene.session),
-        lambda scene: SessionCompleted(medium, scene.session),
+        "a1 takes the session from the queue",
+        lambda scene: AgentJoinsSession("a1", medium, scene.session),
     )
+
+
+def _second_agent_monitored(medium: Medium) -> Letter:
+    """Another agent comes whom the supervisor monitors too, which invites him again if he is not in the session."""
+
+    def play(scene: Scene) -> None:
+        if _agents(medium, scene) == ("a1",):
+            scene.ask("s1", _channel(medium, VisibilityMode.COACH, agent="a2"))
+            scene.give(AgentJoinsSession("a2", medium, scene.session))
+            scene.ask("s1", _channel(medium, _CANCEL, agent="a2"))
+            scene.give(AgentLeavesSession("a2", medium, scene.session))
+
+    return Letter("a2, who is monitored, comes and goes", play)
+
+
+def _agents(medium: Medium, scene: Scene) -> tuple[str, ...]:
+    session = scene.floor.sessions.get((medium, scene.session))
+    return () if session is None else session.agents
 
 
 def _agent_leaves(medium: Medium) -> Letter:
@@ -143,21 +164,21 @@ def _agent_leaves(medium: Medium) -> Letter:
 
 
 def _second_agent(medium: Medium) -> Letter:
-    return _happens(
-        medium,
-        "a2 comes and goes",
-        lambda scene: AgentJoinsSession("a2", medium, scene.session),
-        lambda scene: AgentLeavesSession("a2", medium, scene.session),
-    )
+    def play(scene: Scene) -> None:
+        if _agents(medium, scene) == ("a1",):
+            scene.give(AgentJoinsSession("a2", medium, scene.session))
+            scene.give(AgentLeavesSession("a2", medium, scene.session))
+
+    return Letter("a2 comes and goes", play)
 
 
 def _written(medium: Medium) -> Letter:
-    return _happens(
-        medium,
-        "customer and agent write",
-        lambda scene: PartyWrites(medium, scene.session, "customer", "Where is my parcel?"),
-        lambda scene: PartyWrites(medium, scene.session, "a1", "Who can look it up?", Visibility.AGENTS),
-    )
+    def play(scene: Scene) -> None:
+        if _agents(medium, scene) == ("a1",):
+            scene.give(PartyWrites(medium, scene.session, "customer", "Where is my parcel?"))
+            scene.give(PartyWrites(medium, scene.session, "a1", "Who can look it up?", Visibility.AGENTS))
+
+    return Letter("customer and agent write", play)
 
 
 def _relogs(name: str, out: Happening, back: Happening, between: ChannelRequest | None = None) -> Letter:
@@ -261,10 +282,11 @@ def text_joining(medium: Medium) -> Component:
             _operates(medium, SessionOperation.ACCEPT),
             _operates(medium, SessionOperation.REJECT),
             _operates(medium, SessionOperation.LEAVE),
-            _second_agent(medium),
+            _second_agent_monitored(medium),
             _written(medium),
             _agent_leaves(medium),
             _requeued(medium),
+            _taken_again(medium),
             _completed(medium),
         ),
         agents=("a1", "a2"),
