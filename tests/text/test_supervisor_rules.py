@@ -38,6 +38,7 @@ from tests.text.cases import (
     PARTIES,
     SENDS_EVERYWHERE,
     Shift,
+    accepted,
     each,
     log_entry,
     own,
@@ -656,3 +657,32 @@ def test_next_chat_of_one_medium_is_none_of_the_others(media: tuple[Medium, Medi
     assert shift.control().under_subscription
     shift.ask("Leave")
     assert shift.subscribed() is None
+
+
+@each("TX-AUDIENCE", medium=MEDIA)
+def test_who_is_in_it_is_told_who_else_is(medium: Medium) -> None:
+    """A supervisor who takes part sees the others change; one who is invited is told once he accepts."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    shift.session_starts()
+    another = Participant("Kim", "Agent", "Supervisors", "p-9")
+    changed = accepted(shift.now.participants_change(medium, "s-1", (CUSTOMER, AGENT, another)))
+    assert () == changed.notifications
+    shift.now = changed.next
+    joined = session_part(shift.ask("Accept"))
+    assert [CUSTOMER, AGENT, another] == [each for each in joined.participants or () if each.nickname != "Sam"]
+    left = accepted(shift.now.participants_change(medium, "s-1", (CUSTOMER, AGENT)))
+    told = session_part(left.notifications)
+    assert SessionNotificationType.PARTICIPANTS_UPDATED == told.notification_type
+    assert [CUSTOMER, AGENT] == [each for each in told.participants or () if each.nickname != "Sam"]
+
+
+@each("TX-AUDIENCE", medium=MEDIA)
+def test_the_same_others_are_no_change(medium: Medium) -> None:
+    """Who is told what he was told already, or of a session he has no part in, is told nothing and is the same."""
+    shift = Shift(medium)
+    shift.subscribe("Coach")
+    shift.join()
+    for session_id, others in (("s-1", (CUSTOMER, AGENT)), ("s-9", (CUSTOMER,))):
+        outcome = accepted(shift.now.participants_change(medium, session_id, others))
+        assert (shift.now, ()) == (outcome.next, outcome.notifications)
