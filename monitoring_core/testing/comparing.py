@@ -285,7 +285,8 @@ def _leg_capabilities(
     for name in sorted(_VOICE_SWITCHES - missing):
         rule = switching
         if name == "SwitchToCoach":
-            rule = "VC-NO-RETURN" if leg.coach_left else "VC-COACH-IS-ENTRY"
+            once = leg.ruleset.switches is SwitchRules.COACH_ONCE
+            rule = "VC-NO-RETURN" if once and leg.coach_left else "VC-COACH-IS-ENTRY"
         compared.offers(rule, name, seen, due)
     for name in _HOLDING:
         if name not in missing:

@@ -299,7 +299,8 @@ class Examination:
             report.inputs += small.inputs
             failure.word, failure.differences = small.word, small.differences
             failure.runs, failure.failed = small.runs, small.failed
-            failure.program = program(self.adapter, small.word, self.requirements, small.differences)
+            decisive = [each for each in small.differences if stops(each, self.requirements)]
+            failure.program = program(self.adapter, small.word, self.requirements, decisive)
             self._drop_if_known(failure, report)
 
     def _drop_if_known(self, failure: Failure, report: Report) -> None:

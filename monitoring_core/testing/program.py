@@ -30,7 +30,7 @@ def program(adapter: Adapter, word: Word, requirements: Requirements, difference
             an import line and an expression.
         word: ends with the input that fails.
         requirements: those of the run.
-        differences: what was found; they stand as comments at the end.
+        differences: what was found, as far as it matters; they stand as comments at the end.
     """
     names: dict[str, set[str]] = {"monitoring_core.testing.trial": {"Trial"}}
     names["monitoring_core.testing.words"] = {"Setting"}

@@ -1,8 +1,8 @@
 """A failure made small: how to get there, and the one input that fails.
 
 A word of a suite is an access word, a transition and what tells states apart, so most of
-it has nothing to do with what failed. Inputs are left out, halves first and then one
-by one, as long as the last input still fails under the same rule; what is left is run
+it has nothing to do with what failed. Inputs are left out, halves first, at last two by
+two and one by one, as long as the last input still fails under the same rule; what is left is run
 again to confirm it. What does not fail each time is flaky, and is told as that and
 left as it was found.
 
@@ -110,8 +110,9 @@ def reduced(
             failed += bool((yield from fails(word)))
         return Reduced(word, tuple(differences), 1 + CONFIRMATIONS, failed, spent)
     found, runs = again, 0
-    size = max(len(word) // 2, 1)
+    size = max(len(word) // 2, 2)
     while size:
+        shorter = False
         start = 0
         while start < len(word) - 1 and runs < MOST_RUNS:
             end = min(start + size, len(word) - 1)
@@ -121,10 +122,12 @@ def reduced(
                 runs += 1
                 still = yield from fails(candidate)
             if still:
-                word, found = candidate, still
+                word, found, shorter = candidate, still, True
             else:
-                start = end
-        size //= 2
+                # Two that belong together, such as a call and its end, may begin anywhere.
+                start += 1 if size == 2 else size
+        # What was left out may have been what kept something else.
+        size = 2 if shorter and size < 2 else size // 2
     failed = 0
     for _ in range(CONFIRMATIONS):
         failed += bool((yield from fails(word)))
