@@ -157,9 +157,7 @@ def heard_in_coach(floor: Floor) -> Iterator[str]:
     for desk, call in _legs(floor, MonitoringState.COACH):
         held = desk.voice.control.call.held
         for listener in _there(call):
-            if floor.hears(call.id, listener=listener, speaker=desk.user) is not (
-                listener is Party.AGENT and not held
-            ):
+            if floor.hears(call.id, listener=listener, speaker=desk.user) is not (listener is Party.AGENT and not held):
                 heard = "does not hear" if listener is Party.AGENT and not held else "hears"
                 yield f"{listener} {heard} {desk.user}, who is in Coach{' and holds the call' * held}"
         if desk.voice.call_notification().mute != Mute.OFF:

@@ -53,7 +53,9 @@ def device_list_differs(offer: Offer) -> Iterator[str]:
     if not offer.bounds.ruleset.replace_during_call and desk.voice.call is not None:
         # Where a ruleset refuses to replace (VD-REPLACE) the list is as ever (VD-CAPABILITIES).
         among = [DeviceOperation.CANCEL_SUPERVISOR_MONITORING]
-    yield from _difference(desk.voice.capabilities, offer.operations(DeviceRequest, desk.voice.device.id), among, desk.user)
+    yield from _difference(
+        desk.voice.capabilities, offer.operations(DeviceRequest, desk.voice.device.id), among, desk.user
+    )
 
 
 def call_list_differs(offer: Offer) -> Iterator[str]:

@@ -1,0 +1,532 @@
+/* Voice monitoring of supervisors, formulated a second time, for the model checker Spin.
+ *
+ * This model was written from the sentences of the rules and not from the tables of the
+ * library; it knows nothing of them. Where both are right they have the same number of
+ * states. The rules are named in the comments by their ids.
+ *
+ * A state is: of each supervisor what he is subscribed to (target, state, scope, mode), his
+ * leg (call, state, scope, agent muted, Coach left, held, company, joined under the present
+ * subscription), whether he has muted his own call, is in a call of his own, is logged in; of
+ * each agent the call, the consultation, logged in; of each call whether it goes on, its
+ * agent, whether the customer is there, whether it waits in a queue, whether it is a
+ * consultation. Company is no variable: it is told by the call.
+ *
+ * There is one process, and each input is one atomic step that never blocks and ends with all
+ * scratch variables at 0, so Spin stores exactly one vector for each state.
+ *
+ * Bounds: S supervisors, A agents, C calls. SCOPES and MODES: 1 is free, 0 the default
+ * (scope Call, mode AllCalls). PART_...: 1 if that part is in the bounds.
+ */
+
+#ifndef S
+#define S 2
+#endif
+#ifndef A
+#define A 1
+#endif
+#ifndef C
+#define C 2
+#endif
+#ifndef SCOPES
+#define SCOPES 1
+#endif
+#ifndef MODES
+#define MODES 1
+#endif
+#ifndef PART_MUTE_AGENT
+#define PART_MUTE_AGENT 0
+#endif
+#ifndef PART_HOLD
+#define PART_HOLD 0
+#endif
+#ifndef PART_OWN_MUTE
+#define PART_OWN_MUTE 0
+#endif
+#ifndef PART_BUSY
+#define PART_BUSY 0
+#endif
+#ifndef PART_QUEUE
+#define PART_QUEUE 0
+#endif
+#ifndef PART_CONSULTATION
+#define PART_CONSULTATION 0
+#endif
+#ifndef PART_LOG_OUTS
+#define PART_LOG_OUTS 0
+#endif
+
+#define NONE 7
+
+/* Monitoring states; 0 is none. */
+#define LISTEN_IN 1
+#define COACH     2
+#define BARGE_IN  3
+#define SCOPE_CALL  0
+#define SCOPE_AGENT 1
+#define ALL_CALLS 0
+#define NEXT_CALL 1
+
+typedef Supervisor {
+    unsigned subscribed : 2;   /* state subscribed; 0: to nobody */
+    unsigned target : 3 = NONE;
+    bit scope;
+    bit mode;
+    unsigned leg : 2;          /* state of the leg; 0: no leg */
+    unsigned call : 3 = NONE;
+    bit leg_scope;
+    bit under;                 /* joined under the present subscription */
+    bit agent_muted;
+    bit coach_left;
+    bit held;
+    bit own_mute;
+    bit busy;
+    bit out;                   /* logged out */
+};
+typedef Agent {
+    unsigned call : 3 = NONE;
+    unsigned consults : 3 = NONE;
+    bit out;
+};
+typedef Call {
+    bit on;
+    unsigned agent : 3 = NONE;
+    bit customer;
+    bit waits;
+    bit consultation;
+};
+
+Supervisor sup[S];
+Agent agent[A];
+Call call[C];
+
+/* Scratch: what is chosen for an input, and counters; 0 in every state. */
+byte s;
+byte a;
+byte c;
+byte i;
+byte st;
+bit sc;
+bit mo;
+byte talking;
+
+/* ---- subscriptions ---- */
+
+inline forget_subscription(who) {
+    sup[who].subscribed = 0; sup[who].target = NONE; sup[who].scope = 0; sup[who].mode = 0
+}
+
+/* A leg goes on when the subscription it was joined under changes or goes (VC-CANCEL-RUNNING). */
+inline end_subscription(who) {
+    forget_subscription(who);
+    sup[who].under = 0
+}
+
+/* ---- legs ---- */
+
+inline no_leg(who) {
+    sup[who].leg = 0; sup[who].call = NONE; sup[who].leg_scope = 0; sup[who].under = 0;
+    sup[who].agent_muted = 0; sup[who].coach_left = 0; sup[who].held = 0; sup[who].own_mute = 0
+}
+
+/* NextCall ends with the leg that was joined under it (VD-NEXT-CALL). */
+inline end_leg(who) {
+    if
+    :: sup[who].under && sup[who].mode == NEXT_CALL -> forget_subscription(who)
+    :: else
+    fi;
+    no_leg(who)
+}
+
+/* A leg begins in the subscribed state (VC-JOIN); whoever is on a leg or busy joins nothing (VD-BUSY). */
+inline join(who, which) {
+    if
+    :: sup[who].subscribed && !sup[who].leg && !sup[who].busy ->
+        sup[who].leg = sup[who].subscribed; sup[who].call = which;
+        sup[who].leg_scope = sup[who].scope; sup[who].under = 1
+    :: else
+    fi
+}
+
+/* The one supervisor who monitors the agent, if there is one, is there for the agent's call. */
+inline monitor_joins(whose, which) {
+    i = 0;
+    do
+    :: i < S ->
+        if
+        :: sup[i].subscribed && sup[i].target == whose -> join(i, which)
+        :: else
+        fi;
+        i++
+    :: else -> break
+    od;
+    i = 0
+}
+
+/* ---- calls ---- */
+
+/* An agent out of a call has the consultation, if there is one, for a call. */
+inline agent_out_of(whom, which) {
+    if
+    :: agent[whom].call == which -> agent[whom].call = agent[whom].consults
+    :: else
+    fi;
+    agent[whom].consults = NONE
+}
+
+inline call_over(which) {
+    i = 0;
+    do
+    :: i < S ->
+        if
+        :: sup[i].leg && sup[i].call == which -> end_leg(i)
+        :: else
+        fi;
+        i++
+    :: else -> break
+    od;
+    i = 0;
+    if
+    :: call[which].agent != NONE -> agent_out_of(call[which].agent, which)
+    :: else
+    fi;
+    call[which].on = 0; call[which].agent = NONE; call[which].customer = 0;
+    call[which].waits = 0; call[which].consultation = 0
+}
+
+/* A call goes on while two could talk, or a customer waits. */
+inline over_if_nobody_talks(which) {
+    talking = 0; i = 0;
+    do
+    :: i < S ->
+        if
+        :: sup[i].leg && sup[i].call == which -> talking++
+        :: else
+        fi;
+        i++
+    :: else -> break
+    od;
+    i = 0;
+    if
+    :: call[which].on && talking == 0 &&
+       !(call[which].agent != NONE && call[which].customer) &&
+       !(call[which].customer && call[which].waits) -> call_over(which)
+    :: else
+    fi;
+    talking = 0
+}
+
+/* ---- what a supervisor asks ---- */
+
+inline subscribe() {
+    /* One supervisor for each target (VD-ONE-SUPERVISOR); logged in (VD-LOGGED-OUT). */
+    talking = 0; i = 0;
+    do
+    :: i < S -> talking = talking + (i != s && sup[i].subscribed && sup[i].target == a -> 1 : 0); i++
+    :: else -> break
+    od;
+    i = 0;
+    if
+    :: talking == 0 && !sup[s].out ->
+        /* Replaces what was subscribed (VD-REPLACE). */
+        sup[s].under = 0;
+        sup[s].subscribed = st; sup[s].target = a; sup[s].scope = sc; sup[s].mode = mo;
+        /* Joins the call the agent is in (VD-INTRUDE), a consultation not (VD-WHICH-CALLS). */
+        if
+        :: agent[a].call != NONE ->
+            if
+            :: call[agent[a].call].customer && !call[agent[a].call].consultation -> join(s, agent[a].call)
+            :: else
+            fi
+        :: else
+        fi
+    :: else
+    fi;
+    talking = 0
+}
+
+/* Who is in the call with the supervisor: both are there. */
+#define BOTH(x) (call[sup[x].call].agent != NONE && call[sup[x].call].customer)
+
+/* A switch needs a leg that is not held (VC-ESTABLISHED, VC-HOLD) with both parties there (VC-ONE-PARTY). */
+inline switch_to(where) {
+    if
+    :: sup[s].leg && !sup[s].out && !sup[s].held ->
+        if
+        :: BOTH(s) && sup[s].leg != where ->
+            if
+            :: sup[s].leg == COACH -> sup[s].coach_left = 1    /* VC-NO-RETURN */
+            :: else
+            fi;
+            sup[s].leg = where;
+            /* Every way out of BargeIn has the agent heard again (VC-LISTEN-UNMUTES). */
+            sup[s].agent_muted = 0;
+            sup[s].own_mute = 0
+        :: else
+        fi
+    :: else
+    fi
+}
+
+inline mute_agent(how) {
+    if
+    :: sup[s].leg == BARGE_IN && !sup[s].out && !sup[s].held ->
+        if
+        :: BOTH(s) -> sup[s].agent_muted = how
+        :: else
+        fi
+    :: else
+    fi
+}
+
+inline hang_up() {
+    if
+    :: sup[s].leg && !sup[s].out -> c = sup[s].call; end_leg(s); over_if_nobody_talks(c)
+    :: else
+    fi
+}
+
+/* ---- what happens ---- */
+
+inline answers() {
+    if
+    :: agent[a].call == NONE && !agent[a].out && !call[c].on ->
+        call[c].on = 1; call[c].agent = a; call[c].customer = 1;
+        agent[a].call = c;
+        monitor_joins(a, c)
+    :: else
+    fi
+}
+
+inline begins_consultation() {
+    if
+    :: agent[a].call != NONE && agent[a].consults == NONE && !agent[a].out && !call[c].on ->
+        call[c].on = 1; call[c].agent = a; call[c].customer = 1; call[c].consultation = 1;
+        agent[a].consults = c
+    :: else
+    fi
+}
+
+/* Every end or change of the agent has the agent heard again (VC-LISTEN-UNMUTES). */
+inline agent_goes(which) {
+    i = 0;
+    do
+    :: i < S ->
+        if
+        :: sup[i].leg && sup[i].call == which -> sup[i].agent_muted = 0
+        :: else
+        fi;
+        i++
+    :: else -> break
+    od;
+    i = 0
+}
+
+/* Scope Agent: the leg ends when the agent hands the call on or leaves it (VC-SCOPE-AGENT). */
+inline legs_of_scope_agent_end(which) {
+    i = 0;
+    do
+    :: i < S ->
+        if
+        :: sup[i].leg && sup[i].call == which && sup[i].leg_scope == SCOPE_AGENT -> end_leg(i)
+        :: else
+        fi;
+        i++
+    :: else -> break
+    od;
+    i = 0
+}
+
+inline transfers() {
+    if
+    :: call[c].on && call[c].agent != NONE && call[c].customer && !call[c].consultation &&
+       agent[a].call == NONE && !agent[a].out ->
+        agent_out_of(call[c].agent, c);
+        call[c].agent = a; agent[a].call = c;
+        legs_of_scope_agent_end(c);
+        agent_goes(c);
+        monitor_joins(a, c)
+    :: else
+    fi
+}
+
+/* A queue counts as taking over (VC-SCOPE-CALL). */
+inline transfers_to_queue() {
+    if
+    :: call[c].on && call[c].agent != NONE && call[c].customer && !call[c].consultation ->
+        agent_out_of(call[c].agent, c);
+        call[c].agent = NONE; call[c].waits = 1;
+        legs_of_scope_agent_end(c);
+        agent_goes(c)
+    :: else
+    fi
+}
+
+/* An agent takes a call in which the customer is without one. */
+inline takes() {
+    if
+    :: call[c].on && call[c].agent == NONE && agent[a].call == NONE && !agent[a].out ->
+        call[c].agent = a; call[c].waits = 0; agent[a].call = c;
+        monitor_joins(a, c)
+    :: else
+    fi
+}
+
+/* Nobody takes over: the leg ends, except in BargeIn with scope Call and the customer there (VC-AGENT-LEAVES). */
+inline agent_leaves() {
+    if
+    :: call[c].on && call[c].agent != NONE ->
+        agent_out_of(call[c].agent, c);
+        call[c].agent = NONE;
+        i = 0;
+        do
+        :: i < S ->
+            if
+            :: sup[i].leg && sup[i].call == c &&
+               !(sup[i].leg == BARGE_IN && sup[i].leg_scope == SCOPE_CALL && call[c].customer) -> end_leg(i)
+            :: else
+            fi;
+            i++
+        :: else -> break
+        od;
+        i = 0;
+        agent_goes(c);
+        over_if_nobody_talks(c)
+    :: else
+    fi
+}
+
+/* In ListenIn the leg ends, in Coach and BargeIn supervisor and agent stay (VC-CUSTOMER-LEAVES);
+ * where the customer was the last one there, the leg ends (VC-ONE-PARTY). The company changes, so
+ * the agent is heard again. */
+inline customer_leaves() {
+    if
+    :: call[c].on && call[c].customer ->
+        call[c].customer = 0; call[c].waits = 0;
+        i = 0;
+        do
+        :: i < S ->
+            if
+            :: sup[i].leg && sup[i].call == c && (sup[i].leg == LISTEN_IN || call[c].agent == NONE) -> end_leg(i)
+            :: else
+            fi;
+            i++
+        :: else -> break
+        od;
+        i = 0;
+        agent_goes(c);
+        over_if_nobody_talks(c)
+    :: else
+    fi
+}
+
+/* A log-out of the agent ends the subscription to the agent (VD-LOGOUT). */
+inline agent_logs_out() {
+    agent[a].out = 1;
+    i = 0;
+    do
+    :: i < S ->
+        if
+        :: sup[i].subscribed && sup[i].target == a -> end_subscription(i)
+        :: else
+        fi;
+        i++
+    :: else -> break
+    od;
+    i = 0
+}
+
+/* ---- choosing ---- */
+
+inline any(variable, last) {
+    variable = 0;
+    do
+    :: variable < last -> variable++
+    :: break
+    od
+}
+
+#define DONE s = 0; a = 0; c = 0; i = 0; st = 0; sc = 0; mo = 0; talking = 0
+
+active proctype floor() {
+next:
+    atomic {
+        any(s, S - 1); any(a, A - 1); any(c, C - 1);
+        if
+        :: if
+           :: st = LISTEN_IN
+           :: st = COACH
+           :: st = BARGE_IN
+           fi;
+           if
+           :: sc = SCOPE_CALL
+#if SCOPES
+           :: sc = SCOPE_AGENT
+#endif
+           fi;
+           if
+           :: mo = ALL_CALLS
+#if MODES
+           :: mo = NEXT_CALL
+#endif
+           fi;
+           subscribe()
+        :: true -> if
+           :: sup[s].subscribed && !sup[s].out -> end_subscription(s)      /* VD-CANCEL */
+           :: else
+           fi
+        :: true -> switch_to(LISTEN_IN)
+        :: true -> switch_to(BARGE_IN)                                              /* Coach is entry only */
+        :: true -> hang_up()
+        :: true -> answers()
+        :: true -> transfers()
+        :: true -> takes()
+        :: true -> agent_leaves()
+        :: true -> customer_leaves()
+        :: true -> if
+           :: call[c].on -> call_over(c)
+           :: else
+           fi
+#if PART_MUTE_AGENT
+        :: true -> mute_agent(1)
+        :: true -> mute_agent(0)
+#endif
+#if PART_HOLD
+        :: true -> if
+           :: sup[s].leg && !sup[s].out -> sup[s].held = 1 - sup[s].held
+           :: else
+           fi
+#endif
+#if PART_OWN_MUTE
+        :: true -> if
+           :: sup[s].leg == BARGE_IN -> sup[s].own_mute = 1 - sup[s].own_mute
+           :: else
+           fi
+#endif
+#if PART_BUSY
+        :: true -> if
+           :: sup[s].busy -> sup[s].busy = 0
+           :: !sup[s].busy && !sup[s].leg && !sup[s].out -> sup[s].busy = 1
+           :: else
+           fi
+#endif
+#if PART_QUEUE
+        :: true -> transfers_to_queue()
+#endif
+#if PART_CONSULTATION
+        :: true -> begins_consultation()
+#endif
+#if PART_LOG_OUTS
+        :: true -> if
+           :: sup[s].out -> sup[s].out = 0
+           :: else -> end_subscription(s); sup[s].out = 1
+           fi
+        :: true -> if
+           :: agent[a].out -> agent[a].out = 0
+           :: else -> agent_logs_out()
+           fi
+#endif
+        fi;
+        DONE;
+        goto next
+    }
+}

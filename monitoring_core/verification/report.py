@@ -1,0 +1,194 @@
+"""What `monitoring-core verify` prints: progress, what was proved, and a violation as a program to paste.
+
+Exit statuses: 0 every invariant holds; 1 one does not; 2 the bounds cannot be explored.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import TextIO
+
+import attrs
+
+from monitoring_core.floor import Ask, Input
+from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
+from monitoring_core.verification.bounds import BYSTANDER, LONG_PROOFS, PROOFS, Bounds, BoundsError, bounds
+from monitoring_core.verification.exploration import Progress, Verified, Violation, explore
+from monitoring_core.verification.invariants import INVARIANTS
+
+__all__ = ["BROKEN", "HOLDS", "UNUSABLE", "as_program", "invariant_lines", "lines", "verify"]
+
+HOLDS, BROKEN, UNUSABLE = 0, 1, 2
+
+Write = Callable[[str], object]
+
+
+def verify(
+    size: str | None = None,
+    *,
+    sessions: int = 0,
+    scope: str = "free",
+    mode: str = "free",
+    parts: str = "all",
+    ruleset: Ruleset = GWS_V2,
+    long: bool = False,
+    write: Write = print,
+    progress: TextIO | None = None,
+) -> int:
+    """Explore floors and print what was found; give the exit status.
+
+    Args:
+        size: bounds such as ``2x1x2``; without them every one of `PROOFS` is explored.
+        sessions: how many text sessions; see `bounds`, also for the next three.
+        scope: of subscriptions.
+        mode: of subscriptions.
+        parts: of the voice side.
+        ruleset: the ruleset the floor lives by.
+        long: explore `LONG_PROOFS` too.
+        write: takes each line that is printed.
+        progress: where to tell how far it is; by default standard error, if that is a terminal.
+    """
+    try:
+        wanted = _wanted(size, sessions, scope, mode, parts, ruleset, long)
+    except BoundsError as error:
+        print(f"monitoring-core: {error}", file=sys.stderr)
+        return UNUSABLE
+    if progress is None and sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        progress = sys.stderr
+    status = HOLDS
+    for each in wanted:
+        try:
+            verified = explore(each, tell=None if progress is None else _teller(each, progress))
+        finally:
+            if progress is not None:
+                progress.write("\r\x1b[K")
+                progress.flush()
+        for line in lines(verified):
+            write(line)
+        if verified.violations:
+            status = BROKEN
+    if status == HOLDS:
+        write(f"{len(INVARIANTS)} invariants hold")
+    return status
+
+
+def _wanted(
+    size: str | None, sessions: int, scope: str, mode: str, parts: str, ruleset: Ruleset, long: bool
+) -> tuple[Bounds, ...]:
+    if size is not None:
+        return (bounds(size, sessions=sessions, scope=scope, mode=mode, parts=parts, ruleset=ruleset),)
+    if (sessions, scope, mode, parts) != (0, "free", "free", "all"):
+        raise BoundsError("sessions, scope, mode and parts are of bounds that are given, such as 2x1x2")
+    return tuple(attrs.evolve(each, ruleset=ruleset) for each in (*PROOFS, *(LONG_PROOFS if long else ())))
+
+
+def _teller(bounds: Bounds, to: TextIO) -> Callable[[Progress], None]:
+    def tell(progress: Progress) -> None:
+        rate = progress.steps / progress.seconds if progress.seconds else 0
+        to.write(
+            f"\r\x1b[K{bounds.supervisors}x{bounds.agents}x{bounds.calls}: depth {progress.depth}, "
+            f"{progress.orbits:,} found, {progress.waiting:,} waiting, {rate:,.0f} steps/s"
+        )
+        to.flush()
+
+    return tell
+
+
+def lines(verified: Verified) -> Iterator[str]:
+    """Give what is printed of an exploration."""
+    rate = verified.steps / verified.seconds if verified.seconds else 0
+    yield str(verified.bounds)
+    yield (
+        f"  {verified.states:,} states ({verified.orbits:,} but for names), {verified.transitions:,} transitions "
+        f"({verified.refused:,} refused), depth {verified.depth}"
+    )
+    yield f"  {len(INVARIANTS)} invariants, {verified.steps:,} steps in {verified.seconds:.1f} s, {rate:,.0f} a second"
+    for violation in verified.violations:
+        yield ""
+        yield f"  broken: {violation.invariant.name} ({violation.invariant.rule}). {violation.invariant.sentence}"
+        yield f"  {violation.wrong}"
+        yield "  The shortest path:"
+        yield from (f"  {number:3}. {_told(given)}" for number, given in enumerate(violation.path, 1))
+        yield "  As a program:"
+        yield from (f"    {line}" for line in as_program(verified.bounds, violation).splitlines())
+
+
+def invariant_lines() -> Iterator[str]:
+    """Give every invariant as a line: rule, name, sentence."""
+    for each in INVARIANTS:
+        yield f"{each.rule}  {each.name}: {each.sentence}"
+
+
+def _told(given: Input) -> str:
+    what: object = given
+    begins = type(given).__name__
+    if isinstance(given, Ask):
+        what = given.request
+        begins = f"{given.supervisor} asks {given.request.operation}"
+    left_out = ("operation", "device_id")
+    fields = [(each.name, getattr(what, each.name)) for each in attrs.fields(type(what)) if each.name not in left_out]
+    told = ", ".join(f"{name} {value}" for name, value in fields if value is not None)
+    return f"{begins}: {told}" if told else begins
+
+
+def as_program(bounds: Bounds, violation: Violation) -> str:
+    """Give a Python program that goes the path and prints what comes of each input."""
+    inputs = [f"    {_written(each)}," for each in violation.path]
+    named = {name for each in violation.path for name in _classes(each)}
+    enumerations = sorted(named & set(_ENUMERATIONS))
+    requests = sorted(name for name in named if name.endswith("Request"))
+    rest = sorted({"open_floor", *named} - {*enumerations, *requests})
+    people = f"{list(bounds.supervisor_ids)!r}, {[*bounds.agent_ids, BYSTANDER]!r}"
+    return "\n".join(
+        [
+            f"from monitoring_core.floor import {', '.join(rest)}",
+            *([f"from monitoring_core.requests import {', '.join(requests)}"] if requests else []),
+            f"from monitoring_core.rulesets import {_ruleset(bounds.ruleset).partition('.')[0]}",
+            *([f"from monitoring_core.vocabulary import {', '.join(enumerations)}"] if enumerations else []),
+            "",
+            f"floor = open_floor({people}, {_ruleset(bounds.ruleset)}, {list(bounds.routing_points)!r})",
+            "for given in [",
+            *inputs,
+            "]:",
+            "    step = floor.step(given)",
+            '    print(given, step.outcome or "accepted", *step.deliveries, sep="\\n    ")',
+            "    floor = step.next",
+            f"# {violation.wrong}",
+        ]
+    )
+
+
+_ENUMERATIONS = ("Medium", "Mute", "Visibility")
+
+
+def _ruleset(ruleset: Ruleset) -> str:
+    if BUILT_IN.get(ruleset.name) is ruleset:
+        return ruleset.name
+    changes = {name: there for name, (_, there) in GWS_V2.differences(ruleset).items()}
+    written = "".join(f", {name}={_written(value)}" for name, value in changes.items())
+    return f"GWS_V2.derive({ruleset.name!r}{written})"
+
+
+def _written(value: object) -> str:
+    """Write a value as the expression that makes it."""
+    if isinstance(value, Enum) and type(value).__name__ in _ENUMERATIONS:
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, str):
+        return repr(str(value))
+    if not attrs.has(type(value)):
+        return repr(value)
+    given = [each for each in attrs.fields(type(value)) if getattr(value, each.name) is not None]
+    return (
+        f"{type(value).__name__}({', '.join(f'{each.name}={_written(getattr(value, each.name))}' for each in given)})"
+    )
+
+
+def _classes(value: object) -> Iterator[str]:
+    if isinstance(value, Enum):
+        yield type(value).__name__
+    elif attrs.has(type(value)):
+        yield type(value).__name__
+        for each in attrs.fields(type(value)):
+            yield from _classes(getattr(value, each.name))
