@@ -100,8 +100,14 @@ class ClientReport:
         return bool(self.compared) and not self.differences
 
     def __str__(self) -> str:
-        counts = f"{self.words} words, {self.notifications} notifications, {self.compared} comparisons"
-        lines = [f"{counts}, {len(self.differences)} differences"]
+        counts = {
+            "words": self.words,
+            "notifications": self.notifications,
+            "comparisons": self.compared,
+            "differences": len(self.differences),
+        }
+        told = (f"{number:,} {name.removesuffix('s') if number == 1 else name}" for name, number in counts.items())
+        lines = [", ".join(told)]
         return "\n".join([*lines, *map(str, self.differences)])
 
 

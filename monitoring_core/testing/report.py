@@ -150,7 +150,7 @@ class Report:
         self.unusable = self.unusable or other.unusable
 
     def __str__(self) -> str:
-        return as_text(self)
+        return as_text(self).removesuffix("\n")
 
 
 def as_text(report: Report, *, summary: bool = True) -> str:
@@ -195,8 +195,8 @@ def as_lines(report: Report, *, programs: bool = True) -> Iterator[Line]:
 def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
     words = ", ".join(f"{component} {number:,}" for component, number in report.words.items())
     told = [
-        f"{sum(report.words.values()):,} words ({words})" if words else "no words",
-        f"{report.inputs:,} inputs",
+        f"{_count(sum(report.words.values()), 'words')} ({words})" if words else "no words",
+        _count(report.inputs, "inputs"),
         f"{report.answers:,} answers and {report.notifications:,} notifications judged",
         _count(len(report.failures), "failures"),
     ]
@@ -244,7 +244,7 @@ def _failure(failure: Failure, *, programs: bool) -> Iterator[Line]:
         confirmed = f"flaky: failed {failure.failed} of {failure.runs} times when run again"
     else:
         confirmed = f"confirmed {failure.runs} times" if failure.runs else "not run again"
-    yield [(f"    {times}; {len(failure.word)} inputs; {confirmed}", "dim")]
+    yield [(f"    {times}; {_count(len(failure.word), 'inputs')}; {confirmed}", "dim")]
     if programs and failure.program:
         for line in textwrap.indent(failure.program, "        ").splitlines():
             yield [(line, "")]

@@ -208,7 +208,7 @@ class Requirements:
             value: Any = getattr(self, each.name)
             if value != getattr(default, each.name):
                 several = isinstance(getattr(default, each.name), frozenset)
-                written[each.name] = sorted(value) if several else value
+                written[each.name] = sorted(value) if several else str(value) if isinstance(value, str) else value
         return written
 
     @classmethod

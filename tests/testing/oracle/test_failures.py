@@ -99,10 +99,10 @@ def test_the_program_says_what_the_setting_and_the_requirements_were(fault: type
     """A derived ruleset and requirements other than the default stand in it, and it runs."""
     ruleset = GWS_V2.derive("acme", intrusion=False)
     word = Word("leg/acme", Setting(("s1",), ("a1", "a2"), ("q1",), ruleset), LONG.inputs)
-    report = check_conformance(fault(), Requirements(text=False, delivery="at-least-once"), [word])
+    report = check_conformance(fault(), Requirements(text=False, delivery="at-least-once", fail_on="warning"), [word])
     program = the_failure(report).program
     assert "GWS_V2.derive('acme', intrusion=False)" in program
-    assert "Requirements.from_json({'text': False, 'delivery': 'at-least-once'})" in program
+    assert "Requirements.from_json({'text': False, 'delivery': 'at-least-once', 'fail_on': 'warning'})" in program
     with contextlib.redirect_stdout(io.StringIO()) as output:
         exec(compile(program, "failure", "exec"), {})
     assert "VC-NO-RETURN" in output.getvalue()
