@@ -2,8 +2,9 @@
 
 An adapter has four methods, plain or ``async``: `Adapter.reset`, `Adapter.request`,
 `Adapter.happen` and `Adapter.observe`. It sees the implementation's own ids;
-symbolic ones stay on the oracle's side. It may have ``barrier()`` too, which returns
-once all that was asked so far is done and told, and ``close()``.
+symbolic ones stay on the oracle's side. It may have two more: ``barrier()`` returns once
+all that was asked so far is done and told, ``read(supervisor)`` gives what the implementation
+says is true of a supervisor now, as payloads like those of notifications.
 
 The oracle is written once for both kinds: a **conversation** is a generator that yields
 whatever an adapter's method returned and is sent the value of it. `Caller` waits for

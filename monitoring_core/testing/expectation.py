@@ -176,6 +176,28 @@ class Judge:
             found += self._stray(observation, _change(input, before, step, observation.recipient), step)
         return self._reported(found)
 
+    def state(
+        self, input: Input, before: Floor, step: Step, user: str, read: Iterable[Observation]
+    ) -> list[Difference]:
+        """Judge what the implementation says is true of a supervisor, asked after an input.
+
+        What it does not tell of is not judged; what is not told of to anybody, such as a call of his own, neither.
+        """
+        change = _change(input, before, step, user)
+        found: list[Difference] = []
+        for observation in read:
+            now = _now(observation, change.after, self.binding)
+            if now is not None:
+                due = _Due(user, now, change)
+                found += [
+                    self._mismatch(_Pair(due, observation, []), each) for each in self._mismatches(due, observation)
+                ]
+            elif not _is_passing(observation) and not _is_of_somebody_else(observation, change.after):
+                rule, seen = effect_rule(change, observation.notification), describe(observation.notification)
+                subject = f"of {user} after {described(input)}"
+                found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
+        return self._reported(found)
+
     def unreadable(self, recipient: str, error: PayloadError) -> list[Difference]:
         """Judge a payload that cannot be read."""
         message, expected = f"{error.path} is {error.found}", error.expected

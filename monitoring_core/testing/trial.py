@@ -61,6 +61,7 @@ class Trial:
         self._caller = caller or Caller()
         self._owns_caller = caller is None
         self._barrier = getattr(adapter, "barrier", None)
+        self._read = getattr(adapter, "read", None)
 
     def begin(self) -> None:
         """Have the implementation begin anew; ``with`` does it."""
@@ -121,12 +122,16 @@ class Trial:
                 told = yield self.adapter.happen(binding.translated(input))  # type: ignore[arg-type]
                 self._bind(input, told)
             came, unreadable = yield from self._observed(len(step.deliveries))
+            states = yield from self._states()
         except Exception as error:
             self._note(error, described(input))
             raise
         self.steps.append(step)
         self.floor = step.next
-        return found + unreadable + self.judge.notices(input, before, step, came)
+        found += unreadable + self.judge.notices(input, before, step, came)
+        for user, read, unreadable in states:
+            found += unreadable + self.judge.state(input, before, step, user, read)
+        return found
 
     def finishing(self) -> Conversation[list[Difference]]:
         """Give the conversation of ``finish``."""
@@ -145,9 +150,22 @@ class Trial:
             yield self._barrier()
         delivered: Iterable[tuple[str, Mapping[str, Any] | Notification]]
         delivered = yield self.adapter.observe(expected, self.requirements.deadline)
+        return self._readable((self.judge.binding.user(recipient), payload) for recipient, payload in delivered)
+
+    def _states(self) -> Conversation[list[tuple[str, list[Observation], list[Difference]]]]:
+        """Ask what the implementation says is true of each supervisor, where it can be asked."""
+        states: list[tuple[str, list[Observation], list[Difference]]] = []
+        for user in self.setting.supervisors if self._read is not None else ():
+            assert self._read is not None
+            payloads: Iterable[Mapping[str, Any] | Notification] = yield self._read(self.judge.binding.of(user))
+            states.append((user, *self._readable((user, payload) for payload in payloads)))
+        return states
+
+    def _readable(
+        self, delivered: Iterable[tuple[str, Mapping[str, Any] | Notification]]
+    ) -> tuple[list[Observation], list[Difference]]:
         came, unreadable = list[Observation](), list[Difference]()
-        for recipient, payload in delivered:
-            user = self.judge.binding.user(recipient)
+        for user, payload in delivered:
             try:
                 came += read_observations(user, payload)
             except PayloadError as error:
