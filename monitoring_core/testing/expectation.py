@@ -188,14 +188,16 @@ class Judge:
         for observation in read:
             now = _now(observation, change.after, self.binding)
             if now is not None:
-                due = _Due(user, now, change)
-                found += [
-                    self._mismatch(_Pair(due, observation, []), each) for each in self._mismatches(due, observation)
-                ]
+                pair = _Pair(_Due(user, now, change), observation, [])
+                found += [self._mismatch(pair, each) for each in self._mismatches(pair.due, observation)]
             elif not _is_passing(observation) and not _is_of_somebody_else(observation, change.after):
                 rule, seen = effect_rule(change, observation.notification), describe(observation.notification)
                 subject = f"of {user} after {described(input)}"
                 found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
+        if step.outcome is not None:
+            # What a refused request has changed is no effect that any rule gives it.
+            rule = step.outcome.rule if self._accepted_wrongly else "AN-REFUSED"
+            found = [evolve(each, rule=rule, level=severity(rule)) if each.diverges else each for each in found]
         return self._reported(found)
 
     def unreadable(self, recipient: str, error: PayloadError) -> list[Difference]:
