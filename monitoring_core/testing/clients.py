@@ -19,7 +19,7 @@ from monitoring_core.follow import Follower
 from monitoring_core.notifications import CallNotification, DeviceNotification, Notification, SessionNotification
 from monitoring_core.testing.adapter import Caller, Conversation, converse
 from monitoring_core.testing.coverage import Coverage
-from monitoring_core.testing.expectation import describe, described
+from monitoring_core.testing.describing import describe, described
 from monitoring_core.testing.words import Word
 from monitoring_core.vocabulary import CallOperation, CallState, DeviceOperation, SessionOperation, TextSessionState
 from monitoring_core.wire import Context, write

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from attrs import evolve, fields, frozen
+from attrs import evolve, frozen
 
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
 from monitoring_core.follow.finding import Finding
@@ -24,17 +24,18 @@ from monitoring_core.notifications import (
     Notification,
     SessionNotification,
 )
-from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.testing.binding import Binding
 from monitoring_core.testing.blame import Change, accepting_rule, effect_rule
 from monitoring_core.testing.comparing import Mismatch, compare
+from monitoring_core.testing.describing import asked, describe, described, subject_of
 from monitoring_core.testing.observation import Observation
 from monitoring_core.testing.requirements import Requirements, severity
 from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
 from monitoring_core.wire.answers import read_answer
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["Difference", "Judge", "asked", "describe", "described"]
+__all__ = ["Difference", "Judge"]
 
 
 @frozen
@@ -319,7 +320,9 @@ class Judge:
             yield self._difference(rule, subject, f"{seen} came {after}", "nothing of that")
 
     def _mismatch(self, pair: _Pair, mismatch: Mismatch) -> Difference:
-        subject = f"to {pair.due.recipient}, {_subject(pair.due.notification)} after {described(pair.due.change.input)}"
+        subject = (
+            f"to {pair.due.recipient}, {subject_of(pair.due.notification)} after {described(pair.due.change.input)}"
+        )
         found = self._difference(
             mismatch.rule, subject, mismatch.message, mismatch.expected, diverges=mismatch.diverges
         )
@@ -423,66 +426,3 @@ def _is_of_somebody_else(observation: Observation, desk: Desk) -> bool:
         names = {desk.text.user_name} | {session.nickname for session in desk.text.sessions.values()}
         return not any(entry.sender.nickname in names for entry in seen.messages)
     return False
-
-
-def asked(ask: Ask) -> str:
-    """Give a request in a few words."""
-    request = ask.request
-    given = {
-        "target": getattr(request, "target_device_uri", None),
-        "number": getattr(request, "phone_number", None),
-        "scope": getattr(request, "scope", None),
-        "mode": getattr(request, "mode", None),
-        "visibility": getattr(request, "visibility_mode", None),
-    }
-    told = ", ".join(f"{name} {value}" for name, value in given.items() if value is not None)
-    if isinstance(request, DeviceRequest):
-        of = request.device_id
-    elif isinstance(request, CallRequest):
-        of = request.call_id
-    elif isinstance(request, SessionRequest):
-        of = f"{request.medium} {request.session_id}"
-    elif isinstance(request, AgentSessionRequest):
-        of = f"{request.medium} {request.session_id} of {request.user_id}"
-    else:
-        of = f"the {request.medium} channel of {request.user_id}"
-    return f"{request.operation} on {of}" + (f" ({told})" if told else "")
-
-
-def described(input: Input) -> str:
-    """Give an input in a few words."""
-    if isinstance(input, Ask):
-        return f"{input.supervisor} asked {asked(input)}"
-    told = ", ".join(str(getattr(input, each.name)) for each in fields(type(input)))
-    return f"{type(input).__name__}({told})"
-
-
-def describe(notification: Notification) -> str:
-    """Give a notification in a few words."""
-    if isinstance(notification, DeviceNotification):
-        monitoring = notification.monitoring
-        if monitoring is None:
-            return f"{_subject(notification)} monitoring nothing"
-        shown = f"{monitoring.state}, {monitoring.scope}, {monitoring.mode}"
-        return f"{_subject(notification)} monitoring {monitoring.target_device_uri} ({shown})"
-    if isinstance(notification, CallNotification):
-        if notification.state == CallState.RELEASED:
-            return f"{_subject(notification)} {notification.state}"
-        switches = sorted(_SWITCHES & (notification.capabilities or frozenset()))
-        offered = f" offering {' and '.join(switches)}" if switches else ""
-        muted = ", agent muted" if notification.monitored_user_muted else ""
-        return f"{_subject(notification)} {notification.state}, mute {notification.mute}{muted}{offered}"
-    if isinstance(notification, SessionNotification):
-        return f"{_subject(notification)} {notification.state}, {notification.notification_type}"
-    entries = ", ".join(f"{each.type} seen by {each.visibility}" for each in notification.messages)
-    return f"{_subject(notification)}: {entries}"
-
-
-def _subject(notification: Notification) -> str:
-    if isinstance(notification, DeviceNotification):
-        return f"device {notification.device_id}"
-    if isinstance(notification, CallNotification):
-        return f"call {notification.call_id}"
-    if isinstance(notification, SessionNotification):
-        return f"{notification.medium} {notification.session_id}"
-    return f"log of {notification.medium} {notification.session_id}"

@@ -12,7 +12,8 @@ from attrs import NOTHING, fields
 from monitoring_core.floor import Ask, Floor
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.testing.adapter import Adapter
-from monitoring_core.testing.expectation import Difference, describe
+from monitoring_core.testing.describing import describe
+from monitoring_core.testing.expectation import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Word
 

@@ -17,7 +17,8 @@ from monitoring_core.floor import Ask, Floor, Input, Step
 from monitoring_core.notifications import Notification
 from monitoring_core.testing.adapter import Adapter, Caller, Conversation, converse
 from monitoring_core.testing.binding import BEGINS, Binding
-from monitoring_core.testing.expectation import Difference, Judge, described
+from monitoring_core.testing.describing import described
+from monitoring_core.testing.expectation import Difference, Judge
 from monitoring_core.testing.observation import Observation, read_observations
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Setting
