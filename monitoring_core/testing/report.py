@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import define, field
 
+from monitoring_core.conformance.report import printable
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.coverage import Coverage
@@ -170,7 +171,7 @@ def shown_coverage(report: Report) -> str:
 
 
 def _plain(lines: Iterable[Line]) -> str:
-    return "".join("".join(text for text, _ in line) + "\n" for line in lines)
+    return "".join("".join(printable(text) for text, _ in line) + "\n" for line in lines)
 
 
 def as_lines(report: Report, *, programs: bool = True) -> Iterator[Line]:
@@ -180,6 +181,12 @@ def as_lines(report: Report, *, programs: bool = True) -> Iterator[Line]:
         report: what came of the run.
         programs: print the program of each failure, too.
     """
+    for line in _lines(report, programs=programs):
+        # What a server wrote must not move the cursor or change colours.
+        yield [(printable(text), style) for text, style in line]
+
+
+def _lines(report: Report, *, programs: bool) -> Iterator[Line]:
     yield from _findings(report, programs=programs)
     if report.unusable is not None:
         return
@@ -208,7 +215,9 @@ def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
     for reason, number in report.skipped.items():
         yield [(f"skipped as not required: {reason} ({number:,})", "dim")]
     if report.unusable is not None:
-        yield [("unusable", "error"), (f"  {report.unusable}", "")]
+        first, *others = report.unusable.splitlines()
+        yield [("unusable", "error"), (f"  {first}", "")]
+        yield from ([(line, "dim")] for line in others)
 
 
 def _coverage(report: Report) -> Iterator[Line]:

@@ -194,6 +194,21 @@ def test_a_report_prints_no_more_than_it_knows() -> None:
     assert text.endswith("conforms\n")
 
 
+def test_what_a_server_writes_cannot_steer_a_terminal() -> None:
+    """Control characters in what it shows are escaped in the report."""
+
+    class Paints(FloorServer):
+        def payload(self, delivery: Delivery) -> Any:
+            payload = super().payload(delivery)
+            if "call" in payload["data"]:
+                payload["data"]["call"]["mute"] = "\x1b[31mOff"
+            return payload
+
+    text = as_text(check_conformance(Paints(), suite=[LONG], reduce=False))
+    assert "mute is \\x1b[31mOff" in text
+    assert "\x1b" not in text
+
+
 class Muddles(FloorServer):
     """Shows BargeIn with its mute On."""
 
