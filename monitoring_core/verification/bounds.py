@@ -12,7 +12,7 @@ what belongs to one leg alone need not be tried again beside two others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -84,6 +84,10 @@ class BoundsError(MonitoringError):
     """Raised for bounds that cannot be explored; the message says why."""
 
 
+def _as_set(parts: Iterable[Part]) -> frozenset[Part]:
+    return frozenset(parts)
+
+
 @frozen
 class Bounds:
     """What an exploration looks at.
@@ -105,7 +109,7 @@ class Bounds:
     sessions: int = 0
     scopes: tuple[MonitoringScope | None, ...] = tuple(MonitoringScope)
     modes: tuple[MonitoringMode | None, ...] = tuple(MonitoringMode)
-    parts: frozenset[Part] = field(default=EVERY_PART, converter=frozenset[Part])
+    parts: frozenset[Part] = field(default=EVERY_PART, converter=_as_set)
     ruleset: Ruleset = GWS_V2
 
     def __attrs_post_init__(self) -> None:
@@ -164,12 +168,8 @@ class Bounds:
         return (*voice, *text, *self._presence())
 
     def __str__(self) -> str:
-        size = f"{self.supervisors} supervisor{'s' * (self.supervisors > 1)} × {self.agents} agent{'s' * (self.agents > 1)}"
-        if self.calls:
-            size += f" × {self.calls} call{'s' * (self.calls > 1)}"
-        if self.sessions:
-            size += f" × {self.sessions} session{'s' * (self.sessions > 1)}"
-        told = [size]
+        counts = {"supervisor": self.supervisors, "agent": self.agents, "call": self.calls, "session": self.sessions}
+        told = [" × ".join(f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items() if count)]
         if self.calls and len(self.scopes) == 1:
             told.append(f"scope {self.scopes[0] or 'not given'}")
         if len(self.modes) == 1:

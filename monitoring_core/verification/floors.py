@@ -261,7 +261,8 @@ def wrong_visibility(floor: Floor) -> Iterator[str]:
             control = session.control
             if control.phase is not Phase.CHATTING:
                 continue
-            if control.mode is None or control.visibility is not SHOWS_AS[control.mode]:
-                yield f"{desk.user} is in {control.mode} and shows as {control.visibility}"
-            elif sees(Party.CUSTOMER, control.visibility) is not (control.mode is VisibilityMode.BARGE_IN):
-                yield f"the customer {'sees' if sees(Party.CUSTOMER, control.visibility) else 'does not see'} {desk.user}"
+            mode, visibility = control.mode, control.visibility
+            if mode is None or visibility is None or visibility is not SHOWS_AS[mode]:
+                yield f"{desk.user} is in {mode} and shows as {visibility}"
+            elif sees(Party.CUSTOMER, visibility) is not (mode is VisibilityMode.BARGE_IN):
+                yield f"{desk.user} is in {mode}, and the customer has him as {visibility}"

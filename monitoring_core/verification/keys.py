@@ -166,7 +166,9 @@ class Keys:
                 for each in map(agents.__getitem__, self._agent_ids)
             ),
             tuple(
-                each and (number_of[each.agent], each.customer, each.waits, each.is_consultation, len(each.legs))
+                (number_of[each.agent], each.customer, each.waits, each.is_consultation, len(each.legs))
+                if each
+                else None
                 for each in map(calls.get, self._call_ids)
             ),
             len(floor.monitored_by),

@@ -128,8 +128,8 @@ def _told(given: Input) -> str:
         what = given.request
         begins = f"{given.supervisor} asks {given.request.operation}"
     left_out = ("operation", "device_id")
-    fields = [(each.name, getattr(what, each.name)) for each in attrs.fields(type(what)) if each.name not in left_out]
-    told = ", ".join(f"{name} {value}" for name, value in fields if value is not None)
+    fields = [(name, value) for name, value in _fields(what) if value is not None and name not in left_out]
+    told = ", ".join(f"{name} {value}" for name, value in fields)
     return f"{begins}: {told}" if told else begins
 
 
@@ -179,10 +179,8 @@ def _written(value: object) -> str:
         return repr(str(value))
     if not attrs.has(type(value)):
         return repr(value)
-    given = [each for each in attrs.fields(type(value)) if getattr(value, each.name) is not None]
-    return (
-        f"{type(value).__name__}({', '.join(f'{each.name}={_written(getattr(value, each.name))}' for each in given)})"
-    )
+    given = ", ".join(f"{name}={_written(each)}" for name, each in _fields(value) if each is not None)
+    return f"{type(value).__name__}({given})"
 
 
 def _classes(value: object) -> Iterator[str]:
@@ -190,5 +188,10 @@ def _classes(value: object) -> Iterator[str]:
         yield type(value).__name__
     elif attrs.has(type(value)):
         yield type(value).__name__
-        for each in attrs.fields(type(value)):
-            yield from _classes(getattr(value, each.name))
+        for _, each in _fields(value):
+            yield from _classes(each)
+
+
+def _fields(value: object) -> list[tuple[str, object]]:
+    known: type[attrs.AttrsInstance] = type(value)  # type: ignore[assignment]
+    return [(each.name, getattr(value, each.name)) for each in attrs.fields(known)]

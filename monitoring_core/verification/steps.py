@@ -69,7 +69,7 @@ Subject: TypeAlias = tuple[str, str]
 
 
 class Showing:
-    """Gives what a desk shows, subject by subject; remembers what it gave, since few records come up again and again."""
+    """Gives what a desk shows, subject by subject; it remembers, since few records come up again and again."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Mapping[Subject, Notification]] = {}
@@ -209,6 +209,7 @@ def confirmed_otherwise(passage: Passage) -> Iterator[str]:
 
 def coaches_again(passage: Passage) -> Iterator[str]:
     """Look for a leg that comes back to Coach, or forgets that Coach was left."""
+    switches, once = passage.before.ruleset.switches, SwitchRules.COACH_ONCE
     for share in passage.shares:
         if not share.leg_went_on:
             continue
@@ -219,9 +220,8 @@ def coaches_again(passage: Passage) -> Iterator[str]:
             yield f"on {share.after.user}'s leg it is forgotten that Coach was left"
         elif before.state is coach is not after.state and not after.coach_left:
             yield f"{share.after.user} leaves Coach, and it is not known to have been left"
-        elif entered and (before.coach_left or passage.before.ruleset.switches is SwitchRules.COACH_IS_ENTRY):
-            if passage.before.ruleset.switches is not SwitchRules.ANY_TO_ANY:
-                yield f"{share.after.user} is in Coach again"
+        elif entered and (switches is SwitchRules.COACH_IS_ENTRY or (switches is once and before.coach_left)):
+            yield f"{share.after.user} is in Coach again"
 
 
 def begins_otherwise(passage: Passage) -> Iterator[str]:
