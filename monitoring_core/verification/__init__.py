@@ -15,4 +15,5 @@ from monitoring_core.verification.exploration import Violation as Violation
 from monitoring_core.verification.exploration import explore as explore
 from monitoring_core.verification.invariants import INVARIANTS as INVARIANTS
 from monitoring_core.verification.invariants import Invariant as Invariant
+from monitoring_core.verification.report import as_program as as_program
 from monitoring_core.verification.report import verify as verify

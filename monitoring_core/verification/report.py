@@ -185,7 +185,8 @@ def _written(value: object) -> str:
 
 def _classes(value: object) -> Iterator[str]:
     if isinstance(value, Enum):
-        yield type(value).__name__
+        if type(value).__name__ in _ENUMERATIONS:
+            yield type(value).__name__
     elif attrs.has(type(value)):
         yield type(value).__name__
         for _, each in _fields(value):

@@ -1,0 +1,200 @@
+"""Each invariant is broken by a fault that breaks what it says, and is found by the shortest path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from monitoring_core import perception
+from monitoring_core.floor import AgentAnswers, Ask, Floor, ImpossibleHappening, Input, Step
+from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.rulesets import GWS_V2
+from monitoring_core.text.session import OwnSession
+from monitoring_core.verification import INVARIANTS, Bounds, Verified, as_program, bounds, explore
+from monitoring_core.vocabulary import MonitoringState, Mute, Party, Visibility
+from monitoring_core.voice import Leg
+from monitoring_core.voice.leg_tables import MUTE_SHOWN
+from tests.verification import faults
+
+VOICE = bounds("1x1x1", parts="queue,log-outs")
+HOLDING = bounds("1x1x1", mode="default", scope="default", parts="hold,own-mute,mute-agent")
+TWO = bounds("2x1x1", mode="default", scope="default", parts="hold")
+TEXT = bounds("1x1", sessions=1)
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, fault: faults.Fault) -> None:
+    """Have every step of every floor changed by the fault."""
+    right = Floor.step
+
+    def step(self: Floor, given: Input) -> Step:
+        return fault(self, given, right(self, given))
+
+    monkeypatch.setattr(Floor, "step", step)
+
+
+IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
+    ("one supervisor", faults.taken_twice, TWO),
+    ("one target", faults.target_forgotten, VOICE),
+    ("monitors are known", faults.index_behind, VOICE),
+    ("legs are known", faults.leg_not_listed, VOICE),
+    ("company is known", faults.customer_stays_in_leg, VOICE),
+    ("agents are in their calls", faults.agent_never_free, VOICE),
+    ("somebody talks", faults.lonely_customer, VOICE),
+    ("somebody serves the customer", faults.muted_without_customer, HOLDING),
+    ("one call at a time", faults.busy_joins, VOICE),
+    ("logged out, unsubscribed", faults.logs_out_subscribed, VOICE),
+    ("watchers are known", faults.watchers_behind, TEXT),
+    ("in a session while it runs", faults.session_forgets, TEXT),
+    ("refused changes nothing", faults.refusals_tell, VOICE),
+    ("told is shown", faults.silence, VOICE),
+    ("confirmed as asked", faults.unconfirmed, VOICE),
+    ("no way back to Coach", faults.coach_again, VOICE),
+    ("a leg begins as subscribed", faults.joins_in_listen_in, VOICE),
+    ("NextCall is one call", faults.next_call_stays, VOICE),
+    ("nothing else ends it", faults.call_end_cancels, VOICE),
+    ("legs go on", faults.cancel_changes_leg, VOICE),
+    ("switching keeps the subscription", faults.switch_cancels, VOICE),
+    ("nobody else's business", faults.hold_holds_all, TWO),
+    ("scope Agent stays with the agent", faults.scope_ignored, VOICE),
+    ("scope Call stays with the call", faults.call_ignored, VOICE),
+    ("customers see All alone", faults.written_to_all, TEXT),
+    ("listed on the device", faults.refused_although_offered(DeviceRequest, "ListenIn"), VOICE),
+    ("listed on the call", faults.refused_although_offered(CallRequest, "SwitchToBargeIn"), VOICE),
+    ("the agent's mute", faults.refused_although_offered(CallRequest, "MuteMonitoredUser"), HOLDING),
+    ("listed in the session", faults.refused_although_offered(SessionRequest, "Leave"), TEXT),
+    ("no trap", faults.no_way_out, VOICE),
+]
+
+
+@pytest.mark.parametrize(("name", "fault", "within"), IN_STEPS, ids=[name for name, _, _ in IN_STEPS])
+def test_a_faulty_step_is_found(
+    name: str, fault: faults.Fault, within: Bounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that does what the invariant forbids breaks it, and the program that is printed goes the same way."""
+    plant(monkeypatch, fault)
+    verified = explore(within)
+    assert name in [each.invariant.name for each in verified.violations]
+    assert 1 == len({len(each.path) for each in verified.violations})
+    for each in verified.violations:
+        exec(compile(as_program(within, each), name, "exec"), {})
+
+
+def heard(change: Callable[[dict[str, Any]], bool | None]) -> Callable[..., bool]:
+    """Give who hears whom with a fault: what ``change`` says of the question, unless it is None."""
+    right = perception.hears
+
+    def hears(**question: Any) -> bool:
+        answer = change(question)
+        return right(**question) if answer is None else answer
+
+    return hears
+
+
+def by_supervisor(state: MonitoringState, listener: Party) -> Callable[[dict[str, Any]], bool | None]:
+    """Give the fault that the listener hears a supervisor in that state."""
+    return lambda asked: True if asked["state"] is state and asked["listener"] == listener else None
+
+
+IN_HEARING = [
+    ("silent in ListenIn", by_supervisor(MonitoringState.LISTEN_IN, Party.AGENT)),
+    ("coaching is private", by_supervisor(MonitoringState.COACH, Party.CUSTOMER)),
+    ("barging in is heard", lambda asked: False if asked["state"] is MonitoringState.BARGE_IN else None),
+    ("held is deaf and mute", lambda asked: True if asked["held"] else None),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), IN_HEARING, ids=[name for name, _ in IN_HEARING])
+def test_wrong_hearing_is_found(
+    name: str, change: Callable[[dict[str, Any]], bool | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who hears whom he may not, or does not whom he should, breaks the invariant that says so."""
+    monkeypatch.setattr(perception, "hears", heard(change))
+    assert name in broken(explore(HOLDING))
+
+
+def broken(verified: Verified) -> list[str]:
+    """Give the names of what is broken."""
+    return [each.invariant.name for each in verified.violations]
+
+
+def test_a_muted_agent_who_is_heard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A floor on which a mute of the agent has no effect breaks the invariant of the muted agent."""
+    right = Floor.hears
+
+    def hears(self: Floor, call_id: str, *, listener: str, speaker: str) -> bool:
+        return speaker == "agent" or right(self, call_id, listener=listener, speaker=speaker)
+
+    monkeypatch.setattr(Floor, "hears", hears)
+    assert "the muted agent is silent" in broken(explore(HOLDING))
+
+
+def test_a_listed_mute_of_the_agent_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A leg that offers MuteMonitoredUser breaks the invariant of what is never listed."""
+    right = Leg.capabilities
+    monkeypatch.setattr(
+        Leg,
+        "capabilities",
+        property(lambda self: right.__get__(self) | {"MuteMonitoredUser"} if self.held else right.__get__(self)),
+    )
+    assert ["agent's mute unlisted"] == broken(explore(HOLDING))
+
+
+def test_a_wrong_visibility_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A supervisor who shows as All in Coach breaks the invariant of what a mode shows as."""
+    right = OwnSession.visibility.fget
+    assert right is not None
+
+    def visibility(self: OwnSession) -> Visibility | None:
+        shown = right(self)
+        return Visibility.ALL if shown is Visibility.AGENTS else shown
+
+    monkeypatch.setattr(OwnSession, "visibility", property(visibility))
+    assert "shown as the mode says" in broken(explore(TEXT))
+
+
+def test_a_wrong_cell_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell of a table that has ListenIn show mute Off breaks the invariant of ListenIn, at the second input."""
+    monkeypatch.setitem(MUTE_SHOWN, MonitoringState.LISTEN_IN, Mute.OFF)
+    [violation] = explore(VOICE).violations
+    assert "silent in ListenIn" == violation.invariant.name
+    assert 2 == len(violation.path)
+
+
+def test_every_invariant_has_its_fault() -> None:
+    """No invariant is without a fault in this file that breaks it."""
+    elsewhere = {"the muted agent is silent", "agent's mute unlisted", "shown as the mode says"}
+    tried = {name for name, *_ in (*IN_STEPS, *IN_HEARING)} | elsewhere
+    assert {each.name for each in INVARIANTS} == tried
+
+
+def test_the_path_is_the_shortest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sequence of fewer inputs shows the fault, tried one by one on floors and without keys."""
+    plant(monkeypatch, faults.coach_again)
+    within = bounds("1x1x1", scope="default", mode="default", parts="none")
+    [*violations] = explore(within).violations
+    length = len(violations[0].path)
+    floors = {within.floor()}
+    for _ in range(length - 1):
+        reached: set[Floor] = set()
+        for floor in floors:
+            for given in within.inputs():
+                try:
+                    step = floor.step(given)
+                except ImpossibleHappening:
+                    continue
+                leg, was = (each.supervisors["s1"].voice.control.call for each in (step.next, floor))
+                assert not (leg.state is MonitoringState.COACH and was.is_on_call and was.state is not leg.state)
+                reached.add(step.next)
+        floors = reached
+    assert 4 == length
+    assert isinstance(violations[0].path[-1], Ask)
+    assert AgentAnswers("a1", "c1") in violations[0].path
+
+
+def test_a_floor_that_is_right_breaks_nothing() -> None:
+    """Without a fault the bounds of these tests hold, so it is the faults that are found."""
+    for within in (HOLDING, TWO, TEXT):
+        assert () == explore(within).violations
+    assert GWS_V2 is VOICE.ruleset
