@@ -20,6 +20,7 @@ from monitoring_core.outcome import (
 )
 from monitoring_core.rules import RULES, Level, Rule, Severity, rule
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
+from monitoring_core.version import __version__
 
 if TYPE_CHECKING:
     from monitoring_core import (
@@ -69,8 +70,6 @@ __all__ = [
     "voice",
     "wire",
 ]
-
-__version__ = "0.1.0"
 
 _ROOMS = frozenset(
     {

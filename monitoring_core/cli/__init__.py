@@ -1,4 +1,4 @@
-"""The commands: ``check`` recordings, list the ``rules``, ``explain`` one, test with ``suite`` and ``drive``.
+"""The commands: ``check`` recordings, list the ``rules``, ``explain`` one; ``suite``, ``drive``, ``verify`` to test.
 
 A pipe that is closed ends a command with 141 and Ctrl-C with 130, as in a shell,
 without a word; no traceback reaches a user.
@@ -18,6 +18,8 @@ from monitoring_core.cli.checking import check
 from monitoring_core.cli.oracle import drive, suite
 from monitoring_core.cli.rules import explain, list_rules
 from monitoring_core.cli.terminal import PROGRAM, complain
+from monitoring_core.cli.verify import verify
+from monitoring_core.version import __version__
 
 __all__ = ["commands", "run"]
 
@@ -83,9 +85,7 @@ def _write_nothing_more() -> None:
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        # The package itself stands above this module and is there already.
-        number = sys.modules["monitoring_core"].__version__
-        click.echo(f"{PROGRAM} {number}")
+        click.echo(f"{PROGRAM} {__version__}")
         context.exit()
 
 
@@ -97,5 +97,5 @@ def commands() -> None:
     """Supervisor monitoring in a contact centre: what the rules are, and whether a recording or a server keeps them."""
 
 
-for each in (check, list_rules, explain, suite, drive):
+for each in (check, list_rules, explain, suite, drive, verify):
     commands.add_command(each)

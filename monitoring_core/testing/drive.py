@@ -36,6 +36,7 @@ from monitoring_core.testing.oracle import Suite, check_conformance
 from monitoring_core.testing.report import Report
 from monitoring_core.testing.requirements import Requirements, RequirementsError
 from monitoring_core.testing.words import Setting, setting_to_json, to_json
+from monitoring_core.version import __version__
 from monitoring_core.wire.decoding import decode
 from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_array, is_object
@@ -127,14 +128,7 @@ class ProcessAdapter:
             raise
 
     def _introduce(self) -> None:
-        # Read here, and not at the top: the package's own module stands above this one.
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            library = version("monitoring-core")
-        except PackageNotFoundError:
-            library = "unknown"
-        told = self._ask("hello", {"protocol": PROTOCOL, "library": library})
+        told = self._ask("hello", {"protocol": PROTOCOL, "library": __version__})
         if not is_object(told) or told.get("protocol") != PROTOCOL:
             spoken = shown(told.get("protocol")) if is_object(told) else shown(told)
             raise self._error("hello", f"it speaks protocol {spoken}, not {PROTOCOL}")

@@ -13,11 +13,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from monitoring_core import __version__
 from monitoring_core.floor import Ask, Delivery, Floor, Input, Step
 from monitoring_core.notifications import Notification
 from monitoring_core.testing.suites.default import Suite
 from monitoring_core.testing.words import Word, ruleset_to_json, setting_to_json, to_json
+from monitoring_core.version import __version__
 from monitoring_core.wire.context import Context
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.writing import write

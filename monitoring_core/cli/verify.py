@@ -1,0 +1,66 @@
+"""``verify``: the proof that a floor keeps its rules, by looking at every floor within bounds.
+
+Exit statuses: 0, every invariant holds; 1, one does not, and the shortest path there is
+printed; 2, the bounds cannot be explored.
+"""
+
+from __future__ import annotations
+
+import click
+
+from monitoring_core.cli.terminal import write
+from monitoring_core.rulesets import BUILT_IN, named
+
+__all__ = ["verify"]
+
+
+@click.command()
+@click.argument("size", required=False, metavar="[SUPERVISORSxAGENTS[xCALLS]]")
+@click.option("--sessions", type=click.IntRange(min=0), default=0, show_default=True, help="Text sessions.")
+@click.option("--scope", default="free", show_default=True, help="free, default, Agent or Call.")
+@click.option("--mode", default="free", show_default=True, help="free, default, NextCall or AllCalls.")
+@click.option("--parts", default="all", show_default=True, help="What may happen besides: names with commas, or none.")
+@click.option(
+    "--ruleset",
+    "ruleset_name",
+    type=click.Choice(list(BUILT_IN), case_sensitive=False),
+    default="GWS_V2",
+    show_default=True,
+    help="What the floor lives by.",
+)
+@click.option("--long", is_flag=True, help="Without bounds: explore what takes minutes to hours too.")
+@click.option("--invariants", "only_list", is_flag=True, help="List the invariants and explore nothing.")
+@click.pass_context
+def verify(
+    context: click.Context,
+    size: str | None,
+    sessions: int,
+    scope: str,
+    mode: str,
+    parts: str,
+    ruleset_name: str,
+    long: bool,
+    only_list: bool,
+) -> None:
+    """Look at every floor within bounds, such as 2x1x2, and at every step from it; without bounds at several.
+
+    Exit status: 0 if every invariant holds, 1 if one does not, 2 if the bounds cannot be explored.
+    """
+    from monitoring_core.verification.report import invariant_lines
+    from monitoring_core.verification.report import verify as explore_all
+
+    if only_list:
+        for line in invariant_lines():
+            write(line + "\n")
+        return
+    status = explore_all(
+        size,
+        sessions=sessions,
+        scope=scope,
+        mode=mode,
+        parts=parts,
+        ruleset=named(ruleset_name),
+        long=long,
+        write=lambda line: write(line + "\n"),
+    )
+    context.exit(status)
