@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitoring_core import text
-from monitoring_core.vocabulary import SessionOperation, TextSubscriptionOperation
+from monitoring_core.vocabulary import SessionOperation, TextSubscriptionOperation, VisibilityMode
 
 
 def test_spellings_are_unique() -> None:
@@ -26,6 +26,14 @@ def test_requests_bear_the_wire_spelling_of_their_operation() -> None:
     operations = {*SessionOperation, *TextSubscriptionOperation}
     assert operations == {event.name for event in text.EVENTS if event.is_request}
     assert set() == operations & {event.name for event in text.EVENTS if not event.is_request}
+
+
+def test_only_parameters_are_spelled_besides_the_name() -> None:
+    """A mode that is the event's parameter stands in brackets; an event without one is spelled by its name alone."""
+    assert "Intrude(Coach)" == str(text.INTRUDE[VisibilityMode.COACH])
+    assert "Invitation(Monitor)" == str(text.INVITATION[VisibilityMode.MONITOR])
+    plain = [*text.SWITCH, *(event for event in text.EVENTS if event.mode is None)]
+    assert [event.name for event in plain] == [event.spelling for event in plain]
 
 
 def test_subscribe_takes_words() -> None:

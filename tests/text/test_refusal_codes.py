@@ -213,3 +213,10 @@ def test_a_refusal_by_the_record_reads_as_a_sentence(
         refusal
     ).splitlines()
     assert record == refusal.state
+
+
+def test_a_refusal_by_a_subscription_reads_as_a_sentence() -> None:
+    """It says how the subscription stands, by which rule and why it is refused, and what the channel takes."""
+    refusal = refused(Shift(CHAT).now.decide(ChannelRequest("ada", CHAT, "CancelSupervisorMonitoring")))
+    sentence = "CancelSupervisorMonitoring without a subscription (TS-CANCEL: there is no subscription to cancel)"
+    assert f"refused: {sentence}.\n{CHANNEL}" == str(refusal)

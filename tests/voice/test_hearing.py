@@ -89,6 +89,15 @@ def test_who_is_gone_neither_hears_nor_is_heard(
     assert (heard and gone not in pair) is outcome
 
 
+@pytest.mark.parametrize(("pair", "column", "heard"), [case for case in CELLS if "mute" not in str(case.id)])
+def test_nobody_is_muted_or_held_unless_told(
+    pair: tuple[str, str], column: tuple[MonitoringState, bool, bool], heard: bool
+) -> None:
+    """Who is asked with state and parties alone takes it that nobody is muted and nothing held."""
+    speaker, listener = pair
+    assert heard is hears(listener=listener, speaker=speaker, state=column[0], present=EVERYBODY)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_a_queued_customer_and_the_supervisor_hear_each_other_as_the_state_says(state: MonitoringState) -> None:
     """With the agent gone to a queue only BargeIn is heard by the customer; the customer is heard in each state."""
