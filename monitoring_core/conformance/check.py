@@ -28,6 +28,7 @@ from monitoring_core.conformance.recording import (
 from monitoring_core.conformance.report import Checked, Report
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
+from monitoring_core.follow.subject import Stamp
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.errors import PayloadError
@@ -74,7 +75,7 @@ class Checking:
             OSError: the recording cannot be read any further; the findings so far stand.
         """
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
-        decode, take, file = self._decode, self.follower.take, self.file
+        decode, take, file = self._decode, self.follower.take_record, self.file
         take_line = self._take_line
         for number, index, line in numbered(self._lines, decode):
             if line is None:
@@ -94,21 +95,20 @@ class Checking:
                     self._unreadable(Place(file, number, index), error.found)
                 continue
             self.holds_json = True
-            place = Place(file, number, index)
             found: Iterable[Finding]
             try:
                 if value.__class__ is not dict:
-                    found = self._each(value, place)
+                    found = self._each(value, Place(file, number, index))
                 elif "message" not in value and "request" not in value:
-                    found = take(value, place=place)
+                    found = take(value, Stamp(file, number, index))
                 else:
                     inner, at, client, self_, role = unwrap(value)
                     if inner is value or _is_bare(inner):
-                        found = take(inner, place=place, at=at, client=client, self_=self_, role=role)
+                        found = take(inner, Stamp(file, number, index, at, client), self_, role)
                     else:
-                        found = self._each(value, place)
+                        found = self._each(value, Place(file, number, index))
             except PayloadError as error:
-                self._unreadable(place, str(error))
+                self._unreadable(Place(file, number, index), str(error))
                 continue
             if found:
                 yield from found
@@ -121,9 +121,9 @@ class Checking:
                 continue
             told = record.context
             try:
-                yield from self.follower.take(
-                    record.value, place=record.place, at=told.at, client=told.client, self_=told.self_, role=told.role
-                )
+                place = record.place
+                stamp = Stamp(place.file, place.line, place.index, told.at, told.client)
+                yield from self.follower.take_record(record.value, stamp, told.self_, told.role)
             except PayloadError as error:
                 self._unreadable(record.place, str(error))
 

@@ -21,20 +21,32 @@ from monitoring_core.vocabulary import MonitoringMode, MonitoringState
 
 __all__ = ["Between"]
 
-MOST_TARGETS = 4096
+MOST_STANDING = 2048
+"""Devices of which it is known under which target they stand; beyond it the one that came there first is forgotten."""
+MOST_UNDER_ONE_TARGET = 64
+"""Of the devices that stand under one target."""
+MOST_REPORTED = 4096
 MARGIN_SECONDS = 2.0
 """Two clients' clocks may differ by this much before an overlap is certain."""
 
 
 @define(slots=True)
+class _Standing:
+    """Since when until when a device has certainly shown a target, without another one between."""
+
+    target: str
+    since: float
+    until: float
+
+
+@define(slots=True)
 class Between:
-    """Judges what is between subjects; ``intervals`` holds since when until when each client showed each target."""
+    """Judges what is between subjects; ``standing`` holds where each device stands, and ``under`` who stands there."""
 
     ruleset: Ruleset
     exercised: set[str]
-    intervals: dict[str, dict[str, tuple[float, float]]] = field(factory=dict[str, dict[str, tuple[float, float]]])
-    targets: dict[str, set[str]] = field(factory=dict[str, set[str]])
-    """Device -> the targets of ``intervals`` that it may stand under."""
+    standing: dict[str, _Standing] = field(factory=dict[str, _Standing])
+    under: dict[str, dict[str, _Standing]] = field(factory=dict[str, dict[str, _Standing]])
     reported: set[tuple[str, str, str]] = field(factory=set[tuple[str, str, str]])
 
     def leg_begins(self, leg: FollowedLeg, call_id: str, device: FollowedDevice | None, stamp: Stamp) -> list[Finding]:
@@ -45,7 +57,10 @@ class Between:
         made: list[Finding] = []
         if shown.mode == MonitoringMode.NEXT_CALL and device.requests_recorded and not device.asked:
             self.exercised.add("VD-NEXT-CALL")
-            device.legs_begun.add(call_id)
+            if device.legs_begun is None:
+                device.legs_begun = set()
+            if len(device.legs_begun) < 3:
+                device.legs_begun.add(call_id)
             if len(device.legs_begun) == 2:
                 broken = Broken(
                     "VD-NEXT-CALL",
@@ -74,48 +89,67 @@ class Between:
 
     def device_shows(self, device_id: str, device: FollowedDevice, stamp: Stamp) -> list[Finding]:
         """Judge whether two clients have certainly been subscribed to one target at one time (VD-ONE-SUPERVISOR)."""
-        moment = seconds(stamp.at)
         shown = device.observed.shown if device.observed else None
+        stands = self.standing.get(device_id)
+        if shown is None or shown.target is None:
+            if stands is not None and seconds(stamp.at) is not None:
+                self._leaves(device_id)
+            return []
+        moment = seconds(stamp.at)
         if moment is None:
             return []
-        if shown is None or shown.target is None:
-            self._shows_no_more(device_id)
-            return []
-        if shown.target not in self.intervals:
-            if len(self.intervals) >= MOST_TARGETS:
-                for shower in self.intervals.pop(oldest := next(iter(self.intervals))):
-                    self._leave(shower, oldest)
-            self._shows_no_more(device_id)
-        there = self.intervals.setdefault(shown.target, {})
-        begun, until = there.get(device_id, (moment, moment))
-        mine = there[device_id] = (begun, max(until, moment))
-        self.targets.setdefault(device_id, set()).add(shown.target)
-        self.exercised.add("VD-ONE-SUPERVISOR")
+        if stands is None or stands.target != shown.target:
+            stands = self._comes(device_id, shown.target, moment)
+        elif moment > stands.until:
+            stands.until = moment
+        there = self.under[shown.target]
+        return [] if len(there) == 1 else self._overlaps(device_id, device, stands, there, stamp)
+
+    def _overlaps(
+        self,
+        device_id: str,
+        device: FollowedDevice,
+        mine: _Standing,
+        there: dict[str, _Standing],
+        stamp: Stamp,
+    ) -> list[Finding]:
         made: list[Finding] = []
-        for other, (since, last) in there.items():
-            overlap = min(last, mine[1]) - max(since, mine[0])
+        for other, theirs in there.items():
+            overlap = min(theirs.until, mine.until) - max(theirs.since, mine.since)
             if other == device_id or overlap < MARGIN_SECONDS:
                 continue
-            pair = (shown.target, *sorted((device_id, other)))
+            first, second = sorted((device_id, other))
+            pair = (mine.target, first, second)
             if pair in self.reported:
                 continue
-            if len(self.reported) < MOST_TARGETS:
-                self.reported.add((pair[0], pair[1], pair[2]))
+            if len(self.reported) < MOST_REPORTED:
+                self.reported.add(pair)
             broken = Broken(
                 "VD-ONE-SUPERVISOR",
-                f"devices {device_id} and {other} were both subscribed to {shown.target} for {overlap:.0f} s",
+                f"devices {device_id} and {other} were both subscribed to {mine.target} for {overlap:.0f} s",
                 "one subscription for each target",
                 Severity.WARNING,
             )
             made += device.findings([broken], stamp)
         return made
 
-    def _shows_no_more(self, device_id: str) -> None:
-        for target in self.targets.pop(device_id, ()):
-            del self.intervals[target][device_id]
+    def _comes(self, device_id: str, target: str, moment: float) -> _Standing:
+        self._leaves(device_id)
+        if len(self.standing) >= MOST_STANDING:
+            self._leaves(next(iter(self.standing)))
+        there = self.under.get(target)
+        if there is not None and len(there) >= MOST_UNDER_ONE_TARGET:
+            self._leaves(next(iter(there)))
+        self.exercised.add("VD-ONE-SUPERVISOR")
+        stands = self.standing[device_id] = _Standing(target, moment, moment)
+        self.under.setdefault(target, {})[device_id] = stands
+        return stands
 
-    def _leave(self, device_id: str, target: str) -> None:
-        left = self.targets[device_id]
-        left.remove(target)
-        if not left:
-            del self.targets[device_id]
+    def _leaves(self, device_id: str) -> None:
+        stood = self.standing.pop(device_id, None)
+        if stood is None:
+            return
+        there = self.under[stood.target]
+        del there[device_id]
+        if not there:
+            del self.under[stood.target]

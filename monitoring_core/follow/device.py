@@ -7,7 +7,6 @@ bears no duration, so one that was seen before is judged by itself.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,7 +16,8 @@ from attrs import define, field
 from monitoring_core.capabilities import do_not_disturb, forwarding
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, level
-from monitoring_core.follow.subject import MOST_REMEMBERED, Asked, Stamp, Subject
+from monitoring_core.follow.naming import printable
+from monitoring_core.follow.subject import Asked, Stamp, Subject, put
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
@@ -51,14 +51,11 @@ class DeviceObservation(NamedTuple):
     is_logged_out: bool
 
 
-def _nothing_wanted() -> deque[Shown]:
-    return deque(maxlen=MOST_REMEMBERED)
-
-
 @define(slots=True)
 class FollowedDevice(Subject):
     """What is known of one device."""
 
+    id: str = ""
     observed: DeviceObservation | None = None
     role: str | None = None
     """The role that the last message was judged by."""
@@ -68,29 +65,33 @@ class FollowedDevice(Subject):
     requests_recorded: bool = False
     unasked: tuple[Shown, Finding] | None = None
     wrong: tuple[Asked, Shown, Finding] | None = None
-    wanted: deque[Shown] = field(factory=_nothing_wanted)
-    """Every subscription that was asked for and accepted: a message that shows one may be late."""
+    wanted: dict[Shown, None] = field(factory=dict[Shown, None])
+    """The subscriptions that were asked for and accepted: a message that shows one may be late."""
     shown_logged_out: int = 0
-    shown_since: int = 0
-    """Messages that have shown the present subscription without a request or change between them."""
-    legs_begun: set[str] = field(factory=set[str])
+    legs_begun: set[str] | None = None
     """Calls whose leg has begun since the present NextCall subscription was first shown."""
+
+    @property
+    def name(self) -> str:
+        """What findings call it."""
+        return f"device {printable(self.id)}"
 
     def message(self, observed: DeviceObservation, *, role: str | None, stamp: Stamp) -> list[Finding]:
         """Take a notification of the device."""
-        if observed is self.observed and role == self.role and not (self.asked or observed.is_logged_out):
+        if observed == self.observed and role == self.role and not (self.asked or observed.is_logged_out):
             # What most messages are: nothing waits, and what is odd about this one was told before.
-            self.shown_since += 1
             self.shown_logged_out = 0
             return []
         self.role = role
-        made = self.findings(_broken(observed, role), stamp)
-        if observed.capabilities:
-            self.exercised.update(_EXERCISED)
-        self.exercised.add("VD-ABSENT")
+        shown = observed.shown
+        lacking = None if shown is None else (shown.scope is None, shown.mode is None)
+        broken = _broken(
+            observed.capabilities, lacking, observed.is_null, observed.do_not_disturb, observed.is_forwarded, role
+        )
+        made = self.findings(broken, stamp) if broken else []
+        self.exercised.update(_EXERCISED if observed.capabilities else _EXERCISED_WITHOUT_LIST)
         if observed == self.observed:
             # Whether it is a duplicate or new, it shows no change.
-            self.shown_since += 1
             made += self._logged_out(observed, stamp)
             confirmed = self._confirmed(observed.shown)
             return made + ([confirmed.suspect] if confirmed is not None and confirmed.suspect is not None else [])
@@ -100,8 +101,7 @@ class FollowedDevice(Subject):
         confirmed = self._confirmed(observed.shown)
         if self.is_known and observed.shown != previous:
             self.before, self.has_changed = previous, True
-            self.shown_since = 0
-            self.legs_begun.clear()
+            self.legs_begun = None
         if confirmed is not None:
             self.exercised.update(("VD-CONFIRMS", "VD-DEFAULTS", "AN-EFFECT"))
             made += [confirmed.suspect] if confirmed.suspect is not None else []
@@ -111,14 +111,15 @@ class FollowedDevice(Subject):
             made += self.overdue()
         made += self._logged_out(observed, stamp)
         self.observed, self.is_known = observed, True
-        self.shown_since += 1
         return made
 
     def _confirmed(self, shown: Shown | None) -> Asked | None:
-        return self.confirm(lambda asked: _same(asked, shown))
+        return self.confirm(lambda asked: _same(asked, shown)) if self.asked else None
 
     def _wrong_confirmation(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> list[Finding]:
         """Judge a new subscription that appears while exactly one request for another one waits (VD-CONFIRMS)."""
+        if not self.asked:
+            return []
         self.asked[:] = [asked for asked in self.asked if not asked.may_be_done]
         if len(self.asked) != 1 or shown is None or (self.is_known and shown in (previous, self.before)):
             return []
@@ -149,7 +150,8 @@ class FollowedDevice(Subject):
         """Remember a subscription that nobody in the recording asked for; one that ends has many reasons to."""
         if not (self.requests_recorded and self.is_known) or shown in (None, previous) or self.asked or self.wrong:
             return
-        refused = next((each for each in reversed(self.refused) if _same(each.shows, shown)), None)
+        newest_first = reversed((self.refused or {}).values())
+        refused = next((each for each in newest_first if _same(each.shows, shown)), None)
         if refused is not None:
             rule_id = "AN-REFUSED"
             message = f"{_words(shown)} shown, though {refused.operation} was refused{_where(refused)}"
@@ -185,23 +187,23 @@ class FollowedDevice(Subject):
             self.exercised.add("VD-TARGET")
         now = self.observed.shown if self.observed else None
         if status in (2, 3):
-            self.refused.append(Asked(operation, False, stamp, shows))
+            self.remember_refused(shows, Asked(operation, stamp, shows))
             return self._refused_though_offered(operation, status, stamp)
         if status not in (0, None):
             return []
-        self.legs_begun.clear()
+        self.legs_begun = None
         if self.wrong is not None and _same(shows, self.wrong[1]):
             self.wrong = None
         if self.unasked is not None and _same(shows, self.unasked[0]):
             self.unasked = None
             return []
-        asked = Asked(operation, True, stamp, shows)
+        asked = Asked(operation, stamp, shows)
         # A message just before this line may already have confirmed it.
         asked.may_be_done = self.is_known and (_same(shows, now) or (self.has_changed and _same(shows, self.before)))
         asked.suspect = self._not_open(operation, shows, status, stamp)
-        self.asked.append(asked)
-        if shows is not None:
-            self.wanted.append(shows)
+        self.wait_for(asked)
+        if shows is not None and shows not in self.wanted:
+            put(self.wanted, shows, None)
         return []
 
     def _not_open(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> Finding | None:
@@ -236,7 +238,8 @@ class FollowedDevice(Subject):
         return self._settle_unasked() + ([waited[2]] if waited else []) + Subject.finish(self)
 
 
-_EXERCISED = ("VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD")
+_EXERCISED_WITHOUT_LIST = frozenset({"VD-ABSENT"})
+_EXERCISED = _EXERCISED_WITHOUT_LIST | {"VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD"}
 
 
 def _same(asked: Hashable, shown: Shown | None) -> bool:
@@ -246,20 +249,38 @@ def _same(asked: Hashable, shown: Shown | None) -> bool:
     return asked[:3] == shown[:3] and (asked.target in ("", None) or asked.target == shown.target)
 
 
-@lru_cache(maxsize=4096)
-def _broken(observed: DeviceObservation, role: str | None, ruleset: Ruleset = GWS_V2) -> tuple[Broken, ...]:
-    """Give the rules a message of a device breaks by itself; a message without a list breaks none about lists."""
+@lru_cache(maxsize=1024)
+def _broken(
+    offered: frozenset[str],
+    lacking: tuple[bool, bool] | None,
+    is_null: bool,
+    told: bool | None,
+    is_forwarded: bool,
+    role: str | None,
+    ruleset: Ruleset = GWS_V2,
+) -> tuple[Broken, ...]:
+    """Give the rules a message of a device breaks by itself; a message without a list breaks none about lists.
+
+    Args:
+        offered: its capabilities.
+        lacking: whether the subscription it shows lacks scope and mode; None if it shows none.
+        is_null: whether the subscription is null.
+        told: whether do-not-disturb is on; None if it does not tell.
+        is_forwarded: whether calls are forwarded.
+        role: of the device's user.
+        ruleset: whose levels they have.
+    """
     broken: list[Broken] = []
 
     def add(rule_id: str, message: str, expected: str, severity: Severity | None = None) -> None:
         broken.append(Broken(rule_id, message, expected, severity or level(rule_id, ruleset)))
 
-    shown, offered = observed.shown, observed.capabilities
-    if observed.is_null:
+    shown = lacking is not None
+    if is_null:
         add("VD-ABSENT", "supervisorMonitoringState is null", "no such key while nothing is monitored")
-    if shown is not None:
-        for name, word, known in (("scope", shown.scope, MonitoringScope), ("mode", shown.mode, MonitoringMode)):
-            if word is None:
+    if lacking is not None:
+        for name, is_lacking, known in zip(("scope", "mode"), lacking, (MonitoringScope, MonitoringMode), strict=True):
+            if is_lacking:
                 add("VD-DEFAULTS", f"supervisorMonitoringState has no {name}", f"{' or '.join(known)}, filled in")
     if not offered:
         return tuple(broken)
@@ -268,24 +289,23 @@ def _broken(observed: DeviceObservation, role: str | None, ruleset: Ruleset = GW
         if subscribing or CANCEL in offered:
             message = f"{_list(subscribing | offered & {CANCEL})} offered to a plain agent"
             add("VD-CAPABILITIES", message, "none of them")
-    elif shown is not None and not subscribing:
+    elif shown and not subscribing:
         add("VD-CAPABILITIES", "none of ListenIn, Coach and BargeIn is offered while monitoring", "all three")
     elif subscribing and subscribing != SUBSCRIBING:
         expected = "ListenIn, Coach and BargeIn, unless configured away"
         add("VD-CAPABILITIES", f"only {_list(subscribing)} offered", expected, Severity.NOTE)
-    if shown is not None and CANCEL not in offered:
+    if shown and CANCEL not in offered:
         add("VD-CANCEL", f"{CANCEL} is not offered while monitoring", "offered while a subscription is active")
-    if shown is None and CANCEL in offered:
+    if not shown and CANCEL in offered:
         message = f"{CANCEL} is offered while nothing is monitored"
         add("VD-CANCEL", message, "offered only while a subscription is active")
-    told = observed.do_not_disturb
     wrong = offered & DO_NOT_DISTURB - ({do_not_disturb(told)} if told is not None else frozenset())
     if (wrong and told is not None) or len(wrong) > 1:
         setting = "not told" if told is None else "On" if told else "Off"
         message = f"{_list(offered & DO_NOT_DISTURB)} offered, doNotDisturb {setting}"
         add("VD-DND", message, "only the opposite of the setting")
-    if offered & FORWARDING - {forwarding(observed.is_forwarded)}:
-        setting = "present" if observed.is_forwarded else "absent"
+    if offered & FORWARDING - {forwarding(is_forwarded)}:
+        setting = "present" if is_forwarded else "absent"
         message = f"{_list(offered & FORWARDING)} offered, forwardTo {setting}"
         add("VD-FORWARD", message, "only the opposite of the setting")
     return tuple(broken)
@@ -300,4 +320,4 @@ def _words(shown: Shown) -> str:
 
 
 def _where(asked: Asked) -> str:
-    return f" at line {asked.stamp.place.line}" if asked.stamp.place.line is not None else ""
+    return f" at line {asked.stamp.line}" if asked.stamp.line is not None else ""

@@ -12,7 +12,6 @@ it come back, is met as in a recording that begins there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 from typing import Any
 
 from monitoring_core.follow.between import Between
@@ -21,6 +20,7 @@ from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.kept import Kept
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.leg_reading import LegObservation
+from monitoring_core.follow.naming import printable
 from monitoring_core.follow.session import Entry, FollowedSession, SessionObservation
 from monitoring_core.follow.subject import Stamp, Subject
 from monitoring_core.follow.view import DeviceView, LegView
@@ -54,10 +54,12 @@ JUST_BEGUN_SECONDS = 2
 """A leg whose first message bears at most this duration has just begun."""
 
 MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
-_NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
 _LOGS = {"smssessionUri": Medium.SMS, "chatUri": Medium.CHAT}
 _NO_PLACE = Place()
-_KNOWN_SHOWN = frozenset(product(map(str, MonitoringState), map(str, MonitoringScope), map(str, MonitoringMode)))
+_STATES, _SCOPES, _MODES = (frozenset(map(str, each)) for each in (MonitoringState, MonitoringScope, MonitoringMode))
+_CALL_STATES = frozenset(map(str, CallState))
+_SESSION_STATES = frozenset(map(str, TextSessionState))
+_MESSAGE_TYPES = frozenset(map(str, MessageType))
 
 
 class Follower:
@@ -130,17 +132,22 @@ class Follower:
         Raises:
             PayloadError: the record is malformed; nothing has changed.
         """
+        return self.take_record(record, Stamp(place.file, place.line, place.index, at, client), self_, role)
+
+    def take_record(
+        self, record: object, stamp: Stamp, self_: str | None = None, role: str | None = None
+    ) -> list[Finding]:
+        """Take one record as `take` does, with what is told of it as a stamp."""
         if not is_object(record):
             raise PayloadError("$", shown(record), "an object")
         if "request" in record:
             request, status = request_view(record)
-            return self.take_request(request, status, Stamp(place, at, client), self_, role)
+            return self.take_request(request, status, stamp, self_, role)
         body = body_of(record)
         kind = kind_of(body, record)
         if kind is None:
             self._count_unknown("messageType", body.get("messageType"))
             return []
-        stamp = Stamp(place, at, client)
         if kind == "call":
             return self.take_call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
         if kind == "devices":
@@ -190,13 +197,16 @@ class Follower:
 
     def _device(self, device_id: str, observed: DeviceObservation, role: str | None, stamp: Stamp) -> list[Finding]:
         device = self._followed_device(stamp.client, device_id)
+        is_new = observed != device.observed
         made = device.message(observed, role=role, stamp=stamp)
-        if observed.shown is not None:
-            self._met_supervisor(stamp.client, device_id)
-            if observed.shown[:3] not in _KNOWN_SHOWN:
-                self._count_word("state", observed.shown.state, MonitoringState)
-                self._count_word("scope", observed.shown.scope, MonitoringScope)
-                self._count_word("mode", observed.shown.mode, MonitoringMode)
+        shown = observed.shown
+        if shown is not None:
+            if is_new:
+                self._met_supervisor(stamp.client, device_id)
+            if shown.state not in _STATES or shown.scope not in _SCOPES or shown.mode not in _MODES:
+                self._count_word("state", shown.state, _STATES)
+                self._count_word("scope", shown.scope, _SCOPES)
+                self._count_word("mode", shown.mode, _MODES)
         if stamp.at is not None:
             made += self._between.device_shows(device_id, device, stamp)
         return made
@@ -204,15 +214,17 @@ class Follower:
     def _followed_device(self, client: str | None, device_id: str) -> FollowedDevice:
         device = self._devices.get((client, device_id))
         if device is None:
-            device = FollowedDevice(f"device {printable(device_id)}", self.ruleset, exercised=self.exercised)
+            device = FollowedDevice(self.ruleset, self.exercised, id=device_id)
             self._devices.add((client, device_id), device)
         return device
 
     def take_devices(self, views: list[tuple[str, DeviceObservation]], role: str | None, stamp: Stamp) -> list[Finding]:
         """Take a notification of devices as views give it."""
-        made = [finding for view in views for finding in self._device(*view, role, stamp)]
+        made: list[Finding] = []
+        for device_id, observed in views:
+            made += self._device(device_id, observed, role, stamp)
         self.messages += 1
-        return made + self._released()
+        return made + self._released() if self._late else made
 
     def take_call(
         self,
@@ -233,23 +245,25 @@ class Follower:
         was_unknown = leg.belief is None
         rang = leg.begins
         made = leg.message(state, observed, duration, kind if type(kind) is str else None, stamp)
-        self._count_word("call state", state, CallState)
+        if state not in _CALL_STATES:
+            self._count_unknown("call state", state)
         if was_unknown and leg.belief is not None:
             self._met_supervisor(stamp.client, device_id)
             if rang or (duration is not None and duration <= JUST_BEGUN_SECONDS):
                 device = self._devices.get((stamp.client, device_id))
                 made += self._between.leg_begins(leg, call_id, device, stamp)
-        return made + self._released()
+        return made + self._released() if self._late else made
 
     def _followed_leg(self, client: str | None, device_id: str, call_id: str) -> FollowedLeg:
         key = (client, device_id, call_id)
         leg = self._legs.get(key)
         if leg is None:
-            name = f"call {printable(call_id)} of device {printable(device_id)}"
-            leg = self._legs.add(key, FollowedLeg(name, self.ruleset, exercised=self.exercised))
+            leg = FollowedLeg(self.ruleset, self.exercised, device_id=device_id, call_id=call_id)
+            self._legs.add(key, leg)
             device = self._devices.get((client, device_id))
             leg.requests_recorded = device is not None and device.requests_recorded
-        self._leg_devices.put((client, call_id), device_id)
+        if self._leg_devices.get((client, call_id)) != device_id:
+            self._leg_devices.put((client, call_id), device_id)
         return leg
 
     def take_session(
@@ -264,9 +278,11 @@ class Follower:
     ) -> list[Finding]:
         """Take a notification of a text session as views give it."""
         self.messages += 1
-        self._count_word("session state", state, TextSessionState)
+        if state not in _SESSION_STATES:
+            self._count_unknown("session state", state)
         session = self._followed_session(medium, session_id, self_, role, stamp.client)
-        return session.message(state, observed, stamp) + self._released()
+        made = session.message(state, observed, stamp)
+        return made + self._released() if self._late else made
 
     def _followed_session(
         self, medium: Medium, session_id: str, self_: str | None, role: str | None, client: str | None
@@ -275,10 +291,10 @@ class Follower:
         key = (client, self_, session_id)
         session = kept.get(key)
         if session is None:
-            name = f"{_NAMES[medium]} {printable(session_id)}"
-            session = kept.add(
-                key, FollowedSession(name, self.ruleset, exercised=self.exercised, self_=self_, role=role)
+            session = FollowedSession(
+                self.ruleset, self.exercised, medium=medium, id=session_id, self_=self_, role=role
             )
+            kept.add(key, session)
         return session
 
     def _log(
@@ -304,9 +320,11 @@ class Follower:
         """Take new entries of a message log as views give them."""
         self.messages += 1
         for entry in entries:
-            self._count_word("message type", entry.type, MessageType)
+            if entry.type not in _MESSAGE_TYPES:
+                self._count_unknown("message type", entry.type)
         session = self._followed_session(medium, session_id, self_, role, stamp.client)
-        return session.log(entries, stamp) + self._released()
+        made = session.log(entries, stamp)
+        return made + self._released() if self._late else made
 
     def take_request(
         self, request: Request | None, status: int | None, stamp: Stamp, self_: str | None, role: str | None
@@ -327,15 +345,15 @@ class Follower:
         elif isinstance(request, SessionRequest):
             session = self._followed_session(request.medium, request.session_id, self_, role, stamp.client)
             made = session.request(request.operation, status, stamp)
-        return made + self._released()
+        return made + self._released() if self._late else made
 
     def _met_supervisor(self, client: str | None, device_id: str) -> None:
         key = client if client is not None else f"device {device_id}"
         if self._supervisors.get(key) is None:
             self._supervisors.add(key, key)
 
-    def _count_word(self, what: str, word: str | None, known: type[Any]) -> None:
-        if word is not None and word not in known._value2member_map_:
+    def _count_word(self, what: str, word: str | None, known: frozenset[str]) -> None:
+        if word is not None and word not in known:
             self._count_unknown(what, word)
 
     def _count_unknown(self, what: str, word: object) -> None:
@@ -346,15 +364,9 @@ class Follower:
             self.unknown[key] = self.unknown.get(key, 0) + 1
 
 
-def printable(text: str) -> str:
-    """Give an id as it can be printed anywhere, shortened if it is very long."""
-    shortened = text if len(text) <= 64 else f"{text[:60]}..."
-    return shortened if shortened.isascii() and shortened.isprintable() else ascii(shortened)[1:-1]
-
-
 def _asks_for(request: DeviceRequest) -> Shown | None:
     """Give what the device shows once the request has taken effect, defaults filled in (VD-DEFAULTS)."""
-    if request.operation not in frozenset(MonitoringState):
+    if request.operation not in _STATES:
         return None
     target = identity_of(request.target_device_uri) if request.target_device_uri else request.phone_number and ""
     return Shown(

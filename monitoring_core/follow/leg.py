@@ -15,7 +15,8 @@ from attrs import define, evolve
 
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, at_most, level
-from monitoring_core.follow.leg_reading import Belief, LegObservation, fresh, judge, refusing
+from monitoring_core.follow.leg_reading import Belief, LegObservation, fresh, is_supervision, judge, refusing
+from monitoring_core.follow.naming import printable
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules import Severity
 from monitoring_core.vocabulary import CallNotificationType, CallOperation, CallState, MonitoringState, Mute
@@ -24,6 +25,15 @@ from monitoring_core.voice.events import LEG_OPERATION_NAMES, SWITCH
 __all__ = ["FollowedLeg", "seconds"]
 
 SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
+_SHOWN_BY: dict[str, Hashable] = {
+    **SWITCH_STATES,
+    CallOperation.MUTE_MONITORED_USER: True,
+    CallOperation.UNMUTE_MONITORED_USER: False,
+    CallOperation.HOLD: str(CallState.HELD),
+    CallOperation.RETRIEVE_CALL: str(CallState.ESTABLISHED),
+    CallOperation.HANGUP: str(CallState.RELEASED),
+}
+"""Operation -> what a message shows once it has taken effect: a state, the agent's mute, or a call state."""
 _OPENED_BY: dict[str, str] = {
     CallOperation.SWITCH_TO_BARGE_IN: "VC-TO-BARGE-IN",
     CallOperation.SWITCH_TO_LISTEN_IN: "VC-TO-LISTEN-IN",
@@ -31,12 +41,6 @@ _OPENED_BY: dict[str, str] = {
     CallOperation.HOLD: "VC-HOLD",
     CallOperation.HANGUP: "VC-HANGUP",
 }
-_MESSAGE_RULES: dict[MonitoringState, tuple[str, ...]] = {
-    MonitoringState.LISTEN_IN: ("VC-SWITCHES", "VC-MUTE-LISTEN-IN", "VC-LISTEN-UNMUTES"),
-    MonitoringState.COACH: ("VC-SWITCHES-COACH", "VC-MUTE-COACH", "VC-LISTEN-UNMUTES"),
-    MonitoringState.BARGE_IN: ("VC-SWITCHES",),
-}
-_ANY_STATE_RULES = ("VC-COACH-IS-ENTRY", "VC-UNLISTED", "VC-LISTENING-FLAG", "VC-CAPABILITIES")
 _JUDGED_BY_REQUEST: dict[str, tuple[str, ...]] = {
     CallOperation.SWITCH_TO_BARGE_IN: ("VC-SELF", "VC-TO-BARGE-IN"),
     CallOperation.SWITCH_TO_LISTEN_IN: ("VC-SELF", "VC-TO-LISTEN-IN"),
@@ -64,6 +68,8 @@ class _Return:
 class FollowedLeg(Subject):
     """What is known of one leg; ``belief`` is None until a message has told something."""
 
+    device_id: str = ""
+    call_id: str = ""
     belief: Belief | None = None
     before: Belief | None = None
     steady: int = 0
@@ -80,15 +86,19 @@ class FollowedLeg(Subject):
     returned: _Return | None = None
     unasked: tuple[MonitoringState, Finding] | None = None
 
+    @property
+    def name(self) -> str:
+        """What findings call it."""
+        return f"call {printable(self.call_id)} of device {printable(self.device_id)}"
+
     def message(
         self, state: str, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Take a notification of the call."""
-        key = (state, observed, duration, kind)
-        repeated = self.seen_before(key)
-        if state in (CallState.RELEASED, CallState.COMPLETED):
+        repeated = self.seen_before((state, observed, duration, kind))
+        if state in _OVER:
             return [] if repeated else self._ended()
-        if state in (CallState.RINGING, CallState.DIALING):
+        if state in _NOT_YET:
             if not repeated and (self.duration is None or duration is None or duration >= self.duration):
                 made = self._ended()
                 self.begins = True
@@ -96,12 +106,12 @@ class FollowedLeg(Subject):
             return []
         if not repeated:
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
-        if state != CallState.ESTABLISHED:
+        if state != _ESTABLISHED:
             if not repeated:
                 self.state = state
                 self.confirm(lambda shows: shows == state)
             return []
-        if not observed.switches or not observed.capabilities:
+        if not is_supervision(observed):
             if not repeated:
                 self.state = state
             return []
@@ -150,19 +160,20 @@ class FollowedLeg(Subject):
         elapsed = duration - self.duration if duration is not None and self.duration is not None else None
         self.duration = duration if duration is not None else self.duration
         alone = len(self.asked) == 1
-        confirmed = self.confirm(lambda shows: self._confirms(shows, verdict.belief, observed))
+        confirmed = None
+        if self.asked:
+            confirmed = self.confirm(lambda shows: self._confirms(shows, verdict.belief, observed))
         if verdict.belief != previous:
             self.before, self.steady = previous, 0
         self.steady += 1
-        self.belief, self.observed, self.state = verdict.belief, observed, CallState.ESTABLISHED
-        self.exercised.update(_ANY_STATE_RULES)
-        for core in verdict.belief:
-            self.exercised.update(_MESSAGE_RULES[core.state])
+        self.belief, self.observed, self.state = verdict.belief, observed, _ESTABLISHED
+        self.exercised.update(verdict.exercised)
         if previous is not None:
             self.exercised.add("VC-NO-RETURN")
         if verdict.is_step:
             return made + self._contradiction(verdict.broken, observed, stamp, confirmed)
-        made += self.findings(verdict.broken, stamp)
+        if verdict.broken:
+            made += self.findings(verdict.broken, stamp)
         made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
         muting = None
         if confirmed is not None and isinstance(confirmed.shows, bool) and kind == _MUTED_STATE_CHANGE:
@@ -201,7 +212,7 @@ class FollowedLeg(Subject):
             return all(core.state is shows for core in belief)
         if isinstance(shows, bool):
             return observed.agent_muted is shows
-        return shows == CallState.ESTABLISHED
+        return shows == _ESTABLISHED
 
     def _mute_after_switch(
         self,
@@ -216,13 +227,9 @@ class FollowedLeg(Subject):
         The true first message may have been lost, so it is an error only where there was no time for that.
         """
         barge_in = MonitoringState.BARGE_IN
-        assert self.belief is not None
-        switched = (
-            previous is not None
-            and all(core.state is not barge_in for core in previous)
-            and all(core.state is barge_in for core in self.belief)
-        )
-        if not switched:
+        if previous is None or self.belief is None or previous == self.belief:
+            return []
+        if any(core.state is barge_in for core in previous) or any(core.state is not barge_in for core in self.belief):
             return []
         self.exercised.add("VC-MUTE-BARGE-IN")
         if observed.mute != Mute.ON:
@@ -239,14 +246,14 @@ class FollowedLeg(Subject):
 
         Where the message is the answer to a mute of the agent, that should have kept the state (VC-MUTE-AGENT-KEEPS).
         """
-        if not self.requests_recorded or previous is None or self.belief is None:
+        if not self.requests_recorded or previous is None or self.belief is None or previous == self.belief:
             return
         now = {core.state for core in self.belief}
         if len(now) != 1 or now & {core.state for core in previous}:
             return
         (state,) = now
         operation = next(name for name, leads_to in SWITCH_STATES.items() if leads_to is state)
-        refused = next((each for each in reversed(self.refused) if each.operation == operation), None)
+        refused = (self.refused or {}).get(operation)
         if refused is not None:
             rule_id, message = "AN-REFUSED", f"in {state}, though {operation} was refused{_where(refused)}"
         elif muting is not None:
@@ -270,7 +277,7 @@ class FollowedLeg(Subject):
             self.exercised.update(_JUDGED_BY_REQUEST[operation])
         if status in (2, 3):
             made = self._refused_though_offered(operation, status, stamp)
-            self.refused.append(Asked(operation, False, stamp, state))
+            self.remember_refused(operation, Asked(operation, stamp, state))
             return made
         if status not in (0, None) or operation not in LEG_OPERATION_NAMES:
             return []
@@ -278,11 +285,11 @@ class FollowedLeg(Subject):
         if self.unasked is not None and self.unasked[0] is state:
             self.unasked = None
             return []
-        asked = Asked(operation, True, stamp, _shown_by(operation))
+        asked = Asked(operation, stamp, _SHOWN_BY[operation])
         asked.suspect = self._not_open(operation, status, stamp) if not self.asked else None
         # A message just before this line may already have confirmed it.
         asked.may_be_done = self.belief is not None and self._done(asked.shows)
-        self.asked.append(asked)
+        self.wait_for(asked)
         return []
 
     def _done(self, shows: Hashable) -> bool:
@@ -324,7 +331,7 @@ class FollowedLeg(Subject):
         self.offered = self.offered_before = frozenset()
         self.duration = self.began = None
         self.begins = self.switch_asked = False
-        self.refused.clear()
+        self.refused = None
         return made
 
     def finish(self) -> list[Finding]:
@@ -335,21 +342,12 @@ class FollowedLeg(Subject):
         return made + Subject.finish(self)
 
 
-_MUTED_STATE_CHANGE = CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE
+# Plain texts, since comparing them with what a message tells is faster than comparing members.
+_ESTABLISHED = str(CallState.ESTABLISHED)
+_OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
+_NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
+_MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
 _MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
-
-
-def _shown_by(operation: str) -> Hashable:
-    """Give what a message shows once the operation has taken effect: a state, the agent's mute, or a call state."""
-    if operation in SWITCH_STATES:
-        return SWITCH_STATES[operation]
-    return {
-        CallOperation.MUTE_MONITORED_USER: True,
-        CallOperation.UNMUTE_MONITORED_USER: False,
-        CallOperation.HOLD: str(CallState.HELD),
-        CallOperation.RETRIEVE_CALL: str(CallState.ESTABLISHED),
-        CallOperation.HANGUP: str(CallState.RELEASED),
-    }[CallOperation(operation)]
 
 
 def _lowered(finding: Finding) -> Finding:
@@ -357,7 +355,7 @@ def _lowered(finding: Finding) -> Finding:
 
 
 def _where(asked: Asked) -> str:
-    return f" at line {asked.stamp.place.line}" if asked.stamp.place.line is not None else ""
+    return f" at line {asked.stamp.line}" if asked.stamp.line is not None else ""
 
 
 def seconds(at: str | None) -> float | None:

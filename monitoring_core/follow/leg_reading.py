@@ -29,7 +29,26 @@ from monitoring_core.voice.events import SWITCH, event
 from monitoring_core.voice.leg import Leg, Parties, joined_leg, leg_in
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
 
-__all__ = ["Belief", "Core", "LegObservation", "anything", "fresh", "judge", "reachable", "refusing"]
+__all__ = [
+    "Belief",
+    "Core",
+    "LegObservation",
+    "anything",
+    "fresh",
+    "is_supervision",
+    "judge",
+    "reachable",
+    "refusing",
+]
+
+EXERCISED_IN: dict[MonitoringState, tuple[str, ...]] = {
+    MonitoringState.LISTEN_IN: ("VC-SWITCHES", "VC-MUTE-LISTEN-IN", "VC-LISTEN-UNMUTES"),
+    MonitoringState.COACH: ("VC-SWITCHES-COACH", "VC-MUTE-COACH", "VC-LISTEN-UNMUTES"),
+    MonitoringState.BARGE_IN: ("VC-SWITCHES",),
+}
+"""State -> the rules that a message in it is judged by."""
+
+EXERCISED_ALWAYS = ("VC-COACH-IS-ENTRY", "VC-UNLISTED", "VC-LISTENING-FLAG", "VC-CAPABILITIES")
 
 
 class Core(NamedTuple):
@@ -54,8 +73,13 @@ class LegObservation(NamedTuple):
 
     @property
     def switches(self) -> frozenset[str]:
-        """The switches offered; without any, the call is not known to be a supervision leg."""
+        """The switches offered."""
         return self.capabilities & SWITCH_NAMES
+
+
+def is_supervision(observed: LegObservation) -> bool:
+    """Tell whether a message offers a switch; without any, the call is not known to be a supervision leg."""
+    return not SWITCH_NAMES.isdisjoint(observed.capabilities)
 
 
 @frozen
@@ -66,11 +90,13 @@ class Verdict:
         belief: the cores possible from now on, never empty.
         broken: the rules broken under the cheapest reading; empty if the message fits.
         is_step: whether one of them speaks of the step and not of the message alone.
+        exercised: the rules that the message is judged by.
     """
 
     belief: Belief
     broken: tuple[Broken, ...]
-    is_step: bool = False
+    is_step: bool
+    exercised: frozenset[str]
 
 
 @cache
@@ -137,7 +163,7 @@ def refusing(belief: Belief, operation: str, ruleset: Ruleset, *, agent_muted: b
     return tuple(sorted(set(named), key=lambda each: (level(each, ruleset).rank, each)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _broken_by_message(observed: LegObservation, core: Core, ruleset: Ruleset) -> tuple[Broken, ...]:
     """Give the rules that the message breaks if the leg is in this core."""
     broken: list[Broken] = []
@@ -160,7 +186,7 @@ def _broken_by_message(observed: LegObservation, core: Core, ruleset: Ruleset) -
     return tuple(broken)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _broken_in_any_reading(observed: LegObservation, ruleset: Ruleset) -> tuple[Broken, ...]:
     """Give the rules that the message breaks whatever the state is."""
     broken: list[Broken] = []
@@ -196,7 +222,7 @@ def _broken_by_step(belief: Belief, core: Core, ruleset: Ruleset) -> tuple[Broke
     return (Broken(rule_id, message, f"{others}: no accepted switch leads there", level(rule_id, ruleset)),)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def judge(belief: Belief | None, observed: LegObservation, ruleset: Ruleset) -> Verdict:
     """Take in a message of an Established leg that offers a switch.
 
@@ -224,7 +250,8 @@ def judge(belief: Belief | None, observed: LegObservation, ruleset: Ruleset) -> 
     named = min(kept, key=lambda core: any(each.rule in _ABOUT_SWITCHES for each in readings[core][1]))
     step, message = readings[named]
     broken = (*step, *message, *_broken_in_any_reading(observed, ruleset))
-    return Verdict(frozenset(kept), broken, bool(step))
+    exercised = frozenset(EXERCISED_ALWAYS).union(*(EXERCISED_IN[core.state] for core in kept))
+    return Verdict(frozenset(kept), broken, bool(step), exercised)
 
 
 _ABOUT_SWITCHES = frozenset({"VC-SWITCHES", "VC-SWITCHES-COACH"})

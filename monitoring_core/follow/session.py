@@ -15,12 +15,14 @@ from attrs import define
 
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, cost, level
+from monitoring_core.follow.naming import printable
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text.session import AGENTS_SENDING, CHATTING_CONSTANT, EVERYBODY_SENDING, SENDING_OPEN
 from monitoring_core.text.visibility import SHOWN_AS, sees
 from monitoring_core.vocabulary import (
+    Medium,
     MessageType,
     Party,
     SessionOperation,
@@ -37,6 +39,7 @@ SWITCHES: dict[str, VisibilityMode] = {
     SessionOperation.SWITCH_TO_BARGE_IN: VisibilityMode.BARGE_IN,
 }
 _SWITCH_NAMES = frozenset(SWITCHES)
+_NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
 _VISIBILITY_RULES: dict[VisibilityMode, str] = {
     VisibilityMode.MONITOR: "TX-VISIBILITY-MONITOR",
     VisibilityMode.COACH: "TX-VISIBILITY-COACH",
@@ -52,16 +55,26 @@ class SeenParticipant(NamedTuple):
     type: str | None
     visibility: str | None
 
-    def is_called(self, name: str) -> bool:
-        """Tell whether ``self`` of the recording names this participant, by nickname or uri."""
-        return name in (self.nickname, self.uri)
-
 
 class SessionObservation(NamedTuple):
     """The part of a session's message that tells something."""
 
     capabilities: frozenset[str]
     participants: tuple[SeenParticipant, ...]
+
+
+class Told(NamedTuple):
+    """What a session's participants tell of its mode; the same few for all sessions, whoever is in them.
+
+    Attributes:
+        has_own: whether the supervisor's own participant is among them.
+        visibilities: of the supervisor's own participant, or else of all but the customer.
+        types: of the supervisor's own participant, as often as it is there.
+    """
+
+    has_own: bool
+    visibilities: frozenset[str]
+    types: tuple[str | None, ...]
 
 
 class Entry(NamedTuple):
@@ -77,10 +90,12 @@ class Entry(NamedTuple):
 class FollowedSession(Subject):
     """What is known of one session."""
 
+    medium: Medium = Medium.SMS
+    id: str = ""
     self_: str | None = None
     role: str | None = None
     state: str | None = None
-    observed: SessionObservation | None = None
+    offered: frozenset[str] | None = None
     modes: frozenset[VisibilityMode] | None = None
     before: frozenset[VisibilityMode] | None = None
     steady: int = 0
@@ -89,35 +104,39 @@ class FollowedSession(Subject):
     may_chat: bool = False
     """It has been Chatting, or Accept was asked for: a switch may be open although the last message was Invited."""
 
+    @property
+    def name(self) -> str:
+        """What findings call it."""
+        return f"{_NAMES[self.medium]} {printable(self.id)}"
+
     def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants."""
-        key = (state, observed)
-        repeated = self.seen_before(key)
-        self.was_invited = self.was_invited or state == TextSessionState.INVITED
-        self.may_chat = self.may_chat or state == TextSessionState.CHATTING
-        if state != TextSessionState.CHATTING:
+        repeated = self.seen_before((state, observed))
+        if state != _CHATTING:
+            self.was_invited = self.was_invited or state == _INVITED
             if not repeated:
                 self.state = state
-            if state == TextSessionState.REVOKED:
+            if state == _REVOKED:
                 self.asked.clear()
             return []
+        self.may_chat = True
         supervises = self.role is not None and self.role.lower() == "supervisor"
-        if not observed.capabilities & _SWITCH_NAMES and not supervises:
+        if not supervises and _SWITCH_NAMES.isdisjoint(observed.capabilities):
             return []
-        modes, broken = read_modes(observed, self.self_, self.ruleset)
-        self.exercised.update(_EXERCISED)
-        self.exercised.update(_VISIBILITY_RULES[mode] for mode in modes if observed.participants)
-        if self.self_ is not None and any(each.is_called(self.self_) for each in observed.participants):
-            self.exercised.add("TX-TYPE")
-        made = self.findings(broken, stamp)
+        told = _told(observed.participants, self.self_)
+        modes, broken, exercised = read_modes(observed.capabilities, told, self.ruleset)
+        self.exercised.update(exercised)
+        if observed.participants:
+            self.exercised.update([_VISIBILITY_RULES[mode] for mode in modes])
+        made = self.findings(broken, stamp) if broken else []
         if repeated:
             self.modes = modes | (self.modes or frozenset())
             return made
-        confirmed = self.confirm(lambda shows: modes == frozenset({shows}) or shows == state)
+        confirmed = self.confirm(lambda shows: modes == frozenset({shows}) or shows == state) if self.asked else None
         if modes != self.modes:
             self.before, self.steady = self.modes, 0
         self.steady += 1
-        self.state, self.observed, self.modes = state, observed, modes
+        self.state, self.offered, self.modes = state, observed.capabilities, modes
         if confirmed is None:
             made += self.overdue()
         else:
@@ -129,10 +148,10 @@ class FollowedSession(Subject):
         """Take new entries of the session's message log."""
         made: list[Finding] = []
         for entry in entries:
-            told = None not in (entry.visibility, entry.sender.visibility)
-            if told and entry.type == MessageType.PARTICIPANT_REJOINED:
+            told = entry.visibility is not None and entry.sender.visibility is not None
+            if told and entry.type == _REJOINED:
                 made += self._rejoin(entry, stamp)
-            party = {"customer": Party.CUSTOMER, "agent": Party.AGENT}.get((self.role or "").lower())
+            party = _AUDIENCE.get(self.role.lower()) if self.role else None
             if party is not None and entry.visibility in frozenset(Visibility):
                 self.exercised.add("TX-AUDIENCE")
                 if not sees(party, Visibility(entry.visibility)):
@@ -169,7 +188,7 @@ class FollowedSession(Subject):
             return self._refused_though_offered(operation, mode, status, stamp)
         if status not in (0, None):
             return []
-        asked = Asked(operation, True, stamp, mode)
+        asked = Asked(operation, stamp, mode)
         asked.may_be_done = self.modes is not None and mode in self.modes
         closed = status == 0 and not self.asked and self.modes == frozenset({mode}) and self.steady > 1
         if closed:
@@ -177,7 +196,7 @@ class FollowedSession(Subject):
                 "TX-SELF", f"{operation} was answered 0 in {mode}", "an answer 2", level("TX-SELF", self.ruleset)
             )
             asked.suspect = self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
-        self.asked.append(asked)
+        self.wait_for(asked)
         return []
 
     def _not_chatting(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
@@ -192,74 +211,89 @@ class FollowedSession(Subject):
     def _refused_though_offered(
         self, operation: str, mode: VisibilityMode, status: int | None, stamp: Stamp
     ) -> list[Finding]:
-        if self.observed is None or self.asked or self.state != TextSessionState.CHATTING:
+        if self.offered is None or self.asked or self.state != _CHATTING:
             return []
-        if operation not in self.observed.capabilities or (self.before is not None and mode in self.before):
+        if operation not in self.offered or (self.before is not None and mode in self.before):
             return []
         broken = Broken("TX-SWITCH", f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE)
         return self.findings([broken], stamp, again=True)
 
 
-_EXERCISED = ("TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES")
+# Plain texts, since comparing them with what a message tells is faster than comparing members.
+_INVITED = str(TextSessionState.INVITED)
+_CHATTING = str(TextSessionState.CHATTING)
+_REVOKED = str(TextSessionState.REVOKED)
+_REJOINED = str(MessageType.PARTICIPANT_REJOINED)
+_AUDIENCE = {"customer": Party.CUSTOMER, "agent": Party.AGENT}
+_EXERCISED = frozenset({"TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES"})
 _ABOUT_SWITCHES = frozenset({"TX-SWITCH", "TX-SELF"})
 
 
-@lru_cache(maxsize=4096)
+def _told(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
+    own = [each for each in participants if self_ is not None and (each.nickname == self_ or each.uri == self_)]
+    speaking = own or [each for each in participants if each.type != "Customer"]
+    seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
+    return Told(bool(own), seen, tuple([each.type for each in own]))
+
+
+@lru_cache(maxsize=512)
 def read_modes(
-    observed: SessionObservation, self_: str | None, ruleset: Ruleset = GWS_V2
-) -> tuple[frozenset[VisibilityMode], tuple[Broken, ...]]:
-    """Give the modes a Chatting session's message can mean, and what it breaks under the cheapest of them."""
-    readings = {mode: _broken(observed, mode, self_, ruleset) for mode in VisibilityMode}
+    offered: frozenset[str], told: Told, ruleset: Ruleset = GWS_V2
+) -> tuple[frozenset[VisibilityMode], tuple[Broken, ...], frozenset[str]]:
+    """Read a Chatting session's message.
+
+    Args:
+        offered: its capabilities.
+        told: what its participants tell.
+        ruleset: the tables to judge by.
+
+    Returns:
+        The modes it can mean, what it breaks under the cheapest of them, and the rules it is judged by.
+    """
+    readings = {mode: _broken(offered, told, mode, ruleset) for mode in VisibilityMode}
     cheapest = min(cost(broken) for broken in readings.values())
     kept = [mode for mode, broken in readings.items() if cost(broken) == cheapest]
     # Of readings of one price the one named is what the switches tell: a wrong visibility is then the oddity.
     named = min((readings[mode] for mode in kept), key=lambda broken: any(b.rule in _ABOUT_SWITCHES for b in broken))
     if len(kept) == 1 or not named:
-        named = (*named, *_about_sending(observed, frozenset(kept), ruleset))
-    missing = CHATTING_CONSTANT - observed.capabilities
-    if missing and observed.capabilities:
+        named = (*named, *_about_sending(offered, frozenset(kept), ruleset))
+    missing = CHATTING_CONSTANT - offered
+    if missing and offered:
         message = f"{', '.join(sorted(missing))} not offered while Chatting"
         named = (*named, Broken("TX-CAPABILITIES", message, "offered, unless configured away", Severity.NOTE))
-    return frozenset(kept), named
+    return frozenset(kept), named, _EXERCISED | {"TX-TYPE"} if told.has_own else _EXERCISED
 
 
-def _broken(
-    observed: SessionObservation, mode: VisibilityMode, self_: str | None, ruleset: Ruleset
-) -> tuple[Broken, ...]:
+def _broken(offered: frozenset[str], told: Told, mode: VisibilityMode, ruleset: Ruleset) -> tuple[Broken, ...]:
     broken: list[Broken] = []
-    offered = observed.capabilities & _SWITCH_NAMES
+    switches = offered & _SWITCH_NAMES
     expected = frozenset(name for name, leads_to in SWITCHES.items() if leads_to is not mode)
-    if observed.capabilities and offered != expected:
-        rule_id = "TX-SELF" if offered > expected else "TX-SWITCH"
-        message = f"{', '.join(sorted(offered)) or 'no switch'} offered in {mode}"
+    if offered and switches != expected:
+        rule_id = "TX-SELF" if switches > expected else "TX-SWITCH"
+        message = f"{', '.join(sorted(switches)) or 'no switch'} offered in {mode}"
         broken.append(Broken(rule_id, message, f"{', '.join(sorted(expected))}", level(rule_id, ruleset)))
     visibility = SHOWN_AS[mode]
-    agents = [each for each in observed.participants if each.type != "Customer"]
-    mine = [each for each in observed.participants if self_ is not None and each.is_called(self_)]
-    seen = {each.visibility for each in (mine or agents)} - {None}
-    if seen and visibility not in seen:
-        whose = "the supervisor's own participant" if mine else "no participant but the customer"
-        message = f"{whose} has visibility {', '.join(sorted(map(ascii, seen)))} in {mode}"
-        if not mine:
-            message = f"no participant has visibility {visibility} in {mode}"
+    if told.visibilities and visibility not in told.visibilities:
+        message = f"no participant has visibility {visibility} in {mode}"
+        if told.has_own:
+            seen = ", ".join(sorted(map(ascii, told.visibilities)))
+            message = f"the supervisor's own participant has visibility {seen} in {mode}"
         rule_id = _VISIBILITY_RULES[mode]
         broken.append(Broken(rule_id, message, f"visibility {visibility}", level(rule_id, ruleset)))
-    for each in mine:
-        if each.type is not None and each.type != "Agent":
-            message = f"the supervisor's participant has type {each.type!a}"
+    for kind in told.types:
+        if kind is not None and kind != "Agent":
+            message = f"the supervisor's participant has type {kind!a}"
             broken.append(Broken("TX-TYPE", message, "type Agent", level("TX-TYPE", ruleset)))
     return tuple(broken)
 
 
-def _about_sending(
-    observed: SessionObservation, modes: frozenset[VisibilityMode], ruleset: Ruleset
-) -> tuple[Broken, ...]:
+def _about_sending(offered: frozenset[str], modes: frozenset[VisibilityMode], ruleset: Ruleset) -> tuple[Broken, ...]:
     """Judge the sending operations: printed lists show them in every mode, so never more than a note."""
-    if len(modes) != 1 or not observed.capabilities:
+    if len(modes) != 1 or not offered:
         return ()
     (mode,) = modes
     opened = SENDING_OPEN[ruleset.send_in_every_mode][mode]
-    extra = (observed.capabilities & (EVERYBODY_SENDING | AGENTS_SENDING)) - opened
+    extra = (offered & (EVERYBODY_SENDING | AGENTS_SENDING)) - opened
     if not extra:
         return ()
     message = f"{', '.join(sorted(extra))} offered in {mode}"

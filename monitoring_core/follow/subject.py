@@ -9,7 +9,7 @@ was before it last changed, and a request waits until a message confirms it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from attrs import define, field
 
@@ -18,18 +18,28 @@ from monitoring_core.follow.judgement import Broken, at_most
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["MOST_REMEMBERED", "Asked", "Stamp", "Subject"]
+__all__ = ["MOST_REMEMBERED", "Asked", "Stamp", "Subject", "put"]
 
-MOST_REMEMBERED = 4096
-"""Messages a subject remembers to tell duplicates by; beyond it the oldest are forgotten."""
+MOST_REMEMBERED = 512
+"""Messages, refused requests and oddities of each subject that are remembered; beyond it the oldest are forgotten."""
+
+MOST_ASKED = 64
+"""Accepted requests of each subject that wait for their effect; beyond it the oldest are forgotten."""
 
 
 class Stamp(NamedTuple):
-    """Where and when something was read."""
+    """Where and when something was read; a `Place` is made of it only for a finding."""
 
-    place: Place
-    at: str | None
-    client: str | None
+    file: str | None = None
+    line: int | None = None
+    index: int | None = None
+    at: str | None = None
+    client: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.line, self.index)
 
 
 @define
@@ -38,7 +48,6 @@ class Asked:
 
     Attributes:
         operation: its ``operationName``.
-        accepted: answered 0 (or without a recorded answer); otherwise refused.
         stamp: where it stands.
         shows: what a message of the subject shows once the request has taken effect.
         suspect: a finding that holds it was not open; absorbed if the effect shows as a finding of its own.
@@ -47,7 +56,6 @@ class Asked:
     """
 
     operation: str
-    accepted: bool
     stamp: Stamp
     shows: Hashable
     suspect: Finding | None = None
@@ -57,25 +65,47 @@ class Asked:
 
 @define(slots=True)
 class Subject:
-    """Base of the three kinds of subject."""
+    """Base of the three kinds of subject.
 
-    name: str
+    There are thousands of them and most are simple, so what is rarely needed is made when it is.
+    """
+
     ruleset: Ruleset
+    exercised: set[str]
     asked: list[Asked] = field(factory=list[Asked])
-    refused: list[Asked] = field(factory=list[Asked])
-    remembered: dict[Hashable, None] = field(factory=dict[Hashable, None])
-    reported: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
-    waiting: list[Finding] = field(factory=list[Finding])
-    exercised: set[str] = field(factory=set[str])
+    refused: dict[Hashable, Asked] | None = None
+    """What was asked for -> the newest request for it that was refused, the newest last."""
+    remembered: dict[int, None] | None = None
+    reported: set[tuple[str, str]] | None = None
 
-    def seen_before(self, key: Hashable) -> bool:
-        """Tell whether an equal message was taken before, and remember this one."""
-        if key in self.remembered:
+    @property
+    def name(self) -> str:
+        """What findings call it."""
+        raise NotImplementedError
+
+    def seen_before(self, message: Hashable) -> bool:
+        """Tell whether an equal message was taken before, and remember this one by its hash, which is all it takes."""
+        key, remembered = hash(message), self.remembered
+        if remembered is None:
+            self.remembered = {key: None}
+            return False
+        if key in remembered:
             return True
-        if len(self.remembered) >= MOST_REMEMBERED:
-            del self.remembered[next(iter(self.remembered))]
-        self.remembered[key] = None
+        put(remembered, key, None)
         return False
+
+    def wait_for(self, asked: Asked) -> None:
+        """Remember an accepted request until a message confirms it."""
+        if len(self.asked) >= MOST_ASKED:
+            del self.asked[0]
+        self.asked.append(asked)
+
+    def remember_refused(self, shows: Hashable, asked: Asked) -> None:
+        """Remember the newest refused request for what it would have shown."""
+        if self.refused is None:
+            self.refused = {}
+        self.refused.pop(shows, None)
+        put(self.refused, shows, asked)
 
     def findings(
         self, broken: Iterable[Broken], stamp: Stamp, *, limit: Severity = Severity.ERROR, again: bool = False
@@ -85,9 +115,12 @@ class Subject:
         for each in broken:
             self.exercised.add(each.rule)
             key = (each.rule, each.message)
+            if self.reported is None:
+                self.reported = set()
             if key in self.reported and not again:
                 continue
-            self.reported.add(key)
+            if len(self.reported) < MOST_REMEMBERED:
+                self.reported.add(key)
             made.append(
                 Finding(
                     rule=each.rule,
@@ -114,6 +147,8 @@ class Subject:
     def overdue(self) -> list[Finding]:
         """Count a message against the requests it does not confirm; the second ends the wait (AN-EFFECT)."""
         made: list[Finding] = []
+        if not self.asked:
+            return made
         for asked in self.asked:
             asked.later += 1
         for asked in [each for each in self.asked if each.later >= 2]:
@@ -125,8 +160,6 @@ class Subject:
         """Give what waited for more evidence, now that none will come."""
         made = [asked.suspect for asked in self.asked if asked.suspect is not None]
         self.asked.clear()
-        made += self.waiting
-        self.waiting = []
         return made
 
     def _never_showed(self, asked: Asked) -> list[Finding]:
@@ -142,3 +175,14 @@ class Subject:
             Severity.NOTE,
         )
         return self.findings([broken], asked.stamp, again=True)
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def put(bounded: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    """Put a new key into a dictionary, in place of the oldest one if there are many."""
+    if len(bounded) >= MOST_REMEMBERED:
+        del bounded[next(iter(bounded))]
+    bounded[key] = value

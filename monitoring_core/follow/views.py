@@ -20,7 +20,9 @@ from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import documented_spelling, is_array, is_object
 
 __all__ = [
+    "SET_ON",
     "call_view",
+    "capabilities_view",
     "device_view",
     "entry_views",
     "identity_of",
@@ -30,7 +32,8 @@ __all__ = [
     "whole_seconds",
 ]
 
-LARGEST_MEMO = 4096
+LARGEST_MEMO = 512
+"""Ids and lists remembered of each kind; a full memo begins anew."""
 
 _ids: dict[str, str] = {}
 
@@ -41,7 +44,9 @@ def identity_of(uri: str) -> str:
         return _ids[uri]
     except KeyError:
         found = device_id(uri)
-        if len(_ids) < LARGEST_MEMO and len(uri) < 500:
+        if len(_ids) >= LARGEST_MEMO:
+            _ids.clear()
+        if len(uri) < 500:
             _ids[uri] = found
         return found
 
@@ -57,21 +62,22 @@ _session_sets: dict[tuple[str, ...], frozenset[str]] = {}
 _NOTHING: frozenset[str] = frozenset()
 
 
-def _capabilities(listed: Any, memo: dict[tuple[str, ...], frozenset[str]], payload: object) -> frozenset[str]:
+def capabilities_view(listed: Any, payload: object, *, of_session: bool = False) -> frozenset[str]:
+    """Give a capability list as a set (VD-SETS); remembered by the list it was read from."""
     if listed is None:
         return _NOTHING
-    if not is_array(listed):
+    memo = _session_sets if of_session else _sets
+    if listed.__class__ is list:
+        try:
+            return memo[tuple(listed)]
+        except (KeyError, TypeError):
+            pass
+    if not is_array(listed) or not all(type(name) is str for name in listed):
         _refuse(payload, "capabilities")
-    try:
-        return memo[tuple(listed)]
-    except KeyError:
-        pass
-    except TypeError:
-        _refuse(payload, "capabilities")
-    if not all(type(name) is str for name in listed):
-        _refuse(payload, "capabilities")
-    made = frozenset[str](map(documented_spelling, listed) if memo is _session_sets else listed)
-    if len(memo) < LARGEST_MEMO and sum(map(len, listed)) < 2_000:
+    made = frozenset[str](map(documented_spelling, listed) if of_session else listed)
+    if len(memo) >= LARGEST_MEMO:
+        memo.clear()
+    if sum(map(len, listed)) < 2_000:
         memo[tuple(listed)] = made
     return made
 
@@ -94,7 +100,7 @@ def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation
     if not device:
         _refuse(payload, "call.deviceUri")
     seconds = whole_seconds(duration)
-    observed = LegObservation(_capabilities(get("capabilities"), _sets, payload), mute, bool(muted), bool(listening))
+    observed = LegObservation(capabilities_view(get("capabilities"), payload), mute, bool(muted), bool(listening))
     return device, call_id, state, observed, seconds
 
 
@@ -131,16 +137,17 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
     if is_object(user_state):
         user = user_state.get("state")
     return own_id, DeviceObservation(
-        _capabilities(get("capabilities"), _sets, payload),
+        capabilities_view(get("capabilities"), payload),
         shown,
         monitoring is None,
-        {"On": True, "Off": False}.get(disturb) if disturb is not None else None,
+        SET_ON.get(disturb) if disturb is not None else None,
         bool(forward),
         type(user) is str and user in LOGGED_OUT,
     )
 
 
 _ABSENT = object()
+SET_ON = {"On": True, "Off": False}
 
 
 def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation]:
@@ -153,7 +160,7 @@ def session_view(session: Any, payload: object) -> tuple[str, str, SessionObserv
     if listed is not None and not is_array(listed):
         _refuse(payload, "participants")
     participants = tuple([_participant(each, payload) for each in listed or ()])
-    capabilities = _capabilities(session.get("capabilities"), _session_sets, payload)
+    capabilities = capabilities_view(session.get("capabilities"), payload, of_session=True)
     return session_id, state, SessionObservation(capabilities, participants)
 
 
@@ -169,37 +176,20 @@ def _participant(participant: Any, payload: object) -> SeenParticipant:
     return told
 
 
-_asked: dict[tuple[object, ...], Request | None] = {}
-
-
 def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:
     """Give the request of a record and the status it was answered with; None for what is not ours or not told."""
     asked = record["request"]
     if not is_object(asked):
         raise PayloadError("request", shown(asked), "an object with method, url and body")
-    method, url, body = asked.get("method"), asked.get("url"), asked.get("body")
+    method, url = asked.get("method"), asked.get("url")
     if type(method) is not str or type(url) is not str:
         key, value = ("method", method) if type(method) is not str else ("url", url)
         raise PayloadError(f"request.{key}", shown(value), "a string")
-    known: tuple[object, ...] = (method, url, *body, *body.values()) if is_object(body) else (method, url)
     try:
-        # Only strings are remembered, so nothing here is equal to one and another value.
-        request = _asked[known]
-    except (KeyError, TypeError):
-        request = _new_request(method, url, body, known)
-    return request, status_view(record.get("response"))
-
-
-def _new_request(method: str, url: str, body: object, known: tuple[object, ...]) -> Request | None:
-    try:
-        request = read_request(method, url, body)
+        request = read_request(method, url, asked.get("body"))
     except PayloadError as error:
         raise error.under("request") from None
-    if is_object(body) and all(type(each) is str for each in known) and sum(map(len, map(str, known))) < 1_000:
-        if len(_asked) >= LARGEST_MEMO:
-            _asked.clear()
-        _asked[known] = request
-    return request
+    return request, status_view(record.get("response"))
 
 
 def status_view(answer: object) -> int | None:

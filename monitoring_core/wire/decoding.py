@@ -99,13 +99,18 @@ def _installed(name: str) -> bool:
 
 def _standard() -> Decode:
     json = import_module("json")
-    read = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number).decode
+    decoder_of_json = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number)
+    read, read_from_start = decoder_of_json.decode, decoder_of_json.raw_decode
 
     def decode_with_json(line: bytes | str) -> object:
         _refuse_deep(line.encode("utf-8", "replace") if isinstance(line, str) else line)
         text = _text(line)
         try:
-            return read(text)
+            if not text.startswith("{"):
+                return read(text)
+            # Most lines are an object with nothing around it; they are read without a search for blanks.
+            value, end = read_from_start(text)
+            return value if end == len(text) or not text[end:].strip(" \t\r\n") else read(text)
         except json.JSONDecodeError as error:
             reason = f"{ascii(error.msg)[1:-1]} at line {error.lineno} column {error.colno}"
             raise PayloadError("$", f"not JSON ({reason})", "one JSON document") from None

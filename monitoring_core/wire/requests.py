@@ -7,7 +7,6 @@ none of these is not about monitoring, and no error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypedDict
 
@@ -21,7 +20,7 @@ from monitoring_core.requests import (
 )
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
-from monitoring_core.wire.fields import is_object, optional_text
+from monitoring_core.wire.fields import Json, is_object, malformed
 from monitoring_core.wire.values import quoted, unquoted
 from monitoring_core.wire.writing import SESSION_PATHS
 
@@ -65,32 +64,32 @@ def read_request(method: str, url: str, body: object) -> Request | None:
     for name, value in (("method", method), ("url", url)):
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise PayloadError(name, shown(value), "a string")
-    if method.upper() != "POST":
+    if method != "POST" and method.upper() != "POST":
         return None
     match _segments(url):
         case ["me", "devices", device]:
-            asked = _Body(body)
+            told = _told(body)
             return DeviceRequest(
                 device,
-                asked.operation,
-                asked.parameter("targetDeviceUri"),
-                asked.parameter("supervisorMonitoringScope"),
-                asked.parameter("supervisorMonitoringMode"),
-                asked.parameter("phoneNumber"),
+                told["operationName"],
+                _parameter(told, "targetDeviceUri"),
+                _parameter(told, "supervisorMonitoringScope"),
+                _parameter(told, "supervisorMonitoringMode"),
+                _parameter(told, "phoneNumber"),
             )
         case ["me", "calls", call]:
-            return CallRequest(call, _Body(body).operation)
+            return CallRequest(call, _told(body)["operationName"])
         case ["me", kind, session] if kind in SESSIONS:
-            asked = _Body(body)
-            return SessionRequest(SESSIONS[kind], session, asked.operation, asked.parameter("text"))
+            told = _told(body)
+            return SessionRequest(SESSIONS[kind], session, told["operationName"], _parameter(told, "text"))
         case ["users", user, "channels", channel] if channel in CHANNELS:
-            asked = _Body(body)
-            mode, nickname = asked.parameter("supervisorMonitoringMode"), asked.parameter("nickname")
-            return ChannelRequest(user, CHANNELS[channel], asked.operation, mode, nickname)
+            told = _told(body)
+            mode, nickname = _parameter(told, "supervisorMonitoringMode"), _parameter(told, "nickname")
+            return ChannelRequest(user, CHANNELS[channel], told["operationName"], mode, nickname)
         case ["users", user, kind, session] if kind in SESSIONS:
-            asked = _Body(body)
-            mode = asked.parameter("supervisorVisibilityMode")
-            return AgentSessionRequest(user, SESSIONS[kind], session, asked.operation, mode)
+            told = _told(body)
+            mode = _parameter(told, "supervisorVisibilityMode")
+            return AgentSessionRequest(user, SESSIONS[kind], session, told["operationName"], mode)
         case _:
             return None
 
@@ -139,7 +138,7 @@ def _segments(url: str) -> list[str]:
     return _all_segments(url)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _segments_of_head(head: str) -> tuple[str, ...] | None:
     # None is for what may be too long only with its end.
     segments = _all_segments(f"{head}/end")
@@ -159,21 +158,18 @@ def _all_segments(url: str) -> list[str]:
     return [unquoted(segment) for segment in segments] if len(segments) <= 4 else []
 
 
-class _Body:
-    """The body of a request to one of our urls."""
+def _told(body: object) -> Json:
+    """Give the body of a request to one of our urls: an object that names an operation."""
+    if not is_object(body):
+        raise PayloadError("body", shown(body), "an object")
+    if _parameter(body, "operationName") is None:
+        found = shown(None) if "operationName" in body else MISSING
+        raise PayloadError("body.operationName", found, "a string")
+    return body
 
-    def __init__(self, body: object) -> None:
-        if not is_object(body):
-            raise PayloadError("body", shown(body), "an object")
-        self._body: Mapping[str, Any] = body
-        operation = self.parameter("operationName")
-        if operation is None:
-            found = shown(None) if "operationName" in self._body else MISSING
-            raise PayloadError("body.operationName", found, "a string")
-        self.operation = operation
 
-    def parameter(self, key: str) -> str | None:
-        try:
-            return optional_text(self._body, key)
-        except PayloadError as error:
-            raise error.under("body") from None
+def _parameter(body: Json, key: str) -> str | None:
+    value = body.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    raise malformed(body, key, "a string").under("body")

@@ -17,6 +17,7 @@ from monitoring_core.conformance.check import Checking, check_file, check_files,
 from monitoring_core.conformance.recording import Unreadable
 from monitoring_core.conformance.report import KEPT, Checked, Report, as_json, as_text, printable
 from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.subject import Stamp
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2, Ruleset
 
@@ -65,21 +66,15 @@ class Told:
         self.last: list[Finding] = []
         made.append(self)
 
-    def take(
-        self,
-        record: dict[str, Any],
-        *,
-        place: Place,
-        at: str | None = None,
-        client: str | None = None,
-        self_: str | None = None,
-        role: str | None = None,
+    def take_record(
+        self, record: dict[str, Any], stamp: Stamp, self_: str | None = None, role: str | None = None
     ) -> list[Finding]:
+        place = stamp.place
         self.messages += 1
-        self.took.append((record, place, (at, client, self_, role)))
+        self.took.append((record, place, (stamp.at, stamp.client, self_, role)))
         if record.get("late"):
-            self.last.append(finding(place=place, at=at, client=client))
-        return [finding(place=place, at=at, client=client)] if record.get("bad") else []
+            self.last.append(finding(place=place, at=stamp.at, client=stamp.client))
+        return [finding(place=place, at=stamp.at, client=stamp.client)] if record.get("bad") else []
 
     def finish(self) -> list[Finding]:
         return self.last

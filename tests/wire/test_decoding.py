@@ -185,10 +185,10 @@ def test_no_stack_and_no_memory_are_our_error(
 ) -> None:
     """Where stack or memory do not suffice, the error is the same one."""
 
-    def fails(self: object, text: str) -> object:
+    def fails(self: object, text: str, begin: int = 0) -> object:
         raise exception()
 
-    monkeypatch.setattr(json.JSONDecoder, "decode", fails)
+    monkeypatch.setattr(json.JSONDecoder, "raw_decode", fails)
     decoder.cache_clear()
     try:
         with pytest.raises(PayloadError, match="too large for the memory or the stack"):
