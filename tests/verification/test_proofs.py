@@ -160,3 +160,17 @@ def test_the_command_prints_what_it_found() -> None:
     assert "62 states (62 but for names), 658 transitions (174 refused), depth 5" == printed[1].strip()
     assert f"{len(INVARIANTS)} invariants hold" == printed[-1]
     assert "1x1x1: depth 0, 1 found" in progress.getvalue()
+
+
+def test_an_interrupted_command_leaves_a_clean_line() -> None:
+    """Ctrl-C goes on to the caller, which ends quietly, and the line of progress is wiped first."""
+
+    class Interrupting(io.StringIO):
+        def flush(self) -> None:
+            if "found" in self.getvalue() and not self.getvalue().endswith("\x1b[K"):
+                raise KeyboardInterrupt
+
+    progress = Interrupting()
+    with pytest.raises(KeyboardInterrupt):
+        verify("1x1x1", progress=progress, write=lambda line: None)
+    assert progress.getvalue().endswith("\r\x1b[K")
