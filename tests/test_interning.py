@@ -41,7 +41,8 @@ def test_whoever_makes_a_value_is_told_where_to_take_one(which: str) -> None:
 def test_whoever_changes_a_value_is_told_that_it_cannot_be(which: str) -> None:
     """Setting and deleting name the kind of value and the attribute."""
     value, kind, _ = VALUES[which]
-    for change in (lambda: setattr(value, "name", 1), lambda: delattr(value, "name")):
-        with pytest.raises(AttributeError) as raised:
-            change()
-        assert f"{kind} cannot be changed: attribute 'name' is read-only" == str(raised.value)
+    told = f"^{kind} cannot be changed: attribute 'name' is read-only$"
+    with pytest.raises(AttributeError, match=told):
+        value.name = "mine"
+    with pytest.raises(AttributeError, match=told):
+        del value.name
