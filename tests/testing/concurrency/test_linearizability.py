@@ -188,7 +188,7 @@ def test_a_lost_update_is_illegal() -> None:
 def test_time_counts() -> None:
     """A read answered before a write was invoked does not see it; one that overlaps may."""
     after = sequential(("x", ("read", 0), 5), ("y", ("write", 5), None))
-    overlapping = (Operation("x", ("read", 0), 5, 0, 3), Operation("y", ("write", 5), None, 1, 2))
+    overlapping: History = (Operation("x", ("read", 0), 5, 0, 3), Operation("y", ("write", 5), None, 1, 2))
     assert Verdict.ILLEGAL == linearize(after, register, 0).verdict
     assert Verdict.OK == linearize(overlapping, register, 0).verdict
 

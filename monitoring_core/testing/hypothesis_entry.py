@@ -1,0 +1,121 @@
+"""What Hypothesis loads when it is imported itself: which types of ours it can draw.
+
+Hypothesis calls its entry points while it is being imported, in every process that
+uses it, whether that tests anything of ours or not. A type has to be there to be registered, so the
+modules that define the types are imported then; the strategies are not, until a
+type is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+__all__ = ["TYPES", "register"]
+
+TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "monitoring_core.rulesets": ("Ruleset",),
+        "monitoring_core.rules": ("Rule", "Source", "UnknownRule"),
+        "monitoring_core.outcome": ("Accepted", "IllegalOperation", "Refusal", "RulesetError"),
+        "monitoring_core.requests": (
+            "AgentSessionRequest",
+            "CallRequest",
+            "ChannelRequest",
+            "DeviceRequest",
+            "SessionRequest",
+        ),
+        "monitoring_core.notifications": (
+            "CallNotification",
+            "DeviceNotification",
+            "LogEntry",
+            "MessageLogNotification",
+            "Monitoring",
+            "Participant",
+            "SessionNotification",
+        ),
+        "monitoring_core.voice": (
+            "Call",
+            "Device",
+            "Event",
+            "Facts",
+            "Leg",
+            "Monitored",
+            "Situation",
+            "Subscribe",
+            "Subscription",
+            "Supervisor",
+            "Voice",
+        ),
+        "monitoring_core.text": (
+            "OwnSession",
+            "Part",
+            "Session",
+            "Subscribed",
+            "TextEvent",
+            "TextFacts",
+            "TextSubscription",
+            "TextSupervisor",
+        ),
+        "monitoring_core.wire": ("Answer", "Context", "Message", "PayloadError"),
+        "monitoring_core.follow": ("DeviceView", "Finding", "Follower", "LegView", "Place"),
+        "monitoring_core.floor": (
+            "Agent",
+            "AgentAnswers",
+            "AgentAnswersConsultation",
+            "AgentJoins",
+            "AgentJoinsSession",
+            "AgentLeaves",
+            "AgentLeavesSession",
+            "AgentLogsIn",
+            "AgentLogsOut",
+            "AgentSeat",
+            "AgentTransfers",
+            "AgentTransfersToQueue",
+            "Ask",
+            "CallEnds",
+            "CustomerLeaves",
+            "Delivery",
+            "Desk",
+            "Floor",
+            "ImpossibleHappening",
+            "PartyWrites",
+            "RoutingPointReceives",
+            "RunningCall",
+            "RunningSession",
+            "SessionCompleted",
+            "SessionRequeued",
+            "SessionStarts",
+            "Step",
+            "SupervisorEndsCall",
+            "SupervisorLogsIn",
+            "SupervisorLogsOut",
+            "SupervisorMutes",
+            "SupervisorSeat",
+            "SupervisorTakesCall",
+        ),
+        "monitoring_core.testing.words": ("Setting", "Word"),
+    }
+)
+"""Module -> its types. Enumerations are not named: Hypothesis draws their members without being told."""
+
+
+def register() -> None:
+    """Tell Hypothesis the public types; telling it twice does no harm."""
+    from hypothesis.strategies import register_type_strategy
+
+    for module, names in TYPES.items():
+        found = import_module(module)
+        for name in names:
+            register_type_strategy(getattr(found, name), _strategy)
+
+
+def _strategy(asked: type[Any]) -> SearchStrategy[Any]:
+    from monitoring_core.testing.strategies.registration import strategy_of
+
+    return strategy_of(asked)

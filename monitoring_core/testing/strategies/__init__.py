@@ -1,0 +1,72 @@
+"""Hypothesis strategies: every public type, whole histories, streams as they arrive, payloads, and words.
+
+Importing this package imports Hypothesis. With the library installed nothing has to be imported for
+``st.from_type(X)`` and for ``@given`` on annotated arguments; the functions here
+take parameters and say more exactly what is wanted.
+"""
+
+from __future__ import annotations
+
+from monitoring_core.testing.strategies.delivery import DeliveryFault, Fault, Stream, delivered, streams
+from monitoring_core.testing.strategies.offers import floor_settings
+from monitoring_core.testing.strategies.plain import rules, rulesets
+from monitoring_core.testing.strategies.playing import (
+    OneIllegalStep,
+    floors,
+    happenings,
+    histories,
+    histories_with_an_illegal_step,
+    inputs,
+    steps,
+)
+from monitoring_core.testing.strategies.printed import (
+    TRAPS,
+    Payload,
+    answer_payloads,
+    hostile_lines,
+    hostile_payloads,
+    json_values,
+    payload_lines,
+    payloads,
+)
+from monitoring_core.testing.strategies.registration import strategy_of
+from monitoring_core.testing.strategies.text import own_sessions, text_subscriptions, text_supervisors
+from monitoring_core.testing.strategies.voice import legs, subscriptions, supervisors, voices
+from monitoring_core.testing.strategies.wire import messages, notifications, requests
+
+__all__ = [
+    "TRAPS",
+    "DeliveryFault",
+    "Fault",
+    "OneIllegalStep",
+    "Payload",
+    "Stream",
+    "answer_payloads",
+    "delivered",
+    "floors",
+    "floor_settings",
+    "happenings",
+    "histories",
+    "histories_with_an_illegal_step",
+    "hostile_lines",
+    "hostile_payloads",
+    "inputs",
+    "json_values",
+    "legs",
+    "messages",
+    "notifications",
+    "own_sessions",
+    "payload_lines",
+    "payloads",
+    "requests",
+    "rules",
+    "rulesets",
+    "steps",
+    "strategy_of",
+    "streams",
+    "subscriptions",
+    "supervisors",
+    "text_subscriptions",
+    "text_supervisors",
+    "voices",
+]

@@ -1,0 +1,146 @@
+"""Streams of notifications as clients get them: what was sent, and what delivery made of it.
+
+Bayeux delivers at least once and in no promised order. So a notification may come
+twice, come late, never come, or change places with the next one. What was sent is
+kept beside what came, and so is every fault, so a test can say what a reader of the
+stream may conclude and what it may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+from monitoring_core.notifications import Notification
+from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.playing import histories
+from monitoring_core.testing.words import Setting, Word, run
+
+__all__ = ["DeliveryFault", "Fault", "Stream", "delivered", "streams"]
+
+Item = TypeVar("Item")
+
+LATEST = 6
+"""Places by which a late notification or a second copy is late at most."""
+
+
+class DeliveryFault(StrEnum):
+    """What delivery does to a notification."""
+
+    DUPLICATE = "duplicate"
+    """It comes at its place, and once more later."""
+    LATE = "late"
+    """It comes after notifications that were sent after it."""
+    LOST = "lost"
+    """It never comes."""
+    SWAPPED = "swapped"
+    """It changes places with the one sent next."""
+
+
+@frozen
+class Fault:
+    """One fault of the delivery.
+
+    Attributes:
+        kind: what happens.
+        index: which of the notifications sent it happens to, from 0.
+        by: places by which the copy or the late notification is behind; 0 for the other kinds.
+    """
+
+    kind: DeliveryFault
+    index: int
+    by: int = 0
+
+
+@frozen
+class Stream:
+    """What one client was sent, and what came.
+
+    Attributes:
+        recipient: user id of the supervisor.
+        sent: the notifications in the order in which they were sent: the ground truth.
+        faults: what delivery did, at most one fault to each of them.
+        word: the history they come from.
+    """
+
+    recipient: str
+    sent: tuple[Notification, ...]
+    faults: tuple[Fault, ...]
+    word: Word
+
+    @property
+    def received(self) -> tuple[Notification, ...]:
+        """The notifications in the order in which they came."""
+        return tuple(self.sent[index] for index in self.indices)
+
+    @property
+    def indices(self) -> tuple[int, ...]:
+        """For each that came, which of those sent it is."""
+        return delivered(range(len(self.sent)), self.faults)
+
+
+def delivered(sent: Sequence[Item], faults: Collection[Fault]) -> tuple[Item, ...]:
+    """Give what comes of what was sent under these faults, in the order in which it comes."""
+    timed: list[tuple[int, int, Item]] = []
+    at = {fault.index: fault for fault in faults}
+    for index, item in enumerate(sent):
+        # Everything is due at an even moment, so there is room between two for what is late.
+        moment, fault = 2 * index, at.get(index)
+        before = at.get(index - 1)
+        if before is not None and before.kind is DeliveryFault.SWAPPED:
+            moment -= 2
+        if fault is not None and fault.kind is DeliveryFault.SWAPPED and index + 1 < len(sent):
+            moment += 2
+        if fault is not None and fault.kind is DeliveryFault.LATE:
+            moment += 2 * fault.by + 1
+        if fault is None or fault.kind is not DeliveryFault.LOST:
+            timed.append((moment, index, item))
+        if fault is not None and fault.kind is DeliveryFault.DUPLICATE:
+            timed.append((2 * (index + fault.by) + 1, index, item))
+    timed.sort(key=lambda each: each[:2])
+    return tuple(item for _, _, item in timed)
+
+
+@once
+@st.composite
+def _faults(draw: st.DrawFn, count: int, kinds: tuple[DeliveryFault, ...]) -> tuple[Fault, ...]:
+    """Draw faults for some of so many notifications; nothing happens to one that was swapped with a faulty one."""
+    faults: list[Fault] = []
+    for index in sorted(draw(st.sets(st.integers(0, count - 1), max_size=max(1, count // 3)))) if count else ():
+        if faults and faults[-1].kind is DeliveryFault.SWAPPED and faults[-1].index == index - 1:
+            continue
+        kind = draw(st.sampled_from(kinds))
+        late = kind in (DeliveryFault.DUPLICATE, DeliveryFault.LATE)
+        faults.append(Fault(kind, index, draw(st.integers(1, LATEST)) if late else 0))
+    return tuple(faults)
+
+
+@once
+@st.composite
+def streams(
+    draw: st.DrawFn,
+    of: st.SearchStrategy[Setting] | None = None,
+    *,
+    kinds: Collection[DeliveryFault] = tuple(DeliveryFault),
+    max_size: int = 20,
+    text: bool = True,
+) -> Stream:
+    """Streams to one supervisor of a legal history, with delivery faults of these kinds; without kinds all arrives.
+
+    Args:
+        draw: Hypothesis gives it.
+        of: the settings; up to two supervisors and two agents under any ruleset by default.
+        kinds: the faults that may occur.
+        max_size: greatest number of inputs of the history.
+        text: SMS sessions and chats too.
+    """
+    word = draw(histories(of, min_size=1, max_size=max_size, text=text))
+    deliveries = [delivery for step in run(word) for delivery in step.deliveries]
+    recipient = draw(st.sampled_from(word.setting.supervisors))
+    sent = tuple(each.notification for each in deliveries if each.recipient == recipient)
+    faults = draw(_faults(len(sent), tuple(kinds))) if kinds else ()
+    return Stream(recipient, sent, faults, word)

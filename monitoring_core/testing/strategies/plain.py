@@ -1,0 +1,94 @@
+"""What all other values are made of: ids, words, rulesets, rules, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase, digits
+
+from hypothesis import strategies as st
+
+from monitoring_core.outcome import RulesetError
+from monitoring_core.rules import RULES, Rule, Source, UnknownRule
+from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset, SwitchRules
+from monitoring_core.testing.strategies.once import once
+
+__all__ = [
+    "any_text",
+    "ids",
+    "only",
+    "parameters",
+    "ruleset_errors",
+    "rules",
+    "rulesets",
+    "sources",
+    "texts",
+    "unknown_rules",
+]
+
+SWITCHED = tuple(name for name in Ruleset.__slots__ if name not in ("name", "switches", "__weakref__"))
+"""The fields of a ruleset that are True or False."""
+
+
+@once
+def ids() -> st.SearchStrategy[str]:
+    """Ids of devices, calls, users and sessions: short, of letters and digits."""
+    return st.text(ascii_lowercase + digits, min_size=1, max_size=6)
+
+
+@once
+def texts() -> st.SearchStrategy[str]:
+    """What people write: any characters that UTF-8 can hold."""
+    return st.text(st.characters(codec="utf-8"), max_size=12)
+
+
+@once
+def any_text() -> st.SearchStrategy[str]:
+    """Everything a Python string may hold, lone surrogates included."""
+    return st.text(st.characters(exclude_categories=()), max_size=12)
+
+
+@once
+def parameters(*known: type[str]) -> st.SearchStrategy[str | None]:
+    """A parameter of a request: not given, one of the words the enumerations know, or now and then another one."""
+    words = [str(word) for enumeration in known for word in enumeration.__members__.values()]  # type: ignore[attr-defined]
+    return st.one_of(st.none(), st.sampled_from(words), st.sampled_from([*words, "Whisper", ""]))
+
+
+@once
+def rulesets(*, built_in: bool = False) -> st.SearchStrategy[Ruleset]:
+    """Rulesets: the built-in ones, and unless only those are wanted, any combination of the fields."""
+    known = st.sampled_from(list(BUILT_IN.values()))
+    if built_in:
+        return known
+    fields = {"switches": st.sampled_from(SwitchRules)} | dict.fromkeys(SWITCHED, st.booleans())
+    return known | st.fixed_dictionaries({}, optional=fields).map(lambda changed: GWS_V2.derive("derived", **changed))
+
+
+@once
+def only(ruleset: Ruleset) -> st.SearchStrategy[Ruleset]:
+    """One ruleset, always as the same strategy, so that what is built of it is built once."""
+    return st.just(ruleset)
+
+
+@once
+def rules() -> st.SearchStrategy[Rule]:
+    """Rules of the domain, each of them."""
+    return st.sampled_from(list(RULES.values()))
+
+
+@once
+def sources() -> st.SearchStrategy[Source]:
+    """The documents that rules are taken from."""
+    return rules().map(lambda row: row.source)
+
+
+@once
+def unknown_rules() -> st.SearchStrategy[UnknownRule]:
+    """The exception for an id that is no rule's, with ids of rules that look like it."""
+    close = st.lists(st.sampled_from(list(RULES)), max_size=3, unique=True).map(tuple)
+    return st.builds(UnknownRule, texts().filter(lambda id: id not in RULES), close)
+
+
+@once
+def ruleset_errors() -> st.SearchStrategy[RulesetError]:
+    """The exception for a ruleset that cannot be."""
+    return st.builds(RulesetError, st.sampled_from(["name", "switches", *SWITCHED]), texts())

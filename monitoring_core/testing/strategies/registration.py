@@ -1,0 +1,209 @@
+"""Which strategy is for which type: one table, read by ``st.from_type`` and by ``@given`` on annotated arguments.
+
+Enumerations are not in it: Hypothesis draws their members without being told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, get_args, get_origin
+
+from attrs import fields
+from hypothesis import strategies as st
+
+from monitoring_core import floor, follow, notifications, requests, text, voice, wire
+from monitoring_core.outcome import Accepted, IllegalOperation, Refusal, RulesetError
+from monitoring_core.rules import Rule, Severity, Source, UnknownRule
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.testing import words
+from monitoring_core.testing.strategies import offers, plain
+from monitoring_core.testing.strategies import playing as _playing
+from monitoring_core.testing.strategies import text as _text
+from monitoring_core.testing.strategies import voice as _voice
+from monitoring_core.testing.strategies import wire as _wire
+from monitoring_core.testing.strategies.delivery import Stream, streams
+from monitoring_core.vocabulary import Medium, Mute, Visibility
+
+__all__ = ["STRATEGIES", "strategy_of"]
+
+
+def _places() -> st.SearchStrategy[follow.Place]:
+    number = st.none() | st.integers(1, 999)
+    return st.builds(follow.Place, st.none() | plain.ids(), number, st.none() | st.integers(0, 9))
+
+
+def _findings() -> st.SearchStrategy[follow.Finding]:
+    """Findings at the level of their rule or below, for none ever stands above it."""
+
+    def of(rule: Rule) -> st.SearchStrategy[follow.Finding]:
+        levels = [level for level in Severity if level.rank <= rule.severity.rank]
+        words = plain.texts()
+        optional = st.none() | plain.ids()
+        return st.builds(
+            follow.Finding,
+            st.just(rule.id),
+            st.sampled_from(levels),
+            words,
+            words,
+            words,
+            _places(),
+            optional,
+            optional,
+        )
+
+    return plain.rules().flatmap(of)
+
+
+def _followed(stream: Stream) -> follow.Follower:
+    """Give a client's side that was told all that came."""
+    follower = follow.Follower(stream.word.setting.ruleset)
+    for notification in stream.received:
+        follower.take(wire.write(notification), client=stream.recipient)
+    return follower
+
+
+def _device_views() -> st.SearchStrategy[follow.DeviceView | None]:
+    def view(stream: Stream) -> follow.DeviceView | None:
+        return _followed(stream).device(f"{stream.recipient}-device", client=stream.recipient)
+
+    return streams(text=False).map(view).filter(lambda seen: seen is not None)
+
+
+def _leg_views() -> st.SearchStrategy[follow.LegView | None]:
+    def view(stream: Stream) -> follow.LegView | None:
+        calls = [each.call_id for each in stream.received if isinstance(each, notifications.CallNotification)]
+        return _followed(stream).leg(calls[-1], client=stream.recipient) if calls else None
+
+    return streams(text=False).map(view).filter(lambda seen: seen is not None)
+
+
+def _refusals() -> st.SearchStrategy[Refusal]:
+    return _voice.voice_refusals() | _text.text_refusals()
+
+
+def _accepted(asked: type[Any]) -> st.SearchStrategy[Accepted[Any, Any]]:
+    """Give outcomes of the kind of record that is asked for, or of both kinds: ``Accepted[TextSupervisor, ...]``."""
+    record = next(iter(get_args(asked)), None)
+    if record is voice.Supervisor:
+        return _voice.voice_accepted()
+    return _text.text_accepted() if record is text.TextSupervisor else _voice.voice_accepted() | _text.text_accepted()
+
+
+def _happening(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Give happenings of a kind, of anybody and any call: whether one is possible is for a floor to say."""
+    words = {
+        "medium": st.sampled_from(Medium),
+        "mute": st.sampled_from(Mute),
+        "visibility": st.sampled_from(Visibility),
+    }
+    return st.builds(kind, **{each.name: words.get(each.name, plain.ids()) for each in fields(kind)})
+
+
+def _desks() -> st.SearchStrategy[floor.Desk]:
+    return _playing.floors().map(lambda now: tuple(now.supervisors.values())).flatmap(st.sampled_from)
+
+
+def _agents() -> st.SearchStrategy[floor.Agent]:
+    return _playing.floors().map(lambda now: tuple(now.agents.values())).flatmap(st.sampled_from)
+
+
+def _running_calls() -> st.SearchStrategy[floor.RunningCall]:
+    running = _playing.floors().map(lambda now: tuple(now.calls.values()))
+    return running.filter(bool).flatmap(st.sampled_from)
+
+
+def _running_sessions() -> st.SearchStrategy[floor.RunningSession]:
+    running = _playing.floors().map(lambda now: tuple(now.sessions.values()))
+    return running.filter(bool).flatmap(st.sampled_from)
+
+
+def _deliveries() -> st.SearchStrategy[floor.Delivery]:
+    told = streams(kinds=()).filter(lambda stream: bool(stream.sent))
+    return told.map(lambda stream: floor.Delivery(stream.recipient, stream.sent[-1]))
+
+
+def _asks() -> st.SearchStrategy[floor.Ask]:
+    return st.builds(floor.Ask, plain.ids(), _wire.requests())
+
+
+STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingProxyType(
+    {
+        Ruleset: plain.rulesets,
+        Rule: plain.rules,
+        Source: plain.sources,
+        UnknownRule: plain.unknown_rules,
+        RulesetError: plain.ruleset_errors,
+        Refusal: _refusals,
+        IllegalOperation: lambda: _refusals().map(IllegalOperation),
+        voice.Event: _voice.events,
+        voice.Subscribe: _voice.subscribes,
+        voice.Voice: _voice.voices,
+        voice.Subscription: _voice.subscriptions,
+        voice.Monitored: _voice.monitored,
+        voice.Leg: _voice.legs,
+        voice.Situation: _voice.situations,
+        voice.Device: _voice.devices,
+        voice.Call: _voice.calls,
+        voice.Facts: _voice.facts,
+        voice.Supervisor: _voice.supervisors,
+        text.TextEvent: _text.text_events,
+        text.TextSubscription: _text.text_subscriptions,
+        text.Subscribed: _text.subscribed,
+        text.OwnSession: _text.own_sessions,
+        text.Part: _text.parts,
+        text.Session: _text.sessions,
+        text.TextFacts: _text.text_facts,
+        text.TextSupervisor: _text.text_supervisors,
+        requests.DeviceRequest: _voice.device_requests,
+        requests.CallRequest: _voice.call_requests,
+        requests.ChannelRequest: _text.channel_requests,
+        requests.AgentSessionRequest: _text.agent_session_requests,
+        requests.SessionRequest: _text.session_requests,
+        notifications.Monitoring: _wire.monitorings,
+        notifications.DeviceNotification: _wire.device_notifications,
+        notifications.CallNotification: _wire.call_notifications,
+        notifications.Participant: _text.participants,
+        notifications.LogEntry: _text.log_entries,
+        notifications.SessionNotification: _wire.session_notifications,
+        notifications.MessageLogNotification: _wire.log_notifications,
+        wire.Answer: _wire.answers,
+        wire.Context: _wire.contexts,
+        wire.Message: _wire.messages,
+        wire.PayloadError: _wire.payload_errors,
+        follow.Place: _places,
+        follow.Finding: _findings,
+        follow.Follower: lambda: streams().map(_followed),
+        follow.DeviceView: _device_views,
+        follow.LegView: _leg_views,
+        floor.Floor: _playing.floors,
+        floor.Step: _playing.steps,
+        floor.Ask: _asks,
+        floor.Delivery: _deliveries,
+        floor.Desk: _desks,
+        floor.Agent: _agents,
+        floor.RunningCall: _running_calls,
+        floor.RunningSession: _running_sessions,
+        floor.SupervisorSeat: offers.supervisor_seats,
+        floor.AgentSeat: offers.agent_seats,
+        floor.ImpossibleHappening: _playing.impossible_happenings,
+        words.Setting: offers.floor_settings,
+        words.Word: _playing.histories,
+    }
+)
+"""Type -> the function whose strategy is drawn from, with its defaults."""
+
+
+def strategy_of(asked: type[Any]) -> st.SearchStrategy[Any]:
+    """Give the strategy for a type of ours.
+
+    Args:
+        asked: a public type; `Accepted` may say of what.
+
+    Raises:
+        KeyError: there is none for it.
+    """
+    kind = get_origin(asked) or asked
+    if kind is Accepted:
+        return _accepted(asked)
+    return _happening(kind) if kind in floor.HAPPENINGS else STRATEGIES[kind]()

@@ -1,0 +1,237 @@
+"""Values of voice monitoring: the controls as the tables reach them, and records that fit them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from monitoring_core import voice
+from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.plain import ids, parameters, rulesets
+from monitoring_core.testing.strategies.walks import refused, walks
+from monitoring_core.vocabulary import (
+    CallOperation,
+    DeviceOperation,
+    Feature,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+)
+
+__all__ = [
+    "call_requests",
+    "calls",
+    "device_requests",
+    "devices",
+    "events",
+    "facts",
+    "legs",
+    "monitored",
+    "situations",
+    "subscribes",
+    "subscriptions",
+    "supervisors",
+    "voice_accepted",
+    "voice_refusals",
+    "voices",
+]
+
+
+@once
+def events(*, requests: bool = True, happenings: bool = True) -> st.SearchStrategy[voice.Event]:
+    """Events of voice monitoring, of one kind or of both."""
+    return st.sampled_from([*(voice.REQUESTS if requests else ()), *(voice.HAPPENINGS if happenings else ())])
+
+
+@once
+def subscribes() -> st.SearchStrategy[voice.Subscribe]:
+    """Subscription requests with their parameters and the situation of the target."""
+    return st.sampled_from(list(voice.SUBSCRIBE.values()))
+
+
+@once
+def voices(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voice.Voice]:
+    """Controls of a supervisor's voice monitoring, each one that can be reached.
+
+    Args:
+        of: the rulesets; every ruleset by default.
+    """
+    return walks((rulesets() if of is None else of).map(voice.idle), voice.EVENTS)
+
+
+@once
+def subscriptions(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voice.Subscription]:
+    """Subscriptions, "nothing monitored" among them."""
+    return voices(of).map(lambda control: control.subscription)
+
+
+@once
+def legs(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voice.Leg]:
+    """Legs, "not on a call" among them."""
+    return voices(of).map(lambda control: control.call)
+
+
+@once
+def situations() -> st.SearchStrategy[voice.Situation]:
+    """What decides about a leg, as it can come about under some ruleset."""
+    return legs().filter(lambda leg: leg.is_on_call).map(_situation)
+
+
+def _situation(leg: voice.Leg) -> voice.Situation:
+    assert leg.situation is not None
+    return leg.situation
+
+
+@once
+def monitored() -> st.SearchStrategy[voice.Monitored]:
+    """What a subscription that is active holds."""
+    return subscriptions().filter(lambda each: each.is_active).map(_monitored)
+
+
+def _monitored(subscription: voice.Subscription) -> voice.Monitored:
+    assert subscription.monitored is not None
+    return subscription.monitored
+
+
+@once
+def devices(*, permitted: bool | None = None) -> st.SearchStrategy[voice.Device]:
+    """Devices of supervisors.
+
+    Args:
+        permitted: only devices on which the monitoring operations exist (VD-FEATURES), or only others; None for both.
+    """
+    features = st.frozensets(st.sampled_from(Feature))
+    if permitted:
+        features = st.just(frozenset((Feature.VOICE, Feature.SUPERVISOR_MONITORING)))
+    made = st.builds(
+        voice.Device,
+        ids(),
+        features,
+        st.just(True) if permitted else st.booleans(),
+        st.none() | st.booleans(),
+        st.none() | ids(),
+        st.none() | ids(),
+    )
+    return made if permitted is not False else made.filter(lambda device: not device.is_permitted)
+
+
+@once
+def calls() -> st.SearchStrategy[voice.Call]:
+    """Calls that a supervisor may have a leg in."""
+    return st.builds(voice.Call, ids(), st.none() | ids(), st.booleans())
+
+
+@once
+@st.composite
+def facts(draw: st.DrawFn) -> voice.Facts:
+    """What a server may know when a request arrives; a queue is in no call, nor is a device that nobody knows."""
+    known, routing_point = draw(st.booleans()) or draw(st.booleans()), draw(st.booleans())
+    call = None if routing_point or not known else draw(st.none() | ids())
+    return voice.Facts(
+        logged_in=draw(st.booleans()) or draw(st.booleans()),
+        target_known=known,
+        target_call=call,
+        target_taken=known and draw(st.booleans()),
+        target_is_routing_point=routing_point,
+        busy=draw(st.booleans()),
+    )
+
+
+@once
+@st.composite
+def supervisors(
+    draw: st.DrawFn,
+    of: st.SearchStrategy[Ruleset] | None = None,
+    *,
+    permitted: bool | None = None,
+) -> voice.Supervisor:
+    """Supervisors with a device, a subscription and a call that fit one another.
+
+    Args:
+        draw: Hypothesis gives it.
+        of: the rulesets; every ruleset by default.
+        permitted: as of `devices`; one who is not permitted monitors nobody and is on no call.
+    """
+    device = draw(devices(permitted=permitted))
+    if not device.is_permitted:
+        return voice.supervisor(device, draw(rulesets() if of is None else of))
+    control = draw(voices(of))
+    situation = control.call.situation
+    call = None
+    if situation is not None:
+        agent = None if situation.parties is voice.Parties.CUSTOMER else draw(ids())
+        call = voice.Call(draw(ids()), agent, situation.state is MonitoringState.BARGE_IN and draw(st.booleans()))
+    return voice.Supervisor(device, control, draw(ids()) if control.subscription.is_active else None, call)
+
+
+@once
+@st.composite
+def device_requests(draw: st.DrawFn, device_id: str | None = None) -> DeviceRequest:
+    """Requests to a device, mostly such as the rules speak of; a Cancel takes no parameters.
+
+    Args:
+        draw: Hypothesis gives it.
+        device_id: the device; any by default.
+    """
+    operation = draw(st.sampled_from([*map(str, DeviceOperation), "SwitchToNight"]))
+    device = device_id if device_id is not None else draw(ids())
+    if operation == DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
+        return DeviceRequest(device, operation)
+    return DeviceRequest(
+        device,
+        operation,
+        draw(st.none() | ids().map(lambda id: f"http://desk.example/api/v2/devices/{id}") | ids()),
+        draw(parameters(MonitoringScope)),
+        draw(parameters(MonitoringMode)),
+        draw(st.none() | ids()),
+    )
+
+
+@once
+def call_requests(call_id: str | None = None) -> st.SearchStrategy[CallRequest]:
+    """Requests to a call, mostly such as the rules speak of.
+
+    Args:
+        call_id: the call; any by default.
+    """
+    operations = st.sampled_from([*map(str, CallOperation), "Levitate"])
+    return st.builds(CallRequest, ids() if call_id is None else st.just(call_id), operations)
+
+
+@once
+@st.composite
+def _decided(draw: st.DrawFn) -> Any:
+    record = draw(supervisors(st.sampled_from([GWS_V2]) | rulesets()))
+    known = draw(facts())
+    if record.call is not None and draw(st.booleans()):
+        return record.decide(draw(call_requests(record.call.id) | call_requests()), known)
+    return record.decide(draw(device_requests(record.device.id) | device_requests()), known)
+
+
+@once
+@st.composite
+def _usually_accepted(draw: st.DrawFn) -> Any:
+    """Ask for an operation that the record says is allowed, with facts that do not stand in its way."""
+    record = draw(supervisors(permitted=True))
+    operation = draw(st.sampled_from(record.control.allowed()))
+    if record.call is not None and operation in frozenset(map(str, CallOperation)):
+        return record.decide(CallRequest(record.call.id, operation))
+    scope, mode = draw(st.none() | st.sampled_from(MonitoringScope)), draw(st.none() | st.sampled_from(MonitoringMode))
+    request = DeviceRequest(record.device.id, operation, draw(ids()), scope, mode)
+    return record.decide(request, voice.Facts(target_call=draw(st.none() | ids()), busy=draw(st.booleans())))
+
+
+@once
+def voice_accepted() -> st.SearchStrategy[Accepted[voice.Supervisor, voice.VoiceNotification]]:
+    """What comes of a request that is accepted: the next record and the notifications."""
+    return _usually_accepted().filter(lambda outcome: isinstance(outcome, Accepted))
+
+
+@once
+def voice_refusals() -> st.SearchStrategy[Refusal]:
+    """Refusals of the tables, and of a request that never gets that far."""
+    return refused(voices(), voice.EVENTS) | _decided().filter(lambda outcome: isinstance(outcome, Refusal))
