@@ -98,6 +98,7 @@ class Voice(Control[Event]):
     """
 
     __slots__ = (
+        "_allowed",
         "_cancel_supervisor_monitoring",
         "_hangup",
         "_hold",
@@ -115,6 +116,7 @@ class Voice(Control[Event]):
     ruleset: Ruleset
     subscription: Subscription
     call: Leg
+    _allowed: tuple[str, ...]
     _cancel_supervisor_monitoring: Voice | Refusal
     _switch_to_listen_in: Voice | Refusal
     _switch_to_coach: Voice | Refusal
@@ -134,9 +136,14 @@ class Voice(Control[Event]):
 
     def allowed(self) -> tuple[str, ...]:
         """Give the operations that some parameters would make accepted now, of the device, then of the call."""
-        subscriptions = {each.name for each in SUBSCRIBE.values() if self.can(each)}
-        device = (name for name in self.subscription.allowed() if name not in _SUBSCRIBING or name in subscriptions)
-        return (*device, *self.call.allowed())
+        try:
+            return self._allowed
+        except AttributeError:
+            subscriptions = {each.name for each in SUBSCRIBE.values() if self.can(each)}
+            device = (name for name in self.subscription.allowed() if name not in _SUBSCRIBING or name in subscriptions)
+            allowed = (*device, *self.call.allowed())
+            object.__setattr__(self, "_allowed", allowed)
+            return allowed
 
     def hears(self, *, listener: str, speaker: str, muted: bool = False) -> bool:
         """Tell whether the listener hears the speaker; see `Leg.hears`."""

@@ -87,6 +87,9 @@ _EVENT_NAMES: dict[Event, str] = {
 SUBSCRIPTION_EVENTS: tuple[Event, ...] = (*SUBSCRIBE.values(), *_EVENT_NAMES)
 
 
+_OPERATION_CELLS = {DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
+
+
 class Monitored(NamedTuple):
     """What is subscribed, and the state in which the next leg starts."""
 
@@ -105,10 +108,11 @@ class Subscription(Control[Event]):
         monitored: state, scope, mode and starting state; None while nothing is monitored.
     """
 
-    __slots__ = ("monitored", "ruleset")
+    __slots__ = ("_allowed", "monitored", "ruleset")
 
     ruleset: Ruleset
     monitored: Monitored | None
+    _allowed: tuple[str, ...]
 
     @classmethod
     def _instead(cls) -> str:
@@ -139,11 +143,14 @@ class Subscription(Control[Event]):
 
     def allowed(self) -> tuple[str, ...]:
         """Give the operations that some parameters would make accepted now: what a permitted device offers."""
-        row = SUBSCRIPTION[self.mode]
-        names = {DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
-        return tuple(
-            operation for operation in DeviceOperation if not isinstance(row[names.get(operation, "subscribe")], Refuse)
-        )
+        try:
+            return self._allowed
+        except AttributeError:
+            row = SUBSCRIPTION[self.mode]
+            cells = ((each, row[_OPERATION_CELLS.get(each, "subscribe")]) for each in DeviceOperation)
+            allowed = tuple(operation for operation, cell in cells if not isinstance(cell, Refuse))
+            object.__setattr__(self, "_allowed", allowed)
+            return allowed
 
     def refusal(self, event: Event, rules: tuple[str, ...], *, replaceable: bool = True) -> Refusal:
         """Give the refusal of the event under these rules, the first of them named.
