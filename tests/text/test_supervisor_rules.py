@@ -197,53 +197,6 @@ def test_a_session_that_runs_again_is_intruded_into(
     assert not shift.control().under_subscription
 
 
-@each("TX-REVOKED", medium=MEDIA, ends=ENDS, phase=("Invited", "Chatting"))
-def test_a_session_that_is_over_is_kept_until_it_is_forgotten(medium: Medium, ends: TextEvent, phase: str) -> None:
-    """Until then a late request is refused for what became of the session, from then on as for one that never was."""
-    shift = Shift(medium)
-    shift.subscribe("Coach")
-    shift.session_starts("s-1")
-    shift.session_starts("s-2")
-    if phase == "Chatting":
-        shift.ask("Accept")
-    shift.happen(ends)
-    assert ("TX-REVOKED", 2) == (shift.refuses("Leave").rule, shift.refuses("Leave").code)
-    before = shift.now
-    shift.now = shift.now.forget(medium, "s-1")
-    assert ("AN-CODE", 6) == (shift.refuses("Leave").rule, shift.refuses("Leave").code)
-    assert [(medium, "s-2")] == [*shift.now.sessions]
-    assert (before.subscriptions, before.nicknames) == (shift.now.subscriptions, shift.now.nicknames)
-    assert shift.now is shift.now.forget(medium, "s-1")
-
-
-@each("TX-LEAVE", medium=MEDIA, leaves=(("Accept", "Leave"), ("Reject",)))
-def test_a_session_that_was_left_may_be_forgotten_and_come_back_to(medium: Medium, leaves: tuple[str, ...]) -> None:
-    """Forgotten or not, a session that was left or rejected is joined again by Intrude."""
-    shift = Shift(medium)
-    shift.subscribe("Coach")
-    shift.session_starts()
-    for operation in leaves:
-        shift.ask(operation)
-    assert ("TX-LEAVE", 2) == (shift.refuses("Leave").rule, shift.refuses("Leave").code)
-    shift.now = shift.now.forget(medium, "s-1")
-    assert {} == shift.now.sessions
-    shift.intrude("Monitor")
-    assert MONITOR is shift.control().mode
-
-
-@pytest.mark.parametrize("phase", ["Invited", "Chatting"])
-def test_a_session_that_is_not_over_is_not_forgotten(phase: str) -> None:
-    """Forgetting a session one is invited to, or in, is an error."""
-    shift = Shift(Medium.CHAT)
-    shift.subscribe("Coach")
-    shift.session_starts()
-    if phase == "Chatting":
-        shift.ask("Accept")
-    with pytest.raises(ValueError, match=rf"^session 's-1' is not over: it is {phase}$"):
-        shift.now.forget(Medium.CHAT, "s-1")
-    assert shift.now is shift.now.forget(Medium.SMS, "s-1")
-
-
 @each("TS-INTRUDE-TWICE", medium=MEDIA, first=MODES, second=MODES)
 def test_a_session_is_intruded_into_again_only_after_leaving(
     medium: Medium, first: VisibilityMode, second: VisibilityMode
