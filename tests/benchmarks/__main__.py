@@ -15,6 +15,7 @@ from tests.benchmarks.bars import (
     memory_bar,
     step_bars,
 )
+from tests.benchmarks.floors import floor_bar
 
 
 def bars(quick: bool) -> Iterator[Bar]:
@@ -23,6 +24,7 @@ def bars(quick: bool) -> Iterator[Bar]:
     yield from step_bars(rounds=11, number=200_000 // scale)
     yield control_bar(100_000)
     yield import_bar(rounds=15)
+    yield floor_bar(rounds=11)
     yield from check_bars(rounds=5, count=50_000 // scale)
     yield Bar("decoders whose findings differ from json's", findings_differ(50_000 // scale), 0)
     yield memory_bar(20_000 // scale, 200_000 // scale)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.benchmarks.bars import control_bar, findings_differ, memory_bar, step_bars
+from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.material import LINE, lines
 
 
@@ -17,6 +18,11 @@ def test_a_control_costs_its_reference_only() -> None:
 def test_the_peak_memory_is_measured() -> None:
     """A check in a process of its own tells its peak."""
     assert memory_bar(20, 40).measured > 0
+
+
+def test_a_step_on_a_large_floor_is_measured() -> None:
+    """Both floors do the same work, and the ratio is a number."""
+    assert floor_bar(1, 10, 40, 5).measured > 0
 
 
 def test_the_decoders_find_the_same_in_the_recording_that_is_measured() -> None:
