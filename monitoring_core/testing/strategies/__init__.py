@@ -7,6 +7,7 @@ take parameters and say more exactly what is wanted.
 
 from __future__ import annotations
 
+from monitoring_core.testing.strategies.concurrent import RaceFound, explore_concurrently, programs
 from monitoring_core.testing.strategies.delivery import DeliveryFault, Fault, Stream, delivered, streams
 from monitoring_core.testing.strategies.offers import floor_settings
 from monitoring_core.testing.strategies.plain import rules, rulesets
@@ -40,9 +41,11 @@ __all__ = [
     "Fault",
     "OneIllegalStep",
     "Payload",
+    "RaceFound",
     "Stream",
     "answer_payloads",
     "delivered",
+    "explore_concurrently",
     "floors",
     "floor_settings",
     "happenings",
@@ -58,6 +61,7 @@ __all__ = [
     "own_sessions",
     "payload_lines",
     "payloads",
+    "programs",
     "requests",
     "rules",
     "rulesets",

@@ -1,0 +1,198 @@
+"""Programs of several clients, and the search for a race among them."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from monitoring_core import floor
+from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.adapter import Adapter
+from monitoring_core.testing.concurrency import WORLD, Program, Race, check_program, shrink
+from monitoring_core.testing.linearizability import BUDGET
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.strategies.offers import Parameters, offers, parameters_of
+from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.words import Setting
+from monitoring_core.vocabulary import CallOperation, DeviceOperation
+
+__all__ = ["RaceFound", "explore_concurrently", "programs"]
+
+_REQUIRED = Requirements()
+_EITHER: st.SearchStrategy[bool] = st.booleans()
+
+# What stays possible whatever the supervisors do meanwhile.
+_UNSHAKEN = (
+    floor.AgentAnswers,
+    floor.CallEnds,
+    floor.AgentTransfers,
+    floor.AgentLogsOut,
+    floor.AgentLogsIn,
+    floor.SupervisorLogsOut,
+    floor.SupervisorLogsIn,
+)
+
+
+def _unshaken(now: floor.Floor, number: int) -> list[floor.Happening]:
+    """Give what can happen on a floor, and could if the supervisors had asked for anything else as well."""
+    given = Parameters(call=f"c{number}")
+    return [
+        each
+        for kind in ("call happens", "presence")
+        for each in offers(now, kind, given)
+        if isinstance(each, _UNSHAKEN) and not now.impossible(each)
+    ]
+
+
+def _asks(draw: st.DrawFn, now: floor.Floor, user: str, calls: tuple[str, ...]) -> floor.Ask:
+    """Draw a request of a supervisor, legal or not, to his device or about one of the calls."""
+    own = now.supervisors[user].voice.device.id
+    if calls and draw(_EITHER):
+        return floor.Ask(user, CallRequest(draw(st.sampled_from(calls)), draw(st.sampled_from(CallOperation))))
+    operation = draw(st.sampled_from(DeviceOperation))
+    if operation is DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
+        return floor.Ask(user, DeviceRequest(own, operation))
+    target = draw(st.sampled_from([agent.device for agent in now.agents.values()]))
+    given = draw(parameters_of("c0", "t0"))
+    return floor.Ask(user, DeviceRequest(own, operation, target, given.scope, given.mode))
+
+
+@once
+@st.composite
+def programs(
+    draw: st.DrawFn,
+    *,
+    ruleset: Ruleset = GWS_V2,
+    supervisors: int = 3,
+    agents: int = 2,
+    max_size: int = 4,
+    world: bool = True,
+) -> Program:
+    """Programs of two or more supervisors at once, and of the world if it is wanted.
+
+    Afterwards each supervisor cancels and hangs up, so that what he was told and what was kept of it can be told apart.
+
+    Args:
+        draw: Hypothesis gives it.
+        ruleset: of the setting.
+        supervisors: how many at most, at least two.
+        agents: how many at most.
+        max_size: greatest number of inputs of one client.
+        world: whether something happens too, before and meanwhile; else there is no call.
+    """
+    users = tuple(f"s{number + 1}" for number in range(draw(st.integers(2, supervisors))))
+    setting = Setting(users, tuple(f"a{number + 1}" for number in range(draw(st.integers(1, agents)))), (), ruleset)
+    now, before = setting.floor(), list[floor.Input]()
+    calls: list[str] = []
+    for _ in range(draw(st.integers(0, 3))):
+        if not world or draw(st.booleans()):
+            ask = _asks(draw, now, draw(st.sampled_from(users)), tuple(calls))
+            if not now.step(ask).accepted:
+                continue
+            before.append(ask)
+        else:
+            happening = draw(st.sampled_from(_unshaken(now, len(calls) + 1)))
+            calls += [happening.call] if isinstance(happening, floor.AgentAnswers) else []
+            before.append(happening)
+        now = now.step(before[-1]).next
+    known = tuple(calls)
+    sizes = st.integers(1, max_size)
+    clients: list[tuple[str, tuple[floor.Input, ...]]] = []
+    for user in users:
+        clients.append((user, tuple(_asks(draw, now, user, known) for _ in range(draw(sizes)))))
+    if world and draw(st.booleans()):
+        clients.append((WORLD, tuple(_happenings(draw, now, len(calls), draw(sizes)))))
+    after: list[floor.Input] = []
+    for user in users:
+        own = now.supervisors[user].voice.device.id
+        after.append(floor.Ask(user, DeviceRequest(own, DeviceOperation.CANCEL_SUPERVISOR_MONITORING)))
+        after += [floor.Ask(user, CallRequest(call, CallOperation.HANGUP)) for call in known]
+    return Program(setting, tuple(clients), tuple(before), tuple(after))
+
+
+def _happenings(draw: st.DrawFn, now: floor.Floor, begun: int, size: int) -> list[floor.Happening]:
+    drawn: list[floor.Happening] = []
+    for _ in range(size):
+        happening = draw(st.sampled_from(_unshaken(now, begun + 1)))
+        begun += isinstance(happening, floor.AgentAnswers)
+        drawn.append(happening)
+        now = now.step(happening).next
+    return drawn
+
+
+class RaceFound(AssertionError):
+    """Raised by `explore_concurrently`: a program that no order explains, or for which the budget ran out.
+
+    Attributes:
+        race: the program, what was recorded, and how far an order gets.
+    """
+
+    def __init__(self, race: Race) -> None:
+        super().__init__(str(race))
+        self.race = race
+
+
+class _Met(BaseException):
+    """A program did not pass. Hypothesis replays what ends with an `Exception`, and a race need not come again."""
+
+    def __init__(self, race: Race) -> None:
+        super().__init__()
+        self.race = race
+
+
+def explore_concurrently(
+    adapter: Adapter,
+    of: st.SearchStrategy[Program] | None = None,
+    requirements: Requirements = _REQUIRED,
+    *,
+    max_examples: int = 50,
+    repeats: int = 3,
+    codes: bool = False,
+    budget: int = BUDGET,
+) -> int:
+    """Run drawn programs on an adapter, each several times, until one is not explained.
+
+    Programs are drawn by Hypothesis and made small by `concurrency.shrink`, which runs each smaller
+    program anew: Hypothesis would take a race that does not happen again for a flaky test.
+
+    Args:
+        adapter: the implementation; see `concurrency.run`.
+        of: the programs; `programs()` by default.
+        requirements: see `concurrency.check`.
+        max_examples: how many programs at most.
+        repeats: how often each is run.
+        codes: see `concurrency.check`.
+        budget: of each run; see `concurrency.check`.
+
+    Returns:
+        How many programs were run, all explained.
+
+    Raises:
+        RaceFound: one was not; ``error.race`` holds it, made small.
+    """
+    count = 0
+
+    @hypothesis_settings(
+        max_examples=max_examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(programs() if of is None else of)
+    def each(program: Program) -> None:
+        nonlocal count
+        count += 1
+        race = check_program(adapter, program, requirements, repeats=repeats, codes=codes, budget=budget)
+        if not race.passed:
+            raise _Met(race)
+
+    try:
+        each()
+    except _Met as met:
+        race = met.race
+    else:
+        return count
+    raise RaceFound(shrink(adapter, race, requirements, codes=codes, budget=budget))
