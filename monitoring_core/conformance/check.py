@@ -35,9 +35,6 @@ from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["Checking", "check_file", "check_files", "check_lines"]
 
-_HOLDING_MORE = frozenset({"message", "request"})
-"""Keys of an object that is more than a bare notification."""
-
 _LATER = {".har": "HAR is not read yet, other formats come later; give JSON lines, or one JSON document"}
 """End of the name of a file -> why it cannot be used."""
 
@@ -66,7 +63,6 @@ class Checking:
         self.holds_json: bool = False
         self._lines = lines
         self._decode = decoder_named(decoder)
-        self._take_line = _line_taker(self.follower) if decoder in ("auto", "msgspec") else None
 
     def __iter__(self) -> Iterator[Finding]:
         """Read the recording to its end and give the findings.
@@ -75,19 +71,11 @@ class Checking:
             OSError: the recording cannot be read any further; the findings so far stand.
         """
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
-        decode, take, file = self._decode, self.follower.take_record, self.file
-        take_line = self._take_line
+        decode, take, file, new = self._decode, self.follower.take_record, self.file, tuple.__new__
         for number, index, line in numbered(self._lines, decode):
             if line is None:
                 self._unreadable(Place(file, number, index), f"longer than {LONGEST // 1024**2} MB")
                 continue
-            if take_line is not None:
-                taken = take_line(line, file, number, index)
-                if taken is not None:
-                    self.holds_json = True
-                    if taken:
-                        yield from taken
-                    continue
             try:
                 value: Any = decode(line)
             except PayloadError as error:
@@ -103,8 +91,10 @@ class Checking:
                     found = take(value, Stamp(file, number, index))
                 else:
                     inner, at, client, self_, role = unwrap(value)
-                    if inner is value or _is_bare(inner):
-                        found = take(inner, Stamp(file, number, index, at, client), self_, role)
+                    if inner is value or (
+                        inner.__class__ is dict and "message" not in inner and "request" not in inner
+                    ):
+                        found = take(inner, new(Stamp, (file, number, index, at, client)), self_, role)
                     else:
                         found = self._each(value, Place(file, number, index))
             except PayloadError as error:
@@ -148,19 +138,6 @@ class Checking:
             first = [f"; line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
             checked.unusable = "".join(["there is no JSON in it", *first])
         return checked
-
-
-def _line_taker(follower: Follower) -> Callable[[bytes, str | None, int, int | None], list[Finding] | None] | None:
-    """Give what takes lines of the common shape without decoding them whole; None without `msgspec`."""
-    try:
-        from monitoring_core.follow.lines import Lines
-    except ImportError:
-        return None
-    return Lines(follower).take
-
-
-def _is_bare(inner: Any) -> bool:
-    return inner.__class__ is dict and _HOLDING_MORE.isdisjoint(inner)
 
 
 def _position(finding: Finding) -> tuple[int, int]:

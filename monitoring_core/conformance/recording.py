@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, count, repeat
 from typing import Any, NamedTuple, Protocol, cast
 
 from attrs import evolve, frozen
@@ -112,25 +113,33 @@ def split_lines(stream: Readable) -> Iterator[bytes | None]:
     Raises:
         OSError: the stream cannot be read any further.
     """
+    return chain.from_iterable(_lines_of_chunks(stream))
+
+
+def _lines_of_chunks(stream: Readable) -> Iterator[list[bytes | None]]:
+    """Give the lines that end in each chunk."""
     # A pipe hands out what there is, instead of waiting for a whole chunk.
     read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
     pieces: list[bytes] = []
     length = 0
     while chunk := read(_CHUNK):
-        first, *others = chunk.split(b"\n")
+        lines: list[bytes | None] = [*chunk.split(b"\n")]
+        first, last = lines[0], lines[-1]
+        assert first is not None
+        assert last is not None
         length += len(first)
         if length > LONGEST:
             pieces.clear()
         else:
             pieces.append(first)
-        if others:
-            yield b"".join(pieces) if length <= LONGEST else None
-            last = others.pop()
-            yield from others
+        if len(lines) > 1:
+            lines[0] = b"".join(pieces) if length <= LONGEST else None
+            lines.pop()
+            yield lines
             pieces = [last]
             length = len(last)
     if length:
-        yield b"".join(pieces) if length <= LONGEST else None
+        yield [b"".join(pieces) if length <= LONGEST else None]
 
 
 def numbered(
@@ -167,8 +176,7 @@ def numbered(
     while passed:
         yield number, None, passed.popleft()
         number += 1
-    for later, line in enumerate(coming, number):
-        yield later, None, line
+    yield from zip(count(number), repeat(None), coming)
 
 
 def is_blank(line: bytes) -> bool:
@@ -259,9 +267,9 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     told = value.get
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
     if not (
-        (at is None or type(at) is str)
-        and (client is None or type(client) is str)
-        and (self_ is None or type(self_) is str)
+        (type(at) is str or at is None)
+        and (type(client) is str or client is None)
+        and (type(self_) is str or self_ is None)
         and (role is None or type(role) is str)
     ):
         raise _not_a_string(value)

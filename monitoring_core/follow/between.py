@@ -21,7 +21,7 @@ from monitoring_core.vocabulary import MonitoringMode, MonitoringState
 
 __all__ = ["Between"]
 
-MOST_STANDING = 2048
+MOST_STANDING = 512
 """Devices of which it is known under which target they stand; beyond it the one that came there first is forgotten."""
 MOST_UNDER_ONE_TARGET = 64
 """Of the devices that stand under one target."""
@@ -87,15 +87,22 @@ class Between:
         )
         return made + leg.findings([broken], stamp)
 
-    def device_shows(self, device_id: str, device: FollowedDevice, stamp: Stamp) -> list[Finding]:
-        """Judge whether two clients have certainly been subscribed to one target at one time (VD-ONE-SUPERVISOR)."""
+    def device_shows(self, device_id: str, device: FollowedDevice, at: str, stamp: Stamp) -> list[Finding]:
+        """Judge whether two clients have certainly been subscribed to one target at one time (VD-ONE-SUPERVISOR).
+
+        Args:
+            device_id: of the device that shows something.
+            device: what is known of it, the message included.
+            at: when, as the recording tells it.
+            stamp: of the message.
+        """
         shown = device.observed.shown if device.observed else None
         stands = self.standing.get(device_id)
         if shown is None or shown.target is None:
-            if stands is not None and seconds(stamp.at) is not None:
+            if stands is not None and seconds(at) is not None:
                 self._leaves(device_id)
             return []
-        moment = seconds(stamp.at)
+        moment = seconds(at)
         if moment is None:
             return []
         if stands is None or stands.target != shown.target:

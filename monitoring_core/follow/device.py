@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import NamedTuple
 
-from attrs import define, field
+from attrs import define
 
 from monitoring_core.capabilities import do_not_disturb, forwarding
 from monitoring_core.follow.finding import Finding
@@ -63,9 +63,11 @@ class FollowedDevice(Subject):
     is_known: bool = False
     has_changed: bool = False
     requests_recorded: bool = False
-    unasked: tuple[Shown, Finding] | None = None
+    unasked: tuple[Shown, Broken, Stamp] | None = None
     wrong: tuple[Asked, Shown, Finding] | None = None
-    wanted: dict[Shown, None] = field(factory=dict[Shown, None])
+    counted: Shown | None = None
+    """What it showed when its supervisor was counted."""
+    wanted: dict[Shown, None] | None = None
     """The subscriptions that were asked for and accepted: a message that shows one may be late."""
     shown_logged_out: int = 0
     legs_begun: set[str] | None = None
@@ -95,7 +97,7 @@ class FollowedDevice(Subject):
             made += self._logged_out(observed, stamp)
             confirmed = self._confirmed(observed.shown)
             return made + ([confirmed.suspect] if confirmed is not None and confirmed.suspect is not None else [])
-        repeated = self.seen_before(observed)
+        repeated = self.seen.before((self.number, observed))
         previous = self.observed.shown if self.observed else None
         made += self._settle_unasked() + self._settle_wrong(observed.shown)
         confirmed = self._confirmed(observed.shown)
@@ -126,7 +128,7 @@ class FollowedDevice(Subject):
         (asked,) = self.asked
         if not isinstance(asked.shows, Shown):
             return []
-        if any(_same(wanted, shown) for wanted in self.wanted):
+        if any(_same(wanted, shown) for wanted in self.wanted or ()):
             return []
         self.asked.clear()
         self.exercised.add("VD-CONFIRMS")
@@ -158,12 +160,14 @@ class FollowedDevice(Subject):
         else:
             rule_id, message = "VD-CONFIRMS", f"{_words(shown)} shown, and no request of this client asked for it"
         expected = "a subscription only after an accepted request (another window of the user may have asked)"
-        found = self.findings([Broken(rule_id, message, expected, Severity.NOTE)], stamp, again=True)
-        self.unasked = (shown, found[0])
+        self.exercised.add(rule_id)
+        self.unasked = (shown, Broken(rule_id, message, expected, Severity.NOTE), stamp)
 
     def _settle_unasked(self) -> list[Finding]:
-        waited, self.unasked = self.unasked, None
-        return [] if waited is None else [waited[1]]
+        if self.unasked is None:
+            return []
+        (_, broken, stamp), self.unasked = self.unasked, None
+        return self.findings([broken], stamp, again=True)
 
     def _logged_out(self, observed: DeviceObservation, stamp: Stamp) -> list[Finding]:
         """Count messages that show a subscription of a user who is logged out; two prove it (VD-LOGOUT)."""
@@ -202,8 +206,10 @@ class FollowedDevice(Subject):
         asked.may_be_done = self.is_known and (_same(shows, now) or (self.has_changed and _same(shows, self.before)))
         asked.suspect = self._not_open(operation, shows, status, stamp)
         self.wait_for(asked)
-        if shows is not None and shows not in self.wanted:
-            put(self.wanted, shows, None)
+        if shows is not None:
+            self.wanted = self.wanted or {}
+            if shows not in self.wanted:
+                put(self.wanted, shows, None)
         return []
 
     def _not_open(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> Finding | None:

@@ -12,12 +12,13 @@ it come back, is met as in a recording that begins there.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from monitoring_core.follow.between import Between
 from monitoring_core.follow.device import DeviceObservation, FollowedDevice, Shown
 from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.kept import Kept
+from monitoring_core.follow.kept import Kept, Seen
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.naming import printable
@@ -39,13 +40,16 @@ from monitoring_core.vocabulary import (
 from monitoring_core.wire import PayloadError, read_notification
 from monitoring_core.wire.errors import MISSING, shown
 from monitoring_core.wire.fields import is_array, is_object
-from monitoring_core.wire.reading import body_of, kind_of
+from monitoring_core.wire.reading import MESSAGE_TYPES, body_of, kind_of
 from monitoring_core.wire.values import last_segment
 
 __all__ = ["Follower"]
 
-MOST_SUBJECTS = 1024
-"""Subjects of each kind that are surely kept."""
+MOST_SUBJECTS = 512
+"""Subjects of each kind that are surely kept; up to twice as many may be."""
+
+MOST_SEEN = 4096
+"""Messages that are surely remembered to tell duplicates by; up to twice as many may be."""
 
 MOST_UNKNOWN = 256
 """Unknown words that are counted one by one."""
@@ -86,7 +90,10 @@ class Follower:
             medium: Kept(MOST_SUBJECTS, self._forget) for medium in Medium
         }
         self._leg_devices: Kept[str] = Kept(MOST_SUBJECTS, lambda _: None)
-        self._supervisors: Kept[str] = Kept(64 * MOST_SUBJECTS, lambda _: None)
+        self._supervisors: Kept[str] = Kept(128 * MOST_SUBJECTS, lambda _: None)
+        self._seen = Seen(MOST_SEEN)
+        self._numbers = count()
+        self._names: dict[str, str] = {}
         self._between = Between(ruleset, self.exercised)
 
     @property
@@ -132,34 +139,40 @@ class Follower:
         Raises:
             PayloadError: the record is malformed; nothing has changed.
         """
+        if not is_object(record):
+            raise PayloadError("$", shown(record), "an object")
         return self.take_record(record, Stamp(place.file, place.line, place.index, at, client), self_, role)
 
     def take_record(
-        self, record: object, stamp: Stamp, self_: str | None = None, role: str | None = None
+        self, record: dict[str, Any], stamp: Stamp, self_: str | None = None, role: str | None = None
     ) -> list[Finding]:
         """Take one record as `take` does, with what is told of it as a stamp."""
-        if not is_object(record):
-            raise PayloadError("$", shown(record), "an object")
         if "request" in record:
             request, status = request_view(record)
-            return self.take_request(request, status, stamp, self_, role)
-        body = body_of(record)
-        kind = kind_of(body, record)
+            return self._take_request(request, status, stamp, self_, role)
+        # Nearly every envelope holds two keys and no more.
+        body = record.get("data")
+        if body.__class__ is not dict or len(record) != 2 or "channel" not in record:
+            body = body_of(record)
+        message_type = body.get("messageType")
+        kind = MESSAGE_TYPES.get(message_type) if type(message_type) is str else None
         if kind is None:
-            self._count_unknown("messageType", body.get("messageType"))
-            return []
-        if kind == "call":
-            return self.take_call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
+            kind = kind_of(body, record)
+            if kind is None:
+                self._count_unknown("messageType", message_type)
+                return []
         if kind == "devices":
             devices = body.get("devices")
             if not is_array(devices):
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
             # All are read before any is taken, so that a malformed one changes nothing.
-            return self.take_devices([device_view(device, record) for device in devices], role, stamp)
+            return self._take_devices([device_view(device, record) for device in devices], role, stamp)
+        if kind == "call":
+            return self._take_call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
-        return self.take_session(MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
+        return self._take_session(MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
 
     def finish(self) -> list[Finding]:
         """Give the findings that waited for more evidence, now that there will be none."""
@@ -195,38 +208,42 @@ class Follower:
         made, self._late = self._late, []
         return made
 
-    def _device(self, device_id: str, observed: DeviceObservation, role: str | None, stamp: Stamp) -> list[Finding]:
-        device = self._followed_device(stamp.client, device_id)
-        is_new = observed != device.observed
-        made = device.message(observed, role=role, stamp=stamp)
-        shown = observed.shown
-        if shown is not None:
-            if is_new:
-                self._met_supervisor(stamp.client, device_id)
-            if shown.state not in _STATES or shown.scope not in _SCOPES or shown.mode not in _MODES:
-                self._count_word("state", shown.state, _STATES)
-                self._count_word("scope", shown.scope, _SCOPES)
-                self._count_word("mode", shown.mode, _MODES)
-        if stamp.at is not None:
-            made += self._between.device_shows(device_id, device, stamp)
-        return made
+    def _count_shown(self, shown: Shown, device: FollowedDevice, client: str | None) -> None:
+        self._met_supervisor(client, device.id)
+        if shown.state in _STATES and shown.scope in _SCOPES and shown.mode in _MODES:
+            device.counted = shown
+            return
+        for what, word, known in zip(("state", "scope", "mode"), shown, (_STATES, _SCOPES, _MODES), strict=False):
+            if word is not None and word not in known:
+                self._count_unknown(what, word)
 
     def _followed_device(self, client: str | None, device_id: str) -> FollowedDevice:
         device = self._devices.get((client, device_id))
         if device is None:
-            device = FollowedDevice(self.ruleset, self.exercised, id=device_id)
-            self._devices.add((client, device_id), device)
+            device = FollowedDevice(self.ruleset, self.exercised, self._seen, next(self._numbers), id=device_id)
+            self._devices.add((self._one(client), device_id), device)
         return device
 
-    def take_devices(self, views: list[tuple[str, DeviceObservation]], role: str | None, stamp: Stamp) -> list[Finding]:
+    def _take_devices(
+        self, views: list[tuple[str, DeviceObservation]], role: str | None, stamp: Stamp
+    ) -> list[Finding]:
         """Take a notification of devices as views give it."""
         made: list[Finding] = []
+        client, at = stamp.client, stamp.at
         for device_id, observed in views:
-            made += self._device(device_id, observed, role, stamp)
+            device = self._devices.young.get((client, device_id))
+            if device is None:
+                device = self._followed_device(client, device_id)
+            made += device.message(observed, role=role, stamp=stamp)
+            shown = observed.shown
+            if shown is not None and shown is not device.counted:
+                self._count_shown(shown, device, client)
+            if at is not None:
+                made += self._between.device_shows(device_id, device, at, stamp)
         self.messages += 1
         return made + self._released() if self._late else made
 
-    def take_call(
+    def _take_call(
         self,
         device_id: str,
         call_id: str,
@@ -256,17 +273,20 @@ class Follower:
 
     def _followed_leg(self, client: str | None, device_id: str, call_id: str) -> FollowedLeg:
         key = (client, device_id, call_id)
-        leg = self._legs.get(key)
+        leg = self._legs.young.get(key) or self._legs.get(key)
         if leg is None:
-            leg = FollowedLeg(self.ruleset, self.exercised, device_id=device_id, call_id=call_id)
-            self._legs.add(key, leg)
+            leg = FollowedLeg(
+                self.ruleset, self.exercised, self._seen, next(self._numbers), device_id=device_id, call_id=call_id
+            )
+            client = self._one(client)
+            self._legs.add((client, device_id, call_id), leg)
             device = self._devices.get((client, device_id))
             leg.requests_recorded = device is not None and device.requests_recorded
         if self._leg_devices.get((client, call_id)) != device_id:
             self._leg_devices.put((client, call_id), device_id)
         return leg
 
-    def take_session(
+    def _take_session(
         self,
         medium: Medium,
         session_id: str,
@@ -289,12 +309,19 @@ class Follower:
     ) -> FollowedSession:
         kept = self._sessions[medium]
         key = (client, self_, session_id)
-        session = kept.get(key)
+        session = kept.young.get(key) or kept.get(key)
         if session is None:
             session = FollowedSession(
-                self.ruleset, self.exercised, medium=medium, id=session_id, self_=self_, role=role
+                self.ruleset,
+                self.exercised,
+                self._seen,
+                next(self._numbers),
+                medium=medium,
+                id=session_id,
+                self_=self._one(self_),
+                role=role,
             )
-            kept.add(key, session)
+            kept.add((self._one(client), session.self_, session_id), session)
         return session
 
     def _log(
@@ -306,9 +333,9 @@ class Follower:
         if uri_key is None or type(uri) is not str or not last_segment(uri):
             read_notification(record)
             return []
-        return self.take_log(_LOGS[uri_key], identity_of(uri), entries, self_, role, stamp)
+        return self._take_log(_LOGS[uri_key], identity_of(uri), entries, self_, role, stamp)
 
-    def take_log(
+    def _take_log(
         self,
         medium: Medium,
         session_id: str,
@@ -326,7 +353,7 @@ class Follower:
         made = session.log(entries, stamp)
         return made + self._released() if self._late else made
 
-    def take_request(
+    def _take_request(
         self, request: Request | None, status: int | None, stamp: Stamp, self_: str | None, role: str | None
     ) -> list[Finding]:
         """Take a request and the status it was answered with as views give them; None is not about monitoring."""
@@ -347,14 +374,18 @@ class Follower:
             made = session.request(request.operation, status, stamp)
         return made + self._released() if self._late else made
 
+    def _one(self, text: str | None) -> str | None:
+        """Give one object for equal texts, since many keys hold the name of one client."""
+        if text is None:
+            return None
+        if len(self._names) >= MOST_SUBJECTS:
+            self._names.clear()
+        return self._names.setdefault(text, text)
+
     def _met_supervisor(self, client: str | None, device_id: str) -> None:
         key = client if client is not None else f"device {device_id}"
         if self._supervisors.get(key) is None:
             self._supervisors.add(key, key)
-
-    def _count_word(self, what: str, word: str | None, known: frozenset[str]) -> None:
-        if word is not None and word not in known:
-            self._count_unknown(what, word)
 
     def _count_unknown(self, what: str, word: object) -> None:
         if type(word) is not str:

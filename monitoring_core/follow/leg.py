@@ -84,7 +84,7 @@ class FollowedLeg(Subject):
     switch_asked: bool = False
     requests_recorded: bool = False
     returned: _Return | None = None
-    unasked: tuple[MonitoringState, Finding] | None = None
+    unasked: tuple[MonitoringState, Broken, Stamp] | None = None
 
     @property
     def name(self) -> str:
@@ -95,7 +95,7 @@ class FollowedLeg(Subject):
         self, state: str, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Take a notification of the call."""
-        repeated = self.seen_before((state, observed, duration, kind))
+        repeated = self.seen.before((self.number, state, observed, duration, kind))
         if state in _OVER:
             return [] if repeated else self._ended()
         if state in _NOT_YET:
@@ -261,12 +261,14 @@ class FollowedLeg(Subject):
         else:
             rule_id, message = _OPENED_BY[operation], f"in {state}, and no request of this client asked for it"
         expected = "a state change only after an accepted request (another window of the user may have asked)"
-        broken = Broken(rule_id, message, expected, Severity.NOTE)
-        self.unasked = (state, self.findings([broken], stamp, again=True)[0])
+        self.exercised.add(rule_id)
+        self.unasked = (state, Broken(rule_id, message, expected, Severity.NOTE), stamp)
 
     def _settle_unasked(self) -> list[Finding]:
-        waited, self.unasked = self.unasked, None
-        return [] if waited is None else [waited[1]]
+        if self.unasked is None:
+            return []
+        (_, broken, stamp), self.unasked = self.unasked, None
+        return self.findings([broken], stamp, again=True)
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""

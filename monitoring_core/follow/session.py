@@ -111,7 +111,7 @@ class FollowedSession(Subject):
 
     def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants."""
-        repeated = self.seen_before((state, observed))
+        repeated = self.seen.before((self.number, state, observed))
         if state != _CHATTING:
             self.was_invited = self.was_invited or state == _INVITED
             if not repeated:

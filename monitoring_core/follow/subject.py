@@ -15,13 +15,14 @@ from attrs import define, field
 
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.judgement import Broken, at_most
+from monitoring_core.follow.kept import Seen
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["MOST_REMEMBERED", "Asked", "Stamp", "Subject", "put"]
 
 MOST_REMEMBERED = 512
-"""Messages, refused requests and oddities of each subject that are remembered; beyond it the oldest are forgotten."""
+"""Refused requests and oddities of each subject that are remembered; beyond it the oldest are forgotten."""
 
 MOST_ASKED = 64
 """Accepted requests of each subject that wait for their effect; beyond it the oldest are forgotten."""
@@ -72,27 +73,18 @@ class Subject:
 
     ruleset: Ruleset
     exercised: set[str]
+    seen: Seen
+    number: int
+    """Which of the follower's subjects it is; messages are remembered by it."""
     asked: list[Asked] = field(factory=list[Asked])
     refused: dict[Hashable, Asked] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
-    remembered: dict[int, None] | None = None
     reported: set[tuple[str, str]] | None = None
 
     @property
     def name(self) -> str:
         """What findings call it."""
         raise NotImplementedError
-
-    def seen_before(self, message: Hashable) -> bool:
-        """Tell whether an equal message was taken before, and remember this one by its hash, which is all it takes."""
-        key, remembered = hash(message), self.remembered
-        if remembered is None:
-            self.remembered = {key: None}
-            return False
-        if key in remembered:
-            return True
-        put(remembered, key, None)
-        return False
 
     def wait_for(self, asked: Asked) -> None:
         """Remember an accepted request until a message confirms it."""

@@ -8,7 +8,7 @@ to `wire.read_notification`, which says what and where.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
 from monitoring_core.follow.leg_reading import LegObservation
@@ -33,22 +33,43 @@ __all__ = [
 ]
 
 LARGEST_MEMO = 512
-"""Ids and lists remembered of each kind; a full memo begins anew."""
+"""Values remembered of each kind; a full memo begins anew."""
+LONGEST_KEY = 2_000
+"""Characters of the longest text that a value is remembered by."""
 
+SET_ON = {"On": True, "Off": False}
+_ABSENT = object()
+_NOTHING: frozenset[str] = frozenset()
+
+# Recordings repeat a few values again and again. Keys are what the fields hold, as they hold it: only what was found
+# to be of the documented types is put there, and nothing else is equal to it.
 _ids: dict[str, str] = {}
+_sets: dict[tuple[int, str], frozenset[str]] = {}
+_session_sets: dict[tuple[int, str], frozenset[str]] = {}
+_durations: dict[str, int] = {}
+_legs: dict[tuple[frozenset[str], str | None, bool | None, bool | None], LegObservation] = {}
+_shown: dict[tuple[object, object, object, object], Shown] = {}
+_participants: dict[tuple[object, object, object, object], SeenParticipant] = {}
+
+# Making a named tuple by its class costs twice as much.
+_new = tuple.__new__
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def _remember(memo: dict[_Key, _Value], key: _Key, value: _Value, length: int) -> _Value:
+    if len(memo) >= LARGEST_MEMO:
+        memo.clear()
+    if length <= LONGEST_KEY:
+        memo[key] = value
+    return value
 
 
 def identity_of(uri: str) -> str:
-    """Give the id at the end of a uri (VD-SAME-DEVICE); remembered, since recordings repeat a few."""
-    try:
-        return _ids[uri]
-    except KeyError:
-        found = device_id(uri)
-        if len(_ids) >= LARGEST_MEMO:
-            _ids.clear()
-        if len(uri) < 500:
-            _ids[uri] = found
-        return found
+    """Give the id at the end of a uri (VD-SAME-DEVICE)."""
+    known = _ids.get(uri)
+    return known if known is not None else _remember(_ids, uri, device_id(uri), len(uri))
 
 
 def _refuse(payload: object, path: str) -> NoReturn:
@@ -57,61 +78,65 @@ def _refuse(payload: object, path: str) -> NoReturn:
     raise PayloadError(path, "not as documented", "as documented")
 
 
-_sets: dict[tuple[str, ...], frozenset[str]] = {}
-_session_sets: dict[tuple[str, ...], frozenset[str]] = {}
-_NOTHING: frozenset[str] = frozenset()
-
-
 def capabilities_view(listed: Any, payload: object, *, of_session: bool = False) -> frozenset[str]:
-    """Give a capability list as a set (VD-SETS); remembered by the list it was read from."""
+    """Give a capability list as a set (VD-SETS)."""
     if listed is None:
         return _NOTHING
     memo = _session_sets if of_session else _sets
     if listed.__class__ is list:
         try:
-            return memo[tuple(listed)]
-        except (KeyError, TypeError):
-            pass
+            # One text is found faster than a tuple of many. Two lists have one key only if a name holds the separator.
+            known = memo.get((len(listed), "\n".join(listed)))
+        except TypeError:
+            known = None
+        if known is not None:
+            return known
     if not is_array(listed) or not all(type(name) is str for name in listed):
         _refuse(payload, "capabilities")
     made = frozenset[str](map(documented_spelling, listed) if of_session else listed)
-    if len(memo) >= LARGEST_MEMO:
-        memo.clear()
-    if sum(map(len, listed)) < 2_000:
-        memo[tuple(listed)] = made
-    return made
+    if any("\n" in name for name in listed):
+        return made
+    key = "\n".join(listed)
+    return _remember(memo, (len(listed), key), made, len(key))
 
 
 def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation, int | None]:
     """Give device id, call id, call state, what the message shows, and duration in seconds."""
-    if not is_object(call):
+    if call.__class__ is not dict:
         _refuse(payload, "call")
     get: Callable[[str], Any] = call.get
     call_id, uri, state = get("id"), get("deviceUri"), get("state")
     mute, muted, listening = get("mute"), get("monitoredUserMuted"), get("supervisorListeningIn")
-    duration = get("duration")
     if type(call_id) is not str or type(uri) is not str or type(state) is not str or not (call_id and uri and state):
         _refuse(payload, "call")
     if mute is not None and type(mute) is not str:
         _refuse(payload, "call.mute")
     if (muted is not None and type(muted) is not bool) or (listening is not None and type(listening) is not bool):
         _refuse(payload, "call")
-    device = identity_of(uri)
+    device = _ids.get(uri) or identity_of(uri)
     if not device:
         _refuse(payload, "call.deviceUri")
-    seconds = whole_seconds(duration)
-    observed = LegObservation(capabilities_view(get("capabilities"), payload), mute, bool(muted), bool(listening))
-    return device, call_id, state, observed, seconds
+    key = (capabilities_view(get("capabilities"), payload), mute, muted, listening)
+    observed = _legs.get(key)
+    if observed is None:
+        observed = LegObservation(key[0], mute, bool(muted), bool(listening))
+        _remember(_legs, key, observed, len(mute or ""))
+    return device, call_id, state, observed, whole_seconds(get("duration"))
 
 
 def whole_seconds(duration: object) -> int | None:
     """Give a duration as it is told, or None for what is no duration."""
-    return int(duration) if type(duration) is str and len(duration) < 10 and duration.isdecimal() else None
+    if type(duration) is not str:
+        return None
+    known = _durations.get(duration)
+    if known is not None or len(duration) >= 10 or not duration.isdecimal():
+        return known
+    return _remember(_durations, duration, int(duration), len(duration))
 
 
 def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
     """Give the device's id and what the message shows of it."""
-    if not is_object(device):
+    if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
     own_id, forward, disturb = get("id"), get("forwardTo"), get("doNotDisturb")
@@ -120,39 +145,45 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
         _refuse(payload, "devices")
     if (forward is not None and type(forward) is not str) or (disturb is not None and type(disturb) is not str):
         _refuse(payload, "devices")
-    shown = None
-    if monitoring is not _ABSENT and monitoring is not None:
-        if not is_object(monitoring):
-            _refuse(payload, "devices")
-        state, scope, mode = monitoring.get("state"), monitoring.get("scope"), monitoring.get("mode")
-        uri = monitoring.get("targetDeviceUri")
-        for each in (scope, mode, uri):
-            if each is not None and type(each) is not str:
-                _refuse(payload, "devices")
-        if type(state) is not str or not state:
-            _refuse(payload, "devices")
-        shown = Shown(state, scope or None, mode or None, identity_of(uri) if uri else None)
-    user_state = get("userState")
-    user = None
-    if is_object(user_state):
-        user = user_state.get("state")
-    return own_id, DeviceObservation(
-        capabilities_view(get("capabilities"), payload),
-        shown,
-        monitoring is None,
-        SET_ON.get(disturb) if disturb is not None else None,
-        bool(forward),
-        type(user) is str and user in LOGGED_OUT,
+    shown = None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload)
+    user = get("userState")
+    told = user.get("state") if user.__class__ is dict else None
+    return own_id, _new(
+        DeviceObservation,
+        (
+            capabilities_view(get("capabilities"), payload),
+            shown,
+            monitoring is None,
+            SET_ON.get(disturb) if disturb is not None else None,
+            bool(forward),
+            told.__class__ is str and told in LOGGED_OUT,
+        ),
     )
 
 
-_ABSENT = object()
-SET_ON = {"On": True, "Off": False}
+def _shown_view(monitoring: Any, payload: object) -> Shown:
+    if monitoring.__class__ is not dict:
+        _refuse(payload, "devices")
+    get: Callable[[str], Any] = monitoring.get
+    key = state, scope, mode, uri = (get("state"), get("scope"), get("mode"), get("targetDeviceUri"))
+    try:
+        known = _shown.get(key)
+    except TypeError:
+        known = None
+    if known is not None:
+        return known
+    for each in (scope, mode, uri):
+        if each is not None and type(each) is not str:
+            _refuse(payload, "devices")
+    if type(state) is not str or not state:
+        _refuse(payload, "devices")
+    shown = Shown(state, scope or None, mode or None, identity_of(uri) if uri else None)
+    return _remember(_shown, key, shown, sum(map(len, filter(None, key))))
 
 
 def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation]:
     """Give the session's id, its state and what the message shows."""
-    if not is_object(session):
+    if session.__class__ is not dict:
         _refuse(payload, "session")
     session_id, state, listed = session.get("id"), session.get("state"), session.get("participants")
     if type(session_id) is not str or type(state) is not str or not session_id or not state:
@@ -165,21 +196,26 @@ def session_view(session: Any, payload: object) -> tuple[str, str, SessionObserv
 
 
 def _participant(participant: Any, payload: object) -> SeenParticipant:
-    if not is_object(participant):
+    if participant.__class__ is not dict:
         _refuse(payload, "participants")
-    told = SeenParticipant(
-        participant.get("nickname"), participant.get("uri"), participant.get("type"), participant.get("visibility")
-    )
-    for each in told:
+    get: Callable[[str], Any] = participant.get
+    key = (get("nickname"), get("uri"), get("type"), get("visibility"))
+    try:
+        known = _participants.get(key)
+    except TypeError:
+        known = None
+    if known is not None:
+        return known
+    for each in key:
         if each is not None and type(each) is not str:
             _refuse(payload, "participants")
-    return told
+    return _remember(_participants, key, SeenParticipant(*key), sum(map(len, filter(None, key))))
 
 
 def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:
     """Give the request of a record and the status it was answered with; None for what is not ours or not told."""
     asked = record["request"]
-    if not is_object(asked):
+    if asked.__class__ is not dict:
         raise PayloadError("request", shown(asked), "an object with method, url and body")
     method, url = asked.get("method"), asked.get("url")
     if type(method) is not str or type(url) is not str:
@@ -192,11 +228,11 @@ def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:
     return request, status_view(record.get("response"))
 
 
-def status_view(answer: object) -> int | None:
+def status_view(answer: Any) -> int | None:
     """Give the status code of an answer; None if none was recorded."""
     if answer is None:
         return None
-    if is_object(answer):
+    if answer.__class__ is dict:
         code, message = answer.get("statusCode"), answer.get("statusMessage")
         if type(code) is int and 0 <= code < LARGEST_CODE and (message is None or type(message) is str):
             return code

@@ -66,32 +66,35 @@ def read_request(method: str, url: str, body: object) -> Request | None:
             raise PayloadError(name, shown(value), "a string")
     if method != "POST" and method.upper() != "POST":
         return None
-    match _segments(url):
-        case ["me", "devices", device]:
+    segments = _segments(url)
+    if len(segments) == 3 and segments[0] == "me":
+        _, kind, own_id = segments
+        if kind == "devices":
             told = _told(body)
             return DeviceRequest(
-                device,
+                own_id,
                 told["operationName"],
                 _parameter(told, "targetDeviceUri"),
                 _parameter(told, "supervisorMonitoringScope"),
                 _parameter(told, "supervisorMonitoringMode"),
                 _parameter(told, "phoneNumber"),
             )
-        case ["me", "calls", call]:
-            return CallRequest(call, _told(body)["operationName"])
-        case ["me", kind, session] if kind in SESSIONS:
+        if kind == "calls":
+            return CallRequest(own_id, _told(body)["operationName"])
+        if kind in SESSIONS:
             told = _told(body)
-            return SessionRequest(SESSIONS[kind], session, told["operationName"], _parameter(told, "text"))
-        case ["users", user, "channels", channel] if channel in CHANNELS:
+            return SessionRequest(SESSIONS[kind], own_id, told["operationName"], _parameter(told, "text"))
+    elif len(segments) == 4 and segments[0] == "users":
+        _, user, kind, of_user = segments
+        if kind == "channels" and of_user in CHANNELS:
             told = _told(body)
             mode, nickname = _parameter(told, "supervisorMonitoringMode"), _parameter(told, "nickname")
-            return ChannelRequest(user, CHANNELS[channel], told["operationName"], mode, nickname)
-        case ["users", user, kind, session] if kind in SESSIONS:
+            return ChannelRequest(user, CHANNELS[of_user], told["operationName"], mode, nickname)
+        if kind in SESSIONS:
             told = _told(body)
             mode = _parameter(told, "supervisorVisibilityMode")
-            return AgentSessionRequest(user, SESSIONS[kind], session, told["operationName"], mode)
-        case _:
-            return None
+            return AgentSessionRequest(user, SESSIONS[kind], of_user, told["operationName"], mode)
+    return None
 
 
 def write_request(request: Request, base_url: str = "") -> WrittenRequest:
@@ -131,7 +134,7 @@ def _segments(url: str) -> list[str]:
     head, _, last = url.rpartition("/")
     # Urls differ in their end; what a usual one begins with is remembered.
     is_plain = last and last != "v2" and "%" not in last and "?" not in url and "#" not in url
-    if is_plain and len(head) < _LONGEST_HEAD and not head.endswith(":/"):
+    if is_plain and len(head) < _LONGEST_HEAD:
         segments = _segments_of_head(head)
         if segments is not None:
             return [*segments, last]
@@ -141,7 +144,7 @@ def _segments(url: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _segments_of_head(head: str) -> tuple[str, ...] | None:
     # None is for what may be too long only with its end.
-    segments = _all_segments(f"{head}/end")
+    segments = [] if head.endswith(":/") else _all_segments(f"{head}/end")
     return tuple(segments[:-1]) if segments else None
 
 
@@ -162,14 +165,16 @@ def _told(body: object) -> Json:
     """Give the body of a request to one of our urls: an object that names an operation."""
     if not is_object(body):
         raise PayloadError("body", shown(body), "an object")
-    if _parameter(body, "operationName") is None:
-        found = shown(None) if "operationName" in body else MISSING
+    if not isinstance(body.get("operationName"), str):
+        found = shown(body["operationName"]) if "operationName" in body else MISSING
         raise PayloadError("body.operationName", found, "a string")
     return body
 
 
 def _parameter(body: Json, key: str) -> str | None:
-    value = body.get(key)
+    if key not in body:
+        return None
+    value = body[key]
     if value is None or isinstance(value, str):
         return value
     raise malformed(body, key, "a string").under("body")
