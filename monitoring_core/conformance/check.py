@@ -12,7 +12,7 @@ still needs.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any
 
@@ -71,7 +71,7 @@ class Checking:
             OSError: the recording cannot be read any further; the findings so far stand.
         """
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
-        decode, take, file, new = self._decode, self.follower.take_record, self.file, tuple.__new__
+        decode, take, file = self._decode, self.follower.take_record, self.file
         for number, index, line in numbered(self._lines, decode):
             if line is None:
                 self._unreadable(Place(file, number, index), f"longer than {LONGEST // 1024**2} MB")
@@ -94,7 +94,7 @@ class Checking:
                     if inner is value or (
                         inner.__class__ is dict and "message" not in inner and "request" not in inner
                     ):
-                        found = take(inner, new(Stamp, (file, number, index, at, client)), self_, role)
+                        found = take(inner, Stamp(file, number, index, at, client), self_, role)
                     else:
                         found = self._each(value, Place(file, number, index))
             except PayloadError as error:

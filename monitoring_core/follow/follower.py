@@ -45,7 +45,7 @@ from monitoring_core.wire.values import last_segment
 
 __all__ = ["Follower"]
 
-MOST_SUBJECTS = 512
+MOST_SUBJECTS = 384
 """Subjects of each kind that are surely kept; up to twice as many may be."""
 
 MOST_SEEN = 4096
@@ -90,7 +90,7 @@ class Follower:
             medium: Kept(MOST_SUBJECTS, self._forget) for medium in Medium
         }
         self._leg_devices: Kept[str] = Kept(MOST_SUBJECTS, lambda _: None)
-        self._supervisors: Kept[str] = Kept(128 * MOST_SUBJECTS, lambda _: None)
+        self._supervisors: Kept[str] = Kept(64 * 1024, lambda _: None)
         self._seen = Seen(MOST_SEEN)
         self._numbers = count()
         self._names: dict[str, str] = {}
@@ -151,7 +151,7 @@ class Follower:
             request, status = request_view(record)
             return self._take_request(request, status, stamp, self_, role)
         # Nearly every envelope holds two keys and no more.
-        body = record.get("data")
+        body: Any = record.get("data")
         if body.__class__ is not dict or len(record) != 2 or "channel" not in record:
             body = body_of(record)
         message_type = body.get("messageType")

@@ -33,14 +33,14 @@ class Stamp(NamedTuple):
 
     file: str | None = None
     line: int | None = None
-    index: int | None = None
+    element: int | None = None
     at: str | None = None
     client: str | None = None
 
     @property
     def place(self) -> Place:
         """Where it stands."""
-        return Place(self.file, self.line, self.index)
+        return Place(self.file, self.line, self.element)
 
 
 @define

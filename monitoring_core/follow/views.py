@@ -51,9 +51,6 @@ _legs: dict[tuple[frozenset[str], str | None, bool | None, bool | None], LegObse
 _shown: dict[tuple[object, object, object, object], Shown] = {}
 _participants: dict[tuple[object, object, object, object], SeenParticipant] = {}
 
-# Making a named tuple by its class costs twice as much.
-_new = tuple.__new__
-
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -148,16 +145,13 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
     shown = None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload)
     user = get("userState")
     told = user.get("state") if user.__class__ is dict else None
-    return own_id, _new(
-        DeviceObservation,
-        (
-            capabilities_view(get("capabilities"), payload),
-            shown,
-            monitoring is None,
-            SET_ON.get(disturb) if disturb is not None else None,
-            bool(forward),
-            told.__class__ is str and told in LOGGED_OUT,
-        ),
+    return own_id, DeviceObservation(
+        capabilities_view(get("capabilities"), payload),
+        shown,
+        monitoring is None,
+        SET_ON.get(disturb) if disturb is not None else None,
+        bool(forward),
+        told.__class__ is str and told in LOGGED_OUT,
     )
 
 
@@ -178,7 +172,7 @@ def _shown_view(monitoring: Any, payload: object) -> Shown:
     if type(state) is not str or not state:
         _refuse(payload, "devices")
     shown = Shown(state, scope or None, mode or None, identity_of(uri) if uri else None)
-    return _remember(_shown, key, shown, sum(map(len, filter(None, key))))
+    return _remember(_shown, key, shown, sum([len(each) for each in key if each]))
 
 
 def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation]:
@@ -209,7 +203,7 @@ def _participant(participant: Any, payload: object) -> SeenParticipant:
     for each in key:
         if each is not None and type(each) is not str:
             _refuse(payload, "participants")
-    return _remember(_participants, key, SeenParticipant(*key), sum(map(len, filter(None, key))))
+    return _remember(_participants, key, SeenParticipant(*key), sum([len(each) for each in key if each]))
 
 
 def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:

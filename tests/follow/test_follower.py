@@ -129,6 +129,49 @@ def test_idle_subjects_are_forgotten_and_counted() -> None:
     assert follower.forgotten >= 5_000 - 2 * 1024
 
 
+def test_requests_that_nothing_confirms_are_forgotten_in_the_end() -> None:
+    """However many requests are accepted and never shown, a bounded number of them is waited for."""
+    follower = Follower()
+    follower.take(device(None))
+    for number in range(200):
+        follower.take(subscribed("ListenIn", target=f"desk-{number}"))
+    shown = follower.device("desk-1")
+    assert shown is not None
+    assert 0 < len(shown.pending) <= 64
+
+
+@pytest.mark.parametrize("returns", [False, True], ids=["stays", "returns"])
+def test_a_subscription_to_another_target_ends_the_one_before(returns: bool) -> None:
+    """While a device showed another target, somebody else may have had the first one: that is no overlap."""
+    follower = Follower()
+    made = follower.take(device(subscription("Coach", target="desk-9")), client="a", at="2031-03-03T08:00:00Z")
+    made += follower.take(
+        device(subscription("Coach", target="desk-8"), id="desk-2"), client="c", at="2031-03-03T08:00:01Z"
+    )
+    made += follower.take(device(None, id="desk-2"), client="c", at="2031-03-03T08:00:02Z")
+    made += follower.take(device(subscription("Coach", target="desk-8")), client="a", at="2031-03-03T08:00:10Z")
+    for at in ("2031-03-03T08:00:20Z", "2031-03-03T08:00:40Z"):
+        made += follower.take(device(subscription("Coach", target="desk-9"), id="desk-3"), client="b", at=at)
+    if returns:
+        made += follower.take(device(None, id="desk-3"), client="b", at="2031-03-03T08:00:50Z")
+        made += follower.take(device(subscription("Coach", target="desk-9")), client="a", at="2031-03-03T08:01:00Z")
+    assert [] == [each.rule for each in made if each.rule == "VD-ONE-SUPERVISOR"]
+
+
+def test_two_that_show_one_target_for_some_time_are_two_supervisors_of_it() -> None:
+    """An overlap that the times make certain is reported once, as a warning (VD-ONE-SUPERVISOR)."""
+    follower = Follower()
+    made = []
+    for second in range(0, 40, 10):
+        for number in (1, 2):
+            made += follower.take(
+                device(subscription("Coach"), id=f"desk-{number}"),
+                client=f"sup-{number}",
+                at=f"2031-03-03T08:00:{second:02d}Z",
+            )
+    assert [("VD-ONE-SUPERVISOR", "warning")] == [(each.rule, str(each.level)) for each in made]
+
+
 def test_what_is_unknown_is_counted() -> None:
     """Words the domain does not know are no findings; they are counted."""
     follower = Follower()

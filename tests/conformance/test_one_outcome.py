@@ -107,7 +107,7 @@ def mutated(draw: st.DrawFn) -> list[bytes]:
 
 
 def test_a_recording_has_the_same_outcome_with_and_without_msgspec() -> None:
-    """A line that is taken without being decoded whole is judged as the whole line is."""
+    """Whoever reads the JSON, what is judged is the same."""
     assert_outcomes_agree(list(material()))
 
 
@@ -121,7 +121,7 @@ def test_whatever_is_wrong_with_a_line_every_decoder_says_the_same(given_lines: 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda each: ascii(each[:12]))
 @pytest.mark.parametrize("key", ["at", "message", "data", "request", "other"])
-def test_odd_values_of_keys_that_are_passed_over_are_judged_alike(key: str, snippet: bytes) -> None:
-    """What the fast way passes over may still make a line no JSON, and then it does."""
+def test_odd_values_of_keys_that_nobody_judges_are_read_alike(key: str, snippet: bytes) -> None:
+    """A value that no rule looks at may still make a line no JSON, and then it does so for every decoder."""
     head = b'{"client":"sup","' + key.encode() + b'":' + snippet + b","
     assert_outcomes_agree([head + line[1:] for line in material()[:40:5]])
