@@ -229,3 +229,4 @@ def test_an_unknown_rule_pickles() -> None:
     error = UnknownRule("VC-SELV", ("VC-SELF",))
     again = pickle.loads(pickle.dumps(error))
     assert ("VC-SELV", ("VC-SELF",), str(error)) == (again.id, again.close, str(again))
+    assert ("VC-SELV", ("VC-SELF",)) == again.args

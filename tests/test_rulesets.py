@@ -262,3 +262,35 @@ def test_the_built_in_rulesets_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         del cast(dict[str, Ruleset], BUILT_IN)["GWS_V2"]
     assert ["GWS_V2", "COACH_ONCE", "ANY_TO_ANY"] == list(BUILT_IN)
+
+
+FIELDS = (
+    "switches, self_switch_accepted, replace_during_call, intrusion, sip_cluster, carry_over, consultation_calls, "
+    "leave_barge_in_while_muted, send_in_every_mode"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "expected"),
+    [
+        ("acme", {"colour": True}, f"ruleset field colour: is not a field of a ruleset; the fields are {FIELDS}"),
+        (
+            "acme",
+            {"switches": "any"},
+            "ruleset field switches: is 'any'; it must be one of coach-is-entry, coach-once, any-to-any",
+        ),
+        ("acme", {"intrusion": 1}, "ruleset field intrusion: is 1; it must be True or False"),
+        (" ", {}, "ruleset field name: is ' '; it must be printable text of one line, not empty"),
+        (
+            "GWS_V2",
+            {"intrusion": False},
+            "ruleset field name: is 'GWS_V2', which is a built-in ruleset with other fields; choose another name",
+        ),
+    ],
+    ids=["no such field", "no such switches", "no truth value", "no name", "a built-in name"],
+)
+def test_what_cannot_be_is_told_in_a_sentence(name: str, changes: dict[str, Any], expected: str) -> None:
+    """The error says which field is wrong, what it is, and what would be right."""
+    with pytest.raises(RulesetError) as raised:
+        GWS_V2.derive(name, **changes)
+    assert expected == str(raised.value)
