@@ -34,6 +34,7 @@ from monitoring_core.testing.strategies.registration import strategy_of
 from monitoring_core.testing.strategies.text import own_sessions, text_subscriptions, text_supervisors
 from monitoring_core.testing.strategies.voice import legs, subscriptions, supervisors, voices
 from monitoring_core.testing.strategies.wire import messages, notifications, requests
+from monitoring_core.testing.strategies.words import words
 
 __all__ = [
     "TRAPS",
@@ -73,4 +74,5 @@ __all__ = [
     "text_subscriptions",
     "text_supervisors",
     "voices",
+    "words",
 ]

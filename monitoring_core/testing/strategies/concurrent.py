@@ -21,7 +21,6 @@ from monitoring_core.vocabulary import CallOperation, DeviceOperation
 __all__ = ["RaceFound", "explore_concurrently", "programs"]
 
 _REQUIRED = Requirements()
-_EITHER: st.SearchStrategy[bool] = st.booleans()
 
 # What stays possible whatever the supervisors do meanwhile.
 _UNSHAKEN = (
@@ -49,7 +48,8 @@ def _unshaken(now: floor.Floor, number: int) -> list[floor.Happening]:
 def _asks(draw: st.DrawFn, now: floor.Floor, user: str, calls: tuple[str, ...]) -> floor.Ask:
     """Draw a request of a supervisor, legal or not, to his device or about one of the calls."""
     own = now.supervisors[user].voice.device.id
-    if calls and draw(_EITHER):
+    about_a_call = draw(st.booleans())
+    if calls and about_a_call:
         return floor.Ask(user, CallRequest(draw(st.sampled_from(calls)), draw(st.sampled_from(CallOperation))))
     operation = draw(st.sampled_from(DeviceOperation))
     if operation is DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
