@@ -1,0 +1,286 @@
+"""Servers with faults of the sort people write, each a correct server with one thing done wrong.
+
+Every one of them speaks the wire: the oracle gives it requests and happenings and sees answers
+and notifications, in the server's own ids. Those that tests of the oracle plant are used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from monitoring_core.floor import Ask, Delivery, Input, Step, SupervisorEndsCall
+from monitoring_core.notifications import DeviceNotification
+from monitoring_core.requests import (
+    AgentSessionRequest,
+    CallRequest,
+    ChannelRequest,
+    DeviceRequest,
+    SessionRequest,
+)
+from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.testing.words import Setting
+from monitoring_core.vocabulary import MonitoringMode, MonitoringState, TextMonitoringMode, VisibilityMode
+from monitoring_core.wire.values import device_id
+from tests.testing.oracle import test_faults as planted
+from tests.testing.oracle.servers import FloorServer
+
+__all__ = ["HANDWRITTEN", "Handwritten"]
+
+
+class CoachLeftIsKeptOfTheDevice(FloorServer):
+    """Who has left Coach once can never come back to it, on no later leg."""
+
+    def reset(self, setting: Setting) -> dict[str, str]:
+        self.left = set[str]()
+        return super().reset(setting)
+
+    def step(self, given: Input) -> Step:
+        if not isinstance(given, Ask) or not isinstance(given.request, CallRequest):
+            return super().step(given)
+        before = self.floor.supervisors[given.supervisor].voice.control.call
+        if given.request.operation == "SwitchToCoach" and given.supervisor in self.left and not before.coach_left:
+            return super().step(Ask(given.supervisor, evolve(given.request, operation="Whisper")))
+        step = super().step(given)
+        after = self.floor.supervisors[given.supervisor].voice.control.call
+        if before.state is MonitoringState.COACH and after.state not in (None, MonitoringState.COACH):
+            self.left.add(given.supervisor)
+        return step
+
+
+class IntrusionLeavesNextCallUnused(FloorServer):
+    """NextCall goes on after the call that was intruded into."""
+
+    mode: str | None = None
+
+    def step(self, given: Input) -> Step:
+        if isinstance(given, Ask) and isinstance(given.request, DeviceRequest):
+            agent = self.floor.agents.get(self.floor.devices.get(device_id(given.request.target_device_uri or ""), ""))
+            intrudes = agent is not None and agent.call is not None
+            self.mode = given.request.mode if intrudes and given.request.mode == MonitoringMode.NEXT_CALL else None
+            if self.mode:
+                given = Ask(given.supervisor, evolve(given.request, mode=None))
+        return super().step(given)
+
+    def payload(self, delivery: Delivery) -> Any:
+        payload = super().payload(delivery)
+        for device in payload["data"].get("devices", ()):
+            if "supervisorMonitoringState" in device and self.mode:
+                device["supervisorMonitoringState"]["mode"] = self.mode
+        return payload
+
+
+class JoinsTheBusy(planted.JoinsTheBusy):
+    """It knows nothing of a supervisor's own calls, neither of their end."""
+
+    def step(self, given: Input) -> Step:
+        return Step(self.floor) if isinstance(given, SupervisorEndsCall) else super().step(given)
+
+
+class ASwitchForgetsTheHold(FloorServer):
+    """A switch on a held leg is done, and the leg is established again."""
+
+    def step(self, given: Input) -> Step:
+        if isinstance(given, Ask) and isinstance(given.request, CallRequest):
+            call = self.floor.supervisors[given.supervisor].voice.call
+            held = call is not None and call.id == given.request.call_id
+            held = held and self.floor.supervisors[given.supervisor].voice.control.call.held
+            if held and given.request.operation.startswith("SwitchTo"):
+                self.floor = self.floor.step(
+                    Ask(given.supervisor, evolve(given.request, operation="RetrieveCall"))
+                ).next
+        return super().step(given)
+
+
+class AcceptsWithoutEffect(FloorServer):
+    """What is refused under some rules for these operations is answered 0, and nothing comes of it."""
+
+    operations: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
+
+    def request(self, ask: Ask) -> Any:
+        answer = super().request(ask)
+        refusal = self.last.outcome
+        if refusal is not None and ask.request.operation in self.operations and refusal.rule in self.rules:
+            return {"statusCode": 0}
+        return answer
+
+    def step(self, given: Input) -> Step:
+        self.last = super().step(given)
+        return self.last
+
+
+class RetrievesWhatIsNotHeld(AcceptsWithoutEffect):
+    operations = frozenset({"RetrieveCall"})
+    rules = frozenset({"VC-HOLD"})
+
+
+class SwitchesToTheSameMode(AcceptsWithoutEffect):
+    operations = frozenset({"SwitchToMonitor", "SwitchToCoach", "SwitchToBargeIn"})
+    rules = frozenset({"TX-SELF"})
+
+
+class RevokedSessionsStillAnswer(AcceptsWithoutEffect):
+    operations = frozenset({"Accept"})
+    rules = frozenset({"TX-REVOKED"})
+
+
+class CoachWritesToAll(FloorServer):
+    """SendMessage is open in Coach, and offered."""
+
+    def step(self, given: Input) -> Step:
+        if isinstance(given, Ask) and isinstance(given.request, SessionRequest):
+            part = self.floor.supervisors[given.supervisor].text.session(given.request.medium, given.request.session_id)
+            if part.mode is VisibilityMode.COACH and given.request.operation == "SendMessage":
+                given = Ask(given.supervisor, evolve(given.request, operation="SendToAgents"))
+        return super().step(given)
+
+
+class IntrudesWithoutAMode(FloorServer):
+    """Intrude without a mode and without a subscription joins as Monitor."""
+
+    def step(self, given: Input) -> Step:
+        if (
+            isinstance(given, Ask)
+            and isinstance(given.request, AgentSessionRequest)
+            and given.request.visibility_mode is None
+        ):
+            key = given.request.medium, given.request.user_id
+            if key not in self.floor.supervisors[given.supervisor].text.subscriptions:
+                given = Ask(given.supervisor, evolve(given.request, visibility_mode="Monitor"))
+        return super().step(given)
+
+
+class RejectUsesNextChatUp(FloorServer):
+    """A NextChat subscription ends with the session that was rejected."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        if isinstance(given, Ask) and given.request.operation == "Reject" and step.accepted:
+            for (medium, agent), kept in self.floor.supervisors[given.supervisor].text.subscriptions.items():
+                if kept.monitoring_mode is TextMonitoringMode.NEXT_CHAT:
+                    cancel = ChannelRequest(agent, medium, "CancelSupervisorMonitoring")
+                    self.floor = self.floor.step(Ask(given.supervisor, cancel)).next
+        return step
+
+
+class TheStateMovesBeforeTheRefusal(FloorServer):
+    """The old subscription is taken away before the new one is looked at, and refused."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        if isinstance(given, Ask) and isinstance(given.request, DeviceRequest) and not step.accepted:
+            device = self.floor.supervisors[given.supervisor].voice.device.id
+            cancel = Ask(given.supervisor, DeviceRequest(device, "CancelSupervisorMonitoring"))
+            self.floor = self.floor.step(cancel).next
+        return step
+
+
+class LooksUpBeforeItValidates(FloorServer):
+    """A session that is not there is told before a mode that cannot be."""
+
+    def step(self, given: Input) -> Step:
+        if isinstance(given, Ask) and isinstance(given.request, AgentSessionRequest) and given.request.visibility_mode:
+            running = (given.request.medium, given.request.session_id) in self.floor.sessions
+            if not running:
+                given = Ask(given.supervisor, evolve(given.request, visibility_mode="Coach"))
+        return super().step(given)
+
+
+class NextCallIsOverTooEarly(FloorServer):
+    """The device shows that NextCall is over when its call begins, instead of when it ends."""
+
+    def reset(self, setting: Setting) -> dict[str, str]:
+        self.told = set[str]()
+        return super().reset(setting)
+
+    def step(self, given: Input) -> Step:
+        before = self.floor.supervisors
+        already = len(self.sent)
+        step = super().step(given)
+        for user, desk in self.floor.supervisors.items():
+            if before[user].voice.call is None and desk.voice.call is not None:
+                monitored = desk.voice.control.subscription.monitored
+                if monitored is not None and monitored.mode is MonitoringMode.NEXT_CALL:
+                    shown = desk.voice.device_notification()
+                    offered = shown.capabilities - {"CancelSupervisorMonitoring"}
+                    over = evolve(shown, monitoring=None, capabilities=offered)
+                    self.sent.append((user, self.payload(Delivery(user, over))))
+                    self.told.add(user)
+            elif user in self.told and before[user].voice.call is not None and desk.voice.call is None:
+                self.told.discard(user)
+                for place, delivery in reversed(list(enumerate(step.deliveries, already))):
+                    if delivery.recipient == user and isinstance(delivery.notification, DeviceNotification):
+                        del self.sent[place]
+        return step
+
+
+class SaysTheLastOfTwoFirst(FloorServer):
+    """Two notifications in a row change places."""
+
+    def observe(self, expected: int, deadline: float) -> Iterable[tuple[str, Any]]:
+        came = list(super().observe(expected, deadline))
+        return [came[1], came[0], *came[2:]] if len(came) > 1 else came
+
+
+@frozen
+class Handwritten:
+    """One fault of the sort people write.
+
+    Attributes:
+        about: what is wrong, in a line.
+        server: makes the server.
+        component: a component whose words find it, for the quick run.
+        ruleset: what the server should live by.
+        races: whether it is wrong only with several supervisors at once.
+    """
+
+    about: str
+    server: Any
+    component: str
+    ruleset: Ruleset = field(default=GWS_V2)
+    races: bool = False
+
+
+def _losing() -> Any:
+    from tests.testing.concurrency.servers import SHORT, LosingServer
+
+    return LosingServer(SHORT)
+
+
+HANDWRITTEN: tuple[Handwritten, ...] = (
+    Handwritten("scope defaults to Agent", planted.DefaultScopeIsAgent, "requests"),
+    Handwritten("mode defaults to NextCall", planted.DefaultModeIsNextCall, "requests"),
+    Handwritten("scope is ignored when the agent transfers", planted.ScopeIsIgnored, "leg"),
+    Handwritten("Coach left is kept of the device, not of the leg", CoachLeftIsKeptOfTheDevice, "leg core", COACH_ONCE),
+    Handwritten("NextCall never ends", planted.NextCallNeverEnds, "subscription"),
+    Handwritten("capabilities are one step late", planted.CapabilitiesAreOneStepLate, "leg core"),
+    Handwritten("Cancel throws the supervisor out of the call", planted.CancelEndsTheCall, "coupling"),
+    Handwritten("the rejoin notice has the old visibility", planted.RejoinsWithItsOldVisibility, "chat session"),
+    Handwritten("the state moves before the refusal", TheStateMovesBeforeTheRefusal, "requests"),
+    Handwritten("a refused request is told of", planted.TellsOfWhatItRefuses, "requests"),
+    Handwritten("targets are compared with their host", planted.ComparesTargetsByUri, "requests"),
+    Handwritten("the agent's mute survives the switch", planted.MuteSurvivesTheSwitch, "leg core"),
+    Handwritten("a taken target is given to a second supervisor", planted.TwoSupervisorsOnOneTarget, "two supervisors"),
+    Handwritten("an update is lost between two supervisors", _losing, "two supervisors", races=True),
+    Handwritten("an intrusion does not use NextCall up", IntrusionLeavesNextCallUnused, "coupling"),
+    Handwritten("a busy supervisor is joined", JoinsTheBusy, "coupling"),
+    Handwritten("a supervisor's logout does not end the subscription", planted.LogoutEndsNothing, "subscription"),
+    Handwritten("a switch forgets the hold", ASwitchForgetsTheHold, "leg held"),
+    Handwritten("Retrieve is accepted when nothing is held", RetrievesWhatIsNotHeld, "leg held"),
+    Handwritten("a text switch to the present mode is accepted", SwitchesToTheSameMode, "chat session"),
+    Handwritten("Intrude without a mode is accepted", IntrudesWithoutAMode, "chat requests"),
+    Handwritten("a rejected session uses NextChat up", RejectUsesNextChatUp, "chat subscription"),
+    Handwritten("a Revoked session can be accepted", RevokedSessionsStillAnswer, "chat joining"),
+    Handwritten("SendMessage is open in Coach", CoachWritesToAll, "chat session"),
+    Handwritten("ids are looked up before parameters are validated", LooksUpBeforeItValidates, "chat requests"),
+    Handwritten("refusals have a code of their own", planted.AnswersFour, "requests"),
+    Handwritten("intrusion never happens", planted.NeverIntrudes, "coupling"),
+    Handwritten("every notification comes twice", planted.SaysEverythingTwice, "leg core"),
+    Handwritten("the end of NextCall is told too early", NextCallIsOverTooEarly, "leg core"),
+    Handwritten("every other notification is missing", planted.LosesEveryOther, "leg core"),
+    Handwritten("two notifications in a row change places", SaysTheLastOfTwoFirst, "leg core"),
+    Handwritten("notifications come in reverse", planted.TurnsTheOrderRound, "leg core"),
+)

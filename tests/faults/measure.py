@@ -1,0 +1,287 @@
+"""What each way of testing finds: shares and inputs, never time.
+
+`table_mutants`, `product_mutants` and `hidden_history` give rows; a row says how many faults there
+were, how many of them changed nothing and so are no faults, what was found, and what it cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from random import Random
+from statistics import median
+from typing import Any
+
+from attrs import define, field, frozen
+
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.concurrency import Program, check_program
+from monitoring_core.testing.linearizability import Verdict
+from monitoring_core.testing.oracle import check_conformance, default_components
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.suites.default import Part, suite
+from monitoring_core.testing.words import Setting
+from tests.faults.handwritten import HANDWRITTEN, Handwritten
+from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions
+from tests.faults.tables import Given, TableMutant, judged, mutants, parts
+from tests.faults.ways import AT_COST, MADE
+from tests.testing.oracle.test_faults import FloorServer
+
+__all__ = ["Found", "Row", "handwritten", "hidden_history", "product_mutants", "table_mutants"]
+
+SEED = 20_261
+PRODUCT = "coupling"
+"""The component that is a supervisor's subscription and leg together."""
+
+
+@frozen
+class Row:
+    """What one way of testing found of some faults.
+
+    Attributes:
+        way: the way of testing.
+        inputs: what it costs to the end.
+        found: how many faults showed.
+        faults: how many there were.
+        typical: the median of the inputs until a fault showed; None if none did.
+        missed: names of faults that did not show, as far as they have names.
+    """
+
+    way: str
+    inputs: int
+    found: int
+    faults: int
+    typical: float | None = None
+    missed: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def share(self) -> float:
+        """Found of all; 1 of none."""
+        return self.found / self.faults if self.faults else 1.0
+
+    def __str__(self) -> str:
+        """Give the row of a Markdown table."""
+        typical = "–" if self.typical is None else f"{self.typical:,.0f}"
+        return f"| {self.way} | {self.inputs:,} | {_percent(self)} | {typical} |"
+
+
+def _percent(row: Row) -> str:
+    """Give the share so that only what is whole reads 100 %."""
+    tenths = int(1_000 * row.found / row.faults) if row.faults else 1_000
+    return f"{'100' if tenths == 1_000 else f'{tenths / 10:.1f}'} % ({row.found:,} of {row.faults:,})"
+
+
+@frozen
+class Found:
+    """Rows on one kind of fault.
+
+    Attributes:
+        name: what the faults are.
+        made: how many were made.
+        equivalent: how many of them change nothing, as was proved.
+        rows: one for each way of testing.
+    """
+
+    name: str
+    made: int
+    equivalent: int
+    rows: tuple[Row, ...]
+
+    def row(self, way: str) -> Row:
+        """Give the row of one way."""
+        return next(row for row in self.rows if row.way == way)
+
+
+def _row(way: str, words: Words, faults: Sequence[Fault]) -> Row:
+    spent = [each for fault in faults if (each := words.spent(fault)) is not None]
+    return Row(way, words.cost, len(spent), len(faults), median(spent) if spent else None)
+
+
+def _on_machine(
+    name: str, part: Part, faults: Iterable[Fault], ways: Iterable[str], cost_of: str, drawn: Iterable[str]
+) -> Found:
+    numbered = Numbered(part.explored.minimal)
+    made = list(faults)
+    real = [fault for fault in made if not is_equivalent(numbered, fault)]
+    rows = [_row(way, Words(numbered, MADE[way](part)), real) for way in ways]
+    cost = next(row.inputs for row in rows if row.way == cost_of)
+    rows += [_row(way, Words(numbered, AT_COST[way](numbered.machine, cost, SEED)), real) for way in drawn]
+    return Found(name, len(made), len(made) - len(real), tuple(rows))
+
+
+def product_mutants(count: int = 10_000, drawn: Iterable[str] = tuple(AT_COST)) -> Found:
+    """Run mutants of a supervisor's subscription and leg together; what is drawn costs what the default suite does."""
+    (part,) = (each for each in parts(GWS_V2, "voice") if each.name == PRODUCT)
+    faults = wrong_transitions(Numbered(part.explored.minimal), count, SEED)
+    ways = ("default suite", "HSI, k = 0", "transition tour", "tour with identifiers")
+    return _on_machine(f"product of {PRODUCT}", part, faults, ways, "default suite", drawn)
+
+
+def components() -> tuple[Part, ...]:
+    """Give the parts of the default suite that allow for extra states: those that are to find hidden history."""
+    return tuple(part for side in ("voice", "text") for part in parts(GWS_V2, side) if part.k)
+
+
+def hidden_history(part: Part, count: int = 1_000, drawn: Iterable[str] = tuple(AT_COST)) -> Found:
+    """Run faults of one component that remembers; what is drawn costs what the default suite does."""
+    faults = hidden_histories(Numbered(part.explored.minimal), count, SEED)
+    return _on_machine(
+        part.name, part, faults, ("default suite", "HSI, k = 0", "transition tour"), "default suite", drawn
+    )
+
+
+def _interleaved(given: Iterable[tuple[Part, Iterable[tuple[int, ...]]]]) -> Iterator[Any]:
+    for part, letters in given:
+        yield from part.explored.words(letters)
+
+
+@cache
+def _given(way: str, ruleset: Ruleset, side: str) -> Given:
+    """Give the words of a way for all components of a side; what is drawn costs a tenth more than HSI with k = 0."""
+    if way in MADE:
+        return Given(_interleaved((part, MADE[way](part)) for part in parts(ruleset, side)))
+
+    def drawn(part: Part) -> tuple[tuple[int, ...], ...]:
+        machine = part.explored.minimal
+        k_0 = MADE["transition tour" if part.k is None else "HSI, k = 0"](part)
+        return AT_COST[way](machine, round(1.1 * sum(map(machine.cost, k_0))), SEED)
+
+    return Given(_interleaved((part, drawn(part)) for part in parts(ruleset, side)))
+
+
+K_0 = "k = 0, couplings toured"
+
+
+@cache
+def _k_0(ruleset: Ruleset, side: str) -> Given:
+    return Given(
+        _interleaved(
+            (part, MADE["transition tour" if part.k is None else "HSI, k = 0"](part)) for part in parts(ruleset, side)
+        )
+    )
+
+
+@define
+class _Tally:
+    inputs: int = 0
+    spent: list[int] = field(factory=list[int])
+    missed: list[str] = field(factory=list[str])
+
+
+def table_mutants(
+    sample: int | None = None,
+    drawn: Iterable[str] = tuple(AT_COST),
+    progress: Callable[[int, int], None] | None = None,
+) -> Found:
+    """Run the wrong cells of the tables.
+
+    Args:
+        sample: how many of them, chosen by a fixed seed; all of them by default.
+        drawn: ways that cost a tenth more than the suite with k = 0.
+        progress: told how many mutants are done, of how many.
+    """
+    chosen = list(mutants())
+    if sample is not None:
+        chosen = Random(SEED).sample(chosen, sample)
+    others = [K_0, "transition tour", *drawn]
+    tallies = {way: _Tally() for way in ("default suite", *others)}
+    equivalent = 0
+    for number, mutant in enumerate(chosen, 1):
+        ruleset, spent = judged(mutant, lambda ruleset, side: _given("default suite", ruleset, side))
+        if progress is not None:
+            progress(number, len(chosen))
+        if ruleset is None:
+            equivalent += 1
+            continue
+        _count(tallies["default suite"], mutant, spent)
+        for way in others:
+            words = _k_0(ruleset, mutant.side) if way == K_0 else _given(way, ruleset, mutant.side)
+            with mutant.in_place():
+                _count(tallies[way], mutant, words.spent())
+    faults = len(chosen) - equivalent
+    rows = tuple(
+        Row(
+            way,
+            _cost(way),
+            len(tally.spent),
+            faults,
+            median(tally.spent) if tally.spent else None,
+            tuple(tally.missed),
+        )
+        for way, tally in tallies.items()
+    )
+    return Found("cells of the tables", len(chosen), equivalent, rows)
+
+
+def _count(tally: _Tally, mutant: TableMutant, spent: int | None) -> None:
+    if spent is None:
+        tally.missed.append(mutant.name)
+    else:
+        tally.spent.append(spent)
+
+
+def _cost(way: str) -> int:
+    """Give what the whole suite of a way costs under the default ruleset."""
+    sides = ("voice", "text")
+    return sum((_k_0(GWS_V2, side) if way == K_0 else _given(way, GWS_V2, side)).inputs for side in sides)
+
+
+STRICT = Requirements(ordered=True, fail_on="note")
+"""Delivered once, in order, and every rule counts."""
+
+
+@cache
+def _component(ruleset: Ruleset, name: str) -> Any:
+    return {name: list(suite(ruleset, [name]).parts[0].words())}
+
+
+@frozen
+class Caught:
+    """What came of one handwritten fault.
+
+    Attributes:
+        fault: the fault.
+        rule: under which it was found; empty if it was not.
+        inputs: until it showed.
+    """
+
+    fault: Handwritten
+    rule: str
+    inputs: int
+
+
+def handwritten(*, whole: bool = False) -> Iterator[Caught]:
+    """Check every handwritten fault by the oracle.
+
+    Args:
+        whole: by the whole default suite from its beginning, instead of by the component that is meant to find it.
+    """
+    for each in HANDWRITTEN:
+        if each.races:
+            yield _raced(each)
+            continue
+        words = (
+            default_components(each.ruleset) if whole else {each.component: _component(each.ruleset, each.component)}
+        )
+        server: FloorServer = each.server()
+        report = check_conformance(server, STRICT, words, reduce=False, stop_at_first=True)
+        yield Caught(each, report.failing[0].rule if report.failing else "", report.inputs)
+
+
+def _raced(fault: Handwritten) -> Caught:
+    """Have two supervisors ask for one target at once; then both give it up, so that what was lost shows."""
+    from monitoring_core.floor import Ask
+    from monitoring_core.requests import DeviceRequest
+
+    def asks(user: str, operation: str, target: str | None = "a1-device") -> Ask:
+        return Ask(user, DeviceRequest(f"{user}-device", operation, target))
+
+    cancel = "CancelSupervisorMonitoring"
+    program = Program(
+        Setting(("s1", "s2"), ("a1",)),
+        (("s1", (asks("s1", "ListenIn"),)), ("s2", (asks("s2", "Coach"),))),
+        (),
+        (asks("s1", cancel, None), asks("s2", cancel, None)),
+    )
+    race = check_program(fault.server(), program, repeats=20)
+    return Caught(fault, "linearizability" if race.verdict is Verdict.ILLEGAL else "", race.runs * len(program))
