@@ -25,7 +25,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from attrs import evolve, frozen
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -225,6 +225,8 @@ def explore(
         database=None,
         phases=(Phase.generate,),
         suppress_health_check=[HealthCheck.too_slow],
+        # Its advice is on repeating its own search; the word that is raised says more.
+        verbosity=Verbosity.quiet,
     )
     try:
         run_state_machine_as_test(machine, settings=limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import HealthCheck, Phase, Verbosity, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -180,6 +180,7 @@ def explore_concurrently(
         deadline=None,
         phases=(Phase.generate,),
         suppress_health_check=[HealthCheck.too_slow],
+        verbosity=Verbosity.quiet,
     )
     @given(programs() if of is None else of)
     def each(program: Program) -> None:
