@@ -1,0 +1,104 @@
+"""What is learnt of an implementation is what it does, and its shortest difference is one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from monitoring_core.floor import Ask, Input, Step
+from monitoring_core.testing.adapter import Adapter
+from monitoring_core.testing.learning import Against, Learned, LearningError, learn
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.trial import Trial
+from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
+
+try:
+    import aalpy  # noqa: F401
+except ImportError:
+    WITHOUT = True
+else:
+    WITHOUT = False
+
+needs_aalpy = pytest.mark.skipif(WITHOUT, reason="AALpy, the extra `learn`, is not installed")
+
+
+class UnmutesNobody(FloorServer):
+    """A switch to ListenIn while the agent is muted is refused; the ruleset would unmute the agent."""
+
+    def step(self, given: Input) -> Step:
+        if isinstance(given, Ask) and given.request.operation == "SwitchToListenIn":
+            leg = self.floor.supervisors[given.supervisor].voice.control.call
+            if leg.agent_muted:
+                return Step(self.floor, super().step(Ask(given.supervisor, _unknown(given))).outcome)
+        return super().step(given)
+
+
+def _unknown(ask: Ask) -> object:
+    from attrs import evolve
+
+    return evolve(ask.request, operation="Whisper")
+
+
+def learned(server: Callable[[], Adapter], **given: object) -> Learned:
+    """Learn the core of a leg."""
+    return learn(server(), "leg core", k=0, random_words=10, **given)  # type: ignore[arg-type]
+
+
+@needs_aalpy
+@pytest.mark.parametrize("server", [FloorServer, AsyncFloorServer])
+@pytest.mark.parametrize("learner", ["KV", "L*"])
+def test_of_a_correct_server_the_ruleset_is_learnt(server: Callable[[], Adapter], learner: str) -> None:
+    """As many states as the component has, and no difference."""
+    found = learned(server, learner=learner)
+    assert len(found.explored.minimal.states) == len(found.machine.states)
+    assert (True, None) == (found.conforms, found.difference())
+    assert found.questions < found.inputs
+
+
+@needs_aalpy
+def test_of_a_faulty_server_the_shortest_difference_is_told() -> None:
+    """Join in BargeIn, mute the agent, switch: nothing shorter shows it, and the word fails on the server."""
+    found = learned(UnmutesNobody)
+    difference = found.difference()
+    assert difference is not None
+    assert ("joins in BargeIn, Call", "MuteMonitoredUser", "SwitchToListenIn") == difference.letters
+    assert "answered 2" in difference.against.answers
+    assert "differs after joins in BargeIn, Call, MuteMonitoredUser, SwitchToListenIn: answered 2" in str(difference)
+    with Trial(UnmutesNobody(), difference.word.setting, Requirements()) as trial:
+        *before, last = (trial.take(each) for each in difference.word.inputs)
+    assert [] == [each for found_there in before for each in found_there]
+    assert last
+
+
+@needs_aalpy
+def test_the_diagram_shows_every_change_and_what_is_wrong() -> None:
+    """Mermaid text; a transition that goes against a rule bears its name."""
+    right, wrong = learned(FloorServer).diagram(), learned(UnmutesNobody).diagram()
+    assert right.startswith("stateDiagram-v2\n    [*] --> S0\n    S0 --> ")
+    assert "joins in Coach, Call" in right
+    assert "answered" not in right
+    assert "SwitchToListenIn (answered 2, " in wrong
+
+
+@needs_aalpy
+def test_a_server_that_breaks_down_is_learnt_too() -> None:
+    """What its adapter raises is its output, and nothing is asked of it until the next word."""
+
+    class Breaks(FloorServer):
+        def step(self, given: Input) -> Step:
+            if isinstance(given, Ask) and given.request.operation == "MuteMonitoredUser":
+                raise RuntimeError("no such thing")
+            return super().step(given)
+
+    difference = learned(Breaks).difference()
+    assert difference is not None
+    assert Against((), ("RuntimeError",)) == difference.against
+
+
+def test_without_aalpy_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of this library, which names the extra."""
+    monkeypatch.setitem(sys.modules, "aalpy", None)
+    with pytest.raises(LearningError, match=r"monitoring-core\[learn\]"):
+        learn(FloorServer())
