@@ -109,11 +109,15 @@ def _on_machine(
     return Found(name, len(made), len(made) - len(real), tuple(rows))
 
 
-def product_mutants(count: int = 10_000, drawn: Iterable[str] = tuple(AT_COST)) -> Found:
+PRODUCT_WAYS = ("default suite", "HSI, k = 0", "transition tour", "tour with identifiers")
+
+
+def product_mutants(
+    count: int = 10_000, ways: Iterable[str] = PRODUCT_WAYS, drawn: Iterable[str] = tuple(AT_COST)
+) -> Found:
     """Run mutants of a supervisor's subscription and leg together; what is drawn costs what the default suite does."""
     (part,) = (each for each in parts(GWS_V2, "voice") if each.name == PRODUCT)
     faults = wrong_transitions(Numbered(part.explored.minimal), count, SEED)
-    ways = ("default suite", "HSI, k = 0", "transition tour", "tour with identifiers")
     return _on_machine(f"product of {PRODUCT}", part, faults, ways, "default suite", drawn)
 
 
@@ -137,28 +141,24 @@ def _interleaved(given: Iterable[tuple[Part, Iterable[tuple[int, ...]]]]) -> Ite
 
 @cache
 def _given(way: str, ruleset: Ruleset, side: str) -> Given:
-    """Give the words of a way for all components of a side; what is drawn costs a tenth more than HSI with k = 0."""
+    """Give the words of a way for the components of a side; what is drawn costs a tenth more than HSI with k = 0.
+
+    The default suite and the tour are for all components, the others for those that are complete by themselves, as
+    ``words()`` is: components of what one does to another are toured.
+    """
+    known = parts(ruleset, side)
+    if way in ("default suite", "transition tour"):
+        return Given(_interleaved((part, MADE[way](part)) for part in known))
+    known = tuple(part for part in known if part.k is not None)
     if way in MADE:
-        return Given(_interleaved((part, MADE[way](part)) for part in parts(ruleset, side)))
+        return Given(_interleaved((part, MADE[way](part)) for part in known))
 
     def drawn(part: Part) -> tuple[tuple[int, ...], ...]:
         machine = part.explored.minimal
-        k_0 = MADE["transition tour" if part.k is None else "HSI, k = 0"](part)
-        return AT_COST[way](machine, round(1.1 * sum(map(machine.cost, k_0))), SEED)
+        cost = sum(map(machine.cost, MADE["HSI, k = 0"](part)))
+        return AT_COST[way](machine, round(1.1 * cost), SEED)
 
-    return Given(_interleaved((part, drawn(part)) for part in parts(ruleset, side)))
-
-
-K_0 = "k = 0, couplings toured"
-
-
-@cache
-def _k_0(ruleset: Ruleset, side: str) -> Given:
-    return Given(
-        _interleaved(
-            (part, MADE["transition tour" if part.k is None else "HSI, k = 0"](part)) for part in parts(ruleset, side)
-        )
-    )
+    return Given(_interleaved((part, drawn(part)) for part in known))
 
 
 @define
@@ -170,20 +170,20 @@ class _Tally:
 
 def table_mutants(
     sample: int | None = None,
-    drawn: Iterable[str] = tuple(AT_COST),
+    others: Iterable[str] = ("HSI, k = 0", "transition tour", *AT_COST),
     progress: Callable[[int, int], None] | None = None,
 ) -> Found:
     """Run the wrong cells of the tables.
 
     Args:
         sample: how many of them, chosen by a fixed seed; all of them by default.
-        drawn: ways that cost a tenth more than the suite with k = 0.
+        others: ways to be compared with the default suite.
         progress: told how many mutants are done, of how many.
     """
     chosen = list(mutants())
     if sample is not None:
         chosen = Random(SEED).sample(chosen, sample)
-    others = [K_0, "transition tour", *drawn]
+    others = tuple(others)
     tallies = {way: _Tally() for way in ("default suite", *others)}
     equivalent = 0
     for number, mutant in enumerate(chosen, 1):
@@ -195,7 +195,7 @@ def table_mutants(
             continue
         _count(tallies["default suite"], mutant, spent)
         for way in others:
-            words = _k_0(ruleset, mutant.side) if way == K_0 else _given(way, ruleset, mutant.side)
+            words = _given(way, ruleset, mutant.side)
             with mutant.in_place():
                 _count(tallies[way], mutant, words.spent())
     faults = len(chosen) - equivalent
@@ -222,8 +222,7 @@ def _count(tally: _Tally, mutant: TableMutant, spent: int | None) -> None:
 
 def _cost(way: str) -> int:
     """Give what the whole suite of a way costs under the default ruleset."""
-    sides = ("voice", "text")
-    return sum((_k_0(GWS_V2, side) if way == K_0 else _given(way, GWS_V2, side)).inputs for side in sides)
+    return sum(_given(way, GWS_V2, side).inputs for side in ("voice", "text"))
 
 
 STRICT = Requirements(ordered=True, fail_on="note")
@@ -260,9 +259,7 @@ def handwritten(*, whole: bool = False) -> Iterator[Caught]:
         if each.races:
             yield _raced(each)
             continue
-        words = (
-            default_components(each.ruleset) if whole else {each.component: _component(each.ruleset, each.component)}
-        )
+        words = default_components(each.ruleset) if whole else _component(each.ruleset, each.component)
         server: FloorServer = each.server()
         report = check_conformance(server, STRICT, words, reduce=False, stop_at_first=True)
         yield Caught(each, report.failing[0].rule if report.failing else "", report.inputs)

@@ -1,0 +1,87 @@
+"""Print what each way of testing finds: ``python -m tests.faults [--quick] [--write]``.
+
+All of it takes many minutes; ``--quick`` takes samples. The numbers are shares and inputs, the same
+on every machine. ``--write`` writes the page docs/faults.md too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults.measure import Found, components, handwritten, hidden_history, product_mutants, table_mutants
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+HEAD = "| way of testing | inputs | found | typical fault after |\n|---|---:|---:|---:|"
+
+INTRODUCTION = """# Does it find faults?
+
+Measured by `python -m tests.faults --write`, which made this page. Faulty implementations are made by the thousand
+and tested in several ways. *Inputs* is what a way costs to its end; *typical fault after* is the median of the
+inputs until a fault showed. What changes nothing that anybody could see is no fault: it is proved to be so, and
+left out.
+
+- **Cells of the tables**: every cell of the literal tables, wrong in every way that it can be. What is drawn costs a
+  tenth more than HSI with k = 0.
+- **Product**: a supervisor's subscription and leg together, one transition wrong.
+- **Hidden history**: one state too many, reached by one transition, in which one transition is wrong.
+- **Handwritten**: servers with faults that people write, checked over the wire."""
+
+
+def sections(*, quick: bool) -> Iterator[str]:
+    """Give the page, section by section."""
+    yield INTRODUCTION
+    yield _section(
+        table_mutants(60 if quick else None, progress=_progress),
+        "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell, or stand "
+        "where nothing comes to.",
+    )
+    yield _section(product_mutants(1_000 if quick else 10_000), "")
+    for part in components():
+        yield _section(hidden_history(part, 200 if quick else 1_000), "", "Hidden history: ")
+    yield "\n".join(_handwritten(quick=quick))
+
+
+def _progress(done: int, of: int) -> None:
+    if done % 50 == 0:
+        print(f"{done} of {of} wrong cells", file=sys.stderr)
+
+
+def _section(found: Found, about: str, before: str = "") -> str:
+    name = f"{before}{found.name}"
+    lines = [f"## {name[0].upper()}{name[1:]}", ""]
+    lines += [f"{found.made:,} made, {found.equivalent:,} of which change nothing. {about}".strip(), ""]
+    lines += [HEAD, *map(str, found.rows)]
+    return "\n".join(lines)
+
+
+def _handwritten(*, quick: bool) -> Iterator[str]:
+    caught = list(handwritten(whole=not quick))
+    yield "## Handwritten"
+    yield ""
+    yield f"{sum(bool(each.rule) for each in caught)} of {len(caught)} found."
+    yield ""
+    yield "| fault | found under | after inputs |\n|---|---|---:|"
+    for each in caught:
+        yield f"| {each.fault.about} | {each.rule or 'not found'} | {each.inputs:,} |"
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print and perhaps write."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="What each way of testing finds.")
+    parser.add_argument("--quick", action="store_true", help="samples instead of all")
+    parser.add_argument("--write", action="store_true", help="write docs/faults.md")
+    given = parser.parse_args(arguments)
+    page: list[str] = []
+    for section in sections(quick=given.quick):
+        page.append(section)
+        print(section, end="\n\n", flush=True)
+    if given.write:
+        PAGE.write_text("\n\n".join(page) + "\n", encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+"""The default suite finds what it is made to find; samples here, everything in the long tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitoring_core.rulesets import BUILT_IN, Ruleset
+from monitoring_core.testing.suites.default import Part
+from tests.faults.handwritten import HANDWRITTEN
+from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions
+from tests.faults.measure import (
+    Row,
+    components,
+    handwritten,
+    hidden_history,
+    product_mutants,
+    table_mutants,
+)
+from tests.testing.oracle.servers import AtLeastOnce, FloorServer
+from tests.testing.oracle.test_correct_servers import AGAIN, EXACT, walked
+
+PARTS = components()
+
+
+def test_a_sample_of_wrong_cells_is_found() -> None:
+    """Every wrong cell of the tables that changes anything, and the page says how many change nothing."""
+    found = table_mutants(25, others=())
+    assert () == found.row("default suite").missed
+    assert found.equivalent < found.made
+
+
+def test_a_sample_of_hidden_histories_is_found() -> None:
+    """Of every component that allows for extra states, all; a suite that allows for none misses more than half."""
+    for part in PARTS:
+        found = hidden_history(part, 60, drawn=())
+        assert 1.0 == found.row("default suite").share, part.name
+        assert found.row("HSI, k = 0").share < 0.8
+
+
+def test_the_default_suite_finds_more_of_the_product_than_what_is_random() -> None:
+    """At the same cost, by a third at least."""
+    found = product_mutants(400, ("default suite",), ("uniform random",))
+    assert found.row("default suite").share > 1.3 * found.row("uniform random").share
+
+
+def test_every_handwritten_fault_is_found_by_its_component() -> None:
+    """Over the wire, by words of the default suite; the lost update by two clients at once."""
+    caught = list(handwritten())
+    assert [] == [each.fault.about for each in caught if not each.rule]
+    assert len(caught) == len(HANDWRITTEN) >= 20
+
+
+def test_a_machine_with_nothing_wrong_is_equivalent() -> None:
+    """The proof that a fault changes nothing holds for none, and for no fault that a word shows."""
+    numbered = Numbered(PARTS[0].explored.minimal)
+    right = numbered.machine.following[0][0], numbered.outputs[0][0]
+    assert is_equivalent(numbered, Fault("none", (0, 0), {(0, 0): right}))
+    words = Words(numbered, PARTS[0].letters)
+    faults = [*wrong_transitions(numbered, 50, 1), *hidden_histories(numbered, 50, 1)]
+    shown = [fault for fault in faults if words.spent(fault) is not None]
+    assert shown
+    assert not any(is_equivalent(numbered, fault) for fault in shown)
+
+
+def test_a_share_is_100_percent_only_if_it_is() -> None:
+    """999 of 1,000 is 99.9 %, and so is 9,999 of 10,000."""
+    assert "| way | 10 | 99.9 % (9,999 of 10,000) | 3 |" == str(Row("way", 10, 9_999, 10_000, 3))
+    assert "| way | 10 | 100 % (10 of 10) | – |" == str(Row("way", 10, 10, 10))
+
+
+@pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
+def test_a_correct_server_earns_no_finding(ruleset: Ruleset) -> None:
+    """On random runs, delivered once and in order, and delivered at least once with repeats and in any order."""
+    assert [] == [found for seed in range(8) for found in walked(FloorServer(), EXACT, ruleset, 1_000 + seed)]
+    assert [] == [found for seed in range(8) for found in walked(AtLeastOnce(seed), AGAIN, ruleset, 1_000 + seed)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
+def test_a_correct_server_earns_no_finding_in_ten_thousand_runs(ruleset: Ruleset) -> None:
+    """Half of them delivered once and in order, half with repeats and in any order."""
+    for seed in range(10_000):
+        server, requirements = (AtLeastOnce(seed), AGAIN) if seed % 2 else (FloorServer(), EXACT)
+        assert [] == walked(server, requirements, ruleset, seed)
+
+
+@pytest.mark.long
+def test_every_wrong_cell_is_found() -> None:
+    """By the default suite all; by ``@given(words())`` 99 % at a tenth more than what HSI costs with k = 0."""
+    found = table_mutants(others=("`@given(words())`",))
+    assert () == found.row("default suite").missed
+    assert found.row("`@given(words())`").share >= 0.99
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_hidden_history_is_found(part: Part) -> None:
+    """A thousand of each component, all."""
+    assert 1.0 == hidden_history(part, drawn=()).row("default suite").share
+
+
+@pytest.mark.long
+def test_nearly_every_mutant_of_the_product_is_found() -> None:
+    """Ten thousand of them, 99 % by the tour that looks where it has got to."""
+    assert (
+        product_mutants(ways=("default suite", "tour with identifiers"), drawn=()).row("tour with identifiers").share
+        >= 0.99
+    )
