@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from itertools import permutations
 from typing import Any
 
@@ -11,7 +12,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitoring_core.floor import AgentAnswers, Ask, Input
+from monitoring_core.floor import AgentAnswers, Ask, Input, Step
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.testing.concurrency import Program, check, check_program, run, shrink
 from monitoring_core.testing.linearizability import Verdict
@@ -190,8 +191,15 @@ def test_a_servers_own_ids_are_bound() -> None:
         (("s1", (hangs_up, hangs_up)), ("s2", (subscribes("s2", target="a2-device"),))),
         (subscribes("s1"), AgentAnswers("a1", "c1")),
     )
-    server = FloorServer()
-    race = check_program(server, program, repeats=2, codes=True)
+
+    class Locked(FloorServer):
+        lock = threading.Lock()
+
+        def step(self, given: Input) -> Step:
+            with self.lock:
+                return super().step(given)
+
+    race = check_program(Locked(), program, repeats=2, codes=True)
     assert Verdict.OK == race.verdict, str(race)
     assert [0, 6] == [each.output for each in race.history if each.input == hangs_up]
 
