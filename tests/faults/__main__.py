@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from os import cpu_count
 from pathlib import Path
 
 from tests.faults.measure import Found, components, handwritten, hidden_history, product_mutants, table_mutants
@@ -34,7 +35,7 @@ def sections(*, quick: bool) -> Iterator[str]:
     """Give the page, section by section."""
     yield INTRODUCTION
     yield _section(
-        table_mutants(60 if quick else None, progress=_progress),
+        table_mutants(60 if quick else None, progress=_progress, processes=cpu_count() or 1),
         "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell, or stand "
         "where nothing comes to.",
     )

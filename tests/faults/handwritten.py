@@ -205,7 +205,7 @@ class NextCallIsOverTooEarly(FloorServer):
                 monitored = desk.voice.control.subscription.monitored
                 if monitored is not None and monitored.mode is MonitoringMode.NEXT_CALL:
                     shown = desk.voice.device_notification()
-                    offered = shown.capabilities - {"CancelSupervisorMonitoring"}
+                    offered = (shown.capabilities or frozenset()) - {"CancelSupervisorMonitoring"}
                     over = evolve(shown, monitoring=None, capabilities=offered)
                     self.sent.append((user, self.payload(Delivery(user, over))))
                     self.told.add(user)

@@ -197,6 +197,10 @@ def _step(numbered: Numbered, fault: Fault, state: int, each: int) -> tuple[int,
     return numbered.machine.following[state][each], numbered.outputs[state][each]
 
 
+def _kept(words: Iterable[MachineWord]) -> tuple[MachineWord, ...]:
+    return tuple(words)
+
+
 @define(eq=False)
 class Words:
     """Words that are given to many faulty machines, one after the other until a fault shows.
@@ -207,7 +211,7 @@ class Words:
     """
 
     numbered: Numbered
-    words: tuple[MachineWord, ...] = field(converter=lambda words: tuple(words))
+    words: tuple[MachineWord, ...] = field(converter=_kept)
 
     @cached_property
     def costs(self) -> tuple[int, ...]:
@@ -258,10 +262,3 @@ class Words:
                 return at
             here = machine.following[here][each]
         return None
-
-
-def found(words: Words, faults: Iterable[Fault]) -> tuple[int, list[int]]:
-    """Give how many faults there are, and for each that shows what it took."""
-    faults = tuple(faults)
-    spent = [words.spent(fault) for fault in faults]
-    return len(faults), [each for each in spent if each is not None]

@@ -7,12 +7,14 @@ were, how many of them changed nothing and so are no faults, what was found, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from functools import cache, partial
 from random import Random
 from statistics import median
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.concurrency import Program, check_program
@@ -25,7 +27,7 @@ from tests.faults.handwritten import HANDWRITTEN, Handwritten
 from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions
 from tests.faults.tables import Given, TableMutant, judged, mutants, parts
 from tests.faults.ways import AT_COST, MADE
-from tests.testing.oracle.test_faults import FloorServer
+from tests.testing.oracle.servers import FloorServer
 
 __all__ = ["Found", "Row", "handwritten", "hidden_history", "product_mutants", "table_mutants"]
 
@@ -161,17 +163,34 @@ def _given(way: str, ruleset: Ruleset, side: str) -> Given:
     return Given(_interleaved((part, drawn(part)) for part in known))
 
 
-@define
-class _Tally:
-    inputs: int = 0
-    spent: list[int] = field(factory=list[int])
-    missed: list[str] = field(factory=list[str])
+Judged = tuple[bool, dict[str, int | None]]
+"""Whether a wrong cell changes anything, and for each way what it took to find it, None if it was not found."""
+
+
+def _judge(number: int, others: tuple[str, ...]) -> Judged:
+    """Have every way look at one mutant; by its number, so that another process can."""
+    mutant = _mutants()[number]
+    ruleset, spent = judged(mutant, lambda ruleset, side: _given("default suite", ruleset, side))
+    if ruleset is None:
+        return False, {}
+    found = {"default suite": spent}
+    for way in others:
+        words = _given(way, ruleset, mutant.side)
+        with mutant.in_place():
+            found[way] = words.spent()
+    return True, found
+
+
+@cache
+def _mutants() -> tuple[TableMutant, ...]:
+    return tuple(mutants())
 
 
 def table_mutants(
     sample: int | None = None,
     others: Iterable[str] = ("HSI, k = 0", "transition tour", *AT_COST),
     progress: Callable[[int, int], None] | None = None,
+    processes: int = 1,
 ) -> Found:
     """Run the wrong cells of the tables.
 
@@ -179,45 +198,25 @@ def table_mutants(
         sample: how many of them, chosen by a fixed seed; all of them by default.
         others: ways to be compared with the default suite.
         progress: told how many mutants are done, of how many.
+        processes: how many share the work.
     """
-    chosen = list(mutants())
-    if sample is not None:
-        chosen = Random(SEED).sample(chosen, sample)
-    others = tuple(others)
-    tallies = {way: _Tally() for way in ("default suite", *others)}
-    equivalent = 0
-    for number, mutant in enumerate(chosen, 1):
-        ruleset, spent = judged(mutant, lambda ruleset, side: _given("default suite", ruleset, side))
-        if progress is not None:
-            progress(number, len(chosen))
-        if ruleset is None:
-            equivalent += 1
-            continue
-        _count(tallies["default suite"], mutant, spent)
-        for way in others:
-            words = _given(way, ruleset, mutant.side)
-            with mutant.in_place():
-                _count(tallies[way], mutant, words.spent())
-    faults = len(chosen) - equivalent
-    rows = tuple(
-        Row(
-            way,
-            _cost(way),
-            len(tally.spent),
-            faults,
-            median(tally.spent) if tally.spent else None,
-            tuple(tally.missed),
-        )
-        for way, tally in tallies.items()
-    )
-    return Found("cells of the tables", len(chosen), equivalent, rows)
-
-
-def _count(tally: _Tally, mutant: TableMutant, spent: int | None) -> None:
-    if spent is None:
-        tally.missed.append(mutant.name)
-    else:
-        tally.spent.append(spent)
+    ways = tuple(others)
+    # In an order of chance, so that those that take long are spread.
+    chosen = Random(SEED).sample(range(len(_mutants())), sample or len(_mutants()))
+    results: list[Judged] = []
+    judge = partial(_judge, others=ways)
+    with ProcessPoolExecutor(processes) if processes > 1 else nullcontext() as pool:
+        for result in map(judge, chosen) if pool is None else pool.map(judge, chosen, chunksize=10):
+            results.append(result)
+            if progress is not None:
+                progress(len(results), len(chosen))
+    faults = [(_mutants()[number].name, found) for number, (real, found) in zip(chosen, results, strict=True) if real]
+    rows: list[Row] = []
+    for way in ("default suite", *ways):
+        spent = [each for _, found in faults if (each := found[way]) is not None]
+        missed = tuple(name for name, found in faults if found[way] is None)
+        rows.append(Row(way, _cost(way), len(spent), len(faults), median(spent) if spent else None, missed))
+    return Found("cells of the tables", len(chosen), len(chosen) - len(faults), tuple(rows))
 
 
 def _cost(way: str) -> int:

@@ -245,6 +245,10 @@ def changes_nothing(mutant: TableMutant, ruleset: Ruleset) -> bool:
     return True
 
 
+def _kept(words: Iterable[Word]) -> tuple[Word, ...]:
+    return tuple(words)
+
+
 @define(eq=False)
 class Given:
     """Words with what is to be expected of each input, so that they can be run on a wrong floor.
@@ -253,7 +257,7 @@ class Given:
         words: the words, in the order in which they are given.
     """
 
-    words: tuple[Word, ...] = field(converter=lambda words: tuple(words))
+    words: tuple[Word, ...] = field(converter=_kept)
     _expected: list[tuple[int, list[tuple[Input, Hashable]]]] = field(init=False, factory=list[Any], repr=False)
     inputs: int = field(init=False, default=0)
 
@@ -301,7 +305,7 @@ def _step(floor: Floor, given: Input) -> tuple[Hashable, Floor]:
         return (0, ()), floor
     except Exception as error:
         # The server has broken down, which shows.
-        return type(error), floor
+        return type(error).__name__, floor
     return (step.code, step.deliveries), step.next
 
 

@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 
 import pytest
 
 from monitoring_core.floor import Ask, Input, Step
+from monitoring_core.requests import CallRequest
 from monitoring_core.testing.adapter import Adapter
 from monitoring_core.testing.learning import Against, Learned, LearningError, learn
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.trial import Trial
 from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
 
-try:
-    import aalpy  # noqa: F401
-except ImportError:
-    WITHOUT = True
-else:
-    WITHOUT = False
-
-needs_aalpy = pytest.mark.skipif(WITHOUT, reason="AALpy, the extra `learn`, is not installed")
+needs_aalpy = pytest.mark.skipif(find_spec("aalpy") is None, reason="AALpy, the extra `learn`, is not installed")
 
 
 class UnmutesNobody(FloorServer):
     """A switch to ListenIn while the agent is muted is refused; the ruleset would unmute the agent."""
 
     def step(self, given: Input) -> Step:
-        if isinstance(given, Ask) and given.request.operation == "SwitchToListenIn":
-            leg = self.floor.supervisors[given.supervisor].voice.control.call
-            if leg.agent_muted:
-                return Step(self.floor, super().step(Ask(given.supervisor, _unknown(given))).outcome)
+        if isinstance(given, Ask) and isinstance(given.request, CallRequest):
+            muted = self.floor.supervisors[given.supervisor].voice.control.call.agent_muted
+            if muted and given.request.operation == "SwitchToListenIn":
+                given = Ask(given.supervisor, CallRequest(given.request.call_id, "Whisper"))
         return super().step(given)
-
-
-def _unknown(ask: Ask) -> object:
-    from attrs import evolve
-
-    return evolve(ask.request, operation="Whisper")
 
 
 def learned(server: Callable[[], Adapter], **given: object) -> Learned:
