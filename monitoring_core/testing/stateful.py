@@ -71,7 +71,7 @@ class NotConforming(AssertionError):
         last = described(word.inputs[-1])
         super().__init__(f"{last}{again}:\n{told}\n\n{program(adapter, word, requirements, found)}")
         self.word = word
-        self.differences = tuple(found)
+        self.differences: tuple[Difference, ...] = tuple(found)
 
 
 def check_word(adapter: Adapter, word: Word, requirements: Requirements = _REQUIRED) -> None:
@@ -201,6 +201,7 @@ def explore(
     *,
     max_examples: int = 100,
     steps: int = 50,
+    derandomize: bool = False,
 ) -> None:
     """Explore an implementation at once.
 
@@ -213,6 +214,7 @@ def explore(
         setting: see `exploration`.
         max_examples: how many test cases at most.
         steps: inputs of a test case at most.
+        derandomize: draw the same test cases each time, as Hypothesis does with its setting of that name.
 
     Raises:
         NotConforming: with a short way to the difference that was found first.
@@ -227,6 +229,7 @@ def explore(
         suppress_health_check=[HealthCheck.too_slow],
         # Its advice is on repeating its own search; the word that is raised says more.
         verbosity=Verbosity.quiet,
+        derandomize=derandomize,
     )
     try:
         run_state_machine_as_test(machine, settings=limits)

@@ -54,7 +54,7 @@ def _asks(draw: st.DrawFn, now: floor.Floor, user: str, calls: tuple[str, ...]) 
     operation = draw(st.sampled_from(DeviceOperation))
     if operation is DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
         return floor.Ask(user, DeviceRequest(own, operation))
-    target = draw(st.sampled_from([agent.device for agent in now.agents.values()]))
+    target = draw(st.sampled_from(sorted(agent.device for agent in now.agents.values())))
     given = draw(parameters_of("c0", "t0"))
     return floor.Ask(user, DeviceRequest(own, operation, target, given.scope, given.mode))
 
@@ -151,6 +151,7 @@ def explore_concurrently(
     repeats: int = 3,
     codes: bool = False,
     budget: int = BUDGET,
+    derandomize: bool = False,
 ) -> int:
     """Run drawn programs on an adapter, each several times, until one is not explained.
 
@@ -165,6 +166,7 @@ def explore_concurrently(
         repeats: how often each is run.
         codes: see `concurrency.check`.
         budget: of each run; see `concurrency.check`.
+        derandomize: draw the same programs each time, as Hypothesis does with its setting of that name.
 
     Returns:
         How many programs were run, all explained.
@@ -181,6 +183,7 @@ def explore_concurrently(
         phases=(Phase.generate,),
         suppress_health_check=[HealthCheck.too_slow],
         verbosity=Verbosity.quiet,
+        derandomize=derandomize,
     )
     @given(programs() if of is None else of)
     def each(program: Program) -> None:
@@ -196,4 +199,5 @@ def explore_concurrently(
         race = met.race
     else:
         return count
-    raise RaceFound(shrink(adapter, race, requirements, codes=codes, budget=budget))
+    # A race need not happen in each run of a smaller program either.
+    raise RaceFound(shrink(adapter, race, requirements, repeats=4 * repeats, codes=codes, budget=budget))

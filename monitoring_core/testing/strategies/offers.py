@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from types import MappingProxyType
+from typing import Any
 
 from attrs import frozen
 from hypothesis import strategies as st
@@ -62,42 +63,47 @@ class Parameters:
     nickname: str | None = None
 
 
+def _first(item: tuple[Any, Any]) -> Any:
+    """Give the key of an item: a floor's maps may have any order, and another one in the next process."""
+    return item[0]
+
+
 def _calls(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    for agent in now.agents:
+    for agent in sorted(now.agents):
         yield floor.AgentAnswers(agent, given.call)
         yield floor.AgentAnswersConsultation(agent, given.call)
     for queue in sorted(now.routing_points):
         yield floor.RoutingPointReceives(queue, given.call)
-    for call in now.calls:
+    for call in sorted(now.calls):
         yield floor.CallEnds(call)
         yield floor.AgentLeaves(call)
         yield floor.CustomerLeaves(call)
         yield floor.AgentTransfersToQueue(call)
-        for agent in now.agents:
+        for agent in sorted(now.agents):
             yield floor.AgentTransfers(call, agent)
             yield floor.AgentJoins(call, agent)
 
 
 def _presence(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    for user in now.supervisors:
+    for user in sorted(now.supervisors):
         yield floor.SupervisorTakesCall(user)
         yield floor.SupervisorEndsCall(user)
         yield floor.SupervisorLogsOut(user)
         yield floor.SupervisorLogsIn(user)
         for mute in Mute:
             yield floor.SupervisorMutes(user, mute)
-    for agent in now.agents:
+    for agent in sorted(now.agents):
         yield floor.AgentLogsOut(agent)
         yield floor.AgentLogsIn(agent)
 
 
 def _sessions(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    for agent in now.agents:
+    for agent in sorted(now.agents):
         yield floor.SessionStarts(agent, given.medium, given.session)
-    for medium, session in now.sessions:
+    for medium, session in sorted(now.sessions):
         yield floor.SessionCompleted(medium, session)
         yield floor.SessionRequeued(medium, session)
-        for agent in now.agents:
+        for agent in sorted(now.agents):
             yield floor.AgentJoinsSession(agent, medium, session)
             yield floor.AgentLeavesSession(agent, medium, session)
             for visibility in (Visibility.ALL, Visibility.AGENTS):
@@ -106,8 +112,8 @@ def _sessions(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
 
 
 def _devices(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    targets = [*(agent.device for agent in now.agents.values()), *sorted(now.routing_points)]
-    for user, desk in now.supervisors.items():
+    targets = [*sorted(agent.device for agent in now.agents.values()), *sorted(now.routing_points)]
+    for user, desk in sorted(now.supervisors.items(), key=_first):
         own = desk.voice.device.id
         for state, target in product(MonitoringState, targets):
             uri = f"http://desk.example/api/v2/devices/{target}"
@@ -116,18 +122,18 @@ def _devices(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
 
 
 def _legs(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    for user, desk in now.supervisors.items():
+    for user, desk in sorted(now.supervisors.items(), key=_first):
         if desk.voice.call is not None:
             for operation in CallOperation:
                 yield floor.Ask(user, CallRequest(desk.voice.call.id, operation))
         # The call of another, or one that has ended: there is none of that id to him.
-        for call in now.calls:
+        for call in sorted(now.calls):
             if desk.voice.call is None or desk.voice.call.id != call:
                 yield floor.Ask(user, CallRequest(call, CallOperation.HANGUP))
 
 
 def _channels(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    for user, agent in product(now.supervisors, now.agents):
+    for user, agent in product(sorted(now.supervisors), sorted(now.agents)):
         for operation in TextSubscriptionOperation:
             if operation is TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING:
                 request = ChannelRequest(agent, given.medium, operation)
@@ -137,9 +143,9 @@ def _channels(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
 
 
 def _intrusions(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    for user in now.supervisors:
-        for session in now.sessions.values():
-            for agent in session.agents or tuple(now.agents)[:1]:
+    for user in sorted(now.supervisors):
+        for _, session in sorted(now.sessions.items(), key=_first):
+            for agent in session.agents or sorted(now.agents)[:1]:
                 request = AgentSessionRequest(
                     agent, session.medium, session.id, SessionOperation.INTRUDE, given.visibility_mode
                 )
@@ -147,8 +153,8 @@ def _intrusions(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
 
 
 def _own_sessions(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
-    for user, desk in now.supervisors.items():
-        for medium, session in desk.text.sessions:
+    for user, desk in sorted(now.supervisors.items(), key=_first):
+        for medium, session in sorted(desk.text.sessions):
             for operation in SessionOperation:
                 if operation is SessionOperation.INTRUDE:
                     continue

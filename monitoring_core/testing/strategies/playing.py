@@ -130,9 +130,10 @@ def histories(
 
 def _badly_formed(now: floor.Floor, given: Parameters) -> list[floor.Ask]:
     """Give requests that are refused before any table is read, whatever goes on."""
-    user, desk = next(iter(now.supervisors.items()))
+    user = min(now.supervisors)
+    desk = now.supervisors[user]
     own = desk.voice.device.id
-    target = next(iter(now.agents.values()), None)
+    target = now.agents[min(now.agents)] if now.agents else None
     uri = target.device if target is not None else "nobody"
     state = MonitoringState.LISTEN_IN
     requests: list[Request] = [

@@ -100,21 +100,26 @@ def _happening(kind: type[Any]) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{each.name: words.get(each.name, plain.ids()) for each in fields(kind)})
 
 
+def _in_order(of_floor: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Give the values of a floor's map in the order of their keys, which is the same in every process."""
+    return tuple(of_floor[key] for key in sorted(of_floor))
+
+
 def _desks() -> st.SearchStrategy[floor.Desk]:
-    return _playing.floors().map(lambda now: tuple(now.supervisors.values())).flatmap(st.sampled_from)
+    return _playing.floors().map(lambda now: _in_order(now.supervisors)).flatmap(st.sampled_from)
 
 
 def _agents() -> st.SearchStrategy[floor.Agent]:
-    return _playing.floors().map(lambda now: tuple(now.agents.values())).flatmap(st.sampled_from)
+    return _playing.floors().map(lambda now: _in_order(now.agents)).flatmap(st.sampled_from)
 
 
 def _running_calls() -> st.SearchStrategy[floor.RunningCall]:
-    running = _playing.floors().map(lambda now: tuple(now.calls.values()))
+    running = _playing.floors().map(lambda now: _in_order(now.calls))
     return running.filter(bool).flatmap(st.sampled_from)
 
 
 def _running_sessions() -> st.SearchStrategy[floor.RunningSession]:
-    running = _playing.floors().map(lambda now: tuple(now.sessions.values()))
+    running = _playing.floors().map(lambda now: _in_order(now.sessions))
     return running.filter(bool).flatmap(st.sampled_from)
 
 

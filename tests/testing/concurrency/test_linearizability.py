@@ -102,7 +102,7 @@ def valid(found: Linearization[Any, Any], step: Step, initial: Any, final: Calla
     return not found.passed or explains(found.order, step, initial, final)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(histories(REGISTER_INPUTS, st.none() | st.integers(0, 3)))
 def test_the_search_agrees_with_all_orders_of_a_register(history: History) -> None:
     """On small histories of a register the verdict is that of trying every order, and an order that is given holds."""
@@ -111,7 +111,7 @@ def test_the_search_agrees_with_all_orders_of_a_register(history: History) -> No
     assert valid(found, register, 0)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(histories(REGISTER_INPUTS, st.none() | st.integers(0, 2)), st.integers(0, 3))
 def test_what_is_seen_at_the_end_counts(history: History, last: int) -> None:
     """With a look at the final state the verdict is still that of trying every order."""
@@ -124,7 +124,7 @@ def test_what_is_seen_at_the_end_counts(history: History, last: int) -> None:
     assert valid(found, register, 0, final)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(histories(st.sampled_from(["open", "close"]), st.none()))
 def test_what_cannot_happen_is_placed_elsewhere(history: History) -> None:
     """An input that the model forbids in a state stands where it is possible, or nothing explains the history."""
