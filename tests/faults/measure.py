@@ -191,6 +191,7 @@ def table_mutants(
     others: Iterable[str] = ("HSI, k = 0", "transition tour", *AT_COST),
     progress: Callable[[int, int], None] | None = None,
     processes: int = 1,
+    only: Callable[[TableMutant], bool] = lambda mutant: True,
 ) -> Found:
     """Run the wrong cells of the tables.
 
@@ -199,10 +200,12 @@ def table_mutants(
         others: ways to be compared with the default suite.
         progress: told how many mutants are done, of how many.
         processes: how many share the work.
+        only: which of the cells are meant.
     """
     ways = tuple(others)
     # In an order of chance, so that those that take long are spread.
-    chosen = Random(SEED).sample(range(len(_mutants())), sample or len(_mutants()))
+    meant = [number for number, mutant in enumerate(_mutants()) if only(mutant)]
+    chosen = Random(SEED).sample(meant, sample or len(meant))
     results: list[Judged] = []
     judge = partial(_judge, others=ways)
     with ProcessPoolExecutor(processes) if processes > 1 else nullcontext() as pool:
