@@ -32,14 +32,13 @@ from attrs import evolve, field, frozen
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input, Step
 from monitoring_core.testing.adapter import Adapter, Caller, Conversation
 from monitoring_core.testing.binding import BEGINS, Binding
+from monitoring_core.testing.concurrent_program import Program
 from monitoring_core.testing.describing import described
 from monitoring_core.testing.expectation import Difference
 from monitoring_core.testing.linearizability import BUDGET, NOT_HERE, Linearization, Operation, Verdict, linearize
-from monitoring_core.testing.program import _ruleset, _source
 from monitoring_core.testing.reduction import stops
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.trial import Trial
-from monitoring_core.testing.words import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -56,51 +55,6 @@ WORLD = "world"
 
 SWITCH_INTERVAL = 1e-5
 """Seconds after which Python gives another thread its turn, while clients run."""
-
-
-@frozen
-class Program:
-    """What several clients do.
-
-    Attributes:
-        setting: what it begins in.
-        clients: name of a client -> its inputs, which it gives one after the other; clients run at once.
-        before: inputs given one after the other before any client starts.
-        after: inputs given one after the other when all clients are done.
-    """
-
-    setting: Setting
-    clients: tuple[tuple[str, tuple[Input, ...]], ...]
-    before: tuple[Input, ...] = ()
-    after: tuple[Input, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.before) + len(self.after) + sum(len(inputs) for _, inputs in self.clients)
-
-    def __str__(self) -> str:
-        """Give the program as Python that can be pasted; ``adapter`` stands for the reader's."""
-        names: dict[str, set[str]] = {
-            "monitoring_core.testing.concurrency": {"Program", "check_program"},
-            "monitoring_core.testing.words": {"Setting"},
-        }
-
-        def given(inputs: tuple[Input, ...]) -> str:
-            return "".join(f"\n        {_source(each, names)}," for each in inputs)
-
-        clients = "".join(f"\n        ({name!r}, ({given(inputs)}\n        ))," for name, inputs in self.clients)
-        setting = self.setting
-        told = f"{setting.supervisors!r}, {setting.agents!r}, {setting.routing_points!r}"
-        lines = [
-            "program = Program(",
-            f"    Setting({told}, {_ruleset(setting.ruleset, names)}),",
-            f"    clients=({clients}\n    ),",
-            f"    before=({given(self.before)}\n    ),",
-            f"    after=({given(self.after)}\n    ),",
-            ")",
-            "print(check_program(adapter, program, repeats=20))",
-        ]
-        imports = [f"from {module} import {', '.join(sorted(wanted))}" for module, wanted in sorted(names.items())]
-        return "\n".join([*imports, "", *lines])
 
 
 @frozen
