@@ -97,5 +97,6 @@ def commands() -> None:
     """Supervisor monitoring in a contact centre: what the rules are, and whether a recording or a server keeps them."""
 
 
-for each in (check, list_rules, explain, suite, drive, verify):
-    commands.add_command(each)
+_COMMANDS: tuple[click.Command, ...] = (check, list_rules, explain, suite, drive, verify)
+for _command in _COMMANDS:
+    commands.add_command(_command)

@@ -333,7 +333,7 @@ class FollowedLeg(Subject):
         self.offered = self.offered_before = frozenset()
         self.duration = self.began = None
         self.begins = self.switch_asked = False
-        self.refused = None
+        self.forget_refused()
         return made
 
     def finish(self) -> list[Finding]:

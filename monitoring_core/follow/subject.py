@@ -92,6 +92,10 @@ class Subject:
             del self.asked[0]
         self.asked.append(asked)
 
+    def forget_refused(self) -> None:
+        """Forget the requests that were refused."""
+        self.refused = None
+
     def remember_refused(self, shows: Hashable, asked: Asked) -> None:
         """Remember the newest refused request for what it would have shown."""
         if self.refused is None:

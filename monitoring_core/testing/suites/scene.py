@@ -67,8 +67,8 @@ class Scene:
     """
 
     def __init__(self, floor: Floor, names: Names) -> None:
-        self.floor = floor
-        self.names = names
+        self.floor: Floor = floor
+        self.names: Names = names
         self.inputs: list[Input] = []
         self.seen: list[Hashable] = []
         self.rules: set[str] = set()

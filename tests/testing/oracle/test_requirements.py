@@ -40,7 +40,9 @@ SETTING = Setting(("s1",), ("a1",), ("q1",))
         (Requirements(mode=False), channel("Coach", mode="NextChat"), "no mode"),
         (Requirements(cannot_provoke=["CallEnds"]), CallEnds("c1"), "cannot provoke CallEnds"),
     ],
-    ids=str,
+    ids=lambda each: ", ".join(f"{name}={value}" for name, value in each.to_json().items())
+    if isinstance(each, Requirements)
+    else str(each),
 )
 def test_what_is_not_required_is_excused(requirements: Requirements, input: Any, excuse: str) -> None:
     """With the reason that the report gives."""
