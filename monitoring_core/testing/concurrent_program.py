@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from monitoring_core.floor import Input
-from monitoring_core.testing.program import _ruleset, _source
+from monitoring_core.testing.program import source_of, source_of_ruleset
 from monitoring_core.testing.words import Setting
 
 __all__ = ["Program"]
@@ -38,14 +38,14 @@ class Program:
         }
 
         def given(inputs: tuple[Input, ...]) -> str:
-            return "".join(f"\n        {_source(each, names)}," for each in inputs)
+            return "".join(f"\n        {source_of(each, names)}," for each in inputs)
 
         clients = "".join(f"\n        ({name!r}, ({given(inputs)}\n        ))," for name, inputs in self.clients)
         setting = self.setting
         told = f"{setting.supervisors!r}, {setting.agents!r}, {setting.routing_points!r}"
         lines = [
             "program = Program(",
-            f"    Setting({told}, {_ruleset(setting.ruleset, names)}),",
+            f"    Setting({told}, {source_of_ruleset(setting.ruleset, names)}),",
             f"    clients=({clients}\n    ),",
             f"    before=({given(self.before)}\n    ),",
             f"    after=({given(self.after)}\n    ),",

@@ -17,7 +17,7 @@ from monitoring_core.testing.expectation import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Word
 
-__all__ = ["program"]
+__all__ = ["program", "source_of", "source_of_ruleset"]
 
 _ENUMERATIONS = frozenset({"Medium", "Mute", "Visibility"})
 """Enumerations whose members an input must hold; where others stand, a text does as well."""
@@ -39,7 +39,7 @@ def program(adapter: Adapter, word: Word, requirements: Requirements, difference
     setting = word.setting
     given = [f"supervisors={setting.supervisors!r}", f"agents={setting.agents!r}"]
     given += [f"routing_points={setting.routing_points!r}"] if setting.routing_points else []
-    given += [f"ruleset={_ruleset(setting.ruleset, names)}"] if setting.ruleset is not GWS_V2 else []
+    given += [f"ruleset={source_of_ruleset(setting.ruleset, names)}"] if setting.ruleset is not GWS_V2 else []
     lines = [f"adapter = {expression}", f"setting = Setting({', '.join(given)})"]
     told = requirements.to_json()
     if told:
@@ -48,7 +48,7 @@ def program(adapter: Adapter, word: Word, requirements: Requirements, difference
     lines.append(f"with Trial(adapter, setting{', requirements' if told else ''}) as trial:")
     floor = setting.floor()
     for place, input in enumerate(word.inputs):
-        source = _source(input, names)
+        source = source_of(input, names)
         last = place == len(word.inputs) - 1
         lines.append(f"    differences = trial.take({source})" if last else f"    trial.take({source})")
         step = floor.step(input)
@@ -88,7 +88,8 @@ def _made(adapter: Adapter) -> tuple[str, str]:
     return import_line, f"{kind.__qualname__}()"
 
 
-def _ruleset(ruleset: Ruleset, names: dict[str, set[str]]) -> str:
+def source_of_ruleset(ruleset: Ruleset, names: dict[str, set[str]]) -> str:
+    """Write a ruleset as Python, and note what must be imported for it."""
     if BUILT_IN.get(ruleset.name) is ruleset:
         names.setdefault("monitoring_core", set()).add(ruleset.name)
         return ruleset.name
@@ -101,7 +102,7 @@ def _plain(value: object) -> str:
     return repr(str(value)) if isinstance(value, str) else repr(value)
 
 
-def _source(value: Any, names: dict[str, set[str]]) -> str:
+def source_of(value: Any, names: dict[str, set[str]]) -> str:
     """Write an input, a request or a value in one as Python, and note what must be imported for it."""
     kind = value.__class__
     if isinstance(value, Enum) and kind.__name__ in _ENUMERATIONS:
@@ -115,7 +116,7 @@ def _source(value: Any, names: dict[str, set[str]]) -> str:
     for each in fields(kind):
         held = getattr(value, each.name)
         if each.default is NOTHING:
-            told.append(_source(held, names))
+            told.append(source_of(held, names))
         elif held != each.default:
-            told.append(f"{each.name}={_source(held, names)}")
+            told.append(f"{each.name}={source_of(held, names)}")
     return f"{kind.__name__}({', '.join(told)})"
