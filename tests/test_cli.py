@@ -396,7 +396,7 @@ def test_an_interrupt_ends_quietly() -> None:
     ) as process:
         assert process.stdin is not None
         # What does not fit into a pipe has to be read: when it is written, the check has begun.
-        process.stdin.write(json.dumps(CLEAN).encode() + b"\n" + b"\n" * 2**20)
+        process.stdin.write(json.dumps(CLEAN).encode() + b"\n" + b"\n" * 2**17)
         process.stdin.flush()
         process.send_signal(signal.SIGINT)
         output, complaint = process.communicate(timeout=60)

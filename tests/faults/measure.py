@@ -111,7 +111,7 @@ def _on_machine(
     return Found(name, len(made), len(made) - len(real), tuple(rows))
 
 
-PRODUCT_WAYS = ("default suite", "HSI, k = 0", "transition tour", "tour with identifiers")
+PRODUCT_WAYS = ("default suite", "HSI, k = 0", "transition tour")
 
 
 def product_mutants(
@@ -149,7 +149,7 @@ def _given(way: str, ruleset: Ruleset, side: str) -> Given:
     ``words()`` is: components of what one does to another are toured.
     """
     known = parts(ruleset, side)
-    if way in ("default suite", "transition tour"):
+    if way in ("default suite", "HSI, k = 0, and tours", "transition tour"):
         return Given(_interleaved((part, MADE[way](part)) for part in known))
     known = tuple(part for part in known if part.k is not None)
     if way in MADE:
@@ -167,13 +167,13 @@ Judged = tuple[bool, dict[str, int | None]]
 """Whether a wrong cell changes anything, and for each way what it took to find it, None if it was not found."""
 
 
-def _judge(number: int, others: tuple[str, ...]) -> Judged:
+def _judge(number: int, first: str, others: tuple[str, ...]) -> Judged:
     """Have every way look at one mutant; by its number, so that another process can."""
     mutant = _mutants()[number]
-    ruleset, spent = judged(mutant, lambda ruleset, side: _given("default suite", ruleset, side))
+    ruleset, spent = judged(mutant, partial(_given, first))
     if ruleset is None:
         return False, {}
-    found = {"default suite": spent}
+    found = {first: spent}
     for way in others:
         words = _given(way, ruleset, mutant.side)
         with mutant.in_place():
@@ -188,6 +188,7 @@ def _mutants() -> tuple[TableMutant, ...]:
 
 def table_mutants(
     sample: int | None = None,
+    first: str = "default suite",
     others: Iterable[str] = ("HSI, k = 0", "transition tour", *AT_COST),
     progress: Callable[[int, int], None] | None = None,
     processes: int = 1,
@@ -197,7 +198,8 @@ def table_mutants(
 
     Args:
         sample: how many of them, chosen by a fixed seed; all of them by default.
-        others: ways to be compared with the default suite.
+        first: the way that is to find them all, for every component.
+        others: ways to be compared with it.
         progress: told how many mutants are done, of how many.
         processes: how many share the work.
         only: which of the cells are meant.
@@ -207,7 +209,7 @@ def table_mutants(
     meant = [number for number, mutant in enumerate(_mutants()) if only(mutant)]
     chosen = Random(SEED).sample(meant, sample or len(meant))
     results: list[Judged] = []
-    judge = partial(_judge, others=ways)
+    judge = partial(_judge, first=first, others=ways)
     with ProcessPoolExecutor(processes) if processes > 1 else nullcontext() as pool:
         for result in map(judge, chosen) if pool is None else pool.map(judge, chosen, chunksize=10):
             results.append(result)
@@ -215,7 +217,7 @@ def table_mutants(
                 progress(len(results), len(chosen))
     faults = [(_mutants()[number].name, found) for number, (real, found) in zip(chosen, results, strict=True) if real]
     rows: list[Row] = []
-    for way in ("default suite", *ways):
+    for way in (first, *ways):
         spent = [each for _, found in faults if (each := found[way]) is not None]
         missed = tuple(name for name, found in faults if found[way] is None)
         rows.append(Row(way, _cost(way), len(spent), len(faults), median(spent) if spent else None, missed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
-from monitoring_core.testing.suites.default import Part
+from monitoring_core.testing.suites.default import suite
 from tests.faults.handwritten import HANDWRITTEN
 from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions
 from tests.faults.measure import (
@@ -20,29 +20,28 @@ from tests.faults.tables import rulesets
 from tests.testing.oracle.servers import AtLeastOnce, FloorServer
 from tests.testing.oracle.test_correct_servers import AGAIN, EXACT, walked
 
-PARTS = components()
-
 
 def test_a_sample_of_wrong_cells_is_found() -> None:
-    """Every wrong cell of the tables that changes anything, and the page says how many change nothing."""
+    """Every wrong cell of the tables that changes anything; no extra state is needed for that."""
+    way = "HSI, k = 0, and tours"
     # Tables that another ruleset reads need its suite too, which takes longer to make.
-    found = table_mutants(20, others=(), only=lambda mutant: rulesets(mutant) == (GWS_V2,) and mutant.side == "voice")
-    assert () == found.row("default suite").missed
+    found = table_mutants(20, way, (), only=lambda mutant: rulesets(mutant) == (GWS_V2,) and mutant.side == "voice")
+    assert () == found.row(way).missed
     assert found.equivalent < found.made
 
 
 def test_a_sample_of_hidden_histories_is_found() -> None:
     """Of every component that allows for extra states, all; a suite that allows for none misses more than half."""
-    for part in PARTS:
+    for part in components():
         found = hidden_history(part, 60, drawn=())
         assert 1.0 == found.row("default suite").share, part.name
         assert found.row("HSI, k = 0").share < 0.8
 
 
-def test_the_default_suite_finds_more_of_the_product_than_what_is_random() -> None:
-    """At the same cost, by a third at least."""
+def test_a_sample_of_the_product_is_found() -> None:
+    """Of the mutants of subscription and leg together nearly all, and more than by what is random at the same cost."""
     found = product_mutants(400, ("default suite",), ("uniform random",))
-    assert found.row("default suite").share > 1.3 * found.row("uniform random").share
+    assert found.row("default suite").share >= 0.99 > found.row("uniform random").share
 
 
 def test_every_handwritten_fault_is_found_by_its_component() -> None:
@@ -54,10 +53,11 @@ def test_every_handwritten_fault_is_found_by_its_component() -> None:
 
 def test_a_machine_with_nothing_wrong_is_equivalent() -> None:
     """The proof that a fault changes nothing holds for none, and for no fault that a word shows."""
-    numbered = Numbered(PARTS[0].explored.minimal)
+    (part,) = suite(components=["leg core"]).parts
+    numbered = Numbered(part.explored.minimal)
     right = numbered.machine.following[0][0], numbered.outputs[0][0]
     assert is_equivalent(numbered, Fault("none", (0, 0), {(0, 0): right}))
-    words = Words(numbered, PARTS[0].letters)
+    words = Words(numbered, part.letters)
     faults = [*wrong_transitions(numbered, 50, 1), *hidden_histories(numbered, 50, 1)]
     shown = [fault for fault in faults if words.spent(fault) is not None]
     assert shown
@@ -95,16 +95,13 @@ def test_every_wrong_cell_is_found() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
-def test_every_hidden_history_is_found(part: Part) -> None:
+def test_every_hidden_history_is_found() -> None:
     """A thousand of each component, all."""
-    assert 1.0 == hidden_history(part, drawn=()).row("default suite").share
+    for part in components():
+        assert 1.0 == hidden_history(part, drawn=()).row("default suite").share, part.name
 
 
 @pytest.mark.long
 def test_nearly_every_mutant_of_the_product_is_found() -> None:
-    """Ten thousand of them, 99 % by the tour that looks where it has got to."""
-    assert (
-        product_mutants(ways=("default suite", "tour with identifiers"), drawn=()).row("tour with identifiers").share
-        >= 0.99
-    )
+    """Of ten thousand of them, 99 %."""
+    assert product_mutants(ways=("default suite",), drawn=()).row("default suite").share >= 0.99

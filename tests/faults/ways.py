@@ -18,7 +18,6 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from monitoring_core.testing.strategies.words import goals_of, machine_words
 from monitoring_core.testing.suites.covers import transition_tour
 from monitoring_core.testing.suites.default import LONGEST_TOUR, Part
-from monitoring_core.testing.suites.identified import identified_tour
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import hsi
 
@@ -136,9 +135,11 @@ MADE: Mapping[str, Callable[[Part], tuple[MachineWord, ...]]] = MappingProxyType
     {
         "default suite": lambda part: part.letters,
         "HSI, k = 0": lambda part: hsi(part.explored.minimal, 0),
+        "HSI, k = 0, and tours": lambda part: (
+            hsi(part.explored.minimal, 0) if part.method else transition_tour(part.explored.minimal, LONGEST_TOUR)
+        ),
         "HSI, k = 1": lambda part: hsi(part.explored.minimal, 1),
         "transition tour": lambda part: transition_tour(part.explored.minimal, LONGEST_TOUR),
-        "tour with identifiers": lambda part: identified_tour(part.explored.minimal, LONGEST_TOUR),
     }
 )
 """Ways that end by themselves."""

@@ -44,6 +44,7 @@ class Component:
         agents: who is there.
         routing_points: devices of the queues that are there.
         k: how many extra states its suite allows for; None for a tour.
+        identifies: whether its tour tells after each transition, nearly, which state it led to.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Component:
     agents: tuple[str, ...] = ("a1",)
     routing_points: tuple[str, ...] = ()
     k: int | None = 1
+    identifies: bool = False
 
     def setting(self, ruleset: Ruleset) -> Setting:
         """Give what its words begin in."""

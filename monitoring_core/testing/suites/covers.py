@@ -8,7 +8,8 @@ reached any more.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
+from functools import cache, partial
 from heapq import heappop, heappush
 from typing import TypeAlias
 
@@ -19,7 +20,7 @@ __all__ = ["state_cover", "through", "transition_cover", "transition_tour"]
 
 def state_cover(machine: Mealy) -> tuple[MachineWord | None, ...]:
     """Give a cheapest word from the initial state to each state; None for one that cannot be reached."""
-    _, ways = _search(_edges(machine), 0, ())
+    ways = _ways(_edges(machine), 0)
     return tuple(_way(ways, 0, state) if state in ways else None for state in machine.states)
 
 
@@ -57,12 +58,13 @@ def through(
         if access[state] is not None:
             left.setdefault(state, []).append(goal)
     words: list[MachineWord] = []
-    edges = _edges(machine)
+    ways_from = cache(partial(_ways, _edges(machine)))
     while left:
         word: list[int] = []
         here = 0
         while left and (longest is None or len(word) < longest):
-            nearest, ways = _search(edges, here, left)
+            ways = ways_from(here)
+            nearest = next((state for state in ways if state in left), None)
             if nearest is None:
                 break
             goal = left[nearest].pop()
@@ -91,25 +93,19 @@ def _edges(machine: Mealy) -> tuple[tuple[tuple[int, int, int], ...], ...]:
     return tuple(edges)
 
 
-def _search(
-    edges: tuple[tuple[tuple[int, int, int], ...], ...], start: int, wanted: Container[int]
-) -> tuple[int | None, Ways]:
-    """Search from a state: the nearest wanted one, if any, and ways to all that are no farther."""
+def _ways(edges: tuple[tuple[tuple[int, int, int], ...], ...], start: int) -> Ways:
+    """Give cheapest ways from a state to all that can be reached, the nearest first."""
     ways: Ways = {}
-    done: set[int] = set()
     waiting: list[tuple[int, int, int, int, int]] = [(0, 0, start, start, -1)]
     while waiting:
         price, length, state, before, each = heappop(waiting)
-        if state in done:
+        if state in ways:
             continue
-        done.add(state)
         ways[state] = (before, each)
-        if state in wanted:
-            return state, ways
         for after, on, more in edges[state]:
-            if after not in done:
+            if after not in ways:
                 heappush(waiting, (price + more, length + 1, after, state, on))
-    return None, ways
+    return ways
 
 
 def _way(ways: Ways, start: int, state: int) -> MachineWord:

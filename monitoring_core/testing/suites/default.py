@@ -3,7 +3,7 @@
 The default is complete for each component by itself: HSI with one extra state, with
 two for the core of a leg, where this domain's typical bug sits (an implementation that
 remembers more, or for longer, than it should). What components do to each other is
-walked through by tours.
+walked through by tours; that of subscription and leg together also looks where each transition led.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from functools import cached_property
 from attrs import define
 
 from monitoring_core.outcome import MonitoringError
-from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.rulesets import GWS_V2, Ruleset, SwitchRules
 from monitoring_core.testing.suites.checking_word import checking_words
 from monitoring_core.testing.suites.component import Component, Explored
 from monitoring_core.testing.suites.covers import transition_tour
+from monitoring_core.testing.suites.identified import identified_tour
 from monitoring_core.testing.suites.mealy import MachineWord
 from monitoring_core.testing.suites.methods import METHODS, Method
 from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
@@ -49,17 +50,26 @@ class Part:
         method: how its words are made; None for a tour.
         k: for how many extra states; None for a tour.
         reads: whether the words are for a tester who reads the state after each letter.
+        identifies: whether a tour tells after each transition, nearly, which state it led to.
     """
 
     explored: Explored
     method: Method | None
     k: int | None
     reads: bool = False
+    identifies: bool = False
 
     @property
     def name(self) -> str:
         """The name of the component."""
         return self.explored.component.name
+
+    @property
+    def how(self) -> str:
+        """How the words are made: ``reading``, ``tour``, ``tour with identifiers``, or the method."""
+        if self.method is not None:
+            return str(self.method)
+        return "reading" if self.reads else "tour with identifiers" if self.identifies else "tour"
 
     @cached_property
     def letters(self) -> tuple[MachineWord, ...]:
@@ -68,7 +78,7 @@ class Part:
             return tuple(word.inputs for word in checking_words(*self.explored.readable()))
         minimal = self.explored.minimal
         if self.method is None or self.k is None:
-            return transition_tour(minimal, LONGEST_TOUR)
+            return (identified_tour if self.identifies else transition_tour)(minimal, LONGEST_TOUR)
         return METHODS[self.method](minimal, self.k)
 
     @property
@@ -81,7 +91,7 @@ class Part:
         yield from self.explored.words(self.letters)
 
     def __str__(self) -> str:
-        how = "reading" if self.reads else "tour" if self.method is None else f"{self.method}, k = {self.k}"
+        how = self.how if self.k is None else f"{self.how}, k = {self.k}"
         size = f"{len(self.explored.minimal.states)} states × {len(self.explored.component.letters)} letters"
         return f"{self.name}: {size}, {how}: {len(self.letters):,} words, {self.inputs:,} inputs"
 
@@ -165,5 +175,7 @@ def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> 
 def _part(component: Component, ruleset: Ruleset, k: int | None, method: Method) -> Part:
     explored = component.explore(ruleset)
     if component.k is None:
-        return Part(explored, None, None)
+        # COACH_ONCE remembers more: there such a tour alone would take the suite beyond its limit.
+        identifies = component.identifies and ruleset.switches is not SwitchRules.COACH_ONCE
+        return Part(explored, None, None, identifies=identifies)
     return Part(explored, method, component.k if k is None else k)

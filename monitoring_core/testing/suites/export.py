@@ -55,7 +55,7 @@ def header(suite: Suite) -> dict[str, Any]:
             {
                 "name": part.name,
                 "about": part.explored.component.about,
-                "method": "reading" if part.reads else "tour" if part.method is None else str(part.method),
+                "method": part.how,
                 "extra_states": part.k,
                 "states": len(part.explored.minimal.states),
                 "letters": [letter.name for letter in part.explored.component.letters],

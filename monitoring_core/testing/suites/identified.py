@@ -45,6 +45,7 @@ def identified_tour(machine: Mealy, longest: int | None = None, left: float = LE
 
 def near_identifiers(machine: Mealy, left: float = LEFT) -> tuple[tuple[MachineWord, ...], ...]:
     """Give for each state one or two words that together tell it from most others."""
+    machine = machine.plain()
     separating = separating_words(machine).values()
     pool = sorted({word[:end] for word in separating for end in range(1, len(word) + 1)})
     runs = {word: [machine.run(word, state) for state in machine.states] for word in pool}

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import Enum
 from typing import Final, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 __all__ = ["NOTHING_GIVEN", "Mealy", "MachineWord", "explored"]
 
@@ -64,6 +64,15 @@ class Mealy:
             for each, output in enumerate(row):
                 if output is NOTHING_GIVEN and self.following[state][each] != state:
                     raise ValueError(f"{self.inputs[each]} cannot be given in state {state}, so it cannot lead away")
+
+    def plain(self) -> Mealy:
+        """Give the machine with numbers for its outputs, equal where those are equal: what is compared often."""
+        numbers: dict[Hashable, int] = {}
+        outputs = tuple(
+            tuple(each if each is NOTHING_GIVEN else numbers.setdefault(each, len(numbers)) for each in row)
+            for row in self.outputs
+        )
+        return evolve(self, outputs=outputs)
 
     @property
     def states(self) -> range:

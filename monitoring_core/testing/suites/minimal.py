@@ -15,9 +15,11 @@ nothing of the implementation. Such words are taken only where there are no othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from heapq import heapify, heappop, heappush
 from itertools import combinations
+from typing import TypeAlias
 
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy
 
@@ -62,11 +64,9 @@ def separating_words(machine: Mealy) -> dict[tuple[int, int], MachineWord]:
 
     Words that show a difference where both states take the input go before words that do not.
     """
-    found: dict[tuple[int, int], tuple[int, MachineWord]] = {}
-    for only_given in (True, False):
-        known = set(found)
-        _relax(machine, found, known, only_given)
-    return {pair: word for pair, (_, word) in found.items()}
+    plain = machine.plain()
+    given = _cheapest(plain, {}, only_given=True)
+    return {pair: word for pair, (_, word) in _cheapest(plain, given, only_given=False).items()}
 
 
 def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
@@ -75,6 +75,7 @@ def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
     Raises:
         ValueError: the machine is not minimal.
     """
+    machine = machine.plain()
     pairs = _pairs(machine)
     chosen: list[MachineWord] = []
     left = set(pairs)
@@ -88,6 +89,7 @@ def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
 
 def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[MachineWord, ...], ...]:
     """Give for each state those words of a characterising family that are needed to tell it from all others."""
+    machine = machine.plain()
     result: list[tuple[MachineWord, ...]] = []
     for state in machine.states:
         left = {other for other in machine.states if other != state}
@@ -119,6 +121,7 @@ def harmonised(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple
     Raises:
         ValueError: the machine is not minimal.
     """
+    machine = machine.plain()
     pool = _pool(_pairs(machine))
     chosen: list[list[MachineWord]] = [[] for _ in machine.states]
     blocks = _parts(machine.states, lambda state: readings[state] if readings else None)
@@ -184,34 +187,43 @@ def _numbered(rows: Iterable[object]) -> tuple[int, ...]:
     return tuple(numbers.setdefault(row, len(numbers)) for row in rows)
 
 
-def _relax(
-    machine: Mealy, found: dict[tuple[int, int], tuple[int, MachineWord]], known: set[tuple[int, int]], only_given: bool
-) -> None:
-    """Find cheapest separating words of the pairs not yet known, by going on until nothing gets cheaper."""
-    changed = True
-    while changed:
-        changed = False
-        for one in machine.states:
-            for other in range(one + 1, len(machine.states)):
-                if (one, other) in known:
-                    continue
-                best = found.get((one, other))
-                for each in machine.alphabet:
-                    here, there = machine.outputs[one][each], machine.outputs[other][each]
-                    blank = NOTHING_GIVEN in (here, there)
-                    if blank and (only_given or here is there):
-                        continue
-                    price = max(machine.costs[one][each], machine.costs[other][each])
-                    tail: MachineWord = ()
-                    if here == there:
-                        after = machine.following[one][each], machine.following[other][each]
-                        rest = found.get((min(after), max(after)))
-                        if rest is None:
-                            continue
-                        price, tail = price + rest[0], rest[1]
-                    if best is None or price < best[0]:
-                        best = found[one, other] = (price, (each, *tail))
-                        changed = True
+_Pair: TypeAlias = tuple[int, int]
+_Priced: TypeAlias = tuple[int, MachineWord]
+
+
+def _cheapest(machine: Mealy, known: Mapping[_Pair, _Priced], *, only_given: bool) -> dict[_Pair, _Priced]:
+    """Find cheapest separating words of the pairs not yet known, from the difference backwards."""
+    found: dict[_Pair, _Priced] = {}
+    best = dict(known)
+    before: dict[_Pair, list[tuple[_Pair, int, int]]] = {}
+    for pair in combinations(machine.states, 2):
+        if pair in known:
+            continue
+        one, other = pair
+        for each in machine.alphabet:
+            here, there = machine.outputs[one][each], machine.outputs[other][each]
+            if NOTHING_GIVEN in (here, there) and (only_given or here is there):
+                continue
+            price = max(machine.costs[one][each], machine.costs[other][each])
+            if here != there:
+                best[pair] = min(best.get(pair, (price, (each,))), (price, (each,)))
+            else:
+                after, then = sorted((machine.following[one][each], machine.following[other][each]))
+                if after != then:
+                    before.setdefault((after, then), []).append((pair, each, price))
+    waiting = [(priced, pair) for pair, priced in best.items()]
+    heapify(waiting)
+    while waiting:
+        priced, pair = heappop(waiting)
+        if pair in found:
+            continue
+        found[pair] = priced
+        for earlier, each, more in before.get(pair, ()):
+            longer = (priced[0] + more, (each, *priced[1]))
+            if earlier not in found and (earlier not in best or longer < best[earlier]):
+                best[earlier] = longer
+                heappush(waiting, (longer, earlier))
+    return found
 
 
 def _pairs(machine: Mealy) -> dict[tuple[int, int], MachineWord]:

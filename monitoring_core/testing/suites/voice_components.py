@@ -344,6 +344,7 @@ COUPLING = Component(
     agents=("a1", "a2"),
     routing_points=("q1",),
     k=None,
+    identifies=True,
 )
 
 TWO_SUPERVISORS = Component(

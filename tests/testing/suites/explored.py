@@ -6,20 +6,20 @@ from functools import cache
 
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.suites.component import Component, Explored
-from monitoring_core.testing.suites.default import COMPONENTS, Part, Suite
-from monitoring_core.testing.suites.methods import Method
+from monitoring_core.testing.suites.default import COMPONENTS, Part, Suite, suite
 
 
 @cache
 def explored(component: Component, ruleset: Ruleset = GWS_V2) -> Explored:
     """A component, explored once."""
-    return component.explore(ruleset)
+    return part(component, ruleset).explored
 
 
 @cache
 def part(component: Component, ruleset: Ruleset = GWS_V2) -> Part:
     """Its part of the default suite."""
-    return Part(explored(component, ruleset), None if component.k is None else Method.HSI, component.k)
+    (made,) = suite(ruleset, [component.name]).parts
+    return made
 
 
 @cache

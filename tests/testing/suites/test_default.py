@@ -71,7 +71,8 @@ def test_what_the_page_says_of_each_component_is_so() -> None:
     for component in COMPONENTS:
         _, letters, how, *_ = [cell.strip() for cell in rows[f"{component.name}"]]
         assert str(len(component.letters)) == letters
-        assert ("tour" if component.k is None else f"k = {component.k}") == how
+        tour = "tour with identifiers" if component.identifies else "tour"
+        assert (tour if component.k is None else f"k = {component.k}") == how
 
 
 def test_components_are_complete_for_one_extra_state_and_the_core_for_two() -> None:
