@@ -1,0 +1,1 @@
+"""Whether the tests notice a wrong function; ``python -m tests.mutation`` tries thousands and prints the survivors."""

@@ -1,0 +1,31 @@
+"""The plan of the wrong functions names what there is, and docs/proofs.md says the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutation.argued import argued
+from tests.mutation.plan import PLAN
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PLAN)
+def test_a_file_of_the_plan_is_there_and_so_are_its_tests(path: str) -> None:
+    """No file was moved without the plan, and the page lists each."""
+    for file in (path, *(file for stage in PLAN[path] for file in stage)):
+        assert (ROOT / file).is_file()
+    assert f"- `{path}`" in PAGE.splitlines()
+
+
+def test_the_page_lists_no_other_file() -> None:
+    """What the page claims is what is done."""
+    assert [*PLAN] == [line[3:-1] for line in PAGE.splitlines() if line.startswith("- `monitoring_core/")]
+
+
+def test_every_survivor_that_is_argued_is_of_a_file_of_the_plan() -> None:
+    """A line names its file first."""
+    assert {line.partition(" ")[0] for line in argued(PAGE)} <= {*PLAN}
