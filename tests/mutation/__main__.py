@@ -31,7 +31,7 @@ from pathlib import Path
 os.environ |= {"HYPOTHESIS_NO_PLUGINS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 import attrs
-import hypothesis  # noqa: F401
+import hypothesis  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import libcst
 import pytest
 from mutmut.mutation import trampoline
@@ -177,7 +177,7 @@ def surviving(tree: Path, tried: list[Mutant], stages: Stages) -> Iterator[Mutan
 
 def main() -> int:
     """Try every mutant of the files whose names match, and compare the survivors with those that are argued."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("patterns", nargs="*", default=["*"], help="files to be made wrong, as monitoring_core/text/*")
     patterns = parser.parse_args().patterns
     paths = [path for path in PLAN if any(fnmatch(path, pattern) for pattern in patterns)]
