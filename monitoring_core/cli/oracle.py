@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitoring_core.cli.terminal import print_lines, write
+from monitoring_core.cli.terminal import complain, print_lines, write
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import BUILT_IN, named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitoring_core.testing.suites.default import Suite
 
 __all__ = ["drive", "suite"]
@@ -78,9 +80,15 @@ def suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method:
 @_COMPONENT
 @_EXTRA_STATES
 @click.option(
+    "--requirements",
+    "requirements_file",
+    metavar="FILE",
+    help="A JSON object of requirements; what it names takes the place of what the program tells.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice([each.value for each in Severity]),
-    help="The lowest level of a finding that fails, instead of what the program itself asks for.",
+    help="The lowest level of a finding that fails, instead of what the requirements say.",
 )
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Seconds an answer."
@@ -93,6 +101,7 @@ def drive(
     ruleset_name: str,
     components: tuple[str, ...],
     k: int | None,
+    requirements_file: str | None,
     fail_on: str | None,
     timeout: float,
     as_what: str,
@@ -107,12 +116,18 @@ def drive(
     from monitoring_core.testing.report import as_json, as_lines
 
     ruleset = named(ruleset_name)
+    try:
+        overrides = None if requirements_file is None else _requirements_in(requirements_file)
+    except _Unusable as error:
+        complain(str(error))
+        context.exit(2)
     words = None
     if components or k is not None:
         words = {part.name: part.words() for part in _suite(ruleset_name, components, k).parts}
     report = run(
         command,
         suite=words,
+        overrides=overrides,
         ruleset=ruleset,
         fail_on=None if fail_on is None else Severity(fail_on),
         timeout=timeout,
@@ -125,6 +140,32 @@ def drive(
     else:
         print_lines(as_lines(report))
     context.exit(report.status)
+
+
+class _Unusable(Exception):
+    """What is wrong with a file, in one line."""
+
+
+def _requirements_in(file: str) -> Mapping[str, Any]:
+    """Read a file of requirements and look whether they can be."""
+    from monitoring_core.conformance.report import printable
+    from monitoring_core.testing.requirements import Requirements, RequirementsError
+    from monitoring_core.wire.decoding import decode
+    from monitoring_core.wire.errors import PayloadError
+
+    try:
+        with open(file, "rb") as stream:
+            told: Any = decode(stream.read())
+        Requirements.from_json(told)
+    except PayloadError as error:
+        raise _Unusable(f"{printable(file)}: it is {error.found}; it must be {error.expected}") from None
+    except RequirementsError as error:
+        raise _Unusable(f"{printable(file)}: {error}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _Unusable(f"{printable(file)}: cannot be read: {reason}") from None
+    read: Mapping[str, Any] = told
+    return read
 
 
 def _progress(component: str, words: int) -> None:

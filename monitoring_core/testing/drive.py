@@ -274,6 +274,7 @@ def drive(
     requirements: Requirements | None = None,
     suite: Suite | None = None,
     *,
+    overrides: Mapping[str, Any] | None = None,
     ruleset: Ruleset = GWS_V2,
     fail_on: Severity | None = None,
     timeout: float = TIMEOUT,
@@ -286,6 +287,8 @@ def drive(
         command: the program and its arguments.
         requirements: what is required; by default what the program tells when it introduces itself.
         suite: as for `check_conformance`.
+        overrides: fields of requirements, as JSON has them, that take the place of those of ``requirements`` or,
+            without them, of what the program tells.
         ruleset: as for `check_conformance`.
         fail_on: the lowest level of a finding that fails, instead of the requirements' own.
         timeout: seconds the program has for each answer.
@@ -294,12 +297,26 @@ def drive(
 
     Returns:
         The report; ``status`` is the exit status. Nothing is raised for what the program does.
+
+    Raises:
+        RequirementsError: the overrides cannot be, whatever the program tells.
     """
+    Requirements().overridden(overrides or {})
     try:
         with ProcessAdapter(command, timeout) as adapter:
             required = adapter.hello.requirements if requirements is None else requirements
+            if overrides is not None:
+                required = _overridden(required, overrides)
             if fail_on is not None:
                 required = evolve(required, fail_on=fail_on)
             return check_conformance(adapter, required, suite, ruleset=ruleset, reduce=reduce, progress=progress)
     except AdapterError as error:
         return Report(requirements or Requirements(), ruleset, unusable=str(error))
+
+
+def _overridden(told: Requirements, overrides: Mapping[str, Any]) -> Requirements:
+    try:
+        return told.overridden(overrides)
+    except RequirementsError as error:
+        # Each of the two can be, only not together.
+        raise AdapterError("hello", f"its requirements cannot be with those that were given: {error}") from None

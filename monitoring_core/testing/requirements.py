@@ -24,6 +24,7 @@ from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRe
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import CallOperation, Medium, MonitoringMode, MonitoringScope, TextMonitoringMode
+from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.values import device_id
 
@@ -218,16 +219,24 @@ class Requirements:
         Raises:
             RequirementsError: a field that does not exist, or a value that it cannot have.
         """
+        return cls().overridden(written)
+
+    def overridden(self, written: object) -> Requirements:
+        """Give these requirements with those fields changed that a decoded JSON object names.
+
+        Raises:
+            RequirementsError: a field that does not exist, or a value that it cannot have.
+        """
         if not is_object(written):
-            raise RequirementsError("requirements", "must be an object")
+            raise RequirementsError("requirements", f"must be an object, not {shown(written)}")
         given: dict[str, Any] = {}
-        known = {each.name: getattr(Requirements(), each.name) for each in fields(cls)}
+        known = {each.name: getattr(Requirements(), each.name) for each in fields(Requirements)}
         for name, value in written.items():
             if name not in known:
-                raise RequirementsError(ascii(name), f"is no requirement; there are {', '.join(known)}")
+                raise RequirementsError(shown(name), f"is no requirement; there are {', '.join(known)}")
             given[name] = _checked(name, value, known[name])
         try:
-            return cls(**given)
+            return evolve(self, **given)
         except ValueError as error:
             raise (
                 error if isinstance(error, RequirementsError) else RequirementsError("requirements", str(error))
@@ -240,13 +249,18 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         expected = "an array of strings"
     elif isinstance(default, bool):
         right, expected = isinstance(value, bool), "true or false"
+    elif isinstance(default, Severity):
+        right, expected = value in frozenset(Severity), f"one of {', '.join(Severity)}"
     elif isinstance(default, str):
         right, expected = isinstance(value, str), "a string"
+    elif default is None:
+        whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        right, expected = whole or value is None, "a whole number above 0, or null"
     else:
         number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-        right, expected = number or (default is None and value is None), "a number above 0"
+        right, expected = number, "a number above 0"
     if not right:
-        raise RequirementsError(name, f"must be {expected}")
+        raise RequirementsError(name, f"is {shown(value)}; it must be {expected}")
     return value
 
 

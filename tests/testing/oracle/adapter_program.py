@@ -19,6 +19,8 @@ def result(server: FloorServer, asked: dict[str, Any]) -> Any:
         told: dict[str, Any] = {"protocol": 2 if FAULT == "protocol" else 1, "name": "floor", "has": ["barrier"]}
         if FAULT == "requirements":
             told["requirements"] = {"telepathy": True}
+        if FAULT == "ordered":
+            told["requirements"] = {"ordered": True}
         return told
     if asked["do"] == "reset":
         return [] if FAULT == "ids" else server.reset(setting_from_json(asked["setting"]))

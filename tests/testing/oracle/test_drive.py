@@ -18,7 +18,7 @@ from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.drive import ProcessAdapter, drive, schema
 from monitoring_core.testing.oracle import check_conformance
 from monitoring_core.testing.report import Status
-from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.requirements import Requirements, RequirementsError
 from monitoring_core.testing.suites.default import suite
 from tests.testing.oracle.schemas import problems
 from tests.testing.oracle.words import SUITE
@@ -108,6 +108,21 @@ def test_a_program_that_breaks_the_protocol_cannot_be_used(fault: str, reason: s
     assert Status.UNUSABLE == report.status
     assert report.unusable is not None
     assert reason.format(program=shlex.join(command)) in report.unusable
+
+
+def test_overrides_take_the_place_of_what_the_program_tells() -> None:
+    """Field by field; those that cannot go with what it tells make it unusable, and say so."""
+    report = drive([*PROGRAM, "ordered"], suite=SUITE[:1], overrides={"text": False})
+    assert Requirements(ordered=True, text=False) == report.requirements
+    report = drive([*PROGRAM, "ordered"], suite=SUITE[:1], overrides={"delivery": "at-least-once"})
+    assert Status.UNUSABLE == report.status
+    assert "cannot be with those that were given: ordered needs delivery='exact'" in str(report.unusable)
+
+
+def test_overrides_that_can_never_be_are_refused_before_anything_is_started() -> None:
+    """They are the caller's fault, not the program's."""
+    with pytest.raises(RequirementsError, match="'telepathy' is no requirement"):
+        drive(["./no-such-adapter"], overrides={"telepathy": True})
 
 
 def test_a_program_that_is_silent_is_given_up() -> None:

@@ -40,9 +40,11 @@ SETTING = Setting(("s1",), ("a1",), ("q1",))
         (Requirements(mode=False), channel("Coach", mode="NextChat"), "no mode"),
         (Requirements(cannot_provoke=["CallEnds"]), CallEnds("c1"), "cannot provoke CallEnds"),
     ],
-    ids=lambda each: ", ".join(f"{name}={value}" for name, value in each.to_json().items())
-    if isinstance(each, Requirements)
-    else str(each),
+    ids=lambda each: (
+        ", ".join(f"{name}={value}" for name, value in each.to_json().items())
+        if isinstance(each, Requirements)
+        else str(each)
+    ),
 )
 def test_what_is_not_required_is_excused(requirements: Requirements, input: Any, excuse: str) -> None:
     """With the reason that the report gives."""
@@ -74,6 +76,8 @@ def test_a_scope_and_a_mode_are_left_out_where_there_are_none() -> None:
         ({"text": 1}, "text"),
         ({"deadline": 0}, "deadline"),
         ({"deadline": "soon"}, "deadline"),
+        ({"most_supervisors": 1.5}, "most_supervisors"),
+        ({"fail_on": "panic"}, "fail_on"),
         ({"telepathy": True}, "'telepathy'"),
         ([], "requirements"),
     ],
@@ -92,6 +96,19 @@ def test_requirements_survive_json() -> None:
     assert {"text", "media", "cannot_provoke", "fail_on", "deadline"} == set(wanted.to_json())
     assert wanted == Requirements.from_json(wanted.to_json())
     assert {} == Requirements().to_json()
+
+
+def test_what_an_override_names_takes_the_place_of_what_was_told() -> None:
+    """The rest stays; a default that is named is one."""
+    told = Requirements(text=False, hold=False, deadline=0.5)
+    assert Requirements(hold=False, deadline=3) == told.overridden({"text": True, "deadline": 3})
+    assert told == told.overridden({})
+
+
+def test_what_each_allows_may_not_go_together() -> None:
+    """An order is promised there, and that it is not there."""
+    with pytest.raises(RequirementsError, match="needs delivery='exact'"):
+        Requirements(ordered=True).overridden({"delivery": "at-least-once"})
 
 
 def test_an_input_that_changes_nothing_is_left_out_and_the_word_goes_on() -> None:
