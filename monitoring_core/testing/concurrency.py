@@ -18,43 +18,28 @@ supervisor come between those of another, and each kind of server mixes them in 
 
 from __future__ import annotations
 
-import asyncio
-import sys
-import threading
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
-from inspect import iscoroutinefunction
-from itertools import count
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from collections.abc import Iterator
+from typing import Any
 
 from attrs import evolve, field, frozen
 
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input, Step
 from monitoring_core.testing.adapter import Adapter, Caller, Conversation
-from monitoring_core.testing.binding import BEGINS, Binding
 from monitoring_core.testing.concurrent_program import Program
+from monitoring_core.testing.concurrent_run import History, ProgramRun, is_async
 from monitoring_core.testing.describing import described
 from monitoring_core.testing.expectation import Difference
-from monitoring_core.testing.linearizability import BUDGET, NOT_HERE, Linearization, Operation, Verdict, linearize
+from monitoring_core.testing.linearizability import BUDGET, NOT_HERE, Linearization, Verdict, linearize
 from monitoring_core.testing.reduction import stops
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.trial import Trial
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
 __all__ = ["History", "Program", "Race", "check", "check_program", "run", "shrink"]
-
-History: TypeAlias = tuple[Operation[Input, "int | None"], ...]
-"""The operations of one run."""
 
 _REQUIRED = Requirements()
 
 WORLD = "world"
 """The client who makes happen what the supervisors do not ask for."""
-
-SWITCH_INTERVAL = 1e-5
-"""Seconds after which Python gives another thread its turn, while clients run."""
 
 
 @frozen
@@ -100,142 +85,6 @@ def _shown(found: Linearization[Input, int | None]) -> str:
     return text
 
 
-class _Recorder:
-    """Gives the moments of invocations and answers; thread-safe, since each is one atomic step of the interpreter."""
-
-    def __init__(self) -> None:
-        self._moments = count()
-        self._done: list[Operation[Input, int | None]] = []
-
-    def invoked(self) -> int:
-        return next(self._moments)
-
-    def answered(self, client: str, given: Input, output: int | None, invoked: int) -> None:
-        self._done.append(Operation(client, given, output, invoked, next(self._moments)))
-
-    def lost(self, client: str, given: Input, invoked: int) -> None:
-        self._done.append(Operation(client, given, None, invoked, None))
-
-    def history(self) -> History:
-        return tuple(sorted(self._done, key=lambda each: each.invoked))
-
-
-class _Run:
-    """One run of a program."""
-
-    def __init__(self, adapter: Adapter, program: Program, trial: Trial) -> None:
-        self.adapter = adapter
-        self.program = program
-        self.trial = trial
-        self.recorder = _Recorder()
-        self.errors: list[Exception] = []
-        self._binding = threading.Lock()
-
-    @property
-    def binding(self) -> Binding:
-        return self.trial.judge.binding
-
-    def begin(self, given: Input) -> tuple[int, Input]:
-        """Translate an input and take the moment of its invocation."""
-        with self._binding:
-            kind = BEGINS.get(type(given).__name__)
-            if kind is not None:
-                self.binding.begins(getattr(given, "medium", None), getattr(given, kind))
-            own = self.binding.translated(given)
-        return self.recorder.invoked(), own
-
-    def end(self, client: str, given: Input, answer: Any, invoked: int) -> None:
-        """Take the moment of the answer, and the id of what has begun."""
-        if isinstance(given, Ask):
-            self.recorder.answered(client, given, _code(answer), invoked)
-            return
-        self.recorder.answered(client, given, 0, invoked)
-        kind = BEGINS.get(type(given).__name__)
-        if kind is not None and isinstance(answer, Mapping):
-            told = cast("Mapping[str, Any]", answer).get(kind)
-            if told:
-                with self._binding:
-                    self.binding.bind(getattr(given, "medium", None), getattr(given, kind), str(told))
-
-    def give(self, own: Input) -> Any:
-        return self.adapter.request(own) if isinstance(own, Ask) else self.adapter.happen(own)
-
-    def failed(self, client: str, given: Input, error: Exception, invoked: int) -> None:
-        """Keep an operation that was not answered; an error that is no lost answer is the adapter's own."""
-        self.recorder.lost(client, given, invoked)
-        if not isinstance(error, TimeoutError | ConnectionError):
-            error.add_note(f"the adapter raised this for client {client} during {described(given)}")
-            self.errors.append(error)
-
-    def client(self, name: str, inputs: tuple[Input, ...]) -> None:
-        """Give a client's inputs, one after the other, in this thread; an unanswered one is the client's last."""
-        for given in inputs:
-            invoked, own = self.begin(given)
-            try:
-                answer = self.give(own)
-            except Exception as error:
-                self.failed(name, given, error, invoked)
-                return
-            self.end(name, given, answer, invoked)
-
-    async def client_async(self, name: str, inputs: tuple[Input, ...]) -> None:
-        """Do the same in a task."""
-        for given in inputs:
-            invoked, own = self.begin(given)
-            try:
-                answer = await cast("Awaitable[Any]", self.give(own))
-            except Exception as error:
-                self.failed(name, given, error, invoked)
-                return
-            self.end(name, given, answer, invoked)
-
-    def in_threads(self) -> None:
-        """Run every client in a thread of its own, all started together."""
-        start = threading.Barrier(len(self.program.clients))
-
-        def client(name: str, inputs: tuple[Input, ...]) -> None:
-            start.wait()
-            self.client(name, inputs)
-
-        threads = [threading.Thread(target=client, args=each, name=each[0]) for each in self.program.clients]
-        with _quick_turns():
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        self.client("afterwards", self.program.after)
-
-    async def in_tasks(self) -> None:
-        """Run every client in a task of its own."""
-        async with asyncio.TaskGroup() as group:
-            for name, inputs in self.program.clients:
-                group.create_task(self.client_async(name, inputs))
-        await self.client_async("afterwards", self.program.after)
-
-
-@contextmanager
-def _quick_turns() -> Generator[None, None, None]:
-    """Let threads take turns more often, so that what can come between two steps does."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
-
-
-def _code(answer: Any) -> int | None:
-    """Give the status code of an answer, None if there is none."""
-    if isinstance(answer, Mapping):
-        answer = cast("Mapping[str, Any]", answer).get("statusCode")
-    return answer if isinstance(answer, int) else None
-
-
-def is_async(adapter: Adapter) -> bool:
-    """Tell whether the requests of an adapter have to be awaited."""
-    return iscoroutinefunction(adapter.request)
-
-
 def run(
     adapter: Adapter, program: Program, requirements: Requirements = _REQUIRED
 ) -> tuple[History, tuple[Difference, ...]]:
@@ -263,7 +112,7 @@ def run(
             found = [each for each in trial.take(given) if stops(each, requirements)]
             if found:
                 return (), tuple(found)
-        running = _Run(adapter, program, trial)
+        running = ProgramRun(adapter, program, trial)
         if is_async(adapter):
             caller.have(_one(running.in_tasks()))
         else:
@@ -272,7 +121,7 @@ def run(
             raise error
         # What was told meanwhile is taken out, so that it does not meet whoever comes next.
         caller.have(_one(adapter.observe(0, requirements.deadline)))
-        return running.recorder.history(), ()
+        return running.history(), ()
 
 
 def _one(value: Any) -> Conversation[Any]:

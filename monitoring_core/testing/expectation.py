@@ -27,11 +27,12 @@ from monitoring_core.notifications import (
 from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.testing.binding import Binding
 from monitoring_core.testing.blame import Change, accepting_rule, effect_rule
-from monitoring_core.testing.comparing import Mismatch, compare
+from monitoring_core.testing.comparing import compare
 from monitoring_core.testing.describing import asked, describe, described, subject_of
+from monitoring_core.testing.mismatch import Mismatch
 from monitoring_core.testing.observation import Observation
 from monitoring_core.testing.requirements import Requirements, severity
-from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
+from monitoring_core.testing.subjects import is_of_somebody_else, is_passing, now_true, says_something_else
 from monitoring_core.wire.answers import read_answer
 from monitoring_core.wire.errors import PayloadError
 
@@ -187,11 +188,11 @@ class Judge:
         change = _change(input, before, step, user)
         found: list[Difference] = []
         for observation in read:
-            now = _now(observation, change.after, self.binding)
+            now = now_true(observation, change.after, self.binding)
             if now is not None:
                 pair = _Pair(_Due(user, now, change), observation, [])
                 found += [self._mismatch(pair, each) for each in self._mismatches(pair.due, observation)]
-            elif not _is_passing(observation) and not _is_of_somebody_else(observation, change.after):
+            elif not is_passing(observation) and not is_of_somebody_else(observation, change.after):
                 rule, seen = effect_rule(change, observation.notification), describe(observation.notification)
                 subject = f"of {user} after {described(input)}"
                 found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
@@ -234,7 +235,7 @@ class Judge:
         return self._same_subject(due, seen) and not self._mismatches(due, seen)
 
     def _may_be(self, due: _Due, seen: Observation) -> bool:
-        if not self._same_subject(due, seen) or _is_passing(seen):
+        if not self._same_subject(due, seen) or is_passing(seen):
             return False
         return self.requirements.delivery == "exact" or not self._is_repeat(seen)
 
@@ -293,17 +294,17 @@ class Judge:
 
     def _stray(self, observation: Observation, change: Change, step: Step) -> Iterator[Difference]:
         """Judge what came and was not due."""
-        if _is_passing(observation):
+        if is_passing(observation):
             return
-        now = _now(observation, change.after, self.binding)
+        now = now_true(observation, change.after, self.binding)
         mismatches = [] if now is None else self._mismatches(_Due(observation.recipient, now, change), observation)
         repeats = self._is_repeat(observation)
         if repeats or (now is not None and not mismatches):
-            if self.requirements.delivery == "exact" and not _says_something_else(observation):
+            if self.requirements.delivery == "exact" and not says_something_else(observation):
                 message = f"{describe(observation.notification)} came once more than it was due"
                 yield self._difference("RQ-EXACT", f"to {observation.recipient}", message, "once", diverges=False)
             return
-        if now is None and _is_of_somebody_else(observation, change.after):
+        if now is None and is_of_somebody_else(observation, change.after):
             return
         seen = describe(observation.notification)
         subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
@@ -370,59 +371,3 @@ def _allowed(ask: Ask, desk: Desk) -> tuple[str, ...]:
     if isinstance(request, SessionRequest):
         return desk.text.session(request.medium, request.session_id).allowed()
     return ()
-
-
-def _now(observation: Observation, desk: Desk, binding: Binding) -> Notification | None:
-    """Give what is true now of the subject that an observation tells of; None if nothing is."""
-    seen = observation.notification
-    if isinstance(seen, DeviceNotification):
-        mine = binding.same_device(desk.voice.device.id, seen.device_id) or "device_id" in observation.absent
-        return desk.voice.device_notification() if mine else None
-    if isinstance(seen, CallNotification):
-        call = desk.voice.call
-        mine = call is not None and ("call_id" in observation.absent or binding.own(None, call.id) == seen.call_id)
-        return desk.voice.call_notification() if mine else None
-    if isinstance(seen, SessionNotification):
-        for (medium, symbol), session in desk.text.sessions.items():
-            if medium is seen.medium and binding.own(medium, symbol) == seen.session_id:
-                return desk.text.notification(session)
-    return None
-
-
-_PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
-_TOLD_BY_ENTRIES = frozenset(
-    {MessageType.TEXT, MessageType.PARTICIPANT_JOINED, MessageType.PARTICIPANT_LEFT, MessageType.PARTICIPANT_REJOINED}
-)
-_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
-
-
-def _is_passing(observation: Observation) -> bool:
-    """Tell whether this is what servers say on the way, and no rule speaks of: ringing, unknown states, typing."""
-    seen = observation.notification
-    if isinstance(seen, CallNotification):
-        return "state" not in observation.absent and (
-            seen.state in _PASSING_CALLS or seen.state not in frozenset(CallState)
-        )
-    if isinstance(seen, MessageLogNotification):
-        return not any(entry.type in _TOLD_BY_ENTRIES for entry in seen.messages)
-    return False
-
-
-def _says_something_else(observation: Observation) -> bool:
-    """Tell whether it came for a reason of its own, such as attached data that changed."""
-    kind = getattr(observation.notification, "notification_type", None)
-    return kind is not None and kind not in frozenset(CallNotificationType) | frozenset(SessionNotificationType)
-
-
-def _is_of_somebody_else(observation: Observation, desk: Desk) -> bool:
-    """Tell whether it is about something that is no monitoring of this supervisor's."""
-    seen = observation.notification
-    if isinstance(seen, DeviceNotification):
-        return True
-    if isinstance(seen, CallNotification):
-        # A call without any switch is not known to be a leg: everybody has calls of his own.
-        return seen.capabilities is not None and not seen.capabilities & _SWITCHES
-    if isinstance(seen, MessageLogNotification):
-        names = {desk.text.user_name} | {session.nickname for session in desk.text.sessions.values()}
-        return not any(entry.sender.nickname in names for entry in seen.messages)
-    return False

@@ -1,0 +1,77 @@
+"""What an observation is about: what is true of that now, and whether the rules speak of it at all.
+
+Servers say more than the rules speak of: that a call rings, that somebody types, that a call of
+one's own begins. None of that is a finding, so it is told apart here from what is said of a monitored
+call, a session or a device, which has to be true.
+"""
+
+from __future__ import annotations
+
+from monitoring_core.floor import Desk
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    MessageLogNotification,
+    Notification,
+    SessionNotification,
+)
+from monitoring_core.testing.binding import Binding
+from monitoring_core.testing.observation import Observation
+from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
+
+__all__ = ["is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
+
+_PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
+_TOLD_BY_ENTRIES = frozenset(
+    {MessageType.TEXT, MessageType.PARTICIPANT_JOINED, MessageType.PARTICIPANT_LEFT, MessageType.PARTICIPANT_REJOINED}
+)
+_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
+
+
+def now_true(observation: Observation, desk: Desk, binding: Binding) -> Notification | None:
+    """Give what is true now of the subject that an observation tells of; None if nothing is."""
+    seen = observation.notification
+    if isinstance(seen, DeviceNotification):
+        mine = binding.same_device(desk.voice.device.id, seen.device_id) or "device_id" in observation.absent
+        return desk.voice.device_notification() if mine else None
+    if isinstance(seen, CallNotification):
+        call = desk.voice.call
+        mine = call is not None and ("call_id" in observation.absent or binding.own(None, call.id) == seen.call_id)
+        return desk.voice.call_notification() if mine else None
+    if isinstance(seen, SessionNotification):
+        for (medium, symbol), session in desk.text.sessions.items():
+            if medium is seen.medium and binding.own(medium, symbol) == seen.session_id:
+                return desk.text.notification(session)
+    return None
+
+
+def is_passing(observation: Observation) -> bool:
+    """Tell whether this is what servers say on the way, and no rule speaks of: ringing, unknown states, typing."""
+    seen = observation.notification
+    if isinstance(seen, CallNotification):
+        return "state" not in observation.absent and (
+            seen.state in _PASSING_CALLS or seen.state not in frozenset(CallState)
+        )
+    if isinstance(seen, MessageLogNotification):
+        return not any(entry.type in _TOLD_BY_ENTRIES for entry in seen.messages)
+    return False
+
+
+def says_something_else(observation: Observation) -> bool:
+    """Tell whether it came for a reason of its own, such as attached data that changed."""
+    kind = getattr(observation.notification, "notification_type", None)
+    return kind is not None and kind not in frozenset(CallNotificationType) | frozenset(SessionNotificationType)
+
+
+def is_of_somebody_else(observation: Observation, desk: Desk) -> bool:
+    """Tell whether it is about something that is no monitoring of this supervisor's."""
+    seen = observation.notification
+    if isinstance(seen, DeviceNotification):
+        return True
+    if isinstance(seen, CallNotification):
+        # A call without any switch is not known to be a leg: everybody has calls of his own.
+        return seen.capabilities is not None and not seen.capabilities & _SWITCHES
+    if isinstance(seen, MessageLogNotification):
+        names = {desk.text.user_name} | {session.nickname for session in desk.text.sessions.values()}
+        return not any(entry.sender.nickname in names for entry in seen.messages)
+    return False
