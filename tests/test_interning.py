@@ -18,6 +18,7 @@ VALUES: dict[str, tuple[Any, str, str]] = {
         "take one from voice.nothing_monitored or a step",
     ),
     "an event of voice": (voice.HOLD, "Event", "take one of the constants of monitoring_core.voice"),
+    "a subscription request": (voice.COACH, "Subscribe", "call monitoring_core.voice.subscribe"),
     "a session": (text.not_in_session(), "OwnSession", "take one from text.not_in_session or a step"),
     "a text subscription": (
         text.nothing_subscribed(),

@@ -13,7 +13,7 @@ from monitoring_core.notifications import CallNotification, DeviceNotification
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
-from monitoring_core.vocabulary import CallState, Mute
+from monitoring_core.vocabulary import CallState, MonitoringMode, MonitoringScope, MonitoringState, Mute
 from monitoring_core.voice import Facts, Supervisor
 from tests.voice.test_reachable import voices
 
@@ -175,6 +175,51 @@ def test_events_are_spelled_uniquely() -> None:
     """No two events of voice share a spelling, and the spelling finds the event again."""
     assert len(voice.EVENTS) == len({str(event) for event in voice.EVENTS})
     assert all(event is voice.event(str(event)) is pickle.loads(pickle.dumps(event)) for event in voice.EVENTS)
+
+
+SPELLED = {
+    voice.HOLD: "Hold",
+    voice.TARGET_ANSWERED: "TargetAnswered",
+    voice.COACH: "Coach",
+    voice.subscribe("Coach", "Agent"): "Coach(Agent)",
+    voice.subscribe("BargeIn", mode="NextCall"): "BargeIn(NextCall)",
+    voice.subscribe("ListenIn", "Agent", "NextCall", "in call"): "ListenIn(Agent, NextCall, in call)",
+}
+
+
+@pytest.mark.parametrize("event", SPELLED, ids=str)
+def test_an_event_is_spelled_with_the_parameters_that_are_no_defaults(event: voice.Event) -> None:
+    """A subscription tells scope, mode and target where they differ from what is filled in; ``repr`` names the kind."""
+    spelling = SPELLED[event]
+    kind = "Subscribe" if isinstance(event, voice.Subscribe) else "Event"
+    assert (spelling, f"<{kind} {spelling}>") == (str(event), repr(event))
+
+
+def test_every_subscription_is_an_event_of_its_own() -> None:
+    """Every state, scope, mode and situation of the target has its event, and all of them are among the events."""
+    assert len(MonitoringState) * len(MonitoringScope) * len(MonitoringMode) * len(voice.Target) == len(
+        {event for event in voice.EVENTS if isinstance(event, voice.Subscribe)}
+    )
+
+
+def test_a_subscription_alone_tells_what_it_would_accept() -> None:
+    """VD-CANCEL: while nothing is monitored, it refuses Cancel, says why, and every monitoring operation is open."""
+    refused = voice.idle().subscription.step(voice.CANCEL_SUPERVISOR_MONITORING)
+    assert [
+        "refused: CancelSupervisorMonitoring while nothing is monitored (VD-CANCEL: there is no subscription to cancel).",
+        "Allowed on the device now: ListenIn, Coach, BargeIn.",
+    ] == str(refused).splitlines()
+
+
+def test_only_a_subscription_with_a_next_leg_is_carried_over_to() -> None:
+    """VD-ALL-CALLS: a switch sets where the next leg starts, which NextCall does not have; nor has nothing."""
+    nothing = voice.idle(GWS_V2.derive("carries over", carry_over=True)).subscription
+    next_call = nothing.require(voice.subscribe("Coach", mode="NextCall"))
+    all_calls = nothing.require(voice.COACH)
+    for unchanged in (nothing, next_call):
+        assert unchanged is unchanged.after_switch(MonitoringState.BARGE_IN)
+    carried = all_calls.after_switch(MonitoringState.BARGE_IN)
+    assert ("Coach", "BargeIn") == (carried.state, carried.monitored and carried.monitored.starts_in)
 
 
 TYPED = {

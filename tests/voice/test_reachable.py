@@ -163,19 +163,20 @@ def test_rulesets_share_no_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "foreign"),
+    ("part", "foreign", "told"),
     [
-        (voice.idle(), ACCEPT),
-        (voice.idle().call, voice.CANCEL_SUPERVISOR_MONITORING),
-        (voice.idle().call, voice.TARGET_ANSWERED),
-        (voice.idle().subscription, voice.HOLD),
+        (voice.idle(), ACCEPT, "<TextEvent Accept> is not an event of voice monitoring"),
+        (voice.idle().call, voice.CANCEL_SUPERVISOR_MONITORING, "CancelSupervisorMonitoring is not an event of a leg"),
+        (voice.idle().call, voice.TARGET_ANSWERED, "TargetAnswered is not an event of a leg"),
+        (voice.idle().subscription, voice.HOLD, "Hold is not an event of a subscription"),
     ],
     ids=["an event of text", "a device's for the leg", "the coupling's for the leg", "a leg's for the subscription"],
 )
-def test_an_event_of_another_machine_is_an_error(part: Any, foreign: Any) -> None:
+def test_an_event_of_another_machine_is_an_error(part: Any, foreign: Any, told: str) -> None:
     """It is not refused: nobody could ask it."""
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError) as raised:
         part.step(foreign)
+    assert (told,) == raised.value.args
 
 
 def test_the_refusal_of_require_is_the_refusal_of_step() -> None:
