@@ -25,7 +25,7 @@ inputs until a fault showed. What changes nothing that anybody could see is no f
 left out.
 
 - **Cells of the tables**: every cell of the literal tables, wrong in every way that it can be. What is drawn costs a
-  tenth more than HSI with k = 0.
+  tenth more than the suite with k = 0.
 - **Product**: a supervisor's subscription and leg together, one transition wrong.
 - **Hidden history**: one state too many, reached by one transition, in which one transition is wrong.
 - **Handwritten**: servers with faults that people write, checked over the wire."""

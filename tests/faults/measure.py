@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from random import Random
 from statistics import median
 from typing import Any
@@ -22,16 +22,19 @@ from monitoring_core.testing.linearizability import Verdict
 from monitoring_core.testing.oracle import check_conformance, default_components
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.suites.default import Part, suite
-from monitoring_core.testing.words import Setting
+from monitoring_core.testing.suites.mealy import MachineWord
+from monitoring_core.testing.words import Setting, Word
 from tests.faults.handwritten import HANDWRITTEN, Handwritten
 from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions
-from tests.faults.tables import Given, TableMutant, judged, mutants, parts
-from tests.faults.ways import AT_COST, MADE
+from tests.faults.tables import Given, TableMutant, judged, mutants, parts, rulesets
+from tests.faults.ways import AT_COST, MADE, WORDS, mixed_words
 from tests.testing.oracle.servers import FloorServer
 
-__all__ = ["Found", "Row", "handwritten", "hidden_history", "product_mutants", "table_mutants"]
+__all__ = ["BASE", "Found", "Row", "handwritten", "hidden_history", "product_mutants", "table_mutants"]
 
 SEED = 20_261
+BASE = "suite with k = 0"
+"""The way whose cost is the measure for what is drawn."""
 PRODUCT = "coupling"
 """The component that is a supervisor's subscription and leg together."""
 
@@ -136,31 +139,29 @@ def hidden_history(part: Part, count: int = 1_000, drawn: Iterable[str] = tuple(
     )
 
 
-def _interleaved(given: Iterable[tuple[Part, Iterable[tuple[int, ...]]]]) -> Iterator[Any]:
-    for part, letters in given:
+def _played(known: Iterable[tuple[Part, Iterable[MachineWord]]]) -> Iterator[Word]:
+    for part, letters in known:
         yield from part.explored.words(letters)
 
 
-@cache
+# A process looks at mutants of one ruleset after the other; what is given under one of them is large.
+@lru_cache(maxsize=12)
 def _given(way: str, ruleset: Ruleset, side: str) -> Given:
-    """Give the words of a way for the components of a side; what is drawn costs a tenth more than HSI with k = 0.
+    """Give the words of a way for the components of a side.
 
-    The default suite and the tour are for all components, the others for those that are complete by themselves, as
-    ``words()`` is: components of what one does to another are toured.
+    What is drawn costs a tenth more than the suite with k = 0: of all components together for ``words()``, which
+    takes one as likely as another, and of each by itself for the others.
     """
     known = parts(ruleset, side)
-    if way in ("default suite", "HSI, k = 0, and tours", "transition tour"):
-        return Given(_interleaved((part, MADE[way](part)) for part in known))
-    known = tuple(part for part in known if part.k is not None)
     if way in MADE:
-        return Given(_interleaved((part, MADE[way](part)) for part in known))
-
-    def drawn(part: Part) -> tuple[tuple[int, ...], ...]:
-        machine = part.explored.minimal
-        cost = sum(map(machine.cost, MADE["HSI, k = 0"](part)))
-        return AT_COST[way](machine, round(1.1 * cost), SEED)
-
-    return Given(_interleaved((part, drawn(part)) for part in known))
+        return Given(_played((part, MADE[way](part)) for part in known))
+    machines = [part.explored.minimal for part in known]
+    costs = [sum(map(part.explored.minimal.cost, MADE[BASE](part))) for part in known]
+    if way == WORDS:
+        drawn = mixed_words(machines, round(1.1 * sum(costs)), SEED)
+        return Given(_played((known[place], (word,)) for place, word in drawn))
+    each = (AT_COST[way](machine, round(1.1 * cost), SEED) for machine, cost in zip(machines, costs, strict=True))
+    return Given(_played(zip(known, each, strict=True)))
 
 
 Judged = tuple[bool, dict[str, int | None]]
@@ -189,7 +190,7 @@ def _mutants() -> tuple[TableMutant, ...]:
 def table_mutants(
     sample: int | None = None,
     first: str = "default suite",
-    others: Iterable[str] = ("HSI, k = 0", "transition tour", *AT_COST),
+    others: Iterable[str] = (BASE, "transition tour", *AT_COST),
     progress: Callable[[int, int], None] | None = None,
     processes: int = 1,
     only: Callable[[TableMutant], bool] = lambda mutant: True,
@@ -205,9 +206,10 @@ def table_mutants(
         only: which of the cells are meant.
     """
     ways = tuple(others)
-    # In an order of chance, so that those that take long are spread.
     meant = [number for number, mutant in enumerate(_mutants()) if only(mutant)]
+    # In an order of chance, so that those that take long are spread; those that the same rulesets read together.
     chosen = Random(SEED).sample(meant, sample or len(meant))
+    chosen.sort(key=lambda number: [each.name for each in rulesets(_mutants()[number])])
     results: list[Judged] = []
     judge = partial(_judge, first=first, others=ways)
     with ProcessPoolExecutor(processes) if processes > 1 else nullcontext() as pool:

@@ -7,21 +7,22 @@ then given to every fault; so are the uniform random ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from monitoring_core.testing.strategies.words import goals_of, machine_words
+from monitoring_core.testing.strategies.words import machine_words
 from monitoring_core.testing.suites.covers import transition_tour
 from monitoring_core.testing.suites.default import LONGEST_TOUR, Part
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import hsi
 
-__all__ = ["AT_COST", "MADE", "hypothesis_words", "plain_rules", "uniform"]
+__all__ = ["AT_COST", "MADE", "WORDS", "hypothesis_words", "mixed_words", "plain_rules", "uniform"]
 
 Drawn: TypeAlias = "Callable[[Mealy, int, int], tuple[MachineWord, ...]]"
 
@@ -74,16 +75,32 @@ def _only_drawing(examples: int, **more: Any) -> settings:
 
 
 def hypothesis_words(machine: Mealy, cost: int, seeded: int) -> tuple[MachineWord, ...]:
-    """Give what ``@given(words())`` draws for this machine, until it costs that much."""
-    drawn: list[MachineWord] = []
+    """Give what ``@given(words())`` draws of one component with this machine, until it costs that much."""
+    words = _drawn([machine], cost, seeded)
+    return _up_to(machine, cost, (word for _, word in words))
 
-    def take(word: MachineWord) -> None:
-        drawn.append(word)
 
-    while (left := cost - sum(map(machine.cost, drawn))) > 0:
-        run = given(machine_words(goals_of(machine)))(take)
-        seed(seeded + len(drawn))(_only_drawing(left // 8 + 10)(run))()
-    return _up_to(machine, cost, iter(drawn))
+def mixed_words(machines: Sequence[Mealy], cost: int, seeded: int) -> Iterator[tuple[int, MachineWord]]:
+    """Give what ``@given(words())`` draws of several components, until it costs that much: (component, word)."""
+    for place, word in _drawn(machines, cost, seeded):
+        if cost <= 0:
+            return
+        cost -= machines[place].cost(word)
+        yield place, word
+
+
+def _drawn(machines: Sequence[Mealy], cost: int, seeded: int) -> list[tuple[int, MachineWord]]:
+    drawn: list[tuple[int, MachineWord]] = []
+    strategy = st.sampled_from(range(len(machines))).flatmap(
+        lambda place: st.tuples(st.just(place), machine_words(machines[place]))
+    )
+
+    def take(each: tuple[int, MachineWord]) -> None:
+        drawn.append(each)
+
+    while (left := cost - sum(machines[place].cost(word) for place, word in drawn)) > 0:
+        seed(seeded + len(drawn))(_only_drawing(left // 8 + 10)(given(strategy)(take)))()
+    return drawn
 
 
 def plain_rules(machine: Mealy, cost: int, seeded: int) -> tuple[MachineWord, ...]:
@@ -122,9 +139,11 @@ def plain_rules(machine: Mealy, cost: int, seeded: int) -> tuple[MachineWord, ..
     return _up_to(machine, cost, (tuple(word) for word in drawn if word))
 
 
+WORDS = "`@given(words())`"
+
 AT_COST: Mapping[str, Drawn] = MappingProxyType(
     {
-        "`@given(words())`": hypothesis_words,
+        WORDS: hypothesis_words,
         "uniform random": uniform,
         "plain Hypothesis rules": plain_rules,
     }
@@ -135,9 +154,7 @@ MADE: Mapping[str, Callable[[Part], tuple[MachineWord, ...]]] = MappingProxyType
     {
         "default suite": lambda part: part.letters,
         "HSI, k = 0": lambda part: hsi(part.explored.minimal, 0),
-        "HSI, k = 0, and tours": lambda part: (
-            hsi(part.explored.minimal, 0) if part.method else transition_tour(part.explored.minimal, LONGEST_TOUR)
-        ),
+        "suite with k = 0": lambda part: part.letters if part.k is None else hsi(part.explored.minimal, 0),
         "HSI, k = 1": lambda part: hsi(part.explored.minimal, 1),
         "transition tour": lambda part: transition_tour(part.explored.minimal, LONGEST_TOUR),
     }

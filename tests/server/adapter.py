@@ -49,10 +49,6 @@ class ServerAdapter:
             listener.connect()
         return [(user, message) for user, listener in self._listeners.items() for message in listener.receive()]
 
-    def read(self, supervisor: str) -> list[Mapping[str, Any]]:
-        """Give what the server shows of a supervisor now."""
-        return list(self._client(supervisor).state())
-
     def close(self) -> None:
         """Close the connections."""
         for client in self._clients.values():
@@ -63,6 +59,14 @@ class ServerAdapter:
         if user not in self._clients:
             self._clients[user] = self._server.client(user)
         return self._clients[user]
+
+
+class ReadingAdapter(ServerAdapter):
+    """The same, for a tester who also reads the state after each input."""
+
+    def read(self, supervisor: str) -> list[Mapping[str, Any]]:
+        """Give what the server shows of a supervisor now."""
+        return list(self._client(supervisor).state())
 
 
 CROWD = 1_200

@@ -4,7 +4,8 @@ A random walk spends most of its inputs on what it has seen, and the natural rul
 test are guarded by what is offered, though most faults sit in what is refused. A
 word drawn here goes by the shortest way to a state of a component, takes one
 of all its transitions, refused ones too, and then asks what tells the state it should have come to
-from the others. Every transition is as near as any other, and a failure shrinks to a short way.
+from the others: it is one of the words of the complete suite with k = 0. Every transition is as near as
+any other, and a failure shrinks to a short way.
 
 Hypothesis draws no word twice as long as there are others, so it needs hardly more of them than
 the complete suite has. Words know nothing of one another: a test case that depends on the
@@ -15,100 +16,59 @@ from __future__ import annotations
 
 from functools import cache
 
-from attrs import frozen
 from hypothesis import strategies as st
 
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.strategies.once import once
 from monitoring_core.testing.suites.component import Explored
-from monitoring_core.testing.suites.covers import state_cover
-from monitoring_core.testing.suites.default import COMPONENTS, suite
+from monitoring_core.testing.suites.default import suite
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
-from monitoring_core.testing.suites.minimal import harmonised
+from monitoring_core.testing.suites.methods import hsi
 from monitoring_core.testing.words import Word
 
-__all__ = ["COMPLETE", "Goals", "goals_of", "machine_words", "words"]
+__all__ = ["machine_words", "words"]
 
 
-@frozen(eq=False)
-class Goals:
-    """What the words of a machine may aim at.
-
-    Attributes:
-        machine: minimal.
-        access: for each state a cheapest word to it; None for one that cannot be reached.
-        transitions: every transition that can be taken, (state, input), those near the start first.
-        identifiers: for each state words that together tell it from all others.
-    """
-
-    machine: Mealy
-    access: tuple[MachineWord | None, ...]
-    transitions: tuple[tuple[int, int], ...]
-    identifiers: tuple[tuple[MachineWord, ...], ...]
-
-
-@cache
-def goals_of(machine: Mealy) -> Goals:
-    """Give what words may aim at in a minimal machine.
+@once
+def machine_words(machine: Mealy) -> st.SearchStrategy[MachineWord]:
+    """Words of a minimal machine, each an access word, a transition, and an identifier; cheap ones are simple.
 
     Raises:
         ValueError: the machine is not minimal.
     """
-    access = state_cover(machine)
-    transitions = [
-        (word, state, each)
-        for state, word in enumerate(access)
-        if word is not None
-        for each in machine.alphabet
-        if machine.can_be_given(state, each)
-    ]
-    transitions.sort(key=lambda transition: (len(transition[0]), *transition[1:]))
-    return Goals(machine, access, tuple(transition[1:] for transition in transitions), harmonised(machine))
-
-
-@once
-@st.composite
-def machine_words(draw: st.DrawFn, goals: Goals) -> MachineWord:
-    """Words of a machine, each an access word, a transition, and an identifier.
-
-    Args:
-        draw: Hypothesis gives it.
-        goals: what to aim at.
-    """
-    state, each = draw(st.sampled_from(goals.transitions))
-    access = goals.access[state]
-    assert access is not None
-    identifiers = goals.identifiers[goals.machine.following[state][each]]
-    identifier = draw(st.sampled_from(identifiers)) if identifiers else ()
-    return (*access, each, *identifier)
+    return st.sampled_from(_words(machine))
 
 
 @cache
-def _explored(ruleset: Ruleset, component: str) -> Explored:
-    (part,) = suite(ruleset, (component,)).parts
-    return part.explored
-
-
-COMPLETE: tuple[str, ...] = tuple(component.name for component in COMPONENTS if component.k is not None)
-"""Components that are tested by themselves; the others are tours of what one does to another."""
+def _words(machine: Mealy) -> tuple[MachineWord, ...]:
+    return tuple(sorted(hsi(machine), key=lambda word: (machine.cost(word), word)))
 
 
 @once
-@st.composite
-def words(
-    draw: st.DrawFn,
-    ruleset: Ruleset = GWS_V2,
-    components: tuple[str, ...] = (),
-) -> Word:
+def words(ruleset: Ruleset = GWS_V2, components: tuple[str, ...] = ()) -> st.SearchStrategy[Word]:
     """Words for the components of the domain; give them to `stateful.check_word`, or input by input to a `Trial`.
 
+    Components are explored when the strategy is first used: all of them take some ten seconds, most
+    alone a fraction of one.
+
     Args:
-        draw: Hypothesis gives it.
         ruleset: the rules that are tested.
-        components: names of components as in the suite; without any all those whose suite is complete. Those of
-            what components do to each other are large: the first word of one takes seconds.
+        components: names of components as in the suite, each as likely as any other; all of them if there are none.
+
+    Raises:
+        SuiteError: when the strategy is first used, if there is no such component.
     """
-    names = components or COMPLETE
-    explored = _explored(ruleset, draw(st.sampled_from(names)))
-    letters = draw(machine_words(goals_of(explored.minimal)))
-    return explored.word(f"{explored.component.name}/drawn", letters)
+    # Before the first draw, of which Hypothesis expects that it is quick.
+    return st.deferred(lambda: _of_components(tuple(part.explored for part in suite(ruleset, components).parts)))
+
+
+def _of_components(explored: tuple[Explored, ...]) -> st.SearchStrategy[Word]:
+    for each in explored:
+        machine_words(each.minimal)
+    return _drawn(explored)
+
+
+@st.composite
+def _drawn(draw: st.DrawFn, explored: tuple[Explored, ...]) -> Word:
+    chosen = draw(st.sampled_from(explored))
+    return chosen.word(f"{chosen.component.name}/drawn", draw(machine_words(chosen.minimal)))

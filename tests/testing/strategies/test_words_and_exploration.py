@@ -18,10 +18,12 @@ from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.stateful import NotConforming, check_word, exploration, explore
 from monitoring_core.testing.strategies import words
-from monitoring_core.testing.strategies.words import COMPLETE, Goals, goals_of, machine_words
-from monitoring_core.testing.suites import suite
+from monitoring_core.testing.strategies.words import machine_words
+from monitoring_core.testing.suites import COMPONENTS, suite
+from monitoring_core.testing.suites.covers import state_cover
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import METHODS, Method
+from monitoring_core.testing.suites.minimal import harmonised
 from monitoring_core.testing.words import Setting, Word, run
 from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
 
@@ -44,15 +46,15 @@ def cost(machine: Mealy, found: list[MachineWord]) -> int:
     return sum(machine.cost(word) for word in found)
 
 
-def drawn_words(goals: Goals, inputs: int) -> list[MachineWord]:
+def drawn_words(machine: Mealy, inputs: int) -> list[MachineWord]:
     """Draw words until so many inputs are spent."""
     found: list[MachineWord] = []
 
     @seed(7)
     @settings(max_examples=100_000, database=None, deadline=None, phases=[Phase.generate])
-    @given(machine_words(goals))
+    @given(machine_words(machine))
     def drawn(word: MachineWord) -> None:
-        if cost(goals.machine, [*found, word]) > inputs:
+        if cost(machine, [*found, word]) > inputs:
             raise Enough
         found.append(word)
 
@@ -63,12 +65,17 @@ def drawn_words(goals: Goals, inputs: int) -> list[MachineWord]:
 
 
 def mutants(machine: Mealy) -> Iterator[Mutant]:
-    """Give every machine with one transition retargeted, or with another output there: (state, input, next, output)."""
+    """Give every machine with one transition retargeted, or with another output there: (state, input, next, output).
+
+    It leads on to a state in which the same can be given: who is in a call, the tester knows.
+    """
+    world = [tuple(machine.can_be_given(state, each) for each in machine.alphabet) for state in machine.states]
     for state in machine.states:
         for each in machine.alphabet:
             if machine.can_be_given(state, each):
                 output, after = machine.outputs[state][each], machine.following[state][each]
-                yield from ((state, each, other, output) for other in machine.states if other != after)
+                others = [other for other in machine.states if other != after and world[other] == world[after]]
+                yield from ((state, each, other, output) for other in others)
                 yield state, each, after, "another output"
 
 
@@ -90,7 +97,7 @@ def test_words_find_nearly_all_table_faults(component: str) -> None:
     """At 1.1 times the inputs of the complete suite with k = 0, drawn words show 99 % of the table's mutants."""
     machine = minimal(component)
     inputs = cost(machine, list(METHODS[Method.HSI](machine, 0)))
-    found = drawn_words(goals_of(machine), int(1.1 * inputs) + 1)
+    found = drawn_words(machine, int(1.1 * inputs) + 1)
     sample = list(mutants(machine))
     sample = Random(3).sample(sample, min(len(sample), 600))
     shown = sum(any(shows(machine, mutant, word) for word in found) for mutant in sample)
@@ -98,26 +105,29 @@ def test_words_find_nearly_all_table_faults(component: str) -> None:
 
 
 def test_a_word_is_access_transition_identifier() -> None:
-    """Every drawn word begins with a cheapest way to a state and ends with what identifies where it leads."""
-    goals = goals_of(minimal("leg"))
+    """Every drawn word begins with a cheapest way to a state and a transition, and ends with an identifier."""
+    machine = minimal("leg")
+    identifiers = {each for state in harmonised(machine) for each in state}
 
     @settings(BRIEF, max_examples=30)
-    @given(machine_words(goals))
+    @given(machine_words(machine))
     def drawn(word: MachineWord) -> None:
         assert any(
-            word == (*(goals.access[state] or ()), each, *identifier)
-            for state, each in goals.transitions
-            for identifier in (goals.identifiers[goals.machine.following[state][each]] or ((),))
+            word == (*access, *each, *machine.given(identifier, machine.after((*access, *each))))
+            for access in state_cover(machine)
+            if access is not None and word[: len(access)] == access
+            for each in (word[len(access) : len(access) + 1], ())
+            for identifier in identifiers | {()}
         )
 
     drawn()
 
 
-@settings(BRIEF, max_examples=30)
+@settings(BRIEF, max_examples=60)
 @given(words())
 def test_words_are_of_the_components(word: Word) -> None:
     """A word is named after its component, can be run on the floor, and names the rules that it exercises."""
-    assert word.name.partition("/")[0] in COMPLETE
+    assert word.name.removesuffix("/drawn") in [component.name for component in COMPONENTS]
     assert len(word) == len(run(word))
     assert word.rules
 
@@ -130,7 +140,7 @@ def test_words_of_a_ruleset_and_a_component(word: Word) -> None:
 
 
 @settings(BRIEF, max_examples=30)
-@given(words())
+@given(words(components=("requests", "leg held", "two supervisors", "chat session")))
 def test_a_correct_server_passes_every_word(word: Word) -> None:
     """A correct server with ids of its own passes, plain and async."""
     check_word(FloorServer(), word)
