@@ -205,8 +205,9 @@ def test_every_subscription_is_an_event_of_its_own() -> None:
 def test_a_subscription_alone_tells_what_it_would_accept() -> None:
     """VD-CANCEL: while nothing is monitored, it refuses Cancel, says why, and every monitoring operation is open."""
     refused = voice.idle().subscription.step(voice.CANCEL_SUPERVISOR_MONITORING)
+    why = "VD-CANCEL: there is no subscription to cancel"
     assert [
-        "refused: CancelSupervisorMonitoring while nothing is monitored (VD-CANCEL: there is no subscription to cancel).",
+        f"refused: CancelSupervisorMonitoring while nothing is monitored ({why}).",
         "Allowed on the device now: ListenIn, Coach, BargeIn.",
     ] == str(refused).splitlines()
 
