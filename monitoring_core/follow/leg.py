@@ -76,6 +76,7 @@ class FollowedLeg(Subject):
     """Messages that were steps since the belief last changed."""
     observed: LegObservation | None = None
     state: str | None = None
+    open_operations: frozenset[str] = frozenset()
     offered: frozenset[str] = frozenset()
     offered_before: frozenset[str] = frozenset()
     duration: int | None = None
@@ -108,12 +109,12 @@ class FollowedLeg(Subject):
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
         if state != _ESTABLISHED:
             if not repeated:
-                self.state = state
+                self.state, self.open_operations = state, observed.capabilities
                 self.confirm(lambda shows: shows == state)
             return []
         if not is_supervision(observed):
             if not repeated:
-                self.state = state
+                self.state, self.open_operations = state, observed.capabilities
             return []
         if self._is_new_leg(duration, stamp):
             made = self._ended()
@@ -167,6 +168,7 @@ class FollowedLeg(Subject):
             self.before, self.steady = previous, 0
         self.steady += 1
         self.belief, self.observed, self.state = verdict.belief, observed, _ESTABLISHED
+        self.open_operations = observed.capabilities
         self.exercised.update(verdict.exercised)
         if previous is not None:
             self.exercised.add("VC-NO-RETURN")
@@ -330,7 +332,7 @@ class FollowedLeg(Subject):
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
         self.belief = self.before = self.observed = self.state = None
-        self.offered = self.offered_before = frozenset()
+        self.open_operations = self.offered = self.offered_before = frozenset()
         self.duration = self.began = None
         self.begins = self.switch_asked = False
         self.forget_refused()

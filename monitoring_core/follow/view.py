@@ -65,7 +65,7 @@ class LegView:
         return cls(
             frozenset(core.state for core in belief),
             leg.state,
-            observed.capabilities if observed else frozenset(),
+            leg.open_operations,
             left.pop() if len(left) == 1 else None,
             bool(observed and observed.agent_muted),
             bool(observed and observed.mute == Mute.ON),

@@ -38,6 +38,23 @@ def test_the_switches_offered_tell_the_state(state: MonitoringState) -> None:
     }
 
 
+def test_a_held_leg_has_the_operations_that_it_told_when_held() -> None:
+    """What is open is what the last message offered, Held or Established; who is held hears nobody."""
+    follower = Follower()
+    follower.take(call(COACH, "Off", 1))
+    follower.take(call((), "Off", 4, state="Held", capabilities=["RetrieveCall", "Hangup"]))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert {"RetrieveCall", "Hangup"} == leg.open_operations
+    assert leg.state is MonitoringState.COACH
+    assert leg.hears(listener="supervisor", speaker="agent") is False
+    follower.take(call(COACH, "Off", 9))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert "RetrieveCall" not in leg.open_operations
+    assert "Hold" in leg.open_operations
+
+
 def test_whether_coach_was_left_is_uncertain_until_it_was_seen() -> None:
     """A recording that begins in BargeIn does not tell whether Coach was left; one that began in Coach does."""
     follower = Follower()

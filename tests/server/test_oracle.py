@@ -15,7 +15,7 @@ from monitoring_core.testing.report import Report
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.suites.default import COMPONENTS, suite
 from monitoring_core.testing.words import Word
-from tests.server.adapter import Crowd, Lane, ServerAdapter
+from tests.server.adapter import Crowd, Lane, ReadingAdapter, ServerAdapter
 from tests.server.running import NOTIFICATIONS, Connection, Running, request
 
 PROMISES = Requirements(delivery="exact", ordered=True, refusals="answered")
@@ -26,7 +26,7 @@ AT_ONCE = [name for name in COMPLETE if name.startswith("sms")] + ["leg core", "
 ONE_BY_ONE = [name for name in COMPLETE if not name.startswith("sms")]
 TOURED = [component.name for component in COMPONENTS if component.k is None]
 
-TOUR = 400
+TOUR = 200
 """Inputs of a tour that are played here; the whole is played with the default suite."""
 
 
@@ -45,6 +45,14 @@ def test_a_component_conforms(adapter: ServerAdapter, component: str) -> None:
     report = check_conformance(adapter, PROMISES, chosen.words())
     assert report.conforms, str(report)
     assert chosen.inputs == report.inputs
+
+
+def test_what_the_server_shows_conforms(process: Running) -> None:
+    """Read after each input, the state is what was told before."""
+    adapter = ReadingAdapter(process)
+    report = check_conformance(adapter, PROMISES, suite(components=["leg core", "chat session"], k=0).words())
+    adapter.close()
+    assert report.conforms, str(report)
 
 
 @pytest.mark.parametrize("component", TOURED)
