@@ -4,7 +4,8 @@ An adapter has four methods, plain or ``async``: `Adapter.reset`, `Adapter.reque
 `Adapter.happen` and `Adapter.observe`. It sees the implementation's own ids;
 symbolic ones stay on the oracle's side. It may have two more: ``barrier()`` returns once
 all that was asked so far is done and told, ``read(supervisor)`` gives what the implementation
-says is true of a supervisor now, as payloads like those of notifications.
+says is true of a supervisor now, as payloads like those of notifications. Where there is
+a ``read`` the default suite is one for testers who can look.
 
 The oracle is written once for both kinds: a **conversation** is a generator that yields
 whatever an adapter's method returned and is sent the value of it. `Caller` waits for
@@ -26,7 +27,18 @@ if TYPE_CHECKING:
     from monitoring_core.notifications import Notification
     from monitoring_core.testing.words import Setting
 
-__all__ = ["Adapter", "AdapterError", "Answer", "Caller", "Conversation", "Delivered", "Ids", "Told", "converse"]
+__all__ = [
+    "Adapter",
+    "AdapterError",
+    "Answer",
+    "Caller",
+    "Conversation",
+    "Delivered",
+    "Ids",
+    "Told",
+    "converse",
+    "has_read",
+]
 
 Ids: TypeAlias = "Mapping[str, str] | None"
 """Symbolic id -> the implementation's own id or uri; one that is missing is the same on both sides."""
@@ -77,6 +89,11 @@ class Adapter(Protocol):
             deadline: seconds after which to give what there is.
         """
         ...
+
+
+def has_read(adapter: object) -> bool:
+    """Tell whether what is true of a supervisor can be read; ``read = None`` is a way to say that it cannot."""
+    return getattr(adapter, "read", None) is not None
 
 
 class AdapterError(MonitoringError):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.testing.adapter import Caller
+from monitoring_core.testing.adapter import Caller, has_read
 from monitoring_core.testing.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class MonitoringOracle:
     def suite(cls) -> Mapping[str, Iterable[Word]] | None:
         """Give the words by component; None for the complete suite of the ruleset.
 
-        With the complete suite every legal cell has to be taken, with another what its words would take
-        of a correct server.
+        Where there is ``read`` that is a smaller one; see `default_components`. With the default every legal
+        cell has to be taken, with another suite what its words would take of a correct server.
         """
         return None
 
@@ -75,7 +75,7 @@ class MonitoringOracle:
             from monitoring_core.testing.oracle import components_of, default_components
 
             given = cls.suite()
-            made = default_components(cls.ruleset) if given is None else components_of(given)
+            made = default_components(cls.ruleset, reads=has_read(cls)) if given is None else components_of(given)
             cls._made_components = made
             cls._reports = {}
         return cls._made_components

@@ -104,7 +104,7 @@ def compare_log(
     hidden: frozenset[str],
     change: Change,
 ) -> None:
-    """Compare what came of new entries of a session's log; arguments as for `compare`, without the fields in ``hidden``."""
+    """Compare what came of a session's log; arguments as for `compare`, without the fields in ``hidden``."""
     rule = effect_rule(change, due)
     known = [each for each in seen.messages if each.type in frozenset(MessageType) or "messages.type" in hidden]
     compared.hold(rule, len(known), len(due.messages), "number of new entries:")

@@ -75,11 +75,13 @@ class Hello:
         name: what it calls itself.
         requirements: what it has and promises.
         has_barrier: whether it answers ``barrier``.
+        has_read: whether it answers ``read``.
     """
 
     name: str = ""
     requirements: Requirements = field(factory=Requirements)
     has_barrier: bool = False
+    has_read: bool = False
 
 
 class ProcessAdapter:
@@ -93,6 +95,7 @@ class ProcessAdapter:
     Attributes:
         hello: how it introduced itself.
         barrier: waits until everything asked so far is told; None if the program does not know it.
+        read: gives what the program says is true of a supervisor; None if it does not know it.
     """
 
     def __init__(self, command: Sequence[str], timeout: float = TIMEOUT, folder: str | None = None) -> None:
@@ -100,6 +103,7 @@ class ProcessAdapter:
         self.timeout = timeout
         self.hello: Hello = Hello()
         self.barrier: Callable[[], None] | None = None
+        self.read: Callable[[str], list[Any]] | None = None
         self._number = 0
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
@@ -137,9 +141,10 @@ class ProcessAdapter:
         except RequirementsError as error:
             raise self._error("hello", f"its requirements cannot be: {error}") from None
         has = told.get("has")
-        has_barrier = is_array(has) and "barrier" in has
-        self.hello = Hello(str(told.get("name") or ""), requirements, has_barrier)
+        has_barrier, has_read = (is_array(has) and each in has for each in ("barrier", "read"))
+        self.hello = Hello(str(told.get("name") or ""), requirements, has_barrier, has_read)
         self.barrier = self._wait if has_barrier else None
+        self.read = self._look if has_read else None
 
     def reset(self, setting: Setting) -> Mapping[str, str]:
         """Have the program begin anew."""
@@ -175,6 +180,12 @@ class ProcessAdapter:
 
     def _wait(self) -> None:
         self._ask("barrier", {})
+
+    def _look(self, supervisor: str) -> list[Any]:
+        told = self._ask("read", {"supervisor": supervisor})
+        if not is_array(told):
+            raise self._error("read", f"the result is {shown(told)}; it must be an array of payloads")
+        return list(told)
 
     def program(self) -> tuple[str, str]:
         """Give how this adapter is made, for the program of a failure."""

@@ -33,6 +33,7 @@ from monitoring_core.testing.mismatch import Mismatch
 from monitoring_core.testing.observation import Observation
 from monitoring_core.testing.requirements import Requirements, severity
 from monitoring_core.testing.subjects import is_of_somebody_else, is_passing, now_true, says_something_else
+from monitoring_core.text.session import Phase
 from monitoring_core.wire.answers import read_answer
 from monitoring_core.wire.errors import PayloadError
 
@@ -87,6 +88,7 @@ class Judge:
         rules: ids of the rules that something was held against.
         answers: how many answers were judged.
         notifications: how many notifications were.
+        readings: how often what was read of a supervisor was.
     """
 
     def __init__(self, requirements: Requirements, binding: Binding) -> None:
@@ -95,6 +97,9 @@ class Judge:
         self.rules: set[str] = set()
         self.answers: int = 0
         self.notifications: int = 0
+        self.readings: int = 0
+        # Of what kinds something has been read in this word: calls, sessions.
+        self._readable: set[type[Notification]] = set()
         self._told: list[_Due] = []
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
@@ -183,10 +188,13 @@ class Judge:
     ) -> list[Difference]:
         """Judge what the implementation says is true of a supervisor, asked after an input.
 
-        What it does not tell of is not judged; what is not told of to anybody, such as a call of his own, neither.
+        A call or a session that it does not tell of is missing if others have been read in this word: an
+        implementation may show no calls at all. What nobody is told of, such as a call of his own, is not judged.
         """
-        change = _change(input, before, step, user)
-        found: list[Difference] = []
+        change, read = _change(input, before, step, user), list(read)
+        self.readings += 1
+        self._readable.update(type(each.notification) for each in read)
+        found = self._unread(change, read)
         for observation in read:
             now = now_true(observation, change.after, self.binding)
             if now is not None:
@@ -201,6 +209,22 @@ class Judge:
             rule = step.outcome.rule if self._accepted_wrongly else "AN-REFUSED"
             found = [evolve(each, rule=rule, level=severity(rule)) if each.diverges else each for each in found]
         return self._reported(found)
+
+    def _unread(self, change: Change, read: Iterable[Observation]) -> list[Difference]:
+        """Judge what should have been read of a supervisor, and was not."""
+        desk, found = change.after, list[Difference]()
+        told: list[Notification] = [] if desk.voice.call is None else [desk.voice.call_notification()]
+        told += [
+            desk.text.notification(each)
+            for each in desk.text.sessions.values()
+            if each.control.phase in (Phase.INVITED, Phase.CHATTING)
+        ]
+        for each in told:
+            due = _Due(desk.user, each, change)
+            if type(each) in self._readable and not any(self._same_subject(due, seen) for seen in read):
+                rule, subject = effect_rule(change, each), f"of {desk.user} after {described(change.input)}"
+                found.append(self._difference(rule, subject, f"nothing is read of {subject_of(each)}", describe(each)))
+        return found
 
     def unreadable(self, recipient: str, error: PayloadError) -> list[Difference]:
         """Judge a payload that cannot be read."""

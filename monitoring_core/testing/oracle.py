@@ -13,13 +13,14 @@ it differs the first word is made small, confirmed, and printed as a program.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import evolve
 
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse
+from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse, has_read
 from monitoring_core.testing.blame import accepting_rule
 from monitoring_core.testing.coverage import legal_cells
 from monitoring_core.testing.expectation import Difference
@@ -31,6 +32,7 @@ from monitoring_core.testing.trial import Trial
 from monitoring_core.testing.words import Setting, Word
 
 if TYPE_CHECKING:
+    from monitoring_core.testing.suites.component import Component
     from monitoring_core.testing.suites.default import Part
 
 __all__ = [
@@ -66,8 +68,9 @@ def check_conformance(
     Args:
         adapter: the implementation; plain or ``async``.
         requirements: what it has and what it promises.
-        suite: the words; by default the complete suite of the ruleset. With the default every legal cell has to
-            be taken, with another what its own words would take of a correct server.
+        suite: the words; by default the complete suite of the ruleset, which is a smaller one where the adapter
+            has ``read()``: see `default_components`. With the default every legal cell has to be taken, with
+            another what its own words would take of a correct server.
         ruleset: what the default suite is for; words of another suite name their own.
         reduce: make the first word of each failure small, confirm it and write its program.
         stop_at_first: end the run with the first failure at or above ``fail_on``.
@@ -114,21 +117,52 @@ def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
     return {**parts}
 
 
-def default_components(ruleset: Ruleset = GWS_V2) -> dict[str, Iterable[Word]]:
-    """Give the complete suite of a ruleset, by component; words are made when they are gone through."""
-    from monitoring_core.testing.suites.default import suite
+def default_components(ruleset: Ruleset = GWS_V2, *, reads: bool = False) -> dict[str, Iterable[Word]]:
+    """Give the complete suite of a ruleset, by component; words are made when they are gone through.
 
-    return {part.name: _Words(part) for part in suite(ruleset).parts}
+    Args:
+        ruleset: whose suite.
+        reads: for an adapter that reads the state after every input: one checking word takes the place of
+            a component's words, or a few where states read alike, and tours need not tell where they are. That
+            proves what a suite without extra states does, if what is read is true. Where the one word has to end
+            before its time, the component is gone through again with a word for each transition.
+    """
+    from monitoring_core.testing.suites.default import COMPONENTS
+
+    return {component.name: _Words(component, ruleset, reads) for component in COMPONENTS}
 
 
 class _Words:
-    """The words of a part of a suite, made afresh each time."""
+    """The words of a component in the default suite, made afresh each time; it is explored when the first is made."""
 
-    def __init__(self, part: Part) -> None:
-        self._part = part
+    def __init__(self, component: Component, ruleset: Ruleset, reads: bool) -> None:
+        self._component = component
+        self._ruleset = ruleset
+        self._reads = reads
+
+    @cached_property
+    def _part(self) -> Part:
+        from monitoring_core.testing.suites.default import Part, reading_suite, suite
+
+        name = [self._component.name]
+        if not self._reads:
+            return suite(self._ruleset, name).parts[0]
+        if self._component.k is not None:
+            return reading_suite(self._ruleset, name).parts[0]
+        return Part(self._component.explore(self._ruleset), None, None)
 
     def __iter__(self) -> Iterator[Word]:
         return self._part.words()
+
+    def one_by_one(self) -> Iterator[Word]:
+        """Give, where one word checks every transition, a word for each transition; else nothing."""
+        from monitoring_core.testing.suites.methods import hsi
+
+        if not self._part.reads or len(self._part.letters) > 1:
+            return
+        machine, readings = self._part.explored.readable()
+        for number, letters in enumerate(hsi(machine, readings=readings), 1):
+            yield self._part.explored.word(f"{self._part.name}/transition {number}", letters)
 
 
 class Examination:
@@ -151,11 +185,12 @@ class Examination:
         self.stop_at_first = stop_at_first
         self.progress = progress
         self._ways: dict[tuple[str, str], Failure] = {}
+        self._cut_short = False
 
     def whole(self, suite: Suite | None = None) -> Conversation[Report]:
         """Give the conversation that runs every component of a suite."""
         if suite is None:
-            parts = default_components(self.ruleset)
+            parts = default_components(self.ruleset, reads=has_read(self.adapter))
         else:
             parts = components_of(suite)
         report = Report(self.requirements, self.ruleset)
@@ -171,7 +206,8 @@ class Examination:
         """Give the conversation that runs the words of one component."""
         report = Report(self.requirements, self.ruleset)
         adapted: set[Word] = set()
-        for original in words:
+        self._cut_short = False
+        for original in self._all(words):
             word = self._adapted(original)
             excuse = self.requirements.excuses_setting(word.setting)
             if word is not original and not excuse:
@@ -194,6 +230,12 @@ class Examination:
             if self.stop_at_first and report.failing:
                 break
         return report
+
+    def _all(self, words: Iterable[Word]) -> Iterator[Word]:
+        """Give the words, and where one that checks everything ended before its time, what stands in for its rest."""
+        yield from words
+        if self._cut_short and isinstance(words, _Words):
+            yield from words.one_by_one()
 
     def _adapted(self, word: Word) -> Word:
         if self.requirements.scope and self.requirements.mode:
@@ -221,16 +263,19 @@ class Examination:
                 excuse = self._excuse(before, input, word.setting)
                 if adapts and not isinstance(input, Ask) and before.impossible(input):
                     report.skipped["impossible without scope or mode"] += 1
+                    self._cut_short = True
                     break
                 if excuse:
                     report.skipped[excuse] += 1
                     if before.step(input).next != before:
+                        self._cut_short = True
                         break
                     continue
                 given.append(input)
                 found = yield from trial.taking(input)
                 report.inputs += 1
                 if any(stops(each, self.requirements) for each in found):
+                    self._cut_short = True
                     self._require_rest(before, evolve(word, inputs=word.inputs[place:]), report)
                     return tuple(given), found
                 noted = noted or ((tuple(given), found) if found else None)
@@ -245,6 +290,7 @@ class Examination:
         finally:
             report.answers += trial.judge.answers
             report.notifications += trial.judge.notifications
+            report.readings += trial.judge.readings
             report.rules |= trial.judge.rules
 
     def _excuse(self, before: Floor, input: Input, setting: Setting) -> str:

@@ -92,6 +92,7 @@ class Report:
         inputs: how many inputs were given to the implementation, resets not counted; for reductions too.
         answers: how many answers were judged.
         notifications: how many notifications were.
+        readings: how often what was read of a supervisor was.
         failures: one for each way in which it differs, in the order in which they were found.
         further: rule -> words that failed in ways of which no more were kept.
         skipped: why inputs or words were left out -> how many.
@@ -106,6 +107,7 @@ class Report:
     inputs: int = 0
     answers: int = 0
     notifications: int = 0
+    readings: int = 0
     failures: list[Failure] = field(factory=list[Failure])
     further: Counter[str] = field(factory=Counter[str])
     skipped: Counter[str] = field(factory=Counter[str])
@@ -143,6 +145,7 @@ class Report:
         self.inputs += other.inputs
         self.answers += other.answers
         self.notifications += other.notifications
+        self.readings += other.readings
         self.failures += other.failures
         self.further.update(other.further)
         self.skipped.update(other.skipped)
@@ -201,10 +204,11 @@ def _lines(report: Report, *, programs: bool) -> Iterator[Line]:
 
 def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
     words = ", ".join(f"{component} {number:,}" for component, number in report.words.items())
+    read = f", {report.readings:,} readings" if report.readings else ""
     told = [
         f"{_count(sum(report.words.values()), 'words')} ({words})" if words else "no words",
         _count(report.inputs, "inputs"),
-        f"{report.answers:,} answers and {report.notifications:,} notifications judged",
+        f"{report.answers:,} answers{read} and {report.notifications:,} notifications judged",
         _count(len(report.failures), "failures"),
     ]
     yield [(f"{report.ruleset.name}: ", "bold"), (", ".join(told), "")]
@@ -271,6 +275,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "inputs": report.inputs,
         "answers": report.answers,
         "notifications": report.notifications,
+        "readings": report.readings,
         "failures": [_failure_object(each) for each in report.failures],
         "further": dict(report.further),
         "skipped": dict(report.skipped),

@@ -8,15 +8,17 @@ import time
 from typing import Any
 
 from monitoring_core.testing.words import from_json, setting_from_json
-from tests.testing.oracle.servers import FloorServer
+from tests.testing.oracle.servers import CanBeRead
 
 FAULT = sys.argv[1] if len(sys.argv) > 1 else ""
 
 
-def result(server: FloorServer, asked: dict[str, Any]) -> Any:
+def result(server: CanBeRead, asked: dict[str, Any]) -> Any:
     """Do what is asked and give the result."""
     if asked["do"] == "hello":
-        told: dict[str, Any] = {"protocol": 2 if FAULT == "protocol" else 1, "name": "floor", "has": ["barrier"]}
+        told: dict[str, Any] = {"protocol": 2 if FAULT == "protocol" else 1, "name": "floor", "has": ["barrier", "tea"]}
+        if FAULT in ("reads", "states"):
+            told["has"].append("read")
         if FAULT == "requirements":
             told["requirements"] = {"telepathy": True}
         if FAULT == "ordered":
@@ -31,12 +33,14 @@ def result(server: FloorServer, asked: dict[str, Any]) -> Any:
     if asked["do"] == "observe":
         came = [{"to": to, "payload": payload} for to, payload in server.observe(0, 0)]
         return {"late": came} if FAULT == "observed" else came
+    if asked["do"] == "read":
+        return {} if FAULT == "states" else server.read(asked["supervisor"])
     return None
 
 
 def main() -> None:
     """Answer line by line."""
-    server, requests = FloorServer(), 0
+    server, requests = CanBeRead(), 0
     for line in sys.stdin:
         asked = json.loads(line)
         requests += asked["do"] == "request"

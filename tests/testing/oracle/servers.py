@@ -103,6 +103,17 @@ class FloorServer:
         return sent
 
 
+class CanBeRead(FloorServer):
+    """The same, and it tells what is true of a supervisor whenever it is asked."""
+
+    def read(self, supervisor: str) -> list[Any]:
+        desk = self.floor.supervisors[supervisor]
+        told: list[Any] = [desk.voice.device_notification()]
+        told += [desk.voice.call_notification()] if desk.voice.call is not None else []
+        told += [desk.text.notification(each) for each in desk.text.sessions.values()]
+        return [self.payload(Delivery(supervisor, each)) for each in told]
+
+
 class AsyncFloorServer:
     """The same, with methods that have to be waited for."""
 

@@ -179,48 +179,6 @@ def test_a_message_for_a_reason_of_its_own_may_come_unasked() -> None:
     assert [] == check_conformance(AttachesData(), Requirements(fail_on="note"), SUITE).failures
 
 
-class CanBeRead(FloorServer):
-    """Tells what is true of a supervisor whenever it is asked."""
-
-    def read(self, supervisor: str) -> list[Any]:
-        desk = self.floor.supervisors[supervisor]
-        told: list[Any] = [desk.voice.device_notification()]
-        told += [desk.voice.call_notification()] if desk.voice.call is not None else []
-        told += [desk.text.notification(each) for each in desk.text.sessions.values()]
-        return [self.payload(Delivery(supervisor, each)) for each in told]
-
-
-def test_what_is_read_of_a_correct_server_agrees() -> None:
-    """Asked after every input, in every word."""
-    assert [] == check_conformance(CanBeRead(), Requirements(fail_on="note"), SUITE).failures
-
-
-def test_what_is_read_shows_a_fault_that_no_notification_shows() -> None:
-    """A server whose refusal moves its state says nothing, and is found when it is asked."""
-
-    class MovesBeforeItRefuses(CanBeRead):
-        def reset(self, setting: Setting) -> dict[str, str]:
-            self.moved = False
-            return super().reset(setting)
-
-        def request(self, ask: Ask) -> Any:
-            answer = super().request(ask)
-            if ask.request.operation == "SwitchToCoach" and answer["statusCode"] == 2:
-                self.moved = True
-            return answer
-
-        def read(self, supervisor: str) -> list[Any]:
-            told = super().read(supervisor)
-            for payload in told:
-                if self.moved and "call" in payload["data"]:
-                    payload["data"]["call"]["state"] = "Held"
-            return told
-
-    report = check_conformance(MovesBeforeItRefuses(), suite=SUITE, reduce=False)
-    assert [] != report.failing
-    assert "SwitchToCoach" in report.failing[0].worst.subject
-
-
 def test_a_barrier_is_waited_for_before_notifications_are_asked_for() -> None:
     """An adapter that has one is told when the oracle is about to look."""
     order: list[str] = []

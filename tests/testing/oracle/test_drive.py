@@ -14,9 +14,9 @@ import pytest
 from attrs import fields
 
 from monitoring_core.rules import Severity
-from monitoring_core.testing.adapter import AdapterError
+from monitoring_core.testing.adapter import AdapterError, has_read
 from monitoring_core.testing.drive import ProcessAdapter, drive, schema
-from monitoring_core.testing.oracle import check_conformance
+from monitoring_core.testing.oracle import check_conformance, default_components
 from monitoring_core.testing.report import Status
 from monitoring_core.testing.requirements import Requirements, RequirementsError
 from monitoring_core.testing.suites.default import suite
@@ -54,10 +54,10 @@ def test_a_correct_program_conforms() -> None:
 def test_every_line_is_of_the_published_schema() -> None:
     """What is asked and what is answered, in a run of every word."""
     published = schema()
-    with Watched(PROGRAM) as adapter:
+    with Watched([*PROGRAM, "reads"]) as adapter:
         assert check_conformance(adapter, suite=SUITE).conforms
         seen = adapter.__dict__["seen"]
-    assert {"hello", "reset", "request", "happen", "observe", "barrier"} == {each["do"] for each in seen[::2]}
+    assert {"hello", "reset", "request", "happen", "observe", "barrier", "read"} == {each["do"] for each in seen[::2]}
     asked, answered = ({"$ref": f"#/$defs/{name}"} for name in ("asked", "answered"))
     assert [] == [found for line in seen[::2] for found in problems(line, asked, published)]
     assert [] == [found for line in seen[1::2] for found in problems(line, answered, published)]
@@ -69,6 +69,7 @@ def test_every_line_is_of_the_published_schema() -> None:
         {"id": 1, "do": "hello", "protocol": 2, "library": "0"},
         {"id": 0, "do": "barrier"},
         {"id": 1, "do": "observe", "expected": -1, "deadline": 2},
+        {"id": 1, "do": "read"},
         {"id": 1, "do": "happen", "happening": {"do": "Rain"}},
         {"id": 1},
         {"id": 1, "result": None, "error": "both"},
@@ -98,6 +99,7 @@ def test_the_schema_knows_every_requirement() -> None:
         ("protocol", "hello: {program}: it speaks protocol 2, not 1"),
         ("requirements", "its requirements cannot be: 'telepathy' is no requirement"),
         ("ids", "reset: {program}: the ids are an array; they must be an object of strings"),
+        ("states", "read: {program}: the result is an object; it must be an array of payloads"),
         ("observed", "observe: {program}: the result is an object; it must be an array"),
     ],
 )
@@ -108,6 +110,16 @@ def test_a_program_that_breaks_the_protocol_cannot_be_used(fault: str, reason: s
     assert Status.UNUSABLE == report.status
     assert report.unusable is not None
     assert reason.format(program=shlex.join(command)) in report.unusable
+
+
+def test_a_program_that_can_be_read_is_given_the_words_for_that() -> None:
+    """It says so when it introduces itself; then a component is one word."""
+    with ProcessAdapter([*PROGRAM, "reads"]) as adapter:
+        assert adapter.hello.has_read
+        report = check_conformance(adapter, suite={"leg core": default_components(reads=has_read(adapter))["leg core"]})
+    assert (1, Status.CONFORMS) == (report.words["leg core"], report.status)
+    with ProcessAdapter(PROGRAM) as adapter:
+        assert not has_read(adapter)
 
 
 def test_overrides_take_the_place_of_what_the_program_tells() -> None:
