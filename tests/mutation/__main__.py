@@ -3,8 +3,8 @@
 mutmut makes the mutants: every function of a file stands there in all its wrong versions, and an environment variable
 says which is called. The tests run here and not under mutmut itself, which forks its workers from a process that has
 run them all before: the library's values exist once, so whatever was computed then would never be computed wrongly.
-Here a mutant is tried first in a process where the tests are imported and none has run; if it survives that, in
-processes that have not even imported the library, since much is computed once, while a module is imported.
+Here a mutant is tried first in a process where the quickest tests are imported and none has run; if it survives that,
+by all the tests in processes that have not even imported the library, since much is computed once, during an import.
 
 Ends with status 0 if exactly the survivors that docs/proofs.md argues are left, 1 otherwise.
 """
@@ -158,21 +158,21 @@ class Imported:
         return True
 
 
-def surviving(tree: Path, tried: list[Mutant], stages: Stages) -> Iterator[Mutant]:
+def surviving(tree: Path, tried: list[Mutant], stages: Stages) -> list[Mutant]:
     """Give the mutants that no test of these stages notices."""
     names = tree / "survivors"
-    files = [file for stage in stages for file in stage]
-    os.waitpid(forked(lambda: asked(tree, files, Imported(tried, names))), 0)
+    os.waitpid(forked(lambda: asked(tree, stages[0], Imported(tried, names))), 0)
     left = set(names.read_text(encoding="utf-8").split("\n"))
     names.unlink()
+    tried = [mutant for mutant in tried if mutant.name in left]
+    for stage in stages:
 
-    def job(mutant: Mutant) -> int:
-        be(mutant)
-        return asked(tree, files)
+        def job(mutant: Mutant, stage: tuple[str, ...] = stage) -> int:
+            be(mutant)
+            return asked(tree, stage)
 
-    for mutant, status in each_at_once([mutant for mutant in tried if mutant.name in left], job):
-        if status == 0:
-            yield mutant
+        tried = [mutant for mutant, status in each_at_once(tried, job) if status == 0]
+    return tried
 
 
 def main() -> int:
@@ -195,12 +195,16 @@ def main() -> int:
         for stages in dict.fromkeys(PLAN[path] for path in paths):
             tried = [mutant for path in paths if PLAN[path] == stages for mutant in made[path]]
             right = Mutant("", "", "without a wrong function the tests fail")
-            if [right] != list(surviving(tree, [right], stages)):
+            # Before all others, and once more after them: it must make no difference what was tried meanwhile.
+            left = [right] if [right] == surviving(tree, [right], stages) else []
+            left = left and surviving(tree, [*tried, right], stages)
+            if right not in left:
                 print(right.told, *stages)
                 return 1
-            for mutant in surviving(tree, tried, stages):
+            left.remove(right)
+            found |= {mutant.told for mutant in left}
+            for mutant in left:
                 print(f"survives: {mutant.told}", flush=True)
-                found.add(mutant.told)
             count += len(tried)
             print(f"{count} mutants, {len(found)} survivors, {time.monotonic() - began:.0f} s", flush=True)
     known = {line for line in argued(PROOFS.read_text(encoding="utf-8")) if line.partition(" ")[0] in paths}
