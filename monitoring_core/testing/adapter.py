@@ -2,10 +2,11 @@
 
 An adapter has four methods, plain or ``async``: `Adapter.reset`, `Adapter.request`,
 `Adapter.happen` and `Adapter.observe`. It sees the implementation's own ids;
-symbolic ones stay on the oracle's side. It may have two more: ``barrier()`` returns once
+symbolic ones stay on the oracle's side. It may have more: ``barrier()`` returns once
 all that was asked so far is done and told, ``read(supervisor)`` gives what the implementation
 says is true of a supervisor now, as payloads like those of notifications. Where there is
-a ``read`` the default suite is one for testers who can look.
+a ``read`` the default suite is one for testers who can look. With ``mark()`` and ``goto(state)`` it
+is taken back to where words that begin alike part; see `returning`.
 
 The oracle is written once for both kinds: a **conversation** is a generator that yields
 whatever an adapter's method returned and is sent the value of it. `Caller` waits for

@@ -69,6 +69,12 @@ class Binding:
         self._bound: dict[Key, str] = {}
         self._symbols: dict[Key, str] = {}
 
+    def branch(self) -> Binding:
+        """Give a binding that knows as much, and learns for itself."""
+        branch = Binding(self._own)
+        branch._bound, branch._symbols = dict(self._bound), dict(self._symbols)
+        return branch
+
     def of(self, symbol: str) -> str:
         """Give the implementation's id of a user or device."""
         return self._own.get(symbol, symbol)

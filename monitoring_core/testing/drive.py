@@ -76,12 +76,14 @@ class Hello:
         requirements: what it has and promises.
         has_barrier: whether it answers ``barrier``.
         has_read: whether it answers ``read``.
+        has_goto: whether it answers ``mark`` and ``goto``.
     """
 
     name: str = ""
     requirements: Requirements = field(factory=Requirements)
     has_barrier: bool = False
     has_read: bool = False
+    has_goto: bool = False
 
 
 class ProcessAdapter:
@@ -96,6 +98,8 @@ class ProcessAdapter:
         hello: how it introduced itself.
         barrier: waits until everything asked so far is told; None if the program does not know it.
         read: gives what the program says is true of a supervisor; None if it does not know it.
+        mark: gives a state to go back to; None if it does not know it.
+        goto: goes back to one; None if it does not know it.
     """
 
     def __init__(self, command: Sequence[str], timeout: float = TIMEOUT, folder: str | None = None) -> None:
@@ -104,6 +108,8 @@ class ProcessAdapter:
         self.hello: Hello = Hello()
         self.barrier: Callable[[], None] | None = None
         self.read: Callable[[str], list[Any]] | None = None
+        self.mark: Callable[[], object] | None = None
+        self.goto: Callable[[object], bool] | None = None
         self._number = 0
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
@@ -141,10 +147,11 @@ class ProcessAdapter:
         except RequirementsError as error:
             raise self._error("hello", f"its requirements cannot be: {error}") from None
         has = told.get("has")
-        has_barrier, has_read = (is_array(has) and each in has for each in ("barrier", "read"))
-        self.hello = Hello(str(told.get("name") or ""), requirements, has_barrier, has_read)
+        has_barrier, has_read, has_goto = (is_array(has) and each in has for each in ("barrier", "read", "goto"))
+        self.hello = Hello(str(told.get("name") or ""), requirements, has_barrier, has_read, has_goto)
         self.barrier = self._wait if has_barrier else None
         self.read = self._look if has_read else None
+        self.mark, self.goto = (self._keep, self._return) if has_goto else (None, None)
 
     def reset(self, setting: Setting) -> Mapping[str, str]:
         """Have the program begin anew."""
@@ -186,6 +193,18 @@ class ProcessAdapter:
         if not is_array(told):
             raise self._error("read", f"the result is {shown(told)}; it must be an array of payloads")
         return list(told)
+
+    def _keep(self) -> object:
+        state = self._ask("mark", {})
+        if state is not None and (not isinstance(state, str | int) or isinstance(state, bool)):
+            raise self._error("mark", f"the state is {shown(state)}; it must be a string, a whole number or null")
+        return state
+
+    def _return(self, state: object) -> bool:
+        done = self._ask("goto", {"state": state})
+        if not isinstance(done, bool):
+            raise self._error("goto", f"the result is {shown(done)}; it must be true or false")
+        return done
 
     def program(self) -> tuple[str, str]:
         """Give how this adapter is made, for the program of a failure."""

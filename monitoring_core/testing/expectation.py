@@ -32,8 +32,7 @@ from monitoring_core.testing.describing import asked, describe, described, subje
 from monitoring_core.testing.mismatch import Mismatch
 from monitoring_core.testing.observation import Observation
 from monitoring_core.testing.requirements import Requirements, severity
-from monitoring_core.testing.subjects import is_of_somebody_else, is_passing, now_true, says_something_else
-from monitoring_core.text.session import Phase
+from monitoring_core.testing.subjects import going_on, is_of_somebody_else, is_passing, now_true, says_something_else
 from monitoring_core.wire.answers import read_answer
 from monitoring_core.wire.errors import PayloadError
 
@@ -105,6 +104,12 @@ class Judge:
         self._accepted_wrongly = False
         exact = requirements.delivery == "exact"
         self._of_every_step = frozenset({"RQ-READABLE", "RQ-EXACT"} if exact else {"RQ-READABLE"})
+
+    def branch(self) -> Judge:
+        """Give a judge of another word that begins as this one did so far; it has counted nothing yet."""
+        branch = Judge(self.requirements, self.binding.branch())
+        branch._told, branch._readable = list(self._told), set(self._readable)
+        return branch
 
     def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
         """Judge the answer to a request.
@@ -213,13 +218,7 @@ class Judge:
     def _unread(self, change: Change, read: Iterable[Observation]) -> list[Difference]:
         """Judge what should have been read of a supervisor, and was not."""
         desk, found = change.after, list[Difference]()
-        told: list[Notification] = [] if desk.voice.call is None else [desk.voice.call_notification()]
-        told += [
-            desk.text.notification(each)
-            for each in desk.text.sessions.values()
-            if each.control.phase in (Phase.INVITED, Phase.CHATTING)
-        ]
-        for each in told:
+        for each in going_on(desk):
             due = _Due(desk.user, each, change)
             if type(each) in self._readable and not any(self._same_subject(due, seen) for seen in read):
                 rule, subject = effect_rule(change, each), f"of {desk.user} after {described(change.input)}"

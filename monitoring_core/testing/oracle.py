@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import evolve
@@ -28,6 +29,7 @@ from monitoring_core.testing.program import program
 from monitoring_core.testing.reduction import reduced, stops
 from monitoring_core.testing.report import Failure, Report
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.returning import WayBack, branch_points, can_return
 from monitoring_core.testing.trial import Trial
 from monitoring_core.testing.words import Setting, Word
 
@@ -186,6 +188,8 @@ class Examination:
         self.progress = progress
         self._ways: dict[tuple[str, str], Failure] = {}
         self._cut_short = False
+        self._adapted_before: set[Word] = set()
+        self._way_back = WayBack() if can_return(adapter) else None
 
     def whole(self, suite: Suite | None = None) -> Conversation[Report]:
         """Give the conversation that runs every component of a suite."""
@@ -205,37 +209,48 @@ class Examination:
     def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
         """Give the conversation that runs the words of one component."""
         report = Report(self.requirements, self.ruleset)
-        adapted: set[Word] = set()
-        self._cut_short = False
-        for original in self._all(words):
+        self._cut_short, self._adapted_before = False, set()
+        ended = yield from self._words(name, words, report)
+        if self._cut_short and not ended and isinstance(words, _Words):
+            # What stands behind the end of a word that was to check everything is not lost.
+            yield from self._words(name, words.one_by_one(), report)
+        return report
+
+    def _words(self, component: str, words: Iterable[Word], report: Report) -> Conversation[bool]:
+        """Run words; whether the run is to end with them."""
+        points: Iterable[frozenset[int]] = repeat(frozenset[int]())
+        required: Iterable[Word] = self._required(words, report)
+        if self._way_back is not None:
+            required = list(required)
+            points = branch_points(required)
+        for word, marks in zip(required, points, strict=False):
+            try:
+                failed = yield from self._word(component, word, marks, report)
+                if failed is not None:
+                    yield from self._failed(component, word, *failed, report)
+            except AdapterError as error:
+                report.unusable = f"in word {word.name}: {error}"
+                return True
+            if self.progress is not None:
+                self.progress(component, report.words[component])
+            if self.stop_at_first and report.failing:
+                return True
+        return False
+
+    def _required(self, words: Iterable[Word], report: Report) -> Iterator[Word]:
+        """Give the words that are required, without parameters that the implementation does not have."""
+        for original in words:
             word = self._adapted(original)
             excuse = self.requirements.excuses_setting(word.setting)
             if word is not original and not excuse:
                 # Without their parameters many words are one.
                 same = evolve(word, name="", rules=())
-                excuse = "the same as another word, without scope or mode" if same in adapted else ""
-                adapted.add(same)
+                excuse = "the same as another word, without scope or mode" if same in self._adapted_before else ""
+                self._adapted_before.add(same)
             if excuse:
                 report.skipped[excuse] += 1
-                continue
-            try:
-                failed = yield from self._word(name, word, report)
-                if failed is not None:
-                    yield from self._failed(name, word, *failed, report)
-            except AdapterError as error:
-                report.unusable = f"in word {word.name}: {error}"
-                break
-            if self.progress is not None:
-                self.progress(name, report.words[name])
-            if self.stop_at_first and report.failing:
-                break
-        return report
-
-    def _all(self, words: Iterable[Word]) -> Iterator[Word]:
-        """Give the words, and where one that checks everything ended before its time, what stands in for its rest."""
-        yield from words
-        if self._cut_short and isinstance(words, _Words):
-            yield from words.one_by_one()
+            else:
+                yield word
 
     def _adapted(self, word: Word) -> Word:
         if self.requirements.scope and self.requirements.mode:
@@ -248,17 +263,21 @@ class Examination:
         )
 
     def _word(
-        self, component: str, word: Word, report: Report
+        self, component: str, word: Word, marks: frozenset[int], report: Report
     ) -> Conversation[tuple[tuple[Input, ...], list[Difference]] | None]:
-        """Run one word; give the inputs up to what failed, and the differences, or None."""
+        """Run one word, marking states after so many inputs; give the inputs up to a failure, and the differences."""
         trial = Trial(self.adapter, word.setting, self.requirements)
-        given: list[Input] = []
         noted: tuple[tuple[Input, ...], list[Difference]] | None = None
         report.words[component] += 1
         adapts = not (self.requirements.scope and self.requirements.mode)
-        yield from trial.beginning()
+        begun = 0
+        if self._way_back is None:
+            yield from trial.beginning()
+        else:
+            begun = yield from self._way_back.begin(trial, word)
+            report.spared += begun
         try:
-            for place, input in enumerate(word.inputs):
+            for place, input in enumerate(word.inputs[begun:], begun):
                 before = trial.floor
                 excuse = self._excuse(before, input, word.setting)
                 if adapts and not isinstance(input, Ask) and before.impossible(input):
@@ -271,22 +290,23 @@ class Examination:
                         self._cut_short = True
                         break
                     continue
-                given.append(input)
                 found = yield from trial.taking(input)
                 report.inputs += 1
                 if any(stops(each, self.requirements) for each in found):
                     self._cut_short = True
                     self._require_rest(before, evolve(word, inputs=word.inputs[place:]), report)
-                    return tuple(given), found
-                noted = noted or ((tuple(given), found) if found else None)
+                    return tuple(trial.inputs), found
+                noted = noted or ((tuple(trial.inputs), found) if found else None)
                 accepted = trial.steps[-1].outcome is None
                 report.coverage.count(before, input, accepted=accepted)
                 if accepted:
                     report.coverage.require(before, input)
+                if place + 1 in marks and self._way_back is not None:
+                    yield from self._way_back.mark(trial, place + 1)
             else:
                 report.rules.update(word.rules)
             late = yield from trial.finishing()
-            return (tuple(given), late) if late else noted
+            return (tuple(trial.inputs), late) if late else noted
         finally:
             report.answers += trial.judge.answers
             report.notifications += trial.judge.notifications
@@ -341,6 +361,8 @@ class Examination:
         self._ways[way] = failure
         report.failures.append(failure)
         if self.reduce and not goes_on:
+            if self._way_back is not None:
+                self._way_back.forget()
             small = yield from reduced(self.adapter, failing, self.requirements, found)
             report.inputs += small.inputs
             failure.word, failure.differences = small.word, small.differences

@@ -90,6 +90,7 @@ class Report:
         ruleset: what it was judged by.
         words: component -> how many of its words were run.
         inputs: how many inputs were given to the implementation, resets not counted; for reductions too.
+        spared: how many were not given, since the implementation could go back to where they had led.
         answers: how many answers were judged.
         notifications: how many notifications were.
         readings: how often what was read of a supervisor was.
@@ -105,6 +106,7 @@ class Report:
     ruleset: Ruleset = GWS_V2
     words: Counter[str] = field(factory=Counter[str])
     inputs: int = 0
+    spared: int = 0
     answers: int = 0
     notifications: int = 0
     readings: int = 0
@@ -143,6 +145,7 @@ class Report:
         """Add what came of another part of the suite."""
         self.words.update(other.words)
         self.inputs += other.inputs
+        self.spared += other.spared
         self.answers += other.answers
         self.notifications += other.notifications
         self.readings += other.readings
@@ -205,9 +208,10 @@ def _lines(report: Report, *, programs: bool) -> Iterator[Line]:
 def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
     words = ", ".join(f"{component} {number:,}" for component, number in report.words.items())
     read = f", {report.readings:,} readings" if report.readings else ""
+    spared = f" ({report.spared:,} spared by going back)" if report.spared else ""
     told = [
         f"{_count(sum(report.words.values()), 'words')} ({words})" if words else "no words",
-        _count(report.inputs, "inputs"),
+        _count(report.inputs, "inputs") + spared,
         f"{report.answers:,} answers{read} and {report.notifications:,} notifications judged",
         _count(len(report.failures), "failures"),
     ]
@@ -273,6 +277,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "unusable": report.unusable,
         "words": dict(report.words),
         "inputs": report.inputs,
+        "spared": report.spared,
         "answers": report.answers,
         "notifications": report.notifications,
         "readings": report.readings,

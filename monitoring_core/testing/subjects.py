@@ -7,6 +7,8 @@ call, a session or a device, which has to be true.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from monitoring_core.floor import Desk
 from monitoring_core.notifications import (
     CallNotification,
@@ -17,9 +19,10 @@ from monitoring_core.notifications import (
 )
 from monitoring_core.testing.binding import Binding
 from monitoring_core.testing.observation import Observation
+from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
 
-__all__ = ["is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
+__all__ = ["going_on", "is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
 
 _PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
 _TOLD_BY_ENTRIES = frozenset(
@@ -43,6 +46,15 @@ def now_true(observation: Observation, desk: Desk, binding: Binding) -> Notifica
             if medium is seen.medium and binding.own(medium, symbol) == seen.session_id:
                 return desk.text.notification(session)
     return None
+
+
+def going_on(desk: Desk) -> Iterator[Notification]:
+    """Give what a supervisor's call and each of his sessions would be shown as now."""
+    if desk.voice.call is not None:
+        yield desk.voice.call_notification()
+    for session in desk.text.sessions.values():
+        if session.control.phase in (Phase.INVITED, Phase.CHATTING):
+            yield desk.text.notification(session)
 
 
 def is_passing(observation: Observation) -> bool:

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
+from attrs import frozen
+
 from monitoring_core.floor import Ask, Floor, Input, Step
 from monitoring_core.notifications import Notification
 from monitoring_core.testing.adapter import Adapter, Caller, Conversation, converse
@@ -24,10 +26,29 @@ from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Setting
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["Trial"]
+__all__ = ["Kept", "Trial"]
 
 _REQUIRED = Requirements()
 _SETTING = Setting()
+
+
+@frozen
+class Kept:
+    """What a trial had come to, and can be taken back to.
+
+    Attributes:
+        state: what the adapter gave for it.
+        floor: what a correct server was like.
+        steps: what had come of the inputs.
+        inputs: what had been given.
+        judge: with the ids, and with what had been told.
+    """
+
+    state: object
+    floor: Floor
+    steps: tuple[Step, ...]
+    inputs: tuple[Input, ...]
+    judge: Judge
 
 
 class Trial:
@@ -43,6 +64,7 @@ class Trial:
         floor: what a correct server would be like now.
         judge: who judges; it counts what was judged and by which rules.
         steps: what came of the inputs so far on the floor.
+        inputs: what was given so far.
     """
 
     def __init__(
@@ -58,11 +80,13 @@ class Trial:
         self.floor: Floor = setting.floor()
         self.steps: list[Step] = []
         self.judge: Judge = Judge(requirements, Binding())
-        self._inputs: list[Input] = []
+        self.inputs: list[Input] = []
         self._caller = caller or Caller()
         self._owns_caller = caller is None
         self._barrier = getattr(adapter, "barrier", None)
         self._read = getattr(adapter, "read", None)
+        self._mark = getattr(adapter, "mark", None)
+        self._goto = getattr(adapter, "goto", None)
 
     def begin(self) -> None:
         """Have the implementation begin anew; ``with`` does it."""
@@ -101,7 +125,7 @@ class Trial:
     def beginning(self) -> Conversation[None]:
         """Give the conversation of ``begin``."""
         self.floor = self.setting.floor()
-        self.steps, self._inputs = [], []
+        self.steps, self.inputs = [], []
         try:
             ids = yield self.adapter.reset(self.setting)
         except Exception as error:
@@ -112,7 +136,7 @@ class Trial:
     def taking(self, input: Input) -> Conversation[list[Difference]]:
         """Give the conversation of ``take``."""
         before, step = self.floor, self.floor.step(input)
-        self._inputs.append(input)
+        self.inputs.append(input)
         binding, found = self.judge.binding, list[Difference]()
         try:
             if isinstance(input, Ask):
@@ -136,7 +160,7 @@ class Trial:
 
     def finishing(self) -> Conversation[list[Difference]]:
         """Give the conversation of ``finish``."""
-        if not self._inputs:
+        if not self.inputs:
             return []
         try:
             came, unreadable = yield from self._observed(0)
@@ -144,7 +168,33 @@ class Trial:
             self._note(error, "the end of the word")
             raise
         nothing = Step(self.floor, self.steps[-1].outcome, ())
-        return unreadable + self.judge.notices(self._inputs[-1], self.floor, nothing, came)
+        return unreadable + self.judge.notices(self.inputs[-1], self.floor, nothing, came)
+
+    def keeping(self) -> Conversation[Kept | None]:
+        """Give the conversation that keeps what the trial has come to; None if the adapter cannot now."""
+        assert self._mark is not None
+        try:
+            state = yield self._mark()
+        except Exception as error:
+            self._note(error, "the marking of a state")
+            raise
+        if state is None:
+            return None
+        return Kept(state, self.floor, tuple(self.steps), tuple(self.inputs), self.judge.branch())
+
+    def resuming(self, kept: Kept) -> Conversation[bool]:
+        """Give the conversation that takes implementation and trial back; whether the adapter could."""
+        assert self._goto is not None
+        try:
+            done = yield self._goto(kept.state)
+        except Exception as error:
+            self._note(error, "the return to a state")
+            raise
+        if done is False:
+            return False
+        self.floor, self.steps, self.inputs = kept.floor, list(kept.steps), list(kept.inputs)
+        self.judge = kept.judge.branch()
+        return True
 
     def _observed(self, expected: int) -> Conversation[tuple[list[Observation], list[Difference]]]:
         if self._barrier is not None:
@@ -185,7 +235,7 @@ class Trial:
 
     def _note(self, error: Exception, during: str) -> None:
         """Say on an adapter's exception where in the word it was raised."""
-        earlier = "; ".join(described(each) for each in self._inputs[:-1]) or "nothing"
+        earlier = "; ".join(described(each) for each in self.inputs[:-1]) or "nothing"
         error.add_note(f"the adapter raised this during {during}, after {earlier}")
 
     def close(self) -> None:

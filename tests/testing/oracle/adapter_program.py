@@ -8,17 +8,24 @@ import time
 from typing import Any
 
 from monitoring_core.testing.words import from_json, setting_from_json
-from tests.testing.oracle.servers import CanBeRead
+from tests.testing.oracle.servers import CanBeRead, CanGoBack
+
+
+class Server(CanBeRead, CanGoBack):
+    """What the program is an adapter of."""
+
 
 FAULT = sys.argv[1] if len(sys.argv) > 1 else ""
 
 
-def result(server: CanBeRead, asked: dict[str, Any]) -> Any:
+def result(server: Server, asked: dict[str, Any]) -> Any:
     """Do what is asked and give the result."""
     if asked["do"] == "hello":
         told: dict[str, Any] = {"protocol": 2 if FAULT == "protocol" else 1, "name": "floor", "has": ["barrier", "tea"]}
         if FAULT in ("reads", "states"):
             told["has"].append("read")
+        if FAULT in ("returns", "marks", "gotos"):
+            told["has"].append("goto")
         if FAULT == "requirements":
             told["requirements"] = {"telepathy": True}
         if FAULT == "ordered":
@@ -35,12 +42,16 @@ def result(server: CanBeRead, asked: dict[str, Any]) -> Any:
         return {"late": came} if FAULT == "observed" else came
     if asked["do"] == "read":
         return {} if FAULT == "states" else server.read(asked["supervisor"])
+    if asked["do"] == "mark":
+        return True if FAULT == "marks" else server.mark()
+    if asked["do"] == "goto":
+        return None if FAULT == "gotos" else server.goto(asked["state"])
     return None
 
 
 def main() -> None:
     """Answer line by line."""
-    server, requests = CanBeRead(), 0
+    server, requests = Server(), 0
     for line in sys.stdin:
         asked = json.loads(line)
         requests += asked["do"] == "request"

@@ -114,6 +114,29 @@ class CanBeRead(FloorServer):
         return [self.payload(Delivery(supervisor, each)) for each in told]
 
 
+class CanGoBack(FloorServer):
+    """The same, and it can be taken back to a state that it has kept, like a database to a savepoint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[tuple[Floor, dict[str, str]]] = []
+
+    def reset(self, setting: Setting) -> dict[str, str]:
+        self.kept.clear()
+        return super().reset(setting)
+
+    def mark(self) -> int | None:
+        assert not self.sent
+        self.kept.append((self.floor, dict(self.calls)))
+        return len(self.kept)
+
+    def goto(self, state: int) -> bool:
+        del self.kept[state:]
+        self.floor, calls = self.kept[-1]
+        self.calls, self.sent = dict(calls), []
+        return True
+
+
 class AsyncFloorServer:
     """The same, with methods that have to be waited for."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import fields
+from attrs import evolve, fields
 
 from monitoring_core.rules import Severity
 from monitoring_core.testing.adapter import AdapterError, has_read
@@ -27,6 +27,10 @@ ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = [sys.executable, str(Path(__file__).with_name("adapter_program.py"))]
 NODE = shutil.which("node")
 VOICE = ROOT / "docs" / "examples" / "adapters" / "voice.mjs"
+
+
+LEG = [word for word in SUITE if word.name.startswith("leg")]
+LEG += [evolve(LEG[-1], inputs=(*LEG[-1].inputs[:2], *LEG[-1].inputs[3:]), name="leg/again")]
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +103,8 @@ def test_the_schema_knows_every_requirement() -> None:
         ("protocol", "hello: {program}: it speaks protocol 2, not 1"),
         ("requirements", "its requirements cannot be: 'telepathy' is no requirement"),
         ("ids", "reset: {program}: the ids are an array; they must be an object of strings"),
+        ("marks", "mark: {program}: the state is true; it must be a string, a whole number or null"),
+        ("gotos", "goto: {program}: the result is null; it must be true or false"),
         ("states", "read: {program}: the result is an object; it must be an array of payloads"),
         ("observed", "observe: {program}: the result is an object; it must be an array"),
     ],
@@ -106,7 +112,7 @@ def test_the_schema_knows_every_requirement() -> None:
 def test_a_program_that_breaks_the_protocol_cannot_be_used(fault: str, reason: str) -> None:
     """The run ends with status 2 and says at what, why, and what stood on stderr."""
     command = [*PROGRAM, fault]
-    report = drive(command, suite=SUITE)
+    report = drive(command, suite=LEG if fault in ("marks", "gotos") else SUITE)
     assert Status.UNUSABLE == report.status
     assert report.unusable is not None
     assert reason.format(program=shlex.join(command)) in report.unusable
@@ -120,6 +126,17 @@ def test_a_program_that_can_be_read_is_given_the_words_for_that() -> None:
     assert (1, Status.CONFORMS) == (report.words["leg core"], report.status)
     with ProcessAdapter(PROGRAM) as adapter:
         assert not has_read(adapter)
+
+
+def test_a_program_that_can_go_back_is_taken_back() -> None:
+    """It says so when it introduces itself; every line of that is of the schema."""
+    with Watched([*PROGRAM, "returns"]) as adapter:
+        assert adapter.hello.has_goto
+        report = check_conformance(adapter, suite=LEG)
+        seen = adapter.__dict__["seen"]
+    assert (Status.CONFORMS, True) == (report.status, report.spared > 0)
+    assert {"mark", "goto"} < {each["do"] for each in seen[::2]}
+    assert [] == [found for line in seen for found in problems(line, schema(), schema())]
 
 
 def test_overrides_take_the_place_of_what_the_program_tells() -> None:
