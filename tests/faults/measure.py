@@ -219,16 +219,21 @@ def table_mutants(
                 progress(len(results), len(chosen))
     faults = [(_mutants()[number].name, found) for number, (real, found) in zip(chosen, results, strict=True) if real]
     rows: list[Row] = []
+    sides = sorted({_mutants()[number].side for number in chosen})
     for way in (first, *ways):
         spent = [each for _, found in faults if (each := found[way]) is not None]
         missed = tuple(name for name, found in faults if found[way] is None)
-        rows.append(Row(way, _cost(way), len(spent), len(faults), median(spent) if spent else None, missed))
+        rows.append(
+            Row(
+                way,
+                sum(_given(way, GWS_V2, side).inputs for side in sides),
+                len(spent),
+                len(faults),
+                median(spent) if spent else None,
+                missed,
+            )
+        )
     return Found("cells of the tables", len(chosen), len(chosen) - len(faults), tuple(rows))
-
-
-def _cost(way: str) -> int:
-    """Give what the whole suite of a way costs under the default ruleset."""
-    return sum(_given(way, GWS_V2, side).inputs for side in ("voice", "text"))
 
 
 STRICT = Requirements(ordered=True, fail_on="note")

@@ -9,7 +9,7 @@ walked through by tours; that of subscription and leg together also looks where 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from attrs import define
 
@@ -35,6 +35,12 @@ LIMIT = 150_000
 
 LONGEST_TOUR = 60
 """After so many letters a tour begins anew, so that a failure is easy to understand and hides little."""
+
+
+MOST_PARTS = 128
+"""So many parts are remembered: exploring one and making its words takes up to some seconds."""
+
+_KNOWN = {component.name: component for component in COMPONENTS}
 
 
 class SuiteError(MonitoringError):
@@ -132,7 +138,7 @@ def suite(
     k: int | None = None,
     method: Method | str = Method.HSI,
 ) -> Suite:
-    """Give a suite; components are explored at once, words made when they are asked for.
+    """Give a suite; components are explored at once, words made when they are asked for, and both are remembered.
 
     Args:
         ruleset: any; its suite expects what it says.
@@ -143,16 +149,15 @@ def suite(
     Raises:
         SuiteError: there is no such component or method, or k is negative.
     """
-    known = {component.name: component for component in COMPONENTS}
-    wanted = tuple(dict.fromkeys(components)) or tuple(known)
+    wanted = tuple(dict.fromkeys(components)) or tuple(_KNOWN)
     for name in wanted:
-        if name not in known:
-            raise SuiteError(f"there is no component {name!a}; the components are {', '.join(known)}")
+        if name not in _KNOWN:
+            raise SuiteError(f"there is no component {name!a}; the components are {', '.join(_KNOWN)}")
     if str(method) not in frozenset(Method):
         raise SuiteError(f"there is no method {str(method)!a}; the methods are {', '.join(Method)}")
     if k is not None and k < 0:
         raise SuiteError(f"k is {k}; it must be 0 or more")
-    return Suite(ruleset, tuple(_part(known[name], ruleset, k, Method(method)) for name in wanted))
+    return Suite(ruleset, tuple(_part(name, ruleset, k, Method(method)) for name in wanted))
 
 
 def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> Suite:
@@ -172,10 +177,16 @@ def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> 
     return Suite(ruleset, tuple(Part(part.explored, None, None, reads=True) for part in parts))
 
 
-def _part(component: Component, ruleset: Ruleset, k: int | None, method: Method) -> Part:
-    explored = component.explore(ruleset)
-    if component.k is None:
+@lru_cache(MOST_PARTS)
+def _explored(component: str, ruleset: Ruleset) -> Explored:
+    return _KNOWN[component].explore(ruleset)
+
+
+@lru_cache(MOST_PARTS)
+def _part(component: str, ruleset: Ruleset, k: int | None, method: Method) -> Part:
+    meant, explored = _KNOWN[component], _explored(component, ruleset)
+    if meant.k is None:
         # COACH_ONCE remembers more: there such a tour alone would take the suite beyond its limit.
-        identifies = component.identifies and ruleset.switches is not SwitchRules.COACH_ONCE
+        identifies = meant.identifies and ruleset.switches is not SwitchRules.COACH_ONCE
         return Part(explored, None, None, identifies=identifies)
-    return Part(explored, method, component.k if k is None else k)
+    return Part(explored, method, meant.k if k is None else k)
