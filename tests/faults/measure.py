@@ -223,16 +223,8 @@ def table_mutants(
     for way in (first, *ways):
         spent = [each for _, found in faults if (each := found[way]) is not None]
         missed = tuple(name for name, found in faults if found[way] is None)
-        rows.append(
-            Row(
-                way,
-                sum(_given(way, GWS_V2, side).inputs for side in sides),
-                len(spent),
-                len(faults),
-                median(spent) if spent else None,
-                missed,
-            )
-        )
+        inputs = sum(_given(way, GWS_V2, side).inputs for side in sides)
+        rows.append(Row(way, inputs, len(spent), len(faults), median(spent) if spent else None, missed))
     return Found("cells of the tables", len(chosen), len(chosen) - len(faults), tuple(rows))
 
 
