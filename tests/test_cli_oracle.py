@@ -3,20 +3,177 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from monitoring_core import cli
+from monitoring_core.testing.suites import schema
+from monitoring_core.testing.words import Word, from_json, run, setting_from_json
+from monitoring_core.verification import exploration
+from monitoring_core.verification.invariants import FLOORS, Invariant
+from tests.testing.suites.json_schema import errors
 
 ADAPTER = Path(__file__).parent / "testing" / "oracle" / "adapter_program.py"
+ROOT = ADAPTER.parents[3]
+LEG_CORE = ["--component", "leg core", "--k", "0"]
+TINY = ["1x1x1", "--scope", "default", "--mode", "default", "--parts", "none"]
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the adapter find this library, and nobody ask for colours."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])))
 
 
 def invoke(*arguments: str) -> Result:
     """Run the commands in this process."""
     return CliRunner().invoke(cli.commands, list(arguments))
+
+
+def drive(*options: str, fault: str = "") -> Result:
+    """Drive the program for tests, on the core of a leg."""
+    return invoke("drive", *LEG_CORE, *options, "--", sys.executable, str(ADAPTER), *filter(None, [fault]))
+
+
+@pytest.mark.parametrize("command", ["suite", "drive", "verify"])
+def test_help_is_no_error(command: str) -> None:
+    """It names the options, and what each exit status means where there are several."""
+    result = invoke(command, "--help")
+    assert (0, "") == (result.exit_code, result.stderr)
+    assert f"Usage: commands {command}" in result.stdout
+    assert "--ruleset" in result.stdout
+    assert ("Exit status" in result.stdout) is (command != "suite")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["suite", "--component", "brake"], "there is no component 'brake'; the components are subscription, requests"),
+        (
+            ["drive", "--component", "brake", "--", "x"],
+            "there is no component 'brake'; the components are subscription",
+        ),
+        (["suite", "--ruleset", "GWS_V9"], "Invalid value for '--ruleset': 'GWS_V9' is not one of"),
+        (["drive", "--ruleset", "GWS_V9", "--", "x"], "Invalid value for '--ruleset': 'GWS_V9' is not one of"),
+        (["verify", "--ruleset", "GWS_V9"], "Invalid value for '--ruleset': 'GWS_V9' is not one of"),
+        (["suite", "--k", "-1"], "Invalid value for '--k': -1 is not in the range x>=0."),
+        (["suite", "--method", "V"], "Invalid value for '--method': 'V' is not one of"),
+        (["suite", "--format", "xml"], "Invalid value for '--format': 'xml' is not one of 'text', 'jsonl'."),
+        (["suite", "more"], "Got unexpected extra argument (more)"),
+        (["drive"], "Missing argument '-- PROGRAM [ARGUMENTS]'."),
+        (["drive", "--timeout", "0", "--", "x"], "Invalid value for '--timeout': 0.0 is not in the range x>0."),
+        (["verify", "--sessions", "-1", "1x1"], "Invalid value for '--sessions': -1 is not in the range x>=0."),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "told",
+)
+def test_a_command_that_cannot_be_is_refused_in_one_line(arguments: list[str], reason: str) -> None:
+    """With status 2, after a reminder of the usage."""
+    result = invoke(*arguments)
+    assert (2, "") == (result.exit_code, result.stdout)
+    usage, hint, empty, error = result.stderr.splitlines()
+    assert usage.startswith(f"Usage: commands {arguments[0]} ")
+    assert ("Try ", "") == (hint[:4], empty)
+    assert error.startswith(f"Error: {reason}")
+
+
+def test_a_suite_is_counted() -> None:
+    """A line for each component, and one for all of them."""
+    result = invoke("suite", *LEG_CORE, "--component", "subscription", "--ruleset", "coach_once")
+    core, subscription, whole = result.stdout.splitlines()
+    assert (0, "") == (result.exit_code, result.stderr)
+    assert core.startswith("leg core: 8 states × 9 letters, HSI, k = 0: ")
+    assert subscription.startswith("subscription: 13 states × 16 letters, HSI, k = 0: ")
+    assert whole.startswith("COACH_ONCE: ")
+
+
+@pytest.mark.parametrize("method", ["W", "wp", "HSI"])
+def test_every_line_of_a_suite_is_of_its_schema(method: str) -> None:
+    """Whoever made it; and the words expect what the floor does."""
+    result = invoke("suite", *LEG_CORE, "--ruleset", "COACH_ONCE", "--method", method, "--format", "jsonl")
+    head, *words = lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (0, "") == (result.exit_code, result.stderr)
+    assert [] == [wrong for line in lines for wrong in errors(schema(), line)]
+    assert {"name": "COACH_ONCE"} == head["ruleset"]
+    assert len(words) == head["words"] > 10
+    for line in words:
+        given = tuple(from_json(step["give"]) for step in line["steps"])
+        expected = run(Word(line["word"], setting_from_json(line["setting"]), given))
+        assert [len(step["deliveries"]) for step in line["steps"]] == [len(each.deliveries) for each in expected]
+
+
+def test_a_closed_pipe_ends_a_suite_quietly() -> None:
+    """When nobody reads on, the program ends without a word."""
+    command = [sys.executable, "-m", "monitoring_core", "suite", *LEG_CORE, "--format", "jsonl"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        _, complaint = process.communicate(timeout=60)
+    assert (141, b"") == (process.returncode, complaint)
+
+
+def test_a_correct_program_conforms() -> None:
+    """With status 0, and the report says what was looked at."""
+    result = drive()
+    assert (0, "") == (result.exit_code, result.stderr)
+    first, *_, last = result.stdout.splitlines()
+    assert first.startswith("GWS_V2: ")
+    assert first.endswith("0 failures")
+    assert "conforms" == last
+
+
+def test_a_wrong_program_does_not_conform() -> None:
+    """With status 1; in JSON as well, with the rule, and the word as inputs that can be read again."""
+    strict = ["--fail-on", "warning"]
+    text, told = drive(*strict, fault="wrong"), drive(*strict, "--format", "json", fault="wrong")
+    assert (1, 1) == (text.exit_code, told.exit_code)
+    assert "does not conform" == text.stdout.splitlines()[-1]
+    report = json.loads(told.stdout)
+    assert (1, None, "GWS_V2") == (report["status"], report["unusable"], report["ruleset"])
+    (failure, *_) = report["failures"]
+    assert f"{failure['level']}  {failure['rule']}" in text.stdout
+    assert [from_json(each) for each in failure["word"]["inputs"]]
+
+
+@pytest.mark.parametrize(("level", "status"), [("warning", 0), ("note", 1)])
+def test_the_level_that_fails_can_be_chosen(level: str, status: int) -> None:
+    """A wrong code of a refusal is a note."""
+    assert status == drive("--fail-on", level, fault="code").exit_code
+
+
+def test_a_run_that_takes_nothing_is_no_pass() -> None:
+    """With status 3: what a program does not have cannot be wrong, nor right."""
+    result = drive(fault="voiceless")
+    assert 3 == result.exit_code
+    assert result.stdout.splitlines()[-1].startswith("vacuous")
+
+
+@pytest.mark.parametrize(
+    ("as_what", "fault", "reason"),
+    [("text", "dies", "it ended with status 9"), ("json", "protocol", "it speaks protocol 2, not 1")],
+)
+def test_a_program_that_cannot_be_used_is_told(as_what: str, fault: str, reason: str) -> None:
+    """With status 2, the reason, and what stood on its standard error."""
+    result = drive("--format", as_what, fault=fault)
+    assert (2, "") == (result.exit_code, result.stderr)
+    assert reason in result.stdout
+    assert ("Segmentation fault" in result.stdout) is (fault == "dies")
+
+
+def test_a_program_that_is_not_there_is_told() -> None:
+    """With status 2, and its name."""
+    result = invoke("drive", *LEG_CORE, "--", "./no-such-adapter")
+    assert 2 == result.exit_code
+    assert "./no-such-adapter" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -44,10 +201,9 @@ def test_requirements_that_cannot_be_are_told_in_one_line(tmp_path: Path, text: 
 
 
 def test_requirements_in_a_file_take_the_place_of_those_that_the_program_tells(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     """The report names both: what the program told and what the file changed."""
-    monkeypatch.setenv("PYTHONPATH", str(ADAPTER.parents[3]))
     file = tmp_path / "bench.json"
     file.write_text('{"voice": false, "text": false}', encoding="utf-8")
     options = ["--component", "leg core", "--k", "0", "--requirements", str(file), "--format", "json"]
@@ -55,3 +211,55 @@ def test_requirements_in_a_file_take_the_place_of_those_that_the_program_tells(
     report = json.loads(result.stdout)
     assert {"voice": False, "text": False, "ordered": True} == report["requirements"]
     assert 3 == result.exit_code
+
+
+def test_a_floor_that_keeps_its_rules_is_proved() -> None:
+    """With status 0, and the counts."""
+    result = invoke("verify", *TINY)
+    assert (0, "") == (result.exit_code, result.stderr)
+    first, counts, *_, last = result.stdout.splitlines()
+    assert first.startswith("1 supervisor × 1 agent × 1 call")
+    assert "62 states" in counts
+    assert last.endswith(" invariants hold")
+
+
+def test_an_invariant_that_does_not_hold_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With status 1, its rule, and the shortest path as a program that runs."""
+
+    def calls(floor: Any) -> Iterator[str]:
+        yield from (f"call {call} goes on" for call in floor.calls)
+
+    silence = Invariant("VC-JOIN", "silence", "Nobody is ever called.", calls)
+    monkeypatch.setattr(exploration, "FLOORS", (*FLOORS, silence))
+    result = invoke("verify", *TINY)
+    assert (1, "") == (result.exit_code, result.stderr)
+    assert "broken: silence (VC-JOIN). Nobody is ever called." in result.stdout
+    assert "call c1 goes on" in result.stdout
+    program = result.stdout.partition("As a program:\n")[2]
+    exec("\n".join(line.removeprefix("    ") for line in program.splitlines()), {})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["two"], "'two': bounds are three figures such as 2x1x2, supervisors × agents × calls"),
+        (["1x1x1", "--parts", "hold,tea"], "'tea' is no part; the parts are mute-agent, hold"),
+        (["1x1x1", "--scope", "Device"], "'Device' is no scope; it may be free, default, Agent, Call"),
+        (["1x1x1", "--mode", "NextChat"], "'NextChat' is no mode"),
+        (["--sessions", "1"], "sessions, scope, mode and parts are of bounds that are given, such as 2x1x2"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "told",
+)
+def test_bounds_that_cannot_be_explored_are_told_in_one_line(arguments: list[str], reason: str) -> None:
+    """With status 2."""
+    result = invoke("verify", *arguments)
+    assert (2, "") == (result.exit_code, result.stdout)
+    (complaint,) = result.stderr.splitlines()
+    assert complaint.startswith(f"monitoring-core: {reason}")
+
+
+def test_invariants_are_listed() -> None:
+    """Each with its rule, in a line, and nothing is explored."""
+    result = invoke("verify", "--invariants")
+    assert (0, "") == (result.exit_code, result.stderr)
+    assert all(line.split("  ")[0].isupper() and ": " in line for line in result.stdout.splitlines())

@@ -28,13 +28,18 @@ def result(server: Server, asked: dict[str, Any]) -> Any:
             told["has"].append("goto")
         if FAULT == "requirements":
             told["requirements"] = {"telepathy": True}
+        if FAULT == "voiceless":
+            told["requirements"] = {"voice": False}
         if FAULT == "ordered":
             told["requirements"] = {"ordered": True}
         return told
     if asked["do"] == "reset":
         return [] if FAULT == "ids" else server.reset(setting_from_json(asked["setting"]))
     if asked["do"] == "request":
-        return server.request(from_json(asked))  # type: ignore[arg-type]
+        answer = server.request(from_json(asked))  # type: ignore[arg-type]
+        if FAULT == "code" and answer["statusCode"] != 0:
+            answer["statusCode"] += 100
+        return answer
     if asked["do"] == "happen":
         return server.happen(from_json(asked["happening"]))  # type: ignore[arg-type]
     if asked["do"] == "observe":
