@@ -120,7 +120,7 @@ def asked(tree: Path, files: Iterable[str], *plugins: object) -> int:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    options = ["-x", "-q", "--assert=plain", "-k", "not threads", "-p", "no:cacheprovider"]
+    options = ["-x", "-q", "--assert=plain", "--tb=native", "-k", "not threads", "-p", "no:cacheprovider"]
     return int(pytest.main([*options, *files], plugins=plugins))
 
 
