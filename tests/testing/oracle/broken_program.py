@@ -1,0 +1,43 @@
+"""An adapter that breaks the protocol in a way to choose from; it needs nothing but Python, so it starts at once."""
+
+import json
+import sys
+import time
+
+FAULT = sys.argv[1]
+HAS = {"states": ["read"], "marks": ["goto"], "gotos": ["goto"]}
+TOLD = {"requirements": {"telepathy": True}, "ordered": {"ordered": True}, "voiceless": {"voice": False}}
+HELLO = {
+    "protocol": 2 if FAULT == "protocol" else 1,
+    "has": HAS.get(FAULT, []),
+    "requirements": TOLD.get(FAULT, {}),
+}
+RESULTS: dict[str, object] = {
+    "hello": HELLO,
+    "reset": [] if FAULT == "ids" else None,
+    "request": 0,
+    "happen": None,
+    "observe": {} if FAULT == "observed" else [],
+    "read": {},
+    "mark": True if FAULT == "marks" else "here",
+    "goto": None,
+}
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    answer = {"id": asked["id"], "result": RESULTS[asked["do"]]}
+    if asked["do"] == "request":
+        if FAULT == "dies":
+            print("Segmentation fault, more or less", file=sys.stderr, flush=True)
+            sys.exit(9)
+        if FAULT == "sleeps":
+            time.sleep(60)
+        if FAULT == "garbage":
+            print("DEBUG: got", asked["do"])
+        if FAULT == "number":
+            answer["id"] += 1
+        if FAULT == "neither":
+            del answer["result"]
+        if FAULT == "error":
+            answer = {"id": asked["id"], "error": "the server is gone"}
+    print(json.dumps(answer), flush=True)
