@@ -92,16 +92,24 @@ class Server {
     this.tellCall(supervisor, leg, "Released");
   }
 
-  tellDevice({ user, device, subscription }) {
+  tellDevice(supervisor) {
+    this.send(supervisor.user, "/v2/me/devices", this.deviceMessage(supervisor));
+  }
+
+  deviceMessage({ device, subscription }) {
     const shown = { id: device, doNotDisturb: "Off", capabilities: ["ForwardCallsOn", "DoNotDisturbOn", ...STATES] };
     if (subscription) {
       shown.capabilities.push("CancelSupervisorMonitoring");
       shown.supervisorMonitoringState = { state: subscription.state, mode: "AllCalls", scope: "Call", targetDeviceUri: subscription.target };
     }
-    this.send(user, "/v2/me/devices", { messageType: "DeviceStateChangeMessage", devices: [shown] });
+    return { messageType: "DeviceStateChangeMessage", devices: [shown] };
   }
 
-  tellCall({ user, device }, leg, state = "Established", notificationType = "StatusChange") {
+  tellCall(supervisor, leg, state, notificationType) {
+    this.send(supervisor.user, "/v2/me/calls", this.callMessage(supervisor, leg, state, notificationType));
+  }
+
+  callMessage({ device }, leg, state = "Established", notificationType = "StatusChange") {
     const call = { id: leg.call, deviceUri: `https://pbx.example/api/v2/devices/${device}`, state };
     if (state === "Established") {
       call.mute = leg.state === "ListenIn" ? "On" : "Off";
@@ -110,7 +118,7 @@ class Server {
       if (leg.state !== "BargeIn") call.capabilities.push("SwitchToBargeIn");
       if (leg.state !== "ListenIn") call.capabilities.push("SwitchToListenIn");
     }
-    this.send(user, "/v2/me/calls", { messageType: "CallStateChangeMessage", notificationType, call });
+    return { messageType: "CallStateChangeMessage", notificationType, call };
   }
 
   send(user, channel, data) {
@@ -126,6 +134,7 @@ let made = 0; // ids are the server's own, and never come again
 const introduction = {
   protocol: 1,
   name: "a small voice server in JavaScript",
+  has: ["read"],
   requirements: {
     text: false,
     scope: false,
@@ -180,6 +189,13 @@ const handlers = {
     const came = server.outbox;
     server.outbox = [];
     return came;
+  },
+
+  // What is true of a supervisor now, as messages would show it.
+  read({ supervisor }) {
+    const own = server.supervisors.get(supervisor);
+    const told = [server.deviceMessage(own)];
+    return own.leg ? [...told, server.callMessage(own, own.leg)] : told;
   },
 };
 
