@@ -29,6 +29,13 @@ __all__ = ["verify"]
     help="What the floor lives by.",
 )
 @click.option("--long", is_flag=True, help="Without bounds: explore what takes minutes to hours too.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=500_000,
+    show_default=True,
+    help="The most floors to keep in memory.",
+)
 @click.option("--invariants", "only_list", is_flag=True, help="List the invariants and explore nothing.")
 @click.pass_context
 def verify(
@@ -40,6 +47,7 @@ def verify(
     parts: str,
     ruleset_name: str,
     long: bool,
+    limit: int,
     only_list: bool,
 ) -> None:
     """Look at every floor within bounds, such as 2x1x2, and at every step from it; without bounds at several.
@@ -61,6 +69,7 @@ def verify(
         parts=parts,
         ruleset=named(ruleset_name),
         long=long,
+        limit=limit,
         write=lambda line: write(line + "\n"),
     )
     context.exit(status)

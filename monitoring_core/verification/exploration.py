@@ -20,7 +20,7 @@ from attrs import define, field, frozen
 
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input, Step
 from monitoring_core.requests import CallRequest, ChannelRequest, DeviceRequest, Request
-from monitoring_core.verification.bounds import BYSTANDER, Bounds
+from monitoring_core.verification.bounds import BYSTANDER, Bounds, BoundsError
 from monitoring_core.verification.invariants import (
     FLOORS,
     NO_TRAP,
@@ -94,7 +94,7 @@ class Progress:
 Tell: TypeAlias = Callable[[Progress], None]
 
 
-def explore(bounds: Bounds, *, symmetry: bool = True, tell: Tell | None = None) -> Verified:
+def explore(bounds: Bounds, *, symmetry: bool = True, limit: int | None = None, tell: Tell | None = None) -> Verified:
     """Look at every floor within the bounds, and at every step from it.
 
     Ends at the first violation, with its shortest path.
@@ -102,9 +102,13 @@ def explore(bounds: Bounds, *, symmetry: bool = True, tell: Tell | None = None) 
     Args:
         bounds: what to look at.
         symmetry: explore floors that differ in names alone once.
+        limit: the most floors to keep, as orbits; None for as many as there are.
         tell: called now and then with how far it is.
+
+    Raises:
+        BoundsError: there are more floors than that.
     """
-    return _Exploration(bounds, Keys(bounds, symmetry), tell).run()
+    return _Exploration(bounds, Keys(bounds, symmetry), limit, tell).run()
 
 
 Accepted: TypeAlias = tuple[type, str, str]
@@ -127,6 +131,7 @@ def _accepted(request: Request) -> Accepted:
 class _Exploration:
     bounds: Bounds
     keys: Keys
+    limit: int | None
     tell: Tell | None
     inputs: tuple[Input, ...] = ()
     showing: Showing = field(factory=Showing)
@@ -213,6 +218,8 @@ class _Exploration:
         known = self.numbers.get(key)
         if known is not None:
             return known
+        if len(self.numbers) == self.limit:
+            raise BoundsError(f"{self.bounds}: more than {self.limit:,} floors; give smaller bounds, or a higher limit")
         new = self.numbers[key] = len(self.numbers)
         self.found_from.append(number)
         self.found_by.append(position)

@@ -34,6 +34,7 @@ def verify(
     parts: str = "all",
     ruleset: Ruleset = GWS_V2,
     long: bool = False,
+    limit: int | None = None,
     write: Write = print,
     progress: TextIO | None = None,
 ) -> int:
@@ -47,31 +48,35 @@ def verify(
         parts: of the voice side.
         ruleset: the ruleset the floor lives by.
         long: explore `LONG_PROOFS` too.
+        limit: the most floors of one exploration to keep, as orbits; None for as many as there are.
         write: takes each line that is printed.
         progress: where to tell how far it is; by default standard error, if that is a terminal.
     """
-    try:
-        wanted = _wanted(size, sessions, scope, mode, parts, ruleset, long)
-    except BoundsError as error:
-        print(f"monitoring-core: {error}", file=sys.stderr)
-        return UNUSABLE
     if progress is None and sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         progress = sys.stderr
     status = HOLDS
-    for each in wanted:
-        try:
-            verified = explore(each, tell=None if progress is None else _teller(each, progress))
-        finally:
-            if progress is not None:
-                progress.write("\r\x1b[K")
-                progress.flush()
-        for line in lines(verified):
-            write(line)
-        if verified.violations:
-            status = BROKEN
+    try:
+        for each in _wanted(size, sessions, scope, mode, parts, ruleset, long):
+            verified = _explored(each, limit, progress)
+            for line in lines(verified):
+                write(line)
+            if verified.violations:
+                status = BROKEN
+    except BoundsError as error:
+        print(f"monitoring-core: {error}", file=sys.stderr)
+        return UNUSABLE
     if status == HOLDS:
         write(f"{len(INVARIANTS)} invariants hold")
     return status
+
+
+def _explored(bounds: Bounds, limit: int | None, progress: TextIO | None) -> Verified:
+    try:
+        return explore(bounds, limit=limit, tell=None if progress is None else _teller(bounds, progress))
+    finally:
+        if progress is not None:
+            progress.write("\r\x1b[K")
+            progress.flush()
 
 
 def _wanted(

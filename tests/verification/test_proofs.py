@@ -149,6 +149,17 @@ def test_bad_bounds_are_told(size: str, options: dict[str, str], says: str, caps
     assert says in capsys.readouterr().err
 
 
+def test_more_floors_than_the_limit_are_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """Bounds that are too large end with status 2 and one line, instead of filling the memory."""
+    with pytest.raises(BoundsError, match="more than 10 floors"):
+        explore(bounds("1x1x1"), limit=10)
+    assert 2 == verify("1x1x1", limit=10)
+    printed = capsys.readouterr()
+    assert "" == printed.out
+    ((complaint),) = printed.err.splitlines()
+    assert complaint.endswith("more than 10 floors; give smaller bounds, or a higher limit")
+
+
 def test_the_command_prints_what_it_found() -> None:
     """States, transitions, invariants and rate are printed, and how far it is where somebody looks."""
     printed: list[str] = []
