@@ -13,6 +13,8 @@ from monitoring_core.rulesets import BUILT_IN, named
 
 __all__ = ["verify"]
 
+MOST_FLOORS = 500_000
+
 
 @click.command()
 @click.argument("size", required=False, metavar="[SUPERVISORSxAGENTS[xCALLS]]")
@@ -32,9 +34,7 @@ __all__ = ["verify"]
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
-    default=500_000,
-    show_default=True,
-    help="The most floors to keep in memory.",
+    help=f"The most floors to keep in memory; {MOST_FLOORS:,} without --long.",
 )
 @click.option("--invariants", "only_list", is_flag=True, help="List the invariants and explore nothing.")
 @click.pass_context
@@ -47,7 +47,7 @@ def verify(
     parts: str,
     ruleset_name: str,
     long: bool,
-    limit: int,
+    limit: int | None,
     only_list: bool,
 ) -> None:
     """Look at every floor within bounds, such as 2x1x2, and at every step from it; without bounds at several.
@@ -69,7 +69,7 @@ def verify(
         parts=parts,
         ruleset=named(ruleset_name),
         long=long,
-        limit=limit,
+        limit=limit if limit is not None or long else MOST_FLOORS,
         write=lambda line: write(line + "\n"),
     )
     context.exit(status)
