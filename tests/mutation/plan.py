@@ -12,6 +12,11 @@ __all__ = ["PLAN", "Stages"]
 
 Stages = tuple[tuple[str, ...], ...]
 
+_VOICE: Stages = (
+    ("tests/test_interning.py", "tests/voice/test_decide.py", "tests/voice/test_facts.py"),
+    ("tests/voice/test_refusal_codes.py", "tests/voice/test_call_rules.py", "tests/voice/test_device_rules.py"),
+    ("tests/voice/test_reachable.py", "tests/voice/test_words.py"),
+)
 _HEARING: Stages = (("tests/voice/test_hearing.py", "tests/voice/test_call_rules.py"),)
 _TEXT: Stages = (
     (
@@ -28,7 +33,7 @@ _TEXT: Stages = (
 _CORE: Stages = (
     ("tests/test_interning.py", "tests/test_outcome.py", "tests/test_rulesets.py", "tests/test_rules.py"),
     *_TEXT[:2],
-    ("tests/voice/test_decide.py", "tests/voice/test_facts.py"),
+    *_VOICE[:1],
 )
 
 PLAN: Mapping[str, Stages] = MappingProxyType(
@@ -47,6 +52,8 @@ PLAN: Mapping[str, Stages] = MappingProxyType(
         "monitoring_core/text/subscription.py": _TEXT,
         "monitoring_core/text/supervisor.py": _TEXT[1:],
         "monitoring_core/text/visibility.py": _TEXT,
+        "monitoring_core/voice/coupling.py": _VOICE,
+        "monitoring_core/voice/subscription.py": _VOICE,
     }
 )
 """File -> the stages of tests that are asked about its mutants."""

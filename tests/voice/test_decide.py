@@ -202,9 +202,10 @@ def test_every_subscription_is_an_event_of_its_own() -> None:
     )
 
 
-def test_a_subscription_alone_tells_what_it_would_accept() -> None:
+@pytest.mark.parametrize("part", [voice.idle(), voice.idle().subscription], ids=["voice", "subscription"])
+def test_what_refuses_cancel_tells_what_it_would_accept(part: voice.Voice | voice.Subscription) -> None:
     """VD-CANCEL: while nothing is monitored, it refuses Cancel, says why, and every monitoring operation is open."""
-    refused = voice.idle().subscription.step(voice.CANCEL_SUPERVISOR_MONITORING)
+    refused = part.step(voice.CANCEL_SUPERVISOR_MONITORING)
     why = "VD-CANCEL: there is no subscription to cancel"
     assert [
         f"refused: CancelSupervisorMonitoring while nothing is monitored ({why}).",
