@@ -213,7 +213,7 @@ def table_mutants(
     results: list[Judged] = []
     judge = partial(_judge, first=first, others=ways)
     with ProcessPoolExecutor(processes) if processes > 1 else nullcontext() as pool:
-        for result in map(judge, chosen) if pool is None else pool.map(judge, chosen, chunksize=10):
+        for result in map(judge, chosen) if pool is None else pool.map(judge, chosen, chunksize=50):
             results.append(result)
             if progress is not None:
                 progress(len(results), len(chosen))

@@ -91,13 +91,12 @@ def mixed_words(machines: Sequence[Mealy], cost: int, seeded: int) -> Iterator[t
 
 def _drawn(machines: Sequence[Mealy], cost: int, seeded: int) -> list[tuple[int, MachineWord]]:
     drawn: list[tuple[int, MachineWord]] = []
-    strategy = st.sampled_from(range(len(machines))).flatmap(
-        lambda place: st.tuples(st.just(place), machine_words(machines[place]))
-    )
+    of_machines = [st.tuples(st.just(place), machine_words(machine)) for place, machine in enumerate(machines)]
 
     def take(each: tuple[int, MachineWord]) -> None:
         drawn.append(each)
 
+    strategy = st.one_of(of_machines)
     while (left := cost - sum(machines[place].cost(word) for place, word in drawn)) > 0:
         seed(seeded + len(drawn))(_only_drawing(left // 8 + 10)(given(strategy)(take)))()
     return drawn

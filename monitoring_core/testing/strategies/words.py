@@ -63,12 +63,9 @@ def words(ruleset: Ruleset = GWS_V2, components: tuple[str, ...] = ()) -> st.Sea
 
 
 def _of_components(explored: tuple[Explored, ...]) -> st.SearchStrategy[Word]:
-    for each in explored:
-        machine_words(each.minimal)
-    return _drawn(explored)
+    return st.one_of([_of_component(each) for each in explored])
 
 
-@st.composite
-def _drawn(draw: st.DrawFn, explored: tuple[Explored, ...]) -> Word:
-    chosen = draw(st.sampled_from(explored))
-    return chosen.word(f"{chosen.component.name}/drawn", draw(machine_words(chosen.minimal)))
+def _of_component(explored: Explored) -> st.SearchStrategy[Word]:
+    name = f"{explored.component.name}/drawn"
+    return machine_words(explored.minimal).map(lambda letters: explored.word(name, letters))
