@@ -392,7 +392,13 @@ def test_an_interrupt_ends_quietly() -> None:
     """Ctrl-C in the middle of a recording ends the program with 130 and without a word."""
     command = [sys.executable, "-m", "monitoring_core", "check", "-"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        # Tests that are run in the background ignore it, and would pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         assert process.stdin is not None
         # What does not fit into a pipe has to be read: when it is written, the check has begun.

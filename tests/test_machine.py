@@ -72,6 +72,7 @@ def coach_leg(ruleset: Ruleset = GWS_V2) -> Leg:
     return joined_leg(ruleset, MonitoringState.COACH, MonitoringScope.CALL)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("ruleset", EACH_RULESET)
 @pytest.mark.parametrize("kind", EACH_KIND)
 def test_a_machine_and_its_table_agree_on_every_cell_and_every_word(kind: Kind[Any], ruleset: Ruleset) -> None:
@@ -96,6 +97,7 @@ def test_a_machine_and_its_table_agree_on_every_cell_and_every_word(kind: Kind[A
     assert {(name, live.table.values[name]) for name in live.states} == set(pairs)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("ruleset", derived(GWS_V2), ids=lambda ruleset: ruleset.name)
 @pytest.mark.parametrize("kind", EACH_KIND)
 def test_a_machine_of_any_ruleset_holds_the_transitions_of_its_table(kind: Kind[Any], ruleset: Ruleset) -> None:
@@ -137,6 +139,7 @@ def words(model: Any, live: Live[Any], value: Any, events: tuple[Any, ...], leng
     return count
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
 def test_every_word_of_four_events_of_a_leg_spelled_out(ruleset: Ruleset) -> None:
     """A leg's 14 events make 38,416 words of four; each of them is triggered, nothing shared."""

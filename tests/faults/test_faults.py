@@ -22,6 +22,8 @@ from tests.faults.ways import WORDS
 from tests.testing.oracle.servers import AtLeastOnce, FloorServer
 from tests.testing.oracle.test_correct_servers import AGAIN, EXACT, walked
 
+pytestmark = pytest.mark.once
+
 
 def test_a_sample_of_wrong_cells_is_found() -> None:
     """Every wrong cell of the tables that changes anything; no extra state is needed for that."""

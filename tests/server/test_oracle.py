@@ -18,6 +18,8 @@ from monitoring_core.testing.words import Word
 from tests.server.adapter import Crowd, Lane, ReadingAdapter, ServerAdapter
 from tests.server.running import NOTIFICATIONS, Connection, Running, request
 
+pytestmark = pytest.mark.once
+
 PROMISES = Requirements(delivery="exact", ordered=True, refusals="answered")
 """What the server promises: everything."""
 

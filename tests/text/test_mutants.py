@@ -13,6 +13,8 @@ from tests.text import (
 )
 from tests.text.mutator import facts, killed_by, mutants
 
+pytestmark = pytest.mark.once
+
 FACTS = [
     fact
     for module in (test_session_rules, test_subscription_rules, test_visibility_rules, test_supervisor_rules)

@@ -18,6 +18,8 @@ from monitoring_core.voice import Leg
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
 from tests.verification import faults
 
+pytestmark = pytest.mark.once
+
 VOICE = bounds("1x1x1", parts="queue,log-outs")
 HOLDING = bounds("1x1x1", mode="default", scope="default", parts="hold,own-mute,mute-agent")
 TWO = bounds("2x1x1", mode="default", scope="default", parts="hold")

@@ -18,6 +18,8 @@ from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, Ruleset
 from monitoring_core.verification import INVARIANTS, PROOFS, Bounds, BoundsError, bounds, explore, verify
 from monitoring_core.verification.keys import Keys
 
+pytestmark = pytest.mark.once
+
 FORMAL = Path(__file__).resolve().parents[2] / "docs" / "formal" / "run"
 SPIN = [each for each in ("spin", os.environ.get("CC", "cc")) if shutil.which(each) is None]
 

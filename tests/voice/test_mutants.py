@@ -11,6 +11,8 @@ from monitoring_core.voice import LISTEN_IN, SWITCH_TO_BARGE_IN, TARGET_ANSWERED
 from tests.voice.facts import FACTS
 from tests.voice.mutator import made_afresh, mutants, survives
 
+pytestmark = pytest.mark.once
+
 TABLES = mutants()
 NAMES = [mutant.name for table in TABLES.values() for mutant in table]
 

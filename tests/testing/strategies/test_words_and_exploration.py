@@ -124,12 +124,26 @@ def test_a_word_is_access_transition_identifier() -> None:
 
 
 @settings(BRIEF, max_examples=60)
-@given(words())
+@given(words(components=("leg", "requests", "sms session", "two supervisors")))
 def test_words_are_of_the_components(word: Word) -> None:
     """A word is named after its component, can be run on the floor, and names the rules that it exercises."""
-    assert word.name.removesuffix("/drawn") in [component.name for component in COMPONENTS]
+    assert word.name in ("leg/drawn", "requests/drawn", "sms session/drawn", "two supervisors/drawn")
     assert len(word) == len(run(word))
     assert word.rules
+
+
+@pytest.mark.long
+def test_words_are_of_every_component() -> None:
+    """Unless some are named; those of what components do to each other are words of the whole suite too."""
+    drawn: set[str] = set()
+
+    @settings(BRIEF, database=None, max_examples=300)
+    @given(words())
+    def draw(word: Word) -> None:
+        drawn.add(word.name.removesuffix("/drawn"))
+
+    draw()
+    assert {component.name for component in COMPONENTS} == drawn
 
 
 @settings(BRIEF, max_examples=20)

@@ -19,6 +19,8 @@ from monitoring_core.testing.words import run
 from tests.testing.suites.explored import explored, part
 from tests.testing.suites.machines import difference
 
+pytestmark = pytest.mark.once
+
 SMALL = [component for component in COMPONENTS if component.k is not None]
 """Components that are explored in a moment."""
 
