@@ -22,6 +22,8 @@ from monitoring_core.vocabulary import CallState
 from monitoring_core.wire import Context, write, write_request
 from tests.floor.random_inputs import Shuffle
 
+pytestmark = pytest.mark.once
+
 CLUSTER = GWS_V2.derive("cluster", sip_cluster=True, consultation_calls=True, carry_over=True)
 RULESETS = [GWS_V2, COACH_ONCE, ANY_TO_ANY, CLUSTER]
 SEEDS = st.integers(min_value=0, max_value=10**9)

@@ -23,6 +23,8 @@ from monitoring_core.text import ACCEPT
 from monitoring_core.voice import Voice
 from tests.voice.cases import COACH, RULESETS
 
+pytestmark = pytest.mark.once
+
 EACH_RULESET = [pytest.param(ruleset, id=ruleset.name) for ruleset in RULESETS]
 NEVER_LISTED = {"MuteMonitoredUser", "UnmuteMonitoredUser"}
 

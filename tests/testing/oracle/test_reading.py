@@ -19,6 +19,8 @@ from tests.testing.oracle.servers import CanBeRead, FloorServer
 from tests.testing.oracle.test_faults import AnotherRuleset
 from tests.testing.oracle.words import SUITE
 
+pytestmark = pytest.mark.once
+
 STRICT = Requirements(ordered=True, fail_on="note")
 READ = default_components(reads=True)
 

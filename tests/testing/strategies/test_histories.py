@@ -36,6 +36,8 @@ from monitoring_core.testing.strategies import (
 from monitoring_core.testing.words import Setting, Word, from_json, run, to_json
 from monitoring_core.wire import PayloadError, decode, read_answer, read_notification
 
+pytestmark = pytest.mark.once
+
 BRIEF = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 ONE = st.just(Setting(("s1",), ("a1",), (), GWS_V2))
 
