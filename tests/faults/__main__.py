@@ -37,7 +37,7 @@ def sections(*, quick: bool) -> Iterator[str]:
     yield _section(
         table_mutants(60 if quick else None, progress=_progress, processes=cpu_count() or 1),
         "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell, or stand "
-        "where nothing comes to.",
+        "where nothing comes to. Plain Hypothesis rules are tried on what shows under `GWS_V2`.",
     )
     yield _section(product_mutants(1_000 if quick else 10_000), "")
     for part in components():

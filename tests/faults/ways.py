@@ -22,7 +22,7 @@ from monitoring_core.testing.suites.default import LONGEST_TOUR, Part
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import hsi
 
-__all__ = ["AT_COST", "MADE", "WORDS", "hypothesis_words", "mixed_words", "plain_rules", "uniform"]
+__all__ = ["AT_COST", "MADE", "PLAIN", "WORDS", "hypothesis_words", "mixed_words", "plain_rules", "uniform"]
 
 Drawn: TypeAlias = "Callable[[Mealy, int, int], tuple[MachineWord, ...]]"
 
@@ -139,12 +139,13 @@ def plain_rules(machine: Mealy, cost: int, seeded: int) -> tuple[MachineWord, ..
 
 
 WORDS = "`@given(words())`"
+PLAIN = "plain Hypothesis rules"
 
 AT_COST: Mapping[str, Drawn] = MappingProxyType(
     {
         WORDS: hypothesis_words,
         "uniform random": uniform,
-        "plain Hypothesis rules": plain_rules,
+        PLAIN: plain_rules,
     }
 )
 """Ways that go on for as long as they are let: (machine, cost, seed) -> words."""
