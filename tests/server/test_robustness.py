@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -153,13 +152,11 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
 
 
 def test_a_reader_who_never_reads_holds_nobody_up(server: Running, s1: Client) -> None:
-    """Answers that nobody reads stop their own connection; others are answered at once."""
+    """Answers that nobody reads stop their own connection; others are answered while that one is stuck."""
     with closing(Connection(server.address, timeout=1)) as stuck:
         with pytest.raises(TimeoutError):  # The server reads no further while its answers are not read.
             stuck.send(request("s1", "GET", "/api/v2/me") * 100_000)
-        began = time.monotonic()
         assert 0 == s1.ask("me/devices/s1-device", "ListenIn", targetDeviceUri="a1-device")["statusCode"]
-        assert time.monotonic() - began < 5
 
 
 def test_a_killed_server_starts_clean() -> None:

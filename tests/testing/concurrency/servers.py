@@ -13,7 +13,7 @@ from monitoring_core.requests import DeviceRequest
 from monitoring_core.testing.words import Setting
 from monitoring_core.voice import Facts, Supervisor, supervisor
 
-LONG = 2.0
+LONG = 20.0
 """Seconds that one of two who are sure to meet waits for the other at most, on a busy machine too."""
 SHORT = 0.02
 """The same where nobody else may come."""

@@ -104,7 +104,7 @@ def test_exploration_finds_and_shrinks() -> None:
     """Drawn programs find the lost update, and the smallest has two requests and nothing before or after."""
     with pytest.raises(RaceFound) as raised:
         explore_concurrently(
-            LosingServer(SHORT), programs(supervisors=2, agents=1, max_size=2, world=False), repeats=1, derandomize=True
+            SleepingServer(loses=True), programs(supervisors=2, agents=1, max_size=2, world=False), repeats=1, derandomize=True
         )
     race = raised.value.race
     assert Verdict.ILLEGAL == race.verdict
@@ -127,8 +127,8 @@ def test_shrinking_runs_the_program_again() -> None:
         clients=(("s1", (cancels("s1"), subscribes("s1"))), ("s2", (cancels("s2"), subscribes("s2", "Coach")))),
         before=(subscribes("s1"), cancels("s1")),
     )
-    race = check_program(LosingServer(SHORT), longer, repeats=3)
-    small = shrink(LosingServer(SHORT), race, repeats=3)
+    race = check_program(SleepingServer(loses=True), longer, repeats=1)
+    small = shrink(SleepingServer(loses=True), race, repeats=1)
     assert Verdict.ILLEGAL == small.verdict
     assert (2, 0, 0) == (len(small.program), len(small.program.before), len(small.program.after))
     given = [each for _, inputs in small.program.clients for each in inputs]
@@ -139,7 +139,7 @@ def test_the_program_that_is_printed_does_it_again() -> None:
     """What is printed can be pasted: run with the same adapter it builds the same program."""
     program = evolve(BOTH_AT_ONCE, before=(subscribes("s1"), cancels("s1")))
     seen: list[Any] = []
-    names: dict[str, Any] = {"adapter": LosingServer(SHORT), "print": seen.append}
+    names: dict[str, Any] = {"adapter": SleepingServer(loses=True), "print": seen.append}
     exec(str(program), names)
     assert program == names["program"]
     assert Verdict.ILLEGAL == seen[0].verdict

@@ -31,7 +31,7 @@ for line in sys.stdin:
             print("Segmentation fault, more or less", file=sys.stderr, flush=True)
             sys.exit(9)
         if FAULT == "sleeps":
-            time.sleep(60)
+            time.sleep(3600)
         if FAULT == "garbage":
             print("DEBUG: got", asked["do"])
         if FAULT == "number":

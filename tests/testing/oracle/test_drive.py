@@ -6,7 +6,6 @@ import os
 import shlex
 import shutil
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -160,12 +159,10 @@ def test_overrides_that_can_never_be_are_refused_before_anything_is_started() ->
 
 
 def test_a_program_that_is_silent_is_given_up() -> None:
-    """After the time-out, and killed: nobody waits for the minute that it sleeps."""
-    began = time.monotonic()
+    """After the time-out, and killed: this would not end if anybody waited for the hour that it sleeps."""
     report = drive([*BROKEN, "sleeps"], suite=SUITE, timeout=0.5)
     assert report.unusable is not None
     assert "no answer within 0.5 seconds" in report.unusable
-    assert time.monotonic() - began < 20
 
 
 def test_a_program_that_is_not_there_cannot_be_used() -> None:
