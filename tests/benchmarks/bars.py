@@ -144,8 +144,8 @@ def control_bar(sessions: int) -> Bar:
         kept[place] = here.require(voice.SWITCH_TO_BARGE_IN)
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
-    # What is left is the loop's own number, however many sessions there are.
-    return Bar("bytes of a session's control beyond one reference", grown // sessions, 0)
+    # What is left is the loop's own number and what other threads did meanwhile, however many sessions there are.
+    return Bar("bytes of a session's control beyond one reference", round(grown / sessions), 0)
 
 
 def import_bar(rounds: int) -> Bar:
