@@ -73,8 +73,7 @@ class Shift:
     def play(self, steps: int) -> list[Record]:
         """Play that many steps, with some seconds between them."""
         for _ in range(steps):
-            # Nobody presses two buttons within two seconds.
-            self.now += self.random.choice((2.5, 3, 5, 8, 20, 90))
+            self.now += self.random.choice((0.3, 1, 2.5, 3, 5, 8, 20, 90))
             self.step(self.random.choice(sorted(self.state)))
         return self.records
 
@@ -94,6 +93,8 @@ class Shift:
         elif kind == "text":
             self._text(client)
         elif kind == "mute":
+            # Nobody mutes himself within a second of what he was answered last.
+            self.now += 2.5
             self._tell(client, supervisor.own_mute(self.random.choice((Mute.ON, Mute.OFF))))
         elif kind == "chatter" and supervisor.call is not None:
             self._write(client, supervisor.call_notification(), "AttachedDataChanged")

@@ -1,7 +1,7 @@
 """Cases that are recordings: lines for a follower, with what it finds in them.
 
 The builders make lines of one supervisor, ``sup-1`` with device ``d-1`` in call
-``c-1``, two seconds apart. What is not given is as the rules want it, so that
+``c-1``, a second apart. What is not given is as the rules want it, so that
 an example says only what it is about.
 """
 
@@ -23,7 +23,7 @@ from monitoring_core.voice.leg_tables import MUTE_SHOWN
 
 __all__ = ["Line", "Recording", "asks_call", "asks_device", "asks_session", "call", "device", "log", "session"]
 
-SECONDS_APART = 2
+SECONDS_APART = 1
 
 
 @frozen

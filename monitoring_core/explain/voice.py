@@ -53,6 +53,8 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
                 device("BargeIn", id="d-2").of("sup-2"),
                 device("ListenIn", user="Lunch"),
                 device("BargeIn", id="d-2", user="Lunch").of("sup-2"),
+                device("ListenIn", user="Meeting"),
+                device("BargeIn", id="d-2", user="Meeting").of("sup-2"),
             ),
         ),
         "VD-LOGOUT": (
@@ -106,7 +108,7 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         "VC-MUTE-COACH": (_(_COACH), _(call("Coach", mute="On"))),
         "VC-HOLD": (
             _(_LISTEN_IN, asks_call("Hold"), call(call_state="Held"), asks_call("SwitchToBargeIn", 2)),
-            _(_LISTEN_IN, asks_call("Hold", 2)),
+            _(_LISTEN_IN, asks_call("Hold"), call(call_state="Held"), call(call_state="Held"), asks_call("Hold")),
         ),
         "VC-MUTE-AGENT": (
             _(_BARGE_IN, asks_call("MuteMonitoredUser"), call("BargeIn", agent_muted=True)),

@@ -5,3 +5,4 @@ from monitoring_core.follow.finding import Place as Place
 from monitoring_core.follow.follower import Follower as Follower
 from monitoring_core.follow.view import DeviceView as DeviceView
 from monitoring_core.follow.view import LegView as LegView
+from monitoring_core.follow.view import SessionView as SessionView

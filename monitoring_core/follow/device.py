@@ -28,6 +28,8 @@ SUBSCRIBING: frozenset[str] = frozenset(MonitoringState)
 CANCEL = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING)
 DO_NOT_DISTURB: frozenset[str] = frozenset({do_not_disturb(True), do_not_disturb(False)})
 FORWARDING: frozenset[str] = frozenset({forwarding(True), forwarding(False)})
+EXPLAINED_WITHIN = 4
+"""Messages of the device after which a wrong confirmation is explained no more: requests are not logged that late."""
 LOGGED_OUT: frozenset[str] = frozenset({"LoggedOut", "LogOut", "Logout"})
 
 
@@ -52,6 +54,18 @@ class DeviceObservation(NamedTuple):
 
 
 @define(slots=True)
+class _Wrong:
+    """A subscription that was shown in place of the one that was asked for, and what may still explain it."""
+
+    asked: Asked
+    shown: Shown
+    finding: Finding
+    later: int = 0
+    """Messages since."""
+    is_asked_again: bool = False
+
+
+@define(slots=True)
 class FollowedDevice(Subject):
     """What is known of one device."""
 
@@ -64,7 +78,7 @@ class FollowedDevice(Subject):
     has_changed: bool = False
     requests_recorded: bool = False
     unasked: tuple[Shown, Broken, Stamp] | None = None
-    wrong: tuple[Asked, Shown, Finding] | None = None
+    wrong: _Wrong | None = None
     counted: Shown | None = None
     """What it showed when its supervisor was counted."""
     wanted: dict[Shown, None] | None = None
@@ -140,13 +154,25 @@ class FollowedDevice(Subject):
             _words(asked.shows),
             Severity.ERROR if alike and self.is_known else Severity.WARNING,
         )
-        self.wrong = (asked, shown, self.findings([broken], stamp, again=True)[0])
+        self.wrong = _Wrong(asked, shown, self.findings([broken], stamp, again=True)[0])
         return []
 
     def _settle_wrong(self, shown: Shown | None) -> list[Finding]:
-        """Report a wrong confirmation, unless the right one came after all: then the wrong one was a late message."""
-        waited, self.wrong = self.wrong, None
-        return [] if waited is None or _same(waited[0].shows, shown) else [waited[2]]
+        """Report a wrong confirmation after some messages, since the line of a request that explains it may be late.
+
+        If the right one comes after all, the wrong one was a late message.
+        """
+        waited = self.wrong
+        if waited is None:
+            return []
+        if _same(waited.asked.shows, shown) and not waited.is_asked_again:
+            self.wrong = None
+            return []
+        waited.later += 1
+        if waited.later < EXPLAINED_WITHIN:
+            return []
+        self.wrong = None
+        return [waited.finding]
 
     def _note_unasked(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> None:
         """Remember a subscription that nobody in the recording asked for; one that ends has many reasons to."""
@@ -196,8 +222,10 @@ class FollowedDevice(Subject):
         if status not in (0, None):
             return []
         self.legs_begun = None
-        if self.wrong is not None and _same(shows, self.wrong[1]):
+        if self.wrong is not None and _same(shows, self.wrong.shown):
             self.wrong = None
+        if self.wrong is not None and _same(shows, self.wrong.asked.shows):
+            self.wrong.is_asked_again = True
         if self.unasked is not None and _same(shows, self.unasked[0]):
             self.unasked = None
             return []
@@ -241,7 +269,7 @@ class FollowedDevice(Subject):
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
         waited, self.wrong = self.wrong, None
-        return self._settle_unasked() + ([waited[2]] if waited else []) + Subject.finish(self)
+        return self._settle_unasked() + ([waited.finding] if waited else []) + Subject.finish(self)
 
 
 _EXERCISED_WITHOUT_LIST = frozenset({"VD-ABSENT"})

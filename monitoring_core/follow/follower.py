@@ -24,7 +24,7 @@ from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.session import Entry, FollowedSession, SessionObservation
 from monitoring_core.follow.subject import Stamp, Subject
-from monitoring_core.follow.view import DeviceView, LegView
+from monitoring_core.follow.view import DeviceView, LegView, SessionView
 from monitoring_core.follow.views import call_view, device_view, entry_views, identity_of, request_view, session_view
 from monitoring_core.requests import CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
@@ -198,6 +198,23 @@ class Follower:
         device_id = device_id or self._leg_devices.get((client, call_id))
         followed = self._legs.get((client, device_id, call_id))
         return LegView.of(followed) if followed is not None else None
+
+    def session(
+        self, medium: Medium | str, session_id: str, *, client: str | None = None, self_: str | None = None
+    ) -> SessionView | None:
+        """Give what is known of a text session; None if nothing has been told of it.
+
+        Args:
+            medium: ``sms`` or ``chat``.
+            session_id: the session.
+            client: whose.
+            self_: nickname or uri of the client's own user, as `take` was told.
+
+        Raises:
+            ValueError: there is no such medium.
+        """
+        followed = self._sessions[Medium(medium)].get((client, self_, session_id))
+        return SessionView.of(followed) if followed is not None else None
 
     def _forget(self, subject: Subject) -> None:
         self._late += subject.finish()

@@ -14,8 +14,16 @@ from datetime import datetime
 from attrs import define, evolve
 
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken, at_most, level
-from monitoring_core.follow.leg_reading import Belief, LegObservation, fresh, is_supervision, judge, refusing
+from monitoring_core.follow.judgement import Broken, at_most, cost, level
+from monitoring_core.follow.leg_reading import (
+    Belief,
+    LegObservation,
+    Verdict,
+    fresh,
+    is_supervision,
+    judge,
+    refusing,
+)
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules import Severity
@@ -48,12 +56,15 @@ _JUDGED_BY_REQUEST: dict[str, tuple[str, ...]] = {
     CallOperation.MUTE_MONITORED_USER: ("VC-MUTE-AGENT",),
     CallOperation.UNMUTE_MONITORED_USER: ("VC-MUTE-AGENT",),
     CallOperation.HOLD: ("VC-HOLD",),
+    CallOperation.RETRIEVE_CALL: ("VC-HOLD",),
     CallOperation.HANGUP: ("VC-HANGUP",),
 }
 SAME_LEG_SECONDS = 5.0
 """Two messages of one leg give its beginning (time less duration) within this; a later beginning is a new leg."""
-AT_ONCE_SECONDS = 2.0
-"""A message this soon after a switch request cannot show what the supervisor did after the switch."""
+AT_ONCE_SECONDS = 1.0
+"""A message sooner than this after a switch request cannot show what the supervisor did after the switch."""
+AT_ONCE_DURATION = 1
+"""The same for the durations of the message and the one before it, which are whole seconds."""
 
 
 @define
@@ -75,7 +86,16 @@ class FollowedLeg(Subject):
     steady: int = 0
     """Messages that were steps since the belief last changed."""
     observed: LegObservation | None = None
+    """What the last step showed."""
+    shown: LegObservation | None = None
+    """What the last message showed, whether it was a step or not."""
     state: str | None = None
+    state_steady: int = 0
+    """Messages that have shown the present call state since it changed."""
+    muted_steady: int = 0
+    """Steps that have shown the agent muted, or not, as the last one does."""
+    own_mute_asked: bool = False
+    """The supervisor asked to mute his own call since the last step."""
     open_operations: frozenset[str] = frozenset()
     offered: frozenset[str] = frozenset()
     offered_before: frozenset[str] = frozenset()
@@ -96,7 +116,8 @@ class FollowedLeg(Subject):
         self, state: str, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Take a notification of the call."""
-        repeated = self.seen.before((self.number, state, observed, duration, kind))
+        # Without a duration nothing tells that a message is late, so all that look alike are taken for one.
+        repeated = self.seen.before((self.number, state, observed, duration, kind if duration is not None else None))
         if state in _OVER:
             return [] if repeated else self._ended()
         if state in _NOT_YET:
@@ -109,12 +130,14 @@ class FollowedLeg(Subject):
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
         if state != _ESTABLISHED:
             if not repeated:
-                self.state, self.open_operations = state, observed.capabilities
-                self.confirm(lambda shows: shows == state)
+                self._shows(state, observed)
+                confirmed = self.confirm(lambda shows: shows == state)
+                if confirmed is not None and confirmed.suspect is not None:
+                    return [confirmed.suspect]
             return []
         if not is_supervision(observed):
             if not repeated:
-                self.state, self.open_operations = state, observed.capabilities
+                self._shows(state, observed)
             return []
         if self._is_new_leg(duration, stamp):
             made = self._ended()
@@ -124,9 +147,29 @@ class FollowedLeg(Subject):
                 return []
         late = repeated or (duration is not None and self.duration is not None and duration < self.duration)
         if late:
-            return made + self._by_itself(observed, stamp)
+            returned = self.returned
+            made += self._by_itself(observed, stamp)
+            # What is known to be late tells nothing about a return that waits.
+            self.returned = returned
+            return made
         same_second = duration is not None and duration == self.duration
         return made + self._step(observed, duration, kind, stamp, may_be_late=same_second)
+
+    def _shows(self, state: str, observed: LegObservation) -> None:
+        """Take in the call state and the operations that a message shows."""
+        self.state_steady = self.state_steady + 1 if state == self.state else 1
+        self.state, self.shown, self.open_operations = state, observed, observed.capabilities
+
+    def open_unlisted(self) -> frozenset[str]:
+        """Give the operations that are open, whatever the state is, and never listed (VC-UNLISTED)."""
+        if not self.belief or self.shown is None or self.state != _ESTABLISHED or not is_supervision(self.shown):
+            return frozenset()
+        muted = self.shown.agent_muted
+        return frozenset(
+            operation
+            for operation in _MUTING
+            if not any(refusing(frozenset({core}), operation, self.ruleset, agent_muted=muted) for core in self.belief)
+        )
 
     def _is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
         """Tell whether time and duration prove that a new leg has begun under this call id."""
@@ -167,16 +210,20 @@ class FollowedLeg(Subject):
         if verdict.belief != previous:
             self.before, self.steady = previous, 0
         self.steady += 1
-        self.belief, self.observed, self.state = verdict.belief, observed, _ESTABLISHED
-        self.open_operations = observed.capabilities
+        same_mute = self.observed is not None and self.observed.agent_muted is observed.agent_muted
+        self.muted_steady = self.muted_steady + 1 if same_mute else 1
+        self.belief, self.observed = verdict.belief, observed
+        self._shows(_ESTABLISHED, observed)
         self.exercised.update(verdict.exercised)
         if previous is not None:
             self.exercised.add("VC-NO-RETURN")
-        if verdict.is_step:
+        own_mute, self.own_mute_asked = self.own_mute_asked, False
+        if verdict.is_step or (verdict.broken and belief is not None and self._depends_on_step(verdict, observed)):
             return made + self._contradiction(verdict.broken, observed, stamp, confirmed)
         if verdict.broken:
             made += self.findings(verdict.broken, stamp)
-        made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
+        if not own_mute:
+            made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
         muting = None
         if confirmed is not None and isinstance(confirmed.shows, bool) and kind == _MUTED_STATE_CHANGE:
             self.exercised.add("VC-MUTE-AGENT-KEEPS")
@@ -187,16 +234,24 @@ class FollowedLeg(Subject):
             made.append(confirmed.suspect)
         return made + self.overdue()
 
+    def _depends_on_step(self, verdict: Verdict, observed: LegObservation) -> bool:
+        """Tell whether the message by itself breaks less: what is read into it then rests on the step alone."""
+        alone = judge(None, observed, self.ruleset)
+        return cost(alone.broken)[1] < cost(verdict.broken)[1]
+
     def _contradiction(
         self, broken: tuple[Broken, ...], observed: LegObservation, stamp: Stamp, confirmed: Asked | None
     ) -> list[Finding]:
-        """Report a step out of reach; a return to Coach needs a switch request or a second message to be an error."""
+        """Report a step out of reach; a return to Coach needs a switch request or a second message to be an error.
+
+        So does whatever else is read into a message that would show a return.
+        """
         if confirmed is not None and confirmed.suspect is not None:
             told = f"; {confirmed.operation} was answered 0{_where(confirmed)}"
             broken = (evolve(broken[0], message=broken[0].message + told), *broken[1:])
         certain = self.switch_asked
         findings = self.findings(broken, stamp, again=True)
-        if certain or findings[0].rule != "VC-NO-RETURN":
+        if certain or findings[0].rule not in _READ_INTO_A_RETURN:
             return findings
         first = findings[0]
         self.returned = _Return(first, observed)
@@ -239,8 +294,8 @@ class FollowedLeg(Subject):
         message = "mute is On in the first message after SwitchToBargeIn"
         told = Broken("VC-MUTE-BARGE-IN", message, "mute Off", Severity.ERROR)
         asked, seen = seconds(confirmed.stamp.at) if confirmed else None, seconds(stamp.at)
-        by_clock = asked is not None and seen is not None and seen - asked <= AT_ONCE_SECONDS
-        at_once = confirmed is not None and (by_clock or (elapsed is not None and elapsed <= AT_ONCE_SECONDS))
+        by_clock = asked is not None and seen is not None and seen - asked < AT_ONCE_SECONDS
+        at_once = confirmed is not None and (by_clock or (elapsed is not None and elapsed <= AT_ONCE_DURATION))
         return self.findings([told], stamp, limit=Severity.ERROR if at_once else Severity.WARNING, again=True)
 
     def _note_unasked(self, previous: Belief | None, stamp: Stamp, muting: str | None) -> None:
@@ -283,6 +338,8 @@ class FollowedLeg(Subject):
             made = self._refused_though_offered(operation, status, stamp)
             self.remember_refused(operation, Asked(operation, stamp, state))
             return made
+        if status in (0, None) and operation.startswith(_OWN_MUTE) and operation not in _MUTING:
+            self.own_mute_asked = True
         if status not in (0, None) or operation not in LEG_OPERATION_NAMES:
             return []
         self.switch_asked = self.switch_asked or state is not None
@@ -305,20 +362,36 @@ class FollowedLeg(Subject):
 
     def _not_open(self, operation: str, status: int | None, stamp: Stamp) -> Finding | None:
         """Give a warning if the operation was closed both now and before the last change, else None."""
-        if status is None or self.belief is None or self.observed is None or (self.before is None and self.steady < 2):
+        if status is None:
             return None
-        if operation not in SWITCH_STATES and operation not in _MUTING:
+        closed_in = _CLOSED_IN.get(operation)
+        if closed_in is not None and closed_in == self.state and self.state_steady > 1:
+            rule_id, was = "VC-HOLD", closed_in
+        else:
+            rule_id, was = self._closed_by_core(operation)
+        if rule_id is None:
             return None
-        possible = self.belief | (self.before or frozenset())
-        # A message just before this line may have confirmed it, so it is closed only if it was so either way.
-        closed = [refusing(possible, operation, self.ruleset, agent_muted=muted) for muted in (False, True)]
-        if not all(closed):
-            return None
-        rules = refusing(self.belief, operation, self.ruleset, agent_muted=self.observed.agent_muted) or closed[0]
-        was = " or ".join(sorted({core.state for core in self.belief}))
         message = f"{operation} was answered 0 in {was}, where it is not open"
-        broken = Broken(rules[0], message, "an answer 2", level(rules[0], self.ruleset))
+        broken = Broken(rule_id, message, "an answer 2", level(rule_id, self.ruleset))
         return self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
+
+    def _closed_by_core(self, operation: str) -> tuple[str | None, str]:
+        """Give the rule that closes a switch or a mute whatever the state is, if one does, and the states there may be.
+
+        A message just before the request may have confirmed it, so it is closed only if it was so either way.
+        """
+        if operation not in SWITCH_STATES and operation not in _MUTING:
+            return None, ""
+        if self.belief is None or self.observed is None or (self.before is None and self.steady < 2):
+            return None, ""
+        possible = self.belief | (self.before or frozenset())
+        muted = self.observed.agent_muted
+        either = (muted,) if self.muted_steady > 1 else (False, True)
+        closed = [refusing(possible, operation, self.ruleset, agent_muted=each) for each in either]
+        if not all(closed):
+            return None, ""
+        rules = refusing(self.belief, operation, self.ruleset, agent_muted=muted) or closed[0]
+        return rules[0], " or ".join(sorted({core.state for core in self.belief}))
 
     def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
         if self.asked or operation not in _OPENED_BY or operation not in self.offered & self.offered_before:
@@ -331,10 +404,11 @@ class FollowedLeg(Subject):
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
-        self.belief = self.before = self.observed = self.state = None
+        self.belief = self.before = self.observed = self.shown = self.state = None
         self.open_operations = self.offered = self.offered_before = frozenset()
         self.duration = self.began = None
-        self.begins = self.switch_asked = False
+        self.state_steady = self.muted_steady = 0
+        self.begins = self.switch_asked = self.own_mute_asked = False
         self.forget_refused()
         return made
 
@@ -351,6 +425,14 @@ _ESTABLISHED = str(CallState.ESTABLISHED)
 _OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
 _NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
+_OWN_MUTE = "Mute"
+"""How the operations begin by which the supervisor mutes his own call, or the agent."""
+_CLOSED_IN: dict[str, str] = {
+    CallOperation.RETRIEVE_CALL: _ESTABLISHED,
+    **dict.fromkeys((*SWITCH_STATES, CallOperation.HOLD), str(CallState.HELD)),
+}
+"""Operation -> the call state in which VC-HOLD closes it."""
+_READ_INTO_A_RETURN = frozenset({"VC-NO-RETURN", "VC-SWITCHES", "VC-SWITCHES-COACH"})
 _MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "Belief",
     "Core",
     "LegObservation",
+    "Verdict",
     "anything",
     "fresh",
     "is_supervision",

@@ -101,6 +101,11 @@ class FollowedSession(Subject):
     steady: int = 0
     """Messages that have shown the present modes since they changed."""
     was_invited: bool = False
+    open_operations: frozenset[str] = frozenset()
+    requests_recorded: bool = False
+    unasked: tuple[VisibilityMode, Broken, Stamp] | None = None
+    offers_switches: bool = False
+    """A switch was offered once, so the session is not the supervisor's own."""
     may_chat: bool = False
     """It has been Chatting, or Accept was asked for: a switch may be open although the last message was Invited."""
 
@@ -115,34 +120,72 @@ class FollowedSession(Subject):
         if state != _CHATTING:
             self.was_invited = self.was_invited or state == _INVITED
             if not repeated:
-                self.state = state
+                self.state, self.open_operations = state, observed.capabilities
             if state == _REVOKED:
                 self.asked.clear()
             return []
         self.may_chat = True
         supervises = self.role is not None and self.role.lower() == "supervisor"
-        if not supervises and _SWITCH_NAMES.isdisjoint(observed.capabilities):
-            return []
+        if _SWITCH_NAMES.isdisjoint(observed.capabilities):
+            if not repeated:
+                self.state, self.open_operations = state, observed.capabilities
+            if not supervises:
+                return []
+        else:
+            self.offers_switches = True
         told = _told(observed.participants, self.self_)
         modes, broken, exercised = read_modes(observed.capabilities, told, self.ruleset)
         self.exercised.update(exercised)
         if observed.participants:
             self.exercised.update([_VISIBILITY_RULES[mode] for mode in modes])
-        made = self.findings(broken, stamp) if broken else []
+        # A supervisor may have sessions of his own, in which he is an agent like others: there is no switch.
+        is_own = not self.offers_switches and told.visibilities <= {Visibility.ALL}
+        made = self.findings(broken, stamp, limit=Severity.WARNING if is_own else Severity.ERROR) if broken else []
         if repeated:
             self.modes = modes | (self.modes or frozenset())
             return made
         confirmed = self.confirm(lambda shows: modes == frozenset({shows}) or shows == state) if self.asked else None
+        made += self._settle_unasked()
+        if confirmed is None:
+            self._note_unasked(modes, stamp)
         if modes != self.modes:
             self.before, self.steady = self.modes, 0
         self.steady += 1
         self.state, self.offered, self.modes = state, observed.capabilities, modes
+        self.open_operations = observed.capabilities
         if confirmed is None:
             made += self.overdue()
         else:
             self.exercised.update(("AN-EFFECT", "TX-NOTIFY"))
             made += [confirmed.suspect] if confirmed.suspect is not None else []
         return made
+
+    def _note_unasked(self, modes: frozenset[VisibilityMode], stamp: Stamp) -> None:
+        """Remember a switch that nobody in the recording asked for: its request may stand on a later line."""
+        known = self.requests_recorded and self.modes is not None and len(modes) == 1 and not self.asked
+        if not known or modes <= (self.modes or modes) or modes == self.before:
+            return
+        (mode,) = modes
+        refused = (self.refused or {}).get(mode)
+        if refused is not None:
+            rule_id = "AN-REFUSED"
+            where = f" at line {refused.stamp.line}" if refused.stamp.line is not None else ""
+            message = f"in {mode}, though {refused.operation} was refused{where}"
+        else:
+            rule_id, message = "TX-SWITCH", f"in {mode}, and no request of this client asked for it"
+        expected = "a mode change only after an accepted request (another window of the user may have asked)"
+        self.exercised.add(rule_id)
+        self.unasked = (mode, Broken(rule_id, message, expected, Severity.NOTE), stamp)
+
+    def _settle_unasked(self) -> list[Finding]:
+        if self.unasked is None:
+            return []
+        (_, broken, stamp), self.unasked = self.unasked, None
+        return self.findings([broken], stamp, again=True)
+
+    def finish(self) -> list[Finding]:
+        """Give what waited for more evidence."""
+        return self._settle_unasked() + Subject.finish(self)
 
     def log(self, entries: tuple[Entry, ...], stamp: Stamp) -> list[Finding]:
         """Take new entries of the session's message log."""
@@ -181,12 +224,17 @@ class FollowedSession(Subject):
         if mode is None:
             self.may_chat = self.may_chat or (operation == SessionOperation.ACCEPT and status in (0, None))
             return []
+        self.requests_recorded = True
         self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
         if self.was_invited and not self.may_chat:
             return self._not_chatting(operation, status, stamp)
         if status in (2, 3):
+            self.remember_refused(mode, Asked(operation, stamp, mode))
             return self._refused_though_offered(operation, mode, status, stamp)
         if status not in (0, None):
+            return []
+        if self.unasked is not None and self.unasked[0] is mode:
+            self.unasked = None
             return []
         asked = Asked(operation, stamp, mode)
         asked.may_be_done = self.modes is not None and mode in self.modes
@@ -224,6 +272,7 @@ _INVITED = str(TextSessionState.INVITED)
 _CHATTING = str(TextSessionState.CHATTING)
 _REVOKED = str(TextSessionState.REVOKED)
 _REJOINED = str(MessageType.PARTICIPANT_REJOINED)
+_CUSTOMER = "Customer"
 _AUDIENCE = {"customer": Party.CUSTOMER, "agent": Party.AGENT}
 _EXERCISED = frozenset({"TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES"})
 _ABOUT_SWITCHES = frozenset({"TX-SWITCH", "TX-SELF"})
@@ -231,7 +280,11 @@ _ABOUT_SWITCHES = frozenset({"TX-SWITCH", "TX-SELF"})
 
 def _told(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
     own = [each for each in participants if self_ is not None and (each.nickname == self_ or each.uri == self_)]
-    speaking = own or [each for each in participants if each.type != "Customer"]
+    customers = [each for each in participants if each.type == _CUSTOMER]
+    if len(customers) == 1 and customers[0].uri != self_ and customers[0].visibility in (None, Visibility.ALL):
+        # Nicknames are nobody's own: the only customer may have the supervisor's.
+        own = [each for each in own if each is not customers[0]]
+    speaking = own or [each for each in participants if each.type != _CUSTOMER]
     seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
     return Told(bool(own), seen, tuple([each.type for each in own]))
 

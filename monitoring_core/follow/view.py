@@ -7,9 +7,14 @@ from attrs import frozen
 from monitoring_core import perception
 from monitoring_core.follow.device import FollowedDevice, Shown
 from monitoring_core.follow.leg import FollowedLeg
-from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party
+from monitoring_core.follow.leg_reading import is_supervision
+from monitoring_core.follow.session import FollowedSession
+from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, VisibilityMode
 
-__all__ = ["DeviceView", "LegView"]
+__all__ = ["DeviceView", "LegView", "SessionView"]
+
+_PARTIES = frozenset(Party)
+_WHO_MAY_BE_LEFT = (_PARTIES, _PARTIES - {Party.AGENT}, _PARTIES - {Party.CUSTOMER})
 
 
 @frozen
@@ -42,7 +47,9 @@ class LegView:
     Attributes:
         states: the monitoring states still possible; empty if nothing has told yet.
         call_state: ``state`` of the call as it was told last; None if it was not.
-        open_operations: what the call offered last.
+        open_operations: what the call offered last, and MuteMonitoredUser or UnmuteMonitoredUser where every possible
+            state opens it, since these two are never listed (VC-UNLISTED).
+        one_party: whether agent or customer may have left: the call is established and offers no switch (VC-ONE-PARTY).
         coach_left: whether Coach has been left; None if that is not certain.
         agent_muted: whether the agent is muted.
         muted: whether the supervisor's own mute is On.
@@ -52,6 +59,7 @@ class LegView:
     states: frozenset[MonitoringState]
     call_state: str | None
     open_operations: frozenset[str]
+    one_party: bool
     coach_left: bool | None
     agent_muted: bool
     muted: bool
@@ -60,12 +68,13 @@ class LegView:
     @classmethod
     def of(cls, leg: FollowedLeg) -> LegView:
         """Give the view of a leg."""
-        belief, observed = leg.belief or frozenset(), leg.observed
+        belief, observed = leg.belief or frozenset(), leg.shown
         left = {core.coach_left for core in belief}
         return cls(
             frozenset(core.state for core in belief),
             leg.state,
-            leg.open_operations,
+            leg.open_operations | leg.open_unlisted(),
+            leg.state == CallState.ESTABLISHED and observed is not None and not is_supervision(observed),
             left.pop() if len(left) == 1 else None,
             bool(observed and observed.agent_muted),
             bool(observed and observed.mute == Mute.ON),
@@ -78,17 +87,48 @@ class LegView:
         return next(iter(self.states)) if len(self.states) == 1 else None
 
     def hears(self, *, listener: Party | str, speaker: Party | str) -> bool | None:
-        """Tell whether the listener hears the speaker; None if the possible states differ in it."""
+        """Tell whether the listener hears the speaker; None if the states, or who may be left, differ in it."""
         answers = {
             perception.hears(
                 listener=listener,
                 speaker=speaker,
                 state=state,
-                present=frozenset(Party),
+                present=present,
                 agent_muted=self.agent_muted,
                 held=self.call_state == CallState.HELD,
                 muted=self.muted,
             )
             for state in self.states
+            for present in (_WHO_MAY_BE_LEFT if self.one_party else (_PARTIES,))
         }
         return answers.pop() if len(answers) == 1 else None
+
+
+@frozen
+class SessionView:
+    """What is known of a text session.
+
+    Attributes:
+        state: ``state`` of the session as it was told last.
+        modes: the visibility modes still possible; empty if nothing has told yet, or no switch was ever offered.
+        open_operations: what the session offered last.
+        pending: operations that were accepted and have not shown yet.
+    """
+
+    state: str
+    modes: frozenset[VisibilityMode]
+    open_operations: frozenset[str]
+    pending: tuple[str, ...]
+
+    @classmethod
+    def of(cls, session: FollowedSession) -> SessionView | None:
+        """Give the view of a session; None while no message has told of it."""
+        if session.state is None:
+            return None
+        pending = tuple(asked.operation for asked in session.asked)
+        return cls(session.state, session.modes or frozenset(), session.open_operations, pending)
+
+    @property
+    def mode(self) -> VisibilityMode | None:
+        """The visibility mode if it is certain, else None."""
+        return next(iter(self.modes)) if len(self.modes) == 1 else None

@@ -14,7 +14,7 @@ from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
 from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
 from monitoring_core.requests import Request
-from monitoring_core.wire import PayloadError, device_id, read_answer, read_notification, read_request
+from monitoring_core.wire import PayloadError, device_id, read_answer, read_duration, read_notification, read_request
 from monitoring_core.wire.answers import LARGEST_CODE
 from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import documented_spelling, is_array, is_object
@@ -124,7 +124,7 @@ def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation
 def whole_seconds(duration: object) -> int | None:
     """Give a duration as it is told, or None for what is no duration."""
     if type(duration) is not str:
-        return None
+        return read_duration(duration)
     known = _durations.get(duration)
     if known is not None or len(duration) >= 10 or not duration.isdecimal():
         return known

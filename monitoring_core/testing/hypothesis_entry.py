@@ -63,7 +63,7 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "TextSupervisor",
         ),
         "monitoring_core.wire": ("Answer", "Context", "Message", "PayloadError"),
-        "monitoring_core.follow": ("DeviceView", "Finding", "Follower", "LegView", "Place"),
+        "monitoring_core.follow": ("DeviceView", "Finding", "Follower", "LegView", "Place", "SessionView"),
         "monitoring_core.floor": (
             "Agent",
             "AgentAnswers",

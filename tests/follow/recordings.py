@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from monitoring_core.follow import Finding, Follower, Place
@@ -41,6 +42,18 @@ def asked(operation: str, status: int = 0) -> dict[str, Any]:
     return {"request": request, "response": {"statusCode": status}}
 
 
+def chat(offered: Sequence[str], *participants: dict[str, str], state: str = "Chatting") -> dict[str, Any]:
+    """Give a message of the chat that offers these operations."""
+    shown = {"id": "t-1", "state": state, "capabilities": [*offered], "participants": [*participants]}
+    return {"messageType": "ChatStateChangeMessage", "notificationType": "StatusChange", "chat": shown}
+
+
+def chat_asked(operation: str, status: int = 0) -> dict[str, Any]:
+    """Give a request to the chat with its answer."""
+    request = {"method": "POST", "url": "/api/v2/me/chats/t-1", "body": {"operationName": operation}}
+    return {"request": request, "response": {"statusCode": status}}
+
+
 def device(monitoring: dict[str, str] | None, **changes: Any) -> dict[str, Any]:
     """Give a message of the device that shows this subscription."""
     offered = ["ForwardCallsOn", "DoNotDisturbOn", "ListenIn", "Coach", "BargeIn"]
@@ -67,11 +80,11 @@ def subscribed(operation: str, status: int = 0, target: str | None = "desk-9", *
     return {"request": request, "response": {"statusCode": status}}
 
 
-def found(*lines: dict[str, Any], ruleset: Ruleset = GWS_V2) -> list[tuple[str, str, int | None]]:
-    """Give (rule, level, line) of every finding of the recording."""
+def found(*lines: dict[str, Any], ruleset: Ruleset = GWS_V2, **context: str) -> list[tuple[str, str, int | None]]:
+    """Give (rule, level, line) of every finding of the recording; the context is told around each line."""
     follower = Follower(ruleset)
     findings: list[Finding] = []
     for number, line in enumerate(lines, 1):
-        findings += follower.take(line, place=Place(None, number))
+        findings += follower.take(line, place=Place(None, number), **context)
     findings += follower.finish()
     return [(each.rule, str(each.level), each.place.line) for each in findings]

@@ -30,7 +30,7 @@ disturbances = st.builds(
     Disturbance,
     twice=st.sampled_from((0.0, 0.1, 0.3)),
     late=st.sampled_from((0.0, 0.05, 0.15)),
-    lost=st.sampled_from((0.0, 0.02, 0.15)),
+    lost=st.sampled_from((0.0, 0.02, 0.25)),
     channel_delay=st.sampled_from((-20.0, 0.0, 20.0)),
     begins_at=st.floats(0, 0.9),
     requests=st.sampled_from(("answer", "sending", "none")),

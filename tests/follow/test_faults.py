@@ -13,6 +13,8 @@ from tests.follow.recordings import (
     LISTEN_IN,
     asked,
     call,
+    chat,
+    chat_asked,
     device,
     found,
     subscribed,
@@ -20,6 +22,12 @@ from tests.follow.recordings import (
 )
 
 BOTH_AND_COACH = ("SwitchToBargeIn", "SwitchToCoach")
+
+
+def held(duration: int) -> dict[str, Any]:
+    """Give a message of the held call."""
+    return call((), "Off", duration, state="Held", capabilities=["RetrieveCall", "Hangup"])
+
 
 FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
     "Coach again, and a second message agrees": (
@@ -34,6 +42,28 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
         [call(COACH, "Off", 1), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 5), asked("SwitchToCoach"),
          call(COACH, "Off", 9)],
         [("VC-NO-RETURN", "error", 5)],
+    ),
+    "Coach again, with a late message between": (
+        [call(COACH, "Off", 1), call(BARGE_IN, "Off", 3), call(COACH, "Off", 5), call(BARGE_IN, "Off", 2),
+         call(COACH, "Off", 6)],
+        [("VC-NO-RETURN", "error", 3)],
+    ),
+    "Coach again, once, where Coach shows mute On": (
+        [call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call(COACH, "On", 9)],
+        [("VC-SWITCHES", "warning", 3)],
+    ),
+    "Hold accepted on a held leg": (
+        [call(LISTEN_IN, "On", 3), held(4), held(5), asked("Hold"), held(8)],
+        [("VC-HOLD", "note", 4)],
+    ),
+    "Retrieve accepted on a leg that is not held": (
+        [call(LISTEN_IN, "On", 3), call(LISTEN_IN, "On", 4), asked("RetrieveCall"), call(LISTEN_IN, "On", 6)],
+        [("VC-HOLD", "note", 3)],
+    ),
+    "muting an agent who is muted accepted": (
+        [*(call(BARGE_IN, "Off", second, monitoredUserMuted=True) for second in (3, 4, 5)),
+         asked("MuteMonitoredUser"), call(BARGE_IN, "Off", 8, monitoredUserMuted=True)],
+        [("VC-MUTE-AGENT", "warning", 4)],
     ),
     "SwitchToCoach offered under GWS_V2": (
         [call(BOTH_AND_COACH, "On", 3)],
@@ -143,6 +173,23 @@ NO_FAULTS: dict[str, list[dict[str, Any]]] = {
         call(COACH, "Off", 9, deviceUri="https://desk.example/api/v2/devices/desk-2"), call(BARGE_IN, "Off", 9),
     ],
     "a subscription asked for under another host": [device(None), subscribed("Coach"), device(subscription("Coach"))],
+    "late messages with whole numbers for durations": [
+        *({**call(switches, "Off"), "call": {**call(switches, "Off")["call"], "duration": seconds}}
+          for switches, seconds in ((COACH, 1), (BARGE_IN, 10), (COACH, 2), (COACH, 3))),
+    ],
+    "messages without a duration that come again for other reasons": [
+        call(COACH, "Off"), call(BARGE_IN, "Off"),
+        *({**call(COACH, "Off"), "notificationType": kind} for kind in ("AttachedDataChanged", "PropertiesUpdated")),
+    ],
+    "the supervisor asks to mute himself at once": [
+        call(LISTEN_IN, "On", 10), asked("SwitchToBargeIn"), asked("MuteCall"), call(BARGE_IN, "On", 11),
+        call(BARGE_IN, "Off", 10),
+    ],
+    "a request that stands some messages after its effect": [
+        device(None), subscribed("ListenIn", supervisorMonitoringScope="Agent"), device(subscription("ListenIn")),
+        device(subscription("ListenIn"), doNotDisturb="On", capabilities=[]), device(subscription("BargeIn")),
+        subscribed("ListenIn"), subscribed("BargeIn"),
+    ],
     "a subscription that ends by itself": [
         device(None), subscribed("Coach"), device(subscription("Coach")), device(None),
     ],
@@ -164,3 +211,45 @@ def test_a_server_that_has_switch_to_coach_is_right_under_coach_once() -> None:
         call(COACH, "Off", 3),
     ]
     assert [] == [each for each in found(*lines, ruleset=COACH_ONCE) if each[0] != "VC-CAPABILITIES"]
+
+
+MONITOR = ("SwitchToCoach", "SwitchToBargeIn")
+IN_COACH = ("SwitchToMonitor", "SwitchToBargeIn")
+IN_BARGE_IN = ("SwitchToMonitor", "SwitchToCoach")
+CHATS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
+    "a customer with the supervisor's nickname": (
+        [chat(MONITOR, {"nickname": "sam", "type": "Customer", "visibility": "All"})],
+        [],
+    ),
+    "the supervisor as another sort of participant": (
+        [chat(MONITOR, {"nickname": "sam", "type": "Customer", "visibility": "Supervisors"})],
+        [("TX-TYPE", "error", 1)],
+    ),
+    "a chat without any switch, which may be the supervisor's own": (
+        [chat(["Leave"], {"nickname": "sam", "type": "Agent", "visibility": "All"})],
+        [("TX-SWITCH", "warning", 1)],
+    ),
+    "a chat without any switch, unseen by the customer": (
+        [chat(["Leave"], {"nickname": "sam", "type": "Agent", "visibility": "Agents"})],
+        [("TX-SWITCH", "error", 1)],
+    ),
+    "a mode that nobody asked for": (
+        [chat(MONITOR), chat_asked("SwitchToCoach"), chat(IN_COACH), chat(IN_BARGE_IN)],
+        [("TX-SWITCH", "note", 4)],
+    ),
+    "a mode that was refused": (
+        [chat(MONITOR), chat_asked("SwitchToCoach", 6), chat_asked("SwitchToBargeIn", 2), chat(IN_BARGE_IN)],
+        [("TX-SWITCH", "note", 3), ("AN-REFUSED", "note", 4)],
+    ),
+    "a mode whose request stands behind it": (
+        [chat(MONITOR), chat_asked("SwitchToCoach"), chat(IN_COACH), chat(IN_BARGE_IN), chat_asked("SwitchToBargeIn")],
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected"), CHATS.values(), ids=CHATS)
+def test_a_chat_is_judged_as_one(lines: list[dict[str, Any]], expected: list[tuple[str, str, int]]) -> None:
+    """Whose chat it is, and who asked for a mode, decides what is held against the server."""
+    found_in = [each for each in found(*lines, self_="sam", role="supervisor") if each[0] != "TX-CAPABILITIES"]
+    assert expected == found_in

@@ -7,9 +7,20 @@ from typing import Any
 import pytest
 
 from monitoring_core.follow import Follower
-from monitoring_core.vocabulary import MonitoringState, Party
+from monitoring_core.vocabulary import MonitoringState, Party, VisibilityMode
 from monitoring_core.wire import PayloadError
-from tests.follow.recordings import BARGE_IN, COACH, LISTEN_IN, asked, call, device, subscribed, subscription
+from tests.follow.recordings import (
+    BARGE_IN,
+    COACH,
+    LISTEN_IN,
+    asked,
+    call,
+    chat,
+    chat_asked,
+    device,
+    subscribed,
+    subscription,
+)
 
 STATES = {
     MonitoringState.LISTEN_IN: (LISTEN_IN, "On"),
@@ -36,6 +47,34 @@ def test_the_switches_offered_tell_the_state(state: MonitoringState) -> None:
     assert expected == {
         str(party) for party in Party if party != "supervisor" and leg.hears(listener=party, speaker="supervisor")
     }
+
+
+@pytest.mark.parametrize(
+    ("switches", "agent_muted", "expected"),
+    [(BARGE_IN, False, {"MuteMonitoredUser"}), (BARGE_IN, True, {"UnmuteMonitoredUser"}), (COACH, False, set[str]())],
+)
+def test_what_is_never_listed_is_open_all_the_same(
+    switches: tuple[str, ...], agent_muted: bool, expected: set[str]
+) -> None:
+    """The agent's mute is open in BargeIn though no message lists it (VC-UNLISTED)."""
+    follower = Follower()
+    follower.take(call(switches, "Off", 1, monitoredUserMuted=agent_muted))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert expected == leg.open_operations & {"MuteMonitoredUser", "UnmuteMonitoredUser"}
+
+
+def test_who_is_left_is_uncertain_when_no_switch_is_offered() -> None:
+    """A call that offers no switch any more may have lost a party: who hears whom depends on which."""
+    follower = Follower()
+    follower.take(call(BARGE_IN, "Off", 1, monitoredUserMuted=True))
+    follower.take(call((), "Off", 2))
+    leg = follower.leg("k-1")
+    assert leg is not None
+    assert (True, False) == (leg.one_party, leg.agent_muted)
+    assert leg.hears(listener="customer", speaker="supervisor") is None
+    assert {"Hold", "Hangup"} <= leg.open_operations
+    assert {"MuteMonitoredUser", "UnmuteMonitoredUser"}.isdisjoint(leg.open_operations)
 
 
 def test_a_held_leg_has_the_operations_that_it_told_when_held() -> None:
@@ -187,6 +226,23 @@ def test_two_that_show_one_target_for_some_time_are_two_supervisors_of_it() -> N
                 at=f"2031-03-03T08:00:{second:02d}Z",
             )
     assert [("VD-ONE-SUPERVISOR", "warning")] == [(each.rule, str(each.level)) for each in made]
+
+
+def test_a_text_session_is_known_by_what_it_offers() -> None:
+    """The two switches tell the mode, the last message what is open; nothing is known of another session."""
+    follower = Follower()
+    assert follower.session("chat", "t-1") is None
+    follower.take(chat(["SwitchToCoach", "SwitchToBargeIn", "Leave"]))
+    seen = follower.session("chat", "t-1")
+    assert seen is not None
+    assert ("Chatting", VisibilityMode.MONITOR) == (seen.state, seen.mode)
+    assert {"SwitchToCoach", "SwitchToBargeIn", "Leave"} == seen.open_operations
+    follower.take(chat_asked("SwitchToCoach"))
+    follower.take(chat([], state="Revoked"))
+    seen = follower.session("chat", "t-1")
+    assert seen is not None
+    assert ("Revoked", frozenset(), ()) == (seen.state, seen.open_operations, seen.pending)
+    assert follower.session("sms", "t-1") is None
 
 
 def test_what_is_unknown_is_counted() -> None:

@@ -78,6 +78,16 @@ def _leg_views() -> st.SearchStrategy[follow.LegView | None]:
     return streams(text=False).map(view).filter(lambda seen: seen is not None)
 
 
+def _session_views() -> st.SearchStrategy[follow.SessionView | None]:
+    def view(stream: Stream) -> follow.SessionView | None:
+        told = [each for each in stream.received if isinstance(each, notifications.SessionNotification)]
+        if not told:
+            return None
+        return _followed(stream).session(told[-1].medium, told[-1].session_id, client=stream.recipient)
+
+    return streams().map(view).filter(lambda seen: seen is not None)
+
+
 def _refusals() -> st.SearchStrategy[Refusal]:
     return _voice.voice_refusals() | _text.text_refusals()
 
@@ -181,6 +191,7 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         follow.Follower: lambda: streams().map(_followed),
         follow.DeviceView: _device_views,
         follow.LegView: _leg_views,
+        follow.SessionView: _session_views,
         floor.Floor: _playing.floors,
         floor.Step: _playing.steps,
         floor.Ask: _asks,

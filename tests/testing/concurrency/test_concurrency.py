@@ -104,7 +104,10 @@ def test_exploration_finds_and_shrinks() -> None:
     """Drawn programs find the lost update, and the smallest has two requests and nothing before or after."""
     with pytest.raises(RaceFound) as raised:
         explore_concurrently(
-            SleepingServer(loses=True), programs(supervisors=2, agents=1, max_size=2, world=False), repeats=1, derandomize=True
+            SleepingServer(loses=True),
+            programs(supervisors=2, agents=1, max_size=2, world=False),
+            repeats=1,
+            derandomize=True,
         )
     race = raised.value.race
     assert Verdict.ILLEGAL == race.verdict
