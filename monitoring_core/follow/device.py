@@ -276,9 +276,9 @@ _EXERCISED_WITHOUT_LIST = frozenset({"VD-ABSENT"})
 _EXERCISED = _EXERCISED_WITHOUT_LIST | {"VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD"}
 
 
-def _same(asked: Hashable, shown: Shown | None) -> bool:
+def _same(asked: Hashable, shown: Hashable) -> bool:
     """Tell whether what was asked for is shown; a target that was given as a number only fits any."""
-    if not isinstance(asked, Shown) or shown is None:
+    if not isinstance(asked, Shown) or not isinstance(shown, Shown):
         return asked is None and shown is None
     return asked[:3] == shown[:3] and (asked.target in ("", None) or asked.target == shown.target)
 

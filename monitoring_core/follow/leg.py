@@ -365,10 +365,8 @@ class FollowedLeg(Subject):
         if status is None:
             return None
         closed_in = _CLOSED_IN.get(operation)
-        if closed_in is not None and closed_in == self.state and self.state_steady > 1:
-            rule_id, was = "VC-HOLD", closed_in
-        else:
-            rule_id, was = self._closed_by_core(operation)
+        is_closed = closed_in is not None and closed_in == self.state and self.state_steady > 1
+        rule_id, was = ("VC-HOLD", closed_in) if is_closed else self._closed_by_core(operation)
         if rule_id is None:
             return None
         message = f"{operation} was answered 0 in {was}, where it is not open"

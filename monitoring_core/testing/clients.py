@@ -4,7 +4,8 @@ A client (a desktop, a dashboard, a bot) does not decide, it follows. So it is f
 notifications of a floor on which something goes on, as the wire has them, and asked after each
 what it shows as open: the operations that its user could press now. What is right is what
 `follow` says is open from the very same notifications; of what it does not follow (a call that
-offers no switch, a text session), what the last of them offers.
+offers no switch, a text session), what the last of them offers. The agent's mute is never listed, so a
+client may show it where it is open, or not at all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 from attrs import define, field, frozen
 
+from monitoring_core.capabilities import NEVER_LISTED
 from monitoring_core.floor import Ask, Floor, Input
 from monitoring_core.follow import Follower
 from monitoring_core.notifications import CallNotification, DeviceNotification, Notification, SessionNotification
@@ -190,10 +192,12 @@ def _difference(
 ) -> ClientDifference | None:
     known, right = _open(told, follower)
     seen = frozenset(map(str, shown or ())) & known
-    if seen == right:
+    # What is never listed a client may leave out, and may show where it is open.
+    missing, surplus = right - seen - NEVER_LISTED, seen - right
+    if not missing and not surplus:
         return None
     after, because = describe(last), described(input)
-    return ClientDifference(word.name, user, subject, after, because, right - seen, seen - right)
+    return ClientDifference(word.name, user, subject, after, because, missing, surplus)
 
 
 def _open(told: Notification, follower: Follower) -> tuple[frozenset[str], frozenset[str]]:

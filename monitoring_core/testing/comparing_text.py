@@ -9,7 +9,7 @@ from monitoring_core.testing.mismatch import Compared, Mismatch
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.text.session import CHATTING_CONSTANT
 from monitoring_core.text.visibility import SENT_WITH
-from monitoring_core.vocabulary import MessageType, TextSessionState, VisibilityMode
+from monitoring_core.vocabulary import MessageType, TextSessionState, Visibility, VisibilityMode
 
 __all__ = ["compare_log", "compare_session"]
 
@@ -23,6 +23,13 @@ _VISIBILITY_RULES = {
     VisibilityMode.COACH: "TX-VISIBILITY-COACH",
     VisibilityMode.BARGE_IN: "TX-VISIBILITY-BARGE-IN",
 }
+
+_SHOWN_BY: dict[str, str] = {
+    Visibility.SUPERVISORS: "TX-VISIBILITY-MONITOR",
+    Visibility.AGENTS: "TX-VISIBILITY-COACH",
+}
+"""Visibility that only supervisors have -> the rule that gives it to them."""
+_AGENT = "Agent"
 
 
 def compare_session(
@@ -48,8 +55,16 @@ def compare_session(
     own = change.after.text.session(due.medium, due.session_id)
     if seen.participants and due.participants and own.mode and own.visibility and "participants" not in hidden:
         known = change.after.text.sessions[due.medium, due.session_id]
-        names = {known.nickname, binding.of(known.nickname), binding.of(f"{change.after.user}-name")}
+        names = {known.nickname, binding.of(known.nickname)}
+        asked_for = known.nickname if known.nickname != change.after.text.user_name else None
+        if asked_for is None:
+            names.add(binding.of(f"{change.after.user}-name"))
+        elif all(each.nickname and each.nickname not in names for each in seen.participants):
+            message, expected = f"no participant is called {asked_for}", "the supervisor, by the nickname he asked for"
+            compared.mismatches.append(Mismatch("TS-DEFAULTS", message, expected, diverges=False))
         _own_participant(compared, seen.participants, names, _VISIBILITY_RULES[own.mode], str(own.visibility))
+        others = [each for each in due.participants if each.nickname != known.nickname]
+        _other_supervisors(compared, seen.participants, others, binding)
 
 
 def _session_capabilities(
@@ -94,7 +109,20 @@ def _own_participant(
     if own[0].visibility:
         compared.hold(rule, own[0].visibility, visibility, "the supervisor's visibility is")
     if own[0].type:
-        compared.hold("TX-TYPE", own[0].type, "Agent", "the supervisor's type is", diverges=False)
+        compared.hold("TX-TYPE", own[0].type, _AGENT, "the supervisor's type is", diverges=False)
+
+
+def _other_supervisors(
+    compared: Compared, seen: tuple[Participant, ...], due: list[Participant], binding: Binding
+) -> None:
+    """Hold those whom not everybody sees, which are supervisors, against their modes; by the nickname they have."""
+    for each in due:
+        rule = _SHOWN_BY.get(each.visibility)
+        names = {each.nickname, binding.of(each.nickname)} - {""}
+        for shown in seen:
+            if rule is not None and shown.nickname in names and shown.visibility:
+                what = f"the visibility of {each.nickname} is"
+                compared.hold(rule, str(shown.visibility), str(each.visibility), what, diverges=False)
 
 
 def compare_log(
@@ -117,9 +145,13 @@ def compare_log(
 def _entry(compared: Compared, rule: str, due: LogEntry, seen: LogEntry, hidden: frozenset[str]) -> None:
     if "messages.type" not in hidden:
         compared.hold(rule, str(seen.type), str(due.type), "the entry is a")
+    # The mode stays what it is, however an entry is shown.
     if seen.visibility:
-        compared.hold(rule, str(seen.visibility), str(due.visibility), "the entry's visibility is")
+        compared.hold(rule, str(seen.visibility), str(due.visibility), "the entry's visibility is", diverges=False)
     if seen.sender.visibility:
-        compared.hold(rule, str(seen.sender.visibility), str(due.sender.visibility), "its sender's visibility is")
+        told = str(seen.sender.visibility)
+        compared.hold(rule, told, str(due.sender.visibility), "its sender's visibility is", diverges=False)
+    if seen.sender.type and due.sender.type == _AGENT:
+        compared.hold("TX-TYPE", seen.sender.type, _AGENT, "its sender's type is", diverges=False)
     if seen.text is not None and due.text is not None:
-        compared.hold(rule, seen.text, due.text, "the text is")
+        compared.hold(rule, seen.text, due.text, "the text is", diverges=False)

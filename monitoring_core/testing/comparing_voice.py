@@ -6,7 +6,9 @@ not as the three or four fields that show it.
 
 from __future__ import annotations
 
-from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
+from collections.abc import Callable
+
+from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED, do_not_disturb, forwarding
 from monitoring_core.floor import Ask
 from monitoring_core.notifications import CallNotification, DeviceNotification
 from monitoring_core.requests import CallRequest, DeviceRequest
@@ -14,6 +16,7 @@ from monitoring_core.rulesets import SwitchRules
 from monitoring_core.testing.binding import Binding
 from monitoring_core.testing.blame import Change, effect_rule
 from monitoring_core.testing.mismatch import Compared, Mismatch
+from monitoring_core.testing.observation import NULL_MONITORING
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.vocabulary import CallNotificationType, CallState, MonitoringState
 from monitoring_core.voice.leg import Parties, leg_in
@@ -21,12 +24,6 @@ from monitoring_core.voice.leg import Parties, leg_in
 __all__ = ["compare_call", "compare_device"]
 
 _SUBSCRIBING = ("ListenIn", "Coach", "BargeIn")
-_SETTINGS = {
-    "DoNotDisturbOn": ("DoNotDisturbOff", "VD-DND"),
-    "DoNotDisturbOff": ("DoNotDisturbOn", "VD-DND"),
-    "ForwardCallsOn": ("ForwardCallsOff", "VD-FORWARD"),
-    "ForwardCallsOff": ("ForwardCallsOn", "VD-FORWARD"),
-}
 _VOICE_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
 _HOLDING = ("Hold", "RetrieveCall", "Hangup")
 _MUTE_RULES = {
@@ -53,6 +50,10 @@ def compare_device(
     """Compare what came of a device; arguments as for `compare`, without the fields in ``hidden``."""
     rule = effect_rule(change, due)
     if "monitoring" not in hidden:
+        compared.rules.add("VD-ABSENT")
+        if NULL_MONITORING in hidden and due.monitoring is None:
+            message, expected = "supervisorMonitoringState is null", "no such key while nothing is monitored"
+            compared.mismatches.append(Mismatch("VD-ABSENT", message, expected, diverges=False))
         if (due.monitoring is None) != (seen.monitoring is None):
             shown = "nothing" if seen.monitoring is None else str(seen.monitoring.state)
             wanted = "nothing" if due.monitoring is None else str(due.monitoring.state)
@@ -77,6 +78,26 @@ def compare_device(
                     compared.mismatches.append(Mismatch(rule, f"the target is {target}", f"the target is {wanted}"))
     if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
         _device_capabilities(compared, due.capabilities, seen.capabilities, change, requirements)
+        disturb = None if "do_not_disturb" in hidden else seen.do_not_disturb
+        _setting(compared, "VD-DND", do_not_disturb, disturb, seen.capabilities)
+        forwards = None if "forward_to" in hidden else bool(seen.forward_to)
+        _setting(compared, "VD-FORWARD", forwarding, forwards, seen.capabilities)
+
+
+def _setting(
+    compared: Compared, rule: str, name: Callable[[bool], str], is_on: bool | None, offered: frozenset[str]
+) -> None:
+    """Hold what is offered for a setting against what the very message shows of it; None if it shows nothing."""
+    compared.rules.add(rule)
+    wrong = offered & {name(True), name(False)} - ({name(is_on)} if is_on is not None else frozenset())
+    if wrong and (is_on is not None or len(wrong) > 1):
+        expected = f"{name(is_on)} alone" if is_on is not None else "one of the two"
+        message = f"{' and '.join(sorted(wrong))} is offered" + ("" if is_on is None else f" while it is {_on(is_on)}")
+        compared.mismatches.append(Mismatch(rule, message, expected, diverges=False))
+
+
+def _on(is_on: bool) -> str:
+    return "on" if is_on else "off"
 
 
 def _given(change: Change) -> frozenset[str]:
@@ -103,10 +124,6 @@ def _device_capabilities(
             compared.offers("VD-CAPABILITIES", name, seen, due, note=some)
     if "CancelSupervisorMonitoring" not in missing:
         compared.offers("VD-CANCEL", "CancelSupervisorMonitoring", seen, due)
-    for name, (opposite, rule) in _SETTINGS.items():
-        compared.rules.add(rule)
-        if name in seen and name not in due and opposite in due:
-            compared.mismatches.append(Mismatch(rule, f"{name} is offered", f"{opposite} offered", diverges=False))
 
 
 def compare_call(
@@ -139,7 +156,9 @@ def compare_call(
         return
     if seen.mute is not None and "mute" not in hidden:
         own = change.after.voice.call is not None and change.after.voice.call.muted
-        compared.hold("VC-MUTE-BARGE-IN" if own else _MUTE_RULES[leg.state], seen.mute, due.mute, "mute is")
+        rule = "VC-MUTE-BARGE-IN" if own else _MUTE_RULES[leg.state]
+        # The switches tell the state, and they agree: this is another display and not another state.
+        compared.hold(rule, seen.mute, due.mute, "mute is", diverges=False)
     if seen.monitored_user_muted is not None and requirements.agent_mute and "monitored_user_muted" not in hidden:
         muting = _operation(change) in NEVER_LISTED
         muted = "VC-MUTE-AGENT-KEEPS" if muting else "VC-LISTEN-UNMUTES"

@@ -30,6 +30,7 @@ from monitoring_core.testing.concurrent_run import History, ProgramRun, is_async
 from monitoring_core.testing.describing import described
 from monitoring_core.testing.expectation import Difference
 from monitoring_core.testing.linearizability import BUDGET, NOT_HERE, Linearization, Verdict, linearize
+from monitoring_core.testing.program import UNKNOWN, made
 from monitoring_core.testing.reduction import stops
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.trial import Trial
@@ -52,6 +53,7 @@ class Race:
         linearization: the order that explains it, or how far one gets.
         differences: where the adapter went another way before any client started; then there is no history.
         runs: how often the program was run; the last of them is the one that is told.
+        made: an import line and an expression that make the adapter, for the program that is printed.
     """
 
     program: Program
@@ -59,22 +61,35 @@ class Race:
     linearization: Linearization[Input, int | None]
     differences: tuple[Difference, ...] = ()
     runs: int = field(default=1, eq=False)
+    made: tuple[str, str] = field(default=UNKNOWN, eq=False)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there were requests and none of them was answered: any order explains that."""
+        asked = [each for each in self.history if isinstance(each.input, Ask)]
+        return bool(asked) and all(each.output is None for each in asked)
 
     @property
     def verdict(self) -> Verdict:
-        """Ok, illegal, or unknown because the budget ran out."""
-        return self.linearization.verdict
+        """Ok, illegal, or unknown because the budget ran out or no request was answered."""
+        found = self.linearization.verdict
+        return Verdict.UNKNOWN if found is Verdict.OK and self.says_nothing else found
 
     @property
     def passed(self) -> bool:
         """Whether the verdict is ok; unknown is no pass."""
-        return self.linearization.passed
+        return self.verdict is Verdict.OK
 
     def __str__(self) -> str:
+        """Give the program, to be pasted, and what came of it as comments."""
         if self.differences:
-            told = "\n".join(str(each) for each in self.differences)
-            return f"{self.program}\n\nwrong before any client started:\n{told}"
-        return f"{self.program}\n\nrun {self.runs} time(s); {_shown(self.linearization)}"
+            told = "\n".join(["wrong before any client started:", *map(str, self.differences)])
+        else:
+            told = f"run {self.runs} time(s); {_shown(self.linearization)}"
+            if self.verdict is not self.linearization.verdict:
+                told = f"unknown: no request was answered, which any order explains\n{told}"
+        comments = "\n".join(f"# {line}" for line in told.splitlines())
+        return f"{self.program.source(self.made)}\n\n{comments}"
 
 
 def _shown(found: Linearization[Input, int | None]) -> str:
@@ -197,9 +212,9 @@ def check_program(
         history, differences = run(adapter, program, requirements)
         if differences:
             nothing = Linearization[Input, "int | None"](Verdict.ILLEGAL, ())
-            return Race(program, history, nothing, differences, number)
+            return Race(program, history, nothing, differences, number, made(adapter))
         found = check(program, history, requirements=requirements, codes=codes, budget=budget)
-        race = Race(program, history, found, (), number)
+        race = Race(program, history, found, (), number, made(adapter))
         if not race.passed:
             break
     assert race is not None

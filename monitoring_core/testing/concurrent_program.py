@@ -32,6 +32,15 @@ class Program:
 
     def __str__(self) -> str:
         """Give the program as Python that can be pasted; ``adapter`` stands for the reader's."""
+        return self.source()
+
+    def source(self, made: tuple[str, str] | None = None) -> str:
+        """Give the program as Python that can be pasted.
+
+        Args:
+            made: an import line, which may be empty, and an expression that make the adapter; without it
+                ``adapter`` stands for the reader's.
+        """
         names: dict[str, set[str]] = {
             "monitoring_core.testing.concurrency": {"Program", "check_program"},
             "monitoring_core.testing.words": {"Setting"},
@@ -43,7 +52,9 @@ class Program:
         clients = "".join(f"\n        ({name!r}, ({given(inputs)}\n        ))," for name, inputs in self.clients)
         setting = self.setting
         told = f"{setting.supervisors!r}, {setting.agents!r}, {setting.routing_points!r}"
+        import_line, expression = made or ("", "")
         lines = [
+            *([f"adapter = {expression}"] if expression else []),
             "program = Program(",
             f"    Setting({told}, {source_of_ruleset(setting.ruleset, names)}),",
             f"    clients=({clients}\n    ),",
@@ -53,4 +64,4 @@ class Program:
             "print(check_program(adapter, program, repeats=20))",
         ]
         imports = [f"from {module} import {', '.join(sorted(wanted))}" for module, wanted in sorted(names.items())]
-        return "\n".join([*imports, "", *lines])
+        return "\n".join([*sorted([*imports, *([import_line] if import_line else [])]), "", *lines])

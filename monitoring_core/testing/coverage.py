@@ -7,32 +7,30 @@ whatever it has not found.
 
 A cell is a state and an input of one table, small enough to be read by eye: who may
 ask what in which state, legs told apart by monitoring state, agent muted and held. Legal is
-what the tables accept; nothing about that is written here.
+what the floor accepts; nothing about that is written here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from attrs import define, field
 
-from monitoring_core import voice
-from monitoring_core.floor import Ask, Desk, Floor, Input
-from monitoring_core.outcome import Refusal
+from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Desk, Floor, Input, SessionStarts
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.words import Setting, Word
 from monitoring_core.text.events import CANCEL_SUPERVISOR_MONITORING as CANCEL_TEXT
-from monitoring_core.text.events import INTRUDE, INVITATION
-from monitoring_core.text.events import SUBSCRIBE as SUBSCRIBE_TEXT
-from monitoring_core.text.session import SESSION_OPERATIONS, OwnSession, not_in_session
-from monitoring_core.text.subscription import nothing_subscribed
-from monitoring_core.vocabulary import DeviceOperation, Medium, MonitoringState, VisibilityMode
+from monitoring_core.text.session import SESSION_OPERATIONS, OwnSession
+from monitoring_core.vocabulary import DeviceOperation, Medium, VisibilityMode
 from monitoring_core.voice.leg import LEG_OPERATIONS, Leg, Parties
 
-__all__ = ["Cell", "Coverage", "cells", "legal_cells"]
+__all__ = ["Cell", "Coverage", "cells", "legal_cells", "words_to_cells"]
 
 _NOTHING = "nothing monitored"
 _DEVICE_OPERATIONS = frozenset(map(str, DeviceOperation))
@@ -139,67 +137,61 @@ def _session_label(own: OwnSession) -> str:
 def legal_cells(ruleset: Ruleset, requirements: Requirements) -> set[Cell]:
     """Give every legal cell of a request, both parties there, that such an implementation can be asked for.
 
-    What cannot be reached because the world's part cannot be provoked is left out with it.
+    What cannot be reached without what is not required is left out with it.
     """
-    found: set[Cell] = set()
-    if requirements.voice:
-        found |= set(_of_subscription(ruleset))
-        if "AgentAnswers" not in requirements.cannot_provoke:
-            found |= set(_of_legs(ruleset))
-    if requirements.text and requirements.media:
-        found |= set(_of_text_subscription(ruleset))
-        if "SessionStarts" not in requirements.cannot_provoke:
-            found |= set(_of_sessions(ruleset))
-    missing = requirements.missing_operations
-    return {
-        cell for cell in found if cell.input not in missing and not (cell.state.endswith("held") and "Hold" in missing)
-    }
+    return set(words_to_cells(ruleset, requirements))
 
 
-def _of_subscription(ruleset: Ruleset) -> Iterator[Cell]:
-    starts = {_NOTHING: voice.idle(ruleset)}
-    starts |= {str(state): voice.idle(ruleset).require(voice.subscribe(state)) for state in MonitoringState}
-    for label, control in starts.items():
-        for operation in DeviceOperation:
-            cancels = operation is DeviceOperation.CANCEL_SUPERVISOR_MONITORING
-            event = voice.CANCEL_SUPERVISOR_MONITORING if cancels else voice.subscribe(operation.value)
-            if not isinstance(control.step(event), Refusal):
-                yield Cell("subscription", label, str(operation))
+@lru_cache(maxsize=64)
+def words_to_cells(ruleset: Ruleset, requirements: Requirements) -> Mapping[Cell, Word]:
+    """Give for every cell of `legal_cells` a word that takes it, by what is required alone."""
+    setting, found = Setting(("s1",), ("a1",), (), ruleset), dict[Cell, Word]()
+    for medium in (None, *Medium):
+        inputs = _voice_inputs() if medium is None else _text_inputs(medium)
+        waiting: list[tuple[Floor, tuple[Input, ...]]] = [(setting.floor(), ())]
+        seen = {_situation(setting.floor(), medium)}
+        for floor, path in waiting:
+            for input in inputs:
+                if not isinstance(input, Ask) and floor.impossible(input):
+                    continue
+                if requirements.excuses_on(floor, input, setting):
+                    continue
+                step = floor.step(input)
+                if step.outcome is not None:
+                    continue
+                if isinstance(input, Ask):
+                    for cell in cells(floor, input):
+                        found.setdefault(cell, Word(f"rest/{cell}", setting, (*path, input)))
+                situation = _situation(step.next, medium)
+                if situation not in seen:
+                    seen.add(situation)
+                    waiting.append((step.next, (*path, input)))
+    return MappingProxyType(found)
 
 
-def _of_legs(ruleset: Ruleset) -> Iterator[Cell]:
-    starts = [
-        voice.idle(ruleset).require(voice.subscribe(state)).require(voice.TARGET_ANSWERED).call
-        for state in MonitoringState
-    ]
-    for leg, operation, _ in _explored(starts, LEG_OPERATIONS):
-        yield Cell("leg", _leg_label(leg), operation.name)
+def _situation(floor: Floor, medium: Medium | None) -> Hashable:
+    """Give what decides about the inputs below: two floors that agree in it take the same cells."""
+    desk = floor.supervisors["s1"]
+    if medium is None:
+        return desk.voice.control, desk.voice.call is None, bool(floor.calls)
+    return desk.text.subscription(medium, "a1"), desk.text.session(medium, "t1"), bool(floor.sessions)
 
 
-def _of_text_subscription(ruleset: Ruleset) -> Iterator[Cell]:
-    for value, event, _ in _explored([nothing_subscribed(ruleset)], (*SUBSCRIBE_TEXT.values(), CANCEL_TEXT)):
-        yield Cell("text subscription", str(value.mode) if value.mode else _NOTHING, event.name)
+def _voice_inputs() -> tuple[Input, ...]:
+    cancel = DeviceOperation.CANCEL_SUPERVISOR_MONITORING
+    return (
+        AgentAnswers("a1", "c1"),
+        CallEnds("c1"),
+        Ask("s1", DeviceRequest("s1-device", cancel)),
+        *(Ask("s1", DeviceRequest("s1-device", each, "a1-device")) for each in DeviceOperation if each is not cancel),
+        *(Ask("s1", CallRequest("c1", each.name)) for each in LEG_OPERATIONS),
+    )
 
 
-def _of_sessions(ruleset: Ruleset) -> Iterator[Cell]:
-    absent = not_in_session(ruleset)
-    starts = [absent, *(absent.require(each) for each in INVITATION.values())]
-    for value, event, _ in _explored(starts, (*INTRUDE.values(), *SESSION_OPERATIONS)):
-        yield Cell("text session", _session_label(value), event.name)
-
-
-def _explored(starts: Iterable[Any], events: Iterable[Any]) -> Iterator[tuple[Any, Any, Any]]:
-    """Give every accepted step that leads on from the starts."""
-    events, waiting = tuple(events), list(starts)
-    seen = set(waiting)
-    for value in waiting:
-        if isinstance(value, Leg) and not value.is_on_call:
-            continue
-        for event in events:
-            after = value.step(event)
-            if isinstance(after, Refusal):
-                continue
-            yield value, event, after
-            if after not in seen:
-                seen.add(after)
-                waiting.append(after)
+def _text_inputs(medium: Medium) -> tuple[Input, ...]:
+    return (
+        SessionStarts("a1", medium, "t1"),
+        *(Ask("s1", ChannelRequest("a1", medium, each)) for each in sorted(_TEXT_SUBSCRIBING)),
+        *(Ask("s1", AgentSessionRequest("a1", medium, "t1", "Intrude", mode)) for mode in VisibilityMode),
+        *(Ask("s1", SessionRequest(medium, "t1", each.name, "words")) for each in SESSION_OPERATIONS),
+    )

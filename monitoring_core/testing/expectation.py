@@ -32,7 +32,14 @@ from monitoring_core.testing.describing import asked, describe, described, subje
 from monitoring_core.testing.mismatch import Mismatch
 from monitoring_core.testing.observation import Observation
 from monitoring_core.testing.requirements import Requirements, severity
-from monitoring_core.testing.subjects import going_on, is_of_somebody_else, is_passing, now_true, says_something_else
+from monitoring_core.testing.subjects import (
+    going_on,
+    is_last_of_a_call,
+    is_of_somebody_else,
+    is_passing,
+    now_true,
+    says_something_else,
+)
 from monitoring_core.wire.answers import read_answer
 from monitoring_core.wire.errors import PayloadError
 
@@ -323,7 +330,8 @@ class Judge:
         mismatches = [] if now is None else self._mismatches(_Due(observation.recipient, now, change), observation)
         repeats = self._is_repeat(observation)
         if repeats or (now is not None and not mismatches):
-            if self.requirements.delivery == "exact" and not says_something_else(observation):
+            may_be = says_something_else(observation) or is_last_of_a_call(observation)
+            if self.requirements.delivery == "exact" and not may_be:
                 message = f"{describe(observation.notification)} came once more than it was due"
                 yield self._difference("RQ-EXACT", f"to {observation.recipient}", message, "once", diverges=False)
             return

@@ -24,7 +24,7 @@ from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.reading import LOG_URIS, body_of, kind_of, read_notification
 
-__all__ = ["Observation", "read_observations"]
+__all__ = ["NULL_MONITORING", "Observation", "read_observations"]
 
 _ABSENT = "absent"
 
@@ -35,6 +35,9 @@ _NEEDED: Mapping[str, Mapping[str, str]] = {
     "smssession": {"id": "session_id", "state": "state"},
     "chat": {"id": "session_id", "state": "state"},
 }
+_SETTINGS = {"doNotDisturb": "do_not_disturb", "forwardTo": "forward_to"}
+NULL_MONITORING = "null monitoring"
+"""Stands among the absent fields of a device whose ``supervisorMonitoringState`` is there, and null (VD-ABSENT)."""
 _MONITORING = ("state", "mode", "scope", "targetDeviceUri")
 
 
@@ -105,7 +108,10 @@ def _devices(recipient: str, body: Mapping[str, Any]) -> list[Observation]:
         absent = set[str]()
         if is_object(device):
             device = _completed(device, _NEEDED["devices"], absent)
-            monitoring = device.get("supervisorMonitoringState")
+            absent.update(field for key, field in _SETTINGS.items() if key not in device)
+            monitoring = device.get("supervisorMonitoringState", _ABSENT)
+            if monitoring is None:
+                absent.add(NULL_MONITORING)
             if is_object(monitoring):
                 inner = {key: f"monitoring.{key}" for key in _MONITORING}
                 device["supervisorMonitoringState"] = _completed(monitoring, inner, absent)

@@ -22,8 +22,7 @@ from attrs import evolve
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse, has_read
-from monitoring_core.testing.blame import accepting_rule
-from monitoring_core.testing.coverage import legal_cells
+from monitoring_core.testing.coverage import Cell, words_to_cells
 from monitoring_core.testing.expectation import Difference
 from monitoring_core.testing.program import program
 from monitoring_core.testing.reduction import reduced, stops
@@ -31,7 +30,7 @@ from monitoring_core.testing.report import Failure, Report
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.returning import WayBack, branch_points, can_return
 from monitoring_core.testing.trial import Trial
-from monitoring_core.testing.words import Setting, Word
+from monitoring_core.testing.words import Word
 
 if TYPE_CHECKING:
     from monitoring_core.testing.suites.component import Component
@@ -134,6 +133,15 @@ def default_components(ruleset: Ruleset = GWS_V2, *, reads: bool = False) -> dic
     return {component.name: _Words(component, ruleset, reads) for component in COMPONENTS}
 
 
+def rest(legal: Mapping[Cell, Word], report: Report) -> tuple[str, list[Word]]:
+    """Give, as a component, words to the legal cells that no word of a run was to take.
+
+    A complete suite is made for everything that there is. Of one that may not ask for all of that some words
+    end early, and what stood behind can be reached in another way.
+    """
+    return "rest", list(dict.fromkeys(legal[cell] for cell in sorted(legal.keys() - report.coverage.required)))
+
+
 class _Words:
     """The words of a component in the default suite, made afresh each time; it is explored when the first is made."""
 
@@ -198,12 +206,14 @@ class Examination:
         else:
             parts = components_of(suite)
         report = Report(self.requirements, self.ruleset)
-        if suite is None:
-            report.coverage.required |= legal_cells(self.ruleset, self.requirements)
+        legal = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
         for name, words in parts.items():
             report.add((yield from self.component(name, words)))
             if report.unusable is not None or (self.stop_at_first and report.failing):
                 break
+        else:
+            report.add((yield from self.component(*rest(legal, report))))
+        report.coverage.required |= legal.keys()
         return report
 
     def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
@@ -279,7 +289,7 @@ class Examination:
         try:
             for place, input in enumerate(word.inputs[begun:], begun):
                 before = trial.floor
-                excuse = self._excuse(before, input, word.setting)
+                excuse = self.requirements.excuses_on(before, input, word.setting)
                 if adapts and not isinstance(input, Ask) and before.impossible(input):
                     report.skipped["impossible without scope or mode"] += 1
                     self._cut_short = True
@@ -313,15 +323,6 @@ class Examination:
             report.readings += trial.judge.readings
             report.rules |= trial.judge.rules
 
-    def _excuse(self, before: Floor, input: Input, setting: Setting) -> str:
-        """Say why an input is not required; empty if it is."""
-        excuse = self.requirements.excuses(input, setting)
-        if excuse or not self.requirements.waived or not isinstance(input, Ask):
-            return excuse
-        refusal = before.step(input).outcome
-        rule = accepting_rule(input, before.supervisors[input.supervisor]) if refusal is None else refusal.rule
-        return f"{rule} is waived" if rule in self.requirements.waived else ""
-
     def _require_rest(self, floor: Floor, rest: Word, report: Report) -> None:
         """Require what the rest of a word that failed would have taken."""
         for input in rest.inputs:
@@ -329,7 +330,7 @@ class Examination:
                 step = floor.step(input)
             except ImpossibleHappening:
                 return
-            excuse = self._excuse(floor, input, rest.setting)
+            excuse = self.requirements.excuses_on(floor, input, rest.setting)
             if excuse and step.next != floor:
                 return
             if step.outcome is None and not excuse:

@@ -17,7 +17,10 @@ from monitoring_core.testing.expectation import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Word
 
-__all__ = ["program", "source_of", "source_of_ruleset"]
+__all__ = ["UNKNOWN", "made", "program", "source_of", "source_of_ruleset"]
+
+UNKNOWN = ("", "...  # your adapter, made as in your test")
+"""What `made` gives for an adapter that cannot be made by a name alone."""
 
 _ENUMERATIONS = frozenset({"Medium", "Mute", "Visibility"})
 """Enumerations whose members an input must hold; where others stand, a text does as well."""
@@ -35,7 +38,7 @@ def program(adapter: Adapter, word: Word, requirements: Requirements, difference
     """
     names: dict[str, set[str]] = {"monitoring_core.testing.trial": {"Trial"}}
     names["monitoring_core.testing.words"] = {"Setting"}
-    import_line, expression = _made(adapter)
+    import_line, expression = made(adapter)
     setting = word.setting
     given = [f"supervisors={setting.supervisors!r}", f"agents={setting.agents!r}"]
     given += [f"routing_points={setting.routing_points!r}"] if setting.routing_points else []
@@ -69,19 +72,18 @@ def _expected(floor: Floor, input: Any, step: Any) -> Iterable[str]:
         yield f"to {each.recipient}: {describe(each.notification)}"
 
 
-def _made(adapter: Adapter) -> tuple[str, str]:
+def made(adapter: Adapter) -> tuple[str, str]:
     """Give the import line and the expression that make such an adapter."""
     told: Callable[[], tuple[str, str]] | None = getattr(adapter, "program", None)
     if told is not None:
         return told()
     kind = type(adapter)
-    unknown = "", "...  # your adapter, made as in your test"
     if "<locals>" in kind.__qualname__ or kind.__module__ == "builtins":
-        return unknown
+        return UNKNOWN
     try:
         inspect.signature(kind).bind()
     except (TypeError, ValueError):
-        return unknown
+        return UNKNOWN
     import_line = (
         "" if kind.__module__ == "__main__" else f"from {kind.__module__} import {kind.__qualname__.partition('.')[0]}"
     )

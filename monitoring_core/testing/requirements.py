@@ -22,6 +22,7 @@ from monitoring_core.floor.inputs import HAPPENINGS, Ask
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
+from monitoring_core.testing.blame import accepting_rule
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import CallOperation, Medium, MonitoringMode, MonitoringScope, TextMonitoringMode
 from monitoring_core.wire.errors import shown
@@ -29,7 +30,7 @@ from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.values import device_id
 
 if TYPE_CHECKING:
-    from monitoring_core.floor import Input
+    from monitoring_core.floor import Floor, Input
 
 __all__ = ["PROMISES", "Requirements", "RequirementsError", "severity"]
 
@@ -178,6 +179,15 @@ class Requirements:
         if not self.mode and isinstance(request, ChannelRequest) and request.mode is not None:
             return "no mode"
         return self._excuses_medium(request.medium)
+
+    def excuses_on(self, floor: Floor, input: Input, setting: Setting) -> str:
+        """Say why an input is not required on a floor, a waived rule that decides it included; empty if it is."""
+        excuse = self.excuses(input, setting)
+        if excuse or not self.waived or not isinstance(input, Ask):
+            return excuse
+        refusal = floor.step(input).outcome
+        rule = accepting_rule(input, floor.supervisors[input.supervisor]) if refusal is None else refusal.rule
+        return f"{rule} is waived" if rule in self.waived else ""
 
     def _excuses_parameters(self, request: DeviceRequest, setting: Setting) -> str:
         named = {device_id(each) for each in (request.target_device_uri, request.phone_number) if each}

@@ -22,7 +22,7 @@ from monitoring_core.testing.observation import Observation
 from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
 
-__all__ = ["going_on", "is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
+__all__ = ["going_on", "is_last_of_a_call", "is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
 
 _PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
 _TOLD_BY_ENTRIES = frozenset(
@@ -73,6 +73,12 @@ def says_something_else(observation: Observation) -> bool:
     """Tell whether it came for a reason of its own, such as attached data that changed."""
     kind = getattr(observation.notification, "notification_type", None)
     return kind is not None and kind not in frozenset(CallNotificationType) | frozenset(SessionNotificationType)
+
+
+def is_last_of_a_call(observation: Observation) -> bool:
+    """Tell whether it shows a call as Completed, which comes after Released where a server tells both."""
+    seen = observation.notification
+    return isinstance(seen, CallNotification) and seen.state == CallState.COMPLETED
 
 
 def is_of_somebody_else(observation: Observation, desk: Desk) -> bool:

@@ -292,3 +292,23 @@ def test_histories_are_readable() -> None:
     told = str(check_program(LosingServer(), BOTH_AT_ONCE, repeats=1))
     assert "DeviceRequest('s1-device', 'ListenIn', target_device_uri='a1-device')" in told
     assert json.dumps(told).isascii()
+
+
+def test_a_run_in_which_nothing_was_answered_proves_nothing() -> None:
+    """Any order explains that, so the verdict is unknown and the run does not pass."""
+
+    class Mute(LockedServer):
+        def request(self, ask: Ask) -> Any:
+            super().request(ask)
+
+    race = check_program(Mute(), BOTH_AT_ONCE)
+    assert (Verdict.UNKNOWN, False) == (race.verdict, race.passed)
+    assert "no request was answered" in str(race)
+
+
+def test_what_is_printed_of_a_race_runs_when_it_is_pasted(capsys: pytest.CaptureFixture[str]) -> None:
+    """It makes the adapter, if a name is enough for that, and prints the race that it finds."""
+    race = check_program(LosingServer(), BOTH_AT_ONCE, repeats=1)
+    assert "from tests.testing.concurrency.servers import LosingServer" in str(race)
+    exec(str(race), {})
+    assert "not linearizable" in capsys.readouterr().out

@@ -9,7 +9,8 @@ import pytest
 from monitoring_core.floor import AgentAnswers, AgentLogsOut, Ask, CallEnds, SessionStarts
 from monitoring_core.requests import ChannelRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
-from monitoring_core.testing.coverage import Cell, legal_cells
+from monitoring_core.testing import oracle
+from monitoring_core.testing.coverage import Cell, legal_cells, words_to_cells
 from monitoring_core.testing.oracle import check_conformance
 from monitoring_core.testing.requirements import PROMISES, Requirements, RequirementsError
 from monitoring_core.testing.words import Setting, Word
@@ -195,3 +196,40 @@ def test_every_promise_says_what_it_promises(promise: str) -> None:
     """And its name cannot be taken for a rule's."""
     assert promise.startswith("RQ-")
     assert PROMISES[promise]
+
+
+LACKING = [
+    {"agent_mute": False},
+    {"hold": False},
+    {"without_operations": ["Coach"]},
+    {"without_operations": ["BargeIn", "SwitchToBargeIn", "MuteMonitoredUser"]},
+    {"without_operations": ["CancelSupervisorMonitoring", "Hangup"]},
+    {"without_operations": ["Accept", "Monitor"]},
+    {"waived": ["VC-HOLD", "VC-MUTE-AGENT", "VD-REPLACE"]},
+    {"waived": ["TX-SWITCH", "TS-INTRUDE"]},
+    {"cannot_provoke": ["SessionStarts", "CallEnds"]},
+    {"voice": False},
+]
+
+
+@pytest.mark.parametrize("lacking", LACKING, ids=str)
+def test_every_cell_that_is_required_can_be_taken(lacking: dict[str, Any]) -> None:
+    """For each there is a word that takes it and asks for nothing that the implementation does not have."""
+    requirements = Requirements.from_json(lacking)
+    words = words_to_cells(GWS_V2, requirements)
+    report = check_conformance(FloorServer(), requirements, list(dict.fromkeys(words.values())))
+    assert ({}, [], set()) == (report.skipped, report.failures, words.keys() - report.coverage.taken.keys())
+    whole = words_to_cells(GWS_V2, Requirements())
+    assert words.keys() < whole.keys()
+    assert {cell.input for cell in words}.isdisjoint(lacking.get("without_operations", ()))
+
+
+def test_what_a_suite_cannot_reach_without_what_is_missing_is_reached_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A correct server that says what it lacks passes, even if every word of the suite ended early."""
+    monkeypatch.setattr(oracle, "default_components", lambda ruleset, reads: {})
+    requirements = Requirements(without_operations=["Coach"])
+    report = check_conformance(FloorServer(), requirements)
+    assert report.conforms
+    assert {"rest": len(legal_cells(GWS_V2, requirements))} == dict(report.words)
