@@ -16,7 +16,7 @@ the awaitable ones on an event loop of its own; `converse` does it on the runnin
 from __future__ import annotations
 
 from collections.abc import Awaitable, Generator, Iterable, Mapping
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutine
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar, runtime_checkable
 
 from monitoring_core.outcome import MonitoringError
@@ -135,7 +135,7 @@ class Caller:
         """Have a conversation to its end and give its result.
 
         Raises:
-            RuntimeError: a method is ``async`` and this thread has a running loop; use `converse` there.
+            AdapterError: a method is ``async`` and this thread has a running loop; use `converse` there.
         """
         try:
             given = conversation.send(None)
@@ -156,7 +156,15 @@ class Caller:
         if self._runner is None:
             import asyncio
 
-            self._runner = asyncio.Runner()
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                self._runner = asyncio.Runner()
+            else:
+                if iscoroutine(awaitable):
+                    awaitable.close()
+                reason = "an event loop runs in this thread already: use the function whose name ends in _async"
+                raise AdapterError("an async method", reason)
         return self._runner.run(_value_of(awaitable))
 
     def close(self) -> None:

@@ -11,25 +11,30 @@ the whole oracle, and what a failure is printed with:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import frozen
 
 from monitoring_core.floor import Ask, Floor, Input, Step
 from monitoring_core.notifications import Notification
-from monitoring_core.testing.adapter import Adapter, Caller, Conversation, converse
+from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse
 from monitoring_core.testing.binding import BEGINS, Binding
 from monitoring_core.testing.describing import described
 from monitoring_core.testing.expectation import Difference, Judge
 from monitoring_core.testing.observation import Observation, read_observations
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Setting
-from monitoring_core.wire.errors import PayloadError
+from monitoring_core.wire.errors import PayloadError, shown
+from monitoring_core.wire.fields import is_object
 
 __all__ = ["Kept", "Trial"]
 
 _REQUIRED = Requirements()
 _SETTING = Setting()
+
+
+METHODS = ("reset", "request", "happen", "observe")
+"""What every adapter has to have."""
 
 
 @frozen
@@ -49,6 +54,10 @@ class Kept:
     steps: tuple[Step, ...]
     inputs: tuple[Input, ...]
     judge: Judge
+
+
+def _is_of_texts(ids: object) -> bool:
+    return isinstance(ids, Mapping) and all(isinstance(each, str) for pair in ids.items() for each in pair)
 
 
 class Trial:
@@ -126,12 +135,17 @@ class Trial:
         """Give the conversation of ``begin``."""
         self.floor = self.setting.floor()
         self.steps, self.inputs = [], []
+        for name in METHODS:
+            if not callable(getattr(self.adapter, name, None)):
+                raise AdapterError(name, f"{type(self.adapter).__name__} has no such method")
         try:
-            ids = yield self.adapter.reset(self.setting)
+            ids: object = yield self.adapter.reset(self.setting)
         except Exception as error:
             self._note(error, "the reset")
             raise
-        self.judge = Judge(self.requirements, Binding(ids))
+        if ids is not None and not _is_of_texts(ids):
+            raise AdapterError("reset", f"it gave {shown(ids)}; it must give an object of ids, all strings, or None")
+        self.judge = Judge(self.requirements, Binding(cast("Mapping[str, str] | None", ids)))
 
     def taking(self, input: Input) -> Conversation[list[Difference]]:
         """Give the conversation of ``take``."""
@@ -199,8 +213,11 @@ class Trial:
     def _observed(self, expected: int) -> Conversation[tuple[list[Observation], list[Difference]]]:
         if self._barrier is not None:
             yield self._barrier()
-        delivered: Iterable[tuple[str, Mapping[str, Any] | Notification]]
-        delivered = yield self.adapter.observe(expected, self.requirements.deadline)
+        given: Any = yield self.adapter.observe(expected, self.requirements.deadline)
+        delivered: list[Any] = list(given) if isinstance(given, Iterable) else [given]
+        for each in delivered:
+            if not (isinstance(each, tuple | list) and len(each) == 2 and isinstance(each[0], str)):
+                raise AdapterError("observe", f"it gave {shown(each)}; it must give pairs of a user's id and a payload")
         return self._readable((self.judge.binding.user(recipient), payload) for recipient, payload in delivered)
 
     def _states(self) -> Conversation[list[tuple[str, list[Observation], list[Difference]]]]:
@@ -228,7 +245,10 @@ class Trial:
         if kind is not None:
             self.judge.binding.begins(getattr(input, "medium", None), getattr(input, kind))
 
-    def _bind(self, input: Input, told: Mapping[str, Any] | None) -> None:
+    def _bind(self, input: Input, told: object) -> None:
+        if told is not None and not is_object(told):
+            right = '{"call": id}, {"session": id} or None'
+            raise AdapterError("happen", f"it gave {shown(told)}; it must give {right}")
         kind = BEGINS.get(type(input).__name__)
         if kind is not None and told and told.get(kind):
             self.judge.binding.bind(getattr(input, "medium", None), getattr(input, kind), str(told[kind]))

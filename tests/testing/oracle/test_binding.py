@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from monitoring_core.testing.trial import Trial
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import PayloadError
-from tests.testing.oracle.servers import FloorServer
+from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
 from tests.testing.oracle.words import PAIR, SUITE, call, device, session
 
 IDS = {"s1": "u-1", "s1-device": "d-1", "a1": "u-2", "a1-device": "https://x.example/api/v2/devices/d-2", "q1": "q-7"}
@@ -194,3 +195,58 @@ def test_a_barrier_is_waited_for_before_notifications_are_asked_for() -> None:
     with Trial(HasBarrier()) as trial:
         trial.take(session("Accept"))
     assert ["barrier", "observe"] == order
+
+
+class ToldAsText(FloorServer):
+    def happen(self, happening: Any) -> Any:
+        super().happen(happening)
+        return "c1"
+
+
+class ObservesNothing(FloorServer):
+    def observe(self, expected: int, deadline: float) -> Any:
+        return None
+
+
+class ObservesPayloads(FloorServer):
+    def observe(self, expected: int, deadline: float) -> Any:
+        return [payload for _, payload in super().observe(expected, deadline)] or [{}]
+
+
+class ResetsToAList(FloorServer):
+    def reset(self, setting: Setting) -> Any:
+        super().reset(setting)
+        return ["s1"]
+
+
+class HasNoObserve(FloorServer):
+    observe: Any = None
+
+
+@pytest.mark.parametrize(
+    ("server", "reason"),
+    [
+        (ToldAsText, 'happen: it gave \'c1\'; it must give {"call": id}, {"session": id} or None'),
+        (ObservesNothing, "observe: it gave null; it must give pairs of a user's id and a payload"),
+        (ObservesPayloads, "observe: it gave an object; it must give pairs of a user's id and a payload"),
+        (ResetsToAList, "reset: it gave an array; it must give an object of ids, all strings, or None"),
+        (HasNoObserve, "observe: HasNoObserve has no such method"),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else "",
+)
+def test_an_adapter_that_gives_something_else_is_told_what_it_should_give(
+    server: type[FloorServer], reason: str
+) -> None:
+    """The run ends, and says at which method, what came, and what would be right."""
+    report = check_conformance(server(), suite=SUITE)
+    assert report.unusable is not None
+    assert report.unusable.endswith(reason)
+
+
+def test_an_async_adapter_in_a_running_loop_is_told_where_to_go() -> None:
+    """Nobody can wait in a thread whose loop runs: there is a function for that."""
+
+    async def run() -> Any:
+        return check_conformance(AsyncFloorServer(), suite=SUITE)
+
+    assert "whose name ends in _async" in str(asyncio.run(run()).unusable)
