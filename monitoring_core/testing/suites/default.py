@@ -33,7 +33,7 @@ COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *TEXT_COMPONENTS)
 LIMIT = 150_000
 """The most inputs a default suite may have, under any built-in ruleset."""
 
-LONGEST_TOUR = 60
+LONGEST_TOUR = 150
 """After so many letters a tour begins anew, so that a failure is easy to understand and hides little."""
 
 

@@ -234,6 +234,38 @@ def _types_in_session(medium: Medium, mode: VisibilityMode) -> Letter:
     return Letter(f"types in a session as {mode}", play)
 
 
+def _switches_under_next_chat(medium: Medium) -> Letter:
+    """A session under NextChat stays its session whatever is done in it, so it uses NextChat up: the next is free."""
+
+    def play(scene: Scene) -> None:
+        scene.ask("s1", _channel(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT))
+        session = scene.new_session()
+        scene.give(SessionStarts("a1", medium, session))
+        for operation in (SessionOperation.ACCEPT, SessionOperation.SWITCH_TO_BARGE_IN):
+            scene.ask("s1", SessionRequest(medium, session, operation))
+        scene.give(SessionCompleted(medium, session))
+        session = scene.new_session()
+        scene.give(SessionStarts("a1", medium, session))
+        scene.give(SessionCompleted(medium, session))
+
+    return Letter("switches in the one session of NextChat", play)
+
+
+def _comes_back(medium: Medium) -> Letter:
+    """A session that went back to a queue and is taken again: whose part in it was Revoked is invited anew."""
+
+    def play(scene: Scene) -> None:
+        scene.ask("s1", _channel(medium, VisibilityMode.COACH))
+        session = scene.new_session()
+        scene.give(SessionStarts("a1", medium, session))
+        scene.ask("s1", SessionRequest(medium, session, SessionOperation.ACCEPT))
+        scene.give(SessionRequeued(medium, session))
+        scene.give(AgentJoinsSession("a1", medium, session))
+        scene.give(SessionCompleted(medium, session))
+
+    return Letter("is invited anew to a session that comes back", play)
+
+
 def text_subscription(medium: Medium) -> Component:
     """Give the component of the subscription to one agent's sessions."""
     return Component(
@@ -306,6 +338,8 @@ def text_requests(medium: Medium) -> Component:
             ),
             _cancels(medium),
             *(_types_in_session(medium, mode) for mode in VisibilityMode),
+            _switches_under_next_chat(medium),
+            _comes_back(medium),
             _intrudes_without_mode(medium),
             _relogs(
                 "Monitor while logged out",

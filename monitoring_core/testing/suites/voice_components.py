@@ -131,6 +131,17 @@ def _asks_while_s2_monitors(scene: Scene) -> None:
     scene.ask("s2", _device(_CANCEL, user="s2"))
 
 
+def _ends_with_agent_alone(scene: Scene) -> None:
+    """Two calls that the customer leaves before they end: with the agent alone a leg reads like any other."""
+    scene.ask("s1", _device(_BARGE_IN, "a1-device", _AGENT))
+    for end in (CallEnds, AgentLeaves):
+        call = scene.new_call()
+        scene.give(AgentAnswers("a1", call))
+        scene.give(CustomerLeaves(call))
+        scene.give(end(call))
+    scene.ask("s1", _device(_CANCEL))
+
+
 _SUBSCRIPTIONS = tuple(_subscribes(*each) for each in product(MonitoringState, MonitoringScope, MonitoringMode))
 _S1_RELOGS = Letter("s1 logs out and in", _out_and_in(SupervisorLogsOut("s1"), SupervisorLogsIn("s1")))
 _A1_RELOGS = Letter("a1 logs out and in", _out_and_in(AgentLogsOut("a1"), AgentLogsIn("a1")))
@@ -156,6 +167,7 @@ REQUESTS = Component(
         _asks("BargeIn of q1 by its number", _device(_BARGE_IN, phone_number="q1")),
         _cancels(),
         Letter("a1 has a call and transfers it", _call_of_a1),
+        Letter("BargeIn, and a1's customers leave", _ends_with_agent_alone),
         Letter("s2 asks for a1", _s2_tries),
         Letter("Coach of a1 while s2 monitors him", _asks_while_s2_monitors),
         Letter(
