@@ -22,7 +22,7 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "monitoring_core.rulesets": ("Ruleset",),
         "monitoring_core.rules": ("Rule", "Source", "UnknownRule"),
-        "monitoring_core.outcome": ("Accepted", "IllegalOperation", "Refusal", "RulesetError"),
+        "monitoring_core.outcome": ("Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError"),
         "monitoring_core.requests": (
             "AgentSessionRequest",
             "CallRequest",
@@ -99,6 +99,7 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "SupervisorSeat",
             "SupervisorTakesCall",
         ),
+        "monitoring_core.testing.requirements": ("Requirements", "RequirementsError"),
         "monitoring_core.testing.words": ("Setting", "Word"),
     }
 )

@@ -11,19 +11,21 @@ from typing import Any, get_args, get_origin
 
 from attrs import fields
 from hypothesis import strategies as st
+from hypothesis.errors import ResolutionFailed
 
 from monitoring_core import floor, follow, notifications, requests, text, voice, wire
-from monitoring_core.outcome import Accepted, IllegalOperation, Refusal, RulesetError
-from monitoring_core.rules import Rule, Severity, Source, UnknownRule
+from monitoring_core.outcome import Accepted, IllegalOperation, MonitoringError, Refusal, RulesetError
+from monitoring_core.rules import RULES, Rule, Severity, Source, UnknownRule
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing import words
+from monitoring_core.testing.requirements import Requirements, RequirementsError
 from monitoring_core.testing.strategies import offers, plain
 from monitoring_core.testing.strategies import playing as _playing
 from monitoring_core.testing.strategies import text as _text
 from monitoring_core.testing.strategies import voice as _voice
 from monitoring_core.testing.strategies import wire as _wire
 from monitoring_core.testing.strategies.delivery import Stream, streams
-from monitoring_core.vocabulary import Medium, Mute, Visibility
+from monitoring_core.vocabulary import CallOperation, DeviceOperation, Medium, Mute, SessionOperation, Visibility
 
 __all__ = ["STRATEGIES", "strategy_of"]
 
@@ -142,6 +144,32 @@ def _asks() -> st.SearchStrategy[floor.Ask]:
     return st.builds(floor.Ask, plain.ids(), _wire.requests())
 
 
+def _errors() -> st.SearchStrategy[MonitoringError]:
+    """Give errors of every kind that is derived from the one of all."""
+    return st.one_of(
+        [strategy() for kind, strategy in STRATEGIES.items() if MonitoringError in kind.__mro__[1:]],
+    )
+
+
+def _requirements() -> st.SearchStrategy[Requirements]:
+    """Give requirements that can be: whatever an implementation may lack or promise."""
+    operations = [*DeviceOperation, *CallOperation, *SessionOperation]
+    delivery = st.sampled_from((("exact", True), ("exact", False), ("at-least-once", False)))
+    return st.builds(
+        lambda promised, **rest: Requirements(delivery=promised[0], ordered=promised[1], **rest),
+        delivery,
+        **{name: st.booleans() for name in ("voice", "text", "scope", "mode", "agent_mute", "hold", "routing_points")},
+        media=st.sets(st.sampled_from(Medium)),
+        most_supervisors=st.none() | st.integers(1, 9),
+        cannot_provoke=st.sets(st.sampled_from([each.__name__ for each in floor.HAPPENINGS]), max_size=4),
+        without_operations=st.sets(st.sampled_from(operations), max_size=4),
+        waived=st.sets(st.sampled_from(tuple(RULES)), max_size=4),
+        refusals=st.sampled_from(("answered", "without effect")),
+        fail_on=st.sampled_from(Severity),
+        deadline=st.floats(0.001, 60),
+    )
+
+
 STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingProxyType(
     {
         Ruleset: plain.rulesets,
@@ -149,6 +177,7 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Source: plain.sources,
         UnknownRule: plain.unknown_rules,
         RulesetError: plain.ruleset_errors,
+        MonitoringError: _errors,
         Refusal: _refusals,
         IllegalOperation: lambda: _refusals().map(IllegalOperation),
         voice.Event: _voice.events,
@@ -203,6 +232,8 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         floor.SupervisorSeat: offers.supervisor_seats,
         floor.AgentSeat: offers.agent_seats,
         floor.ImpossibleHappening: _playing.impossible_happenings,
+        Requirements: _requirements,
+        RequirementsError: lambda: st.builds(RequirementsError, plain.ids(), plain.ids()),
         words.Setting: offers.floor_settings,
         words.Word: _playing.histories,
     }
@@ -217,9 +248,13 @@ def strategy_of(asked: type[Any]) -> st.SearchStrategy[Any]:
         asked: a public type; `Accepted` may say of what.
 
     Raises:
-        KeyError: there is none for it.
+        ResolutionFailed: there is none for it.
     """
     kind = get_origin(asked) or asked
     if kind is Accepted:
         return _accepted(asked)
-    return _happening(kind) if kind in floor.HAPPENINGS else STRATEGIES[kind]()
+    if kind in floor.HAPPENINGS:
+        return _happening(kind)
+    if kind not in STRATEGIES:
+        raise ResolutionFailed(f"there is no strategy for {kind.__qualname__}")
+    return STRATEGIES[kind]()
