@@ -80,7 +80,8 @@ class Checking:
                 value: Any = decode(line)
             except PayloadError as error:
                 if not is_blank(line):
-                    self._unreadable(Place(file, number, index), error.found)
+                    where = "" if error.path == "$" else f"{error.path} is "
+                    self._unreadable(Place(file, number, index), f"{where}{error.found}")
                 continue
             self.holds_json = True
             found: Iterable[Finding]

@@ -44,6 +44,9 @@ _SHORT = 2 * DEEPEST
 _FEW = 20
 _MEDIUM = 5 * (DEEPEST - _FEW) - 5
 
+_LONGEST_KEY = 40
+"""Characters of a key that are shown in a path."""
+
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _DIGITS_AS_ZERO = bytes(0x30 if byte in b"0123456789" else 0x20 for byte in range(256))
 _LONG_NUMBER = b"0" * 19
@@ -62,7 +65,8 @@ def decode(line: bytes | str, loads: str = "auto") -> object:
         The value: dict, list, str, int, float, bool or None.
 
     Raises:
-        PayloadError: it is not JSON as this module defines it; path ``$``, with line and column.
+        PayloadError: it is not JSON as this module defines it; with line and column, or with the path of a number
+            that cannot be read.
     """
     return decoder(loads)(line)
 
@@ -117,7 +121,7 @@ def _standard() -> Decode:
         except ValueError as error:
             # Raised by our own hooks, and by Python for an integer of too many digits.
             reason = error.args[0] if type(error) is _NotANumber else "an integer of too many digits"
-            raise PayloadError("$", f"not JSON ({reason})", "one JSON document") from None
+            raise PayloadError(_where_broken(text), f"not JSON ({reason})", "one JSON document") from None
         except (RecursionError, MemoryError):
             raise PayloadError("$", "too large for the memory or the stack left", "one JSON document") from None
 
@@ -194,6 +198,41 @@ def _refuse_deep(line: bytes) -> None:
 
 class _NotANumber(ValueError):
     """Raised by the hooks of json, to tell their refusals from Python's own."""
+
+
+class _Broken:
+    """Stands where a number is that cannot be read."""
+
+
+def _where_broken(text: str) -> str:
+    """Give the path of the first number that cannot be read; ``$`` where the document breaks off behind it."""
+
+    def read(kind: Callable[[str], object]) -> Callable[[str], object]:
+        def number(text: str) -> object:
+            try:
+                return kind(text)
+            except ValueError:
+                return _Broken()
+
+        return number
+
+    json = import_module("json")
+    try:
+        whole = json.loads(text, parse_float=read(_finite), parse_int=read(int), parse_constant=read(_no_number))
+    except (ValueError, RecursionError, MemoryError):
+        return "$"
+    waiting: list[tuple[str, object]] = [("", whole)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, _Broken):
+            return path.removeprefix(".") or "$"
+        inner: list[tuple[str, object]] = []
+        if isinstance(value, dict):
+            inner = [(f"{path}.{ascii(key[:_LONGEST_KEY])[1:-1]}", each) for key, each in value.items()]
+        elif isinstance(value, list):
+            inner = [(f"{path}[{place}]", each) for place, each in enumerate(value)]
+        waiting += reversed(inner)
+    return "$"
 
 
 def _finite(text: str) -> float:

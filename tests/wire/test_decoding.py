@@ -83,9 +83,29 @@ def test_what_is_not_json_here(name: str, line: bytes, why: str) -> None:
     """What is not JSON is refused by each decoder with the same words and its place."""
     with pytest.raises(PayloadError) as caught:
         decode(line, name)
-    assert "$" == caught.value.path
     assert why in caught.value.found
     assert verdict(line, "json") == verdict(line, name)
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        (b'{"data": {"call": {"id": "c", "duration": 1e999}, "more": NaN}}', "data.call.duration"),
+        (b'{"devices": [{"id": "d"}, {"n": -Infinity}]}', "devices[1].n"),
+        (b"[[1, " + b"9" * 5_000 + b"]]", "[0][1]"),
+        (b'{"' + "\u00e4".encode() * 50 + b'": NaN}', r"\xe4" * 40),
+        (b"NaN", "$"),
+        (b'{"a": NaN, "b"}', "$"),
+        (b"{} {}", "$"),
+    ],
+    ids=range(7),
+)
+def test_a_number_that_cannot_be_read_is_told_by_its_path(name: str, line: bytes, path: str) -> None:
+    """The first of them; what breaks off altogether has line and column instead."""
+    with pytest.raises(PayloadError) as caught:
+        decode(line, name)
+    assert path == caught.value.path
 
 
 @pytest.mark.parametrize("name", INSTALLED)
