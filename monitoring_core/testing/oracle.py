@@ -206,7 +206,7 @@ class Examination:
         else:
             parts = components_of(suite)
         report = Report(self.requirements, self.ruleset)
-        legal = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
+        legal: Mapping[Cell, Word] = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
         for name, words in parts.items():
             report.add((yield from self.component(name, words)))
             if report.unusable is not None or (self.stop_at_first and report.failing):

@@ -57,7 +57,10 @@ class Kept:
 
 
 def _is_of_texts(ids: object) -> bool:
-    return isinstance(ids, Mapping) and all(isinstance(each, str) for pair in ids.items() for each in pair)
+    if not isinstance(ids, Mapping):
+        return False
+    told = cast("Mapping[object, object]", ids)
+    return all(isinstance(each, str) for each in (*told.keys(), *told.values()))
 
 
 class Trial:
@@ -214,9 +217,9 @@ class Trial:
         if self._barrier is not None:
             yield self._barrier()
         given: Any = yield self.adapter.observe(expected, self.requirements.deadline)
-        delivered: list[Any] = list(given) if isinstance(given, Iterable) else [given]
+        delivered: list[Any] = [*given] if hasattr(given, "__iter__") else [given]
         for each in delivered:
-            if not (isinstance(each, tuple | list) and len(each) == 2 and isinstance(each[0], str)):
+            if each.__class__ not in (tuple, list) or len(each) != 2 or not isinstance(each[0], str):
                 raise AdapterError("observe", f"it gave {shown(each)}; it must give pairs of a user's id and a payload")
         return self._readable((self.judge.binding.user(recipient), payload) for recipient, payload in delivered)
 

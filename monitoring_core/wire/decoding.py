@@ -221,15 +221,15 @@ def _where_broken(text: str) -> str:
         whole = json.loads(text, parse_float=read(_finite), parse_int=read(int), parse_constant=read(_no_number))
     except (ValueError, RecursionError, MemoryError):
         return "$"
-    waiting: list[tuple[str, object]] = [("", whole)]
+    waiting: list[tuple[str, Any]] = [("", whole)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, _Broken):
             return path.removeprefix(".") or "$"
-        inner: list[tuple[str, object]] = []
-        if isinstance(value, dict):
+        inner: list[tuple[str, Any]] = []
+        if value.__class__ is dict:
             inner = [(f"{path}.{ascii(key[:_LONGEST_KEY])[1:-1]}", each) for key, each in value.items()]
-        elif isinstance(value, list):
+        elif value.__class__ is list:
             inner = [(f"{path}[{place}]", each) for place, each in enumerate(value)]
         waiting += reversed(inner)
     return "$"

@@ -28,7 +28,7 @@ left out.
   tenth more than the suite with k = 0.
 - **Product**: a supervisor's subscription and leg together, one transition wrong.
 - **Hidden history**: one state too many, reached by one transition, in which one transition is wrong.
-- **Handwritten**: servers with faults that people write, checked over the wire, with delivery once and in order required.
+- **Handwritten**: servers with faults that people write, checked over the wire, delivery once and in order required.
   A finding of any level counts: a rule that is inferred or chosen gives a warning or a note, which fails a run with
   `fail_on="note"` alone."""
 

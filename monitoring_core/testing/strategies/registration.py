@@ -155,8 +155,12 @@ def _requirements() -> st.SearchStrategy[Requirements]:
     """Give requirements that can be: whatever an implementation may lack or promise."""
     operations = [*DeviceOperation, *CallOperation, *SessionOperation]
     delivery = st.sampled_from((("exact", True), ("exact", False), ("at-least-once", False)))
+
+    def required(promised: tuple[Any, bool], **rest: Any) -> Requirements:
+        return Requirements(delivery=promised[0], ordered=promised[1], **rest)
+
     return st.builds(
-        lambda promised, **rest: Requirements(delivery=promised[0], ordered=promised[1], **rest),
+        required,
         delivery,
         **{name: st.booleans() for name in ("voice", "text", "scope", "mode", "agent_mute", "hold", "routing_points")},
         media=st.sets(st.sampled_from(Medium)),
