@@ -123,6 +123,7 @@ def test_a_word_is_access_transition_identifier() -> None:
     drawn()
 
 
+@pytest.mark.once
 @settings(BRIEF, max_examples=60)
 @given(words(components=("leg", "requests", "sms session", "two supervisors")))
 def test_words_are_of_the_components(word: Word) -> None:
