@@ -77,7 +77,6 @@ class FollowedDevice(Subject):
     is_known: bool = False
     has_changed: bool = False
     requests_recorded: bool = False
-    unasked: tuple[Shown, Broken, Stamp] | None = None
     wrong: _Wrong | None = None
     counted: Shown | None = None
     """What it showed when its supervisor was counted."""
@@ -188,12 +187,6 @@ class FollowedDevice(Subject):
         expected = "a subscription only after an accepted request (another window of the user may have asked)"
         self.exercised.add(rule_id)
         self.unasked = (shown, Broken(rule_id, message, expected, Severity.NOTE), stamp)
-
-    def _settle_unasked(self) -> list[Finding]:
-        if self.unasked is None:
-            return []
-        (_, broken, stamp), self.unasked = self.unasked, None
-        return self.findings([broken], stamp, again=True)
 
     def _logged_out(self, observed: DeviceObservation, stamp: Stamp) -> list[Finding]:
         """Count messages that show a subscription of a user who is logged out; two prove it (VD-LOGOUT)."""

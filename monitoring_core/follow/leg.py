@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import datetime
+from itertools import product
 
 from attrs import define, evolve
 
@@ -19,6 +20,7 @@ from monitoring_core.follow.leg_reading import (
     Belief,
     LegObservation,
     Verdict,
+    anything,
     fresh,
     is_supervision,
     judge,
@@ -105,7 +107,6 @@ class FollowedLeg(Subject):
     switch_asked: bool = False
     requests_recorded: bool = False
     returned: _Return | None = None
-    unasked: tuple[MonitoringState, Broken, Stamp] | None = None
 
     @property
     def name(self) -> str:
@@ -321,12 +322,6 @@ class FollowedLeg(Subject):
         self.exercised.add(rule_id)
         self.unasked = (state, Broken(rule_id, message, expected, Severity.NOTE), stamp)
 
-    def _settle_unasked(self) -> list[Finding]:
-        if self.unasked is None:
-            return []
-        (_, broken, stamp), self.unasked = self.unasked, None
-        return self.findings([broken], stamp, again=True)
-
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""
         self.requests_recorded = True
@@ -362,34 +357,25 @@ class FollowedLeg(Subject):
 
     def _not_open(self, operation: str, status: int | None, stamp: Stamp) -> Finding | None:
         """Give a warning if the operation was closed both now and before the last change, else None."""
-        if status is None:
+        if status is None or self.belief is None or self.observed is None:
             return None
-        closed_in = _CLOSED_IN.get(operation)
-        is_closed = closed_in is not None and closed_in == self.state and self.state_steady > 1
-        rule_id, was = ("VC-HOLD", closed_in) if is_closed else self._closed_by_core(operation)
-        if rule_id is None:
-            return None
-        message = f"{operation} was answered 0 in {was}, where it is not open"
-        broken = Broken(rule_id, message, "an answer 2", level(rule_id, self.ruleset))
-        return self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
-
-    def _closed_by_core(self, operation: str) -> tuple[str | None, str]:
-        """Give the rule that closes a switch or a mute whatever the state is, if one does, and the states there may be.
-
-        A message just before the request may have confirmed it, so it is closed only if it was so either way.
-        """
-        if operation not in SWITCH_STATES and operation not in _MUTING:
-            return None, ""
-        if self.belief is None or self.observed is None or (self.before is None and self.steady < 2):
-            return None, ""
-        possible = self.belief | (self.before or frozenset())
-        muted = self.observed.agent_muted
-        either = (muted,) if self.muted_steady > 1 else (False, True)
-        closed = [refusing(possible, operation, self.ruleset, agent_muted=each) for each in either]
+        # A message just before this line may have confirmed it, so it is closed only if it was so either way.
+        is_certain = self.before is not None or self.steady > 1
+        possible = self.belief | (self.before or frozenset()) if is_certain else anything(self.ruleset)
+        muted, held = self.observed.agent_muted, self.state == CallState.HELD
+        either_muted = (muted,) if self.muted_steady > 1 else (False, True)
+        either_held = (held,) if self.state_steady > 1 else (False, True)
+        closed = [
+            refusing(possible, operation, self.ruleset, agent_muted=each, held=hold)
+            for each, hold in product(either_muted, either_held)
+        ]
         if not all(closed):
-            return None, ""
-        rules = refusing(self.belief, operation, self.ruleset, agent_muted=muted) or closed[0]
-        return rules[0], " or ".join(sorted({core.state for core in self.belief}))
+            return None
+        rules = refusing(self.belief, operation, self.ruleset, agent_muted=muted, held=held) or closed[0]
+        was = str(CallState.HELD) if held else " or ".join(sorted({core.state for core in self.belief}))
+        message = f"{operation} was answered 0 in {was}, where it is not open"
+        broken = Broken(rules[0], message, "an answer 2", level(rules[0], self.ruleset))
+        return self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
 
     def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
         if self.asked or operation not in _OPENED_BY or operation not in self.offered & self.offered_before:
@@ -425,11 +411,6 @@ _NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
 _OWN_MUTE = "Mute"
 """How the operations begin by which the supervisor mutes his own call, or the agent."""
-_CLOSED_IN: dict[str, str] = {
-    CallOperation.RETRIEVE_CALL: _ESTABLISHED,
-    **dict.fromkeys((*SWITCH_STATES, CallOperation.HOLD), str(CallState.HELD)),
-}
-"""Operation -> the call state in which VC-HOLD closes it."""
 _READ_INTO_A_RETURN = frozenset({"VC-NO-RETURN", "VC-SWITCHES", "VC-SWITCHES-COACH"})
 _MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
 

@@ -120,11 +120,11 @@ def _steps(ruleset: Ruleset) -> Mapping[Core, frozenset[Core]]:
     return steps
 
 
-def _leg(core: Core, ruleset: Ruleset, *, agent_muted: bool = False) -> Leg:
+def _leg(core: Core, ruleset: Ruleset, *, agent_muted: bool = False, held: bool = False) -> Leg:
     joined = joined_leg(ruleset, core.state, MonitoringScope.CALL, Parties.BOTH).situation
     assert joined is not None
     muted = agent_muted and core.state is MonitoringState.BARGE_IN
-    return leg_in(ruleset, joined._replace(coach_left=core.coach_left, agent_muted=muted))
+    return leg_in(ruleset, joined._replace(coach_left=core.coach_left, agent_muted=muted, held=held))
 
 
 @cache
@@ -153,11 +153,13 @@ def reachable(belief: Belief, ruleset: Ruleset) -> Belief:
     return frozenset(found)
 
 
-def refusing(belief: Belief, operation: str, ruleset: Ruleset, *, agent_muted: bool) -> tuple[str, ...]:
+def refusing(
+    belief: Belief, operation: str, ruleset: Ruleset, *, agent_muted: bool, held: bool = False
+) -> tuple[str, ...]:
     """Give a rule that closes the operation for each possible core, the cheapest first; empty if one leaves it open."""
     named: list[str] = []
     for core in belief:
-        why = _leg(core, ruleset, agent_muted=agent_muted).why_not(event(operation))
+        why = _leg(core, ruleset, agent_muted=agent_muted, held=held).why_not(event(operation))
         if not why:
             return ()
         named.append(why[0])

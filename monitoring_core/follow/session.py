@@ -103,7 +103,6 @@ class FollowedSession(Subject):
     was_invited: bool = False
     open_operations: frozenset[str] = frozenset()
     requests_recorded: bool = False
-    unasked: tuple[VisibilityMode, Broken, Stamp] | None = None
     offers_switches: bool = False
     """A switch was offered once, so the session is not the supervisor's own."""
     may_chat: bool = False
@@ -176,12 +175,6 @@ class FollowedSession(Subject):
         expected = "a mode change only after an accepted request (another window of the user may have asked)"
         self.exercised.add(rule_id)
         self.unasked = (mode, Broken(rule_id, message, expected, Severity.NOTE), stamp)
-
-    def _settle_unasked(self) -> list[Finding]:
-        if self.unasked is None:
-            return []
-        (_, broken, stamp), self.unasked = self.unasked, None
-        return self.findings([broken], stamp, again=True)
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""

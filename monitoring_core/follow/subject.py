@@ -80,6 +80,8 @@ class Subject:
     refused: dict[Hashable, Asked] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
     reported: set[tuple[str, str]] | None = None
+    unasked: tuple[Hashable, Broken, Stamp] | None = None
+    """What was shown and nobody in the recording asked for, as long as the line of its request may still come."""
 
     @property
     def name(self) -> str:
@@ -130,6 +132,12 @@ class Subject:
                 )
             )
         return made
+
+    def _settle_unasked(self) -> list[Finding]:
+        if self.unasked is None:
+            return []
+        (_, broken, stamp), self.unasked = self.unasked, None
+        return self.findings([broken], stamp, again=True)
 
     def confirm(self, shows: Callable[[Hashable], bool]) -> Asked | None:
         """Take the newest accepted request that the message confirms, and forget all before it."""
