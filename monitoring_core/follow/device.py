@@ -184,9 +184,7 @@ class FollowedDevice(Subject):
             message = f"{_words(shown)} shown, though {refused.operation} was refused{_where(refused)}"
         else:
             rule_id, message = "VD-CONFIRMS", f"{_words(shown)} shown, and no request of this client asked for it"
-        expected = "a subscription only after an accepted request (another window of the user may have asked)"
-        self.exercised.add(rule_id)
-        self.unasked = (shown, Broken(rule_id, message, expected, Severity.NOTE), stamp)
+        self._note(shown, rule_id, message, "a subscription", stamp)
 
     def _logged_out(self, observed: DeviceObservation, stamp: Stamp) -> list[Finding]:
         """Count messages that show a subscription of a user who is logged out; two prove it (VD-LOGOUT)."""
@@ -219,8 +217,7 @@ class FollowedDevice(Subject):
             self.wrong = None
         if self.wrong is not None and _same(shows, self.wrong.asked.shows):
             self.wrong.is_asked_again = True
-        if self.unasked is not None and _same(shows, self.unasked[0]):
-            self.unasked = None
+        if self._was_asked_after_all(lambda shown: _same(shows, shown)):
             return []
         asked = Asked(operation, stamp, shows)
         # A message just before this line may already have confirmed it.

@@ -318,9 +318,7 @@ class FollowedLeg(Subject):
             rule_id, message = "VC-MUTE-AGENT-KEEPS", f"in {state} after {muting}, and no request asked for a switch"
         else:
             rule_id, message = _OPENED_BY[operation], f"in {state}, and no request of this client asked for it"
-        expected = "a state change only after an accepted request (another window of the user may have asked)"
-        self.exercised.add(rule_id)
-        self.unasked = (state, Broken(rule_id, message, expected, Severity.NOTE), stamp)
+        self._note(state, rule_id, message, "a state change", stamp)
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""
@@ -338,8 +336,7 @@ class FollowedLeg(Subject):
         if status not in (0, None) or operation not in LEG_OPERATION_NAMES:
             return []
         self.switch_asked = self.switch_asked or state is not None
-        if self.unasked is not None and self.unasked[0] is state:
-            self.unasked = None
+        if self._was_asked_after_all(lambda shown: shown is state):
             return []
         asked = Asked(operation, stamp, _SHOWN_BY[operation])
         asked.suspect = self._not_open(operation, status, stamp) if not self.asked else None

@@ -172,9 +172,7 @@ class FollowedSession(Subject):
             message = f"in {mode}, though {refused.operation} was refused{where}"
         else:
             rule_id, message = "TX-SWITCH", f"in {mode}, and no request of this client asked for it"
-        expected = "a mode change only after an accepted request (another window of the user may have asked)"
-        self.exercised.add(rule_id)
-        self.unasked = (mode, Broken(rule_id, message, expected, Severity.NOTE), stamp)
+        self._note(mode, rule_id, message, "a mode change", stamp)
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
@@ -226,8 +224,7 @@ class FollowedSession(Subject):
             return self._refused_though_offered(operation, mode, status, stamp)
         if status not in (0, None):
             return []
-        if self.unasked is not None and self.unasked[0] is mode:
-            self.unasked = None
+        if self._was_asked_after_all(lambda shown: shown is mode):
             return []
         asked = Asked(operation, stamp, mode)
         asked.may_be_done = self.modes is not None and mode in self.modes

@@ -133,6 +133,19 @@ class Subject:
             )
         return made
 
+    def _note(self, shown: Hashable, rule_id: str, message: str, asked: str, stamp: Stamp) -> None:
+        """Remember what nobody in the recording asked for; ``asked`` is what only an accepted request brings about."""
+        expected = f"{asked} only after an accepted request (another window of the user may have asked)"
+        self.exercised.add(rule_id)
+        self.unasked = (shown, Broken(rule_id, message, expected, Severity.NOTE), stamp)
+
+    def _was_asked_after_all(self, shows: Callable[[Hashable], bool]) -> bool:
+        """Tell whether a request on this line explains what nobody had asked for, and forget it if so."""
+        if self.unasked is None or not shows(self.unasked[0]):
+            return False
+        self.unasked = None
+        return True
+
     def _settle_unasked(self) -> list[Finding]:
         if self.unasked is None:
             return []
