@@ -145,7 +145,7 @@ def _played(known: Iterable[tuple[Part, Iterable[MachineWord]]]) -> Iterator[Wor
 
 
 # A process looks at mutants of one ruleset after the other; what is given under one of them is large.
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=48)
 def _given(way: str, ruleset: Ruleset, side: str) -> Given:
     """Give the words of a way for the components of a side.
 
