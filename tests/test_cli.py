@@ -179,6 +179,21 @@ def test_one_pretty_document_is_a_recording(tmp_path: Path) -> None:
     assert '"client": "sup-1"' in path.read_text("utf-8-sig").splitlines()[finding["line"]]
 
 
+def test_a_pretty_document_that_is_cut_short_is_checked_up_to_there(tmp_path: Path) -> None:
+    """What stands whole before the end of a damaged document is judged, and the damage told with line and column."""
+    path = tmp_path / "shift.json"
+    text = json.dumps([ERROR, CLEAN], indent=2)
+    path.write_text(text[: text.rindex('"messageType"')], encoding="utf-8")
+    result = invoke("check", "--format", "json", str(path))
+    document = json.loads(result.stdout)
+    assert (1, ["VD-DND"]) == (result.exit_code, [each["rule"] for each in document["findings"]])
+    last = len(path.read_text("utf-8").splitlines())
+    told = [(each["line"], each["index"], each["reason"]) for each in document["unreadable"]]
+    assert (last, None, "the array that opens the document is not closed") == told[-1]
+    assert [1] == [index for _, index, _ in told[:-1]]
+    assert f"at line {last} column" in told[0][2]
+
+
 def test_a_line_of_many_megabytes_is_read(tmp_path: Path) -> None:
     """A message with a string of 10 MB is a message like any other."""
     huge = json.loads(json.dumps(ERROR))

@@ -73,8 +73,8 @@ class Checking:
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
         decode, take, file = self._decode, self.follower.take_record, self.file
         for number, index, line in numbered(self._lines, decode):
-            if line is None:
-                self._unreadable(Place(file, number, index), f"longer than {LONGEST // 1024**2} MB")
+            if not isinstance(line, bytes):
+                self._unreadable(Place(file, number, index), line or f"longer than {LONGEST // 1024**2} MB")
                 continue
             try:
                 value: Any = decode(line)

@@ -3,7 +3,9 @@
 A recording is JSON lines: one document a line, in UTF-8, blank lines passed
 over. Or it is one pretty-printed document: where the first line that is not
 blank opens an array or an object and is no JSON by itself, while everything
-together is. The elements of such an array are read as lines are.
+together is. The elements of such an array are read as lines are. A document
+that is damaged or cut short is still told by its first line, a bracket and
+nothing else: what is whole in it is read.
 
 A line, or an element, holds
 
@@ -49,7 +51,9 @@ _CHUNK = 64 * 1024
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
-_TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}\n,]', re.DOTALL)
+# A string does not reach across lines: one that is never closed hides its own line and no more.
+_TOKENS = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[][{}\n,]')
+_NOT_LINES = bytes(byte if byte == 0x0A else 0x20 for byte in range(256))
 
 
 class Readable(Protocol):
@@ -144,7 +148,7 @@ def _lines_of_chunks(stream: Readable) -> Iterator[list[bytes | None]]:
 
 def numbered(
     lines: Iterable[bytes | None], decode: Callable[[bytes], object]
-) -> Iterator[tuple[int, int | None, bytes | None]]:
+) -> Iterator[tuple[int, int | None, bytes | str | None]]:
     """Give each line, or each element of a pretty-printed array, with its place.
 
     Args:
@@ -153,8 +157,8 @@ def numbered(
 
     Returns:
         The number of the line on which it begins, from 1; its position in the array, or None in
-        JSON lines; and its bytes, or None if they are too many. Blank lines may be among them, and
-        are passed over at the beginning.
+        JSON lines; and its bytes, None if they are too many, or a text that says what is wrong
+        at that place. Blank lines may be among them, and are passed over at the beginning.
     """
     coming = iter(lines)
     number = 0
@@ -167,10 +171,18 @@ def numbered(
     passed = deque([line])
     if line is not None and _may_open_document(line, decode):
         whole = _collected(passed, coming)
-        if whole is not None and _is_json(whole, decode):
+        is_whole = whole is not None and _is_json(whole, decode)
+        if whole is not None and (is_whole or _is_damaged(whole)):
             passed.clear()
-            for offset, index, element in _elements(whole):
-                yield number + offset, index, element
+            for offset, index, found in _elements(whole):
+                if not isinstance(found, slice):
+                    yield number + offset, index, found
+                elif is_whole or _is_json(whole[found], decode):
+                    yield number + offset, index, whole[found]
+                else:
+                    # With as many lines before it as there are, so that the line and column of the error are right.
+                    before = b"\n" * (number - 1) + whole[: found.start].translate(_NOT_LINES)
+                    yield number + offset, index, before + whole[found]
             return
     # What was collected in vain is let go line by line.
     while passed:
@@ -217,16 +229,24 @@ def _collected(passed: deque[bytes | None], coming: Iterator[bytes | None]) -> b
     return b"\n".join(line for line in passed if line is not None)
 
 
-def _elements(document: bytes) -> Iterator[tuple[int, int | None, bytes]]:
-    """Cut a document known to be JSON: an array into its elements, an object not at all; lines count from 0."""
+def _is_damaged(document: bytes) -> bool:
+    """Tell a document that something is wrong with from lines: a bracket opens it that stands alone on its line."""
+    first, _, rest = document.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK).partition(b"\n")
+    # What follows a brace is a key in a document; where it is not, the lines that follow are as good as any.
+    return first.strip(_BLANK) == b"[" or (first.strip(_BLANK) == b"{" and rest.lstrip(_BLANK)[:1] in (b'"', b""))
+
+
+def _elements(document: bytes) -> Iterator[tuple[int, int | None, slice | str]]:
+    """Cut a document: an array into its elements, an object not at all; lines count from 0.
+
+    Where something is missing a text says so, and what is behind the end of the array is given too.
+    """
     start = len(document) - len(document.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK))
-    line = 0
     if document[start : start + 1] == b"{":
-        yield line, None, document[start:]
+        yield 0, None, slice(start, len(document))
         return
-    depth = index = 0
+    depth = index = line = begin_line = 0
     begin = start + 1
-    begin_line = line
     for token in _TOKENS.finditer(document, start):
         kind = token[0]
         if kind == b"\n":
@@ -235,13 +255,30 @@ def _elements(document: bytes) -> Iterator[tuple[int, int | None, bytes]]:
             depth += 1
         elif kind in (b"]", b"}"):
             depth -= 1
-        if (kind == b"," and depth == 1) or (kind == b"]" and depth == 0):
-            element = document[begin : token.start()]
-            blank = len(element) - len(element.lstrip(_BLANK))
-            yield begin_line + element.count(b"\n", 0, blank), index, element[blank:]
+        is_closed = depth == 0 and kind != b"\n"
+        if is_closed or (kind == b"," and depth == 1):
+            blank, piece = _piece(document, begin, token.start())
+            if piece.start < piece.stop:
+                yield begin_line + blank, index, piece
+            elif index or not is_closed:
+                yield line, index, "no element, where a comma says that there is one"
+            else:
+                yield 0, None, slice(start, token.end())
             index += 1
-            begin = token.end()
-            begin_line = line
+            begin, begin_line = token.end(), line
+        if is_closed:
+            break
+    blank, piece = _piece(document, begin, len(document))
+    if piece.start < piece.stop:
+        yield begin_line + blank, index if depth else None, piece
+    if depth:
+        yield line, None, "the array that opens the document is not closed"
+
+
+def _piece(document: bytes, begin: int, end: int) -> tuple[int, slice]:
+    """Give where the text of a piece stands, without the blanks before it, and how many lines those are."""
+    start = end - len(document[begin:end].lstrip(_BLANK))
+    return document.count(b"\n", begin, start), slice(start, end)
 
 
 def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | None, str | None]:

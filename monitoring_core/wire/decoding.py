@@ -116,7 +116,7 @@ def _standard() -> Decode:
             value, end = read_from_start(text)
             return value if end == len(text) or not text[end:].strip(" \t\r\n") else read(text)
         except json.JSONDecodeError as error:
-            reason = f"{ascii(error.msg)[1:-1]} at line {error.lineno} column {error.colno}"
+            reason = f"{ascii(error.msg.removesuffix(' at'))[1:-1]} at line {error.lineno} column {error.colno}"
             raise PayloadError("$", f"not JSON ({reason})", "one JSON document") from None
         except ValueError as error:
             # Raised by our own hooks, and by Python for an integer of too many digits.

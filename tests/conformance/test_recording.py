@@ -20,6 +20,8 @@ NOTIFICATION = {"data": {"messageType": "CallStateChangeMessage", "call": {"id":
 REQUEST = {"method": "POST", "url": "/api/v2/me/calls/7H", "body": {"operationName": "Hangup"}}
 RESPONSE = {"statusCode": 0}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+UNCLOSED = "the array that opens the document is not closed"
+MISSING = "no element, where a comma says that there is one"
 
 
 class Trickle(io.RawIOBase):
@@ -49,7 +51,7 @@ class Counted:
         return b"x" * piece
 
 
-def places(content: bytes) -> list[tuple[int, int | None, bytes | None]]:
+def places(content: bytes) -> list[tuple[int, int | None, bytes | str | None]]:
     """Give what a recording of this content consists of."""
     return list(numbered(split_lines(io.BytesIO(content)), decoder("json")))
 
@@ -160,14 +162,52 @@ def test_an_array_on_one_line_is_a_line() -> None:
         b'{"cut off\n{}\n{}\n',
         b"[2026-01-31] the recorder starts\n{}\n",
         b'{\n  "a": 1\n}\n{\n  "b": 2\n}\n',
-        b'[\n{"a": 1},\n',
+        b'[{"a": 1},\n{"b": 2},\n',
+        b'{\n{"a": 1}\n',
     ],
-    ids=["cut off", "the line of a log", "two documents", "never closed"],
+    ids=["cut off", "the line of a log", "two documents", "no bracket alone", "no key after a brace"],
 )
 def test_what_is_no_document_is_lines(content: bytes) -> None:
     """Where everything together is not JSON either, each line stands for itself and none is lost."""
     lines = content.split(b"\n")[:-1]
     assert [(number, None, line) for number, line in enumerate(lines, 1)] == places(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'[\n{"a": 1},\n{"b":\n', [(2, 0, b'{"a": 1}'), (3, 1, b' \n         \n{"b":'), (3, None, UNCLOSED)]),
+        (b"[\n1,\n2\n", [(2, 0, b"1"), (3, 1, b"2"), (3, None, UNCLOSED)]),
+        (b"[\n", [(1, None, UNCLOSED)]),
+        (b"[\n1,\n,\n2,\n]", [(2, 0, b"1"), (3, 1, MISSING), (4, 2, b"2"), (5, 3, MISSING)]),
+        (b'[\n"a,\n2]', [(2, 0, b' \n"a'), (3, 1, b"2")]),
+        (b"[\n1}\n2", [(2, 0, b"1"), (3, None, b"2")]),
+        (b'\n{\n"a":\n', [(2, None, b'\n{\n"a":')]),
+        (b"{\n", [(1, None, b"{")]),
+    ],
+    ids=["cut short", "after an element", "at once", "commas", "no quote", "end", "object", "object at once"],
+)
+def test_what_is_whole_in_a_damaged_document_is_read(content: bytes, expected: list[object]) -> None:
+    """A damaged document is still cut into its elements; what is wrong is told in its place, or stands where it did."""
+    assert expected == places(content)
+
+
+@given(st.lists(JSON, min_size=1), st.integers(0, 3), st.data())
+def test_what_stands_before_the_damage_is_read(elements: list[Any], indent: int, data: st.DataObject) -> None:
+    """Wherever a pretty-printed array is cut short, the elements before it are read, and the damage is told."""
+    content = json.dumps(elements, indent=indent).encode()
+    end = data.draw(st.integers(2, len(content) - 1))
+    found = places(content[:end])
+    whole = [
+        index for index in range(len(elements)) if len(json.dumps(elements[: index + 1], indent=indent)) - 1 <= end
+    ]
+    assert elements[: len(whole)] == [json.loads(element or b"") for _, _, element in found[: len(whole)]]
+    assert (content[: end - 1].count(b"\n") + 1, None, UNCLOSED) == found[-1]
+
+
+def test_an_empty_array_over_two_lines_is_one_document() -> None:
+    """A pretty-printed array may hold nothing."""
+    assert [(1, None, b"[\n]")] == places(b"[\n]\n")
 
 
 def test_a_document_over_the_limit_is_lines(monkeypatch: pytest.MonkeyPatch) -> None:
