@@ -8,7 +8,7 @@ from typing import Any
 
 from monitoring_core import machine, perception
 from monitoring_core.cells import REFUSAL_ORDER, Refuse
-from monitoring_core.rulesets import BUILT_IN, Ruleset
+from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.text import session, visibility
 from monitoring_core.text import subscription as text_subscription
 from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Party, Visibility
@@ -90,8 +90,10 @@ def _switches() -> Iterator[str]:
         )
     yield "### A switch to the present state, where the ruleset accepts it"
     yield "With `self_switch_accepted` these cells stand in place of those above (VC-SELF)."
-    cells = leg.SELF_SWITCHES.items()
-    yield _table("state", ["switch", "next"], ((state, (str(event), str(cell))) for (state, event), cell in cells))
+    own = {ruleset.name: leg.SELF_SWITCHES[ruleset.switches] for ruleset in BUILT_IN.values()}
+    switches = leg.SELF_SWITCHES[GWS_V2.switches]
+    rows = ((state, (str(event), *(_cell(own[name][state, event]) for name in own))) for state, event in switches)
+    yield _table("state", ["switch", *own], rows)
 
 
 def _muting() -> Iterator[str]:

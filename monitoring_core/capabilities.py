@@ -1,4 +1,4 @@
-"""The constant names of capability lists.
+"""The constant names of capability lists, and the features they hang on.
 
 Which monitoring operations a list holds is derived from what the tables
 accept, by the value that owns the table. Here are only the names that come
@@ -7,9 +7,11 @@ with them and the operations that are never listed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from monitoring_core.vocabulary import CallOperation
 
-__all__ = ["LEG_CONSTANT", "NEVER_LISTED", "forwarding", "do_not_disturb"]
+__all__ = ["LEG_CONSTANT", "NEVER_LISTED", "do_not_disturb", "features", "forwarding"]
 
 LEG_CONSTANT: frozenset[str] = frozenset(
     {
@@ -29,6 +31,17 @@ LEG_CONSTANT: frozenset[str] = frozenset(
 
 NEVER_LISTED: frozenset[str] = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
 """Operations that are open without being offered (VC-UNLISTED)."""
+
+
+def features(given: Iterable[str]) -> frozenset[str]:
+    """Give the features of a centre as a set, as `vocabulary.Feature` spells them.
+
+    Raises:
+        TypeError: a single text, which would be a set of its letters.
+    """
+    if isinstance(given, str):
+        raise TypeError(f"features is the text {str(given)!a}; give a set of such texts")
+    return frozenset(given)
 
 
 def do_not_disturb(is_on: bool) -> str:

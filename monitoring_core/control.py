@@ -28,7 +28,7 @@ class Control(Interned, Generic[Event]):
         """Give the value after the event, or the refusal; this one is unchanged and usable either way.
 
         Raises:
-            KeyError: the event is none of this machine's.
+            UnknownEvent: the event is none of this machine's, a text for example.
         """
         try:
             return self._cells[event]
@@ -40,7 +40,7 @@ class Control(Interned, Generic[Event]):
 
         Raises:
             IllegalOperation: the event was refused; this value is unchanged and usable.
-            KeyError: the event is none of this machine's.
+            UnknownEvent: the event is none of this machine's.
         """
         outcome = self.step(event)
         if isinstance(outcome, Refusal):

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from monitoring_core.vocabulary import StatusCode
 
-__all__ = ["Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError"]
+__all__ = ["Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError", "UnknownEvent"]
 
 Next = TypeVar("Next", covariant=True)
 Notification = TypeVar("Notification", covariant=True)
@@ -51,7 +51,8 @@ class Refusal:
 
     def __str__(self) -> str:
         reason = f"{self.rule}: {self.because}" if self.because else self.rule
-        refused = f"refused: {self.event} {self.state} ({reason})."
+        # The operation is whatever a client wrote.
+        refused = f"refused: {ascii(str(self.event))[1:-1]} {self.state} ({reason})."
         return (
             f"{refused}\nAllowed {self.place} now: {', '.join(self.allowed) or 'nothing'}." if self.place else refused
         )
@@ -81,7 +82,10 @@ class Accepted(Generic[Next, Notification]):
 
 
 class MonitoringError(ValueError):
-    """Root of every exception this library raises."""
+    """Root of the exceptions about what this library knows: operations, events, rules, rulesets, payloads, adapters.
+
+    A value of the wrong type, or a word that is none of an enumeration, raises what Python raises.
+    """
 
 
 class IllegalOperation(MonitoringError):
@@ -97,6 +101,24 @@ class IllegalOperation(MonitoringError):
 
     def __str__(self) -> str:
         return str(self.refusal)
+
+
+class UnknownEvent(MonitoringError, KeyError):
+    """Raised for what is no event of the machine that was asked.
+
+    Attributes:
+        event: what was given.
+        machine: the machine, in words.
+    """
+
+    def __init__(self, event: object, machine: str) -> None:
+        super().__init__(event, machine)
+        self.event = event
+        self.machine = machine
+
+    def __str__(self) -> str:
+        word = f"the text {self.event!a}" if isinstance(self.event, str) else repr(self.event)
+        return f"{word} is no event of {self.machine}; the events are constants, and event(text) finds one by its text"
 
 
 class RulesetError(MonitoringError):

@@ -23,7 +23,7 @@ from typing import Any
 from monitoring_core.interning import Interned
 from monitoring_core.outcome import RulesetError
 
-__all__ = ["ANY_TO_ANY", "BUILT_IN", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules", "named"]
+__all__ = ["ANY_TO_ANY", "BUILT_IN", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules", "checked", "named"]
 
 
 class SwitchRules(StrEnum):
@@ -160,6 +160,16 @@ def _ruleset(name: str, values: dict[str, SwitchRules | bool]) -> Ruleset:
 
 def _restore(name: str, values: dict[str, SwitchRules | bool]) -> Ruleset:
     return _ruleset(name, {field: values[field] for field in _DEFAULTS})
+
+
+def checked(ruleset: object) -> None:
+    """See that a ruleset is one.
+
+    Raises:
+        TypeError: it is something else, such as the name of one.
+    """
+    if not isinstance(ruleset, Ruleset):
+        raise TypeError(f"ruleset is {ruleset!a}; give a Ruleset, such as rulesets.GWS_V2 or rulesets.named('GWS_V2')")
 
 
 def named(name: str) -> Ruleset:

@@ -252,6 +252,9 @@ class FollowedDevice(Subject):
             return []
         if operation == CANCEL and self.has_changed and self.before is None:
             return []
+        if operation != CANCEL and not self.ruleset.replace_during_call:
+            # A call of the supervisor closes what the device offers all the same (VD-REPLACE).
+            return []
         rule_id = "VD-CANCEL" if operation == CANCEL else "VD-CAPABILITIES"
         broken = Broken(rule_id, f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE)
         return self.findings([broken], stamp, again=True)

@@ -118,7 +118,8 @@ def _leg(ruleset: Ruleset) -> Iterator[str]:
 
 def _switch_cell(ruleset: Ruleset, state: MonitoringState, left: bool, event: Event) -> MonitoringState | Refuse:
     cell = leg_tables.SWITCHES[ruleset.switches][state, left][event]
-    return leg_tables.SELF_SWITCHES.get((state, event), cell) if ruleset.self_switch_accepted else cell
+    own = leg_tables.SELF_SWITCHES[ruleset.switches]
+    return own.get((state, event), cell) if ruleset.self_switch_accepted else cell
 
 
 def _states(ruleset: Ruleset) -> _Region:

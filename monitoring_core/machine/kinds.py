@@ -10,6 +10,7 @@ from monitoring_core.rulesets import Ruleset
 from monitoring_core.text.events import INVITATION
 from monitoring_core.text.session import SESSION_EVENTS, OwnSession, not_in_session
 from monitoring_core.text.subscription import TEXT_SUBSCRIPTION_EVENTS, TextSubscription, nothing_subscribed
+from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice.coupling import Voice, idle
 from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING, EVENTS, HAPPENINGS, SUBSCRIBE
 from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, not_on_call
@@ -80,9 +81,14 @@ def _sessions(ruleset: Ruleset) -> tuple[OwnSession, ...]:
     return (absent, *(absent.require(invitation).detached() for invitation in INVITATION.values()))
 
 
-SUBSCRIPTION: Kind[Subscription] = Kind(
-    "subscription", SUBSCRIPTION_EVENTS, lambda ruleset: (nothing_monitored(ruleset),), _subscription_label
-)
+def _subscriptions(ruleset: Ruleset) -> tuple[Subscription, ...]:
+    """Give the subscription to nobody, and what the switches of a leg leave behind where they carry over."""
+    nothing = nothing_monitored(ruleset)
+    subscribed = [after for each in SUBSCRIBE.values() if not isinstance(after := nothing.step(each), Refusal)]
+    return (nothing, *dict.fromkeys(each.after_switch(state) for each in subscribed for state in MonitoringState))
+
+
+SUBSCRIPTION: Kind[Subscription] = Kind("subscription", SUBSCRIPTION_EVENTS, _subscriptions, _subscription_label)
 """The subscription on the supervisor's device, by itself: no leg ends under it."""
 
 LEG: Kind[Leg] = Kind("leg", LEG_EVENTS, _legs_joined, _leg_label)

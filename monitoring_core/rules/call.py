@@ -114,7 +114,7 @@ CALL_RULES: tuple[Rule, ...] = (
         CHOSEN,
         "A leg that the supervisor holds takes RetrieveCall and Hangup and nothing else, and he neither hears nor is "
         "heard; Hold needs a leg that is not held, RetrieveCall one that is.",
-        "the leg is not held, or held, as the operation needs it",
+        "a leg that is held takes RetrieveCall and Hangup alone, and only such a leg takes RetrieveCall",
         STEP,
         DECISION,
     ),

@@ -98,7 +98,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "TX-INVITED",
         DOCUMENTED,
         "A session arrives as Invited with Accept and Reject and nothing else; accepted, it is Chatting.",
-        "the session is Invited: it takes Accept and Reject, and is Chatting only after Accept",
+        "Accept and Reject are for a session that is Invited, and nothing else is",
         STEP,
         SMS_PAGES,
     ),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from monitoring_core.interning import Interned
+from monitoring_core.outcome import UnknownEvent
 from monitoring_core.vocabulary import SessionOperation, TextMonitoringMode, TextSubscriptionOperation, VisibilityMode
 
 __all__ = [
@@ -153,9 +154,12 @@ def event(spelling: str) -> TextEvent:
     """Give the event of that spelling, as ``str`` of it printed.
 
     Raises:
-        KeyError: no event is spelled so.
+        UnknownEvent: no event is spelled so.
     """
-    return _made[spelling]
+    try:
+        return _made[spelling]
+    except KeyError:
+        raise UnknownEvent(spelling, "text monitoring") from None
 
 
 def subscribe(

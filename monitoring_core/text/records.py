@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -23,11 +23,6 @@ Key: TypeAlias = tuple[Medium, str]
 def read_only(given: Mapping[Key, Any]) -> Mapping[Key, Any]:
     """Give a copy that cannot be changed."""
     return MappingProxyType(dict(given))
-
-
-def words(given: Iterable[str]) -> frozenset[str]:
-    """Give the words as a set."""
-    return frozenset(given)
 
 
 @frozen

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from monitoring_core.cells import Refuse, reasons, refuse
 from monitoring_core.control import Control
-from monitoring_core.outcome import Refusal
+from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rules import rule
-from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.rulesets import GWS_V2, Ruleset, checked
 from monitoring_core.text.events import (
     ACCEPT,
     AGENT_LEAVES,
@@ -329,7 +329,7 @@ class OwnSession(Control[TextEvent]):
 
     def _compute(self, event: TextEvent) -> OwnSession | Refusal:
         if event not in SESSION_EVENTS:
-            raise KeyError(f"{event} is not an event of a text session")
+            raise UnknownEvent(event, "a text session")
         cell = _next(self.part, event, self.ruleset)
         if not isinstance(cell, Refuse):
             return _session(self.ruleset, cell)
@@ -363,6 +363,7 @@ def _session(ruleset: Ruleset, part: Part) -> OwnSession:
         return _made[ruleset, part]
     except KeyError:
         pass
+    checked(ruleset)
     allowed = tuple(each.name for each in SESSION_OPERATIONS if not isinstance(_next(part, each, ruleset), Refuse))
     constant = CHATTING_CONSTANT if part.phase is Phase.CHATTING else frozenset[str]()
     made = OwnSession._make(

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from monitoring_core.cells import Refuse, refuse
 from monitoring_core.control import Control
-from monitoring_core.outcome import Refusal
+from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rules import rule
-from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.rulesets import GWS_V2, Ruleset, checked
 from monitoring_core.text.events import (
     AGENT_LOGS_OUT,
     CANCEL_SUPERVISOR_MONITORING,
@@ -120,7 +120,7 @@ class TextSubscription(Control[TextEvent]):
 
     def _compute(self, event: TextEvent) -> TextSubscription | Refusal:
         if event not in TEXT_SUBSCRIPTION_EVENTS:
-            raise KeyError(f"{event} is not an event of a text subscription")
+            raise UnknownEvent(event, "a text subscription")
         cell = TEXT_SUBSCRIPTION[self.monitoring_mode][_EVENT_NAMES.get(event, "subscribe")]
         if isinstance(cell, Refuse):
             named = rule(cell.rules[0])
@@ -159,6 +159,7 @@ def _subscription(ruleset: Ruleset, subscribed: Subscribed | None) -> TextSubscr
     try:
         return _made[ruleset, subscribed]
     except KeyError:
+        checked(ruleset)
         made = TextSubscription._make(ruleset=ruleset, subscribed=subscribed, _cells={})
         return _made.setdefault((ruleset, subscribed), made)
 

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from monitoring_core.capabilities import features
 from monitoring_core.notifications import Participant, SessionNotification
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
@@ -33,7 +34,7 @@ from monitoring_core.text.events import (
     SWITCH,
     TextEvent,
 )
-from monitoring_core.text.records import Key, Session, TextFacts, TextNotification, read_only, words
+from monitoring_core.text.records import Key, Session, TextFacts, TextNotification, read_only
 from monitoring_core.text.session import SESSION_HAPPENINGS, SESSION_OPERATIONS, OwnSession, Phase, not_in_session
 from monitoring_core.text.subscription import TextSubscription, nothing_subscribed
 from monitoring_core.text.visibility import SENT_WITH, WRITTEN_AS
@@ -56,6 +57,7 @@ _MODES: Mapping[str, VisibilityMode] = MappingProxyType({str(mode): mode for mod
 _MONITORING_MODES: Mapping[str | None, TextMonitoringMode] = MappingProxyType(
     {None: TextMonitoringMode.ALL_CHATS} | {str(mode): mode for mode in TextMonitoringMode}
 )
+_WITH_TEXT: frozenset[str] = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS})
 _Place: TypeAlias = tuple[str, tuple[str, ...]]
 """Where a refusal says what is allowed, and what is."""
 
@@ -90,7 +92,7 @@ class TextSupervisor:
     user_id: str
     user_name: str
     ruleset: Ruleset = GWS_V2
-    features: frozenset[str] = field(default=frozenset({Feature.MULTIMEDIA}), converter=words)
+    features: frozenset[str] = field(default=frozenset({Feature.MULTIMEDIA}), converter=features)
     is_supervisor: bool = True
     subscriptions: Mapping[Key, TextSubscription] = field(factory=dict[Key, TextSubscription], converter=read_only)
     nicknames: Mapping[Key, str] = field(factory=dict[Key, str], converter=read_only)
@@ -122,7 +124,12 @@ class TextSupervisor:
         Returns:
             `Accepted` with the record to keep and the notifications to send in order, or a `Refusal` whose
             ``code`` answers the request (AN-CODE); this record is unchanged and usable either way (AN-REFUSED).
+
+        Raises:
+            TypeError: the request is one of devices or calls.
         """
+        if not isinstance(request, ChannelRequest | AgentSessionRequest | SessionRequest):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"request is {request!a}; voice.Supervisor decides about devices and calls")
         if Feature.MULTIMEDIA not in self.features:
             because = f"{Feature.MULTIMEDIA} not switched on"
             return self._refuse("TS-FEATURES", request.operation, StatusCode.FORBIDDEN, _NOBODY, because)
@@ -199,7 +206,7 @@ class TextSupervisor:
         operation = request.operation
         session = self.sessions.get((request.medium, request.session_id))
         place = _place(facts, session is not None, "in the session", session.control.allowed() if session else ())
-        if operation in (SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS) and request.text is None:
+        if operation in _WITH_TEXT and request.text is None:
             because = "the message is missing"
             return self._refuse("AN-CODE", operation, StatusCode.PARAMETER_MISSING, place, because)
         if session is None:
@@ -215,7 +222,8 @@ class TextSupervisor:
             return control
         after = evolve(session, control=control, entries=max(session.entries, facts.entries))
         if event in SENDING:
-            after, log = after.written(self.user_id, WRITTEN_AS[operation], SENT_WITH[operation], request.text)
+            text = request.text if operation in _WITH_TEXT else None
+            after, log = after.written(self.user_id, WRITTEN_AS[operation], SENT_WITH[operation], text)
             return Accepted(self._kept(after), (log,))
         if event in SWITCH:
             return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, MessageType.PARTICIPANT_REJOINED)
@@ -239,7 +247,7 @@ class TextSupervisor:
         """
         subscription = self.subscription(medium, agent)
         taken = any(
-            session.agent == agent and session.medium is medium and session.control.under_subscription
+            session.agent == agent and session.medium == medium and session.control.under_subscription
             for session in self.sessions.values()
         )
         if subscription.mode is None or (taken and subscription.monitoring_mode is TextMonitoringMode.NEXT_CHAT):
@@ -340,7 +348,7 @@ class TextSupervisor:
             nicknames[key] = nickname or self.user_name
         sessions = {
             each: evolve(session, control=session.control.detached())
-            if session.agent == agent and session.medium is medium
+            if session.agent == agent and session.medium == medium
             else session
             for each, session in self.sessions.items()
         }

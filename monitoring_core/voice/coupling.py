@@ -19,7 +19,7 @@ from typing import Any
 
 from monitoring_core.cells import Refuse, reasons, refuse
 from monitoring_core.control import Control
-from monitoring_core.outcome import Refusal
+from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import (
@@ -42,6 +42,7 @@ from monitoring_core.voice.events import (
     Event,
     Subscribe,
     Target,
+    subscribe,
 )
 from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, detached, joined_leg, not_on_call
 from monitoring_core.voice.subscription import ROUTING_POINT, SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
@@ -156,7 +157,7 @@ class Voice(Control[Event]):
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
         """Ask for ListenIn: heard by nobody."""
-        return self.step(SUBSCRIBE[MonitoringState.LISTEN_IN, scope, mode, target])
+        return self.step(_subscribe(MonitoringState.LISTEN_IN, scope, mode, target))
 
     def coach(
         self,
@@ -165,7 +166,7 @@ class Voice(Control[Event]):
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
         """Ask for Coach: heard by the agent."""
-        return self.step(SUBSCRIBE[MonitoringState.COACH, scope, mode, target])
+        return self.step(_subscribe(MonitoringState.COACH, scope, mode, target))
 
     def barge_in(
         self,
@@ -174,7 +175,7 @@ class Voice(Control[Event]):
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
         """Ask for BargeIn: heard by all."""
-        return self.step(SUBSCRIBE[MonitoringState.BARGE_IN, scope, mode, target])
+        return self.step(_subscribe(MonitoringState.BARGE_IN, scope, mode, target))
 
     # The methods without parameters read a slot of their own, which is filled when it is first asked for:
     # half the cost of a look-up.
@@ -253,7 +254,7 @@ class Voice(Control[Event]):
         if event in SUBSCRIPTION_EVENTS:
             return self._after_subscription_event(event)
         if event not in EVENTS:
-            raise KeyError(f"{event!r} is not an event of voice monitoring")
+            raise UnknownEvent(event, "voice monitoring")
         return _joined(self.subscription, self.call, event, enabled=self.ruleset.consultation_calls)
 
     def _after_leg_event(self, event: Event) -> Voice | Refusal:
@@ -293,6 +294,14 @@ class Voice(Control[Event]):
 _SUBSCRIBING = frozenset(MonitoringState)
 
 
+def _subscribe(state: MonitoringState, scope: MonitoringScope, mode: MonitoringMode, target: Target) -> Subscribe:
+    try:
+        return SUBSCRIBE[state, scope, mode, target]
+    except KeyError:
+        # Says which word it is.
+        return subscribe(state, scope, mode, target)
+
+
 def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enabled: bool) -> Voice:
     """Give the pair once there is something to be joined, by somebody who may or may not be free to."""
     join = JOINING[what][enabled]
@@ -303,7 +312,8 @@ def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enab
         taken = ROUTING_POINT[subscription.ruleset.sip_cluster][monitored.state, monitored.scope]
         if isinstance(taken, Refuse):
             return _voice(subscription, call)
-        leg = joined_leg(subscription.ruleset, monitored.starts_in, monitored.scope, Parties.CUSTOMER)
+        # Whatever the last leg switched to: a routing point takes ListenIn, until an agent has the call.
+        leg = joined_leg(subscription.ruleset, monitored.state, monitored.scope, Parties.CUSTOMER)
         return _voice(subscription, leg)
     return _voice(subscription, joined_leg(subscription.ruleset, monitored.starts_in, monitored.scope))
 

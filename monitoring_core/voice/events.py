@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from monitoring_core.interning import Interned
+from monitoring_core.outcome import UnknownEvent
 from monitoring_core.vocabulary import (
     CallOperation,
     DeviceOperation,
@@ -216,6 +217,9 @@ def event(spelling: str) -> Event:
     """Give the event of that spelling, as ``str`` of it printed.
 
     Raises:
-        KeyError: no event is spelled so.
+        UnknownEvent: no event is spelled so.
     """
-    return _made[spelling]
+    try:
+        return _made[spelling]
+    except KeyError:
+        raise UnknownEvent(spelling, "voice monitoring") from None

@@ -20,9 +20,9 @@ from monitoring_core import perception
 from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
 from monitoring_core.cells import Refuse, reasons
 from monitoring_core.control import Control
-from monitoring_core.outcome import Refusal
+from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rules import rule
-from monitoring_core.rulesets import Ruleset
+from monitoring_core.rulesets import Ruleset, checked
 from monitoring_core.vocabulary import CallState, MonitoringScope, MonitoringState, Mute, Party, StatusCode
 from monitoring_core.voice.events import SWITCH, Event
 from monitoring_core.voice.leg_tables import (
@@ -74,7 +74,7 @@ def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | R
     if event in SWITCH:
         state = SWITCHES[ruleset.switches][situation.state, situation.coach_left][event]
         if ruleset.self_switch_accepted:
-            state = SELF_SWITCHES.get((situation.state, event), state)
+            state = SELF_SWITCHES[ruleset.switches].get((situation.state, event), state)
         if situation.agent_muted:
             agent_muted = LEAVING_WHILE_MUTED[ruleset.leave_barge_in_while_muted][event]
     elif event in MUTING[situation.state, situation.agent_muted]:
@@ -197,8 +197,12 @@ class Leg(Control[Event]):
             listener: a party.
             speaker: a party.
             muted: the supervisor's own ``mute`` is On in a state in which he would be heard.
+
+        Raises:
+            ValueError: a word that is no party; the message names it.
         """
-        return self.hearing(muted=muted)[Party(speaker), Party(listener)] if listener != speaker else False
+        pair = Party(speaker), Party(listener)
+        return self.hearing(muted=muted).get(pair, False)
 
     def hearing(self, *, muted: bool = False) -> dict[tuple[Party, Party], bool]:
         """Give the whole table: (speaker, listener) -> whether the listener hears the speaker."""
@@ -214,7 +218,7 @@ class Leg(Control[Event]):
 
     def _compute(self, event: Event) -> Leg | Refusal:
         if event not in LEG_EVENTS:
-            raise KeyError(f"{event} is not an event of a leg")
+            raise UnknownEvent(event, "a leg")
         cell = NOT_ON_CALL if self.situation is None else _next(self.situation, event, self.ruleset)
         if self.situation is None and not event.is_request:
             return self
@@ -257,6 +261,7 @@ def _leg(ruleset: Ruleset, situation: Situation | None) -> Leg:
         return _made[ruleset, situation]
     except KeyError:
         pass
+    checked(ruleset)
     cells = {} if situation is None else {each: _next(situation, each, ruleset) for each in LEG_OPERATIONS}
     accepted = {each.name: cell for each, cell in cells.items() if not isinstance(cell, Refuse)}
     # An operation that would change nothing is not offered, even where it is accepted (VC-SELF).
@@ -283,10 +288,17 @@ def not_on_call(ruleset: Ruleset) -> Leg:
 
 
 def joined_leg(
-    ruleset: Ruleset, state: MonitoringState, scope: MonitoringScope, parties: Parties = Parties.BOTH
+    ruleset: Ruleset,
+    state: MonitoringState | str,
+    scope: MonitoringScope | str,
+    parties: Parties | str = Parties.BOTH,
 ) -> Leg:
-    """Give the leg as it is when the supervisor has just joined under a subscription (VC-JOIN)."""
-    return _leg(ruleset, Situation(state, scope, parties=parties))
+    """Give the leg as it is when the supervisor has just joined under a subscription (VC-JOIN).
+
+    Raises:
+        ValueError: a word that is none of the enumeration's; the message names it.
+    """
+    return _leg(ruleset, Situation(MonitoringState(state), MonitoringScope(scope), parties=Parties(parties)))
 
 
 def detached(leg: Leg) -> Leg:

@@ -164,10 +164,23 @@ SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, Monit
 }
 
 # Where the ruleset accepts a switch to the present state, these cells stand in place of those above (VC-SELF).
-SELF_SWITCHES: dict[tuple[MonitoringState, Event], MonitoringState | Refuse] = {
-    (_LISTEN_IN, SWITCH_TO_LISTEN_IN): _LISTEN_IN,
-    (_COACH, SWITCH_TO_COACH): _COACH,
-    (_BARGE_IN, SWITCH_TO_BARGE_IN): _BARGE_IN,
+# What is no operation of a ruleset does not become one.
+SELF_SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, Event], MonitoringState | Refuse]] = {
+    SwitchRules.COACH_IS_ENTRY: {
+        (_LISTEN_IN, SWITCH_TO_LISTEN_IN): _LISTEN_IN,
+        (_COACH, SWITCH_TO_COACH): refuse("VC-COACH-IS-ENTRY"),
+        (_BARGE_IN, SWITCH_TO_BARGE_IN): _BARGE_IN,
+    },
+    SwitchRules.COACH_ONCE: {
+        (_LISTEN_IN, SWITCH_TO_LISTEN_IN): _LISTEN_IN,
+        (_COACH, SWITCH_TO_COACH): _COACH,
+        (_BARGE_IN, SWITCH_TO_BARGE_IN): _BARGE_IN,
+    },
+    SwitchRules.ANY_TO_ANY: {
+        (_LISTEN_IN, SWITCH_TO_LISTEN_IN): _LISTEN_IN,
+        (_COACH, SWITCH_TO_COACH): _COACH,
+        (_BARGE_IN, SWITCH_TO_BARGE_IN): _BARGE_IN,
+    },
 }
 
 # State, agent muted or not × mute operation -> agent muted or not. Only BargeIn has a muted agent.

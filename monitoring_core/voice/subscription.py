@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from monitoring_core.cells import Refuse, refuse
 from monitoring_core.control import Control
-from monitoring_core.outcome import Refusal
+from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rules import rule
-from monitoring_core.rulesets import Ruleset
+from monitoring_core.rulesets import Ruleset, checked
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState, StatusCode
 from monitoring_core.voice.events import (
     CANCEL_SUPERVISOR_MONITORING,
@@ -192,7 +192,7 @@ class Subscription(Control[Event]):
 
     def _compute(self, event: Event) -> Subscription | Refusal:
         if event not in SUBSCRIPTION_EVENTS:
-            raise KeyError(f"{event} is not an event of a subscription")
+            raise UnknownEvent(event, "a subscription")
         cell = SUBSCRIPTION[self.mode][_EVENT_NAMES.get(event, "subscribe")]
         if isinstance(event, Subscribe) and event.target is Target.ROUTING_POINT and not isinstance(cell, Refuse):
             cell = ROUTING_POINT[self.ruleset.sip_cluster][event.state, event.scope]
@@ -208,7 +208,9 @@ class Subscription(Control[Event]):
     def __str__(self) -> str:
         if self.monitored is None:
             return "while nothing is monitored"
-        return f"while monitoring with {self.monitored.state} (scope {self.scope}, mode {self.mode})"
+        carried = self.monitored.starts_in is not self.monitored.state
+        then = f", next leg in {self.monitored.starts_in}" if carried else ""
+        return f"while monitoring with {self.monitored.state} (scope {self.scope}, mode {self.mode}{then})"
 
     def __repr__(self) -> str:
         return f"<Subscription {self} ({self.ruleset.name})>"
@@ -222,6 +224,7 @@ def _subscription(ruleset: Ruleset, monitored: Monitored | None) -> Subscription
     try:
         return _made[ruleset, monitored]
     except KeyError:
+        checked(ruleset)
         made = Subscription._make(ruleset=ruleset, monitored=monitored, _cells={})
         return _made.setdefault((ruleset, monitored), made)
 

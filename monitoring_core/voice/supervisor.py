@@ -11,14 +11,14 @@ parameters, their values, ids, the tables, and last whether the target is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from monitoring_core.capabilities import do_not_disturb, forwarding
+from monitoring_core.capabilities import do_not_disturb, features, forwarding
 from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
@@ -32,6 +32,7 @@ from monitoring_core.vocabulary import (
     MonitoringScope,
     MonitoringState,
     Mute,
+    Party,
     StatusCode,
 )
 from monitoring_core.voice.coupling import Voice, idle
@@ -39,6 +40,7 @@ from monitoring_core.voice.events import (
     AGENT_JOINS,
     AGENT_TRANSFERS,
     CANCEL_SUPERVISOR_MONITORING,
+    HAPPENINGS,
     MUTE_MONITORED_USER,
     SUBSCRIBE,
     UNMUTE_MONITORED_USER,
@@ -55,10 +57,6 @@ NEEDED: frozenset[str] = frozenset({Feature.VOICE, Feature.SUPERVISOR_MONITORING
 VoiceNotification: TypeAlias = DeviceNotification | CallNotification
 
 
-def _features(given: Iterable[str]) -> frozenset[str]:
-    return frozenset(given)
-
-
 @frozen
 class Device:
     """The supervisor's own device.
@@ -73,7 +71,7 @@ class Device:
     """
 
     id: str
-    features: frozenset[str] = field(default=NEEDED, converter=_features)
+    features: frozenset[str] = field(default=NEEDED, converter=features)
     is_supervisor: bool = True
     do_not_disturb: bool | None = False
     forward_to: str | None = None
@@ -91,7 +89,8 @@ class Call:
 
     Attributes:
         id: id of the call; the agent's call bears the same.
-        agent: id or uri of the device that is monitored in it, as the server told it; None if nobody is.
+        agent: id or uri of the device that is monitored in it, as the server told it; None if nobody is, or if the
+            server did not tell who took over.
         muted: the supervisor muted his own call although his state would be heard (VC-MUTE-BARGE-IN).
     """
 
@@ -162,12 +161,17 @@ class Supervisor:
             `Accepted` with the record to keep and the notifications to send in order, or a `Refusal` whose
             ``code`` answers the request; this record is unchanged and usable either way (AN-REFUSED).
 
+        What a device or a call offers besides monitoring (DoNotDisturbOn, AttachUserData, ...) is not asked here.
+
         Raises:
             ValueError: the request joins the target's call, and ``target_call`` of the facts is empty.
+            TypeError: the request is one of text sessions.
         """
         if isinstance(request, CallRequest):
             return self._decide_call(request, facts)
-        return self._decide_device(request, facts)
+        if isinstance(request, DeviceRequest):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return self._decide_device(request, facts)
+        raise TypeError(f"request is {request!a}; text.TextSupervisor decides about channels and sessions")
 
     def happen(
         self, event: Event, *, call_id: str | None = None, agent: str | None = None
@@ -180,30 +184,40 @@ class Supervisor:
             agent: for an agent who answers, joins or takes over, the id of the device.
 
         Raises:
-            ValueError: the event is a request, or a call is to be joined and has no id.
+            ValueError: the event is no happening, or a call is to be joined and has no id.
         """
-        if event.is_request:
-            raise ValueError(f"{event} is a request; give it to decide()")
+        if event not in HAPPENINGS:
+            raise ValueError(f"{event} is no happening; those are voice.HAPPENINGS, and requests go to decide()")
         control = self.control.require(event)
         if control.call.is_on_call and not self.control.call.is_on_call:
-            return self._joined(control, _named(call_id, event, "call_id"), agent or self.target)
+            waits = control.call.parties is Parties.CUSTOMER
+            return self._joined(control, _named(call_id, event, "call_id"), agent or (None if waits else self.target))
         call = self.call
-        if call is not None and agent and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
+        if call is not None and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
             call = evolve(call, agent=agent)
         elif call is not None and control.call.parties is Parties.CUSTOMER is not self.control.call.parties:
             call = evolve(call, agent=None)
         return self._moved(control, call)
 
-    def own_mute(self, mute: Mute) -> Accepted[Supervisor, VoiceNotification]:
+    def own_mute(self, mute: Mute | str) -> Accepted[Supervisor, VoiceNotification]:
         """Take in that the supervisor muted or unmuted his own call, as anyone may (VC-MUTE-BARGE-IN).
 
         Outside BargeIn, where the state sets the mute, there is nothing to change.
+
+        Raises:
+            ValueError: a word that is neither On nor Off.
         """
+        muted = Mute(mute) is Mute.ON
         barge_in = self.control.call.state is MonitoringState.BARGE_IN
-        if self.call is None or not barge_in or self.call.muted is (mute is Mute.ON):
+        if self.call is None or not barge_in or self.call.muted is muted:
             return Accepted(self)
-        after = evolve(self, call=evolve(self.call, muted=mute is Mute.ON))
+        after = evolve(self, call=evolve(self.call, muted=muted))
         return Accepted(after, (after.call_notification(),))
+
+    def hears(self, *, listener: Party | str, speaker: Party | str) -> bool:
+        """Tell whether the listener hears the speaker, the supervisor's own mute included; see `Leg.hears`."""
+        muted = self.call is not None and self.call.muted
+        return self.control.hears(listener=listener, speaker=speaker, muted=muted)
 
     @property
     def capabilities(self) -> frozenset[str]:

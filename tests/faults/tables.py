@@ -23,7 +23,7 @@ from attrs import define, field, frozen
 from monitoring_core import text, voice
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
 from monitoring_core.outcome import Refusal
-from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites import suite
 from monitoring_core.testing.suites.component import Explored, standing
 from monitoring_core.testing.suites.default import Part
@@ -167,7 +167,11 @@ _NAMED = {each.name: each for each in VOICE_RULESETS}
 
 RULESETS: dict[str, tuple[Ruleset, ...]] = {
     "voice SWITCHES": BUILT_IN_VOICE,
-    "voice SELF_SWITCHES": (_NAMED["self switch accepted"],),
+    "voice SELF_SWITCHES": (
+        _NAMED["self switch accepted"],
+        _NAMED["self switch accepted any"],
+        COACH_ONCE.derive("self switch accepted once", self_switch_accepted=True),
+    ),
     "voice LEAVING_WHILE_MUTED": (GWS_V2, _NAMED["muted stays in barge-in"]),
     "voice SUBSCRIPTION": (GWS_V2, _NAMED["carry over"]),
     "voice ROUTING_POINT": (GWS_V2, _NAMED["sip cluster"]),

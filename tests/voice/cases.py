@@ -26,6 +26,7 @@ SCOPES = (MonitoringScope.AGENT, MonitoringScope.CALL)
 MODES = (MonitoringMode.NEXT_CALL, MonitoringMode.ALL_CALLS)
 
 SELF_ACCEPTED = GWS_V2.derive("self switch accepted", self_switch_accepted=True)
+SELF_ACCEPTED_ANY = ANY_TO_ANY.derive("self switch accepted any", self_switch_accepted=True)
 NOT_REPLACED = GWS_V2.derive("not replaced during a call", replace_during_call=False)
 NO_INTRUSION = GWS_V2.derive("without intrusion", intrusion=False)
 SIP_CLUSTER = GWS_V2.derive("sip cluster", sip_cluster=True)
@@ -35,7 +36,17 @@ MUTED_STAYS = GWS_V2.derive("muted stays in barge-in", leave_barge_in_while_mute
 CARRY_ANY = ANY_TO_ANY.derive("carry over any", carry_over=True)
 
 BUILT_IN = (GWS_V2, COACH_ONCE, ANY_TO_ANY)
-DERIVED = (SELF_ACCEPTED, NOT_REPLACED, NO_INTRUSION, SIP_CLUSTER, CARRY_OVER, CONSULTATIONS, MUTED_STAYS, CARRY_ANY)
+DERIVED = (
+    SELF_ACCEPTED,
+    SELF_ACCEPTED_ANY,
+    NOT_REPLACED,
+    NO_INTRUSION,
+    SIP_CLUSTER,
+    CARRY_OVER,
+    CONSULTATIONS,
+    MUTED_STAYS,
+    CARRY_ANY,
+)
 RULESETS = (*BUILT_IN, *DERIVED)
 
 DESK = "desk-1"

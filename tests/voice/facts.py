@@ -22,6 +22,9 @@ from monitoring_core.voice import Event, Leg, Parties, Voice
 LISTEN_IN, COACH, BARGE_IN = MonitoringState
 TO_LISTEN_IN, TO_COACH, TO_BARGE_IN = (voice.SWITCH_TO_LISTEN_IN, voice.SWITCH_TO_COACH, voice.SWITCH_TO_BARGE_IN)
 SELF_ACCEPTED = GWS_V2.derive("self accepted", self_switch_accepted=True)
+SELF_ACCEPTED_TOO = tuple(
+    each.derive(f"{each.name} self", self_switch_accepted=True) for each in (COACH_ONCE, ANY_TO_ANY)
+)
 MUTE_STAYS = ANY_TO_ANY.derive("no way out while muted", leave_barge_in_while_muted=False)
 NO_REPLACING = GWS_V2.derive("no replacing", replace_during_call=False)
 NO_INTRUSION = GWS_V2.derive("no intrusion", intrusion=False)
@@ -122,10 +125,13 @@ def switches() -> Iterator[Fact]:
     back = partial(joined, COACH, TO_BARGE_IN, TO_COACH, ruleset=ANY_TO_ANY)
     yield Fact("VC-SELF", "ANY_TO_ANY: Coach again × SwitchToCoach", partial(refuses, back, TO_COACH, "VC-SELF"))
     yield Fact("VC-NO-RETURN", "ANY_TO_ANY: out of Coach again", partial(leads, again, TO_COACH, COACH))
-    for state, event in events.items():
-        accepted = partial(joined, state, ruleset=SELF_ACCEPTED)
-        yield Fact("VC-SELF", f"accepted: {state} × {event}", partial(leads, accepted, event, state))
-        yield Fact("VC-SELF", f"accepted, not offered: {state}", partial(_not_offered, accepted, event))
+    for (state, event), ruleset in product(events.items(), (SELF_ACCEPTED, *SELF_ACCEPTED_TOO)):
+        there, says = partial(joined, state, ruleset=ruleset), f"{ruleset.name}: {state} × {event}"
+        if (ruleset, state) == (SELF_ACCEPTED, COACH):
+            yield Fact("VC-COACH-IS-ENTRY", says, partial(refuses, there, event, "VC-COACH-IS-ENTRY"))
+        else:
+            yield Fact("VC-SELF", says, partial(leads, there, event, state))
+        yield Fact("VC-SELF", f"{says}, not offered", partial(_not_offered, there, event))
 
 
 def order() -> Iterator[Fact]:

@@ -143,7 +143,7 @@ def mutants() -> dict[str, list[Mutant]]:
         "SWITCHES": [
             each for kind, rows in leg_tables.SWITCHES.items() for each in _table("SWITCHES", rows, STATES, (kind,))
         ],
-        "SELF_SWITCHES": list(_table("SELF_SWITCHES", {"": leg_tables.SELF_SWITCHES}, STATES)),
+        "SELF_SWITCHES": list(_table("SELF_SWITCHES", leg_tables.SELF_SWITCHES, STATES)),
         "MUTING": list(_table("MUTING", leg_tables.MUTING, flags)),
         "LEAVING_WHILE_MUTED": list(_table("LEAVING_WHILE_MUTED", leg_tables.LEAVING_WHILE_MUTED, flags)),
         "HOLDING": list(_table("HOLDING", leg_tables.HOLDING, (*flags, ENDS))),

@@ -26,6 +26,7 @@ from tests.voice.cases import (
     RULESETS,
     SCOPES,
     SELF_ACCEPTED,
+    SELF_ACCEPTED_ANY,
     STATED,
     STATES,
     Shift,
@@ -38,7 +39,7 @@ SWITCHES = {TO_LISTEN_IN, TO_COACH, TO_BARGE_IN}
 TO = {LISTEN_IN: TO_LISTEN_IN, COACH: TO_COACH, BARGE_IN: TO_BARGE_IN}
 MUTE, UNMUTE = "MuteMonitoredUser", "UnmuteMonitoredUser"
 COACH_IS_ENTRY = tuple(ruleset for ruleset in RULESETS if ruleset.switches == "coach-is-entry")
-REFUSING_SELF = tuple(ruleset for ruleset in RULESETS if ruleset is not SELF_ACCEPTED)
+REFUSING_SELF = tuple(ruleset for ruleset in RULESETS if not ruleset.self_switch_accepted)
 BESIDES = {
     "AttachUserData",
     "InitiateConference",
@@ -198,12 +199,19 @@ def test_a_switch_to_the_present_state_is_refused(ruleset: Ruleset, state: Monit
     assert TO[state] not in offered(shift)
 
 
+@each("VC-COACH-IS-ENTRY", since=((), ("Hold", "RetrieveCall")))
+def test_what_is_no_operation_is_not_accepted_as_a_switch_to_the_present_state(since: tuple[str, ...]) -> None:
+    """Where Coach is an entry state alone, SwitchToCoach stays refused in Coach although such switches are accepted."""
+    shift = Shift(SELF_ACCEPTED).joined(COACH, then=since)
+    assert (2, "VC-COACH-IS-ENTRY") == asked(shift, TO_COACH)
+
+
 @each("VC-SELF", state=STATES, since=((), ("Hold", "RetrieveCall")))
 def test_a_switch_to_the_present_state_may_be_accepted_without_effect(
     state: MonitoringState, since: tuple[str, ...]
 ) -> None:
     """The alternative answers with the state as it is, and still does not offer it."""
-    shift = Shift(SELF_ACCEPTED).joined(state, then=since)
+    shift = Shift(SELF_ACCEPTED_ANY).joined(state, then=since)
     before = shift.now
     told = shift.on_call(TO[state])
     assert before == shift.now

@@ -63,7 +63,9 @@ def test_next_call_ends_with_its_leg_and_both_are_told() -> None:
 def test_a_happening_is_no_request_and_a_join_needs_a_call() -> None:
     """Giving a request to happen, or a join without a call id, says what is wrong; whoever joins nothing needs none."""
     supervisor = accepted(voice.supervisor("desk-1").decide(COACH))
-    with pytest.raises(ValueError, match=r"^Hold is a request; give it to decide"):
+    with pytest.raises(
+        ValueError, match=r"^Hold is no happening; those are voice.HAPPENINGS, and requests go to decide\(\)$"
+    ):
         supervisor.happen(voice.HOLD)
     for no_id in (None, ""):
         with pytest.raises(ValueError, match=r"^TargetAnswered begins a leg, so call_id must name the call$"):

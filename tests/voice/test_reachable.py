@@ -16,7 +16,7 @@ import pytest
 
 from monitoring_core import voice
 from monitoring_core.interning import Interned
-from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.outcome import IllegalOperation, Refusal, UnknownEvent
 from monitoring_core.rules import RULES
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2, Ruleset
 from monitoring_core.text import ACCEPT
@@ -167,18 +167,32 @@ def test_rulesets_share_no_value() -> None:
 @pytest.mark.parametrize(
     ("part", "foreign", "told"),
     [
-        (voice.idle(), ACCEPT, "<TextEvent Accept> is not an event of voice monitoring"),
-        (voice.idle().call, voice.CANCEL_SUPERVISOR_MONITORING, "CancelSupervisorMonitoring is not an event of a leg"),
-        (voice.idle().call, voice.TARGET_ANSWERED, "TargetAnswered is not an event of a leg"),
-        (voice.idle().subscription, voice.HOLD, "Hold is not an event of a subscription"),
+        (voice.idle(), ACCEPT, "<TextEvent Accept> is no event of voice monitoring"),
+        (
+            voice.idle().call,
+            voice.CANCEL_SUPERVISOR_MONITORING,
+            "<Event CancelSupervisorMonitoring> is no event of a leg",
+        ),
+        (voice.idle().call, voice.TARGET_ANSWERED, "<Event TargetAnswered> is no event of a leg"),
+        (voice.idle(), "Coach", "the text 'Coach' is no event of voice monitoring"),
+        (voice.idle().subscription, voice.HOLD, "<Event Hold> is no event of a subscription"),
     ],
-    ids=["an event of text", "a device's for the leg", "the coupling's for the leg", "a leg's for the subscription"],
+    ids=[
+        "an event of text",
+        "a device's for the leg",
+        "the coupling's for the leg",
+        "a text",
+        "a leg's for the subscription",
+    ],
 )
 def test_an_event_of_another_machine_is_an_error(part: Any, foreign: Any, told: str) -> None:
     """It is not refused: nobody could ask it."""
-    with pytest.raises(KeyError) as raised:
+    with pytest.raises(UnknownEvent) as raised:
         part.step(foreign)
-    assert (told,) == raised.value.args
+    finds = "; the events are constants, and event(text) finds one by its text"
+    assert (True, told + finds) == (isinstance(raised.value, KeyError), str(raised.value))
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (raised.value.event, raised.value.machine, told + finds) == (again.event, again.machine, str(again))
 
 
 def test_the_refusal_of_require_is_the_refusal_of_step() -> None:
