@@ -195,6 +195,16 @@ def test_a_machine_begins_in_the_value_given() -> None:
     assert stored.require(SWITCH_TO_BARGE_IN) is model.value
 
 
+def test_a_subscription_that_carries_over_is_a_state_of_its_machine() -> None:
+    """VD-ALL-CALLS: where a switch sets the start of the next leg, what it leaves behind is a state, and says so."""
+    carries = GWS_V2.derive("carries over", carry_over=True)
+    stored = idle(carries).require(COACH).require(TARGET_ANSWERED).require(SWITCH_TO_BARGE_IN).subscription
+    model = machine.subscription(stored).model
+    assert "while monitoring with Coach (scope Call, mode AllCalls, next leg in BargeIn)" == str(model.value)
+    model.cancel_supervisor_monitoring()
+    assert model.is_nothing_monitored()
+
+
 def test_a_text_session_is_live_too() -> None:
     """An invitation is accepted, Coach is left and entered again, and what is over is refused by its rule."""
     session = machine.text_session().model

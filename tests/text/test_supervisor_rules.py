@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant
+from monitoring_core.requests import ChannelRequest, SessionRequest
 from monitoring_core.text import (
     ACCEPT,
     AGENT_LEAVES,
@@ -490,6 +491,24 @@ def test_what_is_sent_has_the_visibility_of_whom_it_is_for(
     entry = LogEntry(6, kind, sender, visibility, "hello" if kind is MessageType.TEXT else None)
     assert (MessageLogNotification(medium, "s-1", (entry,)),) == told
     assert control is shift.control()
+
+
+@each("TX-SEND", medium=MEDIA, sends=[operation for operation, kind, _ in SENT if kind is not MessageType.TEXT])
+def test_a_notice_has_no_text(medium: Medium, sends: str) -> None:
+    """That somebody types is told without what he types, even where the request brings a text."""
+    shift = Shift(medium)
+    shift.intrude("BargeIn")
+    assert log_entry(shift.ask(sends, text="not yet sent")).text is None
+
+
+@each("TS-NEXT-CHAT", medium=MEDIA)
+def test_a_medium_may_be_given_by_its_word(medium: Medium) -> None:
+    """NextChat is used up by the session joined under it, however the medium is spelled."""
+    word: Any = str(medium.value)
+    now = accepted(text_supervisor("sam").decide(ChannelRequest(ADA, medium, "Monitor", "NextChat"))).next
+    now = now.session_starts(word, ADA, "s-1").next
+    now = accepted(now.decide(SessionRequest(word, "s-1", "Accept"))).next
+    assert Phase.ABSENT is now.session_starts(medium, ADA, "s-2").next.session(medium, "s-2").phase
 
 
 @each("TX-SEND", medium=MEDIA, sent=SENT, mode=(MONITOR, COACH))

@@ -266,11 +266,17 @@ def test_a_supervisor_in_barge_in_mutes_his_own_call(since: tuple[str, ...]) -> 
     """It is told once, lasts through hold and mute of the agent, and is taken back."""
     shift = Shift().joined("BargeIn")
     assert Mute.ON is call_shown(shift.keep(shift.now.own_mute(Mute.ON))).mute
-    assert () == shift.keep(shift.now.own_mute(Mute.ON))
+    assert () == shift.keep(shift.now.own_mute("On"))
+    assert not shift.now.hears(listener="customer", speaker="supervisor")
     for operation in since:
         assert Mute.ON is call_shown(shift.on_call(operation)).mute
-    assert Mute.OFF is call_shown(shift.keep(shift.now.own_mute(Mute.OFF))).mute
+    assert Mute.OFF is call_shown(shift.keep(shift.now.own_mute("Off"))).mute
     assert () == shift.keep(shift.now.own_mute(Mute.OFF))
+    assert shift.now.hears(listener="customer", speaker="supervisor") is (
+        "Hold" not in since or "RetrieveCall" in since
+    )
+    with pytest.raises(ValueError, match="'Loud'"):
+        shift.now.own_mute("Loud")
 
 
 @each("VC-MUTE-BARGE-IN", ruleset=RULESETS)

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, cast
 
 import attrs
 import pytest
 
-from monitoring_core import voice
+from monitoring_core import machine, text, voice
 from monitoring_core.notifications import CallNotification, DeviceNotification
-from monitoring_core.outcome import Accepted, Refusal
-from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.outcome import Accepted, Refusal, UnknownEvent
+from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import GWS_V2
-from monitoring_core.vocabulary import CallState, MonitoringMode, MonitoringScope, MonitoringState, Mute
+from monitoring_core.vocabulary import (
+    CallState,
+    Feature,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    Mute,
+)
 from monitoring_core.voice import Facts, Supervisor
 from tests.voice.test_reachable import voices
 
 TARGET = "https://desk.example/api/v2/devices/desk-40"
 COACH = DeviceRequest("desk-1", "Coach", TARGET)
 IN_CALL = Facts(target_call="k-9")
+
+
+SEND = SessionRequest(Medium.CHAT, "s-1", "SendMessage", "hello")
 
 
 def accepted(outcome: Accepted[Supervisor, Any] | Refusal) -> Supervisor:
@@ -224,6 +237,47 @@ def test_only_a_subscription_with_a_next_leg_is_carried_over_to() -> None:
         assert unchanged is unchanged.after_switch(MonitoringState.BARGE_IN)
     carried = all_calls.after_switch(MonitoringState.BARGE_IN)
     assert ("Coach", "BargeIn") == (carried.state, carried.monitored and carried.monitored.starts_in)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "told"),
+    [
+        (lambda: voice.supervisor("desk-1", cast(Any, "GWS_V2")), TypeError, "ruleset is 'GWS_V2'; give a Ruleset"),
+        (lambda: voice.not_on_call(cast(Any, "GWS_V2")), TypeError, "ruleset is 'GWS_V2'; give a Ruleset"),
+        (lambda: text.not_in_session(cast(Any, "GWS_V2")), TypeError, "ruleset is 'GWS_V2'; give a Ruleset"),
+        (lambda: text.nothing_subscribed(cast(Any, 7)), TypeError, "ruleset is 7; give a Ruleset"),
+        (lambda: machine.voice(cast(Any, "GWS_V2")), TypeError, "ruleset is 'GWS_V2'; give a Ruleset"),
+        (lambda: voice.Device("desk-1", features=Feature.VOICE), TypeError, "features is the text 'api-voice'"),
+        (lambda: attrs.evolve(text.text_supervisor("sam"), features="api"), TypeError, "features is the text 'api'"),
+        (lambda: voice.supervisor("desk-1").decide(cast(Any, SEND)), TypeError, "text.TextSupervisor decides about"),
+        (lambda: text.text_supervisor("sam").decide(cast(Any, COACH)), TypeError, "voice.Supervisor decides about"),
+        (lambda: voice.supervisor("desk-1").happen(cast(Any, "CallEnds")), ValueError, "CallEnds is no happening"),
+        (lambda: voice.idle().coach(cast(Any, "agent")), ValueError, "'agent' is not a valid MonitoringScope"),
+        (lambda: voice.joined_leg(GWS_V2, "Coach", "Call", "nobody"), ValueError, "'nobody' is not a valid Parties"),
+        (lambda: voice.event("Whisper"), UnknownEvent, "the text 'Whisper' is no event of voice monitoring"),
+        (lambda: text.event("Whisper"), UnknownEvent, "the text 'Whisper' is no event of text monitoring"),
+        (lambda: voice.idle().hears(listener="boss", speaker="boss"), ValueError, "'boss' is not a valid Party"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_told(given: Callable[[], object], error: type[Exception], told: str) -> None:
+    """A name in place of a ruleset, one text in place of a set, a request to the wrong record: the error says which."""
+    with pytest.raises(error, match=re.escape(told)):
+        given()
+
+
+def test_words_stand_for_members_where_a_leg_is_made() -> None:
+    """The wire spelling gives the very leg that the member gives, and leaves nothing wrong behind."""
+    words = voice.joined_leg(GWS_V2, "Coach", "Call", "agent and customer")
+    coach = voice.joined_leg(GWS_V2, MonitoringState.COACH, MonitoringScope.CALL)
+    assert (coach, "in Coach", True) == (words, str(words), "SendDtmf" in words.capabilities)
+
+
+def test_what_a_client_wrote_stays_on_its_line() -> None:
+    """An operation of hostile text is printed in plain characters, so that it forges no line of a log."""
+    refused = voice.supervisor("desk-1").decide(DeviceRequest("desk-1", "x\nAllowed now: all \ud800", TARGET))
+    first, second = str(refused).splitlines()
+    assert first.startswith("refused: x\\nAllowed now: all \\ud800 by device 'desk-1' (AN-CODE: ")
+    assert second.startswith("Allowed to this supervisor now: ")
 
 
 TYPED = {

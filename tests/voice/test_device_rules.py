@@ -11,7 +11,7 @@ from monitoring_core import voice
 from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring
 from monitoring_core.requests import CallRequest
 from monitoring_core.rules import RULES
-from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice import Device, Facts
 from monitoring_core.wire.values import device_id
@@ -517,6 +517,43 @@ def test_a_switch_waits_for_an_agent(ruleset: Ruleset) -> None:
     assert ADA == (shift.now.call and shift.now.call.agent)
     shift.on_call("SwitchToBargeIn")
     assert BARGE_IN is shift.state
+
+
+@each("VD-ROUTING-POINT", switches=SwitchRules)
+def test_a_queue_is_never_joined_in_a_state_that_was_carried_over(switches: SwitchRules) -> None:
+    """Whatever the leg before was switched to, with the customer alone in the queue the supervisor listens in."""
+    shift = Shift(
+        GWS_V2.derive(f"cluster, carries over, {switches}", sip_cluster=True, carry_over=True, switches=switches)
+    )
+    shift.ask("ListenIn", QUEUE, IN_QUEUE)
+    shift.answers(CALL, voice.ROUTING_POINT_RECEIVES_CALL)
+    shift.happens(voice.AGENT_JOINS, ADA)
+    shift.on_call("SwitchToBargeIn")
+    shift.happens(voice.CALL_ENDS)
+    shift.answers(NEXT, voice.ROUTING_POINT_RECEIVES_CALL)
+    assert (NEXT, LISTEN_IN) == (shift.now.call and shift.now.call.id, shift.state)
+    assert not shift.now.hears(listener="customer", speaker="supervisor")
+
+
+@each("VD-ROUTING-POINT")
+def test_nobody_is_monitored_in_a_queue_until_an_agent_is_named() -> None:
+    """The call of a queue has no agent; who joins or takes over is the agent if the server says who, else unknown."""
+    shift = Shift()
+    shift.ask("Coach", QUEUE, IN_QUEUE)
+    agents: list[str | None] = []
+    shift.answers(CALL, voice.ROUTING_POINT_RECEIVES_CALL)
+    for event, agent in (
+        (None, None),
+        (voice.AGENT_JOINS, ADA),
+        (voice.AGENT_TRANSFERS, BO),
+        (voice.AGENT_TRANSFERS, None),
+        (voice.AGENT_TRANSFERS_TO_QUEUE, None),
+        (voice.AGENT_JOINS, None),
+    ):
+        if event is not None:
+            shift.keep(shift.now.happen(event, agent=agent))
+        agents.append(shift.now.call.agent if shift.now.call else "nobody")
+    assert [None, ADA, BO, None, None, None] == agents
 
 
 @each("VD-ROUTING-POINT", state=STATES, scope=SCOPES)
