@@ -108,6 +108,10 @@ class Binding:
         """Give the implementation's id of a call or session; the symbolic one if none is bound."""
         return self._bound.get((medium, symbol), symbol)
 
+    def symbol(self, medium: Medium | None, own: str) -> str | None:
+        """Give the symbolic id of a call or session that is bound; None if this id is none's."""
+        return self._symbols.get((medium, own))
+
     def translated(self, input: Input) -> Input:
         """Give an input with the implementation's ids."""
         if not self._own and not self._bound:

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from monitoring_core.floor import Ask, Desk, Input
+from monitoring_core.floor import Ask, Desk, Floor, Input, Step
 from monitoring_core.notifications import CallNotification, DeviceNotification, Notification
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.voice.events import SWITCH
 from monitoring_core.voice.leg import Parties
 
-__all__ = ["Change", "accepting_rule", "effect_rule"]
+__all__ = ["Change", "accepting_rule", "deciding_rules", "effect_rule"]
 
 _CANCEL = "CancelSupervisorMonitoring"
 
@@ -74,6 +75,7 @@ _BY_SCOPE: Mapping[str, Mapping[MonitoringScope, str]] = {
     "CallEnds": {MonitoringScope.AGENT: "VC-SCOPE-AGENT", MonitoringScope.CALL: "VC-SCOPE-CALL"},
 }
 
+_SWITCHES = frozenset(each.name for each in SWITCH)
 _BEGINNING = frozenset({"AgentAnswers", "AgentTransfers", "AgentJoins"})
 
 
@@ -114,6 +116,36 @@ def accepting_rule(ask: Ask, before: Desk) -> str:
     if isinstance(request, CallRequest):
         return _CALL_OPERATIONS.get(request.operation, ("AN-CODE", ""))[0]
     return _SESSION_OPERATIONS.get(request.operation, ("TX-SEND", ""))[0]
+
+
+def deciding_rules(input: Input, before: Floor, step: Step) -> set[str]:
+    """Give the rules that decide what comes of an input: by which it is accepted or refused, and what it does to whom.
+
+    Args:
+        input: what is asked or happens.
+        before: the floor before it.
+        step: what comes of it there.
+    """
+    rules: set[str] = set()
+    if isinstance(input, Ask):
+        rules.add(
+            accepting_rule(input, before.supervisors[input.supervisor]) if step.outcome is None else step.outcome.rule
+        )
+    for user, desk in before.supervisors.items():
+        change = Change(input, desk, step.next.supervisors[user])
+        leg, then = desk.voice.control.call, change.after.voice.control.call
+        is_heard_again = leg.agent_muted and not then.agent_muted
+        if isinstance(input, Ask):
+            if is_heard_again and input.request.operation in _SWITCHES:
+                rules.add("VC-LISTEN-UNMUTES")
+            continue
+        if is_heard_again:
+            rules.add("VC-LISTEN-UNMUTES")
+        if leg is not then:
+            rules.add(_on_call(change))
+        if desk.text != change.after.text:
+            rules.add(_on_session(change))
+    return rules
 
 
 def effect_rule(change: Change, notification: Notification) -> str:

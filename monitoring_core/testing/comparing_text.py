@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant, SessionNotification
+from monitoring_core.rules import Severity
 from monitoring_core.testing.binding import Binding
 from monitoring_core.testing.blame import Change, effect_rule
 from monitoring_core.testing.mismatch import Compared, Mismatch
@@ -30,6 +31,7 @@ _SHOWN_BY: dict[str, str] = {
 }
 """Visibility that only supervisors have -> the rule that gives it to them."""
 _AGENT = "Agent"
+_TELLS_A_SWITCH = frozenset({"TX-NOTIFY", "TX-NOTIFY-BARGE-IN"})
 
 
 def compare_session(
@@ -48,8 +50,10 @@ def compare_session(
         if compared.mismatches:
             return
     if "notification_type" not in hidden:
-        kind = str(seen.notification_type)
-        compared.hold(rule, kind, str(due.notification_type), "notificationType is", diverges=False)
+        # Only a switch is told in a way that a rule speaks of.
+        cap = None if rule in _TELLS_A_SWITCH else Severity.NOTE
+        kind, due_kind = str(seen.notification_type), str(due.notification_type)
+        compared.hold(rule, kind, due_kind, "notificationType is", diverges=False, cap=cap)
     if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
         _session_capabilities(compared, due, seen.capabilities, change, requirements)
     own = change.after.text.session(due.medium, due.session_id)
@@ -115,10 +119,16 @@ def _own_participant(
 def _other_supervisors(
     compared: Compared, seen: tuple[Participant, ...], due: list[Participant], binding: Binding
 ) -> None:
-    """Hold those whom not everybody sees, which are supervisors, against their modes; by the nickname they have."""
+    """Hold those whom not everybody sees, which are supervisors, against their modes; by the nickname they have.
+
+    One who is not there at all is hidden from him, unless as many are shown as there are and he has another name.
+    """
     for each in due:
         rule = _SHOWN_BY.get(each.visibility)
         names = {each.nickname, binding.of(each.nickname)} - {""}
+        if rule is not None and len(seen) <= len(due) and not any(shown.nickname in names for shown in seen):
+            message, expected = f"{each.nickname} is not among the participants", "every participant, to a supervisor"
+            compared.mismatches.append(Mismatch("TX-AUDIENCE", message, expected, diverges=False))
         for shown in seen:
             if rule is not None and shown.nickname in names and shown.visibility:
                 what = f"the visibility of {each.nickname} is"

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
 from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.judgement import at_most
 from monitoring_core.notifications import (
     CallNotification,
     DeviceNotification,
@@ -77,6 +78,12 @@ class _Due:
 
 
 @frozen(eq=False)
+class _Found:
+    of: _Due
+    difference: Difference
+
+
+@frozen(eq=False)
 class _Pair:
     due: _Due
     came: Observation
@@ -107,6 +114,8 @@ class Judge:
         # Of what kinds something has been read in this word: calls, sessions.
         self._readable: set[type[Notification]] = set()
         self._told: list[_Due] = []
+        # The new entries of logs that came, by recipient.
+        self._entries: list[tuple[str, MessageLogNotification]] = []
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
         exact = requirements.delivery == "exact"
@@ -115,7 +124,7 @@ class Judge:
     def branch(self) -> Judge:
         """Give a judge of another word that begins as this one did so far; it has counted nothing yet."""
         branch = Judge(self.requirements, self.binding.branch())
-        branch._told, branch._readable = list(self._told), set(self._readable)
+        branch._told, branch._readable, branch._entries = list(self._told), set(self._readable), list(self._entries)
         return branch
 
     def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
@@ -182,18 +191,25 @@ class Judge:
         if step.outcome is not None:
             self.rules.add("AN-REFUSED")
         pairs, missing, stray = self._paired(due, observations)
-        found = [self._mismatch(pair, mismatch) for pair in pairs for mismatch in pair.mismatches]
+        found = [_Found(pair.due, self._mismatch(pair, each)) for pair in pairs for each in pair.mismatches]
         for each in missing:
             rule = effect_rule(each.change, each.notification)
             self.rules.add(rule)
             message, expected = f"nothing came after {described(input)}", describe(each.notification)
-            found.append(self._difference(rule, f"to {each.recipient}", message, expected))
-        if self.requirements.ordered:
-            found += self._out_of_order(pairs, observations)
+            # A log that is not told of shows no other state.
+            diverges = not isinstance(each.notification, MessageLogNotification)
+            difference = self._difference(rule, f"to {each.recipient}", message, expected, diverges=diverges)
+            found.append(_Found(each, difference))
+        out_of_order = self._out_of_order(pairs, observations) if self.requirements.ordered else ()
         self._told += due
+        for pair in pairs:
+            if isinstance(pair.came.notification, MessageLogNotification):
+                self._entries.append((pair.came.recipient, pair.came.notification))
         for observation in stray:
-            found += self._stray(observation, _change(input, before, step, observation.recipient), step)
-        return self._reported(found)
+            change = _change(input, before, step, observation.recipient)
+            of = _Due(observation.recipient, observation.notification, change)
+            found += [_Found(of, each) for each in self._stray(observation, change, step)]
+        return self._reported([*_eased(found), *out_of_order])
 
     def state(
         self, input: Input, before: Floor, step: Step, user: str, read: Iterable[Observation]
@@ -212,7 +228,7 @@ class Judge:
             if now is not None:
                 pair = _Pair(_Due(user, now, change), observation, [])
                 found += [self._mismatch(pair, each) for each in self._mismatches(pair.due, observation)]
-            elif not is_passing(observation) and not is_of_somebody_else(observation, change.after):
+            elif not is_passing(observation) and not is_of_somebody_else(observation, change, self.binding):
                 rule, seen = effect_rule(change, observation.notification), describe(observation.notification)
                 subject = f"of {user} after {described(input)}"
                 found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
@@ -272,6 +288,15 @@ class Judge:
     def _is_repeat(self, seen: Observation) -> bool:
         return any(self._agree(told, seen) for told in self._told)
 
+    def _came_again(self, seen: Observation) -> bool:
+        """Tell whether it says again what was said: delivered exactly, the last of its subject; else whatever was."""
+        if self.requirements.delivery != "exact":
+            return self._is_repeat(seen)
+        if isinstance(seen.notification, MessageLogNotification):
+            return (seen.recipient, seen.notification) in self._entries
+        last = next((told for told in reversed(self._told) if self._same_subject(told, seen)), None)
+        return last is not None and self._agree(last, seen)
+
     def _same_subject(self, due: _Due, observation: Observation) -> bool:
         """Tell whether an observation may be of the very device, call, session or log that is due to be told of."""
         if due.recipient != observation.recipient:
@@ -327,15 +352,18 @@ class Judge:
         if is_passing(observation):
             return
         now = now_true(observation, change.after, self.binding)
+        if isinstance(now, SessionNotification) and isinstance(observation.notification, SessionNotification):
+            # What it was told for is its own reason.
+            now = evolve(now, notification_type=observation.notification.notification_type)
         mismatches = [] if now is None else self._mismatches(_Due(observation.recipient, now, change), observation)
-        repeats = self._is_repeat(observation)
+        repeats = self._came_again(observation)
         if repeats or (now is not None and not mismatches):
             may_be = says_something_else(observation) or is_last_of_a_call(observation)
             if self.requirements.delivery == "exact" and not may_be:
                 message = f"{describe(observation.notification)} came once more than it was due"
                 yield self._difference("RQ-EXACT", f"to {observation.recipient}", message, "once", diverges=False)
             return
-        if now is None and is_of_somebody_else(observation, change.after):
+        if now is None and is_of_somebody_else(observation, change, self.binding):
             return
         seen = describe(observation.notification)
         subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
@@ -376,6 +404,24 @@ class Judge:
 
     def _reported(self, found: Iterable[Difference]) -> list[Difference]:
         return [each for each in found if each.rule not in self.requirements.waived]
+
+
+def _eased(found: Iterable[_Found]) -> Iterator[Difference]:
+    """Give the differences; what a device shows is no worse than that its supervisor's call went another way.
+
+    With the leg the subscription it was joined under may end, and rightly so if the leg had.
+    """
+    found = list(found)
+    of_calls = [
+        each for each in found if isinstance(each.of.notification, CallNotification) and each.difference.diverges
+    ]
+    for each in found:
+        causes = [cause.difference.level for cause in of_calls if cause.of.recipient == each.of.recipient]
+        if causes and isinstance(each.of.notification, DeviceNotification):
+            limit = max(causes, key=lambda level: level.rank)
+            yield evolve(each.difference, level=at_most(each.difference.level, limit))
+        else:
+            yield each.difference
 
 
 def _change(input: Input, before: Floor, step: Step, user: str) -> Change:

@@ -22,7 +22,14 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "monitoring_core.rulesets": ("Ruleset",),
         "monitoring_core.rules": ("Rule", "Source", "UnknownRule"),
-        "monitoring_core.outcome": ("Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError"),
+        "monitoring_core.outcome": (
+            "Accepted",
+            "IllegalOperation",
+            "MonitoringError",
+            "Refusal",
+            "RulesetError",
+            "UnknownEvent",
+        ),
         "monitoring_core.requests": (
             "AgentSessionRequest",
             "CallRequest",

@@ -12,6 +12,7 @@ it differs the first word is made small, confirmed, and printed as a program.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import repeat
@@ -49,8 +50,9 @@ Suite: TypeAlias = "Mapping[str, Iterable[Word]] | Iterable[Word]"
 """Component -> its words; or words alone, whose component is what their name has before the first ``/``."""
 
 MOST_FAILURES = 20
-"""Ways of differing that are made small and kept; further ones are counted."""
+"""Ways of differing that are kept and made small; after them only those under a rule or at a level not yet kept."""
 
+_FIGURES = re.compile(r"\d+")
 _REQUIRED = Requirements()
 
 
@@ -302,12 +304,15 @@ class Examination:
                     continue
                 found = yield from trial.taking(input)
                 report.inputs += 1
+                accepted = trial.steps[-1].outcome is None
                 if any(stops(each, self.requirements) for each in found):
                     self._cut_short = True
+                    if all(each.level.rank < self.requirements.fail_on.rank for each in found):
+                        # It was taken, and what came of it is told without failing the run.
+                        report.coverage.count(before, input, accepted=accepted)
                     self._require_rest(before, evolve(word, inputs=word.inputs[place:]), report)
                     return tuple(trial.inputs), found
                 noted = noted or ((tuple(trial.inputs), found) if found else None)
-                accepted = trial.steps[-1].outcome is None
                 report.coverage.count(before, input, accepted=accepted)
                 if accepted:
                     report.coverage.require(before, input)
@@ -350,11 +355,13 @@ class Examination:
         last = inputs[-1]
         what = str(last.request.operation) if isinstance(last, Ask) else type(last).__name__
         goes_on = not any(stops(each, self.requirements) for each in found)
-        way = (worst.rule, worst.message if goes_on else what)
+        # Two messages that differ in ids and figures alone are one way.
+        way = (worst.rule, _FIGURES.sub("#", worst.message) if goes_on else what)
         if way in self._ways:
             self._ways[way].times += 1
             return
-        if len(self._ways) >= MOST_FAILURES:
+        known = any(each.rule == worst.rule and each.level.rank >= worst.level.rank for each in self._ways.values())
+        if known and len(self._ways) >= MOST_FAILURES:
             report.further[worst.rule] += 1
             return
         failing = evolve(word, inputs=inputs)

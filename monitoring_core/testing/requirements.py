@@ -22,7 +22,7 @@ from monitoring_core.floor.inputs import HAPPENINGS, Ask
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
-from monitoring_core.testing.blame import accepting_rule
+from monitoring_core.testing.blame import deciding_rules
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import CallOperation, Medium, MonitoringMode, MonitoringScope, TextMonitoringMode
 from monitoring_core.wire.errors import shown
@@ -183,11 +183,10 @@ class Requirements:
     def excuses_on(self, floor: Floor, input: Input, setting: Setting) -> str:
         """Say why an input is not required on a floor, a waived rule that decides it included; empty if it is."""
         excuse = self.excuses(input, setting)
-        if excuse or not self.waived or not isinstance(input, Ask):
+        if excuse or not self.waived or (not isinstance(input, Ask) and floor.impossible(input)):
             return excuse
-        refusal = floor.step(input).outcome
-        rule = accepting_rule(input, floor.supervisors[input.supervisor]) if refusal is None else refusal.rule
-        return f"{rule} is waived" if rule in self.waived else ""
+        waived = sorted(deciding_rules(input, floor, floor.step(input)) & self.waived)
+        return f"{waived[0]} is waived" if waived else ""
 
     def _excuses_parameters(self, request: DeviceRequest, setting: Setting) -> str:
         named = {device_id(each) for each in (request.target_device_uri, request.phone_number) if each}

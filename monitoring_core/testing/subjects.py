@@ -18,6 +18,7 @@ from monitoring_core.notifications import (
     SessionNotification,
 )
 from monitoring_core.testing.binding import Binding
+from monitoring_core.testing.blame import Change
 from monitoring_core.testing.observation import Observation
 from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
@@ -81,8 +82,12 @@ def is_last_of_a_call(observation: Observation) -> bool:
     return isinstance(seen, CallNotification) and seen.state == CallState.COMPLETED
 
 
-def is_of_somebody_else(observation: Observation, desk: Desk) -> bool:
-    """Tell whether it is about something that is no monitoring of this supervisor's."""
+def is_of_somebody_else(observation: Observation, change: Change, binding: Binding) -> bool:
+    """Tell whether it is about something that is no monitoring of this supervisor's.
+
+    What others write in a session that the test knows is not, to a supervisor who is not in it (TX-AUDIENCE).
+    """
+    desk = change.after
     seen = observation.notification
     if isinstance(seen, DeviceNotification):
         return True
@@ -91,5 +96,12 @@ def is_of_somebody_else(observation: Observation, desk: Desk) -> bool:
         return seen.capabilities is not None and not seen.capabilities & _SWITCHES
     if isinstance(seen, MessageLogNotification):
         names = {desk.text.user_name} | {session.nickname for session in desk.text.sessions.values()}
-        return not any(entry.sender.nickname in names for entry in seen.messages)
+        names |= {binding.of(each) for each in (*names, f"{desk.user}-name")}
+        if any(entry.sender.nickname in names for entry in seen.messages):
+            return False
+        symbol = binding.symbol(seen.medium, seen.session_id)
+        is_in_it = any(
+            each.text.session(seen.medium, symbol).phase is Phase.CHATTING for each in (change.before, desk) if symbol
+        )
+        return symbol is None or is_in_it or not any(entry.type == MessageType.TEXT for entry in seen.messages)
     return False

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from monitoring_core.floor import Ask, Delivery, Input, Step, SupervisorEndsCall
+from monitoring_core.floor import AgentTransfers, Ask, Delivery, Input, Step, SupervisorEndsCall
 from monitoring_core.notifications import DeviceNotification
 from monitoring_core.requests import (
     AgentSessionRequest,
@@ -22,7 +22,7 @@ from monitoring_core.requests import (
 )
 from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.words import Setting
-from monitoring_core.vocabulary import MonitoringMode, MonitoringState, TextMonitoringMode, VisibilityMode
+from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringState, TextMonitoringMode, VisibilityMode
 from monitoring_core.wire.values import device_id
 from tests.testing.oracle import test_faults as planted
 from tests.testing.oracle.servers import FloorServer
@@ -166,6 +166,86 @@ class RejectUsesNextChatUp(FloorServer):
         return step
 
 
+class TakesOffHold(FloorServer):
+    """A leg that is held is retrieved, without a word, before this happens or is asked."""
+
+    def takes(self, given: Input) -> bool:
+        raise NotImplementedError
+
+    def step(self, given: Input) -> Step:
+        if self.takes(given):
+            for user, desk in self.floor.supervisors.items():
+                if desk.voice.call is not None and desk.voice.control.call.held:
+                    retrieve = CallRequest(desk.voice.call.id, "RetrieveCall")
+                    self.floor = self.floor.step(Ask(user, retrieve)).next
+        return super().step(given)
+
+
+class ATransferTakesOffHold(TakesOffHold):
+    def takes(self, given: Input) -> bool:
+        return isinstance(given, AgentTransfers)
+
+
+class ASubscriptionTakesOffHold(TakesOffHold):
+    def takes(self, given: Input) -> bool:
+        return isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
+
+
+class OneAgentAtATime(FloorServer):
+    """A subscription to the sessions of an agent ends that to another agent's."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        request = given.request if isinstance(given, Ask) else None
+        if isinstance(request, ChannelRequest) and step.accepted and request.operation != "CancelSupervisorMonitoring":
+            assert isinstance(given, Ask)
+            for medium, agent in list(self.floor.supervisors[given.supervisor].text.subscriptions):
+                if agent != request.user_id:
+                    cancel = ChannelRequest(agent, medium, "CancelSupervisorMonitoring")
+                    self.floor = self.floor.step(Ask(given.supervisor, cancel)).next
+        return step
+
+
+class OneModeForAllSessions(FloorServer):
+    """A switch in one session switches in the others, too, and nobody is told."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        request = given.request if isinstance(given, Ask) else None
+        if isinstance(request, SessionRequest) and request.operation.startswith("SwitchTo") and step.accepted:
+            assert isinstance(given, Ask)
+            for medium, other in list(self.floor.supervisors[given.supervisor].text.sessions):
+                switch = SessionRequest(medium, other, request.operation)
+                self.floor = self.floor.step(Ask(given.supervisor, switch)).next
+        return step
+
+
+class SmsMeansChatToo(FloorServer):
+    """Who subscribes to an agent's SMS sessions is invited to his chats."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        request = given.request if isinstance(given, Ask) else None
+        if isinstance(request, ChannelRequest) and request.medium is Medium.SMS and step.accepted:
+            assert isinstance(given, Ask)
+            self.floor = self.floor.step(Ask(given.supervisor, evolve(request, medium=Medium.CHAT))).next
+        return step
+
+
+class CancelOfVoiceEndsText(FloorServer):
+    """CancelSupervisorMonitoring on the device ends the subscriptions to text sessions, too."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        request = given.request if isinstance(given, Ask) else None
+        if isinstance(request, DeviceRequest) and request.operation == "CancelSupervisorMonitoring" and step.accepted:
+            assert isinstance(given, Ask)
+            for medium, agent in list(self.floor.supervisors[given.supervisor].text.subscriptions):
+                cancel = ChannelRequest(agent, medium, request.operation)
+                self.floor = self.floor.step(Ask(given.supervisor, cancel)).next
+        return step
+
+
 class TheStateMovesBeforeTheRefusal(FloorServer):
     """The old subscription is taken away before the new one is looked at, and refused."""
 
@@ -270,6 +350,12 @@ HANDWRITTEN: tuple[Handwritten, ...] = (
     Handwritten("a supervisor's logout does not end the subscription", planted.LogoutEndsNothing, "subscription"),
     Handwritten("a switch forgets the hold", ASwitchForgetsTheHold, "leg held"),
     Handwritten("Retrieve is accepted when nothing is held", RetrievesWhatIsNotHeld, "leg held"),
+    Handwritten("a transfer takes a held leg off hold", ATransferTakesOffHold, "leg held in its call"),
+    Handwritten("a subscription takes a held leg off hold", ASubscriptionTakesOffHold, "leg held in its call"),
+    Handwritten("a second agent's text subscription ends the first", OneAgentAtATime, "side by side"),
+    Handwritten("a switch in one text session switches in all", OneModeForAllSessions, "side by side"),
+    Handwritten("a subscription to SMS invites to chats", SmsMeansChatToo, "side by side"),
+    Handwritten("Cancel of voice ends text subscriptions", CancelOfVoiceEndsText, "side by side"),
     Handwritten("a text switch to the present mode is accepted", SwitchesToTheSameMode, "chat session"),
     Handwritten("Intrude without a mode is accepted", IntrudesWithoutAMode, "chat requests"),
     Handwritten("a rejected session uses NextChat up", RejectUsesNextChatUp, "chat subscription"),

@@ -6,7 +6,7 @@ from string import ascii_lowercase, digits
 
 from hypothesis import strategies as st
 
-from monitoring_core.outcome import RulesetError
+from monitoring_core.outcome import RulesetError, UnknownEvent
 from monitoring_core.rules import RULES, Rule, Source, UnknownRule
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset, SwitchRules
 from monitoring_core.testing.strategies.once import once
@@ -21,6 +21,7 @@ __all__ = [
     "rulesets",
     "sources",
     "texts",
+    "unknown_events",
     "unknown_rules",
 ]
 
@@ -86,6 +87,12 @@ def unknown_rules() -> st.SearchStrategy[UnknownRule]:
     """The exception for an id that is no rule's, with ids of rules that look like it."""
     close = st.lists(st.sampled_from(list(RULES)), max_size=3, unique=True).map(tuple)
     return st.builds(UnknownRule, texts().filter(lambda id: id not in RULES), close)
+
+
+@once
+def unknown_events() -> st.SearchStrategy[UnknownEvent]:
+    """Give errors that say that something is no event."""
+    return st.builds(UnknownEvent, texts(), st.sampled_from(["voice monitoring", "a leg", "text monitoring"]))
 
 
 @once

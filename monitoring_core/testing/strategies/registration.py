@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
 from monitoring_core import floor, follow, notifications, requests, text, voice, wire
-from monitoring_core.outcome import Accepted, IllegalOperation, MonitoringError, Refusal, RulesetError
+from monitoring_core.outcome import Accepted, IllegalOperation, MonitoringError, Refusal, RulesetError, UnknownEvent
 from monitoring_core.rules import RULES, Rule, Severity, Source, UnknownRule
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing import words
@@ -181,6 +181,7 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         Source: plain.sources,
         UnknownRule: plain.unknown_rules,
         RulesetError: plain.ruleset_errors,
+        UnknownEvent: plain.unknown_events,
         MonitoringError: _errors,
         Refusal: _refusals,
         IllegalOperation: lambda: _refusals().map(IllegalOperation),

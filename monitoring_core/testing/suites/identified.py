@@ -16,7 +16,7 @@ from monitoring_core.testing.suites.minimal import separating_words
 
 __all__ = ["identified_tour", "near_identifiers"]
 
-LEFT = 0.015
+LEFT = 0.033
 """The share of the other states up to which the rest need not be told apart."""
 _PRICE = 0.002
 """The share of states that must be told apart for one more input."""

@@ -47,6 +47,7 @@ __all__ = [
     "LEG",
     "LEG_CORE",
     "LEG_HELD",
+    "LEG_HELD_IN_CALL",
     "LEG_MUTED",
     "REQUESTS",
     "SUBSCRIPTION",
@@ -192,6 +193,12 @@ REQUESTS = Component(
 )
 
 
+def _subscribes_anew(scene: Scene) -> None:
+    """A subscription asked for during a call, and given up: the leg is none of its business."""
+    scene.ask("s1", _device(_COACH, "a1-device"))
+    scene.ask("s1", _device(_CANCEL))
+
+
 def _on_leg(scene: Scene) -> bool:
     return scene.floor.supervisors["s1"].voice.call is not None
 
@@ -271,6 +278,28 @@ LEG_HELD = Component(
         _HANGUP,
         _CUSTOMER_LEAVES,
     ),
+)
+
+LEG_HELD_IN_CALL = Component(
+    "leg held in its call",
+    "A leg that is held while the call goes on without it: transfers, who leaves and comes, log-outs, subscriptions.",
+    (
+        _joins(_COACH),
+        _joins(_BARGE_IN),
+        _joins(_LISTEN_IN, _AGENT),
+        *_HOLDS,
+        _TRANSFER,
+        _TO_QUEUE,
+        _AGENT_JOINS,
+        _AGENT_LEAVES,
+        _CUSTOMER_LEAVES,
+        _CALL_ENDS,
+        Letter("subscribes anew and cancels", _subscribes_anew),
+        _S1_RELOGS,
+        _A1_RELOGS,
+    ),
+    agents=("a1", "a2"),
+    k=0,
 )
 
 LEG_MUTED = Component(
@@ -385,4 +414,14 @@ TWO_SUPERVISORS = Component(
     k=None,
 )
 
-VOICE_COMPONENTS = (SUBSCRIPTION, REQUESTS, LEG, LEG_HELD, LEG_MUTED, LEG_CORE, COUPLING, TWO_SUPERVISORS)
+VOICE_COMPONENTS = (
+    SUBSCRIPTION,
+    REQUESTS,
+    LEG,
+    LEG_HELD,
+    LEG_HELD_IN_CALL,
+    LEG_MUTED,
+    LEG_CORE,
+    COUPLING,
+    TWO_SUPERVISORS,
+)

@@ -162,7 +162,7 @@ def test_words_are_named_after_their_component_and_unique() -> None:
     """A report can name a word, and it can be found again."""
     names = [word.name for word in whole().words()]
     assert len(names) == len(set(names)) == len(whole())
-    assert all(re.fullmatch(r"[a-z]+( [a-z]+)?/\d+", name) for name in names)
+    assert all(re.fullmatch(r"[a-z]+( [a-z]+)*/\d+", name) for name in names)
 
 
 def test_parts_can_be_chosen_and_made_stronger_or_weaker() -> None:
