@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from attrs import evolve
 
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
+from monitoring_core.rules import Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse, has_read
 from monitoring_core.testing.coverage import Cell, words_to_cells
@@ -368,14 +369,15 @@ class Examination:
         failure = Failure(tuple(found), failing, component, word.name)
         self._ways[way] = failure
         report.failures.append(failure)
-        if self.reduce and not goes_on:
+        # Notes that end no word may be many, and making each of them small costs more than the suite.
+        if self.reduce and not (goes_on and worst.level is Severity.NOTE):
             if self._way_back is not None:
                 self._way_back.forget()
             small = yield from reduced(self.adapter, failing, self.requirements, found)
             report.inputs += small.inputs
             failure.word, failure.differences = small.word, small.differences
             failure.runs, failure.failed = small.runs, small.failed
-            decisive = [each for each in small.differences if stops(each, self.requirements)]
+            decisive = [each for each in small.differences if goes_on or stops(each, self.requirements)]
             failure.program = program(self.adapter, small.word, self.requirements, decisive)
             self._drop_if_known(failure, report)
 

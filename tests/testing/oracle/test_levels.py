@@ -270,3 +270,13 @@ def test_a_call_joined_once_more_is_no_second_telling_of_the_first() -> None:
     """VD-BUSY: what was told of a leg before it was over is no duplicate when it is told again."""
     busy = SupervisorTakesCall("s1"), SupervisorEndsCall("s1")
     assert {("VD-BUSY", "warning")} == told(JoinsAgain(), device("ListenIn"), ANSWERS, call("Hangup"), *busy)
+
+
+def test_a_warning_is_made_small_though_its_word_goes_on() -> None:
+    """What fails no run is shown by a program of its own, of the inputs that it takes and no other."""
+    comes, goes_on = Ask("s2", INTRUDES), session("SwitchToCoach")
+    there = channel("Monitor"), CHAT, session("Accept")
+    report = check_conformance(HidesSupervisors(), suite=[Word("word/one", PAIR, (*there, goes_on, comes, CANCEL))])
+    (failure,) = [each for each in report.failures if each.rule == "TX-AUDIENCE"]
+    assert ((*there, comes), 2, False) == (failure.word.inputs, failure.failed, failure.is_flaky)
+    assert "# warning TX-AUDIENCE: to s1, chat t1" in failure.program
