@@ -56,6 +56,12 @@ def test_a_logged_out_target_is_accepted_and_waited_for() -> None:
     assert ("s1",) == floor.calls["c1"].legs
 
 
+def test_the_call_of_an_agent_who_logs_out_in_it_can_be_joined() -> None:
+    """VD-INTRUDE: whoever is in a call is joined there, and whether he would take another one does not matter."""
+    floor = play(FLOOR, AgentAnswers("a1", "c1"), AgentLogsOut("a1"), subscribe("s1", "Coach", "a1"))
+    assert ("s1",) == floor.calls["c1"].legs
+
+
 IMPOSSIBLE: list[tuple[Happening, str]] = [
     (SupervisorLogsIn("s1"), "supervisor 's1' is not logged out"),
     (AgentLogsIn("a1"), "agent 'a1' is not logged out"),
