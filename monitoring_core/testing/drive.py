@@ -34,7 +34,7 @@ from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.oracle import Suite, check_conformance
 from monitoring_core.testing.report import Report
-from monitoring_core.testing.requirements import Requirements, RequirementsError
+from monitoring_core.testing.requirements import LONGEST_WAIT, Requirements, RequirementsError
 from monitoring_core.testing.words import Setting, setting_to_json, to_json
 from monitoring_core.version import __version__
 from monitoring_core.wire.decoding import decode
@@ -91,7 +91,7 @@ class ProcessAdapter:
 
     Args:
         command: the program and its arguments.
-        timeout: seconds it has for each answer; for notifications, beyond the deadline.
+        timeout: seconds it has for each answer, at most a day; for notifications, beyond the deadline.
         folder: where to start it; here by default.
 
     Attributes:
@@ -100,9 +100,15 @@ class ProcessAdapter:
         read: gives what the program says is true of a supervisor; None if it does not know it.
         mark: gives a state to go back to; None if it does not know it.
         goto: goes back to one; None if it does not know it.
+
+    Raises:
+        ValueError: a timeout that is not above 0, or longer than a day.
+        AdapterError: the program cannot be started, or does not introduce itself as it should.
     """
 
     def __init__(self, command: Sequence[str], timeout: float = TIMEOUT, folder: str | None = None) -> None:
+        if not 0 < timeout <= LONGEST_WAIT:
+            raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds above 0, at most {LONGEST_WAIT}")
         self.command: list[str] = list(command)
         self.timeout = timeout
         self.hello: Hello = Hello()
@@ -139,15 +145,21 @@ class ProcessAdapter:
 
     def _introduce(self) -> None:
         told = self._ask("hello", {"protocol": PROTOCOL, "library": __version__})
-        if not is_object(told) or told.get("protocol") != PROTOCOL:
-            spoken = shown(told.get("protocol")) if is_object(told) else shown(told)
-            raise self._error("hello", f"it speaks protocol {spoken}, not {PROTOCOL}")
+        if not is_object(told):
+            raise self._error("hello", f"the result is {shown(told)}; it must be an object")
+        spoken = told.get("protocol")
+        if not _is_whole(spoken):
+            raise self._error("hello", f"`protocol` is {shown(spoken)}; it must be the whole number {PROTOCOL}")
+        if spoken != PROTOCOL:
+            raise self._error("hello", f"it speaks protocol {shown(spoken)}, not {PROTOCOL}")
         try:
-            requirements = Requirements.from_json(told.get("requirements") or {})
+            requirements = Requirements.from_json(told.get("requirements", {}))
         except RequirementsError as error:
             raise self._error("hello", f"its requirements cannot be: {error}") from None
-        has = told.get("has")
-        has_barrier, has_read, has_goto = (is_array(has) and each in has for each in ("barrier", "read", "goto"))
+        has = told.get("has", [])
+        if not is_array(has) or not all(isinstance(each, str) for each in has):
+            raise self._error("hello", f"`has` is {shown(has)}; it must be an array of strings")
+        has_barrier, has_read, has_goto = (each in has for each in ("barrier", "read", "goto"))
         self.hello = Hello(str(told.get("name") or ""), requirements, has_barrier, has_read, has_goto)
         self.barrier = self._wait if has_barrier else None
         self.read = self._look if has_read else None
@@ -196,7 +208,7 @@ class ProcessAdapter:
 
     def _keep(self) -> object:
         state = self._ask("mark", {})
-        if state is not None and (not isinstance(state, str | int) or isinstance(state, bool)):
+        if state is not None and not isinstance(state, str) and not _is_whole(state):
             raise self._error("mark", f"the state is {shown(state)}; it must be a string, a whole number or null")
         return state
 
@@ -240,7 +252,7 @@ class ProcessAdapter:
             raise self._error(do, f"it wrote {text}, which is no JSON; other output belongs on stderr") from None
         if not is_object(read) or "id" not in read:
             raise self._error(do, f"it wrote {shown(read)}, not an object with `id` and `result`")
-        if read["id"] != self._number or isinstance(read["id"], bool):
+        if not _is_whole(read["id"]) or read["id"] != self._number:
             raise self._error(do, f"it answered {shown(read['id'])}, not {self._number}")
         if "error" in read:
             raise self._error(do, f"it says: {shown(read['error'])}")
@@ -321,7 +333,7 @@ def drive(
             without them, of what the program tells.
         ruleset: as for `check_conformance`.
         fail_on: the lowest level of a finding that fails, instead of the requirements' own.
-        timeout: seconds the program has for each answer.
+        timeout: seconds the program has for each answer, at most a day.
         reduce: as for `check_conformance`.
         progress: as for `check_conformance`.
 
@@ -330,6 +342,7 @@ def drive(
 
     Raises:
         RequirementsError: the overrides cannot be, whatever the program tells.
+        ValueError: a timeout that is not above 0, or longer than a day.
     """
     Requirements().overridden(overrides or {})
     try:
@@ -342,6 +355,11 @@ def drive(
             return check_conformance(adapter, required, suite, ruleset=ruleset, reduce=reduce, progress=progress)
     except AdapterError as error:
         return Report(requirements or Requirements(), ruleset, unusable=str(error))
+
+
+def _is_whole(value: object) -> bool:
+    # Python takes true and 1.0 for the number 1; whoever writes JSON means something else by each.
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _overridden(told: Requirements, overrides: Mapping[str, Any]) -> Requirements:

@@ -16,15 +16,27 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import evolve, field, fields, frozen, validators
+from attrs import evolve, field, fields, frozen
 
+from monitoring_core.capabilities import LEG_CONSTANT, do_not_disturb, forwarding
 from monitoring_core.floor.inputs import HAPPENINGS, Ask
+from monitoring_core.notifications import CallNotification, DeviceNotification, SessionNotification
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.testing.blame import deciding_rules
 from monitoring_core.testing.words import Setting
-from monitoring_core.vocabulary import CallOperation, Medium, MonitoringMode, MonitoringScope, TextMonitoringMode
+from monitoring_core.text import CHATTING_CONSTANT
+from monitoring_core.vocabulary import (
+    CallOperation,
+    DeviceOperation,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    SessionOperation,
+    TextMonitoringMode,
+    TextSubscriptionOperation,
+)
 from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.values import device_id
@@ -32,7 +44,7 @@ from monitoring_core.wire.values import device_id
 if TYPE_CHECKING:
     from monitoring_core.floor import Floor, Input
 
-__all__ = ["PROMISES", "Requirements", "RequirementsError", "severity"]
+__all__ = ["LONGEST_WAIT", "PROMISES", "Requirements", "RequirementsError", "severity"]
 
 PROMISES: Mapping[str, str] = MappingProxyType(
     {
@@ -44,6 +56,9 @@ PROMISES: Mapping[str, str] = MappingProxyType(
 )
 """Id -> what an implementation promises besides the rules; breaking it is an error."""
 
+LONGEST_WAIT = 86_400
+"""The most seconds to wait for anything: a day. What waits longer, or for ever, is no test."""
+
 _HAPPENINGS = tuple(each.__name__ for each in HAPPENINGS)
 _PRESENCE = frozenset({"SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn"})
 _ROUTING = frozenset({"RoutingPointReceives"})
@@ -51,6 +66,35 @@ _AGENT_MUTE = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE
 _SCOPES = frozenset(map(str, MonitoringScope))
 _MODES = frozenset({*map(str, MonitoringMode), *map(str, TextMonitoringMode)})
 _HOLD = frozenset({CallOperation.HOLD, CallOperation.RETRIEVE_CALL})
+_OPERATIONS = tuple(
+    dict.fromkeys(
+        map(
+            str,
+            (
+                *DeviceOperation,
+                *CallOperation,
+                *TextSubscriptionOperation,
+                *SessionOperation,
+                *(setting(is_on) for setting in (do_not_disturb, forwarding) for is_on in (True, False)),
+                *sorted(LEG_CONSTANT | CHATTING_CONSTANT),
+            ),
+        )
+    )
+)
+"""Whatever the rules know as an operation: asked for, or only offered."""
+_MONITORING = tuple(f"monitoring.{each}" for each in ("state", "scope", "mode", "targetDeviceUri"))
+_FIELDS = tuple(
+    dict.fromkeys(
+        (
+            *(each.name for each in fields(DeviceNotification)),
+            *_MONITORING,
+            *(each.name for each in fields(CallNotification)),
+            *(each.name for each in fields(SessionNotification)),
+            "messages.type",
+        )
+    )
+)
+"""Fields of notifications, by the names that a comparison knows them by."""
 
 
 class RequirementsError(MonitoringError):
@@ -106,7 +150,7 @@ class Requirements:
         ordered: a supervisor's notifications come in order; never so at least once.
         refusals: ``answered`` with a status code other than 0, or only ``without effect``.
         fail_on: the lowest level of a finding that makes a run fail.
-        deadline: seconds to wait for the notifications of one input.
+        deadline: seconds to wait for the notifications of one input, at most `LONGEST_WAIT`.
     """
 
     voice: bool = True
@@ -126,14 +170,17 @@ class Requirements:
     ordered: bool = False
     refusals: Literal["answered", "without effect"] = "answered"
     fail_on: Severity = field(default=Severity.ERROR, converter=Severity)
-    deadline: float = field(default=2.0, validator=validators.gt(0))
+    deadline: float = 2.0
 
     def __attrs_post_init__(self) -> None:
         _known("media", self.media, map(str, Medium))
         _known("cannot_provoke", self.cannot_provoke, _HAPPENINGS)
-        _known("waived", self.waived, RULES)
+        _known("without_operations", self.without_operations, _OPERATIONS)
+        _known("waived", self.waived, RULES, "those of the rule reference")
+        _known("not_shown", self.not_shown, _FIELDS)
         _known("delivery", {self.delivery}, ("exact", "at-least-once"))
         _known("refusals", {self.refusals}, ("answered", "without effect"))
+        _checked("deadline", self.deadline, 2.0)
         if self.ordered and self.delivery != "exact":
             raise RequirementsError("ordered", "needs delivery='exact': what comes again comes out of order")
 
@@ -266,16 +313,17 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
         right, expected = whole or value is None, "a whole number above 0, or null"
     else:
-        number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-        right, expected = number, "a number above 0"
+        # What is not a number is in no range.
+        right = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LONGEST_WAIT
+        expected = f"a number of seconds above 0, at most {LONGEST_WAIT} (a day)"
     if not right:
         raise RequirementsError(name, f"is {shown(value)}; it must be {expected}")
     return value
 
 
-def _known(name: str, given: Iterable[str], known: Iterable[str]) -> None:
-    known = tuple(known)
+def _known(name: str, given: Iterable[str], known: Iterable[str], listed: str = "") -> None:
+    known = tuple(map(str, known))
     unknown = sorted(set(given).difference(known))
     if unknown:
-        listed = ", ".join(map(str, known)) if len(known) < 30 else "those of the rule reference"
-        raise RequirementsError(name, f"holds {', '.join(map(ascii, unknown))}; it must be of {listed}")
+        listed = listed or ", ".join(known)
+        raise RequirementsError(name, f"holds {', '.join(map(shown, unknown))}; it must be one of {listed}")

@@ -6,14 +6,20 @@ import time
 
 FAULT = sys.argv[1]
 HAS = {"states": ["read"], "marks": ["goto"], "gotos": ["goto"]}
-TOLD = {"requirements": {"telepathy": True}, "ordered": {"ordered": True}, "voiceless": {"voice": False}}
+TOLD: dict[str, object] = {
+    "requirements": {"telepathy": True},
+    "ordered": {"ordered": True},
+    "voiceless": {"voice": False},
+    "no object": [],
+    "for ever": {"deadline": 1e300},
+}
 HELLO = {
-    "protocol": 2 if FAULT == "protocol" else 1,
-    "has": HAS.get(FAULT, []),
+    "protocol": {"protocol": 2, "protocol true": True, "protocol 1.0": 1.0}.get(FAULT, 1),
+    "has": "read" if FAULT == "has" else HAS.get(FAULT, []),
     "requirements": TOLD.get(FAULT, {}),
 }
 RESULTS: dict[str, object] = {
-    "hello": HELLO,
+    "hello": [HELLO] if FAULT == "introduction" else HELLO,
     "reset": [] if FAULT == "ids" else None,
     "request": 0,
     "happen": None,
@@ -26,6 +32,8 @@ RESULTS: dict[str, object] = {
 for line in sys.stdin:
     asked = json.loads(line)
     answer = {"id": asked["id"], "result": RESULTS[asked["do"]]}
+    if FAULT == "fraction":
+        answer["id"] = float(asked["id"])
     if asked["do"] == "request":
         if FAULT == "dies":
             print("Segmentation fault, more or less", file=sys.stderr, flush=True)

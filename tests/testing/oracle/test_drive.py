@@ -105,6 +105,13 @@ def test_the_schema_knows_every_requirement() -> None:
         ("neither", "its answer has neither `result` nor `error`"),
         ("error", "it says: 'the server is gone'"),
         ("protocol", "hello: {program}: it speaks protocol 2, not 1"),
+        ("protocol true", "hello: {program}: `protocol` is true; it must be the whole number 1"),
+        ("protocol 1.0", "hello: {program}: `protocol` is 1.0; it must be the whole number 1"),
+        ("introduction", "hello: {program}: the result is an array; it must be an object"),
+        ("has", "hello: {program}: `has` is 'read'; it must be an array of strings"),
+        ("fraction", "hello: {program}: it answered 1.0, not 1"),
+        ("no object", "its requirements cannot be: requirements must be an object, not an array"),
+        ("for ever", "its requirements cannot be: deadline is 1e+300; it must be a number of seconds above 0, at"),
         ("requirements", "its requirements cannot be: 'telepathy' is no requirement"),
         ("ids", "reset: {program}: the ids are an array; they must be an object of strings"),
         ("marks", "mark: {program}: the state is true; it must be a string, a whole number or null"),
@@ -163,6 +170,13 @@ def test_a_program_that_is_silent_is_given_up() -> None:
     report = drive([*BROKEN, "sleeps"], suite=SUITE, timeout=0.5)
     assert report.unusable is not None
     assert "no answer within 0.5 seconds" in report.unusable
+
+
+@pytest.mark.parametrize("timeout", [0, -1, 86_401, 1e308, float("inf"), float("nan")])
+def test_a_time_out_that_cannot_be_waited_for_is_refused(timeout: float) -> None:
+    """Before anything is started; that is the caller's fault, not the program's."""
+    with pytest.raises(ValueError, match=r"timeout is .*; it must be a number of seconds above 0, at most 86400"):
+        drive(["./no-such-adapter"], timeout=timeout)
 
 
 def test_a_program_that_is_not_there_cannot_be_used() -> None:

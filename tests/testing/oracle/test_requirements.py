@@ -14,7 +14,13 @@ from monitoring_core.testing.coverage import Cell, legal_cells, words_to_cells
 from monitoring_core.testing.oracle import check_conformance
 from monitoring_core.testing.requirements import PROMISES, Requirements, RequirementsError
 from monitoring_core.testing.words import Setting, Word
-from monitoring_core.vocabulary import Medium
+from monitoring_core.vocabulary import (
+    CallOperation,
+    DeviceOperation,
+    Medium,
+    SessionOperation,
+    TextSubscriptionOperation,
+)
 from tests.testing.oracle.servers import FloorServer
 from tests.testing.oracle.words import ANSWERS, CANCEL, PAIR, SUITE, call, channel, device
 
@@ -75,7 +81,13 @@ def test_a_scope_and_a_mode_are_left_out_where_there_are_none() -> None:
         ({"ordered": True, "delivery": "at-least-once"}, "ordered"),
         ({"media": "sms"}, "media"),
         ({"text": 1}, "text"),
+        ({"without_operations": ["HangUp"]}, "without_operations"),
+        ({"not_shown": ["supervisorMonitoringState"]}, "not_shown"),
         ({"deadline": 0}, "deadline"),
+        ({"deadline": 1e300}, "deadline"),
+        ({"deadline": 10**400}, "deadline"),
+        ({"deadline": float("inf")}, "deadline"),
+        ({"deadline": float("nan")}, "deadline"),
         ({"deadline": "soon"}, "deadline"),
         ({"most_supervisors": 1.5}, "most_supervisors"),
         ({"fail_on": "panic"}, "fail_on"),
@@ -89,6 +101,34 @@ def test_requirements_that_cannot_be_are_refused(changes: Any, field: str) -> No
     with pytest.raises(RequirementsError) as caught:
         Requirements.from_json(changes)
     assert field == caught.value.field
+
+
+@pytest.mark.parametrize("deadline", [0, -1, 86_401, 1e300, float("inf"), float("nan"), True, "soon"])
+def test_a_deadline_that_cannot_be_waited_for_is_refused_in_python_too(deadline: Any) -> None:
+    """It is a number of seconds above 0 and at most a day."""
+    with pytest.raises(RequirementsError, match=r"deadline is .*; it must be a number of seconds above 0, at most 864"):
+        Requirements(deadline=deadline)
+    assert 86_400 == Requirements(deadline=86_400).deadline
+
+
+def test_what_may_be_lacking_is_named_where_a_name_is_misspelt() -> None:
+    """Every operation that the rules know may be left out: asked for, or only offered."""
+    with pytest.raises(RequirementsError, match="holds 'HangUp'; it must be one of ListenIn, Coach, ") as caught:
+        Requirements(without_operations=["HangUp"])
+    known = frozenset(str(caught.value).partition("one of ")[2].split(", "))
+    operations = {*DeviceOperation, *CallOperation, *TextSubscriptionOperation, *SessionOperation}
+    assert set() == operations - known
+    assert {"DoNotDisturbOn", "ForwardCallsOff", "AttachUserData", "SetInFocus"} < known
+    assert known == Requirements(without_operations=known).missing_operations
+
+
+def test_what_may_not_be_shown_is_named_where_a_name_is_misspelt() -> None:
+    """Fields have the names that a comparison knows them by."""
+    with pytest.raises(RequirementsError, match="holds 'Mute', 'mode'; it must be one of device_id, ") as caught:
+        Requirements(not_shown=["Mute", "mode"])
+    known = frozenset(str(caught.value).partition("one of ")[2].split(", "))
+    assert {"monitoring", "monitoring.scope", "mute", "participants", "messages.type", "forward_to"} < known
+    assert known == Requirements(not_shown=known).not_shown
 
 
 def test_requirements_survive_json() -> None:
