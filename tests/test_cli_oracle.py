@@ -24,6 +24,7 @@ ADAPTER = Path(__file__).parent / "testing" / "oracle" / "adapter_program.py"
 BROKEN = ADAPTER.with_name("broken_program.py")
 ROOT = ADAPTER.parents[3]
 LEG_CORE = ["--component", "leg core", "--k", "0"]
+TOUR = ["--component", "coupling"]
 TINY = ["1x1x1", "--scope", "default", "--mode", "default", "--parts", "none"]
 
 
@@ -66,12 +67,22 @@ def test_help_is_no_error(command: str) -> None:
         (["suite", "--ruleset", "GWS_V9"], "Invalid value for '--ruleset': 'GWS_V9' is not one of"),
         (["drive", "--ruleset", "GWS_V9", "--", "x"], "Invalid value for '--ruleset': 'GWS_V9' is not one of"),
         (["verify", "--ruleset", "GWS_V9"], "Invalid value for '--ruleset': 'GWS_V9' is not one of"),
-        (["suite", "--k", "-1"], "Invalid value for '--k': -1 is not in the range x>=0."),
+        (["suite", "--k", "-1"], "Invalid value for '--k': -1 is not in the range 0<=x<=3."),
+        (["suite", "--k", "40"], "Invalid value for '--k': 40 is not in the range 0<=x<=3."),
+        (["drive", "--k", "4", "--", "x"], "Invalid value for '--k': 4 is not in the range 0<=x<=3."),
+        (["suite", *TOUR, "--k", "1"], "--k has no effect: the words for coupling are a tour"),
+        (["suite", *TOUR, "--method", "HSI"], "--method has no effect: the words for coupling are a tour"),
+        (["drive", *TOUR, "--k", "1", "--", "x"], "--k has no effect: the words for coupling are a tour"),
         (["suite", "--method", "V"], "Invalid value for '--method': 'V' is not one of"),
         (["suite", "--format", "xml"], "Invalid value for '--format': 'xml' is not one of 'text', 'jsonl'."),
         (["suite", "more"], "Got unexpected extra argument (more)"),
         (["drive"], "Missing argument '-- PROGRAM [ARGUMENTS]'."),
-        (["drive", "--timeout", "0", "--", "x"], "Invalid value for '--timeout': 0.0 is not in the range x>0."),
+        (["drive", "--timeout", "0", "--", "x"], "Invalid value for '--timeout': 0 is not in the range 0<x<=86400 (a"),
+        (["drive", "--timeout", "inf", "--", "x"], "Invalid value for '--timeout': inf is not in the range"),
+        (["drive", "--timeout", "nan", "--", "x"], "Invalid value for '--timeout': nan is not in the range"),
+        (["drive", "--timeout", "1e308", "--", "x"], "Invalid value for '--timeout': 1e+308 is not in the range"),
+        (["drive", "--foo", "x"], "No such option '--foo'."),
+        (["drive", "--k", "0", "-x"], "No such option '-x'."),
         (["verify", "--sessions", "-1", "1x1"], "Invalid value for '--sessions': -1 is not in the range x>=0."),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "told",
@@ -94,6 +105,15 @@ def test_a_suite_is_counted() -> None:
     assert core.startswith("leg core: 8 states × 9 letters, HSI, k = 0: ")
     assert subscription.startswith("subscription: 13 states × 16 letters, HSI, k = 0: ")
     assert whole.startswith("COACH_ONCE: ")
+
+
+def test_extra_states_may_be_given_for_components_of_which_some_are_tours() -> None:
+    """The tour is the same as without them."""
+    result = invoke("suite", *TOUR, "--component", "leg muted", "--k", "1")
+    tour, muted, _ = result.stdout.splitlines()
+    assert (0, "") == (result.exit_code, result.stderr)
+    assert tour == invoke("suite", *TOUR).stdout.splitlines()[0]
+    assert ", HSI, k = 1: " in muted
 
 
 @pytest.mark.parametrize("method", ["W", "wp", "HSI"])
@@ -170,6 +190,14 @@ def test_a_program_that_cannot_be_used_is_told(as_what: str, fault: str, reason:
     assert ("Segmentation fault" in result.stdout) is (fault == "dies")
 
 
+def test_what_follows_the_program_is_its_own() -> None:
+    """An option of ours too, with -- before the program or without; with -- the program may begin like an option."""
+    for arguments in (["./no-such-adapter", "--k", "0"], ["--", "./no-such-adapter", "--k", "0"], ["--", "--k", "0"]):
+        result = invoke("drive", *LEG_CORE, *arguments)
+        assert 2 == result.exit_code
+        assert f"start: {' '.join(arguments).removeprefix('-- ')}: No such file" in result.stdout
+
+
 def test_a_program_that_is_not_there_is_told() -> None:
     """With status 2, and its name."""
     result = invoke("drive", *LEG_CORE, "--", "./no-such-adapter")
@@ -186,9 +214,11 @@ def test_a_program_that_is_not_there_is_told() -> None:
         ('{"text": 1}', "text is 1; it must be true or false"),
         ('{"telepathy": true}', "'telepathy' is no requirement; there are voice, text, media"),
         ('{"fail_on": "panic"}', "fail_on is 'panic'; it must be one of error, warning, note"),
-        ('{"media": ["fax"]}', "media holds 'fax'; it must be of sms, chat"),
+        ('{"media": ["fax"]}', "media holds 'fax'; it must be one of sms, chat"),
+        ('{"deadline": 1e300}', "deadline is 1e+300; it must be a number of seconds above 0, at most 86400 (a day)"),
+        ('{"not_shown": ["Mute"]}', "not_shown holds 'Mute'; it must be one of device_id, capabilities, monitoring, "),
     ],
-    ids=["missing", "no JSON", "no object", "type", "unknown", "level", "medium"],
+    ids=["missing", "no JSON", "no object", "type", "unknown", "level", "medium", "deadline", "field"],
 )
 def test_requirements_that_cannot_be_are_told_in_one_line(tmp_path: Path, text: str | None, reason: str) -> None:
     """With the file, what is wrong and what would be right, before the program is started."""
@@ -242,7 +272,12 @@ def test_an_invariant_that_does_not_hold_is_told(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["two"], "'two': bounds are three figures such as 2x1x2, supervisors × agents × calls"),
+        (["two"], "'two': bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9, such as 2x1x2; without calls"),
+        (["1"], "'1': bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9"),
+        (["10x1x1"], "'10x1x1': bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9"),
+        (["9" * 999 + "x1"], f"'{'9' * 40}...: bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9"),
+        (["0x1x1"], "0 supervisors: there must be 1 to 9"),
+        (["2x1"], "nothing to explore: give calls (2x1x1) or text sessions (--sessions 1)"),
         (["1x1x1", "--parts", "hold,tea"], "'tea' is no part; the parts are mute-agent, hold"),
         (["1x1x1", "--scope", "Device"], "'Device' is no scope; it may be free, default, Agent, Call"),
         (["1x1x1", "--mode", "NextChat"], "'NextChat' is no mode"),

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from monitoring_core.cli.terminal import complain, print_lines, write
 from monitoring_core.rules import Severity
@@ -35,19 +36,39 @@ _RULESET = click.option(
 _COMPONENT = click.option(
     "--component", "components", multiple=True, metavar="NAME", help="One component; may be given again. Default: all."
 )
+# Each extra state makes a suite some ten times as large: beyond three it fills the memory of any machine.
 _EXTRA_STATES = click.option(
-    "--k", type=click.IntRange(min=0), help="Extra states to allow for, instead of what each component asks for."
+    "--k",
+    type=click.IntRange(0, 3),
+    help="Extra states to allow for, instead of what each component asks for; tours stay as they are.",
 )
 
 
-def _suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method: str = "HSI") -> Suite:
+def _suite(
+    context: click.Context, ruleset_name: str, components: tuple[str, ...], k: int | None, method: str = "HSI"
+) -> Suite:
     from monitoring_core.testing.suites.default import SuiteError
     from monitoring_core.testing.suites.default import suite as make
 
     try:
-        return make(named(ruleset_name), components, k, method)
+        made = make(named(ruleset_name), components, k, method)
     except SuiteError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(str(error), context) from None
+    if all(part.k is None for part in made.parts):
+        for name in ("k", "method"):
+            if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+                tours = " and ".join(part.name for part in made.parts)
+                raise click.UsageError(f"--{name} has no effect: the words for {tours} are a tour", context)
+    return made
+
+
+def _seconds(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    from monitoring_core.testing.requirements import LONGEST_WAIT
+
+    # Whatever is not a number is neither below a bound nor above it, so click's own range would let it pass.
+    if not 0 < value <= LONGEST_WAIT:
+        raise click.BadParameter(f"{value:g} is not in the range 0<x<={LONGEST_WAIT} (a day).", context, parameter)
+    return value
 
 
 @click.command()
@@ -63,9 +84,17 @@ def _suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method
     show_default=True,
     help="text counts the words, jsonl writes them.",
 )
-def suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method: str, as_what: str) -> None:
+@click.pass_context
+def suite(
+    context: click.Context,
+    ruleset_name: str,
+    components: tuple[str, ...],
+    k: int | None,
+    method: str,
+    as_what: str,
+) -> None:
     """Count or write a complete suite: words for every component, with what a correct server answers and tells."""
-    made = _suite(ruleset_name, components, k, method)
+    made = _suite(context, ruleset_name, components, k, method)
     if as_what == "text":
         write(f"{made}\n")
         return
@@ -75,7 +104,8 @@ def suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method:
         write(line + "\n")
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+# What follows the program is its own; a mistyped option before it is one, and not the program.
+@click.command(context_settings={"allow_interspersed_args": False})
 @_RULESET
 @_COMPONENT
 @_EXTRA_STATES
@@ -91,7 +121,13 @@ def suite(ruleset_name: str, components: tuple[str, ...], k: int | None, method:
     help="The lowest level of a finding that fails, instead of what the requirements say.",
 )
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Seconds an answer."
+    "--timeout",
+    type=float,
+    callback=_seconds,
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="For each answer; at most a day.",
 )
 @click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- PROGRAM [ARGUMENTS]")
@@ -123,7 +159,7 @@ def drive(
         context.exit(2)
     words = None
     if components or k is not None:
-        words = {part.name: part.words() for part in _suite(ruleset_name, components, k).parts}
+        words = {part.name: part.words() for part in _suite(context, ruleset_name, components, k).parts}
     report = run(
         command,
         suite=words,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from monitoring_core.cli.terminal import write
+from monitoring_core.cli.terminal import complain, write
 from monitoring_core.rulesets import BUILT_IN, named
 
 __all__ = ["verify"]
@@ -71,5 +71,6 @@ def verify(
         long=long,
         limit=limit if limit is not None or long else MOST_FLOORS,
         write=lambda line: write(line + "\n"),
+        complain=complain,
     )
     context.exit(status)

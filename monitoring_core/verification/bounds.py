@@ -36,6 +36,7 @@ from monitoring_core.vocabulary import (
     Visibility,
     VisibilityMode,
 )
+from monitoring_core.wire.errors import shown
 
 __all__ = ["BYSTANDER", "EVERY_PART", "LONG_PROOFS", "PROOFS", "Bounds", "BoundsError", "Part", "bounds"]
 
@@ -120,7 +121,8 @@ class Bounds:
             if not 0 <= getattr(self, name) <= 9:
                 raise BoundsError(f"{getattr(self, name)} {name}: there may be 0 to 9")
         if not self.calls and not self.sessions:
-            raise BoundsError("no calls and no sessions: there is nothing to explore")
+            size = f"{self.supervisors}x{self.agents}"
+            raise BoundsError(f"nothing to explore: give calls ({size}x1) or text sessions (--sessions 1)")
         if not self.scopes or not self.modes:
             raise BoundsError("no scope or no mode: nobody could subscribe to anything")
 
@@ -294,7 +296,10 @@ def bounds(
     """
     matched = re.fullmatch(r"([0-9])x([0-9])(?:x([0-9]))?", size.strip().lower().replace("×", "x"))
     if matched is None:
-        raise BoundsError(f"{size!a}: bounds are three figures such as 2x1x2, supervisors × agents × calls")
+        raise BoundsError(
+            f"{shown(size)}: bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9, such as 2x1x2; "
+            "without calls there must be --sessions"
+        )
     supervisors, agents, calls = (int(each or 0) for each in matched.groups())
     named = {"all": EVERY_PART, "none": frozenset[Part]()}.get(parts)
     if named is None:

@@ -36,6 +36,7 @@ def verify(
     long: bool = False,
     limit: int | None = None,
     write: Write = print,
+    complain: Write | None = None,
     progress: TextIO | None = None,
 ) -> int:
     """Explore floors and print what was found; give the exit status.
@@ -50,6 +51,7 @@ def verify(
         long: explore `LONG_PROOFS` too.
         limit: the most floors of one exploration to keep, as orbits; None for as many as there are.
         write: takes each line that is printed.
+        complain: takes the line that says why the bounds cannot be explored; by default standard error does.
         progress: where to tell how far it is; by default standard error, if that is a terminal.
     """
     if progress is None and sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
@@ -63,7 +65,10 @@ def verify(
             if verified.violations:
                 status = BROKEN
     except BoundsError as error:
-        print(f"monitoring-core: {error}", file=sys.stderr)
+        if complain is None:
+            print(f"monitoring-core: {error}", file=sys.stderr)
+        else:
+            complain(str(error))
         return UNUSABLE
     if status == HOLDS:
         write(f"{len(INVARIANTS)} invariants hold")

@@ -137,7 +137,7 @@ def test_each_invariant_comes_from_a_rule() -> None:
     [
         ("2x2", {}, "nothing to explore"),
         ("0x1x1", {}, "0 supervisors"),
-        ("two", {}, "three figures"),
+        ("two", {}, "each 1 to 9"),
         ("1x1x1", {"parts": "hold,chat"}, "'chat' is no part"),
         ("1x1x1", {"scope": "Device"}, "no scope"),
         ("1x1x1", {"mode": "NextChat"}, "no mode"),
