@@ -133,6 +133,14 @@ def test_what_cannot_be_used_does_not_hide_the_rest(tmp_path: Path, as_what: str
     assert "VD-DND" in result.stdout
 
 
+@pytest.mark.parametrize("as_what", ["text", "json"])
+def test_an_empty_path_is_called_empty(tmp_path: Path, as_what: str) -> None:
+    """It is no recording of any name, and the other files are checked."""
+    result = invoke("check", "--format", as_what, "", write(tmp_path / "shift.jsonl", ERROR))
+    assert (2, "monitoring-core: '': the path is empty\n") == (result.exit_code, result.stderr)
+    assert "VD-DND" in result.stdout
+
+
 def test_a_recording_in_text() -> None:
     """The report says what was read, each finding with its place, and the rules exercised."""
     given = "\n".join(map(json.dumps, [CLEAN, ERROR])).encode()
@@ -402,6 +410,74 @@ def test_a_full_disk_is_told() -> None:
     assert complaint.startswith(b"monitoring-core: cannot write: ")
 
 
+WRONG = [
+    (["check", "no-such-file"], 2),
+    (["--bogus"], 2),
+    (["explain", "VC-NEVER"], 2),
+    (["verify", "two"], 2),
+    (["drive", "--", "./no-such-adapter"], 2),
+]
+
+
+def redirected(redirection: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program in a shell, with its streams redirected."""
+    command = ["sh", "-c", f'"$0" -m monitoring_core "$@" {redirection}', sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, env=environment(**settings), timeout=60, check=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", ">&- 2>&-", "2>/dev/full >&-"])
+@pytest.mark.parametrize(("arguments", "status"), WRONG, ids=str)
+def test_a_complaint_that_nobody_can_hear_changes_no_status(
+    arguments: list[str], status: int, redirection: str
+) -> None:
+    """With standard error closed or full; nor does it go where the report goes."""
+    result = redirected(redirection, *arguments)
+    assert (status, b"") == (result.returncode, result.stderr)
+    assert arguments[0] == "drive" or b"" == result.stdout
+
+
+@pytest.mark.parametrize(("arguments", "status"), WRONG, ids=str)
+def test_a_complaint_into_a_closed_pipe_changes_no_status(arguments: list[str], status: int) -> None:
+    """Whoever listened on standard error may have gone."""
+    command = [sys.executable, "-m", "monitoring_core", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()) as process:
+        assert process.stderr is not None
+        process.stderr.close()
+        assert status == process.wait(60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.parametrize("settings", [{}, {"FORCE_COLOR": "1", "TERM": "xterm"}], ids=["plain", "coloured"])
+def test_a_report_that_nobody_reads_changes_no_status(tmp_path: Path, settings: dict[str, str]) -> None:
+    """With standard output closed the program does what it would do, and says nothing, in colours too."""
+    path = write(tmp_path / "shift.jsonl", ERROR)
+    for arguments, status in ((["check", path], 1), (["check", "--format", "json", path], 1), (["rules"], 0)):
+        result = redirected(">&-", *arguments, **settings)
+        assert (status, b"", b"") == (result.returncode, result.stdout, result.stderr)
+        assert status == redirected(">&- 2>&- <&-", *arguments, **settings).returncode
+
+
+def test_an_interrupt_before_the_program_has_loaded_ends_quietly() -> None:
+    """While any part of the program is being loaded, from its own modules to those of others."""
+    program = (
+        "import sys\n"
+        "class Impatient:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == NAME: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Impatient())\n"
+        "from monitoring_core.__main__ import main\n"
+        "main()\n"
+    )
+    for name in ("click", "rich", "monitoring_core.cli", "monitoring_core.rules", "attrs", "typing"):
+        command = [sys.executable, "-S", "-c", program.replace("NAME", repr(name)), "rules"]
+        path = os.pathsep.join([*filter(None, sys.path)])
+        result = subprocess.run(
+            command, capture_output=True, env={**environment(), "PYTHONPATH": path}, timeout=60, check=False
+        )
+        assert (name, 130, b"", b"") == (name, result.returncode, result.stdout, result.stderr)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 def test_an_interrupt_ends_quietly() -> None:
     """Ctrl-C in the middle of a recording ends the program with 130 and without a word."""
@@ -432,7 +508,7 @@ def test_what_must_be_installed_is_told(name: str) -> None:
     result = subprocess.run(command, capture_output=True, env=environment(), timeout=60, check=False)
     assert (2, b"") == (result.returncode, result.stdout)
     ((complaint),) = result.stderr.splitlines()
-    assert b"pip install 'monitoring-core[cli]'" in complaint
+    assert b"pip install 'monitoring-core[cli]' (from a checkout: pip install '.[cli]')" in complaint
 
 
 def test_an_error_of_the_program_is_one_line(

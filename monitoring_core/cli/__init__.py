@@ -10,14 +10,19 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 
 import click
 
 from monitoring_core.cli.checking import check
 from monitoring_core.cli.oracle import drive, suite
 from monitoring_core.cli.rules import explain, list_rules
-from monitoring_core.cli.terminal import PROGRAM, complain
+from monitoring_core.cli.terminal import (
+    PROGRAM,
+    closed_streams_replaced,
+    complain,
+    heard_or_not,
+    write_nothing_more,
+)
 from monitoring_core.cli.verify import verify
 from monitoring_core.version import __version__
 
@@ -35,16 +40,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: those of the command line without the program's name; None takes the process's own.
     """
+    with closed_streams_replaced():
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+
+
+def _run(arguments: list[str]) -> int:
     try:
-        status = _invoke(sys.argv[1:] if arguments is None else list(arguments))
-        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
-            sys.stdout.flush()
+        status = _invoke(arguments)
+        sys.stdout.flush()
         return status
     except KeyboardInterrupt:
         return _INTERRUPTED
     except OSError as error:
         # Whatever is read is guarded where it is read, so this is about what is written.
-        _write_nothing_more()
+        write_nothing_more(sys.stdout)
         # Windows has no word of its own for a pipe that was closed.
         if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
             return _CLOSED_PIPE
@@ -62,7 +71,8 @@ def _invoke(arguments: list[str]) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
-        error.show()
+        with heard_or_not():
+            error.show()
         return error.exit_code
     return 0
 
@@ -75,12 +85,6 @@ def _described(error: Exception) -> str:
         trace = trace.tb_next
     where = "" if trace is None else f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
     return printable(f"{type(error).__name__}{where}: {error}"[:500])
-
-
-def _write_nothing_more() -> None:
-    # What is left in the buffer would be tried again, and complained about, when the process ends.
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -52,6 +52,7 @@ def check(
     """
     from monitoring_core.conformance.check import check_file
     from monitoring_core.conformance.report import (
+        Checked,
         Report,
         as_json,
         printable,
@@ -68,10 +69,13 @@ def check(
     report = Report(ruleset=named(ruleset_name))
     usable = False
     for file in files:
-        checked = check_file(file, ruleset=report.ruleset, decoder=decoder)
+        if file:
+            checked = check_file(file, ruleset=report.ruleset, decoder=decoder)
+        else:
+            checked = Checked(file, unusable="the path is empty")
         report.recordings.append(checked)
         if checked.unusable is not None:
-            complain(f"{shown_name(file)}: {printable(checked.unusable)}")
+            complain(f"{shown_name(file) if file else repr(file)}: {printable(checked.unusable)}")
         if checked.unusable is None or checked.messages:
             usable = True
             if as_what == "text":

@@ -1,7 +1,8 @@
 """What the commands print: lines of styled parts, plain where nobody sees colours.
 
 Nothing that a recording contains makes printing fail: what the output's encoding
-cannot say is escaped.
+cannot say is escaped. What is said on standard error changes no exit status: where
+nobody can hear it, it is left unsaid.
 """
 
 from __future__ import annotations
@@ -10,13 +11,23 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from monitoring_core.conformance.report import Line
 
-__all__ = ["PROGRAM", "complain", "print_lines", "wrapped", "write"]
+__all__ = [
+    "PROGRAM",
+    "closed_streams_replaced",
+    "complain",
+    "heard_or_not",
+    "print_lines",
+    "wrapped",
+    "write",
+    "write_nothing_more",
+]
 
 PROGRAM = "monitoring-core"
 
@@ -24,9 +35,37 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan", "dim": "dim
 _ASCII_INSTEAD = str.maketrans({"·": "-", "…": "...", "–": "-", "’": "'", "×": "x"})
 
 
+@contextmanager
+def closed_streams_replaced() -> Generator[None, None, None]:
+    """Have what is printed go nowhere where standard output or error is closed: Python has None for it then."""
+    with (
+        open(os.devnull, "w", encoding="utf-8") as nowhere,
+        redirect_stdout(sys.stdout or nowhere),
+        redirect_stderr(sys.stderr or nowhere),
+    ):
+        yield
+
+
+@contextmanager
+def heard_or_not() -> Generator[None, None, None]:
+    """Go on if standard error cannot be written: whoever closed it or filled its disk asked for a status only."""
+    try:
+        yield
+        sys.stderr.flush()
+    except OSError:
+        write_nothing_more(sys.stderr)
+
+
+def write_nothing_more(stream: TextIO) -> None:
+    """Give up a stream: what is left in its buffer would be tried again, and complained about, at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def complain(sentence: str) -> None:
     """Say what is wrong, on standard error and in one line."""
-    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+    with heard_or_not():
+        print(f"{PROGRAM}: {sentence}", file=sys.stderr)
 
 
 def wrapped(text: str, indent: int) -> list[str]:
@@ -37,7 +76,7 @@ def wrapped(text: str, indent: int) -> list[str]:
 
 
 def _on_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()  # pyright: ignore[reportUnnecessaryComparison]
+    return sys.stdout.isatty()
 
 
 def _in_colour() -> bool:
@@ -65,9 +104,8 @@ def print_lines(lines: Iterable[Line]) -> None:
 
 def write(text: str) -> None:
     """Write a text as it stands."""
-    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
-        _make_writable()
-        sys.stdout.write(_encodable(text))
+    _make_writable()
+    sys.stdout.write(_encodable(text))
 
 
 def _make_writable() -> None:
