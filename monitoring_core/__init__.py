@@ -9,20 +9,14 @@ together, ``testing`` the oracle for implementations. Each is loaded when it is 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
-from monitoring_core.outcome import (
-    Accepted,
-    IllegalOperation,
-    MonitoringError,
-    Refusal,
-    RulesetError,
-)
-from monitoring_core.rules import RULES, Level, Rule, Severity, rule
-from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
 from monitoring_core.version import __version__
 
+# What typing calls so; loading typing would take most of the time that loading this module takes.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from monitoring_core import (
         conformance,
         explain,
@@ -38,6 +32,15 @@ if TYPE_CHECKING:
         voice,
         wire,
     )
+    from monitoring_core.outcome import (
+        Accepted,
+        IllegalOperation,
+        MonitoringError,
+        Refusal,
+        RulesetError,
+    )
+    from monitoring_core.rules import RULES, Level, Rule, Severity, rule
+    from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
 
 __all__ = [
     "ANY_TO_ANY",
@@ -88,10 +91,28 @@ _ROOMS = frozenset(
         "wire",
     }
 )
+_HELD_BY = {
+    **dict.fromkeys(("Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError"), "outcome"),
+    **dict.fromkeys(("RULES", "Level", "Rule", "Severity", "rule"), "rules"),
+    **dict.fromkeys(("ANY_TO_ANY", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules"), "rulesets"),
+}
+_HOLDERS = frozenset(_HELD_BY.values())
 
 
 def __getattr__(name: str) -> Any:
-    """Load a room of the library when it is first used, so that importing the library stays light."""
-    if name in _ROOMS:
+    """Load what is asked for when it is first used.
+
+    So importing the library stays light, and the command line, which is part of it, is
+    already running when the time comes that an impatient user presses Ctrl-C.
+    """
+    if name in _ROOMS or name in _HOLDERS:
         return import_module(f"{__name__}.{name}")
+    if name in _HELD_BY:
+        found = getattr(import_module(f"{__name__}.{_HELD_BY[name]}"), name)
+        globals()[name] = found
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

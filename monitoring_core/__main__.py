@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+
+# Until `main` runs nothing catches Ctrl-C, so nothing is loaded that only type checkers need.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = ["main"]
 
 _NEEDED = ("click", "rich")
+_EXTRA = "it with: pip install 'monitoring-core[cli]' (from a checkout: pip install '.[cli]')"
 
 
 def main() -> NoReturn:
@@ -19,16 +24,16 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
+    from contextlib import suppress
     from importlib import import_module
 
     for name in _NEEDED:
         try:
             import_module(name)
         except ImportError:
-            print(
-                f"monitoring-core: the command line needs {name}; install it with: pip install 'monitoring-core[cli]'",
-                file=sys.stderr,
-            )
+            if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]
+                with suppress(OSError):
+                    sys.stderr.write(f"monitoring-core: the command line needs {name}; install {_EXTRA}\n")
             return 2
     from monitoring_core.cli import run
 

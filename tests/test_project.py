@@ -120,6 +120,20 @@ def test_the_import_is_light() -> None:
     imported = finished.stdout.split()
     assert "monitoring_core" in imported
     assert set() == NOT_ON_IMPORT.intersection(imported)
+    # Until the command line runs, nothing catches Ctrl-C.
+    assert {"monitoring_core", "monitoring_core.version"} == {name for name in imported if name.startswith("monitor")}
+    assert "attr" not in imported
+
+
+def test_what_is_loaded_late_is_there() -> None:
+    """Every name of the package can be had from it, the modules that hold them included, and ``dir`` lists them."""
+    program = (
+        "import monitoring_core as package; listed = dir(package); "
+        "print(*(name for name in (*package.__all__, 'outcome', 'rules', 'rulesets') if not hasattr(package, name)), "
+        "*set(package.__all__).difference(listed), hasattr(package, 'nothing'))"
+    )
+    finished = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "False\n" == finished.stdout
 
 
 def test_every_room_has_its_floor() -> None:
