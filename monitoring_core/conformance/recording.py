@@ -324,12 +324,13 @@ def records(value: object, place: Place, context: Context = _NOTHING_TOLD) -> It
 
     Args:
         value: the decoded line.
-        place: where it stands; records of an array get their position in it as index.
+        place: where it stands; records of an array get their position in the outermost one as index.
         context: what is told around it already; what is told further in goes before it.
     """
     if isinstance(value, list):
         for index, element in enumerate(cast("list[object]", value)):
-            yield from records(element, evolve(place, index=index), context)
+            # The position in the outermost array finds a record; that in an array within it alone would not.
+            yield from records(element, evolve(place, index=index) if place.index is None else place, context)
         return
     try:
         if not isinstance(value, dict):

@@ -315,3 +315,10 @@ def test_one_bad_element_does_not_hide_the_others() -> None:
     found = read([5, NOTIFICATION])
     assert [Unreadable, Record] == [type(each) for each in found]
     assert [0, 1] == [each.place.index for each in found]
+
+
+def test_a_record_in_an_array_within_an_array_has_the_index_of_the_outer_one() -> None:
+    """Whichever array it stands in, and whether something is wrapped around one, its index leads to it."""
+    value = [[REQUEST, 5], NOTIFICATION, {"client": "sup-1", "message": [NOTIFICATION, [NOTIFICATION]]}]
+    assert [0, 0, 1, 2, 2] == [each.place.index for each in records(value, Place("a", 7))]
+    assert [4, 4] == [each.place.index for each in records([NOTIFICATION, NOTIFICATION], Place("a", 7, 4))]
