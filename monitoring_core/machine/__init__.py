@@ -11,6 +11,7 @@ For those who want an object with a state, trigger methods and callbacks::
     me.switch_to_barge_in()
     me.may_switch_to_coach()    # False
     me.trigger(subscribe("Coach", scope="Agent"))
+    me.switch_to_coach()        # IllegalTrigger; False with ignore_invalid_triggers=True
 
 This is the one part of the library that keeps a changing state and runs
 callbacks. The values below it do neither, and are some hundred times faster.

@@ -5,8 +5,9 @@ others: no ``to_…`` triggers are made, so nothing public leads to a state that
 the tables do not allow. What `transitions` then does, exactly:
 
 - A trigger that the tables refuse raises `IllegalTrigger` before any callback
-  of a transition has run; the model is unchanged. (``on_exception`` callbacks,
-  where given, run instead of the raising, as in `transitions`;
+  of a transition has run; the model is unchanged. With
+  ``ignore_invalid_triggers=True`` it gives False instead. (``on_exception``
+  callbacks, where given, run instead of the raising, as in `transitions`;
   ``finalize_event`` callbacks run in any case.)
 - An accepted trigger runs ``prepare_event``, ``prepare``, conditions,
   ``before_state_change``, ``before``, ``on_exit``; then the model's ``state``
@@ -47,7 +48,7 @@ __all__ = ["IllegalTrigger", "Live", "Model"]
 
 
 class IllegalTrigger(IllegalOperation, MachineError):
-    """Raised by a trigger that the tables refuse; the model is unchanged and usable.
+    """Raised by a trigger that the tables refuse, unless told to ignore that; the model is unchanged and usable.
 
     It is both an `outcome.IllegalOperation`, so a ``ValueError``, and a `transitions.MachineError`.
 
@@ -69,7 +70,8 @@ class Model(Generic[Control]):
         value: the value that the state stands for; it answers ``can``, ``why_not``, ``allowed``, ``hears``.
 
     The machine adds a method for each trigger (``switch_to_barge_in()``), ``may_…`` for each
-    (``may_switch_to_barge_in()``), and ``is_…`` for each state. Triggers give True once they are done.
+    (``may_switch_to_barge_in()``), and ``is_…`` for each state. Triggers give True once they are done,
+    and False if they were refused by a machine with ``ignore_invalid_triggers``.
     """
 
     state: str
@@ -81,7 +83,7 @@ class Model(Generic[Control]):
             """Trigger an event, given as the event itself, its spelling, or the name of the method.
 
             Raises:
-                IllegalTrigger: the event was refused.
+                IllegalTrigger: the event was refused, unless the machine has ``ignore_invalid_triggers``.
                 AttributeError: there is no such event.
             """
             ...
