@@ -5,8 +5,8 @@ A page is Markdown; its fenced blocks of these kinds are examples:
 - ``python``: run from top to bottom in one namespace for the page. With ``>>>`` it is a doctest. Without, an
   expression with a comment behind it claims that it has that value, and what a statement prints stands in the
   comments right below it.
-- ``console``: lines that begin with ``$`` are commands, each followed by what it prints. They run in
-  ``docs/examples``; ``$ echo $?`` shows the exit status of the command before it.
+- ``console``: lines that begin with ``$`` are commands, each followed by what it prints. They run at the top of
+  the tree, as a reader of it would; ``$ echo $?`` shows the exit status of the command before it.
 
 In what is shown, ``...`` stands for anything, as in a doctest.
 """
@@ -31,9 +31,10 @@ from typing import Any
 from attrs import frozen
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ROOT / "docs" / "examples"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
+# By its name, or where the first command of the README puts it.
+_PROGRAM = {("monitoring-core",), (".venv/bin/monitoring-core",)}
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 _LINK = re.compile(r"(?<!\!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 
@@ -178,7 +179,7 @@ def run_console(block: Block) -> None:
         where = f"{block.page.name}:{command.line}"
         if command.words == ("echo", "$?"):
             printed = f"{status}\n"
-        elif command.words[:1] == ("monitoring-core",):
+        elif command.words[:1] in _PROGRAM:
             status, printed = _run_program(command.words[1:])
         else:
             raise Disagreement(f"{where}: only monitoring-core and `echo $?` are run; anything else goes in a sh block")
@@ -193,7 +194,7 @@ def _run_program(arguments: tuple[str, ...]) -> tuple[int, str]:
     settings["PYTHONIOENCODING"] = "utf-8"
     finished = subprocess.run(
         [sys.executable, "-m", "monitoring_core", *arguments],
-        cwd=EXAMPLES,
+        cwd=ROOT,
         env=settings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

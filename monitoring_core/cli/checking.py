@@ -65,7 +65,8 @@ def check(
     try:
         decoder_named(decoder)
     except ImportError:
-        raise click.UsageError(f"{decoder} is not installed; install it with: pip install '{PROGRAM}[fast]'") from None
+        extra = f"pip install '{PROGRAM}[fast]' (from a checkout: pip install '.[fast]')"
+        raise click.UsageError(f"{decoder} is not installed; install it with: {extra}") from None
     report = Report(ruleset=named(ruleset_name))
     usable = False
     for file in files:
