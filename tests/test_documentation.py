@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from monitoring_core import text, voice
+from monitoring_core.conformance.report import Report, as_json
 from tests.documentation import PAGES, ROOT, Block, Disagreement, blocks, links, run_console, run_python
 
 # A block of any other kind (``python no-run``, say) would be an example that nobody runs.
@@ -46,6 +50,37 @@ def test_every_block_is_of_a_known_kind(page: Path) -> None:
 def test_every_link_leads_to_a_file(page: Path) -> None:
     """A link to another file of the project leads to one that is there."""
     assert [] == [target for target in links(page) if not (page.parent / target).exists()]
+
+
+CHECKING = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+SERVER = (ROOT / "docs" / "server.md").read_text(encoding="utf-8")
+
+
+def first_cells(page: str) -> list[str]:
+    """Give what stands in code in the first cell of each row of a page's tables."""
+    return re.findall(r"^\| `([^`]+)`", page, re.MULTILINE)
+
+
+def test_a_server_is_told_of_every_happening_of_voice() -> None:
+    """The page has a row for each, in their order, and none for what is no happening."""
+    names = [name.removeprefix("voice.") for name in first_cells(SERVER) if name.startswith("voice.")]
+    assert list(voice.HAPPENINGS) == [getattr(voice, name) for name in names]
+
+
+def test_a_server_is_told_of_every_happening_of_text() -> None:
+    """Those of a running session by their names, the others by the methods that take them in."""
+    rows = first_cells(SERVER)
+    names = [row.removeprefix("happen(text.").removesuffix(", ...)") for row in rows if row.startswith("happen(text.")]
+    happenings = [each for each in text.SESSION_HAPPENINGS if each not in text.INVITATION.values()]
+    assert happenings == [getattr(text, name) for name in names]
+    methods = ["session_starts", "participants_change", "agent_logs_out", "logs_out"]
+    assert methods == [row for row in rows if callable(getattr(text.TextSupervisor, row, None))]
+
+
+def test_every_key_of_a_report_is_explained() -> None:
+    """The page on checking has a row for each, in their order."""
+    keys = list(json.loads(as_json(Report())))
+    assert keys == [cell for cell in first_cells(CHECKING) if cell in keys]
 
 
 def block(text: str, info: str = "python") -> Block:
