@@ -115,6 +115,7 @@ def test_a_machine_of_any_ruleset_holds_the_transitions_of_its_table(kind: Kind[
 
 
 @pytest.mark.parametrize("kind", EACH_KIND)
+@pytest.mark.once
 def test_may_tells_what_is_accepted(kind: Kind[Any]) -> None:
     """In every state, the triggers that `transitions` lists are those that the value accepts; may_… says the same."""
     live = live_of(kind, GWS_V2)
@@ -156,6 +157,7 @@ def test_every_word_of_four_events_of_the_whole_voice_machine_spelled_out(rulese
 
 
 @pytest.mark.parametrize("kind", EACH_KIND)
+@pytest.mark.once
 def test_the_only_triggers_are_the_events_of_the_tables(kind: Kind[Any]) -> None:
     """A model's methods are a trigger and a may_… for each event and is_… for each state: no to_…, no set_…."""
     live = live_of(kind, GWS_V2)
@@ -166,6 +168,7 @@ def test_the_only_triggers_are_the_events_of_the_tables(kind: Kind[Any]) -> None
 
 
 @pytest.mark.parametrize("kind", EACH_KIND)
+@pytest.mark.once
 def test_names_are_identifiers_and_stand_for_one_value_each(kind: Kind[Any]) -> None:
     """Two states never share a name, and a name can be part of a method's."""
     live = live_of(kind, ANY_TO_ANY.derive("every state", carry_over=True))
