@@ -62,7 +62,8 @@ class Ruleset(Interned):
         intrusion: a subscription to an agent who is in a call joins that call at once
             (VD-INTRUDE, VD-INTRUDE-BARGE-IN).
         sip_cluster: routing points take ListenIn with scope Call only, and no intrusion (VD-ROUTING-POINT).
-        carry_over: a new leg starts in the state last switched to instead of the one subscribed (VD-ALL-CALLS).
+        carry_over: a new leg starts in the state last switched to instead of the one subscribed (VD-ALL-CALLS),
+            unless a routing point of a SIP Cluster takes no such state.
         consultation_calls: consultation calls of the target are joined too (VD-WHICH-CALLS).
         leave_barge_in_while_muted: BargeIn may be left while the agent is muted, which unmutes the
             agent (VC-LISTEN-UNMUTES).

@@ -231,9 +231,13 @@ def begins_otherwise(passage: Passage) -> Iterator[str]:
         if leg is None or share.leg_went_on or share.after.voice.call is None:
             continue
         monitored = share.after.voice.control.subscription.monitored
+        # In a cluster a routing point takes nothing else, whatever the leg before was switched to.
+        in_queue = passage.before.ruleset.sip_cluster and leg.parties is Parties.CUSTOMER
         if monitored is None:
             yield f"{share.after.user} joins {share.after.voice.call.id} and is subscribed to nobody"
-        elif (leg.state, leg.scope) != (monitored.starts_in, monitored.scope):
+        elif in_queue and (leg.state, leg.scope) != (MonitoringState.LISTEN_IN, MonitoringScope.CALL):
+            yield f"{share.after.user} joins a routing point's call with {leg.state} and scope {leg.scope}"
+        elif not in_queue and (leg.state, leg.scope) != (monitored.starts_in, monitored.scope):
             yield f"{share.after.user} joins with {leg.state} and scope {leg.scope}, subscribed with {monitored}"
         elif not leg.under_subscription or leg.agent_muted or leg.coach_left or leg.held:
             yield f"{share.after.user} joins with {leg}"

@@ -312,8 +312,10 @@ def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enab
         taken = ROUTING_POINT[subscription.ruleset.sip_cluster][monitored.state, monitored.scope]
         if isinstance(taken, Refuse):
             return _voice(subscription, call)
-        # Whatever the last leg switched to: a routing point takes ListenIn, until an agent has the call.
-        leg = joined_leg(subscription.ruleset, monitored.state, monitored.scope, Parties.CUSTOMER)
+        # What was carried over holds where it could be asked for: in a cluster only ListenIn can.
+        carried = ROUTING_POINT[subscription.ruleset.sip_cluster][monitored.starts_in, monitored.scope]
+        starts_in = monitored.state if isinstance(carried, Refuse) else monitored.starts_in
+        leg = joined_leg(subscription.ruleset, starts_in, monitored.scope, Parties.CUSTOMER)
         return _voice(subscription, leg)
     return _voice(subscription, joined_leg(subscription.ruleset, monitored.starts_in, monitored.scope))
 
