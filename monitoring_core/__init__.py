@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         MonitoringError,
         Refusal,
         RulesetError,
+        UnknownEvent,
     )
     from monitoring_core.rules import RULES, Level, Rule, Severity, rule
     from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
@@ -57,6 +58,7 @@ __all__ = [
     "RulesetError",
     "Severity",
     "SwitchRules",
+    "UnknownEvent",
     "__version__",
     "conformance",
     "explain",
@@ -92,7 +94,9 @@ _ROOMS = frozenset(
     }
 )
 _HELD_BY = {
-    **dict.fromkeys(("Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError"), "outcome"),
+    **dict.fromkeys(
+        ("Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError", "UnknownEvent"), "outcome"
+    ),
     **dict.fromkeys(("RULES", "Level", "Rule", "Severity", "rule"), "rules"),
     **dict.fromkeys(("ANY_TO_ANY", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules"), "rulesets"),
 }
