@@ -222,6 +222,7 @@ class FollowedDevice(Subject):
         asked = Asked(operation, stamp, shows)
         # A message just before this line may already have confirmed it.
         asked.may_be_done = self.is_known and (_same(shows, now) or (self.has_changed and _same(shows, self.before)))
+        asked.is_shown = self.is_known and _same(shows, now) and not self.asked
         asked.suspect = self._not_open(operation, shows, status, stamp)
         self.wait_for(asked)
         if shows is not None:

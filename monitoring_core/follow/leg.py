@@ -3,7 +3,7 @@
 Three kinds of message are no step: one equal to an earlier one, one with a
 lower duration (late, or of a new leg under the same call id), and one that
 offers no switch. They are judged by themselves, and what they show stays
-possible beside what was.
+possible beside what was. What a client is shown follows them all the same: see `known`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Hashable
 from datetime import datetime
 from itertools import product
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, at_most, cost, level
+from monitoring_core.follow.known import KnownLeg
 from monitoring_core.follow.leg_reading import (
     Belief,
     LegObservation,
@@ -83,14 +84,14 @@ class FollowedLeg(Subject):
 
     device_id: str = ""
     call_id: str = ""
+    known: KnownLeg = field(factory=KnownLeg)
+    """What a client is shown; all else is for judging."""
     belief: Belief | None = None
     before: Belief | None = None
     steady: int = 0
     """Messages that were steps since the belief last changed."""
     observed: LegObservation | None = None
     """What the last step showed."""
-    shown: LegObservation | None = None
-    """What the last message showed, whether it was a step or not."""
     state: str | None = None
     state_steady: int = 0
     """Messages that have shown the present call state since it changed."""
@@ -98,7 +99,6 @@ class FollowedLeg(Subject):
     """Steps that have shown the agent muted, or not, as the last one does."""
     own_mute_asked: bool = False
     """The supervisor asked to mute his own call since the last step."""
-    open_operations: frozenset[str] = frozenset()
     offered: frozenset[str] = frozenset()
     offered_before: frozenset[str] = frozenset()
     duration: int | None = None
@@ -119,36 +119,40 @@ class FollowedLeg(Subject):
         """Take a notification of the call."""
         # Without a duration nothing tells that a message is late, so all that look alike are taken for one.
         repeated = self.seen.before((self.number, state, observed, duration, kind if duration is not None else None))
-        if state in _OVER:
-            return [] if repeated else self._ended()
-        if state in _NOT_YET:
-            if not repeated and (self.duration is None or duration is None or duration >= self.duration):
-                made = self._ended()
-                self.begins = True
-                return made
-            return []
+        if state in _OVER or state in _NOT_YET:
+            return self._not_going_on(state, observed, duration, repeated=repeated)
         if not repeated:
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
         if state != _ESTABLISHED:
+            if self.known.tell(state, observed, duration) and repeated:
+                self.explaining(lambda shows: shows == state)
             if not repeated:
-                self._shows(state, observed)
+                self._shows(state)
                 confirmed = self.confirm(lambda shows: shows == state)
                 if confirmed is not None and confirmed.suspect is not None:
                     return [confirmed.suspect]
             return []
         if not is_supervision(observed):
+            if self.known.tell(state, observed, duration) and self.asked:
+                self.explaining(lambda shows: shows in (state, observed.agent_muted))
             if not repeated:
-                self._shows(state, observed)
+                self._shows(state)
             return []
         if self._is_new_leg(duration, stamp):
             made = self._ended()
+            self.known.forget()
         else:
             made = []
             if repeated and duration is not None:
+                self._again(observed, duration)
                 return []
         late = repeated or (duration is not None and self.duration is not None and duration < self.duration)
         if late:
             returned = self.returned
+            if self.known.is_late(duration):
+                self.known.widen(judge(None, observed, self.ruleset).belief)
+            else:
+                self._again(observed, duration, is_new=not repeated)
             made += self._by_itself(observed, stamp)
             # What is known to be late tells nothing about a return that waits.
             self.returned = returned
@@ -156,21 +160,37 @@ class FollowedLeg(Subject):
         same_second = duration is not None and duration == self.duration
         return made + self._step(observed, duration, kind, stamp, may_be_late=same_second)
 
-    def _shows(self, state: str, observed: LegObservation) -> None:
-        """Take in the call state and the operations that a message shows."""
-        self.state_steady = self.state_steady + 1 if state == self.state else 1
-        self.state, self.shown, self.open_operations = state, observed, observed.capabilities
-
-    def open_unlisted(self) -> frozenset[str]:
-        """Give the operations that are open, whatever the state is, and never listed (VC-UNLISTED)."""
-        if not self.belief or self.shown is None or self.state != _ESTABLISHED or not is_supervision(self.shown):
-            return frozenset()
-        muted = self.shown.agent_muted
-        return frozenset(
-            operation
-            for operation in _MUTING
-            if not any(refusing(frozenset({core}), operation, self.ruleset, agent_muted=muted) for core in self.belief)
+    def _not_going_on(
+        self, state: str, observed: LegObservation, duration: int | None, *, repeated: bool
+    ) -> list[Finding]:
+        """Take a message that tells that the leg has ended, or that another one may begin."""
+        begins = state in _NOT_YET
+        is_new = not repeated and not (
+            begins and duration is not None and self.duration is not None and duration < self.duration
         )
+        if is_new or not self.known.is_late(duration):
+            self.known.is_over(state, observed)
+            for asked in self.asked:
+                asked.is_shown = True
+        if not is_new:
+            return []
+        made = self._ended()
+        self.begins = begins
+        return made
+
+    def _shows(self, state: str) -> None:
+        """Take in the call state that a message shows."""
+        self.state_steady = self.state_steady + 1 if state == self.state else 1
+        self.state = state
+
+    def _again(self, observed: LegObservation, duration: int | None, *, is_new: bool = False) -> None:
+        """Show a message that judging does not take for a step, and look whether a request that waits explains it."""
+        if not self.known.tell(_ESTABLISHED, observed, duration):
+            return
+        alone = judge(None, observed, self.ruleset).belief
+        asked = self.explaining(lambda shows: self._confirms(shows, alone, observed)) if self.asked else None
+        explained = is_new or (asked is not None and isinstance(asked.shows, MonitoringState))
+        self.known.again(observed, self.ruleset, explained=explained)
 
     def _is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
         """Tell whether time and duration prove that a new leg has begun under this call id."""
@@ -198,7 +218,11 @@ class FollowedLeg(Subject):
         belief = fresh() if self.begins and self.belief is None else self.belief
         verdict = judge(belief, observed, self.ruleset)
         if verdict.is_step and may_be_late:
+            self._again(observed, duration)
             return self._by_itself(observed, stamp)
+        self.known.tell(_ESTABLISHED, observed, duration)
+        is_alike = self.known.belief is self.belief
+        self.known.step(verdict.belief if is_alike else judge(self.known.belief, observed, self.ruleset).belief)
         made = self._settle_return(observed)
         made += self._settle_unasked()
         previous, self.begins = self.belief, False
@@ -214,7 +238,7 @@ class FollowedLeg(Subject):
         same_mute = self.observed is not None and self.observed.agent_muted is observed.agent_muted
         self.muted_steady = self.muted_steady + 1 if same_mute else 1
         self.belief, self.observed = verdict.belief, observed
-        self._shows(_ESTABLISHED, observed)
+        self._shows(_ESTABLISHED)
         self.exercised.update(verdict.exercised)
         if previous is not None:
             self.exercised.add("VC-NO-RETURN")
@@ -342,6 +366,7 @@ class FollowedLeg(Subject):
         asked.suspect = self._not_open(operation, status, stamp) if not self.asked else None
         # A message just before this line may already have confirmed it.
         asked.may_be_done = self.belief is not None and self._done(asked.shows)
+        asked.is_shown = self.known.explain(asked.shows) or (not self.pending and self.known.shows(asked.shows))
         self.wait_for(asked)
         return []
 
@@ -385,8 +410,8 @@ class FollowedLeg(Subject):
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
-        self.belief = self.before = self.observed = self.shown = self.state = None
-        self.open_operations = self.offered = self.offered_before = frozenset()
+        self.belief = self.before = self.observed = self.state = None
+        self.offered = self.offered_before = frozenset()
         self.duration = self.began = None
         self.state_steady = self.muted_steady = 0
         self.begins = self.switch_asked = self.own_mute_asked = False

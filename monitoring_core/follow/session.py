@@ -11,10 +11,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from attrs import define
+from attrs import define, field
 
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, cost, level
+from monitoring_core.follow.known import KnownSession
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules import Severity
@@ -94,6 +95,8 @@ class FollowedSession(Subject):
     id: str = ""
     self_: str | None = None
     role: str | None = None
+    known: KnownSession = field(factory=KnownSession)
+    """What a client is shown; all else is for judging."""
     state: str | None = None
     offered: frozenset[str] | None = None
     modes: frozenset[VisibilityMode] | None = None
@@ -101,7 +104,6 @@ class FollowedSession(Subject):
     steady: int = 0
     """Messages that have shown the present modes since they changed."""
     was_invited: bool = False
-    open_operations: frozenset[str] = frozenset()
     requests_recorded: bool = False
     offers_switches: bool = False
     """A switch was offered once, so the session is not the supervisor's own."""
@@ -116,10 +118,11 @@ class FollowedSession(Subject):
     def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants."""
         repeated = self.seen.before((self.number, state, observed))
+        self.known.tell(state, observed.capabilities)
         if state != _CHATTING:
             self.was_invited = self.was_invited or state == _INVITED
             if not repeated:
-                self.state, self.open_operations = state, observed.capabilities
+                self.state = state
             if state == _REVOKED:
                 self.asked.clear()
             return []
@@ -127,7 +130,7 @@ class FollowedSession(Subject):
         supervises = self.role is not None and self.role.lower() == "supervisor"
         if _SWITCH_NAMES.isdisjoint(observed.capabilities):
             if not repeated:
-                self.state, self.open_operations = state, observed.capabilities
+                self.state = state
             if not supervises:
                 return []
         else:
@@ -141,8 +144,11 @@ class FollowedSession(Subject):
         is_own = not self.offers_switches and told.visibilities <= {Visibility.ALL}
         made = self.findings(broken, stamp, limit=Severity.WARNING if is_own else Severity.ERROR) if broken else []
         if repeated:
+            explaining = self.explaining(lambda shows: modes == frozenset({shows})) if self.asked else None
+            self.known.again(modes, explained=explaining is not None)
             self.modes = modes | (self.modes or frozenset())
             return made
+        self.known.step(modes)
         confirmed = self.confirm(lambda shows: modes == frozenset({shows}) or shows == state) if self.asked else None
         made += self._settle_unasked()
         if confirmed is None:
@@ -151,7 +157,6 @@ class FollowedSession(Subject):
             self.before, self.steady = self.modes, 0
         self.steady += 1
         self.state, self.offered, self.modes = state, observed.capabilities, modes
-        self.open_operations = observed.capabilities
         if confirmed is None:
             made += self.overdue()
         else:
@@ -228,6 +233,7 @@ class FollowedSession(Subject):
             return []
         asked = Asked(operation, stamp, mode)
         asked.may_be_done = self.modes is not None and mode in self.modes
+        asked.is_shown = self.known.explain(mode) or (self.known.modes == frozenset({mode}) and not self.pending)
         closed = status == 0 and not self.asked and self.modes == frozenset({mode}) and self.steady > 1
         if closed:
             broken = Broken(

@@ -54,6 +54,8 @@ class Asked:
         suspect: a finding that holds it was not open; absorbed if the effect shows as a finding of its own.
         later: later messages of the subject that were steps and did not show it.
         may_be_done: its effect may already have shown before its line.
+        is_shown: what is shown now is its effect, by a message that may be an old one or that came before its line; so
+            a client need not wait, while judging does.
     """
 
     operation: str
@@ -62,6 +64,7 @@ class Asked:
     suspect: Finding | None = None
     later: int = 0
     may_be_done: bool = False
+    is_shown: bool = False
 
 
 @define(slots=True)
@@ -87,6 +90,11 @@ class Subject:
     def name(self) -> str:
         """What findings call it."""
         raise NotImplementedError
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The operations that were accepted and have not shown yet."""
+        return tuple([asked.operation for asked in self.asked if not asked.is_shown])
 
     def wait_for(self, asked: Asked) -> None:
         """Remember an accepted request until a message confirms it."""
@@ -161,6 +169,16 @@ class Subject:
                 return asked
         return None
 
+    def explaining(self, shows: Callable[[Hashable], bool]) -> Asked | None:
+        """Give the newest accepted request that explains a message which may be an old one; judging still waits."""
+        for position in range(len(self.asked) - 1, -1, -1):
+            asked = self.asked[position]
+            if not asked.is_shown and shows(asked.shows):
+                for each in self.asked[: position + 1]:
+                    each.is_shown = True
+                return asked
+        return None
+
     def overdue(self) -> list[Finding]:
         """Count a message against the requests it does not confirm; the second ends the wait (AN-EFFECT)."""
         made: list[Finding] = []
@@ -182,7 +200,7 @@ class Subject:
     def _never_showed(self, asked: Asked) -> list[Finding]:
         if asked.suspect is not None:
             return [asked.suspect]
-        if asked.may_be_done:
+        if asked.may_be_done or asked.is_shown:
             return []
         self.exercised.add("AN-EFFECT")
         broken = Broken(

@@ -23,7 +23,7 @@ class DeviceView:
 
     Attributes:
         subscription: what it shows; None while nothing is monitored.
-        open_operations: what it offered last.
+        open_operations: what its newest message offered, repeated or not.
         pending: operations that were accepted and have not shown yet.
     """
 
@@ -36,8 +36,7 @@ class DeviceView:
         """Give the view of a device; None while nothing has been told of it."""
         if device.observed is None:
             return None
-        pending = tuple(asked.operation for asked in device.asked)
-        return cls(device.observed.shown, device.observed.capabilities, pending)
+        return cls(device.observed.shown, device.observed.capabilities, device.pending)
 
 
 @frozen
@@ -45,10 +44,12 @@ class LegView:
     """What is known of a leg.
 
     Attributes:
-        states: the monitoring states still possible; empty if nothing has told yet.
+        states: the monitoring states still possible; empty if nothing has told yet. One that a repeated message shows
+            is certain if a request that waits or the next message agrees, else possible beside the one before.
         call_state: ``state`` of the call as it was told last; None if it was not.
-        open_operations: what the call offered last, and MuteMonitoredUser or UnmuteMonitoredUser where every possible
-            state opens it, since these two are never listed (VC-UNLISTED).
+        open_operations: what the newest message offered, repeated or not, and MuteMonitoredUser or UnmuteMonitoredUser
+            where every possible state opens it, since these two are never listed (VC-UNLISTED). Only a message with a
+            lower duration than the one before is not the newest.
         one_party: whether agent or customer may have left: the call is established and offers no switch (VC-ONE-PARTY).
         coach_left: whether Coach has been left; None if that is not certain.
         agent_muted: whether the agent is muted.
@@ -68,17 +69,17 @@ class LegView:
     @classmethod
     def of(cls, leg: FollowedLeg) -> LegView:
         """Give the view of a leg."""
-        belief, observed = leg.belief or frozenset(), leg.shown
-        left = {core.coach_left for core in belief}
+        known, observed = leg.known, leg.known.observed
+        left = {core.coach_left for core in known.belief or ()}
         return cls(
-            frozenset(core.state for core in belief),
-            leg.state,
-            leg.open_operations | leg.open_unlisted(),
-            leg.state == CallState.ESTABLISHED and observed is not None and not is_supervision(observed),
+            known.states,
+            known.state,
+            known.open_operations | known.open_unlisted(leg.ruleset),
+            known.state == CallState.ESTABLISHED and observed is not None and not is_supervision(observed),
             left.pop() if len(left) == 1 else None,
             bool(observed and observed.agent_muted),
             bool(observed and observed.mute == Mute.ON),
-            tuple(asked.operation for asked in leg.asked),
+            leg.pending,
         )
 
     @property
@@ -110,8 +111,10 @@ class SessionView:
 
     Attributes:
         state: ``state`` of the session as it was told last.
-        modes: the visibility modes still possible; empty if nothing has told yet, or no switch was ever offered.
-        open_operations: what the session offered last.
+        modes: the visibility modes still possible; empty if nothing has told yet, no switch was ever offered, or the
+            session is Invited or Revoked. One that a repeated message shows is certain if a request that waits or the
+            next message agrees, else possible beside the one before.
+        open_operations: what the newest message offered, repeated or not.
         pending: operations that were accepted and have not shown yet.
     """
 
@@ -123,10 +126,10 @@ class SessionView:
     @classmethod
     def of(cls, session: FollowedSession) -> SessionView | None:
         """Give the view of a session; None while no message has told of it."""
-        if session.state is None:
+        known = session.known
+        if known.state is None:
             return None
-        pending = tuple(asked.operation for asked in session.asked)
-        return cls(session.state, session.modes or frozenset(), session.open_operations, pending)
+        return cls(known.state, known.modes, known.open_operations, session.pending)
 
     @property
     def mode(self) -> VisibilityMode | None:
