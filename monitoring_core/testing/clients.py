@@ -3,27 +3,30 @@
 A client (a desktop, a dashboard, a bot) does not decide, it follows. So it is fed the
 notifications of a floor on which something goes on, as the wire has them, and asked after each
 what it shows as open: the operations that its user could press now. What is right is what
-`follow` says is open from the very same notifications; of what it does not follow (a call that
-offers no switch, a text session), what the last of them offers. The agent's mute is never listed, so a
-client may show it where it is open, or not at all.
+`follow` says is open from the very same notifications: of each device, call and text session what
+the newest of them offers. The agent's mute is never listed, so a client may show it where
+it is open, or not at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from itertools import chain
+from typing import Any, Protocol, cast
 
 from attrs import define, field, frozen
 
 from monitoring_core.capabilities import NEVER_LISTED
 from monitoring_core.floor import Ask, Floor, Input
 from monitoring_core.follow import Follower
+from monitoring_core.follow.view import DeviceView, LegView, SessionView
 from monitoring_core.notifications import CallNotification, DeviceNotification, Notification, SessionNotification
 from monitoring_core.testing.adapter import Caller, Conversation, converse
 from monitoring_core.testing.coverage import Coverage
 from monitoring_core.testing.describing import describe, described
+from monitoring_core.testing.oracle import Suite
 from monitoring_core.testing.words import Word
-from monitoring_core.vocabulary import CallOperation, CallState, DeviceOperation, SessionOperation, TextSessionState
+from monitoring_core.vocabulary import CallOperation, DeviceOperation, SessionOperation
 from monitoring_core.wire import Context, write
 
 __all__ = ["Client", "ClientDifference", "ClientReport", "check_client", "check_client_async"]
@@ -31,7 +34,6 @@ __all__ = ["Client", "ClientDifference", "ClientReport", "check_client", "check_
 _DEVICE_OPERATIONS = frozenset(map(str, DeviceOperation))
 _CALL_OPERATIONS = frozenset(map(str, CallOperation))
 _SESSION_OPERATIONS = frozenset(map(str, SessionOperation))
-_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
 
 
 class Client(Protocol):
@@ -113,25 +115,36 @@ class ClientReport:
         return "\n".join([*lines, *map(str, self.differences)])
 
 
-def check_client(client: Client, words: Iterable[Word]) -> ClientReport:
+def check_client(client: Client, words: Suite) -> ClientReport:
     """Play words on a floor, feed the client of each supervisor in turn, and compare what it shows.
 
     Args:
         client: plain or ``async``.
-        words: what goes on; see `monitoring_core.testing.suites` and `strategies`.
+        words: what goes on, by component or one after the other, as `check_conformance` takes it; see
+            `monitoring_core.testing.suites` and `strategies`.
+
+    Raises:
+        Exception: what the client raises, with a note that says at which word and input.
     """
     with Caller() as caller:
         return caller.have(_checking(client, words))
 
 
-async def check_client_async(client: Client, words: Iterable[Word]) -> ClientReport:
+async def check_client_async(client: Client, words: Suite) -> ClientReport:
     """Do as `check_client`, on the running loop."""
     return await converse(_checking(client, words))
 
 
-def _checking(client: Client, words: Iterable[Word]) -> Conversation[ClientReport]:
+def _words_of(suite: Suite) -> Iterable[Word]:
+    """Give the words of a suite in its order, each made when its turn comes."""
+    if not isinstance(suite, Mapping):
+        return suite
+    return chain.from_iterable(cast("Mapping[str, Iterable[Word]]", suite).values())
+
+
+def _checking(client: Client, words: Suite) -> Conversation[ClientReport]:
     report = ClientReport()
-    for word in words:
+    for word in _words_of(words):
         report.words += 1
         for user in word.setting.supervisors:
             difference = yield from _followed(client, word, user, report)
@@ -145,7 +158,11 @@ def _followed(client: Client, word: Word, user: str, report: ClientReport) -> Co
     device = floor.supervisors[user].voice.device.id
     follower = Follower(word.setting.ruleset)
     subjects: dict[str, Notification] = {}
-    yield client.reset(user, device)
+    try:
+        yield client.reset(user, device)
+    except Exception as error:
+        _note(error, word, user, "the reset")
+        raise
     for input in word.inputs:
         step = floor.step(input)
         if step.outcome is None and isinstance(input, Ask) and input.supervisor == user:
@@ -153,23 +170,36 @@ def _followed(client: Client, word: Word, user: str, report: ClientReport) -> Co
         for delivery in step.deliveries:
             if delivery.recipient != user:
                 continue
-            # Each bears another duration, as messages do: two that are equal in all would be one that came twice.
+            # Durations grow, as those of messages do: of two that are equal in all the second may be an old one.
             told_at = Context(base_url="https://desk.example", duration=report.notifications)
             payload = write(delivery.notification, told_at)
             follower.take(payload)
             report.notifications += 1
-            yield client.receive(payload)
+            try:
+                yield client.receive(payload)
+            except Exception as error:
+                _note(error, word, user, f"{described(input)}, when it received {describe(delivery.notification)}")
+                raise
             subject = _subject(delivery.notification)
             if subject is not None:
                 subjects[subject] = delivery.notification
             for each, told in subjects.items():
-                shown = yield client.open_operations(each)
+                try:
+                    shown = yield client.open_operations(each)
+                except Exception as error:
+                    _note(error, word, user, f"{described(input)}, when it was asked what is open for {each}")
+                    raise
                 report.compared += 1
                 difference = _difference(word, user, each, told, shown, follower, delivery.notification, input)
                 if difference is not None:
                     return difference
         floor = step.next
     return None
+
+
+def _note(error: Exception, word: Word, user: str, where: str) -> None:
+    """Say on a client's exception where it was raised."""
+    error.add_note(f"{user}'s client raised this in the word {word.name} at {where}")
 
 
 def _subject(notification: Notification) -> str | None:
@@ -201,17 +231,13 @@ def _difference(
 
 
 def _open(told: Notification, follower: Follower) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the operations that the rules speak of, and those that are open, by what was told last of a subject."""
+    """Give the operations that the rules speak of, and those that are open, of the subject that this was told of."""
+    view: DeviceView | LegView | SessionView | None
     if isinstance(told, DeviceNotification):
-        device = follower.device(told.device_id)
-        return _DEVICE_OPERATIONS, (device.open_operations if device else frozenset[str]()) & _DEVICE_OPERATIONS
-    if isinstance(told, CallNotification):
-        leg = follower.leg(told.call_id)
-        offered = told.capabilities or frozenset[str]()
-        if leg is not None and told.state == CallState.ESTABLISHED and offered & _SWITCHES:
-            offered = leg.open_operations
-        return _CALL_OPERATIONS, offered & _CALL_OPERATIONS
-    assert isinstance(told, SessionNotification)
-    running = told.state in (TextSessionState.INVITED, TextSessionState.CHATTING)
-    offered = (told.capabilities if running else None) or frozenset[str]()
-    return _SESSION_OPERATIONS, offered & _SESSION_OPERATIONS
+        known, view = _DEVICE_OPERATIONS, follower.device(told.device_id)
+    elif isinstance(told, CallNotification):
+        known, view = _CALL_OPERATIONS, follower.leg(told.call_id)
+    else:
+        assert isinstance(told, SessionNotification)
+        known, view = _SESSION_OPERATIONS, follower.session(told.medium, told.session_id)
+    return known, (view.open_operations if view is not None else frozenset[str]()) & known
