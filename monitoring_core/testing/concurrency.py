@@ -51,7 +51,8 @@ class Race:
         program: what was run.
         history: what was recorded.
         linearization: the order that explains it, or how far one gets.
-        differences: where the adapter went another way before any client started; then there is no history.
+        differences: where the adapter went another way before any client started, and there is no history then; or
+            answers to the clients that cannot be read.
         runs: how often the program was run; the last of them is the one that is told.
         made: an import line and an expression that make the adapter, for the program that is printed.
     """
@@ -83,7 +84,8 @@ class Race:
     def __str__(self) -> str:
         """Give the program, to be pasted, and what came of it as comments."""
         if self.differences:
-            told = "\n".join(["wrong before any client started:", *map(str, self.differences)])
+            when = "while clients ran" if self.history else "before any client started"
+            told = "\n".join([f"wrong {when}:", *map(str, self.differences)])
         else:
             told = f"run {self.runs} time(s); {_shown(self.linearization)}"
             if self.verdict is not self.linearization.verdict:
@@ -113,8 +115,8 @@ def run(
         requirements: how what comes before the clients is judged.
 
     Returns:
-        What was recorded, and where the adapter went another way before any client started: then they
-        were not started.
+        What was recorded, and where the adapter went another way before any client started, which were not started
+        then, or the answers to them that cannot be read.
 
     Raises:
         Exception: what the adapter raises, with a note. ``TimeoutError`` and ``ConnectionError`` are not raised:
@@ -136,7 +138,7 @@ def run(
             raise error
         # What was told meanwhile is taken out, so that it does not meet whoever comes next.
         caller.have(_one(adapter.observe(0, requirements.deadline)))
-        return running.history(), ()
+        return running.history(), tuple(running.unreadable)
 
 
 def _one(value: Any) -> Conversation[Any]:
@@ -243,7 +245,7 @@ def shrink(
     Returns:
         The race of the smallest program that was found, as it happened there.
     """
-    if race.verdict is not Verdict.ILLEGAL or race.differences:
+    if race.verdict is not Verdict.ILLEGAL or not race.history:
         return race
     smaller = True
     while smaller:
@@ -252,7 +254,8 @@ def shrink(
             if not _can_be(candidate):
                 continue
             again = check_program(adapter, candidate, requirements, repeats=repeats, codes=codes, budget=budget)
-            if again.verdict is Verdict.ILLEGAL and not again.differences:
+            alike = bool(again.history) and bool(again.differences) == bool(race.differences)
+            if again.verdict is Verdict.ILLEGAL and alike:
                 race, smaller = again, True
                 break
     return race

@@ -12,12 +12,16 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from monitoring_core.floor import Ask, Input
-from monitoring_core.testing.adapter import Adapter
+from monitoring_core.testing.adapter import Adapter, AdapterError
 from monitoring_core.testing.binding import BEGINS, Binding
 from monitoring_core.testing.concurrent_program import Program
-from monitoring_core.testing.describing import described
+from monitoring_core.testing.describing import asked, described
+from monitoring_core.testing.expectation import Difference
 from monitoring_core.testing.linearizability import Operation
+from monitoring_core.testing.requirements import severity
 from monitoring_core.testing.trial import Trial
+from monitoring_core.wire.answers import read_answer
+from monitoring_core.wire.errors import PayloadError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -65,7 +69,8 @@ class ProgramRun:
         trial: what came before the clients; it has the ids.
 
     Attributes:
-        errors: what the adapter raised and is no lost answer.
+        errors: what the adapter raised and is no lost answer, and what of it cannot be used.
+        unreadable: answers that are none (RQ-READABLE).
     """
 
     def __init__(self, adapter: Adapter, program: Program, trial: Trial) -> None:
@@ -73,6 +78,7 @@ class ProgramRun:
         self.program = program
         self.trial = trial
         self.errors: list[Exception] = []
+        self.unreadable: list[Difference] = []
         self._recorder = _Recorder()
         self._binding = threading.Lock()
 
@@ -96,15 +102,32 @@ class ProgramRun:
     def _end(self, client: str, given: Input, answer: Any, invoked: int) -> None:
         """Take the moment of the answer, and the id of what has begun."""
         if isinstance(given, Ask):
-            self._recorder.answered(client, given, _code(answer), invoked)
+            self._recorder.answered(client, given, self._read(client, given, answer), invoked)
             return
         self._recorder.answered(client, given, 0, invoked)
+        if answer is not None and not isinstance(answer, Mapping):
+            reason = f'it gave {shown(answer)}; it must give {{"call": id}}, {{"session": id}} or None'
+            self.errors.append(_told_where(AdapterError("happen", reason), client, given))
+            return
         kind = BEGINS.get(type(given).__name__)
         if kind is not None and isinstance(answer, Mapping):
             told = cast("Mapping[str, Any]", answer).get(kind)
             if told:
                 with self._binding:
                     self._ids.bind(getattr(given, "medium", None), getattr(given, kind), str(told))
+
+    def _read(self, client: str, given: Ask, answer: Any) -> int | None:
+        """Give the status code of an answer; None if there is none, or one that cannot be read."""
+        try:
+            return _code(answer)
+        except PayloadError as error:
+            subject, message = (
+                f"client {client}: {given.supervisor} asks {asked(given)}",
+                f"the answer cannot be read: {error}",
+            )
+            level, expected = severity("RQ-READABLE"), "a status code, or an object that holds one"
+            self.unreadable.append(Difference("RQ-READABLE", level, subject, message, expected))
+            return None
 
     def _give(self, own: Input) -> Any:
         return self.adapter.request(own) if isinstance(own, Ask) else self.adapter.happen(own)
@@ -113,8 +136,7 @@ class ProgramRun:
         """Keep an operation that was not answered; an error that is no lost answer is the adapter's own."""
         self._recorder.lost(client, given, invoked)
         if not isinstance(error, TimeoutError | ConnectionError):
-            error.add_note(f"the adapter raised this for client {client} during {described(given)}")
-            self.errors.append(error)
+            self.errors.append(_told_where(error, client, given))
 
     def _client(self, name: str, inputs: tuple[Input, ...]) -> None:
         """Give a client's inputs, one after the other, in this thread; an unanswered one is the client's last."""
@@ -173,8 +195,18 @@ def _quick_turns() -> Generator[None, None, None]:
         sys.setswitchinterval(before)
 
 
+def _told_where(error: Exception, client: str, given: Input) -> Exception:
+    """Say on an adapter's exception for whom and at what it was raised."""
+    error.add_note(f"the adapter raised this for client {client} during {described(given)}")
+    return error
+
+
 def _code(answer: Any) -> int | None:
-    """Give the status code of an answer, None if there is none."""
-    if isinstance(answer, Mapping):
-        answer = cast("Mapping[str, Any]", answer).get("statusCode")
-    return answer if isinstance(answer, int) else None
+    """Give the status code of an answer, None if there is none.
+
+    Raises:
+        PayloadError: it is there and no status code.
+    """
+    if answer is None or (isinstance(answer, int) and not isinstance(answer, bool)):
+        return answer
+    return read_answer(answer).status_code

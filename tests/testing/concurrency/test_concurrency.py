@@ -12,8 +12,9 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitoring_core.floor import AgentAnswers, Ask, Input, Step
+from monitoring_core.floor import AgentAnswers, Ask, Happening, Input, Step
 from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.concurrency import Program, check, check_program, run, shrink
 from monitoring_core.testing.linearizability import Verdict
 from monitoring_core.testing.requirements import Requirements
@@ -172,6 +173,57 @@ def test_other_errors_of_an_adapter_are_raised() -> None:
     with pytest.raises(ArithmeticError, match="seven") as raised:
         check_program(Broken(), BOTH_AT_ONCE)
     assert any("for client s" in note for note in raised.value.__notes__)
+
+
+class Junk(LockedServer):
+    """Answers the second supervisor with what is no answer."""
+
+    def __init__(self, junk: Any) -> None:
+        super().__init__()
+        self.junk = junk
+
+    def request(self, ask: Ask) -> Any:
+        answer = super().request(ask)
+        return self.junk if ask.supervisor == "s2" else answer
+
+
+class LaterJunk(Junk):
+    async def request(self, ask: Ask) -> Any:  # type: ignore[override]
+        return super().request(ask)
+
+
+@pytest.mark.parametrize("kind", [Junk, LaterJunk], ids=["plain", "async"])
+@pytest.mark.parametrize("junk", ["ok", True, {"status": 0}, {"statusCode": "0"}, [0]], ids=str)
+def test_an_answer_that_cannot_be_read_is_told(kind: type[Junk], junk: Any) -> None:
+    """It is a finding, RQ-READABLE, as where one input follows the other, and no order makes it pass."""
+    race = check_program(kind(junk), BOTH_AT_ONCE)
+    assert (Verdict.ILLEGAL, 1) == (race.verdict, race.runs)
+    assert {"RQ-READABLE"} == {each.rule for each in race.differences}
+    assert all(
+        each.subject.startswith(("client s2: s2 asks", "client afterwards: s2 asks")) for each in race.differences
+    )
+    assert "wrong while clients ran" in str(race)
+    assert "the answer cannot be read" in str(race)
+
+
+def test_a_program_with_an_answer_that_cannot_be_read_is_made_small() -> None:
+    """What is left is one request with such an answer, and it is told with it."""
+    small = shrink(Junk("ok"), check_program(Junk("ok"), BOTH_AT_ONCE), repeats=1)
+    assert (1, 1) == (len(small.program), len(small.differences))
+
+
+def test_what_a_happening_gives_is_an_object_or_nothing() -> None:
+    """An adapter that gives something else cannot be used, as where one input follows the other."""
+
+    class Tells(LockedServer):
+        def happen(self, happening: Happening) -> Any:
+            super().happen(happening)
+            return "c1"
+
+    program = Program(TWO, (("world", (AgentAnswers("a1", "c1"),)), ("s2", (subscribes("s2"),))))
+    with pytest.raises(AdapterError, match="it gave 'c1'") as raised:
+        check_program(Tells(), program)
+    assert any("for client world" in note for note in raised.value.__notes__)
 
 
 def test_what_is_wrong_before_is_told_as_that() -> None:
