@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from tests.server.running import NOTIFICATIONS, Client, Connection, Listener, Running, request, running
+from tests.server.running import (
+    EXAMPLE,
+    NOTIFICATIONS,
+    PATIENCE,
+    Client,
+    Connection,
+    Listener,
+    Running,
+    request,
+    running,
+)
 
 DEVICE = "/api/v2/me/devices/s1-device"
 ADDRESSES = [DEVICE, NOTIFICATIONS, "/admin/happenings", "/admin/reset", "/api/v2/me/chats/x"]
@@ -208,3 +220,38 @@ def test_a_reset_to_what_cannot_be_leaves_all_as_it_is(server: Running, s1: Clie
     with server.client("admin") as admin:
         assert admin.post("/admin/reset", setting)["statusCode"] in (1, 10)
     assert before == s1.state()
+
+
+@pytest.mark.parametrize("missing", ["supervisors", "agents", "routing_points", "ruleset"])
+def test_what_a_reset_misses_is_named(server: Running, missing: str) -> None:
+    """A missing field is answered with code 1 wherever it is missing, and one of a wrong type with 10."""
+    whole = {"supervisors": ["s1"], "agents": [], "routing_points": [], "ruleset": {"name": "GWS_V2"}}
+    with server.client("admin") as admin:
+        left = admin.post("/admin/reset", {key: value for key, value in whole.items() if key != missing})
+        null = admin.post("/admin/reset", {**whole, missing: None})
+    assert (1, True) == (left["statusCode"], left["statusMessage"].startswith(f"{missing} is missing"))
+    assert (10, True) == (null["statusCode"], null["statusMessage"].startswith(f"{missing} is null"))
+
+
+@pytest.mark.parametrize(("user", "why"), [("s:2", "without a colon"), ("admin", "does what the world does")])
+def test_a_supervisor_who_could_not_say_who_he_is_is_refused(server: Running, s1: Client, user: str, why: str) -> None:
+    """HTTP basic authentication ends a name at a colon, and the administrator is somebody else: nothing is reset."""
+    s1.ask("me/devices/s1-device", "Coach", targetDeviceUri="a1-device")
+    before = s1.state()
+    setting = {"supervisors": ["s1", user], "agents": [], "routing_points": [], "ruleset": {"name": "GWS_V2"}}
+    with server.client("admin") as admin:
+        answer = admin.post("/admin/reset", setting)
+    assert 10 == answer["statusCode"]
+    assert "supervisors[1]" in answer["statusMessage"]
+    assert why in answer["statusMessage"]
+    assert before == s1.state()
+
+
+@pytest.mark.parametrize("users", [("s:2",), ("admin",), ("s1", "s1")], ids=str)
+def test_a_server_of_such_supervisors_does_not_start(users: tuple[str, ...]) -> None:
+    """The command says what is wrong, in the form of its other complaints."""
+    command = [sys.executable, str(EXAMPLE), "--port", "0", "--supervisors", *users]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "server: error: " in done.stderr
+    assert users[-1] in done.stderr

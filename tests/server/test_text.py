@@ -70,6 +70,55 @@ def test_refusals_have_their_codes(
     assert [] == listening.poll()
 
 
+def finished(server: Running, number: int) -> list[str]:
+    """Have that many chats begin and end, and give their ids."""
+    sessions: list[str] = []
+    for _ in range(number):
+        sessions.append(server.happen("SessionStarts", agent="a1", medium="chat")["session"])
+        assert 0 == server.happen("SessionCompleted", medium="chat", session=sessions[-1])["statusCode"]
+    return sessions
+
+
+def shown(client: Client) -> list[str]:
+    """Give the ids of the chats that the server shows to a supervisor."""
+    return [each["data"]["chat"]["id"] for each in client.state() if "chat" in each["data"]]
+
+
+def test_sessions_that_have_long_been_over_are_forgotten(server: Running, s1: Client) -> None:
+    """The newest twenty are shown, and a late request is told what became of them; older ones never were."""
+    s1.ask("users/a1/channels/chat", "Monitor")
+    sessions = finished(server, 25)
+    assert sessions[5:] == shown(s1)
+    codes = [s1.ask(f"me/chats/{session}", "Leave")["statusCode"] for session in sessions]
+    assert [6] * 5 + [2] * 20 == codes
+
+
+def test_a_session_that_goes_on_is_not_forgotten(server: Running, s1: Client) -> None:
+    """However many others have come and gone, and though he has left it: he may intrude into it again."""
+    s1.ask("users/a1/channels/chat", "Monitor")
+    goes_on, left = (server.happen("SessionStarts", agent="a1", medium="chat")["session"] for _ in range(2))
+    for session in (goes_on, left):
+        assert {"statusCode": 0} == s1.ask(f"me/chats/{session}", "Accept")
+    assert {"statusCode": 0} == s1.ask(f"me/chats/{left}", "Leave")
+    newest = finished(server, 22)[2:]
+    assert [goes_on, left, *newest] == shown(s1)
+    assert {"statusCode": 0} == s1.ask(f"me/chats/{goes_on}", "SwitchToCoach")
+    assert {"statusCode": 0} == s1.ask(f"users/a1/chats/{left}", "Intrude")
+
+
+def test_a_session_is_kept_as_long_as_it_is_new_to_one(server: Running, s1: Client, s2: Client) -> None:
+    """Of two who were in a session it stays with both until it is old for both."""
+    for client in (s1, s2):
+        client.ask("users/a1/channels/chat", "Monitor")
+    (first,) = finished(server, 1)
+    s2.ask("users/a1/channels/chat", "CancelSupervisorMonitoring")
+    finished(server, 20)
+    assert (first in shown(s1), [first]) == (True, shown(s2))
+    s2.ask("users/a1/channels/chat", "Monitor")
+    finished(server, 20)
+    assert (20, 20) == (len(shown(s1)), len(shown(s2)))
+
+
 def test_an_intruded_session_is_joined_at_once(server: Running, s1: Client, listening: Listener) -> None:
     """Intrude brings the supervisor into the running session in the visibility mode he names."""
     session = server.happen("SessionStarts", agent="a1", medium="chat")["session"]

@@ -36,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     base_url = f"http://{given.host}:{listener.getsockname()[1]}"
     setting = Setting(tuple(given.supervisors), tuple(given.agents), tuple(given.routing_points), named(given.ruleset))
     limits = Limits(poll=given.poll, absence=given.absence, backlog=given.backlog)
-    application = Server.open(setting, given.password, given.patience, limits, base_url).application()
+    try:
+        application = Server.open(setting, given.password, given.patience, limits, base_url).application()
+    except ValueError as error:
+        parser.error(str(error))
     config = uvicorn.Config(application, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     print(f"listening on {base_url}", flush=True)
     uvicorn.Server(config).run(sockets=[listener])

@@ -72,7 +72,12 @@ class Server:
 
     @classmethod
     def open(cls, setting: Setting, password: str, patience: float, limits: Limits, base_url: str) -> Server:
-        """Open a centre in which nothing goes on."""
+        """Open a centre in which nothing goes on.
+
+        Raises:
+            ValueError: two users or devices have one id, or a supervisor could not say who he is.
+        """
+        _check_names(setting)
         bayeux = Bayeux(limits)
         return cls(Centre(setting, bayeux.publish, base_url), bayeux, password, patience)
 
@@ -121,7 +126,11 @@ class Server:
 
     async def _reset(self, request: Request) -> Response:
         self._administrator(request)
-        setting = setting_from_json(_object(await self._body(request)))
+        written = _object(await self._body(request))
+        if "ruleset" not in written:
+            raise wire.PayloadError("ruleset", MISSING, "an object")
+        setting = setting_from_json(written)
+        _check_names(setting)
         try:
             self.centre.reset(setting)
         except ValueError as error:
@@ -166,6 +175,21 @@ class Server:
         except TimeoutError:
             raise HTTPException(408, f"the body must arrive within {self.patience} seconds") from None
         return wire.decode(bytes(body))
+
+
+def _check_names(setting: Setting) -> None:
+    """Look whether each supervisor can say by HTTP basic authentication who he is.
+
+    Raises:
+        PayloadError: one cannot.
+    """
+    for place, user in enumerate(setting.supervisors):
+        if ":" in user:
+            expected = "an id without a colon, since in HTTP basic authentication the first colon ends it"
+            raise wire.PayloadError(f"supervisors[{place}]", shown(user), expected)
+        if user == ADMINISTRATOR:
+            expected = f"another id, since {ADMINISTRATOR} is the user who does what the world does"
+            raise wire.PayloadError(f"supervisors[{place}]", shown(user), expected)
 
 
 def _object(body: object) -> dict[str, Any]:

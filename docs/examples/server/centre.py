@@ -12,6 +12,7 @@ and what they tell is handed on in the order of the steps.
 from __future__ import annotations
 
 import secrets
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from threading import Lock
@@ -28,10 +29,19 @@ from monitoring_core.notifications import (
 )
 from monitoring_core.requests import Request
 from monitoring_core.testing.words import Setting, from_json
+from monitoring_core.vocabulary import Medium
 
 __all__ = ["Centre"]
 
 Json = dict[str, Any]
+Session = tuple[Medium, str]
+
+MOST_OVER = 20
+"""Sessions that are over and that a supervisor still finds, the newest.
+
+A request that comes late is told what became of one of them (TX-REVOKED), and a client that comes back sees how it
+ended. Older ones are forgotten, or what is kept and shown would grow with every chat.
+"""
 
 BEGINNINGS = {
     "AgentAnswers": "call",
@@ -82,6 +92,8 @@ class Centre:
         with self._lock:
             self.floor: Floor = floor
             self._began: dict[str, datetime] = {}
+            self._over: dict[str, deque[Session]] = {}
+            self._finders: Counter[Session] = Counter()
             self._numbers = {agent: f"7{place:03}" for place, agent in enumerate(setting.agents)}
 
     def ask(self, supervisor: str, request: Request) -> Json:
@@ -134,9 +146,26 @@ class Centre:
             # Requests leave this alone; the times of what is over go with the next happening.
             running = {*step.next.calls, *(session for _, session in step.next.sessions)}
             began = {each: moment for each, moment in began.items() if each in running}
-        self.floor, self._began = step.next, began
+        self.floor, self._began = self._without_old_sessions(step.next), began
         for recipient, message in messages:
             self._publish(recipient, message)
+
+    def _without_old_sessions(self, floor: Floor) -> Floor:
+        """Give the floor without the sessions that have been followed by enough others for all who were in them."""
+        ended = [session for session in self.floor.sessions if session not in floor.sessions]
+        for session in ended:
+            for user in [user for user, desk in floor.supervisors.items() if session in desk.text.sessions]:
+                over = self._over.setdefault(user, deque())
+                over.append(session)
+                self._finders[session] += 1
+                if len(over) <= MOST_OVER:
+                    continue
+                oldest = over.popleft()
+                self._finders[oldest] -= 1
+                if not self._finders[oldest]:
+                    del self._finders[oldest]
+                    floor = floor.forget(*oldest)
+        return floor
 
     def _written(self, user: str, notification: Notification, floor: Floor, began: dict[str, datetime]) -> Json:
         """Write a notification, with what only the centre knows of what it is about."""
