@@ -51,8 +51,8 @@ _CHUNK = 64 * 1024
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
-# A string does not reach across lines: one that is never closed hides its own line and no more.
-_TOKENS = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[][{}\n,]')
+# A string does not reach across lines: one that is never closed hides the rest of its line and no more.
+_TOKENS = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[][{}\n,]')
 _NOT_LINES = bytes(byte if byte == 0x0A else 0x20 for byte in range(256))
 
 

@@ -180,12 +180,23 @@ def test_what_is_no_document_is_lines(content: bytes) -> None:
         (b"[\n1,\n2\n", [(2, 0, b"1"), (3, 1, b"2"), (3, None, UNCLOSED)]),
         (b"[\n", [(1, None, UNCLOSED)]),
         (b"[\n1,\n,\n2,\n]", [(2, 0, b"1"), (3, 1, MISSING), (4, 2, b"2"), (5, 3, MISSING)]),
-        (b'[\n"a,\n2]', [(2, 0, b' \n"a'), (3, 1, b"2")]),
+        (b'[\n{"a},\n},\n2]', [(2, 0, b' \n{"a},\n}'), (4, 1, b"2")]),
         (b"[\n1}\n2", [(2, 0, b"1"), (3, None, b"2")]),
+        (b'[\n{"]}', [(2, 0, b' \n{"]}'), (2, None, UNCLOSED)]),
         (b'\n{\n"a":\n', [(2, None, b'\n{\n"a":')]),
         (b"{\n", [(1, None, b"{")]),
     ],
-    ids=["cut short", "after an element", "at once", "commas", "no quote", "end", "object", "object at once"],
+    ids=[
+        "cut short",
+        "after an element",
+        "at once",
+        "commas",
+        "no quote",
+        "end",
+        "bracket in a string",
+        "object",
+        "object at once",
+    ],
 )
 def test_what_is_whole_in_a_damaged_document_is_read(content: bytes, expected: list[object]) -> None:
     """A damaged document is still cut into its elements; what is wrong is told in its place, or stands where it did."""
