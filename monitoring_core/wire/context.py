@@ -24,7 +24,8 @@ class Context:
     Attributes:
         base_url: scheme, host and port before ``/api/v2`` in the uris that are written.
         envelope: write ``{"data": ..., "channel": ...}`` around the message.
-        channel: the ``channel`` of the envelope; by default the documented one of the message.
+        channel: the ``channel`` of the envelope; by default, and where it is that of a payload of another
+            kind than what is written, the documented one of the message.
         device_state: ``deviceState`` of a device.
         telephony_network: ``telephonyNetwork`` of a device.
         user_state: ``userState`` of a device, as an object.

@@ -67,7 +67,8 @@ def write(notification: Notification, context: Context = _EMPTY) -> Json:
 
     Args:
         notification: the monitoring part.
-        context: everything else; of a message that was read, it keeps what that message held.
+        context: everything else; of a message that was read, it keeps what that message held. Of a message of
+            another kind, or of the log of another medium, nothing is kept, not even the channel.
 
     Returns:
         The payload, in its envelope unless the context says otherwise.
@@ -93,8 +94,10 @@ def write_message(message: Message) -> Json:
 def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     first = notifications[0]
     payload = context.payload if context.payload is not None else _NOTHING
-    old = body_of(payload)
-    if not payload or kind_of(old, payload) != _kind(first):
+    old, channel = body_of(payload), context.channel
+    if not payload or not _is_of_that_kind(old, payload, first):
+        # What another kind of message said is no part of this one; a channel that is not its own was asked for.
+        channel = None if channel is not None and channel == payload.get("channel") else channel
         payload = old = _NOTHING
     # What was read said what it is in one way or another, so only a new message needs its type.
     body: Json = dict(old) if old else {"messageType": _TYPE_OF[_kind(first)]}
@@ -112,9 +115,16 @@ def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     if not context.envelope:
         return body
     outer: Json = {**payload, "data": body} if old is not payload else {"data": body, "channel": _channel(first)}
-    if context.channel is not None:
-        outer["channel"] = context.channel
+    if channel is not None:
+        outer["channel"] = channel
     return outer
+
+
+def _is_of_that_kind(old: Mapping[str, Any], payload: Mapping[str, Any], notification: Notification) -> bool:
+    """Tell whether a message that was read is one like the notification, a log also of the same medium."""
+    if kind_of(old, payload) != _kind(notification):
+        return False
+    return not isinstance(notification, MessageLogNotification) or read_log(old).medium is notification.medium
 
 
 def _kind(notification: Notification) -> str:
@@ -255,8 +265,7 @@ def _participant(now: Participant, old: Json) -> Json:
 def _write_log(body: Json, now: MessageLogNotification, old: Mapping[str, Any], context: Context) -> None:
     was = read_log(old) if old else MessageLogNotification(now.medium, "", (), "")
     _set(body, "notificationType", was.notification_type, now.notification_type)
-    if (was.medium, was.session_id) != (now.medium, now.session_id):
-        body.pop(_URI_OF[was.medium], None)
+    if was.session_id != now.session_id:
         body[_URI_OF[now.medium]] = _session_uri(now.medium, now.session_id, context)
     pairs = _paired(now.messages, old.get("messages", ()), read_entry, lambda entry: entry.index)
     body["messages"] = [_entry(each, shown, context) for each, shown in pairs]

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitoring_core.notifications import (
@@ -62,6 +62,40 @@ def test_any_notification_can_be_written_over_any_message(name: str, notificatio
     """With the context of any message, what is written says what the notification says."""
     context = read_notification(payload(name)).context
     assert (notification,) == read_notification(write(notification, context)).notifications
+
+
+def about(notification: Notification) -> tuple[type[Notification], Medium | None]:
+    """Give what makes two notifications of one kind: their class, and the medium where there are two."""
+    return type(notification), getattr(notification, "medium", None)
+
+
+@given(st.sampled_from(NAMES), notifications)
+def test_nothing_of_another_kind_of_message_leaks_in(name: str, notification: Notification) -> None:
+    """Written over a message of another kind or medium, a notification is what it is alone, its channel included."""
+    message = read_notification(payload(name))
+    assume(about(notification) not in map(about, message.notifications))
+    context = message.context
+    alone = Context(envelope=context.envelope)
+    assert write(notification, alone) == write(notification, context)
+
+
+def test_a_channel_that_was_asked_for_stays() -> None:
+    """Over a message of another kind, only the channel of that very message is dropped."""
+    context = attrs.evolve(read_notification(payload("device_idle")).context, channel="/v2/me/test")
+    written = write(CallNotification("c-1", "d-1", "Held", None), context)
+    assert "/v2/me/test" == written["channel"]
+    assert {"data", "channel"} == written.keys()
+
+
+def test_logs_of_two_media_do_not_mix() -> None:
+    """Written over the log of a chat, the log of an SMS session has its own channel, uri and entries."""
+    entry = LogEntry(0, "Text", Participant("lea", "Agent", "All"), "All", "Good morning.")
+    context = read_notification(payload("chat_log")).context
+    written = write(MessageLogNotification(Medium.SMS, "talk-3", (entry,)), context)
+    assert "/v2/me/smssessions" == written["channel"]
+    assert "/api/v2/smssessions/talk-3" == written["data"]["smssessionUri"]
+    assert "chatUri" not in written["data"]
+    assert {"nickname": "lea", "type": "Agent", "visibility": "All"} == written["data"]["messages"][0]["from"]
 
 
 @given(st.lists(device_notifications, min_size=1, max_size=3))
