@@ -1,8 +1,9 @@
 """Notifications: the monitoring part of what a server tells its clients.
 
 A server gets these from ``decide`` and ``happen`` and hands them to
-``wire.write`` with what only it knows; a client reads them with ``wire.read``.
-They hold nothing that the monitoring rules do not speak of.
+``wire.write`` with what only it knows; a client reads them with
+``wire.read_notification``. They hold nothing that the monitoring rules do not
+speak of.
 """
 
 from __future__ import annotations
