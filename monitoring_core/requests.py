@@ -4,15 +4,55 @@ Each class is one address of the API, with the parameters that address takes.
 Operations, scopes and modes are plain text here: a word the domain does not know
 is answered with a status code (AN-CODE), so it must be possible to hold one.
 A parameter that was not given is None; its default is the rules' business.
+
+Every class has ``extra``, further keys of the body that no rule speaks of: an
+operation the rules do not know may have parameters of its own. Requests that
+differ in them are different, but hash the same, since they may hold anything.
 """
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn
 
+from attrs import field, frozen
+
+from monitoring_core.interning import Interned
 from monitoring_core.vocabulary import Medium
 
 __all__ = ["AgentSessionRequest", "CallRequest", "ChannelRequest", "DeviceRequest", "Request", "SessionRequest"]
+
+
+class _NoKeys(Interned, Mapping[str, Any]):
+    """An empty mapping that nobody can write into, so that all requests without further keys share one."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> NoReturn:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or (isinstance(other, Mapping) and not other)
+
+    def __repr__(self) -> str:
+        return "{}"
+
+    def _key(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return _no_keys, ()
+
+
+NO_KEYS: Mapping[str, Any] = _NoKeys._make()
+"""The ``extra`` of a request that has none."""
+
+
+def _no_keys() -> Mapping[str, Any]:
+    return NO_KEYS
 
 
 @frozen
@@ -26,6 +66,7 @@ class DeviceRequest:
         scope: ``supervisorMonitoringScope``.
         mode: ``supervisorMonitoringMode``.
         phone_number: ``phoneNumber``, which may stand for the target of a routing point (VD-TARGET).
+        extra: further keys of the body.
     """
 
     device_id: str
@@ -34,6 +75,7 @@ class DeviceRequest:
     scope: str | None = None
     mode: str | None = None
     phone_number: str | None = None
+    extra: Mapping[str, Any] = field(default=NO_KEYS, hash=False, kw_only=True)
 
 
 @frozen
@@ -43,10 +85,12 @@ class CallRequest:
     Attributes:
         call_id: the supervisor's own call.
         operation: ``operationName``; the ones the rules speak of are `vocabulary.CallOperation`.
+        extra: further keys of the body.
     """
 
     call_id: str
     operation: str
+    extra: Mapping[str, Any] = field(default=NO_KEYS, hash=False, kw_only=True)
 
 
 @frozen
@@ -59,6 +103,7 @@ class ChannelRequest:
         operation: ``operationName``; the monitoring ones are `vocabulary.TextSubscriptionOperation`.
         mode: ``supervisorMonitoringMode`` (TS-DEFAULTS).
         nickname: what the supervisor is called in the session (TS-DEFAULTS).
+        extra: further keys of the body.
     """
 
     user_id: str
@@ -66,6 +111,7 @@ class ChannelRequest:
     operation: str
     mode: str | None = None
     nickname: str | None = None
+    extra: Mapping[str, Any] = field(default=NO_KEYS, hash=False, kw_only=True)
 
 
 @frozen
@@ -78,6 +124,7 @@ class AgentSessionRequest:
         session_id: the agent's session.
         operation: ``operationName``; the one the rules speak of is ``Intrude``.
         visibility_mode: ``supervisorVisibilityMode``; without one the subscription's holds (TS-INTRUDE).
+        extra: further keys of the body.
     """
 
     user_id: str
@@ -85,6 +132,7 @@ class AgentSessionRequest:
     session_id: str
     operation: str
     visibility_mode: str | None = None
+    extra: Mapping[str, Any] = field(default=NO_KEYS, hash=False, kw_only=True)
 
 
 @frozen
@@ -96,12 +144,14 @@ class SessionRequest:
         session_id: the supervisor's own session.
         operation: ``operationName``; the ones the rules speak of are `vocabulary.SessionOperation`.
         text: of a message to send; None for every other operation.
+        extra: further keys of the body.
     """
 
     medium: Medium
     session_id: str
     operation: str
     text: str | None = None
+    extra: Mapping[str, Any] = field(default=NO_KEYS, hash=False, kw_only=True)
 
 
 Request = DeviceRequest | CallRequest | ChannelRequest | AgentSessionRequest | SessionRequest

@@ -119,7 +119,7 @@ def takes(event: voice.Event) -> Step:
 
 
 def asks(
-    operation: str, target: str | None = None, facts: voice.Facts | None = None, told: str = "", **parameters: str
+    operation: str, target: str | None = None, facts: voice.Facts | None = None, told: str = "", **parameters: Any
 ) -> Step:
     """Ask a `voice.Supervisor` for an operation of the device, or without a target of the call ``c-1``."""
     request: DeviceRequest | CallRequest = CallRequest("c-1", operation)
@@ -138,7 +138,7 @@ def happens(event: voice.Event, call: str = "c-1") -> Step:
     return Step(f"{event} in {call}", lambda value: _after(value.happen(event, call_id=call)))
 
 
-def asks_channel(operation: str, agent: str = "agent-1", **parameters: str) -> Step:
+def asks_channel(operation: str, agent: str = "agent-1", **parameters: Any) -> Step:
     """Ask a `text.TextSupervisor` for a subscription to an agent's SMS sessions, or to cancel it."""
     request = ChannelRequest(agent, _SMS, operation, **parameters)
     given = "".join(f", {key} {value}" for key, value in parameters.items())

@@ -110,8 +110,8 @@ def source_of(value: Any, names: dict[str, set[str]]) -> str:
     if isinstance(value, Enum) and kind.__name__ in _ENUMERATIONS:
         names.setdefault("monitoring_core.vocabulary", set()).add(kind.__name__)
         return f"{kind.__name__}.{value.name}"
-    if isinstance(value, str) or value is None:
-        return _plain(value)
+    if isinstance(value, str | dict) or value is None:
+        return _plain(value)  # pyright: ignore[reportUnknownArgumentType]
     module = "monitoring_core.requests" if kind.__module__.endswith(".requests") else "monitoring_core.floor"
     names.setdefault(module, set()).add(kind.__name__)
     told: list[str] = []

@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, TypedDict
 
+from attrs import evolve
+
 from monitoring_core.requests import (
     AgentSessionRequest,
     CallRequest,
@@ -31,6 +33,14 @@ SESSIONS = {"smssessions": Medium.SMS, "smsssession": Medium.SMS, "chats": Mediu
 
 CHANNELS = {"smssession": Medium.SMS, "chat": Medium.CHAT}
 """Last segment of a channel's path -> medium."""
+
+_OF_DEVICE = frozenset(
+    {"operationName", "targetDeviceUri", "supervisorMonitoringScope", "supervisorMonitoringMode", "phoneNumber"}
+)
+_OF_CALL = frozenset({"operationName"})
+_OF_CHANNEL = frozenset({"operationName", "supervisorMonitoringMode", "nickname"})
+_OF_AGENT_SESSION = frozenset({"operationName", "supervisorVisibilityMode"})
+_OF_SESSION = frozenset({"operationName", "text"})
 
 _LONGEST_HEAD = 200
 
@@ -56,6 +66,7 @@ def read_request(method: str, url: str, body: object) -> Request | None:
     Returns:
         The request, or None if method and url are not those of a device, call, channel or session.
         Its operation may be any word: whether there is such an operation is for the rules to say.
+        Keys of the body that are no parameters of its address are kept in ``extra``, not copied.
 
     Raises:
         PayloadError: method or url is not text, the body is not an object, lacks ``operationName``
@@ -67,11 +78,12 @@ def read_request(method: str, url: str, body: object) -> Request | None:
     if method != "POST" and method.upper() != "POST":
         return None
     segments = _segments(url)
+    request: Request
     if len(segments) == 3 and segments[0] == "me":
         _, kind, own_id = segments
         if kind == "devices":
-            told = _told(body)
-            return DeviceRequest(
+            told, known = _told(body), _OF_DEVICE
+            request = DeviceRequest(
                 own_id,
                 told["operationName"],
                 _parameter(told, "targetDeviceUri"),
@@ -79,29 +91,40 @@ def read_request(method: str, url: str, body: object) -> Request | None:
                 _parameter(told, "supervisorMonitoringMode"),
                 _parameter(told, "phoneNumber"),
             )
-        if kind == "calls":
-            return CallRequest(own_id, _told(body)["operationName"])
-        if kind in SESSIONS:
-            told = _told(body)
-            return SessionRequest(SESSIONS[kind], own_id, told["operationName"], _parameter(told, "text"))
+        elif kind == "calls":
+            told, known = _told(body), _OF_CALL
+            request = CallRequest(own_id, told["operationName"])
+        elif kind in SESSIONS:
+            told, known = _told(body), _OF_SESSION
+            request = SessionRequest(SESSIONS[kind], own_id, told["operationName"], _parameter(told, "text"))
+        else:
+            return None
     elif len(segments) == 4 and segments[0] == "users":
         _, user, kind, of_user = segments
         if kind == "channels" and of_user in CHANNELS:
-            told = _told(body)
+            told, known = _told(body), _OF_CHANNEL
             mode, nickname = _parameter(told, "supervisorMonitoringMode"), _parameter(told, "nickname")
-            return ChannelRequest(user, CHANNELS[of_user], told["operationName"], mode, nickname)
-        if kind in SESSIONS:
-            told = _told(body)
+            request = ChannelRequest(user, CHANNELS[of_user], told["operationName"], mode, nickname)
+        elif kind in SESSIONS:
+            told, known = _told(body), _OF_AGENT_SESSION
             mode = _parameter(told, "supervisorVisibilityMode")
-            return AgentSessionRequest(user, SESSIONS[kind], of_user, told["operationName"], mode)
-    return None
+            request = AgentSessionRequest(user, SESSIONS[kind], of_user, told["operationName"], mode)
+        else:
+            return None
+    else:
+        return None
+    # Nearly always there are no further keys, often nothing but the operation; then nothing more is made.
+    if len(told) == 1 or told.keys() <= known:
+        return request
+    return evolve(request, extra={key: value for key, value in told.items() if key not in known})
 
 
 def write_request(request: Request, base_url: str = "") -> WrittenRequest:
     """Write one request.
 
     Args:
-        request: what is asked; parameters that are None are left out.
+        request: what is asked; parameters that are None are left out. Of ``extra``, keys that are
+            parameters of this address are left out as well: the request itself says what they are.
         base_url: scheme, host and port; without one the url is the path alone.
     """
     body: dict[str, Any] = {"operationName": str(request.operation)}
@@ -126,6 +149,8 @@ def write_request(request: Request, base_url: str = "") -> WrittenRequest:
         path = f"me/{SESSION_PATHS[request.medium]}/{quoted(request.session_id)}"
         parameters = {"text": request.text}
     body.update({key: str(value) for key, value in parameters.items() if value is not None})
+    if request.extra:
+        body.update({key: value for key, value in request.extra.items() if key not in body and key not in parameters})
     return {"method": "POST", "url": f"{base_url.rstrip('/')}/api/v2/{path}", "body": body}
 
 

@@ -33,6 +33,7 @@ from monitoring_core.requests import (
     SessionRequest,
 )
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.testing.program import source_of
 from monitoring_core.testing.words import (
     Setting,
     Word,
@@ -117,6 +118,15 @@ def happenings(draw: st.DrawFn) -> floor.Happening:
         "visibility": st.sampled_from(Visibility),
     }
     return kind(**{each.name: draw(words.get(each.name, IDS)) for each in fields(kind)})
+
+
+def test_unknown_keys_of_a_request_are_part_of_a_word() -> None:
+    """A request keeps them through JSON, and in the program that shows a failure."""
+    names: dict[str, set[str]] = {}
+    asked = CallRequest("c1", "AttachUserData", extra={"userData": {"reason": ["refund"]}})
+    assert Ask("s1", asked) == from_json(json.loads(json.dumps(to_json(Ask("s1", asked)))))
+    assert "CallRequest('c1', 'AttachUserData', extra={'userData': {'reason': ['refund']}})" == source_of(asked, names)
+    assert "CallRequest('c1', 'Hold')" == source_of(CallRequest("c1", "Hold", extra={}), names)
 
 
 @given(st.builds(Ask, IDS, REQUESTS) | happenings())

@@ -85,12 +85,23 @@ log_notifications = st.builds(
 )
 notifications = st.one_of(device_notifications, call_notifications, session_notifications, log_notifications)
 
+PARAMETERS = {
+    "operationName",
+    "targetDeviceUri",
+    "supervisorMonitoringScope",
+    "supervisorMonitoringMode",
+    "phoneNumber",
+    "nickname",
+    "supervisorVisibilityMode",
+    "text",
+}
+further = st.dictionaries(texts.filter(lambda key: key not in PARAMETERS), json_values, max_size=3)
 requests = st.one_of(
-    st.builds(DeviceRequest, ids, texts, optional_texts, optional_texts, optional_texts, optional_texts),
-    st.builds(CallRequest, ids, texts),
-    st.builds(ChannelRequest, ids, media, texts, optional_texts, optional_texts),
-    st.builds(AgentSessionRequest, ids, media, ids, texts, optional_texts),
-    st.builds(SessionRequest, media, ids, texts, optional_texts),
+    st.builds(DeviceRequest, ids, texts, optional_texts, optional_texts, optional_texts, optional_texts, extra=further),
+    st.builds(CallRequest, ids, texts, extra=further),
+    st.builds(ChannelRequest, ids, media, texts, optional_texts, optional_texts, extra=further),
+    st.builds(AgentSessionRequest, ids, media, ids, texts, optional_texts, extra=further),
+    st.builds(SessionRequest, media, ids, texts, optional_texts, extra=further),
 )
 
 

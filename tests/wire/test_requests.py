@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +29,64 @@ BASES = ["", "https://contact.invalid", "http://127.0.0.1:8090/", "https://proxy
 def test_what_is_written_reads_the_same(request: Request, base_url: str) -> None:
     """Reading a written request gives the same request, whatever its ids hold."""
     assert request == read_request(**write_request(request, base_url))
+
+
+@pytest.mark.parametrize(
+    ("url", "parameter", "value"),
+    [
+        ("/api/v2/me/devices/d-1", "targetDeviceUri", "/devices/d-2"),
+        ("/api/v2/me/calls/c-1", "text", None),
+        ("/api/v2/users/u-1/channels/chat", "nickname", "lea"),
+        ("/api/v2/users/u-1/chats/s-1", "supervisorVisibilityMode", "Coach"),
+        ("/api/v2/me/smssessions/s-1", "text", "Good morning."),
+    ],
+)
+def test_keys_that_no_rule_speaks_of_are_kept(url: str, parameter: str, value: str | None) -> None:
+    """A body is read and written again with its unknown keys, whatever the request is."""
+    unknown = {"userData": {"reason": ["refund"]}, "priority": None}
+    body = {"operationName": "Whistle", **({parameter: value} if value is not None else {}), **unknown}
+    request = read_request("POST", url, body)
+    assert request is not None
+    assert unknown == request.extra
+    assert {"method": "POST", "url": url, "body": body} == write_request(request)
+
+
+@given(requests)
+def test_nothing_is_made_of_what_is_not_there(request: Request) -> None:
+    """Requests without unknown keys share one empty mapping, which equals an empty dictionary and cannot be written."""
+    read = read_request(**write_request(attrs.evolve(request, extra={})))
+    assert read is not None
+    assert CallRequest("c-1", "Hold").extra is read.extra
+    assert ({}, 0, "{}", []) == (read.extra, len(read.extra), repr(read.extra), list(read.extra))
+    assert attrs.evolve(request, extra={}) == read
+    with pytest.raises(TypeError):
+        read.extra["userData"] = 1  # type: ignore[index]
+    with pytest.raises(KeyError):
+        read.extra["userData"]
+
+
+@given(requests)
+def test_a_request_is_hashed_without_what_no_rule_speaks_of(request: Request) -> None:
+    """Every request is hashable, equal ones alike, though unknown keys may hold lists."""
+    assert hash(attrs.evolve(request, extra={})) == hash(request)
+    assert (not request.extra) == (attrs.evolve(request, extra={}) == request)
+
+
+@pytest.mark.parametrize("extra", [{}, {"userData": [1]}])
+def test_a_request_crosses_processes_whole(extra: dict[str, object]) -> None:
+    """A request is copied and pickled with its unknown keys, and with the shared mapping where it has none."""
+    request = read_request("POST", "/api/v2/me/calls/c-1", {"operationName": "Whistle", **extra})
+    assert request is not None
+    for again in (pickle.loads(pickle.dumps(request)), copy.deepcopy(request)):
+        assert request == again
+        assert (request.extra is again.extra) == (not extra)
+
+
+def test_a_parameter_is_never_written_as_an_unknown_key() -> None:
+    """What the request itself says stands, also where it says that a parameter was not given."""
+    sneaky = {"operationName": "Leave", "text": "Good morning.", "userData": {}}
+    request = SessionRequest(Medium.CHAT, "s-1", "SendMessage", extra=sneaky)
+    assert {"operationName": "SendMessage", "userData": {}} == write_request(request)["body"]
 
 
 READ = {
@@ -68,7 +130,7 @@ READ = {
     "an operation nobody knows": (
         "/api/v2/me/calls/c-1",
         {"operationName": "Whistle", "unknown": [1]},
-        CallRequest("c-1", "Whistle"),
+        CallRequest("c-1", "Whistle", extra={"unknown": [1]}),
     ),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from monitoring_core.floor import (
     AgentAnswers,
     AgentLeaves,
@@ -24,7 +26,7 @@ from monitoring_core.vocabulary import Medium, Mute
 PAIR = Setting(("s1", "s2"), ("a1", "a2"))
 
 
-def device(operation: str, target: str = "a1-device", user: str = "s1", **given: str) -> Ask:
+def device(operation: str, target: str = "a1-device", user: str = "s1", **given: Any) -> Ask:
     """A supervisor's request to his own device."""
     wanted = None if operation == "CancelSupervisorMonitoring" else target
     return Ask(user, DeviceRequest(f"{user}-device", operation, wanted, **given))
@@ -40,7 +42,7 @@ def session(operation: str, of: str = "t1", text: str | None = None) -> Ask:
     return Ask("s1", SessionRequest(Medium.CHAT, of, operation, text))
 
 
-def channel(operation: str, **given: str) -> Ask:
+def channel(operation: str, **given: Any) -> Ask:
     """A supervisor's request to an agent's chat channel."""
     return Ask("s1", ChannelRequest("a1", Medium.CHAT, operation, **given))
 
