@@ -22,6 +22,9 @@ __all__ = [
     "unquoted",
 ]
 
+COLLECTIONS = frozenset({"calls", "chats", "devices", "smssessions", "users"})
+"""Segments of paths behind which an id stands."""
+
 LONGEST_DURATION = 10**9
 """Seconds; whatever claims to be longer is not a duration."""
 
@@ -37,19 +40,26 @@ def device_id(uri: str) -> str:
     Host, query, fragment and a trailing slash do not matter; an id alone is its own id.
 
     Returns:
-        The id, or an empty string if the uri has no path.
+        The id, or an empty string if the uri has no path or names a collection, such as ``/api/v2/devices/``.
     """
     return last_segment(uri)
 
 
 def last_segment(uri: str) -> str:
-    """Give the end of the path of a uri, with percent escapes resolved; empty if there is no path."""
+    """Give the id at the end of the path of a uri, with percent escapes resolved; empty if there is none.
+
+    The name of a collection is no id: nothing follows it in ``/api/v2/devices/`` or ``http://host/devices``.
+    It is one, as any text is, where it stands alone (``devices``) or is what follows a collection
+    (``/api/v2/devices/devices``).
+    """
     if "?" in uri or "#" in uri:
         uri = uri.partition("#")[0].partition("?")[0]
     head, _, last = uri.rpartition("/")
     if not last:
         head, _, last = uri.rstrip("/").rpartition("/")
     if head.endswith(":/"):
+        return ""
+    if last in COLLECTIONS and "/" in uri and head.rpartition("/")[2] not in COLLECTIONS:
         return ""
     return unquoted(last) if "%" in last else last
 

@@ -236,6 +236,12 @@ WRONG = {
         "'http://host'",
         "a uri that ends with an id",
     ),
+    "device uri that names all devices": (
+        {"call": {"id": "c", "deviceUri": "/api/v2/devices/", "state": "Held"}},
+        "call.deviceUri",
+        "'/api/v2/devices/'",
+        "a uri that ends with an id",
+    ),
     "participant nickname": (
         {"chat": {"id": "t", "state": "Chatting", "participants": [{}, {"nickname": 0.5}]}},
         "chat.participants[1].nickname",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring_core.wire import device_id, read_duration, read_timestamp
-from monitoring_core.wire.values import milliseconds, print_timestamp, quoted
+from monitoring_core.wire.values import COLLECTIONS, milliseconds, print_timestamp, quoted
 from tests.wire.material import ids, json_values, texts
 
 MOMENT = datetime(2014, 5, 5, 18, 8, 45, 250_000, UTC)
@@ -38,10 +38,20 @@ def test_without_a_path_there_is_no_device(uri: str) -> None:
     assert "" == device_id(uri)
 
 
-@given(ids)
-def test_any_id_survives_its_uri(identity: str) -> None:
-    """An id written into a path is read from it again, whatever it holds."""
-    assert identity == device_id(f"https://host/devices/{quoted(identity)}")
+@pytest.mark.parametrize("collection", sorted(COLLECTIONS))
+@pytest.mark.parametrize("before", ["/api/v2/", "http://host/api/v2/", "http://host:8080/", "/", "/api/v2/me/"])
+@pytest.mark.parametrize("after", ["/", "", "//", "/?fields=*", "#top"])
+def test_a_collection_is_no_device(collection: str, before: str, after: str) -> None:
+    """A uri in which nothing follows the name of a collection gives an empty id, with or without a trailing slash."""
+    assert "" == device_id(f"{before}{collection}{after}")
+    assert "d-7" == device_id(f"{before}{collection}/d-7{after}")
+
+
+@given(ids | st.sampled_from(sorted(COLLECTIONS)), st.sampled_from(["", "/", "/#top"]))
+def test_any_id_survives_its_uri(identity: str, after: str) -> None:
+    """An id written into a path is read from it again, whatever it holds, also if it is called like a collection."""
+    assert identity == device_id(f"https://host/devices/{quoted(identity)}{after}")
+    assert identity == device_id(quoted(identity))
 
 
 @given(texts)
