@@ -10,7 +10,7 @@ notifications.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from attrs import field, frozen
 
@@ -79,6 +79,9 @@ LOG_URIS = {"smssessionUri": Medium.SMS, "chatUri": Medium.CHAT}
 
 LARGEST_INDEX = 2**53
 """Of an entry of a message log; whatever claims to be larger is not a position."""
+
+AN_INDEX = f"an integer from 0 to {LARGEST_INDEX}"
+"""What such a position must be, as an error says it."""
 
 _STATES: dict[str, MonitoringState | str] = {state.value: state for state in MonitoringState}
 _MODES: dict[str, MonitoringMode | str] = {mode.value: mode for mode in MonitoringMode}
@@ -280,14 +283,19 @@ def read_log(body: Mapping[str, Any]) -> MessageLogNotification:
 def read_entry(entry: Json) -> LogEntry:
     """Read an entry of a message log; without ``from`` it is from nobody in particular."""
     index = entry.get("index")
-    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index <= LARGEST_INDEX:
-        raise malformed(entry, "index", f"an integer from 0 to {LARGEST_INDEX}")
+    if not is_index(index):
+        raise malformed(entry, "index", AN_INDEX)
     kind = word(entry, "type")
     try:
         sender = read_participant({} if entry.get("from") is None else required_object(entry, "from"))
     except PayloadError as error:
         raise (error if error.path == "from" else error.under("from")) from None
     return LogEntry(index, kind, sender, text_or_empty(entry, "visibility"), optional_text(entry, "text"))
+
+
+def is_index(value: object) -> TypeGuard[int]:
+    """Tell whether a value is a position in a message log."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_INDEX
 
 
 _READERS: dict[str, Callable[[Any], tuple[Notification, ...]]] = {

@@ -126,10 +126,13 @@ def write_request(request: Request, base_url: str = "") -> WrittenRequest:
         request: what is asked; parameters that are None are left out. Of ``extra``, keys that are
             parameters of this address are left out as well: the request itself says what they are.
         base_url: scheme, host and port; without one the url is the path alone.
+
+    Raises:
+        PayloadError: an id is empty, so that the url would be another; the path is that of the attribute.
     """
     body: dict[str, Any] = {"operationName": str(request.operation)}
     if isinstance(request, DeviceRequest):
-        path = f"me/devices/{quoted(request.device_id)}"
+        path = f"me/devices/{_identity(request.device_id, 'device_id')}"
         parameters = {
             "targetDeviceUri": request.target_device_uri,
             "supervisorMonitoringScope": request.scope,
@@ -137,21 +140,28 @@ def write_request(request: Request, base_url: str = "") -> WrittenRequest:
             "phoneNumber": request.phone_number,
         }
     elif isinstance(request, CallRequest):
-        path, parameters = f"me/calls/{quoted(request.call_id)}", {}
+        path, parameters = f"me/calls/{_identity(request.call_id, 'call_id')}", {}
     elif isinstance(request, ChannelRequest):
-        path = f"users/{quoted(request.user_id)}/channels/{_CHANNEL_OF[request.medium]}"
+        path = f"users/{_identity(request.user_id, 'user_id')}/channels/{_CHANNEL_OF[request.medium]}"
         parameters = {"supervisorMonitoringMode": request.mode, "nickname": request.nickname}
     elif isinstance(request, AgentSessionRequest):
-        session = f"{SESSION_PATHS[request.medium]}/{quoted(request.session_id)}"
-        path = f"users/{quoted(request.user_id)}/{session}"
+        session = f"{SESSION_PATHS[request.medium]}/{_identity(request.session_id, 'session_id')}"
+        path = f"users/{_identity(request.user_id, 'user_id')}/{session}"
         parameters = {"supervisorVisibilityMode": request.visibility_mode}
     else:
-        path = f"me/{SESSION_PATHS[request.medium]}/{quoted(request.session_id)}"
+        path = f"me/{SESSION_PATHS[request.medium]}/{_identity(request.session_id, 'session_id')}"
         parameters = {"text": request.text}
     body.update({key: str(value) for key, value in parameters.items() if value is not None})
     if request.extra:
         body.update({key: value for key, value in request.extra.items() if key not in body and key not in parameters})
     return {"method": "POST", "url": f"{base_url.rstrip('/')}/api/v2/{path}", "body": body}
+
+
+def _identity(identity: object, attribute: str) -> str:
+    """Write an id as one segment of a path."""
+    if identity and isinstance(identity, str):
+        return quoted(identity)
+    raise PayloadError(attribute, shown(identity), "a non-empty string")
 
 
 def _segments(url: str) -> list[str]:

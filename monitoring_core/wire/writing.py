@@ -27,14 +27,17 @@ from monitoring_core.notifications import (
 )
 from monitoring_core.vocabulary import Medium, Mute
 from monitoring_core.wire.context import Context
+from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import Json, documented_spelling
 from monitoring_core.wire.reading import (
+    AN_INDEX,
     CHANNELS,
     LOG_URIS,
     MESSAGE_TYPES,
     OBJECT_OF,
     Message,
     body_of,
+    is_index,
     kind_of,
     read_call,
     read_device,
@@ -55,6 +58,8 @@ SESSION_PATHS = {Medium.SMS: "smssessions", Medium.CHAT: "chats"}
 _TYPE_OF = {key: message_type for message_type, key in MESSAGE_TYPES.items()}
 _URI_OF = {medium: key for key, medium in LOG_URIS.items()}
 
+_AN_ID = "an id, for a uri to end with"
+
 _ONE_OR_DEVICES = "a message holds one notification, or several of devices"
 
 _EMPTY = Context()
@@ -74,7 +79,9 @@ def write(notification: Notification, context: Context = _EMPTY) -> Json:
         The payload, in its envelope unless the context says otherwise.
 
     Raises:
-        PayloadError: the payload in the context was changed after it was read, and cannot be read any more.
+        PayloadError: the notification holds what cannot be read again, such as an empty id, state or type, or
+            an index that is no position; or the payload in the context was changed after it was read, and
+            cannot be read any more.
     """
     return _written((notification,), context)
 
@@ -84,7 +91,7 @@ def write_message(message: Message) -> Json:
 
     Raises:
         ValueError: it holds several notifications that are not all of devices.
-        PayloadError: its payload was changed after it was read, and cannot be read any more.
+        PayloadError: as `write`.
     """
     if not message.notifications:
         return dict(message.payload)
@@ -93,6 +100,7 @@ def write_message(message: Message) -> Json:
 
 def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     first = notifications[0]
+    _refuse_unreadable(notifications, context)
     payload = context.payload if context.payload is not None else _NOTHING
     old, channel = body_of(payload), context.channel
     if not payload or not _is_of_that_kind(old, payload, first):
@@ -118,6 +126,43 @@ def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     if channel is not None:
         outer["channel"] = channel
     return outer
+
+
+def _refuse_unreadable(notifications: tuple[Notification, ...], context: Context) -> None:
+    """Refuse what the reader would not take, before anything is written of it."""
+    try:
+        for place, notification in enumerate(notifications):
+            _refuse_empty(notification, place)
+    except PayloadError as error:
+        raise (error.under("data") if context.envelope else error) from None
+
+
+def _refuse_empty(notification: Notification, place: int) -> None:
+    if isinstance(notification, DeviceNotification):
+        device, monitoring = f"devices[{place}]", notification.monitoring
+        _word(notification.device_id, f"{device}.id")
+        if monitoring is not None:
+            _word(monitoring.state, f"{device}.supervisorMonitoringState.state")
+            _word(monitoring.mode, f"{device}.supervisorMonitoringState.mode")
+            _word(monitoring.scope, f"{device}.supervisorMonitoringState.scope")
+    elif isinstance(notification, CallNotification):
+        _word(notification.call_id, "call.id")
+        _word(notification.device_id, "call.deviceUri", _AN_ID)
+        _word(notification.state, "call.state")
+    elif isinstance(notification, SessionNotification):
+        _word(notification.session_id, f"{OBJECT_OF[notification.medium]}.id")
+        _word(notification.state, f"{OBJECT_OF[notification.medium]}.state")
+    else:
+        _word(notification.session_id, _URI_OF[notification.medium], _AN_ID)
+        for index, entry in enumerate(notification.messages):
+            if not is_index(entry.index):
+                raise PayloadError(f"messages[{index}].index", shown(entry.index), AN_INDEX)
+            _word(entry.type, f"messages[{index}].type")
+
+
+def _word(value: object, path: str, expected: str = "a non-empty string") -> None:
+    if not value or not isinstance(value, str):
+        raise PayloadError(path, shown(value), expected)
 
 
 def _is_of_that_kind(old: Mapping[str, Any], payload: Mapping[str, Any], notification: Notification) -> bool:
@@ -193,7 +238,7 @@ def _write_call(body: Json, now: CallNotification, old: Mapping[str, Any], conte
     was = read_call(old) if old else CallNotification("", "", "", None, None, None, None, "")
     call = {**old.get("call", {}), **context.object_keys}
     base = context.base_url.rstrip("/")
-    _set(body, "notificationType", was.notification_type, now.notification_type)
+    _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
     if was.call_id != now.call_id:
         call["uri"] = f"{base}/api/v2/me/calls/{quoted(now.call_id)}"
         call["path"] = f"/calls/{quoted(now.call_id)}"
@@ -226,7 +271,7 @@ def _write_session(body: Json, now: SessionNotification, old: Mapping[str, Any],
     key = OBJECT_OF[now.medium]
     was = read_session(old, now.medium) if old else SessionNotification(now.medium, "", "", None, None, "")
     session = {**old.get(key, {}), **context.object_keys}
-    _set(body, "notificationType", was.notification_type, now.notification_type)
+    _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
     if was.session_id != now.session_id:
         session["uri"] = _session_uri(now.medium, now.session_id, context)
     _set(session, "id", was.session_id, now.session_id)
@@ -264,7 +309,7 @@ def _participant(now: Participant, old: Json) -> Json:
 
 def _write_log(body: Json, now: MessageLogNotification, old: Mapping[str, Any], context: Context) -> None:
     was = read_log(old) if old else MessageLogNotification(now.medium, "", (), "")
-    _set(body, "notificationType", was.notification_type, now.notification_type)
+    _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
     if was.session_id != now.session_id:
         body[_URI_OF[now.medium]] = _session_uri(now.medium, now.session_id, context)
     pairs = _paired(now.messages, old.get("messages", ()), read_entry, lambda entry: entry.index)

@@ -89,6 +89,24 @@ def test_a_parameter_is_never_written_as_an_unknown_key() -> None:
     assert {"operationName": "SendMessage", "userData": {}} == write_request(request)["body"]
 
 
+@pytest.mark.parametrize(
+    ("request_", "attribute"),
+    [
+        (DeviceRequest("", "Coach", "d-2"), "device_id"),
+        (CallRequest("", "Hold"), "call_id"),
+        (ChannelRequest("", Medium.CHAT, "Monitor"), "user_id"),
+        (AgentSessionRequest("", Medium.SMS, "s-1", "Intrude"), "user_id"),
+        (AgentSessionRequest("u-1", Medium.SMS, "", "Intrude"), "session_id"),
+        (SessionRequest(Medium.SMS, "", "Leave"), "session_id"),
+    ],
+)
+def test_an_empty_id_is_not_written(request_: Request, attribute: str) -> None:
+    """A request without an id would go to another address, so it is refused with the name of what is empty."""
+    with pytest.raises(PayloadError) as caught:
+        write_request(request_)
+    assert f"{attribute} is ''; it must be a non-empty string" == str(caught.value)
+
+
 READ = {
     "device": (
         "/api/v2/me/devices/d-1",

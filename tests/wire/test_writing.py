@@ -22,8 +22,17 @@ from monitoring_core.notifications import (
     SessionNotification,
 )
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Mute
-from monitoring_core.wire import Context, Message, read_notification, write, write_message
-from tests.wire.material import NAMES, device_notifications, notifications, payload
+from monitoring_core.wire import Context, Message, PayloadError, read_notification, write, write_message
+from tests.wire.material import (
+    NAMES,
+    device_notifications,
+    media,
+    notifications,
+    optional_texts,
+    participants,
+    payload,
+    texts,
+)
 
 BASE = "https://contact.invalid"
 COACHING = Monitoring(MonitoringState.COACH, MonitoringMode.ALL_CALLS, MonitoringScope.CALL, f"{BASE}/devices/d-2")
@@ -41,6 +50,93 @@ def test_what_is_written_reads_the_same(notification: Notification, envelope: bo
     """Reading what was written gives the same notification, with and without an envelope."""
     written = write(notification, Context(base_url=BASE, envelope=envelope))
     assert (notification,) == read_notification(written).notifications
+
+
+# As the shared ones, but what must not be empty may be.
+words = texts | st.sampled_from(MonitoringState)
+loose_notifications = st.one_of(
+    st.builds(DeviceNotification, texts, st.none(), st.none() | st.builds(Monitoring, words, words, words, texts)),
+    st.builds(CallNotification, texts, texts, words, st.none(), optional_texts, notification_type=texts),
+    st.builds(SessionNotification, media, texts, words, st.none(), notification_type=texts),
+    st.builds(
+        MessageLogNotification,
+        media,
+        texts,
+        st.lists(st.builds(LogEntry, st.integers(-2, 2**54), texts, participants, texts), max_size=3).map(tuple),
+        texts,
+    ),
+)
+
+
+def written_or_not(notification: Notification, context: Context) -> dict[str, Any] | None:
+    """Give what is written, or None if it is refused; any other exception ends the test."""
+    try:
+        return write(notification, context)
+    except PayloadError:
+        return None
+
+
+@given(loose_notifications, st.sampled_from(NAMES), st.booleans())
+def test_nothing_is_written_that_is_not_read_again(notification: Notification, name: str, envelope: bool) -> None:
+    """Whatever a notification holds, what is written of it reads the same, or it is refused and nothing is changed."""
+    read = read_notification(payload(name))
+    for context in (Context(envelope=envelope), attrs.evolve(read.context, envelope=envelope)):
+        written = written_or_not(notification, context)
+        assert written is None or (notification,) == read_notification(written).notifications
+    assert payload(name) == read.payload
+
+
+LEA = Participant("lea", "Agent", "All")
+UNREADABLE: dict[str, tuple[Notification, str, str]] = {
+    "device": (DeviceNotification("", None), "devices[0].id", "''"),
+    "monitoring state": (
+        DeviceNotification("d-1", None, Monitoring("", "AllCalls", "Call", "d-2")),
+        "devices[0].supervisorMonitoringState.state",
+        "''",
+    ),
+    "monitoring mode": (
+        DeviceNotification("d-1", None, Monitoring("Coach", "", "Call", "d-2")),
+        "devices[0].supervisorMonitoringState.mode",
+        "''",
+    ),
+    "monitoring scope": (
+        DeviceNotification("d-1", None, Monitoring("Coach", "AllCalls", "", "d-2")),
+        "devices[0].supervisorMonitoringState.scope",
+        "''",
+    ),
+    "call": (CallNotification("", "d-1", "Held", None), "call.id", "''"),
+    "device of a call": (CallNotification("c-1", "", "Held", None), "call.deviceUri", "''"),
+    "state of a call": (CallNotification("c-1", "d-1", "", None), "call.state", "''"),
+    "session": (SessionNotification(Medium.SMS, "", "Chatting", None), "smssession.id", "''"),
+    "state of a session": (SessionNotification(Medium.CHAT, "s-1", "", None), "chat.state", "''"),
+    "session of a log": (MessageLogNotification(Medium.CHAT, ""), "chatUri", "''"),
+    "type of an entry": (
+        MessageLogNotification(Medium.SMS, "s-1", (LogEntry(0, "Text", LEA, "All"), LogEntry(1, "", LEA, "All"))),
+        "messages[1].type",
+        "''",
+    ),
+    "index of an entry": (
+        MessageLogNotification(Medium.SMS, "s-1", (LogEntry(-1, "Text", LEA, "All"),)),
+        "messages[0].index",
+        "-1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("notification", "path", "found"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_what_cannot_be_read_again_is_not_written(notification: Notification, path: str, found: str) -> None:
+    """What no message is read without is refused where it is empty, with the place at which it would have stood."""
+    for envelope, at in ((True, f"data.{path}"), (False, path)):
+        with pytest.raises(PayloadError) as caught:
+            write(notification, Context(envelope=envelope))
+        assert (at, found) == (caught.value.path, caught.value.found)
+
+
+def test_the_device_that_cannot_be_written_is_told() -> None:
+    """Of several devices the place of the one is told."""
+    devices = (DeviceNotification("d-1", None), DeviceNotification("", None))
+    with pytest.raises(PayloadError, match=r"^devices\[1\]\.id is ''; it must be a non-empty string$"):
+        write_message(Message(devices, payload("devices_two")))
 
 
 @given(notifications)
