@@ -22,7 +22,8 @@ class Context:
     """The rest of a message; None and empty mean that nothing is written, or what was read stays.
 
     Attributes:
-        base_url: scheme, host and port before ``/api/v2`` in the uris that are written.
+        base_url: scheme, host and port before ``/api/v2`` in the uris that are written; without one, a uri
+            that was read keeps its own when its id changes.
         envelope: write ``{"data": ..., "channel": ...}`` around the message.
         channel: the ``channel`` of the envelope; by default, and where it is that of a payload of another
             kind than what is written, the documented one of the message.

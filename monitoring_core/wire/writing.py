@@ -46,7 +46,7 @@ from monitoring_core.wire.reading import (
     read_participant,
     read_session,
 )
-from monitoring_core.wire.values import milliseconds, print_timestamp, quoted
+from monitoring_core.wire.values import last_segment, milliseconds, print_timestamp, quoted
 
 __all__ = ["SESSION_PATHS", "write", "write_message"]
 
@@ -237,13 +237,16 @@ def _monitoring(now: Monitoring, was: Monitoring | None, old: Json) -> Json:
 def _write_call(body: Json, now: CallNotification, old: Mapping[str, Any], context: Context) -> None:
     was = read_call(old) if old else CallNotification("", "", "", None, None, None, None, "")
     call = {**old.get("call", {}), **context.object_keys}
-    base = context.base_url.rstrip("/")
     _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
     if was.call_id != now.call_id:
-        call["uri"] = f"{base}/api/v2/me/calls/{quoted(now.call_id)}"
-        call["path"] = f"/calls/{quoted(now.call_id)}"
+        documented = {"uri": _uri("me/calls", now.call_id, context), "path": f"/calls/{quoted(now.call_id)}"}
+        _follow(call, was.call_id, now.call_id, documented, context)
+        # The two are printed alike; a callUuid that differs is an id of its own.
+        if was.call_id and call.get("callUuid") == was.call_id:
+            call["callUuid"] = now.call_id
     if was.device_id != now.device_id:
-        call["deviceUri"] = f"{base}/api/v2/devices/{quoted(now.device_id)}"
+        documented = {"deviceUri": _uri("devices", now.device_id, context)}
+        _follow(call, was.device_id, now.device_id, documented, context)
     _set(call, "id", was.call_id, now.call_id)
     _set(call, "state", was.state, now.state)
     _set_capabilities(call, was.capabilities, now.capabilities)
@@ -273,7 +276,11 @@ def _write_session(body: Json, now: SessionNotification, old: Mapping[str, Any],
     session = {**old.get(key, {}), **context.object_keys}
     _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
     if was.session_id != now.session_id:
-        session["uri"] = _session_uri(now.medium, now.session_id, context)
+        documented = {"uri": _uri(SESSION_PATHS[now.medium], now.session_id, context)}
+        if was.session_id:
+            # No session is documented to have a path, but one that was read with it keeps it.
+            documented["path"] = f"/{SESSION_PATHS[now.medium]}/{quoted(now.session_id)}"
+        _follow(session, was.session_id, now.session_id, documented, context)
     _set(session, "id", was.session_id, now.session_id)
     _set(session, "state", was.state, now.state)
     _set(session, "receivedDate", None, context.received, print_timestamp)
@@ -288,8 +295,29 @@ def _write_session(body: Json, now: SessionNotification, old: Mapping[str, Any],
     body[key] = session
 
 
-def _session_uri(medium: Medium, session_id: str, context: Context) -> str:
-    return f"{context.base_url.rstrip('/')}/api/v2/{SESSION_PATHS[medium]}/{quoted(session_id)}"
+def _uri(collection: str, identity: str, context: Context) -> str:
+    return f"{context.base_url.rstrip('/')}/api/v2/{collection}/{quoted(identity)}"
+
+
+def _follow(target: Json, was: str, now: str, documented: Mapping[str, str], context: Context) -> None:
+    """Let what ends with an id end with the new one; a new object, without an old id, gets the documented fields.
+
+    Of an object that was read, what it does not have stays away, and the rest of a uri or path stays as it
+    was printed, unless the context has a base url of its own.
+    """
+    for key, anew in documented.items():
+        old = target.get(key)
+        if not was:
+            target[key] = anew
+        elif isinstance(old, str):
+            target[key] = anew if context.base_url and key != "path" else _moved(old, was, now, anew)
+
+
+def _moved(old: str, was: str, now: str, anew: str) -> str:
+    """Give a uri or path with another id at its end; one that did not end with the old id is written anew."""
+    head, slash, _ = old.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")
+    moved = f"{head}{slash}{quoted(now)}"
+    return moved if last_segment(old) == was and last_segment(moved) == now else anew
 
 
 def _who(participant: Participant) -> Hashable:
@@ -311,7 +339,8 @@ def _write_log(body: Json, now: MessageLogNotification, old: Mapping[str, Any], 
     was = read_log(old) if old else MessageLogNotification(now.medium, "", (), "")
     _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
     if was.session_id != now.session_id:
-        body[_URI_OF[now.medium]] = _session_uri(now.medium, now.session_id, context)
+        documented = {_URI_OF[now.medium]: _uri(SESSION_PATHS[now.medium], now.session_id, context)}
+        _follow(body, was.session_id, now.session_id, documented, context)
     pairs = _paired(now.messages, old.get("messages", ()), read_entry, lambda entry: entry.index)
     body["messages"] = [_entry(each, shown, context) for each, shown in pairs]
 

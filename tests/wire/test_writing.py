@@ -23,9 +23,11 @@ from monitoring_core.notifications import (
 )
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Mute
 from monitoring_core.wire import Context, Message, PayloadError, read_notification, write, write_message
+from monitoring_core.wire.values import COLLECTIONS, last_segment
 from tests.wire.material import (
     NAMES,
     device_notifications,
+    ids,
     media,
     notifications,
     optional_texts,
@@ -38,11 +40,11 @@ BASE = "https://contact.invalid"
 COACHING = Monitoring(MonitoringState.COACH, MonitoringMode.ALL_CALLS, MonitoringScope.CALL, f"{BASE}/devices/d-2")
 
 
-def evolved(name: str, **changes: Any) -> Any:
+def evolved(read: Any, base_url: str = "", **changes: Any) -> Any:
     """Write a payload's notification with changes over that payload, and give what then stands in it."""
-    message = read_notification(payload(name))
+    message = read_notification(payload(read) if isinstance(read, str) else read)
     notification: Any = message.notifications[0]
-    return write(attrs.evolve(notification, **changes), message.context)
+    return write(attrs.evolve(notification, **changes), attrs.evolve(message.context, base_url=base_url))
 
 
 @given(notifications, st.booleans())
@@ -347,6 +349,71 @@ def test_a_log_in_documented_form(medium: Medium) -> None:
         ],
     }
     assert {"data": body, "channel": channel} == write(MessageLogNotification(medium, "s-1", (entry,)), context)
+
+
+def test_the_uris_of_a_call_follow_its_id() -> None:
+    """Another call over one that was read has uri, path and callUuid of its own id, in the form that was read."""
+    written = evolved("call_agent_muted", call_id="call 52", device_id="dev-noor")["data"]["call"]
+    expected = {
+        "id": "call 52",
+        "callUuid": "call 52",
+        "uri": f"{BASE}/api/v2/me/calls/call%2052",
+        "path": "calls/call%2052",
+        "deviceUri": f"{BASE}/api/v2/devices/dev-noor",
+    }
+    assert {**payload("call_agent_muted")["data"]["call"], **expected} == written
+
+
+def test_what_a_call_does_not_have_does_not_come_with_another_id() -> None:
+    """Of uri, path and callUuid only those follow that were there, and a callUuid of its own stays."""
+    read = payload("call_barging_in")
+    call = read["data"]["call"]
+    del call["uri"], call["path"]
+    call["callUuid"] = "uuid-1"
+    assert {**call, "id": "call-52"} == evolved(read, call_id="call-52")["data"]["call"]
+
+
+@pytest.mark.parametrize(
+    ("uri", "path", "expected_uri", "expected_path"),
+    [
+        (f"{BASE}/api/v2/chats/talk-3", "/chats/talk-3", f"{BASE}/api/v2/chats/b", "/chats/b"),
+        (f"{BASE}/api/v2/me/chats/talk%2D3/?x=/y", "chats/talk-3", f"{BASE}/api/v2/me/chats/b", "chats/b"),
+        ("/chats/another", "another", "/api/v2/chats/b", "/chats/b"),
+        (None, 5, None, 5),
+    ],
+)
+def test_the_uris_of_a_session_follow_its_id(uri: Any, path: Any, expected_uri: Any, expected_path: Any) -> None:
+    """Another session over one that was read has uri and path of its own id; what was neither stays as it was."""
+    read = payload("chat_coaching")
+    read["data"]["chat"].update(uri=uri, path=path)
+    written = evolved(read, session_id="b")["data"]["chat"]
+    assert (expected_uri, expected_path) == (written["uri"], written["path"])
+
+
+def test_a_base_url_of_the_context_is_that_of_a_new_uri() -> None:
+    """Where the context names a host, what is written anew is of that host."""
+    there = "http://127.0.0.1:8090"
+    assert f"{BASE}/api/v2/chats/b" == evolved("chat_log", session_id="b")["data"]["chatUri"]
+    assert f"{there}/api/v2/chats/b" == evolved("chat_log", f"{there}/", session_id="b")["data"]["chatUri"]
+
+
+IDS = {
+    "call_barging_in": ("call", ["call_id", "device_id"]),
+    "call_agent_muted": ("call", ["call_id", "device_id"]),
+    "chat_coaching": ("chat", ["session_id"]),
+    "sms_monitoring": ("smssession", ["session_id"]),
+}
+
+
+@given(st.sampled_from(sorted(IDS)), ids | st.sampled_from(sorted(COLLECTIONS)), st.sampled_from(["", BASE]))
+def test_no_old_id_is_left(name: str, identity: str, base_url: str) -> None:
+    """Whatever the new id is, it is the id, and stands at the end of every uri and path of what bears it."""
+    key, attributes = IDS[name]
+    written = evolved(name, base_url, **dict.fromkeys(attributes, identity))
+    shown = written.get("data", written)[key]
+    plain = {field: shown[field] for field in ("id", "callUuid") if field in shown}
+    named = {field: last_segment(shown[field]) for field in ("uri", "path", "deviceUri") if field in shown}
+    assert dict.fromkeys([*plain, *named], identity) == {**plain, **named}
 
 
 def test_capabilities_keep_their_order() -> None:
