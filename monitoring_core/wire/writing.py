@@ -284,7 +284,7 @@ def _write_session(body: Json, now: SessionNotification, old: Mapping[str, Any],
     _set(session, "id", was.session_id, now.session_id)
     _set(session, "state", was.state, now.state)
     _set(session, "receivedDate", None, context.received, print_timestamp)
-    _set_capabilities(session, was.capabilities, now.capabilities)
+    _set_capabilities(session, was.capabilities, now.capabilities, documented_spelling)
     if was.participants != now.participants:
         if now.participants is None:
             del session["participants"]
@@ -375,15 +375,20 @@ def _set(target: Json, key: str, was: object, now: Any, write_as: Callable[[Any]
         target[key] = str(now) if isinstance(now, str) else now
 
 
-def _set_capabilities(target: Json, was: frozenset[str] | None, now: frozenset[str] | None) -> None:
-    """Write ``capabilities``, names that were there before in their old order, new ones sorted after them."""
+def _set_capabilities(
+    target: Json, was: frozenset[str] | None, now: frozenset[str] | None, spelled: Callable[[str], str] = str
+) -> None:
+    """Write ``capabilities``, names that were there before in their old order, new ones sorted after them.
+
+    Those of a text session are spelled as documented (TX-SPELLING); elsewhere ``SwitchBargeIn`` is a word of its own.
+    """
     if was == now:
         return
     if now is None:
         target.pop("capabilities", None)
         return
-    names = {documented_spelling(str(name)) for name in now}
-    kept = dict.fromkeys(documented_spelling(name) for name in target.get("capabilities") or ())
+    names = {spelled(str(name)) for name in now}
+    kept = dict.fromkeys(spelled(name) for name in target.get("capabilities") or ())
     before = [name for name in kept if name in names]
     target["capabilities"] = before + sorted(names.difference(before))
 

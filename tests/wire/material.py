@@ -43,7 +43,11 @@ json_values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=8
 )
 
-capability_sets = st.none() | st.frozensets(texts.filter(lambda name: name != "SwitchBargeIn"), max_size=6)
+capability_sets = st.none() | st.frozensets(texts | st.sampled_from(["SwitchBargeIn", "SwitchToBargeIn"]), max_size=6)
+# What a text session prints as SwitchBargeIn is read as SwitchToBargeIn (TX-SPELLING).
+session_capability_sets = st.none() | st.frozensets(
+    texts.filter(lambda name: name != "SwitchBargeIn") | st.just("SwitchToBargeIn"), max_size=6
+)
 monitorings = st.builds(Monitoring, words, words, words, texts)
 device_notifications = st.builds(
     DeviceNotification,
@@ -71,7 +75,7 @@ session_notifications = st.builds(
     media,
     ids,
     words,
-    capability_sets,
+    session_capability_sets,
     st.none() | st.lists(participants, max_size=3).map(tuple),
     st.sampled_from(SessionNotificationType) | ids,
 )

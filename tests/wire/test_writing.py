@@ -422,6 +422,28 @@ def test_capabilities_keep_their_order() -> None:
     assert ["Hold", "Hangup", "SendDtmf", "SwitchToBargeIn"] == written["data"]["call"]["capabilities"]
 
 
+@pytest.mark.parametrize("name", ["device_idle", "call_barging_in"])
+def test_only_text_sessions_are_spelled_anew(name: str) -> None:
+    """SwitchBargeIn is a word of its own on a device and a call, and stays as it is (TX-SPELLING)."""
+    message = read_notification(payload(name))
+    notification: Any = message.notifications[0]
+    offering = attrs.evolve(notification, capabilities=frozenset({"SwitchBargeIn", "Hold"}))
+    for context in (message.context, Context()):
+        written = write(offering, context)
+        assert (offering,) == read_notification(written).notifications
+        assert (offering,) == read_notification(write(offering, read_notification(written).context)).notifications
+
+
+@pytest.mark.parametrize(("name", "key"), [("sms_monitoring", "smssession"), ("chat_coaching", "chat")])
+def test_a_text_session_is_spelled_as_documented(name: str, key: str) -> None:
+    """A list that changes is written with SwitchToBargeIn, in the place of the SwitchBargeIn that was read."""
+    read = payload(name)
+    read.get("data", read)[key]["capabilities"] = ["SwitchBargeIn", "Leave"]
+    written = evolved(read, capabilities=frozenset({"Leave", "SwitchToBargeIn", "SwitchToCoach"}))
+    expected = ["SwitchToBargeIn", "Leave", "SwitchToCoach"]
+    assert expected == written.get("data", written)[key]["capabilities"]
+
+
 def test_participants_keep_what_is_not_monitoring() -> None:
     """A participant whose visibility changes keeps its unknown keys, and so do the others."""
     message = payload("sms_monitoring")
