@@ -40,7 +40,7 @@ from monitoring_core.vocabulary import (
 from monitoring_core.wire import PayloadError, read_notification
 from monitoring_core.wire.errors import MISSING, shown
 from monitoring_core.wire.fields import is_array, is_object
-from monitoring_core.wire.reading import MESSAGE_TYPES, body_of, kind_of
+from monitoring_core.wire.reading import LOG_URIS, MESSAGE_TYPES, body_of, kind_of, log_uri
 from monitoring_core.wire.values import last_segment
 
 __all__ = ["Follower"]
@@ -58,7 +58,6 @@ JUST_BEGUN_SECONDS = 2
 """A leg whose first message bears at most this duration has just begun."""
 
 MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
-_LOGS = {"smssessionUri": Medium.SMS, "chatUri": Medium.CHAT}
 _NO_PLACE = Place()
 _STATES, _SCOPES, _MODES = (frozenset(map(str, each)) for each in (MonitoringState, MonitoringScope, MonitoringMode))
 _CALL_STATES = frozenset(map(str, CallState))
@@ -344,13 +343,13 @@ class Follower:
     def _log(
         self, body: Mapping[str, Any], record: dict[str, Any], self_: str | None, role: str | None, stamp: Stamp
     ) -> list[Finding]:
-        uri_key = next((key for key in _LOGS if key in body), None)
-        uri = body.get(uri_key) if uri_key is not None else None
+        uri_key = log_uri(body)
+        uri = body.get(uri_key)
         entries: tuple[Entry, ...] = entry_views(body.get("messages"), record)
-        if uri_key is None or type(uri) is not str or not last_segment(uri):
+        if type(uri) is not str or not last_segment(uri):
             read_notification(record)
             return []
-        return self._take_log(_LOGS[uri_key], identity_of(uri), entries, self_, role, stamp)
+        return self._take_log(LOG_URIS[uri_key], identity_of(uri), entries, self_, role, stamp)
 
     def _take_log(
         self,

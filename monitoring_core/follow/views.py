@@ -17,7 +17,7 @@ from monitoring_core.requests import Request
 from monitoring_core.wire import PayloadError, device_id, read_answer, read_duration, read_notification, read_request
 from monitoring_core.wire.answers import LARGEST_CODE
 from monitoring_core.wire.errors import shown
-from monitoring_core.wire.fields import documented_spelling, is_array, is_object
+from monitoring_core.wire.fields import documented_spelling, is_array, is_object, malformed
 
 __all__ = [
     "SET_ON",
@@ -213,12 +213,13 @@ def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:
         raise PayloadError("request", shown(asked), "an object with method, url and body")
     method, url = asked.get("method"), asked.get("url")
     if type(method) is not str or type(url) is not str:
-        key, value = ("method", method) if type(method) is not str else ("url", url)
-        raise PayloadError(f"request.{key}", shown(value), "a string")
+        raise malformed(asked, "url" if type(method) is str else "method", "a string").under("request")
     try:
         request = read_request(method, url, asked.get("body"))
     except PayloadError as error:
-        raise error.under("request") from None
+        # What reads a request is given a body in any case, and cannot tell a missing one from null.
+        told = error if error.path != "body" else malformed(asked, "body", error.expected)
+        raise told.under("request") from None
     return request, status_view(record.get("response"))
 
 

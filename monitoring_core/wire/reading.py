@@ -151,7 +151,7 @@ def read_notification(payload: object) -> Message:
         kind = kind_of(body, payload)
         if kind is None:
             return Message((), payload)
-        return Message(_READERS[kind](body), payload)
+        return Message(_READERS[kind](body, payload), payload)
     except PayloadError as error:
         if body is payload or error.path == "$":
             raise
@@ -186,10 +186,6 @@ def kind_of(body: Mapping[str, Any], payload: Mapping[str, Any]) -> str | None:
         if key in body:
             return key
     return "messages" if "messages" in body and not body.keys().isdisjoint(LOG_URIS) else None
-
-
-def _devices(body: Json) -> tuple[Notification, ...]:
-    return entries(body, "devices", read_device)
 
 
 def read_device(device: Json) -> DeviceNotification:
@@ -268,16 +264,27 @@ def read_participant(participant: Json) -> Participant:
     )
 
 
-def read_log(body: Mapping[str, Any]) -> MessageLogNotification:
-    """Read a ``MessageLogUpdated``."""
+def read_log(body: Mapping[str, Any], channel: object = None) -> MessageLogNotification:
+    """Read a ``MessageLogUpdated``; the channel it came on only tells which uri is missing."""
     notification_type = optional_word(body, "notificationType", SessionNotificationType.NEW_MESSAGES)
-    uri = next((key for key in LOG_URIS if body.get(key) is not None), "smssessionUri")
+    uri = log_uri(body, channel)
     return MessageLogNotification(
         LOG_URIS[uri],
         identity(body, uri, last_segment),
         entries(body, "messages", read_entry),
         _SESSION_TYPES.get(notification_type, notification_type),
     )
+
+
+def log_uri(body: Mapping[str, Any], channel: object = None) -> str:
+    """Give the key by which a message log names its session, or by which it should."""
+    for key in LOG_URIS:
+        if body.get(key) is not None:
+            return key
+    for key in LOG_URIS:
+        if key in body:
+            return key
+    return _LOG_URI_ON.get(channel, "smssessionUri") if isinstance(channel, str) else "smssessionUri"
 
 
 def read_entry(entry: Json) -> LogEntry:
@@ -298,13 +305,14 @@ def is_index(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_INDEX
 
 
-_READERS: dict[str, Callable[[Any], tuple[Notification, ...]]] = {
-    "devices": _devices,
-    "call": lambda body: (read_call(body),),
-    "smssession": lambda body: (read_session(body, Medium.SMS),),
-    "chat": lambda body: (read_session(body, Medium.CHAT),),
-    "messages": lambda body: (read_log(body),),
+_READERS: dict[str, Callable[[Any, Mapping[str, Any]], tuple[Notification, ...]]] = {
+    "devices": lambda body, _: entries(body, "devices", read_device),
+    "call": lambda body, _: (read_call(body),),
+    "smssession": lambda body, _: (read_session(body, Medium.SMS),),
+    "chat": lambda body, _: (read_session(body, Medium.CHAT),),
+    "messages": lambda body, payload: (read_log(body, payload.get("channel")),),
 }
 
 _OBJECTS = frozenset(_READERS)
+_LOG_URI_ON = {CHANNELS[OBJECT_OF[medium]]: key for key, medium in LOG_URIS.items()}
 _OUR_CHANNELS = frozenset(CHANNELS.values())

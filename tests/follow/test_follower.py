@@ -174,6 +174,30 @@ def test_a_malformed_record_says_where_and_changes_nothing(payload: Any, path: s
     assert before == (follower.messages, follower.leg("k-1"), follower.device("desk-1"))
 
 
+@pytest.mark.parametrize(
+    ("asked_for", "told"),
+    [
+        ({"url": "/x"}, "request.method is missing"),
+        ({"method": None, "url": "/x"}, "request.method is null"),
+        ({"method": "POST"}, "request.url is missing"),
+        ({"method": "POST", "url": "/api/v2/me/calls/k"}, "request.body is missing"),
+        ({"method": "POST", "url": "/api/v2/me/calls/k", "body": None}, "request.body is null"),
+    ],
+)
+def test_what_a_request_lacks_is_not_taken_for_null(asked_for: dict[str, Any], told: str) -> None:
+    """A part of a request that is missing is said to be missing; only what is null is said to be null."""
+    with pytest.raises(PayloadError) as raised:
+        Follower().take({"request": asked_for})
+    assert str(raised.value).startswith(f"{told}; it must be ")
+
+
+def test_a_log_of_a_chat_with_the_other_uri_null_is_followed() -> None:
+    """Of the two uris by which a log may name its session, the one that is told counts."""
+    follower = Follower()
+    follower.take({"messages": [], "smssessionUri": None, "chatUri": "/chats/t-1"})
+    assert 1 == follower.messages
+
+
 def test_idle_subjects_are_forgotten_and_counted() -> None:
     """However many calls a recording has, few are kept; how many were forgotten is told."""
     follower = Follower()

@@ -266,6 +266,24 @@ WRONG = {
         "missing",
         "a uri that ends with an id",
     ),
+    "log of no chat": (
+        {"data": {"messageType": "MessageLogUpdated", "messages": []}, "channel": "/v2/me/chats"},
+        "data.chatUri",
+        "missing",
+        "a uri that ends with an id",
+    ),
+    "log of a chat without a uri": (
+        {"messageType": "MessageLogUpdated", "chatUri": None, "messages": []},
+        "chatUri",
+        "null",
+        "a uri that ends with an id",
+    ),
+    "log on a channel that is none": (
+        {"data": {"messageType": "MessageLogUpdated", "messages": []}, "channel": []},
+        "data.smssessionUri",
+        "missing",
+        "a uri that ends with an id",
+    ),
     "type is a number": ({"messageType": 3}, "messageType", "3", "a string"),
     "data is no object": ({"channel": "/v2/me/calls", "data": None}, "data", "null", "an object"),
 }
