@@ -65,4 +65,4 @@ def shown(value: object) -> str:
         return "an array"
     if isinstance(value, dict):
         return "an object"
-    return f"a Python {ascii(type(value).__name__)[1 : _LONGEST + 1]}"
+    return f"a Python {ascii(type(value).__name__)[1:-1][:_LONGEST]}"

@@ -299,6 +299,21 @@ def test_what_is_wrong_is_told_with_its_place(wrong: object, path: str, found: s
     assert f"{path} is {found}; it must be {expected}" == str(error)
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(b"", "a Python bytes"), (type("Ä" * 50, (), {})(), f"a Python {chr(92)}xc4"), ((), "an array")],
+    ids=["bytes", "a long name", "tuple"],
+)
+def test_what_json_does_not_have_is_told_by_its_type(value: object, told: str) -> None:
+    """A value that came from no decoder is named by its type, in ASCII and shortened."""
+    with pytest.raises(PayloadError) as caught:
+        read_notification(value)
+    assert caught.value.found.startswith(told)
+    assert caught.value.found.isascii()
+    assert "'" not in caught.value.found
+    assert len(caught.value.found) <= 50
+
+
 def test_an_error_survives_pickling() -> None:
     """An error crosses processes whole, and belongs to the library's exceptions."""
     error = PayloadError("data.call.id", "missing", "a non-empty string")
