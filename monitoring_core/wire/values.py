@@ -108,16 +108,25 @@ def _from_printed(printed: re.Match[str]) -> datetime:
 
 
 def print_timestamp(moment: datetime) -> str:
-    """Print a time as payloads do, in milliseconds and with its offset: ``2014-05-05 11:08:45.000-0700``."""
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    """Print a time as payloads do, in milliseconds and with its offset: ``2014-05-05 11:08:45.000-0700``.
+
+    A time without an offset is taken as UTC. One whose offset is not of whole minutes, as local mean times
+    have, is printed in UTC: offsets are printed in hours and minutes.
+    """
+    aware = _aware(moment)
+    if (aware.utcoffset() or timedelta()) % timedelta(minutes=1):
+        aware = aware.astimezone(UTC)
     hours, _, minutes = aware.isoformat(" ", "milliseconds").rpartition(":")
     return hours + minutes
 
 
 def milliseconds(moment: datetime) -> int:
     """Give a time as the integer that ``timestampSeconds`` holds: milliseconds since 1970."""
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return (aware - _EPOCH) // timedelta(milliseconds=1)
+    return (_aware(moment) - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
 
 
 def read_duration(value: object) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 import pytest
 from hypothesis import given
@@ -106,13 +106,52 @@ def test_what_is_no_date_is_none(value: object) -> None:
 )
 def test_a_printed_date_reads_the_same(moment: datetime) -> None:
     """A date as we print it, and as milliseconds, reads as the same moment to the millisecond."""
-    offset = moment.utcoffset()
-    if offset is None or offset % timedelta(minutes=1):
-        moment = moment.replace(tzinfo=UTC)
     # In UTC: an hour that a clock skips or repeats is not equal to itself in another zone.
     exact = moment.replace(microsecond=moment.microsecond // 1000 * 1000).astimezone(UTC)
     assert exact == read_timestamp(print_timestamp(moment))
     assert exact == read_timestamp(milliseconds(moment))
+
+
+@given(
+    st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1)),
+    st.timedeltas(timedelta(days=-1, microseconds=1), timedelta(days=1, microseconds=-1)),
+)
+def test_any_offset_is_printed_readably(local: datetime, offset: timedelta) -> None:
+    """A time of any offset, down to seconds and parts of them, reads as the same moment."""
+    moment = local.replace(microsecond=0, tzinfo=timezone(offset))
+    read = read_timestamp(print_timestamp(moment))
+    assert read is not None
+    assert timedelta() <= moment - read < timedelta(milliseconds=1)
+
+
+def test_an_odd_offset_is_printed_in_utc() -> None:
+    """An offset with seconds, as local mean times have, is not printed: the time is printed in UTC."""
+    amsterdam = timezone(timedelta(minutes=19, seconds=32))
+    assert "1920-02-29 11:40:28.250+0000" == print_timestamp(datetime(1920, 2, 29, 12, 0, 0, 250_000, amsterdam))
+    assert "1920-02-29 12:00:00.000+0020" == print_timestamp(
+        datetime(1920, 2, 29, 12, tzinfo=timezone(timedelta(minutes=20)))
+    )
+
+
+class Nowhere(tzinfo):
+    """A zone that does not know its offset."""
+
+    def utcoffset(self, dt: datetime | None) -> None:
+        return None
+
+    def dst(self, dt: datetime | None) -> None:
+        return None
+
+    def tzname(self, dt: datetime | None) -> None:
+        return None
+
+
+@pytest.mark.parametrize("zone", [None, Nowhere()])
+def test_a_time_without_an_offset_is_taken_as_utc(zone: tzinfo | None) -> None:
+    """Without an offset, or with a zone that gives none, a time is printed and counted as UTC."""
+    moment = MOMENT.replace(tzinfo=zone)
+    assert "2014-05-05 18:08:45.250+0000" == print_timestamp(moment)
+    assert 1_399_313_325_250 == milliseconds(moment)
 
 
 @pytest.mark.parametrize(("value", "seconds"), [("0", 0), ("21", 21), ("0075", 75), (75, 75), ("1000000000", 10**9)])
