@@ -12,9 +12,34 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
+
+from monitoring_core.wire.errors import shown
+from monitoring_core.wire.values import LONGEST_DURATION
 
 __all__ = ["Context"]
+
+
+def _whole_seconds(_: Context, attribute: Attribute[Any], value: object) -> None:
+    if value is None:
+        return
+    expected = f"whole seconds from 0 to {LONGEST_DURATION}, or None"
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{attribute.name} is {shown(value)}; it must be {expected}")
+    if not 0 <= value <= LONGEST_DURATION:
+        raise ValueError(f"{attribute.name} is {shown(value)}; it must be {expected}")
+
+
+def _numbers_or_objects(_: Context, attribute: Attribute[Any], value: Sequence[str | Mapping[str, Any]] | None) -> None:
+    if value is None:
+        return
+    # A text is a sequence of texts, too: each of its characters would be written as a participant.
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        expected = "a sequence of phone numbers or objects, or None"
+        raise TypeError(f"{attribute.name} is {shown(value)}; it must be {expected}")
+    for place, each in enumerate(value):
+        if not isinstance(each, str | Mapping):
+            raise TypeError(f"{attribute.name}[{place}] is {shown(each)}; it must be a phone number or an object")
 
 
 @frozen(kw_only=True)
@@ -38,7 +63,11 @@ class Context:
         message_keys: further keys beside that object, such as ``phoneNumber`` and ``extensions``.
         null_monitoring: a device that was read had ``supervisorMonitoringState`` as null, which
             should have been absent (VD-ABSENT).
-        payload: the payload that was read, unchanged and not copied.
+        payload: the payload that was read, unchanged and not copied; what it holds is not checked.
+
+    Raises:
+        TypeError: the duration is no integer, or the participants are no sequence of texts and objects.
+        ValueError: the duration is negative, or longer than any call.
     """
 
     base_url: str = ""
@@ -47,8 +76,8 @@ class Context:
     device_state: str | None = None
     telephony_network: str | None = None
     user_state: Mapping[str, Any] | None = None
-    participants: Sequence[str | Mapping[str, Any]] | None = None
-    duration: int | None = None
+    participants: Sequence[str | Mapping[str, Any]] | None = field(default=None, validator=_numbers_or_objects)
+    duration: int | None = field(default=None, validator=_whole_seconds)
     received: datetime | None = None
     timestamps: Mapping[int, datetime] = field(factory=dict[int, datetime])
     object_keys: Mapping[str, Any] = field(factory=dict[str, Any])

@@ -28,6 +28,7 @@ from tests.wire.material import (
     NAMES,
     device_notifications,
     ids,
+    json_values,
     media,
     notifications,
     optional_texts,
@@ -470,3 +471,43 @@ def test_an_unenveloped_message_can_be_put_in_an_envelope() -> None:
     message = read_notification(payload("sms_monitoring"))
     written = write(message.notifications[0], attrs.evolve(message.context, envelope=True))
     assert {"data": payload("sms_monitoring"), "channel": "/v2/me/smssessions"} == written
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "told"),
+    [
+        ({"duration": -1}, ValueError, "duration is -1; it must be whole seconds from 0 to 1000000000, or None"),
+        ({"duration": 10**5000}, ValueError, "duration is an integer of 16610 bits; "),
+        ({"duration": 21.5}, TypeError, "duration is 21.5; it must be whole seconds"),
+        ({"duration": "21"}, TypeError, "duration is '21'; "),
+        ({"duration": True}, TypeError, "duration is true; "),
+        ({"participants": "7001"}, TypeError, "participants is '7001'; it must be a sequence of phone numbers or obj"),
+        ({"participants": b"7001"}, TypeError, "participants is a Python bytes; "),
+        ({"participants": {"phoneNumber": "7001"}}, TypeError, "participants is an object; "),
+        ({"participants": ["7001", 7002]}, TypeError, "participants[1] is 7002; it must be a phone number or an obj"),
+    ],
+    ids=range(9),
+)
+def test_a_context_that_cannot_be_is_refused(given: dict[str, Any], error: type[Exception], told: str) -> None:
+    """What would be written as no duration or as no participants is refused at once, by its name."""
+    with pytest.raises(error) as caught:
+        Context(**given)
+    assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize("participants", [None, [], ("7001",), [{"phoneNumber": "7001"}, "7002"]])
+@pytest.mark.parametrize("duration", [None, 0, 10**9])
+def test_a_context_that_can_be_is_taken(participants: Any, duration: int | None) -> None:
+    """Every sequence of numbers and objects, and every whole number of seconds, is taken as it is."""
+    context = Context(participants=participants, duration=duration)
+    assert (participants, duration) == (context.participants, context.duration)
+
+
+@given(json_values, json_values)
+def test_what_was_read_is_not_checked(duration: Any, participants: Any) -> None:
+    """Whatever a call that is read holds as duration and participants, it has a context and is written as it was."""
+    read = payload("call_barging_in")
+    read["data"]["call"].update(duration=duration, participants=participants)
+    message = read_notification(read)
+    assert read is message.context.payload
+    assert repr(read) == repr(write_message(message))

@@ -183,7 +183,8 @@ class Centre:
                 context = wire.Context(
                     base_url=self._base_url,
                     participants=list(self._parties(floor, call)),
-                    duration=int((now - began.get(call, now)).total_seconds()),
+                    # A clock may be set back while a call goes on.
+                    duration=max(0, int((now - began.get(call, now)).total_seconds())),
                 )
             case SessionNotification(session_id=session):
                 context = wire.Context(base_url=self._base_url, received=began.get(session, now))
