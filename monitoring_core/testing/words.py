@@ -176,7 +176,7 @@ def setting_from_json(written: Mapping[str, Any]) -> Setting:
     """
     ruleset = written.get("ruleset")
     if not is_object(ruleset):
-        raise PayloadError("ruleset", shown(ruleset), "an object")
+        raise PayloadError("ruleset", shown(ruleset) if "ruleset" in written else MISSING, "an object")
     supervisors, agents, routing_points = (_texts(written, key) for key in ("supervisors", "agents", "routing_points"))
     return Setting(supervisors, agents, routing_points, ruleset_from_json(ruleset))
 

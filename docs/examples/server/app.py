@@ -126,10 +126,7 @@ class Server:
 
     async def _reset(self, request: Request) -> Response:
         self._administrator(request)
-        written = _object(await self._body(request))
-        if "ruleset" not in written:
-            raise wire.PayloadError("ruleset", MISSING, "an object")
-        setting = setting_from_json(written)
+        setting = setting_from_json(_object(await self._body(request)))
         _check_names(setting)
         try:
             self.centre.reset(setting)
