@@ -107,6 +107,7 @@ def test_a_suite_is_counted() -> None:
     assert whole.startswith("COACH_ONCE: ")
 
 
+@pytest.mark.once
 def test_extra_states_may_be_given_for_components_of_which_some_are_tours() -> None:
     """The tour is the same as without them."""
     result = invoke("suite", *TOUR, "--component", "leg muted", "--k", "1")

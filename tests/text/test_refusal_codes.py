@@ -14,6 +14,8 @@ from monitoring_core.text import TextFacts, TextSupervisor
 from monitoring_core.vocabulary import Medium
 from tests.text.cases import MEDIA, Shift, refused
 
+pytestmark = pytest.mark.once
+
 # The causes of a refusal, in the order of AN-CODE, with the code and the rule each is answered with.
 CAUSES: dict[str, tuple[int, str]] = {
     "feature off": (3, "TS-FEATURES"),

@@ -14,6 +14,8 @@ from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice import Facts
 from tests.voice.cases import ADA, CALL, DESK, NOT_REPLACED, SIP_CLUSTER, STATES, Shift
 
+pytestmark = pytest.mark.once
+
 # The causes of a refusal, in the order of AN-CODE, with the code and the rule each is answered with.
 CAUSES: dict[str, tuple[int, str]] = {
     "feature off": (3, "VD-FEATURES"),

@@ -116,6 +116,7 @@ def test_a_client_that_shows_something_else_is_named(
     assert "s1's client " in str(report)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("component", [component.name for component in COMPONENTS])
 def test_a_follower_and_a_client_that_shows_what_it_was_told_last_are_one(component: str) -> None:
     """On the words of every component both pass, so what `follow` says is open is what was told last."""

@@ -22,6 +22,8 @@ from monitoring_core.testing.suites.minimal import (
 )
 from tests.testing.suites.machines import difference, machines, minimal_machines, total
 
+pytestmark = pytest.mark.once
+
 DOOR = Mealy(
     ("open", "close", "knock"),
     ((1, 0, 0), (1, 0, 1)),
