@@ -11,7 +11,7 @@ from tests.benchmarks.bars import (
     check_bars,
     control_bar,
     findings_differ,
-    import_bar,
+    import_bars,
     memory_bar,
     step_bars,
 )
@@ -23,7 +23,7 @@ def bars(quick: bool) -> Iterator[Bar]:
     scale = 10 if quick else 1
     yield from step_bars(rounds=11, number=200_000 // scale)
     yield control_bar(100_000)
-    yield import_bar(rounds=15)
+    yield from import_bars(rounds=15)
     yield floor_bar(rounds=11)
     yield from check_bars(rounds=5, count=50_000 // scale)
     yield Bar("decoders whose findings differ from json's", findings_differ(50_000 // scale), 0)
