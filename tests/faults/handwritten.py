@@ -18,6 +18,7 @@ from monitoring_core.requests import (
     CallRequest,
     ChannelRequest,
     DeviceRequest,
+    Request,
     SessionRequest,
 )
 from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
@@ -191,19 +192,36 @@ class ASubscriptionTakesOffHold(TakesOffHold):
         return isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
 
 
-class OneAgentAtATime(FloorServer):
-    """A subscription to the sessions of an agent ends that to another agent's."""
+class EndsTextSubscriptions(FloorServer):
+    """An accepted request ends subscriptions to text sessions that are none of its business, and nobody is told."""
+
+    def ended(self, request: Request, agent: str) -> bool:
+        raise NotImplementedError
 
     def step(self, given: Input) -> Step:
         step = super().step(given)
-        request = given.request if isinstance(given, Ask) else None
-        if isinstance(request, ChannelRequest) and step.accepted and request.operation != "CancelSupervisorMonitoring":
-            assert isinstance(given, Ask)
+        if isinstance(given, Ask) and step.accepted:
             for medium, agent in list(self.floor.supervisors[given.supervisor].text.subscriptions):
-                if agent != request.user_id:
+                if self.ended(given.request, agent):
                     cancel = ChannelRequest(agent, medium, "CancelSupervisorMonitoring")
                     self.floor = self.floor.step(Ask(given.supervisor, cancel)).next
         return step
+
+
+class OneAgentAtATime(EndsTextSubscriptions):
+    """A subscription to the sessions of an agent ends that to another agent's."""
+
+    def ended(self, request: Request, agent: str) -> bool:
+        if not isinstance(request, ChannelRequest) or request.operation == "CancelSupervisorMonitoring":
+            return False
+        return agent != request.user_id
+
+
+class CancelOfVoiceEndsText(EndsTextSubscriptions):
+    """CancelSupervisorMonitoring on the device ends the subscriptions to text sessions, too."""
+
+    def ended(self, request: Request, agent: str) -> bool:
+        return isinstance(request, DeviceRequest) and request.operation == "CancelSupervisorMonitoring"
 
 
 class OneModeForAllSessions(FloorServer):
@@ -229,20 +247,6 @@ class SmsMeansChatToo(FloorServer):
         if isinstance(request, ChannelRequest) and request.medium is Medium.SMS and step.accepted:
             assert isinstance(given, Ask)
             self.floor = self.floor.step(Ask(given.supervisor, evolve(request, medium=Medium.CHAT))).next
-        return step
-
-
-class CancelOfVoiceEndsText(FloorServer):
-    """CancelSupervisorMonitoring on the device ends the subscriptions to text sessions, too."""
-
-    def step(self, given: Input) -> Step:
-        step = super().step(given)
-        request = given.request if isinstance(given, Ask) else None
-        if isinstance(request, DeviceRequest) and request.operation == "CancelSupervisorMonitoring" and step.accepted:
-            assert isinstance(given, Ask)
-            for medium, agent in list(self.floor.supervisors[given.supervisor].text.subscriptions):
-                cancel = ChannelRequest(agent, medium, request.operation)
-                self.floor = self.floor.step(Ask(given.supervisor, cancel)).next
         return step
 
 

@@ -28,6 +28,7 @@ from monitoring_core.testing.suites import suite
 from monitoring_core.testing.suites.component import Explored, standing
 from monitoring_core.testing.suites.default import Part
 from monitoring_core.testing.suites.scene import Names, Played, anonymous
+from monitoring_core.testing.suites.side_by_side import SIDE_BY_SIDE
 from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
 from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
 from monitoring_core.testing.words import Word
@@ -319,7 +320,7 @@ def _step(floor: Floor, given: Input) -> tuple[Hashable, Floor]:
 @cache
 def parts(ruleset: Ruleset, side: str) -> tuple[Part, ...]:
     """Give the parts of the default suite that are about voice, or about text."""
-    names = [each.name for each in (VOICE_COMPONENTS if side == "voice" else TEXT_COMPONENTS)]
+    names = [each.name for each in (VOICE_COMPONENTS if side == "voice" else (*TEXT_COMPONENTS, SIDE_BY_SIDE))]
     return suite(ruleset, names).parts
 
 

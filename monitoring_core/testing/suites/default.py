@@ -21,14 +21,15 @@ from monitoring_core.testing.suites.covers import transition_tour
 from monitoring_core.testing.suites.identified import identified_tour
 from monitoring_core.testing.suites.mealy import MachineWord
 from monitoring_core.testing.suites.methods import METHODS, Method
+from monitoring_core.testing.suites.side_by_side import SIDE_BY_SIDE
 from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
 from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
 from monitoring_core.testing.words import Word
 
 __all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "reading_suite", "suite"]
 
-COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *TEXT_COMPONENTS)
-"""Every component, voice first."""
+COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *TEXT_COMPONENTS, SIDE_BY_SIDE)
+"""Every component, voice first, and last what a supervisor does in both."""
 
 LIMIT = 150_000
 """The most inputs a default suite may have, under any built-in ruleset."""

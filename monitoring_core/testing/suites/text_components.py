@@ -6,12 +6,10 @@ from collections.abc import Callable
 from itertools import product
 
 from monitoring_core.floor import (
-    AgentAnswers,
     AgentJoinsSession,
     AgentLeavesSession,
     AgentLogsIn,
     AgentLogsOut,
-    CallEnds,
     Happening,
     PartyWrites,
     SessionCompleted,
@@ -20,14 +18,11 @@ from monitoring_core.floor import (
     SupervisorLogsIn,
     SupervisorLogsOut,
 )
-from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.testing.suites.component import Component
 from monitoring_core.testing.suites.scene import Letter, Scene
 from monitoring_core.vocabulary import (
-    CallOperation,
-    DeviceOperation,
     Medium,
-    MonitoringState,
     SessionOperation,
     TextMonitoringMode,
     TextSubscriptionOperation,
@@ -36,8 +31,10 @@ from monitoring_core.vocabulary import (
 )
 
 __all__ = [
-    "SIDE_BY_SIDE",
+    "CANCEL",
     "TEXT_COMPONENTS",
+    "WITH_TEXT",
+    "channel_request",
     "text_coupling",
     "text_joining",
     "text_modes",
@@ -45,19 +42,20 @@ __all__ = [
     "text_subscription",
 ]
 
-_CANCEL = TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING
+CANCEL = TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING
 _TYPING = (
     SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION,
     SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION,
     SessionOperation.SEND_START_TYPING_NOTIFICATION,
     SessionOperation.SEND_STOP_TYPING_NOTIFICATION,
 )
-_WITH_TEXT = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS})
+WITH_TEXT = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS})
 
 
-def _channel(
+def channel_request(
     medium: Medium, operation: str, mode: str | None = None, *, agent: str = "a1", nickname: str | None = None
 ) -> ChannelRequest:
+    """Give what is asked of an agent's channel."""
     return ChannelRequest(agent, medium, operation, mode, nickname)
 
 
@@ -65,18 +63,18 @@ def _subscribes(medium: Medium, mode: str, monitoring_mode: str | None = None, u
     name = f"{mode} of a1" if monitoring_mode is None else f"{mode} of a1, {monitoring_mode}"
     if user != "s1":
         name = f"{user}: {name}"
-    return Letter(name, lambda scene: scene.ask(user, _channel(medium, mode, monitoring_mode)))
+    return Letter(name, lambda scene: scene.ask(user, channel_request(medium, mode, monitoring_mode)))
 
 
 def _cancels(medium: Medium, user: str = "s1") -> Letter:
     return Letter(
-        "Cancel" if user == "s1" else f"{user}: Cancel", lambda scene: scene.ask(user, _channel(medium, _CANCEL))
+        "Cancel" if user == "s1" else f"{user}: Cancel", lambda scene: scene.ask(user, channel_request(medium, CANCEL))
     )
 
 
 def _operates(medium: Medium, operation: SessionOperation, user: str = "s1") -> Letter:
     """An operation of the supervisor's own session."""
-    text = "Is the order number known?" if operation in _WITH_TEXT else None
+    text = "Is the order number known?" if operation in WITH_TEXT else None
     return Letter(
         str(operation) if user == "s1" else f"{user}: {operation}",
         lambda scene: scene.ask(user, SessionRequest(medium, scene.session, operation, text)),
@@ -120,9 +118,9 @@ def _invited(medium: Medium, mode: VisibilityMode) -> Letter:
 
     def play(scene: Scene) -> None:
         if not _runs(medium, scene):
-            scene.ask("s1", _channel(medium, mode))
+            scene.ask("s1", channel_request(medium, mode))
             scene.give(SessionStarts("a1", medium, scene.new_session()))
-            scene.ask("s1", _channel(medium, _CANCEL))
+            scene.ask("s1", channel_request(medium, CANCEL))
 
     return Letter(f"is invited as {mode}", play)
 
@@ -159,9 +157,9 @@ def _second_agent_monitored(medium: Medium) -> Letter:
 
     def play(scene: Scene) -> None:
         if _agents(medium, scene) == ("a1",):
-            scene.ask("s1", _channel(medium, VisibilityMode.COACH, agent="a2"))
+            scene.ask("s1", channel_request(medium, VisibilityMode.COACH, agent="a2"))
             scene.give(AgentJoinsSession("a2", medium, scene.session))
-            scene.ask("s1", _channel(medium, _CANCEL, agent="a2"))
+            scene.ask("s1", channel_request(medium, CANCEL, agent="a2"))
             scene.give(AgentLeavesSession("a2", medium, scene.session))
 
     return Letter("a2, who is monitored, comes and goes", play)
@@ -251,7 +249,7 @@ def _switches_under_next_chat(medium: Medium) -> Letter:
     """A session under NextChat stays its session whatever is done in it, so it uses NextChat up: the next is free."""
 
     def play(scene: Scene) -> None:
-        scene.ask("s1", _channel(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT))
+        scene.ask("s1", channel_request(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT))
         session = scene.new_session()
         scene.give(SessionStarts("a1", medium, session))
         for operation in (SessionOperation.ACCEPT, SessionOperation.SWITCH_TO_BARGE_IN):
@@ -268,7 +266,7 @@ def _comes_back(medium: Medium) -> Letter:
     """A session that went back to a queue and is taken again: whose part in it was Revoked is invited anew."""
 
     def play(scene: Scene) -> None:
-        scene.ask("s1", _channel(medium, VisibilityMode.COACH))
+        scene.ask("s1", channel_request(medium, VisibilityMode.COACH))
         session = scene.new_session()
         scene.give(SessionStarts("a1", medium, session))
         scene.ask("s1", SessionRequest(medium, session, SessionOperation.ACCEPT))
@@ -347,7 +345,7 @@ def text_requests(medium: Medium) -> Component:
             _subscribes(medium, VisibilityMode.MONITOR),
             Letter(
                 "Coach of a1 under a nickname",
-                lambda scene: scene.ask("s1", _channel(medium, VisibilityMode.COACH, nickname="Robin")),
+                lambda scene: scene.ask("s1", channel_request(medium, VisibilityMode.COACH, nickname="Robin")),
             ),
             _cancels(medium),
             *(_types_in_session(medium, mode) for mode in VisibilityMode),
@@ -358,24 +356,25 @@ def text_requests(medium: Medium) -> Component:
                 "Monitor while logged out",
                 SupervisorLogsOut("s1"),
                 SupervisorLogsIn("s1"),
-                _channel(medium, VisibilityMode.MONITOR),
+                channel_request(medium, VisibilityMode.MONITOR),
             ),
             _relogs(
                 "Coach of a1 who is logged out",
                 AgentLogsOut("a1"),
                 AgentLogsIn("a1"),
-                _channel(medium, VisibilityMode.COACH),
+                channel_request(medium, VisibilityMode.COACH),
             ),
             Letter(
                 "Monitor with a wrong mode",
-                lambda scene: scene.ask("s1", _channel(medium, VisibilityMode.MONITOR, "EveryChat")),
+                lambda scene: scene.ask("s1", channel_request(medium, VisibilityMode.MONITOR, "EveryChat")),
             ),
             Letter(
                 "Monitor of a user there is not",
-                lambda scene: scene.ask("s1", _channel(medium, VisibilityMode.MONITOR, agent="a9")),
+                lambda scene: scene.ask("s1", channel_request(medium, VisibilityMode.MONITOR, agent="a9")),
             ),
             Letter(
-                "an operation there is not on the channel", lambda scene: scene.ask("s1", _channel(medium, "Whisper"))
+                "an operation there is not on the channel",
+                lambda scene: scene.ask("s1", channel_request(medium, "Whisper")),
             ),
             Letter(
                 "an operation there is not in the session",
@@ -421,116 +420,9 @@ def text_coupling(medium: Medium) -> Component:
     )
 
 
-def _begins(scene: Scene, medium: Medium, agent: str = "a1") -> str:
-    session = scene.new_session()
-    scene.give(SessionStarts(agent, medium, session))
-    return session
-
-
-def _in_session(scene: Scene, medium: Medium, session: str, *operations: str) -> None:
-    for operation in operations:
-        text = "Which order is it?" if operation in _WITH_TEXT else None
-        scene.ask("s1", SessionRequest(medium, session, operation, text))
-
-
-def _ends(scene: Scene, medium: Medium, *sessions: str) -> None:
-    for session in sessions:
-        scene.give(SessionCompleted(medium, session))
-
-
-def _two_sessions(medium: Medium, agents: tuple[str, str]) -> Letter:
-    """Two sessions at once, of one agent or of two: what is done in one is nothing to the other (TS-MANY)."""
-
-    def play(scene: Scene) -> None:
-        for agent, mode in dict(zip(agents, (VisibilityMode.COACH, VisibilityMode.MONITOR), strict=True)).items():
-            scene.ask("s1", _channel(medium, mode, agent=agent))
-        first, second = (_begins(scene, medium, agent) for agent in agents)
-        _in_session(scene, medium, first, "Accept")
-        _in_session(scene, medium, second, "Accept")
-        _in_session(scene, medium, first, "SwitchToBargeIn")
-        _in_session(scene, medium, second, "SwitchToCoach", "SendToAgents", "SendMessage")
-        _in_session(scene, medium, first, "SendMessage", "Leave")
-        scene.give(PartyWrites(medium, first, "customer", "Is anybody there?"))
-        _in_session(scene, medium, second, "SwitchToMonitor")
-        scene.give(PartyWrites(medium, second, "customer", "And who are you?"))
-        _ends(scene, medium, first, second)
-        scene.ask("s1", _channel(medium, _CANCEL, agent=agents[0]))
-        # With two agents one subscription is left, with one none.
-        _ends(scene, medium, _begins(scene, medium, agents[1]))
-        scene.ask("s1", _channel(medium, _CANCEL, agent=agents[1]))
-
-    return Letter(f"two {medium} sessions of {' and '.join(dict.fromkeys(agents))}", play)
-
-
-def _next_chat_of_two(medium: Medium) -> Letter:
-    """NextChat of two agents: the session of one uses up his own (TS-NEXT-CHAT)."""
-
-    def play(scene: Scene) -> None:
-        for agent in ("a1", "a2"):
-            scene.ask("s1", _channel(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT, agent=agent))
-        for agent in ("a1", "a2", "a1"):
-            session = _begins(scene, medium, agent)
-            _in_session(scene, medium, session, "Accept")
-            _ends(scene, medium, session)
-
-    return Letter(f"{medium}: NextChat of a1 and a2", play)
-
-
-def _two_media(scene: Scene) -> None:
-    """SMS and chat of one agent: subscribed, joined, switched and cancelled each for itself."""
-    sms, chat = Medium
-    scene.ask("s1", _channel(sms, VisibilityMode.COACH))
-    _ends(scene, chat, _begins(scene, chat))
-    scene.ask("s1", _channel(chat, VisibilityMode.MONITOR))
-    one, other = _begins(scene, sms), _begins(scene, chat)
-    _in_session(scene, sms, one, "Accept")
-    _in_session(scene, chat, other, "Accept")
-    _in_session(scene, sms, one, "SwitchToBargeIn")
-    scene.ask("s1", _channel(sms, _CANCEL))
-    _in_session(scene, chat, other, "SwitchToCoach")
-    _in_session(scene, sms, one, "SendMessage")
-    _ends(scene, sms, one)
-    _ends(scene, chat, other, _begins(scene, chat))
-    scene.ask("s1", _channel(chat, _CANCEL))
-
-
-def _text_beside_a_call(scene: Scene) -> None:
-    """A leg in a call and a chat of the same agent: neither subscription, nor mode, nor end is the other's business."""
-    chat, device = Medium.CHAT, "s1-device"
-    scene.ask("s1", _channel(chat, VisibilityMode.MONITOR))
-    scene.ask("s1", DeviceRequest(device, MonitoringState.COACH, "a1-device"))
-    call = scene.new_call()
-    scene.give(AgentAnswers("a1", call))
-    first = _begins(scene, chat)
-    _in_session(scene, chat, first, "Accept", "SwitchToBargeIn")
-    scene.ask("s1", CallRequest(call, CallOperation.SWITCH_TO_LISTEN_IN))
-    _in_session(scene, chat, first, "Leave")
-    scene.ask("s1", AgentSessionRequest("a1", chat, first, SessionOperation.INTRUDE, VisibilityMode.COACH))
-    scene.ask("s1", DeviceRequest(device, DeviceOperation.CANCEL_SUPERVISOR_MONITORING))
-    _ends(scene, chat, first, _begins(scene, chat))
-    scene.ask("s1", _channel(chat, _CANCEL))
-    scene.ask("s1", CallRequest(call, CallOperation.SWITCH_TO_BARGE_IN))
-    scene.give(CallEnds(call))
-
-
-SIDE_BY_SIDE = Component(
-    "side by side",
-    "One supervisor in several sessions, with several agents, in both media and in a call at once.",
-    (
-        *(_two_sessions(medium, agents) for medium in Medium for agents in (("a1", "a1"), ("a1", "a2"))),
-        *(_next_chat_of_two(medium) for medium in Medium),
-        Letter("an SMS session and a chat of a1", _two_media),
-        Letter("a call and a chat of a1", _text_beside_a_call),
-    ),
-    agents=("a1", "a2"),
-    k=0,
+TEXT_COMPONENTS: tuple[Component, ...] = tuple(
+    make(medium)
+    for medium in Medium
+    for make in (text_subscription, text_modes, text_joining, text_requests, text_coupling)
 )
-
-TEXT_COMPONENTS: tuple[Component, ...] = (
-    *(
-        make(medium)
-        for medium in Medium
-        for make in (text_subscription, text_modes, text_joining, text_requests, text_coupling)
-    ),
-    SIDE_BY_SIDE,
-)
+"""The components of text monitoring, each medium's by itself."""

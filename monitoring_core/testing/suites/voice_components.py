@@ -246,6 +246,7 @@ _TO_QUEUE = _happens("the agent transfers to a queue", lambda scene: AgentTransf
 _AGENT_JOINS = _happens("an agent takes the call", lambda scene: AgentJoins(scene.call, _other_agent(scene)))
 _AGENT_LEAVES = _happens("the agent leaves", lambda scene: AgentLeaves(scene.call))
 _CUSTOMER_LEAVES = _happens("the customer leaves", lambda scene: CustomerLeaves(scene.call))
+_IN_CALL = (_TRANSFER, _TO_QUEUE, _AGENT_JOINS, _AGENT_LEAVES, _CUSTOMER_LEAVES, _CALL_ENDS)
 _OWN_MUTE = _happens("s1 mutes himself", lambda scene: SupervisorMutes("s1", Mute.ON))
 _OWN_UNMUTE = _happens("s1 unmutes himself", lambda scene: SupervisorMutes("s1", Mute.OFF))
 
@@ -257,12 +258,7 @@ LEG = Component(
         *_SWITCHES,
         *_MUTES,
         _HANGUP,
-        _TRANSFER,
-        _TO_QUEUE,
-        _AGENT_JOINS,
-        _AGENT_LEAVES,
-        _CUSTOMER_LEAVES,
-        _CALL_ENDS,
+        *_IN_CALL,
     ),
     agents=("a1", "a2"),
 )
@@ -288,12 +284,7 @@ LEG_HELD_IN_CALL = Component(
         _joins(_BARGE_IN),
         _joins(_LISTEN_IN, _AGENT),
         *_HOLDS,
-        _TRANSFER,
-        _TO_QUEUE,
-        _AGENT_JOINS,
-        _AGENT_LEAVES,
-        _CUSTOMER_LEAVES,
-        _CALL_ENDS,
+        *_IN_CALL,
         Letter("subscribes anew and cancels", _subscribes_anew),
         _S1_RELOGS,
         _A1_RELOGS,

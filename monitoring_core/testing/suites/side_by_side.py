@@ -1,0 +1,130 @@
+"""What one supervisor has going on at once: several sessions, agents and media, and a call.
+
+Each letter is a whole story that begins and ends with nothing monitored, so the component
+is a machine of one state: what is tested is that one thing is nothing to the other (TS-MANY).
+"""
+
+from __future__ import annotations
+
+from monitoring_core.floor import AgentAnswers, CallEnds, PartyWrites, SessionCompleted, SessionStarts
+from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.testing.suites.component import Component
+from monitoring_core.testing.suites.scene import Letter, Scene
+from monitoring_core.testing.suites.text_components import CANCEL, WITH_TEXT, channel_request
+from monitoring_core.vocabulary import (
+    CallOperation,
+    DeviceOperation,
+    Medium,
+    MonitoringState,
+    SessionOperation,
+    TextMonitoringMode,
+    VisibilityMode,
+)
+
+__all__ = ["SIDE_BY_SIDE"]
+
+
+def _begins(scene: Scene, medium: Medium, agent: str = "a1") -> str:
+    session = scene.new_session()
+    scene.give(SessionStarts(agent, medium, session))
+    return session
+
+
+def _in_session(scene: Scene, medium: Medium, session: str, *operations: str) -> None:
+    for operation in operations:
+        text = "Which order is it?" if operation in WITH_TEXT else None
+        scene.ask("s1", SessionRequest(medium, session, operation, text))
+
+
+def _ends(scene: Scene, medium: Medium, *sessions: str) -> None:
+    for session in sessions:
+        scene.give(SessionCompleted(medium, session))
+
+
+def _two_sessions(medium: Medium, agents: tuple[str, str]) -> Letter:
+    """Two sessions at once, of one agent or of two: what is done in one is nothing to the other (TS-MANY)."""
+
+    def play(scene: Scene) -> None:
+        for agent, mode in dict(zip(agents, (VisibilityMode.COACH, VisibilityMode.MONITOR), strict=True)).items():
+            scene.ask("s1", channel_request(medium, mode, agent=agent))
+        first, second = (_begins(scene, medium, agent) for agent in agents)
+        _in_session(scene, medium, first, "Accept")
+        _in_session(scene, medium, second, "Accept")
+        _in_session(scene, medium, first, "SwitchToBargeIn")
+        _in_session(scene, medium, second, "SwitchToCoach", "SendToAgents", "SendMessage")
+        _in_session(scene, medium, first, "SendMessage", "Leave")
+        scene.give(PartyWrites(medium, first, "customer", "Is anybody there?"))
+        _in_session(scene, medium, second, "SwitchToMonitor")
+        scene.give(PartyWrites(medium, second, "customer", "And who are you?"))
+        _ends(scene, medium, first, second)
+        scene.ask("s1", channel_request(medium, CANCEL, agent=agents[0]))
+        # With two agents one subscription is left, with one none.
+        _ends(scene, medium, _begins(scene, medium, agents[1]))
+        scene.ask("s1", channel_request(medium, CANCEL, agent=agents[1]))
+
+    return Letter(f"two {medium} sessions of {' and '.join(dict.fromkeys(agents))}", play)
+
+
+def _next_chat_of_two(medium: Medium) -> Letter:
+    """NextChat of two agents: the session of one uses up his own (TS-NEXT-CHAT)."""
+
+    def play(scene: Scene) -> None:
+        for agent in ("a1", "a2"):
+            scene.ask("s1", channel_request(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT, agent=agent))
+        for agent in ("a1", "a2", "a1"):
+            session = _begins(scene, medium, agent)
+            _in_session(scene, medium, session, "Accept")
+            _ends(scene, medium, session)
+
+    return Letter(f"{medium}: NextChat of a1 and a2", play)
+
+
+def _two_media(scene: Scene) -> None:
+    """SMS and chat of one agent: subscribed, joined, switched and cancelled each for itself."""
+    sms, chat = Medium
+    scene.ask("s1", channel_request(sms, VisibilityMode.COACH))
+    _ends(scene, chat, _begins(scene, chat))
+    scene.ask("s1", channel_request(chat, VisibilityMode.MONITOR))
+    one, other = _begins(scene, sms), _begins(scene, chat)
+    _in_session(scene, sms, one, "Accept")
+    _in_session(scene, chat, other, "Accept")
+    _in_session(scene, sms, one, "SwitchToBargeIn")
+    scene.ask("s1", channel_request(sms, CANCEL))
+    _in_session(scene, chat, other, "SwitchToCoach")
+    _in_session(scene, sms, one, "SendMessage")
+    _ends(scene, sms, one)
+    _ends(scene, chat, other, _begins(scene, chat))
+    scene.ask("s1", channel_request(chat, CANCEL))
+
+
+def _text_beside_a_call(scene: Scene) -> None:
+    """A leg in a call and a chat of the same agent: neither subscription, nor mode, nor end is the other's business."""
+    chat, device = Medium.CHAT, "s1-device"
+    scene.ask("s1", channel_request(chat, VisibilityMode.MONITOR))
+    scene.ask("s1", DeviceRequest(device, MonitoringState.COACH, "a1-device"))
+    call = scene.new_call()
+    scene.give(AgentAnswers("a1", call))
+    first = _begins(scene, chat)
+    _in_session(scene, chat, first, "Accept", "SwitchToBargeIn")
+    scene.ask("s1", CallRequest(call, CallOperation.SWITCH_TO_LISTEN_IN))
+    _in_session(scene, chat, first, "Leave")
+    scene.ask("s1", AgentSessionRequest("a1", chat, first, SessionOperation.INTRUDE, VisibilityMode.COACH))
+    scene.ask("s1", DeviceRequest(device, DeviceOperation.CANCEL_SUPERVISOR_MONITORING))
+    _ends(scene, chat, first, _begins(scene, chat))
+    scene.ask("s1", channel_request(chat, CANCEL))
+    scene.ask("s1", CallRequest(call, CallOperation.SWITCH_TO_BARGE_IN))
+    scene.give(CallEnds(call))
+
+
+SIDE_BY_SIDE = Component(
+    "side by side",
+    "One supervisor in several sessions, with several agents, in both media and in a call at once.",
+    (
+        *(_two_sessions(medium, agents) for medium in Medium for agents in (("a1", "a1"), ("a1", "a2"))),
+        *(_next_chat_of_two(medium) for medium in Medium),
+        Letter("an SMS session and a chat of a1", _two_media),
+        Letter("a call and a chat of a1", _text_beside_a_call),
+    ),
+    agents=("a1", "a2"),
+    k=0,
+)
