@@ -34,7 +34,6 @@ class KnownLeg:
 
     state: str | None = None
     observed: LegObservation | None = None
-    open_operations: frozenset[str] = _NO_OPERATION
     duration: int | None = None
     belief: Belief | None = None
     doubted: frozenset[MonitoringState] = _NO_STATE
@@ -45,6 +44,11 @@ class KnownLeg:
         """The states still possible."""
         return frozenset([core.state for core in self.belief or ()])
 
+    @property
+    def open_operations(self) -> frozenset[str]:
+        """What the newest message offered."""
+        return self.observed.capabilities if self.observed is not None else _NO_OPERATION
+
     def is_late(self, duration: int | None) -> bool:
         """Tell whether a message of this duration is certainly older than what is shown."""
         return duration is not None and self.duration is not None and duration < self.duration
@@ -54,13 +58,13 @@ class KnownLeg:
         if self.is_late(duration):
             return False
         self.duration = duration if duration is not None else self.duration
-        self.state, self.observed, self.open_operations = state, observed, observed.capabilities
+        self.state, self.observed = state, observed
         return True
 
     def forget(self) -> None:
         """Know nothing any more, since another leg begins."""
         self.state = self.observed = self.duration = self.belief = None
-        self.open_operations, self.doubted = _NO_OPERATION, _NO_STATE
+        self.doubted = _NO_STATE
 
     def is_over(self, state: str, observed: LegObservation) -> None:
         """Show a message that tells that no leg goes on now; durations begin anew with the next one."""

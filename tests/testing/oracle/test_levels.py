@@ -61,8 +61,9 @@ class LeavesOut(FloorServer):
         return payload
 
     def step(self, given: Input) -> Step:
-        if isinstance(given, Ask) and given.request.operation == "Hangup":
-            given = Ask(given.supervisor, CallRequest(given.request.call_id, "Whisper"))  # type: ignore[union-attr]
+        request = given.request if isinstance(given, Ask) else None
+        if isinstance(given, Ask) and isinstance(request, CallRequest) and request.operation == "Hangup":
+            given = Ask(given.supervisor, CallRequest(request.call_id, "Whisper"))
         return super().step(given)
 
 
