@@ -10,8 +10,9 @@ from monitoring_core import voice
 from monitoring_core.explain.steps import Step, Steps, asks, differ, happens, takes
 from monitoring_core.requests import DeviceRequest
 from monitoring_core.rulesets import GWS_V2
+from monitoring_core.uris import device_id
 from monitoring_core.voice import Facts, subscribe
-from monitoring_core.wire import device_id, read_notification
+from monitoring_core.wire import read_notification
 
 __all__ = ["TABLE_EXAMPLES"]
 
@@ -79,7 +80,10 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
         "VD-SAME-DEVICE": differ(
             "VD-SAME-DEVICE",
             frozenset[str](),
-            [_uri("http://localhost:8080/api/v2/devices/agent-1"), _uri("https://desk.example/api/v2/devices/agent-1")],
+            [
+                _uri("http://localhost:8080/api/v2/devices/agent-1"),
+                _uri("https://desk.example/api/v2/devices/agent-1/?fields=*#top"),
+            ],
             _ids,
             "one device",
             "two devices",

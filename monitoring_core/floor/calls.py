@@ -35,10 +35,10 @@ from monitoring_core.floor.inputs import (
 from monitoring_core.floor.values import Desk, RunningCall
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.uris import device_id
 from monitoring_core.voice import events
 from monitoring_core.voice.events import Event
 from monitoring_core.voice.supervisor import Facts, Supervisor, VoiceNotification
-from monitoring_core.wire.values import device_id
 
 __all__ = ["CALL_HAPPENINGS", "ask", "tell"]
 

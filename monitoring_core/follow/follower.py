@@ -28,6 +28,7 @@ from monitoring_core.follow.view import DeviceView, LegView, SessionView
 from monitoring_core.follow.views import call_view, device_view, entry_views, identity_of, request_view, session_view
 from monitoring_core.requests import CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.uris import last_segment
 from monitoring_core.vocabulary import (
     CallState,
     Medium,
@@ -41,7 +42,6 @@ from monitoring_core.wire import PayloadError, read_notification
 from monitoring_core.wire.errors import MISSING, shown
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.reading import LOG_URIS, MESSAGE_TYPES, body_of, kind_of, log_uri
-from monitoring_core.wire.values import last_segment
 
 __all__ = ["Follower"]
 

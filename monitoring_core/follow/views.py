@@ -14,7 +14,8 @@ from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
 from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
 from monitoring_core.requests import Request
-from monitoring_core.wire import PayloadError, device_id, read_answer, read_duration, read_notification, read_request
+from monitoring_core.uris import device_id
+from monitoring_core.wire import PayloadError, read_answer, read_duration, read_notification, read_request
 from monitoring_core.wire.answers import LARGEST_CODE
 from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import documented_spelling, is_array, is_object, malformed

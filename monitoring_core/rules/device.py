@@ -40,7 +40,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-SAME-DEVICE",
         INFERRED,
-        "Two uris name one device if they end in one id, whatever their hosts are.",
+        "Two uris name one device if their paths end with one id, exactly, case included; host, query, fragment and "
+        "a slash at the end do not matter.",
         "",
         NEVER,
         BARGE_IN,

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, fields
 
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Medium
-from monitoring_core.wire.values import device_id
 
 if TYPE_CHECKING:
     from monitoring_core.floor import Input

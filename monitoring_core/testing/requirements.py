@@ -27,6 +27,7 @@ from monitoring_core.rules import RULES, Severity
 from monitoring_core.testing.blame import deciding_rules
 from monitoring_core.testing.words import Setting
 from monitoring_core.text import CHATTING_CONSTANT
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (
     CallOperation,
     DeviceOperation,
@@ -39,7 +40,6 @@ from monitoring_core.vocabulary import (
 )
 from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import is_array, is_object
-from monitoring_core.wire.values import device_id
 
 if TYPE_CHECKING:
     from monitoring_core.floor import Floor, Input

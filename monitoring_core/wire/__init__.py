@@ -13,7 +13,7 @@ from monitoring_core.wire.decoding import decode, decoder
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.reading import Message, read_notification
 from monitoring_core.wire.requests import read_request, write_request
-from monitoring_core.wire.values import device_id, read_duration, read_timestamp
+from monitoring_core.wire.values import read_duration, read_timestamp
 from monitoring_core.wire.writing import write, write_message
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "PayloadError",
     "decode",
     "decoder",
-    "device_id",
     "read_answer",
     "read_duration",
     "read_notification",

@@ -24,6 +24,7 @@ from monitoring_core.notifications import (
     Participant,
     SessionNotification,
 )
+from monitoring_core.uris import device_id, last_segment
 from monitoring_core.vocabulary import (
     CallNotificationType,
     Medium,
@@ -50,7 +51,7 @@ from monitoring_core.wire.fields import (
     text_or_empty,
     word,
 )
-from monitoring_core.wire.values import device_id, last_segment, read_duration
+from monitoring_core.wire.values import read_duration
 
 __all__ = ["CHANNELS", "LOG_URIS", "MESSAGE_TYPES", "OBJECT_OF", "Message", "read_notification"]
 

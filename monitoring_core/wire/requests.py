@@ -20,10 +20,10 @@ from monitoring_core.requests import (
     Request,
     SessionRequest,
 )
+from monitoring_core.uris import quoted, unquoted
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
 from monitoring_core.wire.fields import Json, is_object, malformed
-from monitoring_core.wire.values import quoted, unquoted
 from monitoring_core.wire.writing import SESSION_PATHS
 
 __all__ = ["WrittenRequest", "read_request", "write_request"]

@@ -1,29 +1,22 @@
 """Single values that payloads print in more than one way.
 
-Devices as uris of any host, dates in three forms and as milliseconds,
-durations as strings. These helpers read what can be read and never raise:
-what they cannot read is nothing a rule is judged on.
+Dates in three forms and as milliseconds, durations as strings. These helpers
+read what can be read and never raise: what they cannot read is nothing a rule
+is judged on.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from urllib.parse import quote, unquote
 
 __all__ = [
-    "device_id",
-    "last_segment",
+    "LONGEST_DURATION",
     "milliseconds",
     "print_timestamp",
-    "quoted",
     "read_duration",
     "read_timestamp",
-    "unquoted",
 ]
-
-COLLECTIONS = frozenset({"calls", "chats", "devices", "smssessions", "users"})
-"""Segments of paths behind which an id stands."""
 
 LONGEST_DURATION = 10**9
 """Seconds; whatever claims to be longer is not a duration."""
@@ -32,49 +25,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PRINTED = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ]?(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(?:[Zz]|([+-])(\d\d):?(\d\d)?)?", re.ASCII
 )
-
-
-def device_id(uri: str) -> str:
-    """Give the id of the device that a uri names: the end of its path (VD-SAME-DEVICE).
-
-    Host, query, fragment and a trailing slash do not matter; an id alone is its own id.
-
-    Returns:
-        The id, or an empty string if the uri has no path or names a collection, such as ``/api/v2/devices/``.
-    """
-    return last_segment(uri)
-
-
-def last_segment(uri: str) -> str:
-    """Give the id at the end of the path of a uri, with percent escapes resolved; empty if there is none.
-
-    The name of a collection is no id: nothing follows it in ``/api/v2/devices/`` or ``http://host/devices``.
-    It is one, as any text is, where it stands alone (``devices``) or is what follows a collection
-    (``/api/v2/devices/devices``).
-    """
-    if "?" in uri or "#" in uri:
-        uri = uri.partition("#")[0].partition("?")[0]
-    head, _, last = uri.rpartition("/")
-    if not last:
-        head, _, last = uri.rstrip("/").rpartition("/")
-    if head.endswith(":/"):
-        return ""
-    if last in COLLECTIONS and "/" in uri and head.rpartition("/")[2] not in COLLECTIONS:
-        return ""
-    return unquoted(last) if "%" in last else last
-
-
-def quoted(segment: str) -> str:
-    """Write an id as one segment of a path."""
-    return segment if segment.isascii() and segment.isalnum() else quote(segment, safe="", errors="surrogatepass")
-
-
-def unquoted(segment: str) -> str:
-    """Read a segment of a path; one whose escapes are no UTF-8 is taken as it stands."""
-    try:
-        return unquote(segment, errors="surrogatepass")
-    except UnicodeDecodeError:
-        return segment
 
 
 def read_timestamp(value: object) -> datetime | None:

@@ -25,6 +25,7 @@ from monitoring_core.notifications import (
     Participant,
     SessionNotification,
 )
+from monitoring_core.uris import last_segment, quoted
 from monitoring_core.vocabulary import Medium, Mute
 from monitoring_core.wire.context import Context
 from monitoring_core.wire.errors import PayloadError, shown
@@ -46,7 +47,7 @@ from monitoring_core.wire.reading import (
     read_participant,
     read_session,
 )
-from monitoring_core.wire.values import last_segment, milliseconds, print_timestamp, quoted
+from monitoring_core.wire.values import milliseconds, print_timestamp
 
 __all__ = ["SESSION_PATHS", "write", "write_message"]
 

@@ -23,8 +23,8 @@ from monitoring_core.requests import (
 )
 from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.words import Setting
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringState, TextMonitoringMode, VisibilityMode
-from monitoring_core.wire.values import device_id
 from tests.testing.oracle import test_faults as planted
 from tests.testing.oracle.servers import FloorServer
 

@@ -12,9 +12,9 @@ from monitoring_core.notifications import CallNotification, DeviceNotification, 
 from monitoring_core.requests import CallRequest
 from monitoring_core.rules import RULES
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice import Device, Facts
-from monitoring_core.wire.values import device_id
 from tests.voice.cases import (
     ADA,
     BARGE_IN,

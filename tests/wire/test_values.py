@@ -8,56 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring_core.wire import device_id, read_duration, read_timestamp
-from monitoring_core.wire.values import COLLECTIONS, milliseconds, print_timestamp, quoted
-from tests.wire.material import ids, json_values, texts
+from monitoring_core.wire import read_duration, read_timestamp
+from monitoring_core.wire.values import milliseconds, print_timestamp
+from tests.wire.material import json_values
 
 MOMENT = datetime(2014, 5, 5, 18, 8, 45, 250_000, UTC)
-
-
-@pytest.mark.parametrize(
-    "uri",
-    [
-        "http://localhost:8080/api/v2/devices/d-7",
-        "http://127.0.0.1/api/v2/devices/d-7/",
-        "https://host/devices/d-7?fields=*&x=/y",
-        "https://host/devices/d-7/#top",
-        "/devices/d%2D7",
-        "devices/d-7",
-        "d-7",
-    ],
-)
-def test_a_device_is_the_end_of_its_path(uri: str) -> None:
-    """The same device may be written with another host, slash or query (VD-SAME-DEVICE)."""
-    assert "d-7" == device_id(uri)
-
-
-@pytest.mark.parametrize("uri", ["", "/", "http://host", "http://host/", "http://host?x=/y"])
-def test_without_a_path_there_is_no_device(uri: str) -> None:
-    """A uri that names no device gives an empty id."""
-    assert "" == device_id(uri)
-
-
-@pytest.mark.parametrize("collection", sorted(COLLECTIONS))
-@pytest.mark.parametrize("before", ["/api/v2/", "http://host/api/v2/", "http://host:8080/", "/", "/api/v2/me/"])
-@pytest.mark.parametrize("after", ["/", "", "//", "/?fields=*", "#top"])
-def test_a_collection_is_no_device(collection: str, before: str, after: str) -> None:
-    """A uri in which nothing follows the name of a collection gives an empty id, with or without a trailing slash."""
-    assert "" == device_id(f"{before}{collection}{after}")
-    assert "d-7" == device_id(f"{before}{collection}/d-7{after}")
-
-
-@given(ids | st.sampled_from(sorted(COLLECTIONS)), st.sampled_from(["", "/", "/#top"]))
-def test_any_id_survives_its_uri(identity: str, after: str) -> None:
-    """An id written into a path is read from it again, whatever it holds, also if it is called like a collection."""
-    assert identity == device_id(f"https://host/devices/{quoted(identity)}{after}")
-    assert identity == device_id(quoted(identity))
-
-
-@given(texts)
-def test_a_uri_never_raises(uri: str) -> None:
-    """Any text gives some id or none."""
-    assert isinstance(device_id(uri), str)
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from monitoring_core.notifications import (
     Participant,
     SessionNotification,
 )
+from monitoring_core.uris import COLLECTIONS, last_segment
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Mute
 from monitoring_core.wire import Context, Message, PayloadError, read_notification, write, write_message
-from monitoring_core.wire.values import COLLECTIONS, last_segment
 from tests.wire.material import (
     NAMES,
     device_notifications,

@@ -22,6 +22,7 @@ from monitoring_core.notifications import (
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES
 from monitoring_core.text.session import Phase
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (
     CallState,
     DeviceOperation,
@@ -33,7 +34,6 @@ from monitoring_core.vocabulary import (
     TextSessionState,
     Visibility,
 )
-from monitoring_core.wire.values import device_id
 
 __all__ = ["EXERCISES", "Shown", "exercised", "in_order"]
 

@@ -25,8 +25,8 @@ from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2
 from monitoring_core.testing.oracle import check_conformance
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Setting, Word
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Medium
-from monitoring_core.wire.values import device_id
 from tests.testing.oracle.servers import FloorServer
 from tests.testing.oracle.words import PAIR, SUITE, channel, session
 
