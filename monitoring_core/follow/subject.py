@@ -27,6 +27,9 @@ MOST_REMEMBERED = 512
 MOST_ASKED = 64
 """Accepted requests of each subject that wait for their effect; beyond it the oldest are forgotten."""
 
+MOST_THAT_TWO_MESSAGES_PROVE = Severity.NOTE
+"""Of an effect that never showed: the second message may have been on its way already, so it is a note (AN-EFFECT)."""
+
 
 class Stamp(NamedTuple):
     """Where and when something was read; a `Place` is made of it only for a finding."""
@@ -207,7 +210,7 @@ class Subject:
             "AN-EFFECT",
             f"{asked.operation} was answered 0, and two later messages do not show it",
             "the effect shown by the second later message",
-            Severity.NOTE,
+            MOST_THAT_TWO_MESSAGES_PROVE,
         )
         return self.findings([broken], asked.stamp, again=True)
 

@@ -26,11 +26,11 @@ ANSWER_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "AN-EFFECT",
-        Level.CHOSEN,
+        Level.INFERRED,
         "What an accepted operation does shows by the second later message of its subject.",
         "",
         Judgement.STEP,
-        DECISION,
+        ANSWERS,
     ),
     Rule(
         "AN-CODE",
