@@ -31,6 +31,7 @@ from monitoring_core.follow.follower import Follower
 from monitoring_core.follow.subject import Stamp
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
+from monitoring_core.wire.decoding import new_decoder
 from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["Checking", "check_file", "check_files", "check_lines"]
@@ -62,7 +63,9 @@ class Checking:
         self.checked: Checked = Checked(file)
         self.holds_json: bool = False
         self._lines = lines
-        self._decode = decoder_named(decoder)
+        self._decode = new_decoder(decoder, self._suffix_dropped)
+        # A document is tried whole before its elements are read, which is not to be counted.
+        self._try_decode = decoder_named(decoder)
 
     def __iter__(self) -> Iterator[Finding]:
         """Read the recording to its end and give the findings.
@@ -72,7 +75,7 @@ class Checking:
         """
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
         decode, take, file = self._decode, self.follower.take_record, self.file
-        for number, index, line in numbered(self._lines, decode):
+        for number, index, line in numbered(self._lines, self._try_decode):
             if not isinstance(line, bytes):
                 self._unreadable(Place(file, number, index), line or f"longer than {LONGEST // 1024**2} MB")
                 continue
@@ -117,6 +120,9 @@ class Checking:
                 yield from self.follower.take_record(record.value, stamp, told.self_, told.role)
             except PayloadError as error:
                 self._unreadable(record.place, str(error))
+
+    def _suffix_dropped(self) -> None:
+        self.checked.suffixed += 1
 
     def _unreadable(self, place: Place, reason: str) -> None:
         self.checked.add_unreadable(Unreadable(place, reason))

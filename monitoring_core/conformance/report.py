@@ -69,6 +69,7 @@ class Checked:
         unreadable: the first `KEPT` places that could not be read.
         unreadable_omitted: how many more there were.
         exercised: ids of the rules that something in the recording was judged by.
+        suffixed: how many lines, or elements of a document, were read only without the suffix ``L`` of integers.
         unknown: word that the rules do not know -> how often it was seen.
         forgotten: how many idle subjects were let go on the way, to keep the memory bounded.
         unusable: why it could not be checked at all, or not to its end; None if it was.
@@ -82,6 +83,7 @@ class Checked:
     omitted: Counter[str] = field(factory=Counter[str])
     unreadable: list[Unreadable] = field(factory=list[Unreadable])
     unreadable_omitted: int = 0
+    suffixed: int = 0
     exercised: set[str] = field(factory=set[str])
     unknown: dict[str, int] = field(factory=dict[str, int])
     forgotten: int = 0
@@ -206,6 +208,7 @@ def as_json(report: Report) -> str:
         "rules_never_exercised": report.rules_never_exercised,
         "unreadable": [{**_place_object(each.place), "reason": each.reason} for each in report.unreadable],
         "unreadable_omitted": sum(each.unreadable_omitted for each in report.recordings),
+        "suffixed": sum(each.suffixed for each in report.recordings),
         "unusable": [{"file": each.file, "reason": each.reason} for each in report.unusable],
         "unknown": _summed(each.unknown for each in report.recordings),
         "forgotten": sum(each.forgotten for each in report.recordings),
@@ -250,6 +253,8 @@ def recording_as_text(checked: Checked) -> Iterator[Line]:
         yield [("unreadable", "warning"), (f"  {place:{width}}  ", "dim"), (printable(each.reason), "")]
     if checked.unreadable_omitted:
         yield [(f"{checked.unreadable_omitted:,} more unreadable not shown", "dim")]
+    if checked.suffixed:
+        yield [(f"read without the suffix L of integers (1399313371000L is no JSON): {checked.suffixed:,}", "dim")]
     if checked.forgotten:
         yield [(f"{_count(checked.forgotten, 'subjects')} idle for long and forgotten, judged afresh since", "dim")]
     if checked.unknown:

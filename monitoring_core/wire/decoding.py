@@ -16,10 +16,16 @@ JSON here, and each decoder is held to it:
 A line that a fast decoder rejects is read again by ``json``, whose verdict
 stands. What a fast decoder would accept and read otherwise is given to
 ``json`` from the start.
+
+Some servers print a long integer with the suffix of their programming language:
+``1399313371000L``, which is no JSON. So a document that is no JSON is read once
+more without that suffix of integers outside strings. Who wants to count such
+documents makes a decoder with `new_decoder`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -28,7 +34,7 @@ from typing import Any, NoReturn
 
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["DECODERS", "DEEPEST", "decode", "decoder"]
+__all__ = ["DECODERS", "DEEPEST", "decode", "decoder", "new_decoder"]
 
 DEEPEST = 512
 """How deep arrays and objects may be nested; Python itself follows twice as many, less what the caller uses."""
@@ -50,6 +56,11 @@ _LONGEST_KEY = 40
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _DIGITS_AS_ZERO = bytes(0x30 if byte in b"0123456789" else 0x20 for byte in range(256))
 _LONG_NUMBER = b"0" * 19
+
+# A string as a whole, closed or not; or an integer with its suffix, where a value may stand.
+_SUFFIXED = re.compile(
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|(?<![^ \t\r\n,:\[])(-?(?:0|[1-9][0-9]*+))L(?=[ \t\r\n,\]}]|\Z)', re.DOTALL
+)
 
 Decode = Callable[[bytes | str], object]
 
@@ -83,14 +94,35 @@ def decoder(name: str = "auto") -> Decode:
         ImportError: it is not installed.
     """
     if name == "auto":
-        return decoder(next(name for name in DECODERS if _installed(name)))
+        return decoder(_fastest())
+    return new_decoder(name, _tell_nobody)
+
+
+def new_decoder(name: str, on_suffix: Callable[[], object]) -> Decode:
+    """Make a function that reads one JSON document as `decode` does, and tells of dropped suffixes.
+
+    Args:
+        name: as for `decoder`, which says what is raised, too.
+        on_suffix: called once for each document that was read only without the suffix ``L`` of its integers.
+    """
+    if name == "auto":
+        name = _fastest()
+    slow = _standard(on_suffix)
     if name == "json":
-        return _standard()
+        return slow
     if name == "msgspec":
-        return _held_to_the_standard(import_module("msgspec.json").Decoder().decode)
+        return _held_to_the_standard(import_module("msgspec.json").Decoder().decode, slow)
     if name == "orjson":
-        return _held_to_the_standard(_exact_integers(import_module("orjson").loads))
+        return _held_to_the_standard(_exact_integers(import_module("orjson").loads), slow)
     raise ValueError(f"decoder is {name!r}; it must be auto, {', '.join(DECODERS)}")
+
+
+def _tell_nobody() -> None:
+    """Take it that a suffix was dropped."""
+
+
+def _fastest() -> str:
+    return next(name for name in DECODERS if _installed(name))
 
 
 def _installed(name: str) -> bool:
@@ -101,14 +133,12 @@ def _installed(name: str) -> bool:
     return True
 
 
-def _standard() -> Decode:
+def _standard(on_suffix: Callable[[], object]) -> Decode:
     json = import_module("json")
     decoder_of_json = json.JSONDecoder(parse_float=_finite, parse_constant=_no_number)
     read, read_from_start = decoder_of_json.decode, decoder_of_json.raw_decode
 
-    def decode_with_json(line: bytes | str) -> object:
-        _refuse_deep(line.encode("utf-8", "replace") if isinstance(line, str) else line)
-        text = _text(line)
+    def value_of(text: str) -> object:
         try:
             if not text.startswith("{"):
                 return read(text)
@@ -125,12 +155,34 @@ def _standard() -> Decode:
         except (RecursionError, MemoryError):
             raise PayloadError("$", "too large for the memory or the stack left", "one JSON document") from None
 
+    def decode_with_json(line: bytes | str) -> object:
+        _refuse_deep(line.encode("utf-8", "replace") if isinstance(line, str) else line)
+        text = _text(line)
+        try:
+            return value_of(text)
+        except PayloadError:
+            without = _without_suffixes(text)
+            if without == text:
+                raise
+        value = value_of(without)
+        on_suffix()
+        return value
+
     return decode_with_json
 
 
-def _held_to_the_standard(read: Callable[[Any], Any]) -> Decode:
-    """Hold a decoder to the standard that accepts nothing but what json accepts, with the same value."""
-    slow = decoder("json")
+def _without_suffixes(text: str) -> str:
+    """Put a blank for the suffix of each integer outside strings, so that all else keeps its line and column."""
+    return _SUFFIXED.sub(lambda found: found[0] if found[1] is None else f"{found[1]} ", text)
+
+
+def _held_to_the_standard(read: Callable[[Any], Any], slow: Decode) -> Decode:
+    """Hold a decoder to the standard that accepts nothing but what json accepts, with the same value.
+
+    Args:
+        read: the decoder.
+        slow: the standard, which has the last word on what the decoder refuses.
+    """
 
     def decode_fast(line: bytes | str) -> object:
         if isinstance(line, str):

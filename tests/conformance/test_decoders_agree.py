@@ -15,7 +15,7 @@ PIECES = (
     b'"', b"{", b"}", b"[", b"\\", b"\\ud800", b"\xff", b"\xc3\xa9", b"NaN", b"1e999", b"null", b"9" * 30, b",", b":",
     b"\x01", b'"id":"x",', b'"call":3,', b"[]", b"[" * 600,
 )  # fmt: skip
-VALUES = (b"null", b"1", b"true", b"[]", b"{}", b'""', b'"x"', b"1.5", b"-1", b'["a",1]')
+VALUES = (b"7L", b"null", b"1", b"true", b"[]", b"{}", b'""', b'"x"', b"1.5", b"-1", b'["a",1]')
 
 
 def damaged(line: bytes, random: Random) -> bytes:

@@ -39,6 +39,7 @@ SNIPPETS = (
     b'""',
     b'"Agent"',
     b"1.5",
+    b"1399313371000L",
     b"01",
     b'{"state": "LoggedOut"}',
     b'["SwitchToCoach", "SwitchToCoach"]',

@@ -204,6 +204,7 @@ def test_json_has_every_field() -> None:
         finding(place=Place("shift.jsonl", 12, 0)),
         subjects={"calls": 2},
         exercised=set(JUDGEABLE[:1]),
+        suffixed=3,
         unknown={"A": 1},
     )
     made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
@@ -231,17 +232,53 @@ def test_json_has_every_field() -> None:
         "rules_never_exercised": JUDGEABLE[1:],
         "unreadable": [{"file": "shift.jsonl", "line": 7, "index": None, "reason": "not JSON"}],
         "unreadable_omitted": 0,
+        "suffixed": 3,
         "unusable": [{"file": "missing.jsonl", "reason": "No such file or directory"}],
         "unknown": {"A": 1},
         "forgotten": 0,
     } == json.loads(as_json(Report([made, missing], ANY_TO_ANY)))
 
 
+SUFFIXED = b"""{"timestampSeconds": 1399313371000L}
+{"timestampSeconds": 1399313371000}
+[{"timestampSeconds": 1399313371000L}, {"index": 4L}]
+{"note": "1399313371000L"}
+{"timestampSeconds": 1399313371000L, }
+"""
+DOCUMENT = b"""[
+{"timestampSeconds": 1399313371000L},
+{"timestampSeconds": 1399313371000},
+{"index": 4L}
+]"""
+OBJECT = b"""{
+"index": 4L,
+"timestampSeconds": 1399313371000L
+}"""
+
+
+@pytest.mark.parametrize("decoder", ["json", "msgspec", "orjson"])
+@pytest.mark.parametrize(("content", "suffixed", "unreadable"), [(SUFFIXED, 2, 1), (DOCUMENT, 2, 0), (OBJECT, 1, 0)])
+def test_lines_with_the_suffix_of_an_integer_are_read_and_counted(
+    content: bytes, suffixed: int, unreadable: int, decoder: str
+) -> None:
+    """A line, an element or a document that is JSON but for it counts once; what is JSON, or never is, does not."""
+    made = check_lines(content.splitlines(), decoder=decoder)
+    assert (suffixed, unreadable, None) == (made.suffixed, len(made.unreadable), made.unusable)
+
+
+def test_the_report_says_how_many_lines_had_the_suffix() -> None:
+    """One line of the text says it, where there were any."""
+    told = "read without the suffix L of integers (1399313371000L is no JSON): 1,200"
+    assert told in lines(Report([checked(suffixed=1200)]))
+    assert not any("suffix" in line for line in lines(Report([checked()])))
+
+
 def test_json_sums_recordings_up() -> None:
     """The numbers of several recordings are added."""
-    one = checked(subjects={"calls": 2, "chats": 1}, messages=3, unknown={"A": 1})
-    two = checked(subjects={"calls": 5}, messages=4, unknown={"A": 2})
+    one = checked(subjects={"calls": 2, "chats": 1}, messages=3, unknown={"A": 1}, suffixed=2)
+    two = checked(subjects={"calls": 5}, messages=4, unknown={"A": 2}, suffixed=1)
     document = json.loads(as_json(Report([one, two])))
+    assert 3 == document["suffixed"]
     assert (7, {"calls": 7, "chats": 1}, {"A": 3}) == (document["messages"], document["subjects"], document["unknown"])
 
 

@@ -6,13 +6,14 @@ import importlib.util
 import json
 import sys
 from collections.abc import Callable
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring_core.wire import PayloadError, decode, decoder
-from monitoring_core.wire.decoding import DECODERS, DEEPEST
+from monitoring_core.wire.decoding import DECODERS, DEEPEST, new_decoder
 from tests.wire.material import NAMES, json_values, payload
 
 INSTALLED = [name for name in DECODERS if importlib.util.find_spec(name) is not None]
@@ -42,6 +43,11 @@ ACCEPTED: dict[str, tuple[bytes, object]] = {
     "brackets after an escaped quote": (rb'["\"' + b"[" * 500 + rb'\\", 1]', ['"' + "[" * 500 + "\\", 1]),
     "many brackets side by side": (b"[" + b"[]," * 500 + b"{}]", [[]] * 500 + [{}]),
     "blanks": (b" \t\r\n null \n", None),
+    "suffix of an integer": (b'{"timestampSeconds": 1399313371000L}', {"timestampSeconds": 1399313371000}),
+    "suffixes everywhere": (b"[0L,-12L\t, 7L ]", [0, -12, 7]),
+    "suffix at the end": (b"-18446744073709551616L", -(2**64)),
+    "suffix outside a string only": (rb'["1L, \" 2L", 3L, "\\", 4L]', ['1L, " 2L', 3, "\\", 4]),
+    "suffix in a key": (b'{"a:1L,": 2L}', {"a:1L,": 2}),
 }
 
 
@@ -66,7 +72,17 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "control character": (b'"a\nb"', "line 1 column 3"),
     "null character": (b"\x00", "line 1 column 1"),
     "two byte-order marks": (b"\xef\xbb\xbf\xef\xbb\xbf{}", "line 1 column 1"),
-    "long integer suffix": (b'{\n"timestampSeconds": 1399313371000L}', "line 2 column 34"),
+    "suffix and something else": (b'{\n"timestampSeconds": 1399313371000L, "a": }', "line 2 column 42"),
+    "suffix and too many digits": (b"[1L, " + b"9" * 5000 + b"]", "an integer of too many digits"),
+    "suffix of a float": (b"[1.5L]", "line 1 column 5"),
+    "suffix of an exponent": (b"[1e5L]", "line 1 column 5"),
+    "suffix in lower case": (b"[15l]", "line 1 column 4"),
+    "suffix twice": (b"[15LL]", "line 1 column 4"),
+    "suffix before a digit": (b"[15L5]", "line 1 column 4"),
+    "suffix after a leading zero": (b"[015L]", "line 1 column 3"),
+    "suffix alone": (b"[L]", "line 1 column 2"),
+    "suffix of a key": (b"{1L: 2}", "line 1 column 2"),
+    "suffix in a string that is never closed": (b'["1L, 2L]', "line 1 column 2"),
     "trailing comma": (b"[1,]", "line 1 column"),
     "two documents": (b"{} {}", "line 1 column 4"),
     "too deep": (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), f"nested more than {DEEPEST} deep"),
@@ -130,6 +146,56 @@ def test_text_with_lone_surrogates_is_not_utf8(name: str) -> None:
 def test_a_string_of_ten_megabytes_is_read(name: str) -> None:
     """Size alone is no error."""
     assert "[" * 10_000_000 == decode(b'"' + b"[" * 10_000_000 + b'"', name)
+
+
+def printed(value: object, suffix: str) -> str:
+    """Print a value as JSON, with a suffix after each integer that is no part of a string."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(key)}: {printed(each, suffix)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + " ,".join(printed(each, suffix) for each in value) + "\n]"
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    return f"{json.dumps(value)}{suffix if is_integer else ''}"
+
+
+PIECES = ["1L", ",", " ", '"', "\\", "[", ":", "-7L]", "x", "\n"]
+suffixed_texts = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+suffixed_values = st.recursive(
+    suffixed_texts | st.integers() | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(suffixed_texts, inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@pytest.mark.parametrize("name", [*INSTALLED, "auto"])
+@given(suffixed_values)
+def test_suffixes_of_integers_are_dropped_and_strings_are_left_alone(name: str, value: object) -> None:
+    """The same value is read with and without them; only with them it is told, once for the document."""
+    told: list[str] = []
+    read = new_decoder(name, lambda: told.append(name))
+    assert value == read(printed(value, "").encode())
+    assert [] == told
+    suffixed = printed(value, "L")
+    assert value == read(suffixed) == read(suffixed.encode())
+    assert [name, name] * (suffixed != printed(value, "")) == told
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+def test_what_cannot_be_read_without_suffixes_either_is_not_told(name: str) -> None:
+    """A document that is no JSON in another way, too, is refused and not counted."""
+    told: list[str] = []
+    with pytest.raises(PayloadError):
+        new_decoder(name, lambda: told.append(name))(b"[1L, NaN]")
+    assert [] == told
+
+
+@pytest.mark.parametrize("line", [b'"' + b'\\"' * 300_000, b"[" + b"1" * 300_000, b"1L," * 300_000, b'"1L' * 300_000])
+def test_the_second_look_at_a_long_line_is_one_look(line: bytes) -> None:
+    """However long a line is that is no JSON, the search for suffixes goes through it once."""
+    begin = perf_counter()
+    with pytest.raises(PayloadError):
+        decode(line)
+    assert perf_counter() - begin < 5
 
 
 NUMBERS = [b"1", b"0", b"-", b"+", b".5", b"e", b"E400", b"1e308", b"2e308", b"5e-324", b"L", b"NaN", b"Infinity"]
