@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from attrs import field, frozen
 
 from monitoring_core.interning import Interned
-from monitoring_core.vocabulary import Medium
+from monitoring_core.vocabulary import Medium, documented_spelling
 
 __all__ = ["AgentSessionRequest", "CallRequest", "ChannelRequest", "DeviceRequest", "Request", "SessionRequest"]
 
@@ -142,14 +142,15 @@ class SessionRequest:
     Attributes:
         medium: SMS or chat.
         session_id: the supervisor's own session.
-        operation: ``operationName``; the ones the rules speak of are `vocabulary.SessionOperation`.
+        operation: ``operationName``; the ones the rules speak of are `vocabulary.SessionOperation`. The spelling of
+            printed lists, ``SwitchBargeIn``, is taken as ``SwitchToBargeIn`` (TX-SPELLING).
         text: of a message to send; None for every other operation.
         extra: further keys of the body.
     """
 
     medium: Medium
     session_id: str
-    operation: str
+    operation: str = field(converter=documented_spelling)
     text: str | None = None
     extra: Mapping[str, Any] = field(default=NO_KEYS, hash=False, kw_only=True)
 

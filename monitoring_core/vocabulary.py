@@ -1,6 +1,6 @@
 """The words of the domain, with the spelling they have on the wire.
 
-Enumerations only. A member compares equal to its wire spelling, because each
+Enumerations, and the one word that is printed in two ways. A member compares equal to its wire spelling, because each
 is a ``StrEnum``; for the same reason members of two enumerations that share a
 spelling (``MonitoringState.COACH`` and ``DeviceOperation.COACH``) compare equal
 to each other, so no table mixes two enumerations in one column.
@@ -31,6 +31,7 @@ __all__ = [
     "TextSubscriptionOperation",
     "Visibility",
     "VisibilityMode",
+    "documented_spelling",
 ]
 
 
@@ -162,6 +163,14 @@ class SessionOperation(StrEnum):
     SEND_TO_AGENTS = "SendToAgents"
     SEND_START_TYPING_TO_AGENTS_NOTIFICATION = "SendStartTypingToAgentsNotification"
     SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION = "SendStopTypingToAgentsNotification"
+
+
+def documented_spelling(operation: str) -> str:
+    """Give the documented spelling of an operation of a text session.
+
+    Lists print ``SwitchBargeIn`` for ``SwitchToBargeIn``, and clients ask for what a list offers (TX-SPELLING).
+    """
+    return SessionOperation.SWITCH_TO_BARGE_IN.value if operation == "SwitchBargeIn" else operation
 
 
 class CallNotificationType(StrEnum):

@@ -15,10 +15,11 @@ from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
 from monitoring_core.requests import Request
 from monitoring_core.uris import device_id
+from monitoring_core.vocabulary import documented_spelling
 from monitoring_core.wire import PayloadError, read_answer, read_duration, read_notification, read_request
 from monitoring_core.wire.answers import LARGEST_CODE
 from monitoring_core.wire.errors import shown
-from monitoring_core.wire.fields import documented_spelling, is_array, is_object, malformed
+from monitoring_core.wire.fields import is_array, is_object, malformed
 
 __all__ = [
     "SET_ON",

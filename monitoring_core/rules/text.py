@@ -211,7 +211,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-SPELLING",
         DOCUMENTED,
-        "Some lists print the capability as SwitchBargeIn; it is read as SwitchToBargeIn, which is what is written.",
+        "Some lists print the capability as SwitchBargeIn, and who reads such a list asks for it so; both are read as "
+        "SwitchToBargeIn, which is what is written.",
         "",
         NEVER,
         SMS_PAGES,

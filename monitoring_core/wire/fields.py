@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard, TypeVar
 
+from monitoring_core.vocabulary import documented_spelling
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
 
 __all__ = [
     "Json",
     "capabilities",
-    "documented_spelling",
     "entries",
     "flag",
     "identity",
@@ -160,8 +160,3 @@ def _new_capabilities(
     if len(memo) < LARGEST_MEMO and sum(map(len, value)) + len(value) <= _LONGEST_MEMO_KEY:
         memo[tuple(value)] = names
     return names
-
-
-def documented_spelling(capability: str) -> str:
-    """Give the documented spelling of a text session's capability (TX-SPELLING)."""
-    return "SwitchToBargeIn" if capability == "SwitchBargeIn" else capability

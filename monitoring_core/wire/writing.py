@@ -26,10 +26,10 @@ from monitoring_core.notifications import (
     SessionNotification,
 )
 from monitoring_core.uris import last_segment, quoted
-from monitoring_core.vocabulary import Medium, Mute
+from monitoring_core.vocabulary import Medium, Mute, documented_spelling
 from monitoring_core.wire.context import Context
 from monitoring_core.wire.errors import PayloadError, shown
-from monitoring_core.wire.fields import Json, documented_spelling
+from monitoring_core.wire.fields import Json
 from monitoring_core.wire.reading import (
     AN_INDEX,
     CHANNELS,

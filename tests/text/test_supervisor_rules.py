@@ -658,3 +658,15 @@ def test_the_same_others_are_no_change(medium: Medium) -> None:
     for session_id, others in (("s-1", (CUSTOMER, AGENT)), ("s-9", (CUSTOMER,))):
         outcome = accepted(shift.now.participants_change(medium, session_id, others))
         assert (shift.now, ()) == (outcome.next, outcome.notifications)
+
+
+@each("TX-SPELLING", medium=MEDIA, mode=(MONITOR, COACH))
+def test_who_asks_as_lists_are_printed_is_understood(medium: Medium, mode: VisibilityMode) -> None:
+    """A request for SwitchBargeIn does what one for SwitchToBargeIn does."""
+    printed, documented = Shift(medium), Shift(medium)
+    for shift in (printed, documented):
+        shift.subscribe(mode)
+        shift.join()
+    assert documented.ask("SwitchToBargeIn") == printed.ask("SwitchBargeIn")
+    assert documented.now == printed.now
+    assert "TX-SELF" == printed.refuses("SwitchBargeIn").rule

@@ -159,6 +159,32 @@ def test_every_address_is_read(url: str, body: object, expected: Request) -> Non
     assert expected == read_request("POST", url, body)
 
 
+@pytest.mark.parametrize("segment", ["smssessions", "chats"])
+def test_the_spelling_of_printed_lists_is_read_as_the_operation(segment: str) -> None:
+    """Who asks a session for SwitchBargeIn asks for SwitchToBargeIn, which is what is written (TX-SPELLING)."""
+    url = f"/api/v2/me/{segment}/s-1"
+    asked = read_request("POST", url, {"operationName": "SwitchBargeIn"})
+    assert asked is not None
+    assert read_request("POST", url, {"operationName": "SwitchToBargeIn"}) == asked
+    assert {"operationName": "SwitchToBargeIn"} == write_request(asked)["body"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/api/v2/me/calls/c-1",
+        "/api/v2/me/devices/d-1",
+        "/api/v2/users/u-1/smssessions/s-1",
+        "/api/v2/users/u-1/channels/chat",
+    ],
+)
+def test_that_spelling_is_another_word_elsewhere(url: str) -> None:
+    """Only a text session of one's own prints SwitchBargeIn; elsewhere it is no operation (TX-SPELLING)."""
+    asked = read_request("POST", url, {"operationName": "SwitchBargeIn"})
+    assert asked is not None
+    assert "SwitchBargeIn" == asked.operation
+
+
 @pytest.mark.parametrize(
     "url",
     [
