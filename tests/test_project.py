@@ -34,6 +34,23 @@ FLOORS: list[set[str]] = [
     {"__main__", "__init__"},
 ]
 
+# The same within `testing`, whose folders and modules are rooms too.
+TESTING_FLOORS: list[set[str]] = [
+    {"words"},
+    {"adapter"},
+    {"requirements"},
+    {"suites"},
+    {"judging"},
+    {"running"},
+    {"concurrency"},
+    {"strategies"},
+    {"entry"},
+    {"__init__"},
+]
+
+HOUSES = {(): FLOORS, ("testing",): TESTING_FLOORS}
+"""A folder of monitoring_core, as the names on the way to it -> the floors of the rooms within it."""
+
 NOT_ON_IMPORT = {
     "asyncio",
     "click",
@@ -68,17 +85,25 @@ def tree(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def room(path: Path) -> str:
-    """Name the module or package of monitoring_core that a file belongs to."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+House = tuple[str, ...]
+
+
+def module(path: Path) -> tuple[str, ...]:
+    """Give the names on the way to a module, from monitoring_core on."""
+    return path.relative_to(PACKAGE).with_suffix("").parts
 
 
 SOURCES = [path for path in tree(PACKAGE) if path.suffix == ".py"]
-ROOMS = {room(path) for path in SOURCES}
 
 
-def imported_rooms(source: str) -> Iterator[tuple[int, str]]:
-    """Give the line and the room of everything that a module of the package imports, wherever in it."""
+def rooms(house: House) -> set[str]:
+    """Give the modules and packages that lie in a folder."""
+    depth = len(house)
+    return {names[depth] for names in map(module, SOURCES) if names[:depth] == house}
+
+
+def imported(source: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Give the line and the name of everything of the package that a module imports, wherever in it."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -88,15 +113,26 @@ def imported_rooms(source: str) -> Iterator[tuple[int, str]]:
         else:
             continue
         for name in names:
-            package, _, inner = name.partition(".")
+            package, *inner = name.split(".")
             if package == PACKAGE.name:
-                imported = inner.partition(".")[0]
-                yield node.lineno, imported if any(imported in rooms for rooms in FLOORS) else "__init__"
+                yield node.lineno, tuple(inner)
 
 
-def floor(name: str) -> int:
-    """Give the floor that a room is on, from 0."""
-    return next(number for number, rooms in enumerate(FLOORS) if name in rooms)
+def floor(house: House, name: str) -> int:
+    """Give the floor that a room of a folder is on, from 0; a name that is no room comes from ``__init__``."""
+    room = name if any(name in floors for floors in HOUSES[house]) else "__init__"
+    return next(number for number, floors in enumerate(HOUSES[house]) if room in floors)
+
+
+def runs_up(here: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    """Tell whether an import goes to a room beside the importing one or above it, in any folder that holds both."""
+    for house in HOUSES:
+        depth = len(house)
+        if here[:depth] == house == there[:depth] and len(here) > depth and len(there) > depth:
+            mine, other = here[depth], there[depth]
+            if mine != other and floor(house, other) >= floor(house, mine):
+                return True
+    return False
 
 
 def pyproject() -> dict[str, object]:
@@ -136,23 +172,39 @@ def test_what_is_loaded_late_is_there() -> None:
     assert "False\n" == finished.stdout
 
 
-def test_every_room_has_its_floor() -> None:
-    """Each module or package is on exactly one floor of the list above."""
-    placed = [name for rooms in FLOORS for name in rooms]
+@pytest.mark.parametrize("house", HOUSES, ids=lambda house: "/".join((PACKAGE.name, *house)))
+def test_every_room_has_its_floor(house: House) -> None:
+    """Each module or package of a folder with floors is on exactly one of them."""
+    placed = [name for floors in HOUSES[house] for name in floors]
     assert sorted(set(placed)) == sorted(placed)
-    assert set(placed) == ROOMS
+    assert set(placed) == rooms(house)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_go_down(path: Path) -> None:
     """A module imports from its own room or from lower floors, never from beside it or above."""
-    here = room(path)
     upward = [
-        f"{path.relative_to(ROOT)}:{line} imports {name}"
-        for line, name in imported_rooms(path.read_text(encoding="utf-8"))
-        if name != here and floor(name) >= floor(here)
+        f"{path.relative_to(ROOT)}:{line} imports {'.'.join(name)}"
+        for line, name in imported(path.read_text(encoding="utf-8"))
+        if runs_up(module(path), name)
     ]
     assert [] == upward
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "is_up"),
+    [
+        pytest.param(("follow", "leg"), ("wire", "reading"), False, id="from a lower floor"),
+        pytest.param(("wire", "reading"), ("follow", "leg"), True, id="from a higher floor"),
+        pytest.param(("follow", "leg"), ("floor", "calls"), True, id="from beside"),
+        pytest.param(("testing", "judging", "judge"), ("testing", "suites"), False, id="testing, from a lower folder"),
+        pytest.param(("testing", "requirements"), ("testing", "judging", "ids"), True, id="testing, from a higher one"),
+        pytest.param(("testing", "words"), ("cli",), True, id="out of testing, from a higher floor"),
+    ],
+)
+def test_an_import_that_runs_up_is_recognised(here: tuple[str, ...], there: tuple[str, ...], is_up: bool) -> None:
+    """The check above can fail, between the rooms of the package and within testing."""
+    assert is_up == runs_up(here, there)
 
 
 def test_the_top_level_holds_what_was_agreed() -> None:

@@ -148,8 +148,8 @@ def drive(
     Exit status: 2 if the program cannot be used, else 1 if it differs from the rules at --fail-on or
     above, else 3 if something that was required has never been taken, else 0.
     """
-    from monitoring_core.testing.drive import drive as run
-    from monitoring_core.testing.report import as_json, as_lines
+    from monitoring_core.testing.entry.drive import drive as run
+    from monitoring_core.testing.running.report import as_json, as_lines
 
     ruleset = named(ruleset_name)
     try:

@@ -24,7 +24,6 @@ from monitoring_core.notifications import CallNotification, DeviceNotification, 
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
-from monitoring_core.testing.blame import deciding_rules
 from monitoring_core.testing.words import Setting
 from monitoring_core.text import CHATTING_CONSTANT
 from monitoring_core.uris import device_id
@@ -42,7 +41,7 @@ from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import is_array, is_object
 
 if TYPE_CHECKING:
-    from monitoring_core.floor import Floor, Input
+    from monitoring_core.floor import Input
 
 __all__ = ["LONGEST_WAIT", "PROMISES", "Requirements", "RequirementsError", "severity"]
 
@@ -226,14 +225,6 @@ class Requirements:
         if not self.mode and isinstance(request, ChannelRequest) and request.mode is not None:
             return "no mode"
         return self._excuses_medium(request.medium)
-
-    def excuses_on(self, floor: Floor, input: Input, setting: Setting) -> str:
-        """Say why an input is not required on a floor, a waived rule that decides it included; empty if it is."""
-        excuse = self.excuses(input, setting)
-        if excuse or not self.waived or (not isinstance(input, Ask) and floor.impossible(input)):
-            return excuse
-        waived = sorted(deciding_rules(input, floor, floor.step(input)) & self.waived)
-        return f"{waived[0]} is waived" if waived else ""
 
     def _excuses_parameters(self, request: DeviceRequest, setting: Setting) -> str:
         named = {device_id(each) for each in (request.target_device_uri, request.phone_number) if each}

@@ -18,9 +18,9 @@ from attrs import field, frozen
 
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.concurrency import Program, check_program
-from monitoring_core.testing.linearizability import Verdict
-from monitoring_core.testing.oracle import check_conformance, default_components
+from monitoring_core.testing.concurrency.linearizability import Verdict
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.oracle import check_conformance, default_components
 from monitoring_core.testing.suites.default import Part, suite
 from monitoring_core.testing.suites.mealy import MachineWord
 from monitoring_core.testing.words import Setting, Word

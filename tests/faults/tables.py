@@ -27,7 +27,7 @@ from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites import suite
 from monitoring_core.testing.suites.component import Explored, standing
 from monitoring_core.testing.suites.default import Part
-from monitoring_core.testing.suites.scene import Names, Played, anonymous
+from monitoring_core.testing.suites.letters import Names, Played, anonymous
 from monitoring_core.testing.suites.side_by_side import SIDE_BY_SIDE
 from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
 from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from monitoring_core.testing.strategies.words import machine_words
-from monitoring_core.testing.suites.covers import transition_tour
 from monitoring_core.testing.suites.default import LONGEST_TOUR, Part
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import hsi
+from monitoring_core.testing.suites.tours import transition_tour
 
 __all__ = ["AT_COST", "MADE", "PLAIN", "WORDS", "hypothesis_words", "mixed_words", "plain_rules", "uniform"]
 

@@ -40,7 +40,7 @@ from monitoring_core.requests import (
     Request,
     SessionRequest,
 )
-from monitoring_core.testing.linearizability import NOT_HERE, Linearization, Operation, linearize
+from monitoring_core.testing.concurrency.linearizability import NOT_HERE, Linearization, Operation, linearize
 from monitoring_core.testing.words import to_json
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import read_notification, write_request

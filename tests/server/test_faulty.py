@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitoring_core.testing.oracle import check_conformance
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.suites.default import suite
 from tests.server.adapter import ServerAdapter
 from tests.server.running import EXAMPLE, Listener, running

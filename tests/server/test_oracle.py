@@ -10,9 +10,9 @@ from contextlib import closing
 import pytest
 
 from monitoring_core import ANY_TO_ANY, COACH_ONCE, Ruleset
-from monitoring_core.testing.oracle import check_conformance
-from monitoring_core.testing.report import Report
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.report import Report
 from monitoring_core.testing.suites.default import COMPONENTS, suite
 from monitoring_core.testing.words import Word
 from tests.server.adapter import Crowd, Lane, ReadingAdapter, ServerAdapter

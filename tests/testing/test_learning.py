@@ -11,9 +11,9 @@ import pytest
 from monitoring_core.floor import Ask, Input, Step
 from monitoring_core.requests import CallRequest
 from monitoring_core.testing.adapter import Adapter
-from monitoring_core.testing.learning import Against, Learned, LearningError, learn
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.trial import Trial
+from monitoring_core.testing.running.learning import Against, Learned, LearningError, learn
+from monitoring_core.testing.running.trial import Trial
 from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
 
 needs_aalpy = pytest.mark.skipif(find_spec("aalpy") is None, reason="AALpy, the extra `learn`, is not installed")

@@ -33,7 +33,7 @@ from monitoring_core.requests import (
     SessionRequest,
 )
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
-from monitoring_core.testing.program import source_of
+from monitoring_core.testing.running.program import source_of
 from monitoring_core.testing.words import (
     Setting,
     Word,

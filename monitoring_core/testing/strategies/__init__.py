@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from monitoring_core.testing.strategies.concurrent import RaceFound, explore_concurrently, programs
 from monitoring_core.testing.strategies.delivery import DeliveryFault, Fault, Stream, delivered, streams
-from monitoring_core.testing.strategies.offers import floor_settings
-from monitoring_core.testing.strategies.plain import rules, rulesets
-from monitoring_core.testing.strategies.playing import (
+from monitoring_core.testing.strategies.floor_histories import (
     OneIllegalStep,
     floors,
     happenings,
@@ -20,7 +18,7 @@ from monitoring_core.testing.strategies.playing import (
     inputs,
     steps,
 )
-from monitoring_core.testing.strategies.printed import (
+from monitoring_core.testing.strategies.payloads import (
     TRAPS,
     Payload,
     answer_payloads,
@@ -30,6 +28,8 @@ from monitoring_core.testing.strategies.printed import (
     payload_lines,
     payloads,
 )
+from monitoring_core.testing.strategies.plain import rules, rulesets
+from monitoring_core.testing.strategies.possible_inputs import floor_settings
 from monitoring_core.testing.strategies.registration import strategy_of
 from monitoring_core.testing.strategies.text import own_sessions, text_subscriptions, text_supervisors
 from monitoring_core.testing.strategies.voice import legs, subscriptions, supervisors, voices

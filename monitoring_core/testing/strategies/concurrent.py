@@ -11,10 +11,10 @@ from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.adapter import Adapter
 from monitoring_core.testing.concurrency import WORLD, Program, Race, check_program, shrink
-from monitoring_core.testing.linearizability import BUDGET
+from monitoring_core.testing.concurrency.linearizability import BUDGET
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.strategies.offers import Parameters, offers, parameters_of
-from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.built_once import once
+from monitoring_core.testing.strategies.possible_inputs import Parameters, offers, parameters_of
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import CallOperation, DeviceOperation
 

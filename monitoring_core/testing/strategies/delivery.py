@@ -16,8 +16,8 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from monitoring_core.notifications import Notification
-from monitoring_core.testing.strategies.once import once
-from monitoring_core.testing.strategies.playing import histories
+from monitoring_core.testing.strategies.built_once import once
+from monitoring_core.testing.strategies.floor_histories import histories
 from monitoring_core.testing.words import Setting, Word, run
 
 __all__ = ["DeliveryFault", "Fault", "Stream", "delivered", "streams"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitoring_core.outcome import RulesetError, UnknownEvent
 from monitoring_core.rules import RULES, Rule, Source, UnknownRule
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset, SwitchRules
-from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.built_once import once
 
 __all__ = [
     "any_text",

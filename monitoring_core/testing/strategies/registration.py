@@ -19,8 +19,8 @@ from monitoring_core.rules import RULES, Rule, Severity, Source, UnknownRule
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing import words
 from monitoring_core.testing.requirements import Requirements, RequirementsError
-from monitoring_core.testing.strategies import offers, plain
-from monitoring_core.testing.strategies import playing as _playing
+from monitoring_core.testing.strategies import floor_histories as _histories
+from monitoring_core.testing.strategies import plain, possible_inputs
 from monitoring_core.testing.strategies import text as _text
 from monitoring_core.testing.strategies import voice as _voice
 from monitoring_core.testing.strategies import wire as _wire
@@ -118,20 +118,20 @@ def _in_order(of_floor: Mapping[Any, Any]) -> tuple[Any, ...]:
 
 
 def _desks() -> st.SearchStrategy[floor.Desk]:
-    return _playing.floors().map(lambda now: _in_order(now.supervisors)).flatmap(st.sampled_from)
+    return _histories.floors().map(lambda now: _in_order(now.supervisors)).flatmap(st.sampled_from)
 
 
 def _agents() -> st.SearchStrategy[floor.Agent]:
-    return _playing.floors().map(lambda now: _in_order(now.agents)).flatmap(st.sampled_from)
+    return _histories.floors().map(lambda now: _in_order(now.agents)).flatmap(st.sampled_from)
 
 
 def _running_calls() -> st.SearchStrategy[floor.RunningCall]:
-    running = _playing.floors().map(lambda now: _in_order(now.calls))
+    running = _histories.floors().map(lambda now: _in_order(now.calls))
     return running.filter(bool).flatmap(st.sampled_from)
 
 
 def _running_sessions() -> st.SearchStrategy[floor.RunningSession]:
-    running = _playing.floors().map(lambda now: _in_order(now.sessions))
+    running = _histories.floors().map(lambda now: _in_order(now.sessions))
     return running.filter(bool).flatmap(st.sampled_from)
 
 
@@ -226,21 +226,21 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         follow.DeviceView: _device_views,
         follow.LegView: _leg_views,
         follow.SessionView: _session_views,
-        floor.Floor: _playing.floors,
-        floor.Step: _playing.steps,
+        floor.Floor: _histories.floors,
+        floor.Step: _histories.steps,
         floor.Ask: _asks,
         floor.Delivery: _deliveries,
         floor.Desk: _desks,
         floor.Agent: _agents,
         floor.RunningCall: _running_calls,
         floor.RunningSession: _running_sessions,
-        floor.SupervisorSeat: offers.supervisor_seats,
-        floor.AgentSeat: offers.agent_seats,
-        floor.ImpossibleHappening: _playing.impossible_happenings,
+        floor.SupervisorSeat: possible_inputs.supervisor_seats,
+        floor.AgentSeat: possible_inputs.agent_seats,
+        floor.ImpossibleHappening: _histories.impossible_happenings,
         Requirements: _requirements,
         RequirementsError: lambda: st.builds(RequirementsError, plain.ids(), plain.ids()),
-        words.Setting: offers.floor_settings,
-        words.Word: _playing.histories,
+        words.Setting: possible_inputs.floor_settings,
+        words.Word: _histories.histories,
     }
 )
 """Type -> the function whose strategy is drawn from, with its defaults."""

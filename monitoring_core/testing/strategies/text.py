@@ -11,9 +11,9 @@ from monitoring_core.notifications import LogEntry, Participant
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.built_once import once
 from monitoring_core.testing.strategies.plain import ids, only, parameters, rulesets, texts
-from monitoring_core.testing.strategies.walks import refused, walks
+from monitoring_core.testing.strategies.random_walks import refused, walks
 from monitoring_core.vocabulary import (
     Feature,
     Medium,

@@ -10,9 +10,9 @@ from monitoring_core import voice
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.built_once import once
 from monitoring_core.testing.strategies.plain import ids, parameters, rulesets
-from monitoring_core.testing.strategies.walks import refused, walks
+from monitoring_core.testing.strategies.random_walks import refused, walks
 from monitoring_core.vocabulary import (
     CallOperation,
     DeviceOperation,

@@ -20,7 +20,7 @@ from monitoring_core.notifications import (
     SessionNotification,
 )
 from monitoring_core.requests import Request
-from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.built_once import once
 from monitoring_core.testing.strategies.plain import ids, texts
 from monitoring_core.testing.strategies.text import (
     agent_session_requests,

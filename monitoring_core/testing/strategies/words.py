@@ -19,7 +19,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.testing.strategies.once import once
+from monitoring_core.testing.strategies.built_once import once
 from monitoring_core.testing.suites.component import Explored
 from monitoring_core.testing.suites.default import suite
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy

@@ -1,9 +1,9 @@
 """Complete suites: words that together prove an implementation, as far as its size allows.
 
-``mealy`` is the machine, ``minimal``, ``covers``, ``methods`` and ``checking_word`` are the
-theory of testing it, ``scene`` and ``component`` make machines of parts of the domain, explored on
-the floor itself, ``voice_components`` and ``text_components`` say which, ``exercised`` which rules a
-step shows; ``default`` puts a suite together and ``export`` writes it.
+``mealy`` is the machine. ``minimal``, ``tours``, ``identified_tour``, ``methods`` and ``checking_word`` make words for
+it. ``letters`` and ``component`` turn parts of the domain into such machines, explored on the floor itself.
+``voice_components``, ``text_components`` and ``side_by_side`` say which parts. ``exercised_rules`` names the rules
+that a step exercises. ``default`` puts the suites together, and ``export`` writes them as data.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from collections.abc import Hashable, Sequence
 
 from attrs import frozen
 
-from monitoring_core.testing.suites.covers import transition_tour
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import hsi
+from monitoring_core.testing.suites.tours import transition_tour
 
 __all__ = ["CheckingWord", "checking_words"]
 

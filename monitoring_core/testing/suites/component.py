@@ -19,10 +19,10 @@ from attrs import define, evolve, field, frozen
 from monitoring_core.floor import Desk, Floor, Input
 from monitoring_core.notifications import Notification
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.testing.suites.exercised import in_order
+from monitoring_core.testing.suites.exercised_rules import in_order
+from monitoring_core.testing.suites.letters import Letter, Names, Played, anonymous, nameless, played
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy, explored
 from monitoring_core.testing.suites.minimal import minimised
-from monitoring_core.testing.suites.scene import Letter, Names, Played, anonymous, nameless, played
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import Medium

@@ -17,12 +17,12 @@ from monitoring_core.outcome import MonitoringError
 from monitoring_core.rulesets import GWS_V2, Ruleset, SwitchRules
 from monitoring_core.testing.suites.checking_word import checking_words
 from monitoring_core.testing.suites.component import Component, Explored
-from monitoring_core.testing.suites.covers import transition_tour
-from monitoring_core.testing.suites.identified import identified_tour
+from monitoring_core.testing.suites.identified_tour import identified_tour
 from monitoring_core.testing.suites.mealy import MachineWord
 from monitoring_core.testing.suites.methods import METHODS, Method
 from monitoring_core.testing.suites.side_by_side import SIDE_BY_SIDE
 from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
+from monitoring_core.testing.suites.tours import transition_tour
 from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
 from monitoring_core.testing.words import Word
 

@@ -18,7 +18,6 @@ from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
 
-from monitoring_core.testing.suites.covers import state_cover
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.minimal import (
     characterising,
@@ -26,6 +25,7 @@ from monitoring_core.testing.suites.minimal import (
     identifiers,
     without_prefixes,
 )
+from monitoring_core.testing.suites.tours import state_cover
 
 __all__ = ["METHODS", "Method", "hsi", "w", "wp"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from monitoring_core.floor import AgentAnswers, CallEnds, PartyWrites, SessionCompleted, SessionStarts
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.testing.suites.component import Component
-from monitoring_core.testing.suites.scene import Letter, Scene
+from monitoring_core.testing.suites.letters import Letter, Scene
 from monitoring_core.testing.suites.text_components import CANCEL, WITH_TEXT, channel_request
 from monitoring_core.vocabulary import (
     CallOperation,

@@ -32,7 +32,7 @@ from monitoring_core.floor import (
 )
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.testing.suites.component import Component
-from monitoring_core.testing.suites.scene import Letter, Scene
+from monitoring_core.testing.suites.letters import Letter, Scene
 from monitoring_core.vocabulary import (
     CallOperation,
     DeviceOperation,

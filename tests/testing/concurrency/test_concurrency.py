@@ -16,7 +16,7 @@ from monitoring_core.floor import AgentAnswers, Ask, Happening, Input, Step
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.concurrency import Program, check, check_program, run, shrink
-from monitoring_core.testing.linearizability import Verdict
+from monitoring_core.testing.concurrency.linearizability import Verdict
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.strategies import RaceFound, explore_concurrently, programs
 from monitoring_core.testing.words import Setting

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitoring_core.testing.linearizability import (
+from monitoring_core.testing.concurrency.linearizability import (
     NOT_HERE,
     HistoryError,
     Linearization,

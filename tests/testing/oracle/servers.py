@@ -28,7 +28,7 @@ from monitoring_core.floor import (
     open_floor,
 )
 from monitoring_core.outcome import Accepted
-from monitoring_core.testing.binding import BEGINS
+from monitoring_core.testing.judging.ids import BEGINS
 from monitoring_core.testing.words import Setting
 from monitoring_core.wire import Context, read_request, write, write_answer, write_request
 

@@ -11,7 +11,7 @@ import pytest
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[3]
-PLUGIN = ("-p", "monitoring_core.testing.plugin")
+PLUGIN = ("-p", "monitoring_core.testing.entry.plugin")
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def _this_plugin_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 SERVER = """
 from attrs import evolve
-from monitoring_core.testing.case import MonitoringOracle
+from monitoring_core.testing.entry.case import MonitoringOracle
 from monitoring_core.testing.requirements import Requirements
 from tests.testing.oracle.servers import {server} as Server
 from tests.testing.oracle.words import SUITE
@@ -112,7 +112,7 @@ def test_a_class_says_which_method_it_lacks(pytester: pytest.Pytester) -> None:
     """Not an AttributeError deep in the oracle."""
     pytester.makepyfile(
         test_my_server="""
-from monitoring_core.testing.case import MonitoringOracle
+from monitoring_core.testing.entry.case import MonitoringOracle
 from tests.testing.oracle.words import SUITE
 
 
@@ -135,10 +135,11 @@ def test_a_run_without_the_oracle_has_no_section(pytester: pytest.Pytester) -> N
 
 
 def test_the_plugin_imports_pytest_alone() -> None:
-    """Beyond pytest and the top of the library, it loads nothing but its own module and the package it is in."""
+    """Beyond pytest and the top of the library, it loads nothing but its own module and the packages it is in."""
     program = (
         "import sys, pytest, monitoring_core; before = set(sys.modules); "
-        "import monitoring_core.testing.plugin; print(*sorted(set(sys.modules) - before))"
+        "import monitoring_core.testing.entry.plugin; print(*sorted(set(sys.modules) - before))"
     )
     finished = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ["monitoring_core.testing", "monitoring_core.testing.plugin"] == finished.stdout.split()
+    rooms = ["monitoring_core.testing", "monitoring_core.testing.entry", "monitoring_core.testing.entry.plugin"]
+    assert rooms == finished.stdout.split()

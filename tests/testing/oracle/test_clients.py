@@ -9,7 +9,7 @@ import pytest
 
 from monitoring_core.follow import DeviceView, Follower, LegView, SessionView
 from monitoring_core.notifications import CallNotification, DeviceNotification, SessionNotification
-from monitoring_core.testing.clients import check_client
+from monitoring_core.testing.entry.clients import check_client
 from monitoring_core.testing.suites.default import COMPONENTS, suite
 from monitoring_core.testing.words import Word
 from monitoring_core.wire import read_notification

@@ -38,10 +38,10 @@ from monitoring_core.floor import (
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import BUILT_IN, Ruleset
 from monitoring_core.testing.adapter import Adapter
-from monitoring_core.testing.oracle import check_conformance, check_conformance_async
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.oracle import check_conformance, check_conformance_async
+from monitoring_core.testing.running.trial import Trial
 from monitoring_core.testing.suites.default import suite
-from monitoring_core.testing.trial import Trial
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import CallOperation, DeviceOperation, Medium, Mute, SessionOperation, VisibilityMode
 from tests.testing.oracle.servers import AsyncFloorServer, AtLeastOnce, FloorServer

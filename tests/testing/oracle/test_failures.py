@@ -11,10 +11,10 @@ import pytest
 
 from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Delivery, ImpossibleHappening, Input, SupervisorLogsIn
 from monitoring_core.rulesets import GWS_V2
-from monitoring_core.testing.oracle import check_conformance
-from monitoring_core.testing.report import Failure, Report, Status, as_json, as_text
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.trial import Trial
+from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.report import Failure, Report, Status, as_json, as_text
+from monitoring_core.testing.running.trial import Trial
 from monitoring_core.testing.words import Setting, Word
 from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
 from tests.testing.oracle.words import ANSWERS, CANCEL, SUITE, call, device

@@ -22,8 +22,8 @@ from monitoring_core.floor import (
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2
-from monitoring_core.testing.oracle import check_conformance
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Medium

@@ -21,10 +21,10 @@ from monitoring_core.floor import (
 from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant, SessionNotification
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest
 from monitoring_core.rules import Severity
-from monitoring_core.testing import oracle
-from monitoring_core.testing.oracle import check_conformance
-from monitoring_core.testing.report import Report, Status
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running import oracle
+from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.report import Report, Status
 from monitoring_core.testing.suites.default import suite
 from monitoring_core.testing.words import Word
 from monitoring_core.text import Phase

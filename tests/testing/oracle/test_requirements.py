@@ -9,10 +9,10 @@ import pytest
 from monitoring_core.floor import AgentAnswers, AgentLogsOut, Ask, CallEnds, SessionStarts
 from monitoring_core.requests import ChannelRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
-from monitoring_core.testing import oracle
-from monitoring_core.testing.coverage import Cell, legal_cells, words_to_cells
-from monitoring_core.testing.oracle import check_conformance
 from monitoring_core.testing.requirements import PROMISES, Requirements, RequirementsError
+from monitoring_core.testing.running import oracle
+from monitoring_core.testing.running.coverage import Cell, legal_cells, words_to_cells
+from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import (
     CallOperation,

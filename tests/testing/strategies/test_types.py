@@ -19,15 +19,15 @@ from monitoring_core import floor, text, voice
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.rules import RULES
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.testing.hypothesis_entry import TYPES, register
+from monitoring_core.testing.entry.hypothesis_entry import TYPES, register
+from monitoring_core.testing.strategies.random_walks import LONGEST
 from monitoring_core.testing.strategies.registration import STRATEGIES
-from monitoring_core.testing.strategies.walks import LONGEST
 from monitoring_core.testing.words import Word, run
 from monitoring_core.vocabulary import Feature, MonitoringState
 
 register()
 
-ENTRY = "monitoring_core.testing.hypothesis_entry:register"
+ENTRY = "monitoring_core.testing.entry.hypothesis_entry:register"
 KINDS = [getattr(import_module(module), name) for module, names in TYPES.items() for name in names]
 
 
@@ -195,7 +195,7 @@ def python(code: str, folder: Path | None = None) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["monitoring_core", "monitoring_core.testing", "monitoring_core.testing.hypothesis_entry"]
+    "name", ["monitoring_core", "monitoring_core.testing", "monitoring_core.testing.entry.hypothesis_entry"]
 )
 def test_importing_us_does_not_import_hypothesis(name: str) -> None:
     """Neither the library nor the oracle's package nor the entry point itself imports Hypothesis."""

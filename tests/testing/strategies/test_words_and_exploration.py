@@ -15,15 +15,15 @@ from monitoring_core.floor import Ask
 from monitoring_core.requests import CallRequest
 from monitoring_core.rulesets import COACH_ONCE, GWS_V2
 from monitoring_core.testing.adapter import AdapterError
+from monitoring_core.testing.entry.stateful import NotConforming, check_word, exploration, explore
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.stateful import NotConforming, check_word, exploration, explore
 from monitoring_core.testing.strategies import words
 from monitoring_core.testing.strategies.words import machine_words
 from monitoring_core.testing.suites import COMPONENTS, suite
-from monitoring_core.testing.suites.covers import state_cover
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import METHODS, Method
 from monitoring_core.testing.suites.minimal import harmonised
+from monitoring_core.testing.suites.tours import state_cover
 from monitoring_core.testing.words import Setting, Word, run
 from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from monitoring_core.testing.suites.covers import state_cover
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.minimal import minimised
+from monitoring_core.testing.suites.tours import state_cover
 
 
 @st.composite

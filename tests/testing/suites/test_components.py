@@ -11,9 +11,9 @@ from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites.component import Component, standing
 from monitoring_core.testing.suites.default import COMPONENTS
+from monitoring_core.testing.suites.letters import NEVER_CALL, Names, played
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, Mealy
 from monitoring_core.testing.suites.minimal import separating_words
-from monitoring_core.testing.suites.scene import NEVER_CALL, Names, played
 from monitoring_core.testing.suites.voice_components import LEG, LEG_CORE, REQUESTS, SUBSCRIPTION
 from monitoring_core.testing.words import run
 from tests.testing.suites.explored import explored, part

@@ -24,7 +24,7 @@ from monitoring_core.testing.suites import (
     schema,
     suite,
 )
-from monitoring_core.testing.suites.exercised import EXERCISES, Shown, sights
+from monitoring_core.testing.suites.exercised_rules import EXERCISES, Shown, sights
 from monitoring_core.testing.suites.voice_components import COUPLING, LEG_CORE, TWO_SUPERVISORS
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import Medium

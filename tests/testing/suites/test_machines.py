@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 
 from monitoring_core.testing.suites.checking_word import checking_words
-from monitoring_core.testing.suites.covers import state_cover, transition_cover, transition_tour
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, Mealy, explored
 from monitoring_core.testing.suites.minimal import (
     characterising,
@@ -20,6 +19,7 @@ from monitoring_core.testing.suites.minimal import (
     separating_words,
     without_prefixes,
 )
+from monitoring_core.testing.suites.tours import state_cover, transition_cover, transition_tour
 from tests.testing.suites.machines import difference, machines, minimal_machines, total
 
 pytestmark = pytest.mark.once

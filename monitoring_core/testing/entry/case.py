@@ -1,0 +1,135 @@
+"""The oracle as a test class: derive from it, say how your server is reached, and pytest does the rest.
+
+    class TestMyServer(MonitoringOracle):
+        def reset(self, setting): ...
+        def request(self, ask): ...
+        def happen(self, happening): ...
+        def observe(self, expected, deadline): ...
+
+The class is the adapter. Each component of the suite is a test, and one more says whether every
+legal cell was taken. The methods may be ``async``; fixtures work as in every test class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.adapter import Caller, has_read
+from monitoring_core.testing.requirements import Requirements
+
+if TYPE_CHECKING:
+    import pytest
+
+    from monitoring_core.floor import Ask, Happening
+    from monitoring_core.testing.running.report import Report
+    from monitoring_core.testing.words import Setting, Word
+
+__all__ = ["REPORT_PROPERTY", "MonitoringOracle"]
+
+REPORT_PROPERTY = "monitoring_core.report"
+"""The property under which a test's report is recorded, for the plugin to show."""
+
+
+class MonitoringOracle:
+    """Base of a test class that examines an implementation.
+
+    Attributes:
+        requirements: what the implementation has and promises; everything by default.
+        ruleset: what it is judged by.
+    """
+
+    requirements: ClassVar[Requirements] = Requirements()
+    ruleset: ClassVar[Ruleset] = GWS_V2
+
+    def reset(self, setting: Setting) -> Any:
+        """Begin anew; see `Adapter.reset`."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method reset(setting)")
+
+    def request(self, ask: Ask) -> Any:
+        """Send a supervisor's request and give the answer; see `Adapter.request`."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method request(ask)")
+
+    def happen(self, happening: Happening) -> Any:
+        """Make the world's part happen; see `Adapter.happen`."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method happen(happening)")
+
+    def observe(self, expected: int, deadline: float) -> Any:
+        """Give the notifications that came since the last time; see `Adapter.observe`."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method observe(expected, deadline)")
+
+    @classmethod
+    def suite(cls) -> Mapping[str, Iterable[Word]] | None:
+        """Give the words by component; None for the complete suite of the ruleset.
+
+        Where there is ``read`` that is a smaller one; see `default_components`. With the default every legal
+        cell has to be taken, with another suite what its words would take of a correct server.
+        """
+        return None
+
+    @classmethod
+    def _components(cls) -> dict[str, Iterable[Word]]:
+        # Of this class itself: one that derives from it may have another suite.
+        if "_made_components" not in cls.__dict__:
+            from monitoring_core.testing.running.oracle import components_of, default_components
+
+            given = cls.suite()
+            made = default_components(cls.ruleset, reads=has_read(cls)) if given is None else components_of(given)
+            cls._made_components = made
+            cls._reports = {}
+        return cls._made_components
+
+    _made_components: ClassVar[dict[str, Iterable[Word]]]
+    _reports: ClassVar[dict[str, Report]]
+
+    @classmethod
+    def pytest_generate_tests(cls, metafunc: pytest.Metafunc) -> None:
+        """Make one test of each component."""
+        if metafunc.definition.name == "test_component":
+            metafunc.parametrize("component", list(cls._components()))
+
+    def test_component(self, component: str, record_property: Callable[[str, object], None]) -> None:
+        """The implementation does as the floor on every word of the component."""
+        import pytest
+
+        from monitoring_core.testing.running.report import as_text
+
+        report = self._report(component)
+        record_property(REPORT_PROPERTY, as_text(report, summary=False))
+        if report.unusable is not None or report.failing:
+            pytest.fail(as_text(report), pytrace=False)
+
+    def test_coverage(self, record_property: Callable[[str, object], None]) -> None:
+        """Every legal cell that had to be taken was; components that have not run in this process run now."""
+        import pytest
+
+        from monitoring_core.testing.running.coverage import words_to_cells
+        from monitoring_core.testing.running.oracle import rest
+        from monitoring_core.testing.running.report import as_text, joined, shown_coverage
+
+        whole = joined([self._report(component) for component in self._components()])
+        if self.suite() is None:
+            legal = words_to_cells(self.ruleset, self.requirements)
+            further = self._examined(*rest(legal, whole))
+            if further.unusable is not None or further.failing:
+                pytest.fail(as_text(further), pytrace=False)
+            whole.add(further)
+            whole.coverage.required |= legal.keys()
+        text = shown_coverage(whole)
+        record_property(REPORT_PROPERTY, text)
+        if whole.is_vacuous:
+            pytest.fail(f"vacuous: a cell that had to be taken never was\n{text}", pytrace=False)
+
+    def _report(self, component: str) -> Report:
+        words = self._components()[component]
+        if component not in self._reports:
+            self._reports[component] = self._examined(component, words)
+        return self._reports[component]
+
+    def _examined(self, component: str, words: Iterable[Word]) -> Report:
+        from monitoring_core.testing.running.oracle import Examination
+
+        examination = Examination(self, self.requirements, ruleset=self.ruleset)
+        with Caller() as caller:
+            return caller.have(examination.component(component, words))

@@ -1,0 +1,33 @@
+"""Why an input is not asked of an implementation on a given floor.
+
+`Requirements.excuses` looks at the input alone. A rule that is waived excuses too, but which rules decide an input
+depends on the floor before it. So that half stands here, above the table of the rules that a difference breaks.
+"""
+
+from __future__ import annotations
+
+from monitoring_core.floor import Ask, Floor, Input
+from monitoring_core.testing.judging.broken_rule import deciding_rules
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.words import Setting
+
+__all__ = ["excuse_on"]
+
+
+def excuse_on(requirements: Requirements, floor: Floor, input: Input, setting: Setting) -> str:
+    """Say why an input is not required on a floor.
+
+    Args:
+        requirements: what the implementation has, and which rules it waives.
+        floor: the floor before the input.
+        input: what is asked or happens.
+        setting: the people and routing points of the word.
+
+    Returns:
+        The reason in a few words; an empty string if the input is required.
+    """
+    excuse = requirements.excuses(input, setting)
+    if excuse or not requirements.waived or (not isinstance(input, Ask) and floor.impossible(input)):
+        return excuse
+    waived = sorted(deciding_rules(input, floor, floor.step(input)) & requirements.waived)
+    return f"{waived[0]} is waived" if waived else ""

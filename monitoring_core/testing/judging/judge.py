@@ -1,0 +1,450 @@
+"""An answer and notifications held against a step of the floor.
+
+The floor says what a correct server answers and tells; an observation says what was
+seen of the one under test, in its own ids and as far as it was shown. Each notification
+that is due is paired with one that came, and the two are compared field by field. What
+is left over on either side is missing or stray.
+
+Delivered at least once, a notification may come again and late, as long as it says what
+was true at some time; what is due must still come. Delivered exactly, each comes once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve, frozen
+
+from monitoring_core.floor import Ask, Desk, Floor, Input, Step
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.judgement import at_most
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    MessageLogNotification,
+    Notification,
+    SessionNotification,
+)
+from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.testing.judging.broken_rule import Change, accepting_rule, effect_rule
+from monitoring_core.testing.judging.compare import compare
+from monitoring_core.testing.judging.describing import asked, describe, described, subject_of
+from monitoring_core.testing.judging.ids import Binding
+from monitoring_core.testing.judging.mismatch import Mismatch
+from monitoring_core.testing.judging.observation import Observation
+from monitoring_core.testing.judging.relevance import (
+    going_on,
+    is_last_of_a_call,
+    is_of_somebody_else,
+    is_passing,
+    now_true,
+    says_something_else,
+)
+from monitoring_core.testing.requirements import Requirements, severity
+from monitoring_core.wire.answers import read_answer
+from monitoring_core.wire.errors import PayloadError
+
+__all__ = ["Difference", "Judge"]
+
+
+@frozen
+class Difference(Finding):
+    """A finding about one step: what an implementation did, and what the rules say.
+
+    Attributes:
+        allowed: the operations that were open to the supervisor who asked; empty for what the world did.
+        diverges: whether the implementation is in another state than the floor from here on, so that
+            nothing after it can be judged.
+    """
+
+    allowed: tuple[str, ...] = ()
+    diverges: bool = True
+
+    def __str__(self) -> str:
+        lines = [f"{self.level} {self.rule}: {self.subject}: {self.message}", f"  expected: {self.expected}"]
+        if self.allowed:
+            lines.append(f"  allowed: {', '.join(self.allowed)}")
+        return "\n".join(lines)
+
+
+@frozen(eq=False)
+class _Due:
+    """A notification that is due, or was: its place among those of its step, and what it is due for."""
+
+    recipient: str
+    notification: Notification
+    change: Change
+    place: int = 0
+
+
+@frozen(eq=False)
+class _Found:
+    of: _Due
+    difference: Difference
+
+
+@frozen(eq=False)
+class _Pair:
+    due: _Due
+    came: Observation
+    mismatches: list[Mismatch]
+
+
+class Judge:
+    """Judges one word, step by step.
+
+    Args:
+        requirements: what is promised, and what is not judged.
+        binding: the ids of the word.
+
+    Attributes:
+        rules: ids of the rules that something was held against.
+        answers: how many answers were judged.
+        notifications: how many notifications were.
+        readings: how often what was read of a supervisor was.
+    """
+
+    def __init__(self, requirements: Requirements, binding: Binding) -> None:
+        self.requirements = requirements
+        self.binding = binding
+        self.rules: set[str] = set()
+        self.answers: int = 0
+        self.notifications: int = 0
+        self.readings: int = 0
+        # Of what kinds something has been read in this word: calls, sessions.
+        self._readable: set[type[Notification]] = set()
+        self._told: list[_Due] = []
+        # The new entries of logs that came, by recipient.
+        self._entries: list[tuple[str, MessageLogNotification]] = []
+        # Whether the request before the notifications was accepted, though it should have been refused.
+        self._accepted_wrongly = False
+        exact = requirements.delivery == "exact"
+        self._of_every_step = frozenset({"RQ-READABLE", "RQ-EXACT"} if exact else {"RQ-READABLE"})
+
+    def branch(self) -> Judge:
+        """Give a judge of another word that begins as this one did so far; it has counted nothing yet."""
+        branch = Judge(self.requirements, self.binding.branch())
+        branch._told, branch._readable, branch._entries = list(self._told), set(self._readable), list(self._entries)
+        return branch
+
+    def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
+        """Judge the answer to a request.
+
+        Args:
+            ask: with symbolic ids.
+            before: the floor at which it was asked.
+            step: what came of it there.
+            answer: what the implementation answered.
+        """
+        refusal, desk = step.outcome, before.supervisors[ask.supervisor]
+        must_answer = self.requirements.refusals == "answered"
+        subject = f"{ask.supervisor} asks {asked(ask)}"
+        if refusal is None:
+            rule, expected, allowed = accepting_rule(ask, desk), "answered 0", _allowed(ask, desk)
+        else:
+            rule, allowed = refusal.rule, refusal.allowed
+            expected = f"{str(refusal).splitlines()[0]} Code {int(refusal.code)}"
+        try:
+            code = _code(answer)
+        except PayloadError as error:
+            found = self._difference("RQ-READABLE", subject, f"the answer cannot be read: {error}", expected, allowed)
+            return self._reported([found])
+        self._accepted_wrongly = refusal is not None and code == 0
+        if refusal is None and code is None:
+            return []
+        if refusal is not None and not must_answer:
+            return []
+        self.answers += 1
+        self.rules.add(rule)
+        if refusal is None:
+            if code == 0:
+                return []
+            found = self._difference(rule, subject, f"answered {code}", expected, allowed)
+        elif code is None:
+            found = self._difference("RQ-ANSWERED", subject, "no answer", expected, allowed)
+        elif code == 0:
+            found = self._difference(rule, subject, "answered 0", expected, allowed)
+        else:
+            self.rules.add("AN-CODE")
+            if code == refusal.code:
+                return []
+            found = self._difference("AN-CODE", subject, f"answered {code}", expected, allowed, diverges=False)
+        return self._reported([found])
+
+    def notices(self, input: Input, before: Floor, step: Step, came: Iterable[Observation]) -> list[Difference]:
+        """Judge the notifications that came after an input.
+
+        Args:
+            input: with symbolic ids.
+            before: the floor before it.
+            step: what came of it there.
+            came: the notifications, in the order in which they came.
+        """
+        known = step.next.supervisors
+        observations = [each for each in came if each.recipient in known]
+        due = [
+            _Due(each.recipient, each.notification, _change(input, before, step, each.recipient), place)
+            for place, each in enumerate(step.deliveries)
+        ]
+        self.notifications += len(observations)
+        self.rules |= self._of_every_step
+        if step.outcome is not None:
+            self.rules.add("AN-REFUSED")
+        pairs, missing, stray = self._paired(due, observations)
+        found = [_Found(pair.due, self._mismatch(pair, each)) for pair in pairs for each in pair.mismatches]
+        for each in missing:
+            rule = effect_rule(each.change, each.notification)
+            self.rules.add(rule)
+            message, expected = f"nothing came after {described(input)}", describe(each.notification)
+            # A log that is not told of shows no other state.
+            diverges = not isinstance(each.notification, MessageLogNotification)
+            difference = self._difference(rule, f"to {each.recipient}", message, expected, diverges=diverges)
+            found.append(_Found(each, difference))
+        out_of_order = self._out_of_order(pairs, observations) if self.requirements.ordered else ()
+        self._told += due
+        for pair in pairs:
+            if isinstance(pair.came.notification, MessageLogNotification):
+                self._entries.append((pair.came.recipient, pair.came.notification))
+        for observation in stray:
+            change = _change(input, before, step, observation.recipient)
+            of = _Due(observation.recipient, observation.notification, change)
+            found += [_Found(of, each) for each in self._stray(observation, change, step)]
+        return self._reported([*_eased(found), *out_of_order])
+
+    def state(
+        self, input: Input, before: Floor, step: Step, user: str, read: Iterable[Observation]
+    ) -> list[Difference]:
+        """Judge what the implementation says is true of a supervisor, asked after an input.
+
+        A call or a session that it does not tell of is missing if others have been read in this word: an
+        implementation may show no calls at all. What nobody is told of, such as a call of his own, is not judged.
+        """
+        change, read = _change(input, before, step, user), list(read)
+        self.readings += 1
+        self._readable.update(type(each.notification) for each in read)
+        found = self._unread(change, read)
+        for observation in read:
+            now = now_true(observation, change.after, self.binding)
+            if now is not None:
+                pair = _Pair(_Due(user, now, change), observation, [])
+                found += [self._mismatch(pair, each) for each in self._mismatches(pair.due, observation)]
+            elif not is_passing(observation) and not is_of_somebody_else(observation, change, self.binding):
+                rule, seen = effect_rule(change, observation.notification), describe(observation.notification)
+                subject = f"of {user} after {described(input)}"
+                found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
+        if step.outcome is not None:
+            # What a refused request has changed is no effect that any rule gives it.
+            rule = step.outcome.rule if self._accepted_wrongly else "AN-REFUSED"
+            found = [evolve(each, rule=rule, level=severity(rule)) if each.diverges else each for each in found]
+        return self._reported(found)
+
+    def _unread(self, change: Change, read: Iterable[Observation]) -> list[Difference]:
+        """Judge what should have been read of a supervisor, and was not."""
+        desk, found = change.after, list[Difference]()
+        for each in going_on(desk):
+            due = _Due(desk.user, each, change)
+            if type(each) in self._readable and not any(self._same_subject(due, seen) for seen in read):
+                rule, subject = effect_rule(change, each), f"of {desk.user} after {described(change.input)}"
+                found.append(self._difference(rule, subject, f"nothing is read of {subject_of(each)}", describe(each)))
+        return found
+
+    def unreadable(self, recipient: str, error: PayloadError) -> list[Difference]:
+        """Judge a payload that cannot be read."""
+        message, expected = f"{error.path} is {error.found}", error.expected
+        return self._reported([self._difference("RQ-READABLE", f"to {recipient}", message, expected)])
+
+    def _paired(self, due: list[_Due], came: list[Observation]) -> tuple[list[_Pair], list[_Due], list[Observation]]:
+        """Pair what is due with what came: whatever agrees, then, in order, whatever is of the same subject."""
+        pairs: list[_Pair] = []
+        left, waiting = list(came), list[_Due]()
+        for each in due:
+            place = next((place for place, seen in enumerate(left) if self._agree(each, seen)), None)
+            if place is None:
+                waiting.append(each)
+                continue
+            seen = left.pop(place)
+            pairs.append(_Pair(each, seen, []))
+            # From now on the id is taken, so no other call is meant by it.
+            self._bind(each.notification, seen)
+        missing: list[_Due] = []
+        for each in waiting:
+            place = next((place for place, seen in enumerate(left) if self._may_be(each, seen)), None)
+            if place is None:
+                missing.append(each)
+                continue
+            seen = left.pop(place)
+            pairs.append(_Pair(each, seen, self._mismatches(each, seen)))
+            self._bind(each.notification, seen)
+        return pairs, missing, left
+
+    def _agree(self, due: _Due, seen: Observation) -> bool:
+        return self._same_subject(due, seen) and not self._mismatches(due, seen)
+
+    def _may_be(self, due: _Due, seen: Observation) -> bool:
+        if not self._same_subject(due, seen) or is_passing(seen):
+            return False
+        return self.requirements.delivery == "exact" or not self._is_repeat(seen)
+
+    def _is_repeat(self, seen: Observation) -> bool:
+        return any(self._agree(told, seen) for told in self._told)
+
+    def _came_again(self, seen: Observation) -> bool:
+        """Tell whether it says again what was said: delivered exactly, the last of its subject; else whatever was."""
+        if self.requirements.delivery != "exact":
+            return self._is_repeat(seen)
+        if isinstance(seen.notification, MessageLogNotification):
+            return (seen.recipient, seen.notification) in self._entries
+        last = next((told for told in reversed(self._told) if self._same_subject(told, seen)), None)
+        return last is not None and self._agree(last, seen)
+
+    def _same_subject(self, due: _Due, observation: Observation) -> bool:
+        """Tell whether an observation may be of the very device, call, session or log that is due to be told of."""
+        if due.recipient != observation.recipient:
+            return False
+        told, seen, absent = due.notification, observation.notification, observation.absent
+        if isinstance(told, DeviceNotification):
+            named = isinstance(seen, DeviceNotification) and "device_id" not in absent
+            return isinstance(seen, DeviceNotification) and (
+                not named or self.binding.same_device(told.device_id, seen.device_id)
+            )
+        if isinstance(told, CallNotification):
+            if not isinstance(seen, CallNotification):
+                return False
+            if "device_id" not in absent and not self.binding.same_device(told.device_id, seen.device_id):
+                return False
+            return "call_id" in absent or self.binding.fits(None, told.call_id, seen.call_id)
+        if type(seen) is not type(told) or not isinstance(seen, SessionNotification | MessageLogNotification):
+            return False
+        if told.medium is not seen.medium and "medium" not in absent:
+            return False
+        return "session_id" in absent or self.binding.fits(told.medium, told.session_id, seen.session_id)
+
+    def _mismatches(self, due: _Due, seen: Observation) -> list[Mismatch]:
+        compared = compare(due.notification, seen, due.change, self.binding, self.requirements)
+        self.rules |= compared.rules
+        return compared.mismatches
+
+    def _bind(self, due: Notification, observation: Observation) -> None:
+        seen, absent = observation.notification, observation.absent
+        if isinstance(due, CallNotification) and isinstance(seen, CallNotification):
+            if "call_id" not in absent:
+                self.binding.bind(None, due.call_id, seen.call_id)
+        elif (
+            isinstance(due, SessionNotification | MessageLogNotification)
+            and isinstance(seen, SessionNotification | MessageLogNotification)
+            and "session_id" not in absent
+        ):
+            self.binding.bind(due.medium, due.session_id, seen.session_id)
+
+    def _out_of_order(self, pairs: list[_Pair], came: list[Observation]) -> Iterator[Difference]:
+        self.rules.add("RQ-ORDERED")
+        arrived = {id(each): place for place, each in enumerate(came)}
+        last: dict[str, _Pair] = {}
+        for pair in sorted(pairs, key=lambda pair: arrived[id(pair.came)]):
+            earlier = last.get(pair.due.recipient)
+            if earlier is not None and pair.due.place < earlier.due.place:
+                message = f"{describe(earlier.due.notification)} came before {describe(pair.due.notification)}"
+                yield self._difference("RQ-ORDERED", f"to {pair.due.recipient}", message, "the other way round")
+            last[pair.due.recipient] = pair
+
+    def _stray(self, observation: Observation, change: Change, step: Step) -> Iterator[Difference]:
+        """Judge what came and was not due."""
+        if is_passing(observation):
+            return
+        now = now_true(observation, change.after, self.binding)
+        if isinstance(now, SessionNotification) and isinstance(observation.notification, SessionNotification):
+            # What it was told for is its own reason.
+            now = evolve(now, notification_type=observation.notification.notification_type)
+        mismatches = [] if now is None else self._mismatches(_Due(observation.recipient, now, change), observation)
+        repeats = self._came_again(observation)
+        if repeats or (now is not None and not mismatches):
+            may_be = says_something_else(observation) or is_last_of_a_call(observation)
+            if self.requirements.delivery == "exact" and not may_be:
+                message = f"{describe(observation.notification)} came once more than it was due"
+                yield self._difference("RQ-EXACT", f"to {observation.recipient}", message, "once", diverges=False)
+            return
+        if now is None and is_of_somebody_else(observation, change, self.binding):
+            return
+        seen = describe(observation.notification)
+        subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
+        if step.outcome is not None and self._accepted_wrongly:
+            yield self._difference(step.outcome.rule, subject, f"{seen} came {after}", "nothing: it must be refused")
+        elif step.outcome is not None:
+            yield self._difference("AN-REFUSED", subject, f"{seen} came {after}", "nothing: the request is refused")
+        elif mismatches:
+            for each in mismatches:
+                message = f"{each.message}, which came unasked {after}"
+                yield self._difference(each.rule, subject, message, each.expected, diverges=each.diverges)
+        else:
+            rule = effect_rule(change, observation.notification)
+            yield self._difference(rule, subject, f"{seen} came {after}", "nothing of that")
+
+    def _mismatch(self, pair: _Pair, mismatch: Mismatch) -> Difference:
+        subject = (
+            f"to {pair.due.recipient}, {subject_of(pair.due.notification)} after {described(pair.due.change.input)}"
+        )
+        found = self._difference(
+            mismatch.rule, subject, mismatch.message, mismatch.expected, diverges=mismatch.diverges
+        )
+        if mismatch.cap is not None and mismatch.cap.rank < found.level.rank:
+            return evolve(found, level=mismatch.cap)
+        return found
+
+    def _difference(
+        self,
+        rule: str,
+        subject: str,
+        message: str,
+        expected: str,
+        allowed: tuple[str, ...] = (),
+        *,
+        diverges: bool = True,
+    ) -> Difference:
+        return Difference(rule, severity(rule), subject, message, expected, allowed=allowed, diverges=diverges)
+
+    def _reported(self, found: Iterable[Difference]) -> list[Difference]:
+        return [each for each in found if each.rule not in self.requirements.waived]
+
+
+def _eased(found: Iterable[_Found]) -> Iterator[Difference]:
+    """Give the differences; what a device shows is no worse than that its supervisor's call went another way.
+
+    With the leg the subscription it was joined under may end, and rightly so if the leg had.
+    """
+    found = list(found)
+    of_calls = [
+        each for each in found if isinstance(each.of.notification, CallNotification) and each.difference.diverges
+    ]
+    for each in found:
+        causes = [cause.difference.level for cause in of_calls if cause.of.recipient == each.of.recipient]
+        if causes and isinstance(each.of.notification, DeviceNotification):
+            limit = max(causes, key=lambda level: level.rank)
+            yield evolve(each.difference, level=at_most(each.difference.level, limit))
+        else:
+            yield each.difference
+
+
+def _change(input: Input, before: Floor, step: Step, user: str) -> Change:
+    return Change(input, before.supervisors[user], step.next.supervisors[user])
+
+
+def _code(answer: object) -> int | None:
+    """Read the status code of an answer; None if none was recorded.
+
+    Raises:
+        PayloadError: it is there and no status code.
+    """
+    if answer is None:
+        return None
+    if isinstance(answer, int) and not isinstance(answer, bool):
+        return answer
+    return read_answer(answer).status_code
+
+
+def _allowed(ask: Ask, desk: Desk) -> tuple[str, ...]:
+    request = ask.request
+    if isinstance(request, DeviceRequest | CallRequest):
+        return desk.voice.control.allowed()
+    if isinstance(request, SessionRequest):
+        return desk.text.session(request.medium, request.session_id).allowed()
+    return ()

@@ -1,0 +1,107 @@
+"""What an observation is about: what is true of that now, and whether the rules speak of it at all.
+
+Servers say more than the rules speak of: that a call rings, that somebody types, that a call of
+one's own begins. None of that is a finding, so it is told apart here from what is said of a monitored
+call, a session or a device, which has to be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitoring_core.floor import Desk
+from monitoring_core.notifications import (
+    CallNotification,
+    DeviceNotification,
+    MessageLogNotification,
+    Notification,
+    SessionNotification,
+)
+from monitoring_core.testing.judging.broken_rule import Change
+from monitoring_core.testing.judging.ids import Binding
+from monitoring_core.testing.judging.observation import Observation
+from monitoring_core.text.session import Phase
+from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
+
+__all__ = ["going_on", "is_last_of_a_call", "is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
+
+_PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
+_TOLD_BY_ENTRIES = frozenset(
+    {MessageType.TEXT, MessageType.PARTICIPANT_JOINED, MessageType.PARTICIPANT_LEFT, MessageType.PARTICIPANT_REJOINED}
+)
+_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
+
+
+def now_true(observation: Observation, desk: Desk, binding: Binding) -> Notification | None:
+    """Give what is true now of the subject that an observation tells of; None if nothing is."""
+    seen = observation.notification
+    if isinstance(seen, DeviceNotification):
+        mine = binding.same_device(desk.voice.device.id, seen.device_id) or "device_id" in observation.absent
+        return desk.voice.device_notification() if mine else None
+    if isinstance(seen, CallNotification):
+        call = desk.voice.call
+        mine = call is not None and ("call_id" in observation.absent or binding.own(None, call.id) == seen.call_id)
+        return desk.voice.call_notification() if mine else None
+    if isinstance(seen, SessionNotification):
+        for (medium, symbol), session in desk.text.sessions.items():
+            if medium is seen.medium and binding.own(medium, symbol) == seen.session_id:
+                return desk.text.notification(session)
+    return None
+
+
+def going_on(desk: Desk) -> Iterator[Notification]:
+    """Give what a supervisor's call and each of his sessions would be shown as now."""
+    if desk.voice.call is not None:
+        yield desk.voice.call_notification()
+    for session in desk.text.sessions.values():
+        if session.control.phase in (Phase.INVITED, Phase.CHATTING):
+            yield desk.text.notification(session)
+
+
+def is_passing(observation: Observation) -> bool:
+    """Tell whether this is what servers say on the way, and no rule speaks of: ringing, unknown states, typing."""
+    seen = observation.notification
+    if isinstance(seen, CallNotification):
+        return "state" not in observation.absent and (
+            seen.state in _PASSING_CALLS or seen.state not in frozenset(CallState)
+        )
+    if isinstance(seen, MessageLogNotification):
+        return not any(entry.type in _TOLD_BY_ENTRIES for entry in seen.messages)
+    return False
+
+
+def says_something_else(observation: Observation) -> bool:
+    """Tell whether it came for a reason of its own, such as attached data that changed."""
+    kind = getattr(observation.notification, "notification_type", None)
+    return kind is not None and kind not in frozenset(CallNotificationType) | frozenset(SessionNotificationType)
+
+
+def is_last_of_a_call(observation: Observation) -> bool:
+    """Tell whether it shows a call as Completed, which comes after Released where a server tells both."""
+    seen = observation.notification
+    return isinstance(seen, CallNotification) and seen.state == CallState.COMPLETED
+
+
+def is_of_somebody_else(observation: Observation, change: Change, binding: Binding) -> bool:
+    """Tell whether it is about something that is no monitoring of this supervisor's.
+
+    What others write in a session that the test knows is not, to a supervisor who is not in it (TX-AUDIENCE).
+    """
+    desk = change.after
+    seen = observation.notification
+    if isinstance(seen, DeviceNotification):
+        return True
+    if isinstance(seen, CallNotification):
+        # A call without any switch is not known to be a leg: everybody has calls of his own.
+        return seen.capabilities is not None and not seen.capabilities & _SWITCHES
+    if isinstance(seen, MessageLogNotification):
+        names = {desk.text.user_name} | {session.nickname for session in desk.text.sessions.values()}
+        names |= {binding.of(each) for each in (*names, f"{desk.user}-name")}
+        if any(entry.sender.nickname in names for entry in seen.messages):
+            return False
+        symbol = binding.symbol(seen.medium, seen.session_id)
+        is_in_it = any(
+            each.text.session(seen.medium, symbol).phase is Phase.CHATTING for each in (change.before, desk) if symbol
+        )
+        return symbol is None or is_in_it or not any(entry.type == MessageType.TEXT for entry in seen.messages)
+    return False

@@ -1,0 +1,392 @@
+"""The oracle: a suite of words given to an implementation, and a report of what came of it.
+
+`check_conformance` is the whole of it:
+
+    report = check_conformance(MyAdapter())
+    print(report)
+
+A word stops at its first input where the implementation goes another way than the
+floor, since nothing after that can be judged; the next word begins anew. Of each way in which
+it differs the first word is made small, confirmed, and printed as a program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import repeat
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from attrs import evolve
+
+from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
+from monitoring_core.rules import Severity
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse, has_read
+from monitoring_core.testing.judging.excuses import excuse_on
+from monitoring_core.testing.judging.judge import Difference
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.coverage import Cell, words_to_cells
+from monitoring_core.testing.running.program import program
+from monitoring_core.testing.running.reduction import reduced, stops
+from monitoring_core.testing.running.report import Failure, Report
+from monitoring_core.testing.running.savepoints import WayBack, branch_points, can_return
+from monitoring_core.testing.running.trial import Trial
+from monitoring_core.testing.words import Word
+
+if TYPE_CHECKING:
+    from monitoring_core.testing.suites.component import Component
+    from monitoring_core.testing.suites.default import Part
+
+__all__ = [
+    "Examination",
+    "Suite",
+    "check_conformance",
+    "check_conformance_async",
+    "components_of",
+    "default_components",
+]
+
+Suite: TypeAlias = "Mapping[str, Iterable[Word]] | Iterable[Word]"
+"""Component -> its words; or words alone, whose component is what their name has before the first ``/``."""
+
+MOST_FAILURES = 20
+"""Ways of differing that are kept and made small; after them only those under a rule or at a level not yet kept."""
+
+_FIGURES = re.compile(r"\d+")
+_REQUIRED = Requirements()
+
+
+def check_conformance(
+    adapter: Adapter,
+    requirements: Requirements = _REQUIRED,
+    suite: Suite | None = None,
+    *,
+    ruleset: Ruleset = GWS_V2,
+    reduce: bool = True,
+    stop_at_first: bool = False,
+    progress: Callable[[str, int], None] | None = None,
+) -> Report:
+    """Run a suite on an implementation.
+
+    Args:
+        adapter: the implementation; plain or ``async``.
+        requirements: what it has and what it promises.
+        suite: the words; by default the complete suite of the ruleset, which is a smaller one where the adapter
+            has ``read()``: see `default_components`. With the default every legal cell has to be taken, with
+            another what its own words would take of a correct server.
+        ruleset: what the default suite is for; words of another suite name their own.
+        reduce: make the first word of each failure small, confirm it and write its program.
+        stop_at_first: end the run with the first failure at or above ``fail_on``.
+        progress: told the component and the number of words run in it so far.
+
+    Returns:
+        The report. An adapter that cannot be used any further (`AdapterError`) ends the run and is told in it.
+
+    Raises:
+        Exception: whatever else the adapter raises, with a note that says at which input.
+    """
+    examination = Examination(
+        adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
+    )
+    with Caller() as caller:
+        return caller.have(examination.whole(suite))
+
+
+async def check_conformance_async(
+    adapter: Adapter,
+    requirements: Requirements = _REQUIRED,
+    suite: Suite | None = None,
+    *,
+    ruleset: Ruleset = GWS_V2,
+    reduce: bool = True,
+    stop_at_first: bool = False,
+    progress: Callable[[str, int], None] | None = None,
+) -> Report:
+    """Do as `check_conformance`, on the running loop."""
+    examination = Examination(
+        adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
+    )
+    return await converse(examination.whole(suite))
+
+
+def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
+    """Give the words of a suite by their component, in order, so that they can be gone through again and again."""
+    if isinstance(suite, Mapping):
+        given = cast("Mapping[str, Iterable[Word]]", suite)
+        return {name: list(words) if isinstance(words, Iterator) else words for name, words in given.items()}
+    parts: dict[str, list[Word]] = {}
+    for word in suite:
+        parts.setdefault(word.name.partition("/")[0], []).append(word)
+    return {**parts}
+
+
+def default_components(ruleset: Ruleset = GWS_V2, *, reads: bool = False) -> dict[str, Iterable[Word]]:
+    """Give the complete suite of a ruleset, by component; words are made when they are gone through.
+
+    Args:
+        ruleset: whose suite.
+        reads: for an adapter that reads the state after every input: one checking word takes the place of
+            a component's words, or a few where states read alike, and tours need not tell where they are. That
+            proves what a suite without extra states does, if what is read is true. Where the one word has to end
+            before its time, the component is gone through again with a word for each transition.
+    """
+    from monitoring_core.testing.suites.default import COMPONENTS
+
+    return {component.name: _Words(component, ruleset, reads) for component in COMPONENTS}
+
+
+def rest(legal: Mapping[Cell, Word], report: Report) -> tuple[str, list[Word]]:
+    """Give, as a component, words to the legal cells that no word of a run was to take.
+
+    A complete suite is made for everything that there is. Of one that may not ask for all of that some words
+    end early, and what stood behind can be reached in another way.
+    """
+    return "rest", list(dict.fromkeys(legal[cell] for cell in sorted(legal.keys() - report.coverage.required)))
+
+
+class _Words:
+    """The words of a component in the default suite, made afresh each time; it is explored when the first is made."""
+
+    def __init__(self, component: Component, ruleset: Ruleset, reads: bool) -> None:
+        self._component = component
+        self._ruleset = ruleset
+        self._reads = reads
+
+    @cached_property
+    def _part(self) -> Part:
+        from monitoring_core.testing.suites.default import Part, reading_suite, suite
+
+        name = [self._component.name]
+        if not self._reads:
+            return suite(self._ruleset, name).parts[0]
+        if self._component.k is not None:
+            return reading_suite(self._ruleset, name).parts[0]
+        return Part(self._component.explore(self._ruleset), None, None)
+
+    def __iter__(self) -> Iterator[Word]:
+        return self._part.words()
+
+    def one_by_one(self) -> Iterator[Word]:
+        """Give, where one word checks every transition, a word for each transition; else nothing."""
+        from monitoring_core.testing.suites.methods import hsi
+
+        if not self._part.reads or len(self._part.letters) > 1:
+            return
+        machine, readings = self._part.explored.readable()
+        for number, letters in enumerate(hsi(machine, readings=readings), 1):
+            yield self._part.explored.word(f"{self._part.name}/transition {number}", letters)
+
+
+class Examination:
+    """A run of a suite, component by component; parameters as for `check_conformance`."""
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        requirements: Requirements = _REQUIRED,
+        *,
+        ruleset: Ruleset = GWS_V2,
+        reduce: bool = True,
+        stop_at_first: bool = False,
+        progress: Callable[[str, int], None] | None = None,
+    ) -> None:
+        self.adapter = adapter
+        self.requirements = requirements
+        self.ruleset = ruleset
+        self.reduce = reduce
+        self.stop_at_first = stop_at_first
+        self.progress = progress
+        self._ways: dict[tuple[str, str], Failure] = {}
+        self._cut_short = False
+        self._adapted_before: set[Word] = set()
+        self._way_back = WayBack() if can_return(adapter) else None
+
+    def whole(self, suite: Suite | None = None) -> Conversation[Report]:
+        """Give the conversation that runs every component of a suite."""
+        if suite is None:
+            parts = default_components(self.ruleset, reads=has_read(self.adapter))
+        else:
+            parts = components_of(suite)
+        report = Report(self.requirements, self.ruleset)
+        legal: Mapping[Cell, Word] = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
+        for name, words in parts.items():
+            report.add((yield from self.component(name, words)))
+            if report.unusable is not None or (self.stop_at_first and report.failing):
+                break
+        else:
+            report.add((yield from self.component(*rest(legal, report))))
+        report.coverage.required |= legal.keys()
+        return report
+
+    def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
+        """Give the conversation that runs the words of one component."""
+        report = Report(self.requirements, self.ruleset)
+        self._cut_short, self._adapted_before = False, set()
+        ended = yield from self._words(name, words, report)
+        if self._cut_short and not ended and isinstance(words, _Words):
+            # What stands behind the end of a word that was to check everything is not lost.
+            yield from self._words(name, words.one_by_one(), report)
+        return report
+
+    def _words(self, component: str, words: Iterable[Word], report: Report) -> Conversation[bool]:
+        """Run words; whether the run is to end with them."""
+        points: Iterable[frozenset[int]] = repeat(frozenset[int]())
+        required: Iterable[Word] = self._required(words, report)
+        if self._way_back is not None:
+            required = list(required)
+            points = branch_points(required)
+        for word, marks in zip(required, points, strict=False):
+            try:
+                failed = yield from self._word(component, word, marks, report)
+                if failed is not None:
+                    yield from self._failed(component, word, *failed, report)
+            except AdapterError as error:
+                report.unusable = f"in word {word.name}: {error}"
+                return True
+            if self.progress is not None:
+                self.progress(component, report.words[component])
+            if self.stop_at_first and report.failing:
+                return True
+        return False
+
+    def _required(self, words: Iterable[Word], report: Report) -> Iterator[Word]:
+        """Give the words that are required, without parameters that the implementation does not have."""
+        for original in words:
+            word = self._adapted(original)
+            excuse = self.requirements.excuses_setting(word.setting)
+            if word is not original and not excuse:
+                # Without their parameters many words are one.
+                same = evolve(word, name="", rules=())
+                excuse = "the same as another word, without scope or mode" if same in self._adapted_before else ""
+                self._adapted_before.add(same)
+            if excuse:
+                report.skipped[excuse] += 1
+            else:
+                yield word
+
+    def _adapted(self, word: Word) -> Word:
+        if self.requirements.scope and self.requirements.mode:
+            return word
+        inputs = tuple(self.requirements.adapted(each) for each in word.inputs)
+        return (
+            word
+            if all(new is old for new, old in zip(inputs, word.inputs, strict=True))
+            else evolve(word, inputs=inputs)
+        )
+
+    def _word(
+        self, component: str, word: Word, marks: frozenset[int], report: Report
+    ) -> Conversation[tuple[tuple[Input, ...], list[Difference]] | None]:
+        """Run one word, marking states after so many inputs; give the inputs up to a failure, and the differences."""
+        trial = Trial(self.adapter, word.setting, self.requirements)
+        noted: tuple[tuple[Input, ...], list[Difference]] | None = None
+        report.words[component] += 1
+        adapts = not (self.requirements.scope and self.requirements.mode)
+        begun = 0
+        if self._way_back is None:
+            yield from trial.beginning()
+        else:
+            begun = yield from self._way_back.begin(trial, word)
+            report.spared += begun
+        try:
+            for place, input in enumerate(word.inputs[begun:], begun):
+                before = trial.floor
+                excuse = excuse_on(self.requirements, before, input, word.setting)
+                if adapts and not isinstance(input, Ask) and before.impossible(input):
+                    report.skipped["impossible without scope or mode"] += 1
+                    self._cut_short = True
+                    break
+                if excuse:
+                    report.skipped[excuse] += 1
+                    if before.step(input).next != before:
+                        self._cut_short = True
+                        break
+                    continue
+                found = yield from trial.taking(input)
+                report.inputs += 1
+                accepted = trial.steps[-1].outcome is None
+                if any(stops(each, self.requirements) for each in found):
+                    self._cut_short = True
+                    if all(each.level.rank < self.requirements.fail_on.rank for each in found):
+                        # It was taken, and what came of it is told without failing the run.
+                        report.coverage.count(before, input, accepted=accepted)
+                    self._require_rest(before, evolve(word, inputs=word.inputs[place:]), report)
+                    return tuple(trial.inputs), found
+                noted = noted or ((tuple(trial.inputs), found) if found else None)
+                report.coverage.count(before, input, accepted=accepted)
+                if accepted:
+                    report.coverage.require(before, input)
+                if place + 1 in marks and self._way_back is not None:
+                    yield from self._way_back.mark(trial, place + 1)
+            else:
+                report.rules.update(word.rules)
+            late = yield from trial.finishing()
+            return (tuple(trial.inputs), late) if late else noted
+        finally:
+            report.answers += trial.judge.answers
+            report.notifications += trial.judge.notifications
+            report.readings += trial.judge.readings
+            report.rules |= trial.judge.rules
+
+    def _require_rest(self, floor: Floor, rest: Word, report: Report) -> None:
+        """Require what the rest of a word that failed would have taken."""
+        for input in rest.inputs:
+            try:
+                step = floor.step(input)
+            except ImpossibleHappening:
+                return
+            excuse = excuse_on(self.requirements, floor, input, rest.setting)
+            if excuse and step.next != floor:
+                return
+            if step.outcome is None and not excuse:
+                report.coverage.require(floor, input)
+            floor = step.next
+
+    def _failed(
+        self,
+        component: str,
+        word: Word,
+        inputs: tuple[Input, ...],
+        found: list[Difference],
+        report: Report,
+    ) -> Conversation[None]:
+        """Keep a failure: a new way of differing is made small, a known one counted."""
+        worst = max(found, key=lambda each: each.level.rank)
+        last = inputs[-1]
+        what = str(last.request.operation) if isinstance(last, Ask) else type(last).__name__
+        goes_on = not any(stops(each, self.requirements) for each in found)
+        # Two messages that differ in ids and figures alone are one way.
+        way = (worst.rule, _FIGURES.sub("#", worst.message) if goes_on else what)
+        if way in self._ways:
+            self._ways[way].times += 1
+            return
+        known = any(each.rule == worst.rule and each.level.rank >= worst.level.rank for each in self._ways.values())
+        if known and len(self._ways) >= MOST_FAILURES:
+            report.further[worst.rule] += 1
+            return
+        failing = evolve(word, inputs=inputs)
+        failure = Failure(tuple(found), failing, component, word.name)
+        self._ways[way] = failure
+        report.failures.append(failure)
+        # Notes that end no word may be many, and making each of them small costs more than the suite.
+        if self.reduce and not (goes_on and worst.level is Severity.NOTE):
+            if self._way_back is not None:
+                self._way_back.forget()
+            small = yield from reduced(self.adapter, failing, self.requirements, found)
+            report.inputs += small.inputs
+            failure.word, failure.differences = small.word, small.differences
+            failure.runs, failure.failed = small.runs, small.failed
+            decisive = [each for each in small.differences if goes_on or stops(each, self.requirements)]
+            failure.program = program(self.adapter, small.word, self.requirements, decisive)
+            self._drop_if_known(failure, report)
+
+    def _drop_if_known(self, failure: Failure, report: Report) -> None:
+        """Count a failure under an earlier one, if made small the two are one."""
+        for known in self._ways.values():
+            if known is not failure and (known.rule, known.word.inputs) == (failure.rule, failure.word.inputs):
+                known.times += 1
+                report.failures.remove(failure)
+                self._ways = {each: known if kept is failure else kept for each, kept in self._ways.items()}
+                return

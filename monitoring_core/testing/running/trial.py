@@ -1,0 +1,274 @@
+"""One implementation on one word, input by input.
+
+A `Trial` keeps the floor as it should be beside the implementation as it is, hands both
+each input, and judges what the implementation answered and told. It is what runs under
+the whole oracle, and what a failure is printed with:
+
+    with Trial(adapter) as trial:
+        trial.take(AgentAnswers("a1", "c1"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self, cast
+
+from attrs import frozen
+
+from monitoring_core.floor import Ask, Floor, Input, Step
+from monitoring_core.notifications import Notification
+from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conversation, converse
+from monitoring_core.testing.judging.describing import described
+from monitoring_core.testing.judging.ids import BEGINS, Binding
+from monitoring_core.testing.judging.judge import Difference, Judge
+from monitoring_core.testing.judging.observation import Observation, read_observations
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.words import Setting
+from monitoring_core.wire.errors import PayloadError, shown
+from monitoring_core.wire.fields import is_object
+
+__all__ = ["Kept", "Trial"]
+
+_REQUIRED = Requirements()
+_SETTING = Setting()
+
+
+METHODS = ("reset", "request", "happen", "observe")
+"""What every adapter has to have."""
+
+
+@frozen
+class Kept:
+    """What a trial had come to, and can be taken back to.
+
+    Attributes:
+        state: what the adapter gave for it.
+        floor: what a correct server was like.
+        steps: what had come of the inputs.
+        inputs: what had been given.
+        judge: with the ids, and with what had been told.
+    """
+
+    state: object
+    floor: Floor
+    steps: tuple[Step, ...]
+    inputs: tuple[Input, ...]
+    judge: Judge
+
+
+def _is_of_texts(ids: object) -> bool:
+    if not isinstance(ids, Mapping):
+        return False
+    told = cast("Mapping[object, object]", ids)
+    return all(isinstance(each, str) for each in (*told.keys(), *told.values()))
+
+
+class Trial:
+    """A word that is being given to an implementation.
+
+    Args:
+        adapter: the implementation; plain or ``async``.
+        setting: what the word begins in.
+        requirements: what is judged, and how long to wait.
+        caller: who waits for ``async`` methods; by default one of this trial's own, which ends with it.
+
+    Attributes:
+        floor: what a correct server would be like now.
+        judge: who judges; it counts what was judged and by which rules.
+        steps: what came of the inputs so far on the floor.
+        inputs: what was given so far.
+    """
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        setting: Setting = _SETTING,
+        requirements: Requirements = _REQUIRED,
+        caller: Caller | None = None,
+    ) -> None:
+        self.adapter = adapter
+        self.setting = setting
+        self.requirements = requirements
+        self.floor: Floor = setting.floor()
+        self.steps: list[Step] = []
+        self.judge: Judge = Judge(requirements, Binding())
+        self.inputs: list[Input] = []
+        self._caller = caller or Caller()
+        self._owns_caller = caller is None
+        self._barrier = getattr(adapter, "barrier", None)
+        self._read = getattr(adapter, "read", None)
+        self._mark = getattr(adapter, "mark", None)
+        self._goto = getattr(adapter, "goto", None)
+
+    def begin(self) -> None:
+        """Have the implementation begin anew; ``with`` does it."""
+        self._caller.have(self.beginning())
+
+    def take(self, input: Input) -> list[Difference]:
+        """Give one input to the floor and to the implementation.
+
+        Args:
+            input: with symbolic ids.
+
+        Returns:
+            Where the implementation differs; empty if it does as the floor.
+
+        Raises:
+            ImpossibleHappening: the world cannot do that now; nothing was asked of the implementation.
+        """
+        return self._caller.have(self.taking(input))
+
+    def finish(self) -> list[Difference]:
+        """Judge what the implementation has still to tell, now that nothing is due any more."""
+        return self._caller.have(self.finishing())
+
+    async def begin_async(self) -> None:
+        """Do as ``begin``, on the running loop."""
+        await converse(self.beginning())
+
+    async def take_async(self, input: Input) -> list[Difference]:
+        """Do as ``take``, on the running loop."""
+        return await converse(self.taking(input))
+
+    async def finish_async(self) -> list[Difference]:
+        """Do as ``finish``, on the running loop."""
+        return await converse(self.finishing())
+
+    def beginning(self) -> Conversation[None]:
+        """Give the conversation of ``begin``."""
+        self.floor = self.setting.floor()
+        self.steps, self.inputs = [], []
+        for name in METHODS:
+            if not callable(getattr(self.adapter, name, None)):
+                raise AdapterError(name, f"{type(self.adapter).__name__} has no such method")
+        try:
+            ids: object = yield self.adapter.reset(self.setting)
+        except Exception as error:
+            self._note(error, "the reset")
+            raise
+        if ids is not None and not _is_of_texts(ids):
+            raise AdapterError("reset", f"it gave {shown(ids)}; it must give an object of ids, all strings, or None")
+        self.judge = Judge(self.requirements, Binding(cast("Mapping[str, str] | None", ids)))
+
+    def taking(self, input: Input) -> Conversation[list[Difference]]:
+        """Give the conversation of ``take``."""
+        before, step = self.floor, self.floor.step(input)
+        self.inputs.append(input)
+        binding, found = self.judge.binding, list[Difference]()
+        try:
+            if isinstance(input, Ask):
+                answer = yield self.adapter.request(binding.translated(input))  # type: ignore[arg-type]
+                found += self.judge.answer(input, before, step, answer)
+            else:
+                self._begins(input)
+                told = yield self.adapter.happen(binding.translated(input))  # type: ignore[arg-type]
+                self._bind(input, told)
+            came, unreadable = yield from self._observed(len(step.deliveries))
+            states = yield from self._states()
+        except Exception as error:
+            self._note(error, described(input))
+            raise
+        self.steps.append(step)
+        self.floor = step.next
+        found += unreadable + self.judge.notices(input, before, step, came)
+        for user, read, unreadable in states:
+            found += unreadable + self.judge.state(input, before, step, user, read)
+        return found
+
+    def finishing(self) -> Conversation[list[Difference]]:
+        """Give the conversation of ``finish``."""
+        if not self.inputs:
+            return []
+        try:
+            came, unreadable = yield from self._observed(0)
+        except Exception as error:
+            self._note(error, "the end of the word")
+            raise
+        nothing = Step(self.floor, self.steps[-1].outcome, ())
+        return unreadable + self.judge.notices(self.inputs[-1], self.floor, nothing, came)
+
+    def keeping(self) -> Conversation[Kept | None]:
+        """Give the conversation that keeps what the trial has come to; None if the adapter cannot now."""
+        assert self._mark is not None
+        try:
+            state = yield self._mark()
+        except Exception as error:
+            self._note(error, "the marking of a state")
+            raise
+        if state is None:
+            return None
+        return Kept(state, self.floor, tuple(self.steps), tuple(self.inputs), self.judge.branch())
+
+    def resuming(self, kept: Kept) -> Conversation[bool]:
+        """Give the conversation that takes implementation and trial back; whether the adapter could."""
+        assert self._goto is not None
+        try:
+            done = yield self._goto(kept.state)
+        except Exception as error:
+            self._note(error, "the return to a state")
+            raise
+        if done is False:
+            return False
+        self.floor, self.steps, self.inputs = kept.floor, list(kept.steps), list(kept.inputs)
+        self.judge = kept.judge.branch()
+        return True
+
+    def _observed(self, expected: int) -> Conversation[tuple[list[Observation], list[Difference]]]:
+        if self._barrier is not None:
+            yield self._barrier()
+        given: Any = yield self.adapter.observe(expected, self.requirements.deadline)
+        delivered: list[Any] = [*given] if hasattr(given, "__iter__") else [given]
+        for each in delivered:
+            if each.__class__ not in (tuple, list) or len(each) != 2 or not isinstance(each[0], str):
+                raise AdapterError("observe", f"it gave {shown(each)}; it must give pairs of a user's id and a payload")
+        return self._readable((self.judge.binding.user(recipient), payload) for recipient, payload in delivered)
+
+    def _states(self) -> Conversation[list[tuple[str, list[Observation], list[Difference]]]]:
+        """Ask what the implementation says is true of each supervisor, where it can be asked."""
+        states: list[tuple[str, list[Observation], list[Difference]]] = []
+        for user in self.setting.supervisors if self._read is not None else ():
+            assert self._read is not None
+            payloads: Iterable[Mapping[str, Any] | Notification] = yield self._read(self.judge.binding.of(user))
+            states.append((user, *self._readable((user, payload) for payload in payloads)))
+        return states
+
+    def _readable(
+        self, delivered: Iterable[tuple[str, Mapping[str, Any] | Notification]]
+    ) -> tuple[list[Observation], list[Difference]]:
+        came, unreadable = list[Observation](), list[Difference]()
+        for user, payload in delivered:
+            try:
+                came += read_observations(user, payload)
+            except PayloadError as error:
+                unreadable += self.judge.unreadable(user, error)
+        return came, unreadable
+
+    def _begins(self, input: Input) -> None:
+        kind = BEGINS.get(type(input).__name__)
+        if kind is not None:
+            self.judge.binding.begins(getattr(input, "medium", None), getattr(input, kind))
+
+    def _bind(self, input: Input, told: object) -> None:
+        if told is not None and not is_object(told):
+            right = '{"call": id}, {"session": id} or None'
+            raise AdapterError("happen", f"it gave {shown(told)}; it must give {right}")
+        kind = BEGINS.get(type(input).__name__)
+        if kind is not None and told and told.get(kind):
+            self.judge.binding.bind(getattr(input, "medium", None), getattr(input, kind), str(told[kind]))
+
+    def _note(self, error: Exception, during: str) -> None:
+        """Say on an adapter's exception where in the word it was raised."""
+        earlier = "; ".join(described(each) for each in self.inputs[:-1]) or "nothing"
+        error.add_note(f"the adapter raised this during {during}, after {earlier}")
+
+    def close(self) -> None:
+        """Let go of the event loop, if this trial has one of its own."""
+        if self._owns_caller:
+            self._caller.close()
+
+    def __enter__(self) -> Self:
+        self.begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
