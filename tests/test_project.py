@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,7 +65,31 @@ NOT_ON_IMPORT = {
 
 # Written so that this file does not hold what it looks for.
 MACHINE_PATH = re.compile(r"(?<![\w.~}])/(?:home|root|tmp|work|Users)/[A-Za-z0-9.]")
-REGISTRY = re.compile(r"pypi\.org|pythonhosted\.|npmjs\.|debian\.org|registry\.[a-z]+\.", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<![\w/)\]}])(?:[a-z][a-z0-9+.-]*:)?//(?:[^\s/@\"'`]*@)?([\w.-]*\w)", re.IGNORECASE)
+INDEX_OPTION = re.compile(r"(?:index[-_]url|find[-_]links|trusted[-_]host|[\w@:]*registry)\"?\s*[=:]", re.IGNORECASE)
+# Each of these records from which index its packages came.
+INSTALLERS_FILES = {
+    ".npmrc",
+    ".pypirc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "Pipfile.lock",
+    "package-lock.json",
+    "pdm.lock",
+    "pip.conf",
+    "pip.ini",
+    "pnpm-lock.yaml",
+    "poetry.lock",
+    "pylock.toml",
+    "uv.lock",
+    "uv.toml",
+    "yarn.lock",
+}
+
+# Pages that a reader is sent to, and the schema that a report says it follows.
+LINKED_HOSTS = {"github.com", "hypothesis.readthedocs.io", "json-schema.org", "mutmut.readthedocs.io"}
+# Nobody's host can be called so (RFC 2606, RFC 6761); a name without any dot is nobody's either.
+NOBODYS_HOSTS = (".example", ".invalid", ".localhost", ".test")
 
 
 def ignored(path: Path) -> bool:
@@ -142,11 +166,14 @@ def pyproject() -> dict[str, object]:
     return project
 
 
+CLASSIFIER = "Programming Language :: Python :: "
+
+
 def supported() -> list[str]:
-    """Give the versions of Python within the range of pyproject.toml."""
-    bounds = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", str(pyproject()["requires-python"]))
-    assert bounds is not None
-    return [f"3.{minor}" for minor in range(int(bounds[1]), int(bounds[2]))]
+    """Give the versions of Python that the classifiers name."""
+    classifiers = pyproject()["classifiers"]
+    assert isinstance(classifiers, list)
+    return [each.removeprefix(CLASSIFIER) for each in classifiers if each.startswith(CLASSIFIER)]
 
 
 def test_the_import_is_light() -> None:
@@ -212,45 +239,81 @@ def test_the_top_level_holds_what_was_agreed() -> None:
     assert {path.name for path in ROOT.iterdir() if not ignored(path)} == TOP_LEVEL
 
 
-@pytest.mark.parametrize("forbidden", [MACHINE_PATH, REGISTRY], ids=["path of a machine", "address of a registry"])
-def test_no_file_names_a_place(forbidden: re.Pattern[str]) -> None:
-    """No file holds the path of somebody's machine or the address of a package registry."""
-    found = [
-        f"{path.relative_to(ROOT)}:{number}"
-        for path in tree(ROOT)
+def is_ours(host: str) -> bool:
+    """Tell whether a file may name that host: an example's, a loopback address, or one that a page links to."""
+    return (
+        "." not in host or host.startswith("127.0.0.") or host.endswith(NOBODYS_HOSTS) or host.lower() in LINKED_HOSTS
+    )
+
+
+def names_a_machine(line: str) -> bool:
+    """Tell whether a line holds the path of somebody's machine."""
+    return MACHINE_PATH.search(line) is not None
+
+
+def names_a_foreign_address(line: str) -> bool:
+    """Tell whether a line holds an address that is not one of ours, or tells an installer where its index is."""
+    return not all(map(is_ours, ADDRESS.findall(line))) or INDEX_OPTION.search(line) is not None
+
+
+def lines_that(says: Callable[[str], bool], folder: Path) -> list[str]:
+    """Give file and number of each line below the folder of which that is true."""
+    return [
+        f"{path.relative_to(folder).as_posix()}:{number}"
+        for path in tree(folder)
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
-        if forbidden.search(line)
+        if says(line)
     ]
-    assert [] == found
+
+
+@pytest.mark.parametrize("says", [names_a_machine, names_a_foreign_address], ids=lambda each: each.__name__)
+def test_no_file_names_a_place(says: Callable[[str], bool]) -> None:
+    """No file holds the path of somebody's machine, a foreign address or where an index of packages is."""
+    assert [] == lines_that(says, ROOT)
+
+
+def test_no_file_is_an_installers() -> None:
+    """No file that an installer writes or reads lies in the tree, since it names the index."""
+    assert [] == [path for path in tree(ROOT) if path.name in INSTALLERS_FILES]
+
+
+PLANTED = [
+    (names_a_machine, "open('" + "/home" + "/somebody/shift.jsonl')"),
+    (names_a_machine, "#!" + "/work" + "/bin/python"),
+    (names_a_foreign_address, "see https://packages" + ".somewhere.net/simple"),
+    (names_a_foreign_address, "git+ssh://git@code" + ".somewhere.net:22/it"),
+    (names_a_foreign_address, 'resolved "//packages' + '.somewhere.net/it.tgz"'),
+    (names_a_foreign_address, "two: http://desk.example/a, http://10" + ".1.2.3/b"),
+    (names_a_foreign_address, "pip install --extra-index" + "-url=mirror it"),
+    (names_a_foreign_address, "@scope:reg" + "istry = mirror"),
+]
+
+
+@pytest.mark.parametrize(("says", "line"), PLANTED, ids=[line for _, line in PLANTED])
+def test_a_place_is_recognised(says: Callable[[str], bool], line: str, tmp_path: Path) -> None:
+    """A file with one such line among others is found, wherever it lies."""
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "page.md").write_text(f"http://desk.example/api and 7 // 2.5\n{line}\n", encoding="utf-8")
+    assert ["inner/page.md:2"] == lines_that(says, tmp_path)
+
+
+def test_no_python_is_too_new() -> None:
+    """The oldest version that the classifiers name is required, and no newer one is ruled out."""
+    versions = [tuple(map(int, each.split("."))) for each in supported()]
+    assert [(3, minor) for minor in range(versions[0][1], versions[-1][1] + 1)] == versions
+    assert f">={supported()[0]}" == pyproject()["requires-python"]
 
 
 @pytest.mark.parametrize(
-    ("forbidden", "text"),
+    ("file", "says"),
     [
-        (MACHINE_PATH, "open('" + "/home" + "/somebody/shift.jsonl')"),
-        (MACHINE_PATH, "#!" + "/work" + "/bin/python"),
-        (REGISTRY, "https://" + "py" + "pi.org/simple"),
+        ("README.md", f"Python {supported()[0]} to {supported()[-1]}"),
+        (".ci/run", f"supported=({' '.join(supported())})"),
+        (".ci/long", f"supported=({' '.join(supported())})"),
+        ("docs/benchmarks.md", "".join(f" | {each}.*" for each in supported())),
     ],
 )
-def test_a_place_is_recognised(forbidden: re.Pattern[str], text: str) -> None:
-    """The patterns find what they are for."""
-    assert forbidden.search(text)
-
-
-def test_the_readme_names_the_supported_versions() -> None:
-    """README and pyproject.toml speak of the same versions of Python."""
-    *most, last = supported()
-    assert f"Python {', '.join(most)} or {last}" in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_ci_runs_the_supported_versions() -> None:
-    """The CI script tries every version that pyproject.toml allows."""
-    assert f"supported=({' '.join(supported())})" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-
-
-def test_the_classifiers_name_the_supported_versions() -> None:
-    """The package's classifiers are those of the versions that it allows."""
-    classifiers = pyproject()["classifiers"]
-    assert isinstance(classifiers, list)
-    prefix = "Programming Language :: Python :: "
-    assert supported() == [each.removeprefix(prefix) for each in classifiers if each.startswith(prefix)]
+def test_the_supported_versions_are_named(file: str, says: str) -> None:
+    """README, the CI scripts and the benchmarks speak of the versions that the classifiers name."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    assert any(fnmatch.fnmatchcase(line, f"*{says}*") for line in lines)
