@@ -176,6 +176,18 @@ def supported() -> list[str]:
     return [each.removeprefix(CLASSIFIER) for each in classifiers if each.startswith(CLASSIFIER)]
 
 
+def imported_from_elsewhere(folder: Path) -> set[str]:
+    """Give the packages that modules of the folder import which are neither Python's nor ours."""
+    names: set[str] = set()
+    for path in tree(folder):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if path.suffix == ".py" else ():
+            if isinstance(node, ast.Import):
+                names.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                names.add((node.module or "").partition(".")[0])
+    return names - sys.stdlib_module_names - {PACKAGE.name}
+
+
 def test_the_import_is_light() -> None:
     """Importing the package pulls in nothing that only some of its users need."""
     program = "import sys; before = set(sys.modules); import monitoring_core; print(*set(sys.modules) - before)"
@@ -197,6 +209,16 @@ def test_what_is_loaded_late_is_there() -> None:
     )
     finished = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "False\n" == finished.stdout
+
+
+def test_the_extra_for_testers_is_what_they_need() -> None:
+    """The extra ``testing`` holds what monitoring_core.testing imports and no more."""
+    extras = pyproject()["optional-dependencies"]
+    assert isinstance(extras, dict)
+    at_run_time = pyproject()["dependencies"]
+    assert isinstance(at_run_time, list)
+    needed, always = ({re.split(r"[<>=~]", each)[0] for each in names} for names in (extras["testing"], at_run_time))
+    assert needed == imported_from_elsewhere(PACKAGE / "testing") - {*always, "attr"}
 
 
 @pytest.mark.parametrize("house", HOUSES, ids=lambda house: "/".join((PACKAGE.name, *house)))

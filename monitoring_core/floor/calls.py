@@ -96,9 +96,9 @@ def _take_in(change: Change, desk: Desk, outcome: Accepted[Supervisor, VoiceNoti
     change.keep_desk(evolve(desk, voice=after))
     if before.target != after.target:
         if before.target is not None:
-            change.monitored_by = change.monitored_by.delete(device_id(before.target))
+            change.monitored_by = change.monitored_by.remove(device_id(before.target))
         if after.target is not None:
-            change.monitored_by = change.monitored_by.set(device_id(after.target), desk.user)
+            change.monitored_by = change.monitored_by.insert(device_id(after.target), desk.user)
     if before.call is None and after.call is not None:
         call = change.calls[after.call.id]
         change.keep_call(evolve(call, legs=(*call.legs, desk.user)))
@@ -125,7 +125,7 @@ def _end(change: Change, call_id: str) -> None:
     change.keep_call(evolve(call, waits=True, customer=True))
     for user in call.legs:
         tell(change, user, events.CALL_ENDS)
-    change.calls = change.calls.delete(call_id)
+    change.calls = change.calls.remove(call_id)
     if call.agent is not None:
         _hang_up(change, call.agent, call_id)
 

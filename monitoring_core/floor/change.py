@@ -50,19 +50,19 @@ class Change:
 
     def keep_desk(self, desk: Desk) -> None:
         """Take in a supervisor as he is from now on."""
-        self.supervisors = self.supervisors.set(desk.user, desk)
+        self.supervisors = self.supervisors.insert(desk.user, desk)
 
     def keep_call(self, call: RunningCall) -> None:
         """Take in a call as it is from now on."""
-        self.calls = self.calls.set(call.id, call)
+        self.calls = self.calls.insert(call.id, call)
 
     def keep_session(self, session: RunningSession) -> None:
         """Take in a session as it is from now on."""
-        self.sessions = self.sessions.set((session.medium, session.id), session)
+        self.sessions = self.sessions.insert((session.medium, session.id), session)
 
     def change_agent(self, user: str, **changes: Any) -> None:
         """Take in what is different about an agent."""
-        self.agents = self.agents.set(user, evolve(self.agents[user], **changes))
+        self.agents = self.agents.insert(user, evolve(self.agents[user], **changes))
 
     def deliver(self, recipient: str, notifications: Iterable[Notification]) -> None:
         """Have the supervisor told, after all that is to be told already."""

@@ -73,7 +73,7 @@ def forget(change: Change, medium: Medium, session_id: str) -> None:
     for user, desk in change.supervisors.items():
         if (medium, session_id) in desk.text.sessions:
             forgotten = evolve(desk, text=desk.text.forget(medium, session_id))
-            change.supervisors = change.supervisors.set(user, forgotten)
+            change.supervisors = change.supervisors.insert(user, forgotten)
 
 
 def _facts(change: Change, desk: Desk, request: ChannelRequest | AgentSessionRequest | SessionRequest) -> TextFacts:
@@ -102,11 +102,11 @@ def _take_in(change: Change, desk: Desk, outcome: Accepted[TextSupervisor, TextN
         if (key in before.subscriptions) != (key in after.subscriptions):
             watching = change.watchers.get(key, ())
             if key in after.subscriptions:
-                change.watchers = change.watchers.set(key, (*watching, desk.user))
+                change.watchers = change.watchers.insert(key, (*watching, desk.user))
             elif watching == (desk.user,):
-                change.watchers = change.watchers.delete(key)
+                change.watchers = change.watchers.remove(key)
             else:
-                change.watchers = change.watchers.set(key, tuple(user for user in watching if user != desk.user))
+                change.watchers = change.watchers.insert(key, tuple(user for user in watching if user != desk.user))
 
 
 def _phase(change: Change, user: str, medium: Medium, session_id: str) -> Phase:
@@ -253,7 +253,7 @@ def _over(change: Change, session: RunningSession, event: TextEvent) -> None:
     for user in session.supervisors:
         shown = _participants(change, session, user)
         tell(change, user, partial(_happen, session=session, shown=shown, event=event))
-    change.sessions = change.sessions.delete((session.medium, session.id))
+    change.sessions = change.sessions.remove((session.medium, session.id))
 
 
 def _completed(change: Change, happening: SessionCompleted) -> None:

@@ -1,9 +1,9 @@
 """Maps that share their structure: a changed copy costs the change, not the map.
 
 A floor of ten thousand agents changes in one or two places at a step. With the
-`immutables` library (extra ``floor``) a map with one item set shares all the rest with
-the map it came from; without it the items are copied, with the same results at a
-cost that grows with the map.
+library `rpds-py` (extra ``floor``) a map with one item inserted shares all the rest
+with the map it came from; without it the items are copied, with the same results at a
+cost that grows with the map. The order in which a map gives its items means nothing.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     class SharedMap(Mapping[Key, Value]):
         """A mapping that never changes and gives changed copies; hashable if its values are."""
 
-        def set(self, key: Key, value: Value, /) -> SharedMap[Key, Value]:
-            """Give the map with that item set."""
+        def insert(self, key: Key, value: Value, /) -> SharedMap[Key, Value]:
+            """Give the map with that item, instead of what the key had."""
             ...
 
-        def delete(self, key: Key, /) -> SharedMap[Key, Value]:
+        def remove(self, key: Key, /) -> SharedMap[Key, Value]:
             """Give the map without that item.
 
             Raises:
@@ -37,7 +37,7 @@ else:
 
 
 class Copied(Mapping[Key, Value]):
-    """A map that copies its items whenever one changes, for where `immutables` is not installed."""
+    """A map that copies its items whenever one changes, for where `rpds-py` is not installed."""
 
     __slots__ = ("_hash", "_items")
 
@@ -45,11 +45,11 @@ class Copied(Mapping[Key, Value]):
         self._items = dict(items)
         self._hash: int | None = None
 
-    def set(self, key: Key, value: Value, /) -> Copied[Key, Value]:
-        """Give the map with that item set."""
+    def insert(self, key: Key, value: Value, /) -> Copied[Key, Value]:
+        """Give the map with that item, instead of what the key had."""
         return Copied({**self._items, key: value})
 
-    def delete(self, key: Key, /) -> Copied[Key, Value]:
+    def remove(self, key: Key, /) -> Copied[Key, Value]:
         """Give the map without that item.
 
         Raises:
@@ -85,9 +85,9 @@ class Copied(Mapping[Key, Value]):
 
 
 def shared(items: Mapping[Key, Value]) -> SharedMap[Key, Value]:
-    """Give a map of these items, with shared structure where `immutables` is installed."""
+    """Give a map of these items, with shared structure where `rpds-py` is installed."""
     try:
-        from immutables import Map
+        from rpds import HashTrieMap
     except ImportError:
         return cast("SharedMap[Key, Value]", Copied(items))
-    return cast("SharedMap[Key, Value]", Map(items))
+    return cast("SharedMap[Key, Value]", HashTrieMap(items))

@@ -26,7 +26,7 @@ def operation(given: Input) -> str:
 
 def with_desk(step: Step, desk: Desk) -> Step:
     """Give the step with that desk instead of the one it has."""
-    return evolve(step, next=evolve(step.next, supervisors=step.next.supervisors.set(desk.user, desk)))
+    return evolve(step, next=evolve(step.next, supervisors=step.next.supervisors.insert(desk.user, desk)))
 
 
 def with_leg(step: Step, user: str = "s1", **changes: Any) -> Step:
@@ -88,7 +88,7 @@ def next_call_stays(before: Floor, given: Input, step: Step) -> Step:
         return step
     control = _voice(was.control.subscription, desk.voice.control.call)
     after = with_desk(step, evolve(desk, voice=evolve(desk.voice, control=control, target=was.target)))
-    floor = evolve(after.next, monitored_by=after.next.monitored_by.set(was.target, "s1"))
+    floor = evolve(after.next, monitored_by=after.next.monitored_by.insert(was.target, "s1"))
     return evolve(after, next=floor, deliveries=step.deliveries[:1])
 
 
@@ -100,7 +100,7 @@ def subscription_goes(step: Step) -> Step:
         return step
     control = _voice(nothing_monitored(voice.control.ruleset), voice.control.call)
     after = with_desk(step, evolve(desk, voice=evolve(voice, control=control, target=None)))
-    after = evolve(after, next=evolve(after.next, monitored_by=after.next.monitored_by.delete(voice.target)))
+    after = evolve(after, next=evolve(after.next, monitored_by=after.next.monitored_by.remove(voice.target)))
     return told(after, "s1")
 
 
@@ -136,10 +136,10 @@ def scope_ignored(before: Floor, given: Input, step: Step) -> Step:
     control = _voice(was.voice.control.subscription, leg_in(step.next.ruleset, alone))
     after = with_desk(step, evolve(was, voice=evolve(was.voice, control=control)))
     call = after.next.calls["c1"]
-    floor = evolve(after.next, calls=after.next.calls.set("c1", evolve(call, legs=("s1",))))
+    floor = evolve(after.next, calls=after.next.calls.insert("c1", evolve(call, legs=("s1",))))
     target = was.voice.target
     if target is not None:
-        floor = evolve(floor, monitored_by=floor.monitored_by.set(target, "s1"))
+        floor = evolve(floor, monitored_by=floor.monitored_by.insert(target, "s1"))
     return told(evolve(after, next=floor), "s1")
 
 
@@ -152,7 +152,7 @@ def call_ignored(before: Floor, given: Input, step: Step) -> Step:
     voice = evolve(desk.voice, control=control, call=None)
     after = with_desk(step, evolve(desk, voice=voice))
     return evolve(
-        after, next=evolve(after.next, calls=after.next.calls.set("c1", evolve(after.next.calls["c1"], legs=())))
+        after, next=evolve(after.next, calls=after.next.calls.insert("c1", evolve(after.next.calls["c1"], legs=())))
     )
 
 
@@ -186,7 +186,7 @@ def leg_not_listed(before: Floor, given: Input, step: Step) -> Step:
     if operation(given) != "AgentAnswers":
         return step
     call = step.next.calls["c1"]
-    return evolve(step, next=evolve(step.next, calls=step.next.calls.set("c1", evolve(call, legs=()))))
+    return evolve(step, next=evolve(step.next, calls=step.next.calls.insert("c1", evolve(call, legs=()))))
 
 
 def customer_stays_in_leg(before: Floor, given: Input, step: Step) -> Step:
@@ -204,7 +204,7 @@ def lonely_customer(before: Floor, given: Input, step: Step) -> Step:
     if operation(given) != "AgentLeaves" or "c1" in step.next.calls:
         return step
     call = evolve(before.calls["c1"], agent=None, legs=())
-    return evolve(step, next=evolve(step.next, calls=step.next.calls.set("c1", call)))
+    return evolve(step, next=evolve(step.next, calls=step.next.calls.insert("c1", call)))
 
 
 def muted_without_customer(before: Floor, given: Input, step: Step) -> Step:
@@ -245,7 +245,7 @@ def session_forgets(before: Floor, given: Input, step: Step) -> Step:
         return step
     key = (Medium.SMS, "t1")
     session = evolve(step.next.sessions[key], supervisors=())
-    return evolve(step, next=evolve(step.next, sessions=step.next.sessions.set(key, session)))
+    return evolve(step, next=evolve(step.next, sessions=step.next.sessions.insert(key, session)))
 
 
 def written_to_all(before: Floor, given: Input, step: Step) -> Step:

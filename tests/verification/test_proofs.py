@@ -111,7 +111,7 @@ def test_the_order_of_joining_decides_nothing() -> None:
         if call is None or len(call.legs) < 2:
             continue
         tried += 1
-        other = evolve(floor, calls=floor.calls.set("c1", evolve(call, legs=call.legs[::-1])))
+        other = evolve(floor, calls=floor.calls.insert("c1", evolve(call, legs=call.legs[::-1])))
         assert keys.key(floor) == keys.key(other)
         for given in within.inputs():
             assert told(floor, given, keys) == told(other, given, keys)

@@ -197,7 +197,7 @@ def standing(floor: Floor, names: Names) -> Hashable:
 
     running = set(floor.sessions)
     return (
-        tuple(_desk(desk, of, running, names.session) for desk in floor.supervisors.values()),
+        frozenset(_desk(desk, of, running, names.session) for desk in floor.supervisors.values()),
         frozenset(
             (agent.user, agent.logged_in, of(agent.call), of(agent.consultation)) for agent in floor.agents.values()
         ),

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Input
+from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Input, open_floor
+from monitoring_core.floor import floor as floor_room
+from monitoring_core.floor.sharing import Copied
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites.component import Component, standing
@@ -43,6 +45,15 @@ def walked(component: Component, ruleset: Ruleset, letters: list[int]) -> None:
         state = found.whole.following[state][number]
         assert standing(floor, names) == standing(found.floors[state], found.names[state])
     assert tuple(inputs) == found.word("walk", tuple(each % len(component.letters) for each in letters)).inputs
+
+
+def test_the_order_of_people_is_no_state() -> None:
+    """Two floors that differ only in the order in which a map gives the supervisors and agents stand alike."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(floor_room, "shared", Copied)
+        one, other = open_floor(["s1", "s2"], ["a1", "a2"]), open_floor(["s2", "s1"], ["a2", "a1"])
+    assert ["s2", "s1"] == list(other.supervisors)
+    assert standing(one, Names()) == standing(other, Names())
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.name)
