@@ -30,6 +30,7 @@ from attrs import evolve, frozen
 
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.errors import PayloadError, shown
+from monitoring_core.wire.reading import is_delivered
 
 __all__ = [
     "LONGEST",
@@ -292,7 +293,7 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     """
     if "request" in value:
         inner: Any = value
-    elif "message" not in value or "data" in value or "messageType" in value:
+    elif "message" not in value or is_delivered(value):
         return value, None, None, None, None
     else:
         inner = value["message"]

@@ -20,7 +20,7 @@ from attrs import evolve, field, fields, frozen
 
 from monitoring_core.capabilities import LEG_CONSTANT, do_not_disturb, forwarding
 from monitoring_core.floor.inputs import HAPPENINGS, Ask
-from monitoring_core.notifications import CallNotification, DeviceNotification, SessionNotification
+from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring, SessionNotification
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
@@ -81,12 +81,11 @@ _OPERATIONS = tuple(
     )
 )
 """Whatever the rules know as an operation: asked for, or only offered."""
-_MONITORING = tuple(f"monitoring.{each}" for each in ("state", "scope", "mode", "targetDeviceUri"))
 _FIELDS = tuple(
     dict.fromkeys(
         (
             *(each.name for each in fields(DeviceNotification)),
-            *_MONITORING,
+            *(f"monitoring.{each.name}" for each in fields(Monitoring)),
             *(each.name for each in fields(CallNotification)),
             *(each.name for each in fields(SessionNotification)),
             "messages.type",

@@ -53,7 +53,7 @@ from monitoring_core.wire.fields import (
 )
 from monitoring_core.wire.values import read_duration
 
-__all__ = ["CHANNELS", "LOG_URIS", "MESSAGE_TYPES", "OBJECT_OF", "Message", "read_notification"]
+__all__ = ["CHANNELS", "LOG_URIS", "MESSAGE_TYPES", "OBJECT_OF", "Message", "is_delivered", "read_notification"]
 
 MESSAGE_TYPES = {
     "DeviceStateChangeMessage": "devices",
@@ -157,6 +157,11 @@ def read_notification(payload: object) -> Message:
         if body is payload or error.path == "$":
             raise
         raise error.under("data") from None
+
+
+def is_delivered(value: Mapping[str, Any]) -> bool:
+    """Tell whether an object shows by itself that it is a notification: by its envelope, or by its type."""
+    return "data" in value or "messageType" in value
 
 
 def body_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -16,10 +16,10 @@ from monitoring_core.rulesets import SwitchRules
 from monitoring_core.testing.judging.broken_rule import Change, effect_rule
 from monitoring_core.testing.judging.ids import Binding
 from monitoring_core.testing.judging.mismatch import Compared, Mismatch
-from monitoring_core.testing.judging.observation import NULL_MONITORING
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.vocabulary import CallNotificationType, CallState, MonitoringState
 from monitoring_core.voice.leg import Parties, leg_in
+from monitoring_core.wire.partial import NULL_MONITORING
 
 __all__ = ["compare_call", "compare_device"]
 
@@ -69,7 +69,7 @@ def compare_device(
             if "monitoring.mode" not in hidden and requirements.mode:
                 told = rule if "mode" in given else "VD-DEFAULTS"
                 compared.hold(told, str(seen.monitoring.mode), str(due.monitoring.mode), "mode")
-            if "monitoring.targetDeviceUri" not in hidden:
+            if "monitoring.target_device_uri" not in hidden:
                 same = binding.same_device(due.monitoring.target_device_uri, seen.monitoring.target_device_uri)
                 target = seen.monitoring.target_device_uri
                 compared.rules.add(rule)
