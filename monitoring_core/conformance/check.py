@@ -19,6 +19,7 @@ from typing import Any
 from monitoring_core.conformance.recording import (
     LONGEST,
     Unreadable,
+    hole,
     is_blank,
     numbered,
     records,
@@ -82,10 +83,9 @@ class Checking:
             try:
                 value: Any = decode(line)
             except PayloadError as error:
-                if not is_blank(line):
-                    where = "" if error.path == "$" else f"{error.path} is "
-                    self._unreadable(Place(file, number, index), f"{where}{error.found}")
-                continue
+                value = self._damaged(line, error, Place(file, number, index))
+                if value is None:
+                    continue
             self.holds_json = True
             found: Iterable[Finding]
             try:
@@ -123,6 +123,20 @@ class Checking:
 
     def _suffix_dropped(self) -> None:
         self.checked.suffixed += 1
+
+    def _damaged(self, line: bytes, error: PayloadError, place: Place) -> Any:
+        """Tell what is wrong with a line that is no JSON, and give what is whole beside a hole in it, or None."""
+        told = hole(line)
+        if told is None:
+            if not is_blank(line):
+                where = "" if error.path == "$" else f"{error.path} is "
+                self._unreadable(place, f"{where}{error.found}")
+            return None
+        self._unreadable(place, told)
+        try:
+            return self._decode(line.strip(b"\0"))
+        except PayloadError:
+            return None
 
     def _unreadable(self, place: Place, reason: str) -> None:
         self.checked.add_unreadable(Unreadable(place, reason))

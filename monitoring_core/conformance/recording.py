@@ -14,8 +14,10 @@ A line, or an element, holds
 - either of them wrapped: ``{"at": …, "client": …, "self": …, "role": …, "message": {…}}``;
 - an array of any of these, which is one delivery; a wrapper may hold such an array, too.
 
-``at``, ``client``, ``self`` and ``role`` may be missing. What cannot be read is
-told with its place, and what comes after it is read all the same.
+``at``, ``client``, ``self`` and ``role`` may be missing. An ``at`` that is no text is read
+if it counts milliseconds since 1970; anything else costs the time and not the line.
+What cannot be read is told with its place, and what comes after it is read all the
+same. A hole of NUL bytes, as a crash or a rotated log leaves one, is told with its extent.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from attrs import evolve, frozen
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.reading import is_delivered
+from monitoring_core.wire.values import read_timestamp
 
 __all__ = [
     "LONGEST",
@@ -38,6 +41,7 @@ __all__ = [
     "Readable",
     "Record",
     "Unreadable",
+    "hole",
     "is_blank",
     "numbered",
     "records",
@@ -51,6 +55,9 @@ LONGEST = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
 _BLANK = b" \t\r\n"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Text of two or four bytes a character has shorter runs of them.
+_HOLE = re.compile(rb"\x00{4,}")
+_EARLIEST_AT, _LATEST_AT = 10**11, 10**14
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
 # A string does not reach across lines: one that is never closed hides the rest of its line and no more.
 _TOKENS = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|[][{}\n,]')
@@ -197,6 +204,15 @@ def is_blank(line: bytes) -> bool:
     return not line.removeprefix(_BYTE_ORDER_MARK).strip(_BLANK)
 
 
+def hole(line: bytes) -> str | None:
+    """Give what a hole of NUL bytes in a line is told as, with where it begins and how long it is; None without one."""
+    holes = [found.span() for found in _HOLE.finditer(line)]
+    if not holes:
+        return None
+    length = sum(end - begin for begin, end in holes)
+    return f"a hole of {length:,} NUL bytes that begins at byte {holes[0][0] + 1:,} of the line"
+
+
 def _may_open_document(line: bytes, decode: Callable[[bytes], object]) -> bool:
     opening = line.removeprefix(_BYTE_ORDER_MARK).lstrip(_BLANK)[:1]
     return opening in (b"[", b"{") and not _is_json(line, decode)
@@ -289,7 +305,7 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     ``message``: an object or an array. A plain tuple, since this runs for every line.
 
     Raises:
-        PayloadError: a wrapper holds something else, or one of the four is no string.
+        PayloadError: a wrapper holds something else, or client, self or role is no string.
     """
     if "request" in value:
         inner: Any = value
@@ -304,9 +320,10 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
             return value, None, None, None, None
     told = value.get
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
+    if type(at) is not str and at is not None:
+        at = _moment(at)
     if not (
-        (type(at) is str or at is None)
-        and (type(client) is str or client is None)
+        (type(client) is str or client is None)
         and (type(self_) is str or self_ is None)
         and (role is None or type(role) is str)
     ):
@@ -314,8 +331,19 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     return inner, at, client, self_, role
 
 
+def _moment(at: object) -> str | None:
+    """Give a time that is told in milliseconds since 1970 as ISO 8601; None for what is no such number.
+
+    Smaller numbers count something else, such as seconds or lines.
+    """
+    if type(at) is not int or not _EARLIEST_AT <= at < _LATEST_AT:
+        return None
+    moment = read_timestamp(at)
+    return moment.isoformat(timespec="milliseconds") if moment is not None else None
+
+
 def _not_a_string(value: dict[str, Any]) -> PayloadError:
-    told = {key: value[key] for key in ("at", "client", "self", "role") if key in value}
+    told = {key: value[key] for key in ("client", "self", "role") if key in value}
     key = next(key for key, text in told.items() if text is not None and not isinstance(text, str))
     return PayloadError(key, shown(told[key]), "a string")
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring_core.conformance import recording
-from monitoring_core.conformance.recording import Context, Record, Unreadable, numbered, records, split_lines
+from monitoring_core.conformance.recording import Context, Record, Unreadable, hole, numbered, records, split_lines
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.decoding import decoder
 
@@ -307,7 +307,6 @@ def test_a_wrapped_array_tells_of_each() -> None:
         (None, "$ is null"),
         ({"at": "09:00", "message": "text"}, "message is 'text'"),
         ({"client": 5, "message": {}}, "client is 5"),
-        ({"at": 1767225600000, "request": REQUEST}, "at is 1767225600000"),
         ({"self": ["sam"], "message": {}}, "self is an array"),
         ({"role": False, "message": {}}, "role is false"),
     ],
@@ -319,6 +318,41 @@ def test_what_is_no_record_says_why(value: object, reason: str) -> None:
     assert isinstance(unreadable, Unreadable)
     assert Place("shift.jsonl", 3) == unreadable.place
     assert unreadable.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("at", "read_as"),
+    [
+        (1990861200500, "2033-02-01T09:00:00.500+00:00"),
+        (1990861200, None),
+        (1990861200500.25, None),
+        (10**30, None),
+        (True, None),
+        (["2033-02-01T09:00:00Z"], None),
+        ("some time in the morning", "some time in the morning"),
+    ],
+    ids=["milliseconds", "seconds", "a fraction", "too many", "true", "array", "words"],
+)
+def test_a_time_that_cannot_be_read_costs_the_time_and_not_the_line(at: object, read_as: str | None) -> None:
+    """Milliseconds since 1970 are read as a time; what is no time leaves the record as it is, without one."""
+    ((record),) = read({"at": at, "client": "sup-1", "request": REQUEST})
+    assert isinstance(record, Record)
+    assert Context(read_as, "sup-1") == record.context
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b'{"call": ' + b"\0" * 4096, "a hole of 4,096 NUL bytes that begins at byte 10 of the line"),
+        (b"\0" * 5 + b"{}" + b"\0" * 4, "a hole of 9 NUL bytes that begins at byte 1 of the line"),
+        ("{}".encode("utf-32"), None),
+        (b"{}", None),
+    ],
+    ids=["at the end", "twice", "wide characters", "none"],
+)
+def test_a_hole_is_told_with_its_extent(line: bytes, told: str | None) -> None:
+    """A hole of NUL bytes is told with its beginning and its length; characters of four bytes are none."""
+    assert told == hole(line)
 
 
 def test_one_bad_element_does_not_hide_the_others() -> None:

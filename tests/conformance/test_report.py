@@ -374,12 +374,22 @@ def test_findings_that_waited_stand_where_they_belong(told: list[Told]) -> None:
 
 def test_unreadable_lines_do_not_end_a_check(told: list[Told]) -> None:
     """What is not JSON, or no record, is reported, and all the rest taken."""
-    made = check_lines(["{}", "", '{"a": ', "[5, {}]", '{"at": 1, "message": {}}', b"\xff", "{}"], file="x")
+    made = check_lines(["{}", "", '{"a": ', "[5, {}]", '{"client": 1, "message": {}}', b"\xff", "{}"], file="x")
     assert 3 == made.messages
     assert [(3, None), (4, 0), (5, None), (6, None)] == [
         (each.place.line, each.place.index) for each in made.unreadable
     ]
     assert made.unusable is None
+
+
+def test_what_is_whole_beside_a_hole_is_read(told: list[Told]) -> None:
+    """A rotated log begins with a hole: it is told, and the record behind it is taken with its place."""
+    made = check_lines([b"\0" * 4096 + b'{"a": 1}', b'{"b": ' + b"\0" * 8, b'{"c": 1}'], file="x")
+    assert [({"a": 1}, 1), ({"c": 1}, 3)] == [(record, place.line) for record, place, _ in told[0].took]
+    assert [
+        (1, "a hole of 4,096 NUL bytes that begins at byte 1 of the line"),
+        (2, "a hole of 8 NUL bytes that begins at byte 7 of the line"),
+    ] == [(each.place.line, each.reason) for each in made.unreadable]
 
 
 def test_what_the_follower_refuses_is_unreadable() -> None:
