@@ -38,7 +38,8 @@ from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.uris import device_id
 from monitoring_core.voice import events
 from monitoring_core.voice.events import Event
-from monitoring_core.voice.supervisor import Facts, Supervisor, VoiceNotification
+from monitoring_core.voice.records import Facts
+from monitoring_core.voice.supervisor import Supervisor, VoiceNotification
 
 __all__ = ["CALL_HAPPENINGS", "ask", "tell"]
 

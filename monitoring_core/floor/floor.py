@@ -42,7 +42,8 @@ from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text.supervisor import TextSupervisor
 from monitoring_core.vocabulary import Feature, Medium, Party, StatusCode
 from monitoring_core.voice.coupling import idle
-from monitoring_core.voice.supervisor import Device, Supervisor
+from monitoring_core.voice.records import Device
+from monitoring_core.voice.supervisor import Supervisor
 
 __all__ = ["Floor", "ImpossibleHappening", "Step", "open_floor"]
 

@@ -8,5 +8,6 @@ from monitoring_core.voice.coupling import Voice as Voice
 from monitoring_core.voice.coupling import idle as idle
 from monitoring_core.voice.events import *  # noqa: F403
 from monitoring_core.voice.leg import *  # noqa: F403
+from monitoring_core.voice.records import *  # noqa: F403
 from monitoring_core.voice.subscription import *  # noqa: F403
 from monitoring_core.voice.supervisor import *  # noqa: F403
