@@ -188,7 +188,8 @@ class Shift:
         supervisor = self.state[client]
         before = supervisor.control.call.is_on_call
         agent = f"agent-{self.random.randrange(9)}"
-        outcome = supervisor.happen(event, call_id=self._call_id(client), agent=agent)
+        call_id = self._call_id(client) if supervisor.call is None else supervisor.call.id
+        outcome = supervisor.happen(event, call_id=call_id, to_agent=agent)
         if outcome.next.control.call.is_on_call and not before and self.random.random() < 0.5:
             self._ringing(client, outcome.next)
         self._tell(client, outcome)

@@ -40,6 +40,7 @@ LEVELS = [
     ("VD-BUSY", "inferred"),
     ("VD-WHICH-CALLS", "inferred"),
     ("VD-ROUTING-POINT", "documented"),
+    ("VD-OTHER-CALL", "inferred"),
     ("VD-SETS", "documented"),
     ("VC-JOIN", "documented"),
     ("VC-TO-BARGE-IN", "documented"),
@@ -102,7 +103,6 @@ LEVELS = [
 
 NOT_YET = {
     "VD-TARGET-KIND",
-    "VD-OTHER-CALL",
     "VD-OWN-DEVICE",
     "VC-TO-COACH",
     "VC-MUTE-OWN-LEG",

@@ -133,9 +133,10 @@ def asks(
     )
 
 
-def happens(event: voice.Event, call: str = "c-1") -> Step:
-    """Let something happen to a `voice.Supervisor`."""
-    return Step(f"{event} in {call}", lambda value: _after(value.happen(event, call_id=call)))
+def happens(event: voice.Event, call: str = "c-1", agent: str | None = None) -> Step:
+    """Let something happen to a `voice.Supervisor`, at the device of an agent if one is given."""
+    told = f"{event} in {call}{(agent and f' at {agent}') or ''}"
+    return Step(told, lambda value: _after(value.happen(event, call_id=call, agent=agent)))
 
 
 def asks_channel(operation: str, agent: str = "agent-1", **parameters: Any) -> Step:

@@ -178,6 +178,18 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
                 given="in a SIP Cluster",
             ),
         ),
+        "VD-OTHER-CALL": differ(
+            "VD-OTHER-CALL",
+            _SUPERVISOR,
+            [
+                asks("ListenIn", "agent-1"),
+                happens(_ANSWERED, "c-1", "agent-1"),
+                happens(voice.CALL_ENDS, "c-2", "agent-2"),
+            ],
+            _leg,
+            "in ListenIn",
+            _NO_CALL,
+        ),
         "VD-SETS": differ(
             "VD-SETS",
             frozenset[object](),

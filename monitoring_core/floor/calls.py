@@ -35,7 +35,7 @@ from monitoring_core.floor.inputs import (
 from monitoring_core.floor.values import Desk, RunningCall
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
-from monitoring_core.uris import device_id
+from monitoring_core.uris import device_id, quoted
 from monitoring_core.voice import events
 from monitoring_core.voice.events import Event
 from monitoring_core.voice.records import Facts
@@ -54,10 +54,17 @@ def ask(change: Change, desk: Desk, request: DeviceRequest | CallRequest) -> Ref
     return None
 
 
-def tell(change: Change, user: str, event: Event, call_id: str | None = None, agent: str | None = None) -> None:
-    """Tell a supervisor's record what happened."""
+def tell(
+    change: Change,
+    user: str,
+    event: Event,
+    call_id: str | None = None,
+    agent: str | None = None,
+    to_agent: str | None = None,
+) -> None:
+    """Tell a supervisor's record what happened, in which call and at which device."""
     desk = change.supervisors[user]
-    _take_in(change, desk, desk.voice.happen(event, call_id=call_id, agent=agent))
+    _take_in(change, desk, desk.voice.happen(event, call_id=call_id, agent=agent, to_agent=to_agent))
 
 
 def _facts(change: Change, desk: Desk, request: DeviceRequest) -> Facts:
@@ -125,7 +132,7 @@ def _end(change: Change, call_id: str) -> None:
     # While the legs end one by one nobody is to find the call empty and end it again.
     change.keep_call(evolve(call, waits=True, customer=True))
     for user in call.legs:
-        tell(change, user, events.CALL_ENDS)
+        tell(change, user, events.CALL_ENDS, call_id)
     change.calls = change.calls.remove(call_id)
     if call.agent is not None:
         _hang_up(change, call.agent, call_id)
@@ -140,24 +147,28 @@ def _hang_up(change: Change, user: str, call_id: str) -> None:
         change.change_agent(user, consultation=None)
 
 
-def _tell_legs(change: Change, call_id: str, event: Event, agent: str | None = None) -> None:
-    device = change.agents[agent].device if agent is not None else None
+def _tell_legs(
+    change: Change, call_id: str, event: Event, agent: str | None = None, to_agent: str | None = None
+) -> None:
+    """Tell every leg in the call what happened in it; agents are user ids here."""
     for user in change.calls[call_id].legs:
-        tell(change, user, event, agent=device)
+        device = None if agent is None else change.agents[agent].device
+        # As the end of a uri: an id may hold a slash.
+        to_device = None if to_agent is None else quoted(change.agents[to_agent].device)
+        tell(change, user, event, call_id, device, to_device)
 
 
 def _established(change: Change, agent: str, call_id: str, event: Event = events.TARGET_ANSWERED) -> None:
     """Have whoever monitors the agent know that he is in a call now."""
-    device = change.agents[agent].device
-    _tell_monitor(change, device, call_id, event, device)
+    _tell_monitor(change, change.agents[agent].device, call_id, event)
 
 
-def _tell_monitor(change: Change, target: str, call_id: str, event: Event, agent: str | None) -> None:
+def _tell_monitor(change: Change, target: str, call_id: str, event: Event) -> None:
     user = change.monitored_by.get(target)
     if user is None:
         return
     busy = change.supervisors[user].in_own_call
-    tell(change, user, events.TARGET_ANSWERED_WHILE_BUSY if busy else event, call_id, agent)
+    tell(change, user, events.TARGET_ANSWERED_WHILE_BUSY if busy else event, call_id, target)
 
 
 def _answers(change: Change, happening: AgentAnswers) -> None:
@@ -193,7 +204,7 @@ def _transfers(change: Change, happening: AgentTransfers) -> None:
     change.keep_call(evolve(call, agent=happening.to_agent))
     _hang_up(change, call.agent, call.id)
     change.change_agent(happening.to_agent, call=call.id)
-    _tell_legs(change, call.id, events.AGENT_TRANSFERS, happening.to_agent)
+    _tell_legs(change, call.id, events.AGENT_TRANSFERS, call.agent, happening.to_agent)
     _established(change, happening.to_agent, call.id)
 
 
@@ -206,7 +217,7 @@ def _transfers_to_queue(change: Change, happening: AgentTransfersToQueue) -> Non
     assert call.agent is not None
     change.keep_call(evolve(call, agent=None, waits=True))
     _hang_up(change, call.agent, call.id)
-    _tell_legs(change, call.id, events.AGENT_TRANSFERS_TO_QUEUE)
+    _tell_legs(change, call.id, events.AGENT_TRANSFERS_TO_QUEUE, call.agent)
 
 
 def _cannot_transfer_to_queue(change: Change, happening: AgentTransfersToQueue) -> str:
@@ -216,7 +227,7 @@ def _cannot_transfer_to_queue(change: Change, happening: AgentTransfersToQueue) 
 def _joins(change: Change, happening: AgentJoins) -> None:
     change.keep_call(evolve(change.calls[happening.call], agent=happening.agent, waits=False))
     change.change_agent(happening.agent, call=happening.call)
-    _tell_legs(change, happening.call, events.AGENT_JOINS, happening.agent)
+    _tell_legs(change, happening.call, events.AGENT_JOINS, to_agent=happening.agent)
     _established(change, happening.agent, happening.call)
 
 
@@ -234,7 +245,7 @@ def _leaves(change: Change, happening: AgentLeaves) -> None:
     assert call.agent is not None
     change.keep_call(evolve(call, agent=None))
     _hang_up(change, call.agent, call.id)
-    _tell_legs(change, call.id, events.AGENT_LEAVES)
+    _tell_legs(change, call.id, events.AGENT_LEAVES, call.agent)
     _end_if_nobody_talks(change, call.id)
 
 
@@ -268,7 +279,7 @@ def _cannot_end(change: Change, happening: CallEnds) -> str:
 
 def _routing_point_receives(change: Change, happening: RoutingPointReceives) -> None:
     change.keep_call(RunningCall(happening.call, None, waits=True))
-    _tell_monitor(change, happening.routing_point, happening.call, events.ROUTING_POINT_RECEIVES_CALL, None)
+    _tell_monitor(change, happening.routing_point, happening.call, events.ROUTING_POINT_RECEIVES_CALL)
 
 
 def _cannot_receive(change: Change, happening: RoutingPointReceives) -> str:

@@ -17,7 +17,7 @@ __all__ = ["PRESENCE_HAPPENINGS"]
 
 def _supervisor_logs_out(change: Change, happening: SupervisorLogsOut) -> None:
     user = happening.supervisor
-    calls.tell(change, user, events.SUPERVISOR_LOGS_OUT)
+    calls.tell(change, user, events.SUPERVISOR_LOGS_OUT, agent=change.supervisors[user].voice.device.id)
     sessions.tell(change, user, lambda text: text.logs_out())
     change.keep_desk(evolve(change.supervisors[user], logged_in=False))
 
@@ -41,7 +41,7 @@ def _agent_logs_out(change: Change, happening: AgentLogsOut) -> None:
     change.change_agent(agent.user, logged_in=False)
     monitor = change.monitored_by.get(agent.device)
     if monitor is not None:
-        calls.tell(change, monitor, events.TARGET_LOGS_OUT)
+        calls.tell(change, monitor, events.TARGET_LOGS_OUT, agent=agent.device)
     for user in sessions.watching(change, agent.user):
         sessions.tell(change, user, lambda text: text.agent_logs_out(agent.user))
 

@@ -218,6 +218,15 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "outside a cluster it takes everything: sip_cluster=False",
     ),
     Rule(
+        "VD-OTHER-CALL",
+        INFERRED,
+        "A happening about another call than the leg's, or about another device than the target's or the leg's "
+        "agent's, changes nothing; what it does not name is not compared.",
+        "",
+        NEVER,
+        SIP_SERVER,
+    ),
+    Rule(
         "VD-SETS",
         DOCUMENTED,
         "A capability list is a set: its order means nothing and changes from message to message.",

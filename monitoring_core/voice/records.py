@@ -45,8 +45,8 @@ class Call:
 
     Attributes:
         id: id of the call; the agent's call bears the same.
-        agent: id or uri of the device that is monitored in it, as the server told it; None if nobody is, or if the
-            server did not tell who took over.
+        agent: id of the device that is monitored in it (VD-SAME-DEVICE); None if nobody is, or if the server did not
+            tell who took over.
         muted: the supervisor muted his own call although his state would be heard (VC-MUTE-BARGE-IN).
     """
 

@@ -24,6 +24,7 @@ from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (
     CallNotificationType,
     DeviceOperation,
@@ -48,6 +49,7 @@ from monitoring_core.voice.events import (
 )
 from monitoring_core.voice.leg import LEG_OPERATIONS, Parties
 from monitoring_core.voice.records import NEEDED, Call, Device, Facts
+from monitoring_core.voice.relevance import is_relevant
 
 __all__ = ["Supervisor", "VoiceNotification", "supervisor"]
 
@@ -108,27 +110,36 @@ class Supervisor:
         raise TypeError(f"request is {request!a}; text.TextSupervisor decides about channels and sessions")
 
     def happen(
-        self, event: Event, *, call_id: str | None = None, agent: str | None = None
+        self, event: Event, *, call_id: str | None = None, agent: str | None = None, to_agent: str | None = None
     ) -> Accepted[Supervisor, VoiceNotification]:
         """Take in something the world did; it cannot be refused, but it may leave everything as it is.
 
+        What is about another call than the leg's, or about another device than the target's or the leg's agent's,
+        changes nothing; what is not given is not compared (VD-OTHER-CALL).
+
         Args:
             event: one of `voice.HAPPENINGS`.
-            call_id: for a call that is answered, its id.
-            agent: for an agent who answers, joins or takes over, the id of the device.
+            call_id: the call it is about; needed where a leg begins.
+            agent: id or uri of the device it is about: of the agent who answers, joins, transfers, leaves or logs out,
+                or of the routing point that receives the call.
+            to_agent: id or uri of the device of the agent who takes the call over.
 
         Raises:
             ValueError: the event is no happening, or a call is to be joined and has no id.
         """
         if event not in HAPPENINGS:
             raise ValueError(f"{event} is no happening; those are voice.HAPPENINGS, and requests go to decide()")
+        if not is_relevant(event, call_id, agent, call=self.call, target=self.target, own_device=self.device.id):
+            return Accepted(self)
         control = self.control.require(event)
         if control.call.is_on_call and not self.control.call.is_on_call:
             waits = control.call.parties is Parties.CUSTOMER
-            return self._joined(control, _named(call_id, event, "call_id"), agent or (None if waits else self.target))
+            return self._joined(control, _named(call_id, event, "call_id"), None if waits else self.target)
         call = self.call
         if call is not None and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
-            call = evolve(call, agent=agent)
+            # Who joins is both whom it is about and who takes over.
+            follows = agent if to_agent is None and event is AGENT_JOINS else to_agent
+            call = evolve(call, agent=None if follows is None else device_id(follows))
         elif call is not None and control.call.parties is Parties.CUSTOMER is not self.control.call.parties:
             call = evolve(call, agent=None)
         return self._moved(control, call)
@@ -245,7 +256,9 @@ class Supervisor:
     def _joined(
         self, control: Voice, call_id: str, agent: str | None, *, confirm: bool = False
     ) -> Accepted[Supervisor, VoiceNotification]:
-        after = Supervisor(self.device, control, self.target, Call(call_id, agent))
+        after = Supervisor(
+            self.device, control, self.target, Call(call_id, None if agent is None else device_id(agent))
+        )
         told: tuple[VoiceNotification, ...] = (after.call_notification(),)
         return Accepted(after, (after.device_notification(), *told) if confirm else told)
 

@@ -53,6 +53,7 @@ DESK = "desk-1"
 ADA = "https://hub.example/api/v2/devices/ada-7"
 BO = "https://hub.example/api/v2/devices/bo-8"
 QUEUE = "https://hub.example/api/v2/devices/queue-2"
+ADAS_DEVICE, BOS_DEVICE = "ada-7", "bo-8"
 CALL, NEXT = "call-a", "call-b"
 PAUSE = Facts()
 
@@ -144,8 +145,8 @@ class Shift:
         assert outcome.rule == outcome.reasons[0]
         return outcome.code, outcome.rule
 
-    def happens(self, event: Event, agent: str | None = None) -> tuple[VoiceNotification, ...]:
-        return self.keep(self.now.happen(event, agent=agent))
+    def happens(self, event: Event, to_agent: str | None = None) -> tuple[VoiceNotification, ...]:
+        return self.keep(self.now.happen(event, to_agent=to_agent))
 
     def answers(self, call_id: str = CALL, event: Event = voice.TARGET_ANSWERED) -> tuple[VoiceNotification, ...]:
         """Let the target, or whatever is monitored, have that call."""

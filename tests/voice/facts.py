@@ -14,10 +14,11 @@ from attrs import frozen
 
 from monitoring_core import voice
 from monitoring_core.cells import reasons, refuse
-from monitoring_core.outcome import Refusal
+from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.requests import DeviceRequest
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Mute
-from monitoring_core.voice import Event, Leg, Parties, Voice
+from monitoring_core.voice import Event, Leg, Parties, Supervisor, Voice
 
 LISTEN_IN, COACH, BARGE_IN = MonitoringState
 TO_LISTEN_IN, TO_COACH, TO_BARGE_IN = (voice.SWITCH_TO_LISTEN_IN, voice.SWITCH_TO_COACH, voice.SWITCH_TO_BARGE_IN)
@@ -565,6 +566,60 @@ def hearing() -> Iterator[Fact]:
         yield Fact("VC-CUSTOMER-LEAVES", f"{speaker} to {listener}", partial(_hears, gone, speaker, listener, left))
 
 
+def news() -> Iterator[Fact]:
+    """What a record makes of a happening in another call or at another device."""
+    subscribed = partial(_record, "Coach")
+    in_leg = partial(_happened, subscribed, voice.TARGET_ANSWERED)
+    passed_on = partial(_happened, in_leg, voice.AGENT_TRANSFERS, to_agent="bo")
+    in_queue = partial(_happened, in_leg, voice.AGENT_TRANSFERS_TO_QUEUE)
+    about = {voice.SUPERVISOR_LOGS_OUT: "desk", voice.TARGET_LOGS_OUT: "ada"}
+    answers = (voice.TARGET_ANSWERED, voice.TARGET_ANSWERED_CONSULTATION)
+    for event in voice.HAPPENINGS:
+        yield Fact("VD-OTHER-CALL", f"{event} in another call", partial(_nothing_moves, in_leg, event, call_id="other"))
+        yield Fact("VD-OTHER-CALL", f"{event} at another device", partial(_nothing_moves, in_leg, event, agent="cy"))
+        if event not in answers and event is not voice.ROUTING_POINT_RECEIVES_CALL:
+            agent = about.get(event, "bo")
+            yield Fact("VD-OTHER-CALL", f"{event} at {agent}", partial(_counts, passed_on, event, agent=agent))
+    for event in answers:
+        for ruleset in (GWS_V2, CONSULTING):
+            waits = partial(_record, "Coach", ruleset=ruleset)
+            yield Fact(
+                "VD-OTHER-CALL", f"{ruleset.name}: {event} at bo", partial(_nothing_moves, waits, event, agent="bo")
+            )
+            yield Fact("VD-OTHER-CALL", f"{ruleset.name}: {event} at ada", partial(_counts, waits, event, agent="ada"))
+    queue = partial(_record, "ListenIn", queue=True)
+    receives = voice.ROUTING_POINT_RECEIVES_CALL
+    yield Fact("VD-OTHER-CALL", "another queue's call", partial(_nothing_moves, queue, receives, agent="bo"))
+    yield Fact("VD-OTHER-CALL", "the queue's call", partial(_counts, queue, receives, agent="ada"))
+    yield Fact("VD-OTHER-CALL", "bo passes the call on to cy", partial(_followed, passed_on, "bo", "cy"))
+    yield Fact("VD-OTHER-CALL", "a new agent joins", partial(_counts, in_queue, voice.AGENT_JOINS, agent="bo"))
+
+
+def _record(state: str, *, queue: bool = False, ruleset: Ruleset = GWS_V2) -> Supervisor:
+    facts = voice.Facts(target_is_routing_point=queue)
+    outcome = voice.supervisor("desk", ruleset).decide(DeviceRequest("desk", state, "/devices/ada"), facts)
+    assert isinstance(outcome, Accepted)
+    return outcome.next
+
+
+def _happened(before: Callable[[], Supervisor], event: Event, **about: str) -> Supervisor:
+    return before().happen(event, **{"call_id": "c", **about}).next
+
+
+def _nothing_moves(before: Callable[[], Supervisor], event: Event, **about: str) -> None:
+    assert before() == _happened(before, event, **about)
+
+
+def _counts(before: Callable[[], Supervisor], event: Event, **about: str) -> None:
+    untold = before().happen(event, call_id="c").next
+    assert untold.control is _happened(before, event, **about).control
+
+
+def _followed(before: Callable[[], Supervisor], agent: str, to_agent: str) -> None:
+    call = _happened(before, voice.AGENT_TRANSFERS, agent=agent, to_agent=to_agent).call
+    assert to_agent == (call and call.agent)
+
+
 def _hears(before: Callable[[], Voice], speaker: str, listener: str, heard: bool, *, muted: bool = False) -> None:
     assert heard is before().hears(listener=listener, speaker=speaker, muted=muted)
 
@@ -592,5 +647,7 @@ def _same(before: Callable[[], Voice], event: Event) -> None:
 
 
 FACTS: list[Fact] = [
-    fact for group in (switches, order, lists, muting, holding, company, subscriptions, hearing) for fact in group()
+    fact
+    for group in (switches, order, lists, muting, holding, company, subscriptions, hearing, news)
+    for fact in group()
 ]

@@ -18,7 +18,7 @@ from attrs import frozen
 from monitoring_core import capabilities, cells, perception
 from monitoring_core.cells import REFUSAL_ORDER, Refuse, refuse
 from monitoring_core.vocabulary import MonitoringState, Mute, Party
-from monitoring_core.voice import coupling, leg, leg_tables, subscription
+from monitoring_core.voice import coupling, leg, leg_tables, relevance, subscription
 from tests.voice.facts import FACTS
 
 STATES = tuple(MonitoringState)
@@ -166,6 +166,12 @@ def mutants() -> dict[str, list[Mutant]]:
             if wrong is not right
         ],
         "REPLACING": list(_table("REPLACING", coupling.REPLACING, none)),
+        "COMPARED": [
+            _cell("COMPARED", relevance.COMPARED, (event,), wrong)
+            for event, right in relevance.COMPARED.items()
+            for wrong in relevance.Compared
+            if wrong is not right
+        ],
         "HEARD_BY": list(_heard()),
         "CAPABILITIES": list(_lists()),
         "REFUSAL_ORDER": list(_order()),

@@ -13,8 +13,10 @@ from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Mute
 from tests.voice.cases import (
     ADA,
+    ADAS_DEVICE,
     BARGE_IN,
     BO,
+    BOS_DEVICE,
     BUILT_IN,
     CALL,
     COACH,
@@ -446,7 +448,7 @@ def test_with_scope_call_the_leg_follows_the_call(ruleset: Ruleset, state: Monit
     shift = Shift(ruleset).joined(state)
     control = shift.now.control
     shift.happens(voice.AGENT_TRANSFERS, BO)
-    assert (control, voice.Call(CALL, BO)) == (shift.now.control, shift.now.call)
+    assert (control, voice.Call(CALL, BOS_DEVICE)) == (shift.now.control, shift.now.call)
 
 
 @each("VC-SCOPE-CALL", ruleset=RULESETS, state=STATES)
@@ -459,7 +461,7 @@ def test_a_queue_counts_as_taking_over(ruleset: Ruleset, state: MonitoringState)
     assert voice.Parties.CUSTOMER is shift.now.control.call.parties
     assert None is (shift.now.call and shift.now.call.agent)
     shift.happens(voice.AGENT_JOINS, BO)
-    assert (control, voice.Call(CALL, BO)) == (shift.now.control, shift.now.call)
+    assert (control, voice.Call(CALL, BOS_DEVICE)) == (shift.now.control, shift.now.call)
 
 
 @each("VC-SCOPE-CALL", state=STATES)
@@ -497,7 +499,7 @@ def test_when_the_customer_hangs_up_listening_ends(
     assert ("Released" if state is LISTEN_IN else "Established") == told.state
     if state is not LISTEN_IN:
         assert {"agent", "supervisor"} == shift.now.control.call.present
-        assert ADA == (shift.now.call and shift.now.call.agent)
+        assert ADAS_DEVICE == (shift.now.call and shift.now.call.agent)
 
 
 @each("VC-ONE-PARTY", ruleset=RULESETS, leaves=(voice.AGENT_LEAVES, voice.CUSTOMER_LEAVES), since=((), (MUTE,)))

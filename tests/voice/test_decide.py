@@ -56,7 +56,7 @@ def test_an_intruding_supervisor_is_in_the_call_at_once() -> None:
         call.monitored_user_muted,
         call.supervisor_listening_in,
     )
-    assert outcome.next.call == voice.Call("k-9", TARGET)
+    assert outcome.next.call == voice.Call("k-9", "desk-40")
 
 
 def test_next_call_ends_with_its_leg_and_both_are_told() -> None:

@@ -15,10 +15,13 @@ from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, Sw
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice import Device, Facts
+from tests.voice import test_relevance
 from tests.voice.cases import (
     ADA,
+    ADAS_DEVICE,
     BARGE_IN,
     BO,
+    BOS_DEVICE,
     CALL,
     CARRY_ANY,
     CARRY_OVER,
@@ -310,7 +313,7 @@ def intrusion(ruleset: Ruleset, state: MonitoringState) -> None:
         return
     assert [DeviceNotification, CallNotification] == [type(shown) for shown in told]
     assert (CALL, DESK, "Established") == (call_shown(told).call_id, call_shown(told).device_id, call_shown(told).state)
-    assert (state, voice.Call(CALL, ADA)) == (shift.state, shift.now.call)
+    assert (state, voice.Call(CALL, ADAS_DEVICE)) == (shift.state, shift.now.call)
 
 
 @each("VD-INTRUDE-BARGE-IN", ruleset=RULESETS)
@@ -514,7 +517,7 @@ def test_a_switch_waits_for_an_agent(ruleset: Ruleset) -> None:
     assert (2, "VC-ONE-PARTY") == shift.refuses(CallRequest(CALL, "SwitchToBargeIn"))
     told = shift.happens(voice.AGENT_JOINS, ADA)
     assert "SwitchToBargeIn" in (call_shown(told).capabilities or ())
-    assert ADA == (shift.now.call and shift.now.call.agent)
+    assert ADAS_DEVICE == (shift.now.call and shift.now.call.agent)
     shift.on_call("SwitchToBargeIn")
     assert BARGE_IN is shift.state
 
@@ -551,9 +554,9 @@ def test_nobody_is_monitored_in_a_queue_until_an_agent_is_named() -> None:
         (voice.AGENT_JOINS, None),
     ):
         if event is not None:
-            shift.keep(shift.now.happen(event, agent=agent))
+            shift.happens(event, agent)
         agents.append(shift.now.call.agent if shift.now.call else "nobody")
-    assert [None, ADA, BO, None, None, None] == agents
+    assert [None, ADAS_DEVICE, BOS_DEVICE, None, None, None] == agents
 
 
 @each("VD-ROUTING-POINT", state=STATES, scope=SCOPES)
@@ -584,8 +587,9 @@ def test_every_alternative_of_voice_is_among_the_rulesets() -> None:
 
 
 def test_every_rule_of_the_device_is_stated() -> None:
-    """Each VD- rule is named by a fact of this module."""
-    assert set() == {id for id in RULES if id.startswith("VD-")} - STATED[__name__]
+    """Each VD- rule is named by a fact of this module, or of the one about what concerns a record."""
+    stated = STATED[__name__] | STATED[test_relevance.__name__]
+    assert set() == {id for id in RULES if id.startswith("VD-")} - stated
 
 
 @pytest.mark.parametrize("event", voice.HAPPENINGS, ids=str)

@@ -48,7 +48,9 @@ NEVER_TOGETHER = {
     "REFUSAL_ORDER: VC-HOLD before VC-ESTABLISHED",
     "REFUSAL_ORDER: VC-LISTEN-UNMUTES before VC-MUTE-AGENT",
 }
-EQUIVALENT = NEVER_READ | NOBODY_MUTED | STILL_NOTHING | NEVER_TOGETHER
+# A call of the target's that is answered while the supervisor is busy changes nothing, whosever it is.
+NOTHING_TO_COMPARE = {name for name in NAMES if name.startswith("COMPARED: TargetAnsweredWhileBusy:")}
+EQUIVALENT = NEVER_READ | NOBODY_MUTED | STILL_NOTHING | NEVER_TOGETHER | NOTHING_TO_COMPARE
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -78,5 +80,5 @@ def test_mutants_have_names_of_their_own() -> None:
     """No two mutants are called alike, and every equivalent is one of them."""
     assert sorted(set(NAMES)) == sorted(NAMES)
     assert set(NAMES) >= EQUIVALENT
-    counted = len(NEVER_READ), len(NOBODY_MUTED - NEVER_READ), len(STILL_NOTHING), len(NEVER_TOGETHER)
-    assert (48, 32, 5, 7) == counted
+    groups = (NEVER_READ, NOBODY_MUTED - NEVER_READ, STILL_NOTHING, NEVER_TOGETHER, NOTHING_TO_COMPARE)
+    assert [48, 32, 5, 7, 2] == [len(group) for group in groups]

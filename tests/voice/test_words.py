@@ -44,19 +44,22 @@ FACTS = st.builds(
     target_is_routing_point=MOSTLY.map(lambda known: not known),
     busy=MOSTLY.map(lambda known: not known),
 )
-HAPPENED = st.tuples(st.sampled_from(voice.HAPPENINGS), st.sampled_from([CALL, NEXT]), st.sampled_from([None, ADA, BO]))
+AGENTS = st.sampled_from([None, ADA, BO])
+CALLS = st.sampled_from([CALL, CALL, NEXT])
+HAPPENED = st.tuples(st.sampled_from(voice.HAPPENINGS), CALLS, st.none() | AGENTS, AGENTS)
 EVENTS = st.one_of(st.tuples(REQUESTS, FACTS), st.tuples(REQUESTS, FACTS), HAPPENED, st.sampled_from(Mute))
-Word = list[tuple[DeviceRequest | CallRequest, Facts] | tuple[Event, str, str | None] | Mute]
+Word = list[tuple[DeviceRequest | CallRequest, Facts] | tuple[Event, str, str | None, str | None] | Mute]
 
 
 def take(
-    record: Supervisor, event: tuple[DeviceRequest | CallRequest, Facts] | tuple[Event, str, str | None] | Mute
+    record: Supervisor,
+    event: tuple[DeviceRequest | CallRequest, Facts] | tuple[Event, str, str | None, str | None] | Mute,
 ) -> tuple[Supervisor, tuple[voice.VoiceNotification, ...]]:
     """Give the record after the event and what was told, having seen that a refusal leaves the record as it is."""
     if isinstance(event, Mute):
         outcome = record.own_mute(event)
-    elif len(event) == 3:
-        outcome = record.happen(event[0], call_id=event[1], agent=event[2])
+    elif len(event) == 4:
+        outcome = record.happen(event[0], call_id=event[1], agent=event[2], to_agent=event[3])
     else:
         before = pickle.dumps(record)
         decided = record.decide(*event)
