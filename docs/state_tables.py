@@ -12,9 +12,9 @@ from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.text import session, visibility
 from monitoring_core.text import subscription as text_subscription
 from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Party, Visibility
-from monitoring_core.voice import coupling, subscription
+from monitoring_core.voice import coupling, relevance, subscription
 from monitoring_core.voice import leg_tables as leg
-from monitoring_core.voice.events import TARGET_ANSWERED_CONSULTATION, Target
+from monitoring_core.voice.events import TARGET_ANSWERED_CONSULTATION, Target, TargetKind
 
 
 def tables_page() -> str:
@@ -29,11 +29,13 @@ def tables_page() -> str:
             *_muting(),
             *_holding(),
             *_company(),
+            *_from_routing_point(),
             *_world(),
             *_hearing(),
             *_subscription(),
             *_routing_point(),
             *_joining(),
+            *_compared(),
             *_text_subscription(),
             *_phases(),
             *_text_switches(),
@@ -115,6 +117,18 @@ def _holding() -> Iterator[str]:
     )
 
 
+def _from_routing_point() -> Iterator[str]:
+    yield "## A leg: what a routing point does not take"
+    yield "Asked of a leg that was joined at a routing point, as long as it lasts (VD-TARGET-KIND)."
+    rows = leg.FROM_ROUTING_POINT
+    words = {leg.STAYS: "as the other tables say"}
+    yield _table(
+        "switch",
+        (f"SIP Cluster: {_yes(cluster)}" for cluster in rows),
+        ((each, (_cell(row[each], words) for row in rows.values())) for each in rows[False]),
+    )
+
+
 def _company() -> Iterator[str]:
     yield "## A leg: what needs both parties"
     rows = leg.COMPANY
@@ -183,6 +197,16 @@ def _routing_point() -> Iterator[str]:
     )
 
 
+def _compared() -> Iterator[str]:
+    yield "## What a happening is about"
+    yield (
+        "Its call is compared with the leg's, its device as here. What is about another one changes nothing, and what "
+        "is not given is not compared (VD-OTHER-CALL)."
+    )
+    rows = ((event, (compared.value,)) for event, compared in relevance.COMPARED.items())
+    yield _table("happening", ["its device is compared with"], rows)
+
+
 def _joining() -> Iterator[str]:
     switches = {
         Target.IN_CALL: "intrusion",
@@ -193,11 +217,17 @@ def _joining() -> Iterator[str]:
     rows = (
         (
             f"target {what} at the request" if isinstance(what, Target) else what,
-            (cells[False].value, cells[True].value, f"`{switches[what]}`" if what in switches else "either way"),
+            (
+                kind,
+                cells[kind, False].value,
+                cells[kind, True].value,
+                f"`{switches[what]}`" if what in switches and kind is TargetKind.DEVICE else "either way",
+            ),
         )
         for what, cells in coupling.JOINING.items()
+        for kind in dict.fromkeys(kind for kind, _ in cells)
     )
-    yield _table("what is there", ["switched off", "switched on", "switch of the ruleset"], rows)
+    yield _table("what is there", ["monitored", "switched off", "switched on", "switch of the ruleset"], rows)
     yield "A subscription that is asked for, by `replace_during_call` of the ruleset (VD-REPLACE):"
     replacing = (
         (

@@ -31,12 +31,13 @@ REFUSAL_ORDER: tuple[str, ...] = (
     # Facts of the request, then of the device.
     "VD-LOGGED-OUT",
     "VD-CANCEL",
-    "VD-ROUTING-POINT",
-    "VD-REPLACE",
     # Switches: what can never work before what does not work now.
     "VC-NO-RETURN",
     "VC-SELF",
     "VC-COACH-IS-ENTRY",
+    # Of a subscription and of a switch: what the target does not take.
+    "VD-ROUTING-POINT",
+    "VD-REPLACE",
     "VC-TO-LISTEN-IN",
     "VC-TO-BARGE-IN",
     # The rest of the leg.

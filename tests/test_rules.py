@@ -40,6 +40,7 @@ LEVELS = [
     ("VD-BUSY", "inferred"),
     ("VD-WHICH-CALLS", "inferred"),
     ("VD-ROUTING-POINT", "documented"),
+    ("VD-TARGET-KIND", "inferred"),
     ("VD-OTHER-CALL", "inferred"),
     ("VD-SETS", "documented"),
     ("VC-JOIN", "documented"),
@@ -102,7 +103,6 @@ LEVELS = [
 ]
 
 NOT_YET = {
-    "VD-TARGET-KIND",
     "VD-OWN-DEVICE",
     "VC-TO-COACH",
     "VC-MUTE-OWN-LEG",

@@ -168,7 +168,7 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
                 _CLUSTER,
                 [takes(subscribe("ListenIn", target="routing point"))],
                 _subscription,
-                "while monitoring with ListenIn (scope Call, mode AllCalls)",
+                "while monitoring a routing point with ListenIn (scope Call, mode AllCalls)",
                 "in a SIP Cluster",
             ),
             Steps(
@@ -177,6 +177,14 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
                 [takes(subscribe("Coach", target="routing point"))],
                 given="in a SIP Cluster",
             ),
+        ),
+        "VD-TARGET-KIND": _control(
+            "VD-TARGET-KIND",
+            _call,
+            _NO_CALL,
+            "in ListenIn",
+            subscribe("ListenIn", target="routing point"),
+            _ANSWERED,
         ),
         "VD-OTHER-CALL": differ(
             "VD-OTHER-CALL",

@@ -1,6 +1,6 @@
 """Mermaid state diagrams of the machines, drawn from the tables.
 
-A whole voice machine has about a thousand states, which nobody can look at. So
+A whole voice machine has more than a thousand states, which nobody can look at. So
 each machine is drawn as the tables factor it: a leg is its state, its hold and
 its company side by side, since each moves by itself; the coupling is drawn over
 "subscribed or not" and "on a call or not" alone. An operation happens if every
@@ -272,6 +272,11 @@ _SUBSCRIBED: dict[str, dict[MonitoringMode, Event]] = {
         mode: events.subscribe(MonitoringState.COACH, mode=mode, target=events.Target.IN_CALL)
         for mode in MonitoringMode
     },
+    # Of a routing point of a SIP Cluster nothing else can be asked.
+    "subscribe to a routing point": {
+        mode: events.subscribe(MonitoringState.LISTEN_IN, mode=mode, target=events.Target.ROUTING_POINT)
+        for mode in MonitoringMode
+    },
 }
 _COUPLED: dict[str, dict[MonitoringMode, Event]] = _SUBSCRIBED | {
     event.name: dict.fromkeys(MonitoringMode, event)
@@ -280,6 +285,7 @@ _COUPLED: dict[str, dict[MonitoringMode, Event]] = _SUBSCRIBED | {
         events.SUPERVISOR_LOGS_OUT,
         events.TARGET_LOGS_OUT,
         events.TARGET_ANSWERED,
+        events.ROUTING_POINT_RECEIVES_CALL,
         events.HANGUP,
         events.CALL_ENDS,
     )
@@ -292,7 +298,8 @@ def _voice(ruleset: Ruleset) -> Iterator[str]:
 
     def name(value: coupling.Voice) -> str:
         if not value.call.is_on_call:
-            return "subscribed, on no call" if value.subscription.is_active else "nothing monitored, on no call"
+            monitored = value.subscription.monitored
+            return f"monitoring a {monitored.target_kind}, on no call" if monitored else "nothing monitored, on no call"
         if value.call.under_subscription:
             return "on the call of the subscription"
         return "subscribed, on an earlier call" if value.subscription.is_active else "nothing monitored, on a call"

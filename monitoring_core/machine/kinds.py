@@ -12,7 +12,7 @@ from monitoring_core.text.session import SESSION_EVENTS, OwnSession, not_in_sess
 from monitoring_core.text.subscription import TEXT_SUBSCRIPTION_EVENTS, TextSubscription, nothing_subscribed
 from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice.coupling import Voice, idle
-from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING, EVENTS, HAPPENINGS, SUBSCRIBE
+from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING, EVENTS, HAPPENINGS, SUBSCRIBE, TargetKind
 from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, not_on_call
 from monitoring_core.voice.subscription import SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
 
@@ -26,6 +26,8 @@ def _subscription_label(subscription: Subscription) -> str:
     words = ["subscribed", monitored.state, "scope", monitored.scope, monitored.mode]
     if monitored.starts_in is not monitored.state:
         words += ["starting in", monitored.starts_in]
+    if monitored.target_kind is not TargetKind.DEVICE:
+        words += ["to", monitored.target_kind]
     return identifier(*words)
 
 
@@ -39,6 +41,7 @@ def _leg_label(leg: Leg) -> str:
         "coach left": situation.coach_left,
         "held": situation.held,
         situation.parties: situation.parties is not Parties.BOTH,
+        "from routing point": situation.from_routing_point,
         "from earlier subscription": not situation.under_subscription,
     }
     return identifier(*words, *(word for word, holds in told.items() if holds))

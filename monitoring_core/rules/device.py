@@ -211,11 +211,22 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "VD-ROUTING-POINT",
         DOCUMENTED,
         "In a SIP Cluster a routing point takes only ListenIn with scope Call and no intrusion, and a switch only "
-        "once an agent has the call.",
-        "a routing point takes ListenIn with scope Call only",
+        "once an agent has the call; Coach and BargeIn of a routing point are refused.",
+        "a routing point takes ListenIn with scope Call only, and its calls are not coached",
         NEVER,
         SIP_SERVER,
         "outside a cluster it takes everything: sip_cluster=False",
+    ),
+    Rule(
+        "VD-TARGET-KIND",
+        INFERRED,
+        "A subscription remembers whether its target is a device or a routing point: a routing point's call joins "
+        "nobody who monitors a device, and an agent's answer nobody who monitors a routing point. In a SIP Cluster a "
+        "leg from a routing point begins in ListenIn with scope Call, whatever is carried over, and is never switched "
+        "to Coach, after Cancel neither.",
+        "",
+        NEVER,
+        SIP_SERVER,
     ),
     Rule(
         "VD-OTHER-CALL",

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from monitoring_core.floor import Desk, Floor, RunningCall
 from monitoring_core.text.session import Phase
 from monitoring_core.text.visibility import sees
-from monitoring_core.vocabulary import MonitoringState, Mute, Party, Visibility, VisibilityMode
-from monitoring_core.voice import Parties
+from monitoring_core.uris import device_id
+from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Mute, Party, Visibility, VisibilityMode
+from monitoring_core.voice import Parties, TargetKind
 
 __all__ = [
     "agents_differ",
@@ -18,6 +19,7 @@ __all__ = [
     "heard_in_coach",
     "heard_in_listen_in",
     "held_hears",
+    "kinds_differ",
     "legs_differ",
     "monitors_differ",
     "mute_listed",
@@ -45,6 +47,20 @@ _COMPANY: Mapping[Parties, tuple[bool, bool]] = {
     Parties.CUSTOMER: (False, True),
 }
 """What a leg has for its company -> whether there is an agent, and whether there is a customer."""
+
+
+def kinds_differ(floor: Floor) -> Iterator[str]:
+    """Look for a subscription that takes its target for another kind, and for a queue's leg in Coach."""
+    for desk in floor.supervisors.values():
+        subscribed, leg = desk.voice.control.subscription.monitored, desk.voice.control.call.situation
+        if subscribed is not None:
+            of_queue = device_id(desk.voice.target or "") in floor.routing_points
+            if of_queue is not (subscribed.target_kind is TargetKind.ROUTING_POINT):
+                yield f"{desk.user} monitors {desk.voice.target} as a {subscribed.target_kind}"
+        if leg is None or not leg.from_routing_point or not floor.ruleset.sip_cluster:
+            continue
+        if leg.state is MonitoringState.COACH or leg.scope is not MonitoringScope.CALL:
+            yield f"{desk.user} is in a routing point's call in {leg.state} with scope {leg.scope}"
 
 
 def nothing_goes_on(floor: Floor) -> bool:

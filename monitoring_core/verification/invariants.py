@@ -60,6 +60,12 @@ FLOORS: tuple[Invariant[Floor], ...] = (
         floors.target_without_subscription,
     ),
     Invariant(
+        "VD-TARGET-KIND",
+        "kinds are known",
+        "Who monitors a routing point knows that; in a SIP Cluster its leg has scope Call and is never in Coach.",
+        floors.kinds_differ,
+    ),
+    Invariant(
         "VD-ABSENT",
         "monitors are known",
         "The floor's index of who monitors whom says what the supervisors' own records say.",
@@ -193,6 +199,12 @@ STEPS: tuple[Invariant[Passage], ...] = (
         "a leg begins as subscribed",
         "A leg begins in the subscribed state and scope: established, agent not muted, under that subscription.",
         steps.begins_otherwise,
+    ),
+    Invariant(
+        "VD-TARGET-KIND",
+        "joins what it monitors",
+        "A leg begins in a call of the target: one that its routing point receives, or one that its agent is in.",
+        steps.joins_another_kind,
     ),
     Invariant(
         "VD-NEXT-CALL",

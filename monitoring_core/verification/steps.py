@@ -16,6 +16,7 @@ from monitoring_core.floor import (
     Desk,
     Floor,
     Input,
+    RoutingPointReceives,
     Step,
     SupervisorLogsOut,
 )
@@ -31,6 +32,7 @@ from monitoring_core.notifications import (
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import SwitchRules
 from monitoring_core.text.session import Phase
+from monitoring_core.uris import device_id
 from monitoring_core.verification.floors import SHOWS_AS
 from monitoring_core.vocabulary import (
     CallNotificationType,
@@ -53,6 +55,7 @@ __all__ = [
     "call_lost",
     "coaches_again",
     "confirmed_otherwise",
+    "joins_another_kind",
     "others_changed",
     "refused_with_effect",
     "running_leg_changed",
@@ -237,12 +240,28 @@ def begins_otherwise(passage: Passage) -> Iterator[str]:
             yield f"{share.after.user} joins {share.after.voice.call.id} and is subscribed to nobody"
         elif in_queue and (leg.state, leg.scope) != (MonitoringState.LISTEN_IN, MonitoringScope.CALL):
             yield f"{share.after.user} joins a routing point's call with {leg.state} and scope {leg.scope}"
-        elif not in_queue and (leg.state, leg.scope) != (monitored.starts_in, monitored.scope):
+        elif (leg.state, leg.scope) != (monitored.starts_in, monitored.scope):
             yield f"{share.after.user} joins with {leg.state} and scope {leg.scope}, subscribed with {monitored}"
         elif not leg.under_subscription or leg.agent_muted or leg.coach_left or leg.held:
             yield f"{share.after.user} joins with {leg}"
         elif not passage.before.ruleset.carry_over and monitored.starts_in is not monitored.state:
             yield f"{share.after.user} is subscribed with {monitored.state} and starts in {monitored.starts_in}"
+
+
+def joins_another_kind(passage: Passage) -> Iterator[str]:
+    """Look for a leg that begins in a call of another device or routing point than the one monitored."""
+    given, floor = passage.given, passage.step.next
+    for share in passage.shares:
+        leg = share.after.voice.call
+        if leg is None or share.leg_went_on:
+            continue
+        target = device_id(share.after.voice.target or "")
+        agent = floor.calls[leg.id].agent if leg.id in floor.calls else None
+        has_it = (
+            given.routing_point if isinstance(given, RoutingPointReceives) else agent and floor.agents[agent].device
+        )
+        if has_it != target:
+            yield f"{share.after.user} monitors {target} and joins {leg.id}, a call of {has_it}"
 
 
 def second_call(passage: Passage) -> Iterator[str]:

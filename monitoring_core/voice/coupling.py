@@ -2,8 +2,8 @@
 
 The two machines have tables of their own. Here is only their coupling:
 
-- when somebody's call is there to be joined, a free supervisor who has a
-  subscription joins it, in the state subscribed (`JOINING`);
+- when a call is there to be joined, a free supervisor who has a subscription
+  to a target of that kind joins it, in the state subscribed (`JOINING`);
 - a subscription that is set, replaced or ended lets a running leg go on, no
   longer joined under it (VC-CANCEL-RUNNING);
 - a leg that ends may end the subscription it was joined under (VD-NEXT-CALL);
@@ -42,10 +42,11 @@ from monitoring_core.voice.events import (
     Event,
     Subscribe,
     Target,
+    TargetKind,
     subscribe,
 )
-from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, detached, joined_leg, not_on_call
-from monitoring_core.voice.subscription import ROUTING_POINT, SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
+from monitoring_core.voice.leg import LEG_EVENTS, Leg, detached, joined_leg, leg_of_routing_point, not_on_call
+from monitoring_core.voice.subscription import SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
 
 __all__ = ["Voice", "idle"]
 
@@ -58,16 +59,38 @@ class _Join(Enum):
 
 WAITS, JOINS, JOINS_CUSTOMER = _Join.WAITS, _Join.JOINS, _Join.JOINS_CUSTOMER
 
-# What is there to be joined × the switch of the ruleset that decides about it -> joined or not.
+_DEVICE, _QUEUE = TargetKind.DEVICE, TargetKind.ROUTING_POINT
+
+# What is there to be joined × what is monitored, the switch of the ruleset that decides about it -> joined or not.
 # It is read only for a supervisor who has a subscription and is on no call (VD-BUSY, VD-ALREADY-THERE).
-JOINING: dict[Event | Target, dict[bool, _Join]] = {
-    Target.FREE: {False: WAITS, True: WAITS},
-    Target.IN_CALL: {False: WAITS, True: JOINS},  # intrusion
-    Target.ROUTING_POINT: {False: WAITS, True: WAITS},
-    TARGET_ANSWERED: {False: JOINS, True: JOINS},
-    TARGET_ANSWERED_WHILE_BUSY: {False: WAITS, True: WAITS},
-    TARGET_ANSWERED_CONSULTATION: {False: WAITS, True: JOINS},  # consultation_calls
-    ROUTING_POINT_RECEIVES_CALL: {False: JOINS_CUSTOMER, True: JOINS_CUSTOMER},
+JOINING: dict[Event | Target, dict[tuple[TargetKind, bool], _Join]] = {
+    Target.FREE: {(_DEVICE, False): WAITS, (_DEVICE, True): WAITS},
+    Target.IN_CALL: {(_DEVICE, False): WAITS, (_DEVICE, True): JOINS},  # intrusion
+    Target.ROUTING_POINT: {(_QUEUE, False): WAITS, (_QUEUE, True): WAITS},
+    TARGET_ANSWERED: {
+        (_DEVICE, False): JOINS,
+        (_DEVICE, True): JOINS,
+        (_QUEUE, False): WAITS,
+        (_QUEUE, True): WAITS,
+    },
+    TARGET_ANSWERED_WHILE_BUSY: {
+        (_DEVICE, False): WAITS,
+        (_DEVICE, True): WAITS,
+        (_QUEUE, False): WAITS,
+        (_QUEUE, True): WAITS,
+    },
+    TARGET_ANSWERED_CONSULTATION: {
+        (_DEVICE, False): WAITS,
+        (_DEVICE, True): JOINS,  # consultation_calls
+        (_QUEUE, False): WAITS,
+        (_QUEUE, True): WAITS,
+    },
+    ROUTING_POINT_RECEIVES_CALL: {
+        (_DEVICE, False): WAITS,
+        (_DEVICE, True): WAITS,
+        (_QUEUE, False): JOINS_CUSTOMER,
+        (_QUEUE, True): JOINS_CUSTOMER,
+    },
 }
 
 # Whether the ruleset lets a subscription be replaced during a call × active, on a call -> accepted, or refused.
@@ -304,20 +327,16 @@ def _subscribe(state: MonitoringState, scope: MonitoringScope, mode: MonitoringM
 
 def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enabled: bool) -> Voice:
     """Give the pair once there is something to be joined, by somebody who may or may not be free to."""
-    join = JOINING[what][enabled]
     monitored = subscription.monitored
-    if join is WAITS or monitored is None or call.is_on_call:
+    if monitored is None or call.is_on_call:
         return _voice(subscription, call)
+    join = JOINING[what][monitored.target_kind, enabled]
+    if join is WAITS:
+        return _voice(subscription, call)
+    ruleset, state, scope = subscription.ruleset, monitored.starts_in, monitored.scope
     if join is JOINS_CUSTOMER:
-        taken = ROUTING_POINT[subscription.ruleset.sip_cluster][monitored.state, monitored.scope]
-        if isinstance(taken, Refuse):
-            return _voice(subscription, call)
-        # What was carried over holds where it could be asked for: in a cluster only ListenIn can.
-        carried = ROUTING_POINT[subscription.ruleset.sip_cluster][monitored.starts_in, monitored.scope]
-        starts_in = monitored.state if isinstance(carried, Refuse) else monitored.starts_in
-        leg = joined_leg(subscription.ruleset, starts_in, monitored.scope, Parties.CUSTOMER)
-        return _voice(subscription, leg)
-    return _voice(subscription, joined_leg(subscription.ruleset, monitored.starts_in, monitored.scope))
+        return _voice(subscription, leg_of_routing_point(ruleset, state, scope))
+    return _voice(subscription, joined_leg(ruleset, state, scope))
 
 
 _made: dict[tuple[Subscription, Leg], Voice] = {}

@@ -55,11 +55,13 @@ __all__ = [
     "TARGET_ANSWERED",
     "TARGET_ANSWERED_CONSULTATION",
     "TARGET_ANSWERED_WHILE_BUSY",
+    "TARGET_KIND",
     "TARGET_LOGS_OUT",
     "UNMUTE_MONITORED_USER",
     "Event",
     "Subscribe",
     "Target",
+    "TargetKind",
     "event",
     "subscribe",
 ]
@@ -74,6 +76,23 @@ class Target(StrEnum):
     """An agent who is in an established call, and a supervisor who is in none (VD-INTRUDE)."""
     ROUTING_POINT = "routing point"
     """No agent at all, but a queue (VD-ROUTING-POINT)."""
+
+
+class TargetKind(StrEnum):
+    """What a subscription is to; it remembers that as long as it lasts (VD-TARGET-KIND)."""
+
+    DEVICE = "device"
+    ROUTING_POINT = "routing point"
+
+
+TARGET_KIND: Mapping[Target, TargetKind] = MappingProxyType(
+    {
+        Target.FREE: TargetKind.DEVICE,
+        Target.IN_CALL: TargetKind.DEVICE,
+        Target.ROUTING_POINT: TargetKind.ROUTING_POINT,
+    }
+)
+"""Situation of the target at the request -> what kind of target it is."""
 
 
 class Event(Interned):

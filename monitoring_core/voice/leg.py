@@ -4,8 +4,9 @@ A leg begins when the supervisor is established in the call and ends with
 Released; a new join, even of the same call id, is a new leg. What decides
 about it is small: the monitoring state, whether the agent is muted, whether
 Coach has been left, whether the supervisor holds the call, the scope it was
-joined with, who is still there, and whether it was joined under the
-subscription that is active now. "Not on a call" is one more leg.
+joined with, who is still there, whether the call came from a routing point, and
+whether it was joined under the subscription that is active now. "Not on a call"
+is one more leg.
 
 Each of these is a table of its own, in `leg_tables`. An operation is accepted if
 every table accepts it; happenings go through `WORLD` alone.
@@ -28,6 +29,7 @@ from monitoring_core.voice.events import SWITCH, Event
 from monitoring_core.voice.leg_tables import (
     COMPANY,
     ENDS,
+    FROM_ROUTING_POINT,
     HOLDING,
     LEAVING_WHILE_MUTED,
     LEG_EVENTS,
@@ -40,6 +42,7 @@ from monitoring_core.voice.leg_tables import (
     STAYS,
     SWITCHES,
     WORLD,
+    LegMarker,
     Parties,
 )
 
@@ -63,6 +66,8 @@ class Situation(NamedTuple):
     held: bool = False
     parties: Parties = Parties.BOTH
     under_subscription: bool = True
+    from_routing_point: bool = False
+    """Whether it was joined at a routing point; kept only where that closes a switch (VD-TARGET-KIND)."""
 
 
 def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | Refuse | None:
@@ -81,7 +86,8 @@ def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | R
         agent_muted = MUTING[situation.state, situation.agent_muted][event]
     held = HOLDING[situation.held][event]
     company = COMPANY[situation.parties][event]
-    refusals = [cell for cell in (state, agent_muted, held, company) if isinstance(cell, Refuse)]
+    queue = _from_routing_point(situation, event, ruleset)
+    refusals = [cell for cell in (state, agent_muted, held, company, queue) if isinstance(cell, Refuse)]
     if refusals:
         return Refuse(reasons(refusals))
     if held is ENDS:
@@ -93,6 +99,11 @@ def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | R
         situation.state is MonitoringState.COACH and state is not MonitoringState.COACH
     )
     return situation._replace(state=state, agent_muted=agent_muted, held=held, coach_left=coach_left)
+
+
+def _from_routing_point(situation: Situation, event: Event, ruleset: Ruleset) -> LegMarker | Refuse:
+    cells = FROM_ROUTING_POINT[ruleset.sip_cluster] if situation.from_routing_point else {}
+    return cells.get(event, STAYS)
 
 
 def _happen(situation: Situation, event: Event) -> Situation | None:
@@ -299,6 +310,12 @@ def joined_leg(
         ValueError: a word that is none of the enumeration's; the message names it.
     """
     return _leg(ruleset, Situation(MonitoringState(state), MonitoringScope(scope), parties=Parties(parties)))
+
+
+def leg_of_routing_point(ruleset: Ruleset, state: MonitoringState, scope: MonitoringScope) -> Leg:
+    """Give the leg of a supervisor who has just joined a customer at a routing point (VD-TARGET-KIND)."""
+    closes = any(isinstance(cell, Refuse) for cell in FROM_ROUTING_POINT[ruleset.sip_cluster].values())
+    return _leg(ruleset, Situation(state, scope, parties=Parties.CUSTOMER, from_routing_point=closes))
 
 
 def detached(leg: Leg) -> Leg:

@@ -2,7 +2,8 @@
 
 What decides about a leg is small: the monitoring state, whether the agent is
 muted, whether Coach has been left, whether the supervisor holds the call, the
-scope it was joined with, and who is still there. Each is a table of its own;
+scope it was joined with, who is still there, and whether the call came from a
+routing point. Each is a table of its own;
 an operation is accepted if every table accepts it, and happenings go through
 `WORLD` alone.
 """
@@ -36,6 +37,7 @@ from monitoring_core.voice.events import (
 __all__ = [
     "COMPANY",
     "ENDS",
+    "FROM_ROUTING_POINT",
     "HOLDING",
     "LEAVING_WHILE_MUTED",
     "LEG_EVENTS",
@@ -215,6 +217,20 @@ LEAVING_WHILE_MUTED: dict[bool, dict[Event, bool | Refuse]] = {
         SWITCH_TO_LISTEN_IN: refuse("VC-LISTEN-UNMUTES"),
         SWITCH_TO_COACH: refuse("VC-LISTEN-UNMUTES"),
         SWITCH_TO_BARGE_IN: True,
+    },
+}
+
+# SIP Cluster or not × switch, on a leg that came from a routing point -> as the other tables say, or refused.
+FROM_ROUTING_POINT: dict[bool, dict[Event, LegMarker | Refuse]] = {
+    False: {
+        SWITCH_TO_LISTEN_IN: STAYS,
+        SWITCH_TO_COACH: STAYS,
+        SWITCH_TO_BARGE_IN: STAYS,
+    },
+    True: {
+        SWITCH_TO_LISTEN_IN: STAYS,
+        SWITCH_TO_COACH: refuse("VD-ROUTING-POINT"),
+        SWITCH_TO_BARGE_IN: STAYS,
     },
 }
 

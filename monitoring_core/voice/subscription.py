@@ -1,9 +1,9 @@
 """The subscription: whom a supervisor monitors, and how, on the supervisor's own device.
 
-There is none, or there is one: a state, a scope and a mode (VD-ONE-TARGET; the
-target itself is data around it). ListenIn, Coach and BargeIn set or replace
-it, Cancel and a logout of either end it, and NextCall ends with the leg that
-was joined under it.
+There is none, or there is one: a state, a scope, a mode, and whether its target is a
+device or a routing point (VD-ONE-TARGET, VD-TARGET-KIND). Which device it is stands
+around it as data. ListenIn, Coach and BargeIn set or replace it, Cancel and a logout
+of either end it, and NextCall ends with the leg that was joined under it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from monitoring_core.voice.events import (
     CANCEL_SUPERVISOR_MONITORING,
     SUBSCRIBE,
     SUPERVISOR_LOGS_OUT,
+    TARGET_KIND,
     TARGET_LOGS_OUT,
     Event,
     Subscribe,
-    Target,
+    TargetKind,
 )
 
 __all__ = ["SUBSCRIPTION_EVENTS", "Monitored", "Subscription", "nothing_monitored"]
@@ -98,6 +99,8 @@ class Monitored(NamedTuple):
     mode: MonitoringMode
     starts_in: MonitoringState
     """The subscribed state; where the ruleset carries over, the state last switched to (VD-ALL-CALLS)."""
+    target_kind: TargetKind = TargetKind.DEVICE
+    """A device, or a routing point (VD-TARGET-KIND)."""
 
 
 class Subscription(Control[Event]):
@@ -105,7 +108,7 @@ class Subscription(Control[Event]):
 
     Attributes:
         ruleset: the ruleset it lives by.
-        monitored: state, scope, mode and starting state; None while nothing is monitored.
+        monitored: state, scope, mode, starting state and kind of target; None while nothing is monitored.
     """
 
     __slots__ = ("_allowed", "monitored", "ruleset")
@@ -184,9 +187,12 @@ class Subscription(Control[Event]):
     def after_switch(self, state: MonitoringState) -> Subscription:
         """Give the subscription once the leg joined under it has switched.
 
-        What is subscribed stays (VC-SUBSCRIPTION-KEPT); where the ruleset carries over, the next leg starts there.
+        What is subscribed stays (VC-SUBSCRIPTION-KEPT). Where the ruleset carries over, the next leg starts in the
+        new state, unless the target is a routing point of which that state cannot be asked (VD-TARGET-KIND).
         """
         if not self.ruleset.carry_over or self.monitored is None or self.mode is MonitoringMode.NEXT_CALL:
+            return self
+        if _refused(self.ruleset, self.monitored.target_kind, state, self.monitored.scope):
             return self
         return _subscription(self.ruleset, self.monitored._replace(starts_in=state))
 
@@ -194,8 +200,9 @@ class Subscription(Control[Event]):
         if event not in SUBSCRIPTION_EVENTS:
             raise UnknownEvent(event, "a subscription")
         cell = SUBSCRIPTION[self.mode][_EVENT_NAMES.get(event, "subscribe")]
-        if isinstance(event, Subscribe) and event.target is Target.ROUTING_POINT and not isinstance(cell, Refuse):
-            cell = ROUTING_POINT[self.ruleset.sip_cluster][event.state, event.scope]
+        if isinstance(event, Subscribe) and not isinstance(cell, Refuse):
+            refused = _refused(self.ruleset, TARGET_KIND[event.target], event.state, event.scope)
+            cell = refused or cell
         if isinstance(cell, Refuse):
             return self.refusal(event, cell.rules)
         if cell is STAYS:
@@ -203,17 +210,25 @@ class Subscription(Control[Event]):
         if cell is NONE:
             return nothing_monitored(self.ruleset)
         assert isinstance(event, Subscribe)
-        return _subscription(self.ruleset, Monitored(event.state, event.scope, event.mode, event.state))
+        kind = TARGET_KIND[event.target]
+        return _subscription(self.ruleset, Monitored(event.state, event.scope, event.mode, event.state, kind))
 
     def __str__(self) -> str:
         if self.monitored is None:
             return "while nothing is monitored"
         carried = self.monitored.starts_in is not self.monitored.state
         then = f", next leg in {self.monitored.starts_in}" if carried else ""
-        return f"while monitoring with {self.monitored.state} (scope {self.scope}, mode {self.mode}{then})"
+        of = " a routing point" if self.monitored.target_kind is TargetKind.ROUTING_POINT else ""
+        return f"while monitoring{of} with {self.monitored.state} (scope {self.scope}, mode {self.mode}{then})"
 
     def __repr__(self) -> str:
         return f"<Subscription {self} ({self.ruleset.name})>"
+
+
+def _refused(ruleset: Ruleset, kind: TargetKind, state: MonitoringState, scope: MonitoringScope) -> Refuse | None:
+    """Give what refuses to ask that of a target of this kind, if anything does; of a device everything can be asked."""
+    cell = ROUTING_POINT[ruleset.sip_cluster][state, scope] if kind is TargetKind.ROUTING_POINT else None
+    return cell if isinstance(cell, Refuse) else None
 
 
 _made: dict[tuple[Ruleset, Monitored | None], Subscription] = {}

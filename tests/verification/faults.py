@@ -11,7 +11,7 @@ from monitoring_core.floor import Ask, Delivery, Desk, Floor, Input, Step
 from monitoring_core.notifications import MessageLogNotification
 from monitoring_core.requests import CallRequest
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Visibility
-from monitoring_core.voice import events
+from monitoring_core.voice import Call, events
 from monitoring_core.voice.coupling import _voice
 from monitoring_core.voice.leg import Parties, leg_in
 from monitoring_core.voice.subscription import nothing_monitored
@@ -232,6 +232,26 @@ def logs_out_subscribed(before: Floor, given: Input, step: Step) -> Step:
 def no_way_out(before: Floor, given: Input, step: Step) -> Step:
     """Who is logged out never gets in again."""
     return Step(before) if operation(given) == "SupervisorLogsIn" else step
+
+
+def kind_forgotten(before: Floor, given: Input, step: Step) -> Step:
+    """A subscription to a queue is kept as one to an agent."""
+    desk = step.next.supervisors["s1"]
+    if operation(given) != "ListenIn" or desk.voice.target != "q1":
+        return step
+    control = _voice(nothing_monitored(step.next.ruleset).require(events.LISTEN_IN), desk.voice.control.call)
+    return with_desk(step, evolve(desk, voice=evolve(desk.voice, control=control)))
+
+
+def any_call_joined(before: Floor, given: Input, step: Step) -> Step:
+    """The call of a queue is joined by whoever monitors an agent."""
+    desk = step.next.supervisors["s1"]
+    if operation(given) != "RoutingPointReceives" or desk.voice.target != "a1-device" or desk.voice.call is not None:
+        return step
+    control = desk.voice.control.require(events.TARGET_ANSWERED).require(events.AGENT_TRANSFERS_TO_QUEUE)
+    joined = with_desk(step, evolve(desk, voice=evolve(desk.voice, control=control, call=Call("c1"))))
+    call = evolve(joined.next.calls["c1"], legs=("s1",))
+    return told(evolve(joined, next=evolve(joined.next, calls=joined.next.calls.insert("c1", call))), "s1")
 
 
 def watchers_behind(before: Floor, given: Input, step: Step) -> Step:

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.once
 VOICE = bounds("1x1x1", parts="queue,log-outs")
 HOLDING = bounds("1x1x1", mode="default", scope="default", parts="hold,own-mute,mute-agent")
 TWO = bounds("2x1x1", mode="default", scope="default", parts="hold")
+QUEUE = bounds("1x1x1", mode="default", scope="default", parts="routing-point")
 TEXT = bounds("1x1", sessions=1)
 
 
@@ -39,6 +40,8 @@ def plant(monkeypatch: pytest.MonkeyPatch, fault: faults.Fault) -> None:
 IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
     ("one supervisor", faults.taken_twice, TWO),
     ("one target", faults.target_forgotten, VOICE),
+    ("kinds are known", faults.kind_forgotten, QUEUE),
+    ("joins what it monitors", faults.any_call_joined, QUEUE),
     ("monitors are known", faults.index_behind, VOICE),
     ("legs are known", faults.leg_not_listed, VOICE),
     ("company is known", faults.customer_stays_in_leg, VOICE),

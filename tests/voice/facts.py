@@ -491,8 +491,6 @@ def subscriptions() -> Iterator[Fact]:
         "after Cancel, in a call",
         partial(_monitored, gone, (LISTEN_IN, MonitoringScope.CALL, MonitoringMode.ALL_CALLS)),
     )
-    queue = partial(_then, busy, voice.ROUTING_POINT_RECEIVES_CALL)
-    yield Fact("VD-ROUTING-POINT", "joined, consulting", partial(shows, queue, "in Coach, with the customer only"))
     yield Fact(
         "VD-REPLACE", "first one", partial(_monitored, free, (COACH, MonitoringScope.CALL, MonitoringMode.ALL_CALLS))
     )
@@ -527,6 +525,76 @@ def subscriptions() -> Iterator[Fact]:
             )
         else:
             yield Fact("VD-ROUTING-POINT", f"{says}, cluster", partial(refuses, cluster, event, "VD-ROUTING-POINT"))
+
+
+def kinds() -> Iterator[Fact]:
+    """What a subscription to a routing point joins, and what its leg can be switched to."""
+    queue, receives = voice.Target.ROUTING_POINT, voice.ROUTING_POINT_RECEIVES_CALL
+    answers = (voice.TARGET_ANSWERED, voice.TARGET_ANSWERED_CONSULTATION, voice.TARGET_ANSWERED_WHILE_BUSY)
+    nobody, customer = "not on a call", "with the customer only"
+    for ruleset in (GWS_V2, CONSULTING, CLUSTER):
+        to_agent, to_queue = voice.LISTEN_IN, voice.subscribe(LISTEN_IN, target=queue)
+        table: list[tuple[tuple[Event, ...], str]] = [
+            ((to_agent, receives), nobody),
+            ((to_queue, receives), f"in ListenIn, {customer}"),
+            ((to_queue, to_agent, receives), nobody),
+            ((to_agent, to_queue, receives), f"in ListenIn, {customer}"),
+            *(((to_queue, answer), nobody) for answer in answers),
+            *(((to_agent, to_queue, answer), nobody) for answer in answers),
+            ((to_queue, voice.TARGET_ANSWERED_WHILE_BUSY, receives), f"in ListenIn, {customer}"),
+            ((to_queue, receives, voice.HANGUP, voice.TARGET_ANSWERED), nobody),
+            ((to_queue, to_agent, voice.TARGET_ANSWERED), "in ListenIn"),
+        ]
+        for events, shown in table:
+            says = f"{ruleset.name}: {', '.join(map(str, events))}"
+            yield Fact("VD-TARGET-KIND", says, partial(shows, partial(_met, ruleset, *events), shown))
+    subscribe = voice.subscribe(LISTEN_IN, target=queue)
+    in_queue, with_agent = (subscribe, receives), (subscribe, receives, voice.AGENT_JOINS)
+    any_cluster = ANY_TO_ANY.derive("any, cluster", sip_cluster=True)
+    legs: list[tuple[str, tuple[Event, ...], tuple[str, ...]]] = [
+        ("with an agent", with_agent, ("VD-ROUTING-POINT",)),
+        ("in BargeIn", (*with_agent, TO_BARGE_IN), ("VD-ROUTING-POINT",)),
+        ("held", (*with_agent, voice.HOLD), ("VD-ROUTING-POINT", "VC-HOLD")),
+        ("in the queue", in_queue, ("VD-ROUTING-POINT", "VC-ONE-PARTY")),
+        ("back in the queue", (*with_agent, voice.AGENT_TRANSFERS_TO_QUEUE), ("VD-ROUTING-POINT", "VC-ONE-PARTY")),
+        ("after Cancel", (*with_agent, voice.CANCEL_SUPERVISOR_MONITORING), ("VD-ROUTING-POINT",)),
+        ("after a subscription to an agent", (*with_agent, voice.COACH), ("VD-ROUTING-POINT",)),
+    ]
+    for name, events, rules in legs:
+        leg = partial(_met, any_cluster, *events)
+        yield Fact("VD-TARGET-KIND", f"never to Coach, {name}", partial(refuses, leg, TO_COACH, *rules))
+        yield Fact("VD-TARGET-KIND", f"Coach is not offered, {name}", partial(_not_offered, leg, TO_COACH))
+    entry = partial(_met, CLUSTER, *with_agent)
+    yield Fact(
+        "VC-COACH-IS-ENTRY", "named first", partial(refuses, entry, TO_COACH, "VC-COACH-IS-ENTRY", "VD-ROUTING-POINT")
+    )
+    for ruleset in (any_cluster, ANY_TO_ANY):
+        leg = partial(_met, ruleset, *with_agent)
+        for event, state in ((TO_BARGE_IN, BARGE_IN), (TO_LISTEN_IN, LISTEN_IN)):
+            before = leg if state is BARGE_IN else partial(_then, leg, TO_BARGE_IN)
+            says = f"{ruleset.name}: once an agent is there × {event}"
+            yield Fact("VD-TARGET-KIND", says, partial(leads, before, event, state))
+    elsewhere = partial(_met, ANY_TO_ANY, *with_agent)
+    yield Fact("VD-TARGET-KIND", "no cluster, to Coach", partial(leads, elsewhere, TO_COACH, COACH))
+    agents = partial(_met, any_cluster, voice.LISTEN_IN, voice.TARGET_ANSWERED)
+    yield Fact("VD-TARGET-KIND", "an agent's leg, to Coach", partial(leads, agents, TO_COACH, COACH))
+    later = (TO_BARGE_IN, voice.HANGUP, receives)
+    for switches in (GWS_V2, COACH_ONCE, ANY_TO_ANY):
+        carrying = switches.derive(f"{switches.name}, cluster, carrying", sip_cluster=True, carry_over=True)
+        carried = partial(_met, carrying, *with_agent, *later)
+        says = f"{switches.name}: nothing is carried over to a queue of a cluster"
+        yield Fact("VD-TARGET-KIND", says, partial(shows, carried, f"in ListenIn, {customer}"))
+        answered = partial(_met, carrying, *with_agent, TO_BARGE_IN, voice.HANGUP, voice.TARGET_ANSWERED)
+        yield Fact("VD-TARGET-KIND", f"{switches.name}: nobody's answer is joined", partial(shows, answered, nobody))
+    carried = partial(_met, CARRYING, *with_agent, *later)
+    yield Fact("VD-ALL-CALLS", "carried over to a queue", partial(shows, carried, f"in BargeIn, {customer}"))
+
+
+def _met(ruleset: Ruleset, *events: Event) -> Voice:
+    value = voice.idle(ruleset)
+    for event in events:
+        value = value.require(event)
+    return value
 
 
 def hearing() -> Iterator[Fact]:
@@ -646,8 +714,5 @@ def _same(before: Callable[[], Voice], event: Event) -> None:
     assert before() is before().step(event)
 
 
-FACTS: list[Fact] = [
-    fact
-    for group in (switches, order, lists, muting, holding, company, subscriptions, hearing, news)
-    for fact in group()
-]
+GROUPS = (switches, order, lists, muting, holding, company, subscriptions, kinds, news, hearing)
+FACTS: list[Fact] = [fact for group in GROUPS for fact in group()]

@@ -125,6 +125,8 @@ def _order() -> Iterator[Mutant]:
         ("VC-SELF", "VC-TO-LISTEN-IN"),
         ("VC-SELF", "VC-TO-BARGE-IN"),
         ("VC-COACH-IS-ENTRY", "VC-HOLD"),
+        ("VD-ROUTING-POINT", "VC-HOLD"),
+        ("VD-ROUTING-POINT", "VC-ONE-PARTY"),
         ("VC-COACH-IS-ENTRY", "VC-LISTEN-UNMUTES"),
         ("VC-HOLD", "VC-MUTE-AGENT"),
         ("VC-HOLD", "VC-LISTEN-UNMUTES"),
@@ -148,6 +150,7 @@ def mutants() -> dict[str, list[Mutant]]:
         "LEAVING_WHILE_MUTED": list(_table("LEAVING_WHILE_MUTED", leg_tables.LEAVING_WHILE_MUTED, flags)),
         "HOLDING": list(_table("HOLDING", leg_tables.HOLDING, (*flags, ENDS))),
         "COMPANY": list(_table("COMPANY", leg_tables.COMPANY, (STAYS,))),
+        "FROM_ROUTING_POINT": list(_table("FROM_ROUTING_POINT", leg_tables.FROM_ROUTING_POINT, (STAYS,))),
         "WORLD": list(_world()),
         "NOT_ON_CALL": [_bound("NOT_ON_CALL: refused VC-HOLD", (leg,), "NOT_ON_CALL", refuse("VC-HOLD"))],
         "MUTE_SHOWN": [
@@ -159,9 +162,9 @@ def mutants() -> dict[str, list[Mutant]]:
         "SUBSCRIPTION": list(_table("SUBSCRIPTION", subscription.SUBSCRIPTION, SUBSCRIPTIONS)),
         "ROUTING_POINT": list(_table("ROUTING_POINT", subscription.ROUTING_POINT, (subscription.REQUESTED,))),
         "JOINING": [
-            _cell("JOINING", row, (what, enabled), wrong)
+            _cell("JOINING", row, (what, key), wrong)
             for what, row in coupling.JOINING.items()
-            for enabled, right in row.items()
+            for key, right in row.items()
             for wrong in JOINS
             if wrong is not right
         ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 from attrs import evolve
 
@@ -11,17 +9,16 @@ from monitoring_core import voice
 from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring
 from monitoring_core.requests import CallRequest
 from monitoring_core.rules import RULES
-from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice import Device, Facts
-from tests.voice import test_relevance
+from tests.voice import test_relevance, test_routing_points
 from tests.voice.cases import (
     ADA,
     ADAS_DEVICE,
     BARGE_IN,
     BO,
-    BOS_DEVICE,
     CALL,
     CARRY_ANY,
     CARRY_OVER,
@@ -37,7 +34,6 @@ from tests.voice.cases import (
     QUEUE,
     RULESETS,
     SCOPES,
-    SIP_CLUSTER,
     STATED,
     STATES,
     Shift,
@@ -51,7 +47,6 @@ from tests.voice.cases import (
 MONITORING = {"ListenIn", "Coach", "BargeIn"}
 CANCEL = "CancelSupervisorMonitoring"
 IN_CALL = Facts(target_call=CALL)
-IN_QUEUE = Facts(target_is_routing_point=True)
 LOGOUTS = (voice.SUPERVISOR_LOGS_OUT, voice.TARGET_LOGS_OUT)
 REPLACING = tuple(ruleset for ruleset in RULESETS if ruleset is not NOT_REPLACED)
 INTRUDING = tuple(ruleset for ruleset in RULESETS if ruleset is not NO_INTRUSION)
@@ -92,7 +87,7 @@ def test_a_request_without_a_target_is_refused(state: MonitoringState, target: s
 def test_a_number_stands_for_a_routing_point_that_is_not_named(target: str | None) -> None:
     """The number is the target where no uri is given; a uri that is given counts."""
     shift = Shift()
-    told = monitoring(shift.ask("ListenIn", target, IN_QUEUE, number="7100"))
+    told = monitoring(shift.ask("ListenIn", target, Facts(target_is_routing_point=True), number="7100"))
     assert told is not None
     assert (target or "7100") == told.target_device_uri == shift.now.target
 
@@ -488,88 +483,6 @@ def test_a_call_is_joined_when_established_but_a_consultation_is_not(ruleset: Ru
     assert state is shift.state
 
 
-QUEUED = tuple(product(STATES, SCOPES))
-
-
-@each("VD-ROUTING-POINT", ruleset=RULESETS, asked=QUEUED, mode=MODES)
-def test_a_routing_point_in_a_cluster_takes_listen_in_with_scope_call_only(
-    ruleset: Ruleset, asked: tuple[MonitoringState, MonitoringScope], mode: MonitoringMode
-) -> None:
-    """Elsewhere it takes whatever is asked; a call that is there already is not intruded into anywhere."""
-    state, scope = asked
-    shift = Shift(ruleset)
-    facts = evolve(IN_QUEUE, target_call=CALL)
-    if ruleset is SIP_CLUSTER and asked != (LISTEN_IN, MonitoringScope.CALL):
-        wanted = request(state, QUEUE, scope=scope, mode=mode)
-        assert (2, "VD-ROUTING-POINT") == shift.refuses(wanted, facts)
-        return
-    assert Monitoring(state, mode, scope, QUEUE) == monitoring(shift.ask(state, QUEUE, facts, scope=scope, mode=mode))
-    assert not shift.is_on_call
-
-
-@each("VD-ROUTING-POINT", ruleset=RULESETS)
-def test_a_switch_waits_for_an_agent(ruleset: Ruleset) -> None:
-    """With the customer alone in the queue no switch is open; once an agent has the call it is."""
-    shift = Shift(ruleset)
-    shift.ask("ListenIn", QUEUE, IN_QUEUE)
-    told = shift.answers(CALL, voice.ROUTING_POINT_RECEIVES_CALL)
-    assert frozenset({"Hold", "Hangup"}) == call_shown(told).capabilities
-    assert (2, "VC-ONE-PARTY") == shift.refuses(CallRequest(CALL, "SwitchToBargeIn"))
-    told = shift.happens(voice.AGENT_JOINS, ADA)
-    assert "SwitchToBargeIn" in (call_shown(told).capabilities or ())
-    assert ADAS_DEVICE == (shift.now.call and shift.now.call.agent)
-    shift.on_call("SwitchToBargeIn")
-    assert BARGE_IN is shift.state
-
-
-@each("VD-ROUTING-POINT", switches=SwitchRules)
-def test_a_queue_is_never_joined_in_a_state_that_was_carried_over(switches: SwitchRules) -> None:
-    """Whatever the leg before was switched to, with the customer alone in the queue the supervisor listens in."""
-    shift = Shift(
-        GWS_V2.derive(f"cluster, carries over, {switches}", sip_cluster=True, carry_over=True, switches=switches)
-    )
-    shift.ask("ListenIn", QUEUE, IN_QUEUE)
-    shift.answers(CALL, voice.ROUTING_POINT_RECEIVES_CALL)
-    shift.happens(voice.AGENT_JOINS, ADA)
-    shift.on_call("SwitchToBargeIn")
-    shift.happens(voice.CALL_ENDS)
-    shift.answers(NEXT, voice.ROUTING_POINT_RECEIVES_CALL)
-    assert (NEXT, LISTEN_IN) == (shift.now.call and shift.now.call.id, shift.state)
-    assert not shift.now.hears(listener="customer", speaker="supervisor")
-
-
-@each("VD-ROUTING-POINT")
-def test_nobody_is_monitored_in_a_queue_until_an_agent_is_named() -> None:
-    """The call of a queue has no agent; who joins or takes over is the agent if the server says who, else unknown."""
-    shift = Shift()
-    shift.ask("Coach", QUEUE, IN_QUEUE)
-    agents: list[str | None] = []
-    shift.answers(CALL, voice.ROUTING_POINT_RECEIVES_CALL)
-    for event, agent in (
-        (None, None),
-        (voice.AGENT_JOINS, ADA),
-        (voice.AGENT_TRANSFERS, BO),
-        (voice.AGENT_TRANSFERS, None),
-        (voice.AGENT_TRANSFERS_TO_QUEUE, None),
-        (voice.AGENT_JOINS, None),
-    ):
-        if event is not None:
-            shift.happens(event, agent)
-        agents.append(shift.now.call.agent if shift.now.call else "nobody")
-    assert [None, ADAS_DEVICE, BOS_DEVICE, None, None, None] == agents
-
-
-@each("VD-ROUTING-POINT", state=STATES, scope=SCOPES)
-def test_a_queue_joins_nobody_who_asked_for_what_it_does_not_take(
-    state: MonitoringState, scope: MonitoringScope
-) -> None:
-    """In a cluster a subscription to an agent in another state or scope is no subscription to a queue's call."""
-    shift = Shift(SIP_CLUSTER)
-    shift.ask(state, scope=scope)
-    shift.answers(CALL, voice.ROUTING_POINT_RECEIVES_CALL)
-    assert ((LISTEN_IN, MonitoringScope.CALL) == (state, scope)) is shift.is_on_call
-
-
 @each("VD-SETS", ruleset=RULESETS)
 def test_capability_lists_are_sets(ruleset: Ruleset) -> None:
     """What device and call offer has no order, in the record and in what is told."""
@@ -587,8 +500,8 @@ def test_every_alternative_of_voice_is_among_the_rulesets() -> None:
 
 
 def test_every_rule_of_the_device_is_stated() -> None:
-    """Each VD- rule is named by a fact of this module, or of the one about what concerns a record."""
-    stated = STATED[__name__] | STATED[test_relevance.__name__]
+    """Each VD- rule is named by a fact of this module, or of one that is about its rule alone."""
+    stated = STATED[__name__] | STATED[test_relevance.__name__] | STATED[test_routing_points.__name__]
     assert set() == {id for id in RULES if id.startswith("VD-")} - stated
 
 

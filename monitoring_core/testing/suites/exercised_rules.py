@@ -34,6 +34,7 @@ from monitoring_core.vocabulary import (
     TextSessionState,
     Visibility,
 )
+from monitoring_core.voice.events import TargetKind
 
 __all__ = ["EXERCISES", "Shown", "exercised", "in_order"]
 
@@ -64,6 +65,8 @@ class Shown(StrEnum):
     BUSY = "a monitored agent answered, and the busy supervisor was not joined"
     CONSULTATION = "a monitored agent began a consultation"
     QUEUE_JOINED = "a call at a monitored routing point was joined"
+    NOT_AT_THE_QUEUE = "an agent answered, and who monitors a routing point was not joined"
+    ELSEWHERE = "something happened in a call, and a leg in another one stayed"
     JOINED = "a leg began"
     JOINED_IN_LISTEN_IN = "a leg began in ListenIn"
     JOINED_IN_COACH = "a leg began in Coach"
@@ -138,7 +141,9 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.LOGGED_OUT_DURING_CALL: ("VC-CANCEL-RUNNING",),
         Shown.BUSY: ("VD-BUSY",),
         Shown.CONSULTATION: ("VD-WHICH-CALLS",),
-        Shown.QUEUE_JOINED: ("VD-ROUTING-POINT", "VC-ONE-PARTY"),
+        Shown.QUEUE_JOINED: ("VD-ROUTING-POINT", "VD-TARGET-KIND", "VC-ONE-PARTY"),
+        Shown.NOT_AT_THE_QUEUE: ("VD-TARGET-KIND",),
+        Shown.ELSEWHERE: ("VD-OTHER-CALL",),
         Shown.JOINED: ("VC-JOIN", "VD-WHICH-CALLS"),
         Shown.JOINED_IN_LISTEN_IN: ("VC-MUTE-LISTEN-IN",),
         Shown.JOINED_IN_COACH: ("VC-MUTE-COACH",),
@@ -356,7 +361,16 @@ def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
         yield Shown.ONE_PARTY_LEFT
 
 
+def _waits_at_a_queue(desk: Desk) -> bool:
+    monitored = desk.voice.control.subscription.monitored
+    return monitored is not None and monitored.target_kind is TargetKind.ROUTING_POINT and desk.voice.call is None
+
+
 def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
+    call = getattr(given, "call", None)
+    legs = [desk.voice.call.id for desk in before.supervisors.values() if desk.voice.call is not None]
+    if call is not None and any(leg != call for leg in legs):
+        yield Shown.ELSEWHERE
     if isinstance(given, floors.SupervisorMutes) and step.deliveries:
         yield Shown.OWN_MUTE
     elif isinstance(given, floors.AgentLeaves) and before.calls[given.call].legs:
@@ -364,6 +378,8 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
     elif isinstance(given, floors.CustomerLeaves) and before.calls[given.call].legs:
         yield Shown.CUSTOMER_LEFT
     elif isinstance(given, floors.AgentAnswers | floors.AgentAnswersConsultation):
+        if any(_waits_at_a_queue(desk) for desk in before.supervisors.values()):
+            yield Shown.NOT_AT_THE_QUEUE
         monitor = before.monitored_by.get(before.agents[given.agent].device)
         if monitor is not None and isinstance(given, floors.AgentAnswersConsultation):
             yield Shown.CONSULTATION
