@@ -90,7 +90,16 @@ class CallNotification:
 
 @frozen
 class Participant:
-    """A participant of a text session; ``type`` is Agent for supervisors too (TX-TYPE)."""
+    """A participant of a text session; the same in its list and in the entries of its log (TX-PARTICIPANT-ID).
+
+    Attributes:
+        nickname: what he is called in the session.
+        type: ``Agent`` for supervisors too (TX-TYPE), else ``Customer`` or another word.
+        visibility: who sees him.
+        participant_id: ``participantId``, which the server gives him in the session; None if not told.
+        uri: of the user, or its path alone, which `wire.write` puts the base url before; None if not told, as of a
+            customer.
+    """
 
     nickname: str
     type: str

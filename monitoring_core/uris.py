@@ -7,7 +7,7 @@ is (VD-SAME-DEVICE). Two ids are compared exactly, case included.
 
 from __future__ import annotations
 
-__all__ = ["COLLECTIONS", "device_id", "last_segment", "quoted", "unquoted"]
+__all__ = ["COLLECTIONS", "device_id", "last_segment", "quoted", "unquoted", "user_path"]
 
 COLLECTIONS = frozenset({"calls", "chats", "devices", "smssessions", "users"})
 """Segments of paths behind which an id stands."""
@@ -42,6 +42,11 @@ def last_segment(uri: str) -> str:
     if last in COLLECTIONS and "/" in uri and head.rpartition("/")[2] not in COLLECTIONS:
         return ""
     return unquoted(last) if "%" in last else last
+
+
+def user_path(user_id: str) -> str:
+    """Give the path by which the API names a user; `wire.write` puts the base url before it."""
+    return f"/api/v2/users/{quoted(user_id)}"
 
 
 def quoted(segment: str) -> str:

@@ -92,6 +92,7 @@ LEVELS = [
     ("TX-AUDIENCE", "inferred"),
     ("TX-TYPE", "documented"),
     ("TX-SEND", "chosen"),
+    ("TX-PARTICIPANT-ID", "inferred"),
     ("TX-NOTIFY-BARGE-IN", "documented"),
     ("TX-NOTIFY", "inferred"),
     ("TX-SPELLING", "documented"),
@@ -119,7 +120,6 @@ NOT_YET = {
     "TX-LEFT-SHOWN",
     "TX-NOTICES",
     "TX-PRIVATE",
-    "TX-PARTICIPANT-ID",
     "AN-RECIPIENT",
 }
 """Rules of the domain that the library does not have."""
@@ -135,6 +135,7 @@ NEVER_JUDGED = [
     "TS-FEATURES",
     "TS-MANY",
     "TS-NEXT-SESSION",
+    "TX-PARTICIPANT-ID",
     "VD-SETS",
 ]
 

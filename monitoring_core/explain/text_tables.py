@@ -19,7 +19,9 @@ from monitoring_core.explain.steps import (
     session_happens,
     session_starts,
 )
-from monitoring_core.notifications import SessionNotification
+from monitoring_core.notifications import Participant, SessionNotification
+from monitoring_core.outcome import Accepted
+from monitoring_core.requests import SessionRequest
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import read_notification
 
@@ -42,6 +44,19 @@ def _session(value: text.TextSupervisor) -> str:
 
 def _agents(value: text.TextSupervisor) -> str:
     return f"monitors {' and '.join(sorted(agent for _, agent in value.subscriptions)) or 'nobody'}"
+
+
+def _told(value: text.TextSupervisor) -> str:
+    """Ask for a switch, and give who the supervisor is in the list and in the entry that tell of it."""
+    switched = value.decide(SessionRequest(Medium.SMS, "s-1", "SwitchToBargeIn"))
+    assert isinstance(switched, Accepted)
+    listed: list[Participant] = []
+    for each in switched.notifications:
+        if isinstance(each, SessionNotification):
+            listed += each.participants or ()
+        else:
+            listed += [entry.sender for entry in each.messages]
+    return ", then ".join(f"{each.nickname} is {each.participant_id}, seen by {each.visibility}" for each in listed)
 
 
 def _list(*capabilities: str) -> Step:
@@ -157,6 +172,19 @@ TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
         "TX-LEAVE": (
             Steps("TX-LEAVE", _SUPERVISOR, [asks_agent("Coach"), asks_session("Leave")], _session, "while left"),
             Steps("TX-LEAVE", _SUPERVISOR, [asks_agent("Coach"), asks_session("Leave"), asks_session("Leave")]),
+        ),
+        "TX-PARTICIPANT-ID": differ(
+            "TX-PARTICIPANT-ID",
+            _SUPERVISOR,
+            [
+                asks_channel("Coach"),
+                session_starts(),
+                asks_session("Accept"),
+                Step("asks s-1 for SwitchToBargeIn, and is told by the list and by the log", _told),
+            ],
+            str,
+            "Sam is sup-1-s-1, seen by All, then Sam is sup-1-s-1, seen by All",
+            "Sam is sup-1-s-1, seen by All, then Sam is sup-1, seen by All",
         ),
         "TX-SPELLING": differ(
             "TX-SPELLING",

@@ -35,6 +35,7 @@ from monitoring_core.requests import AgentSessionRequest, ChannelRequest, Sessio
 from monitoring_core.text import TextFacts, TextNotification, TextSupervisor, events
 from monitoring_core.text.events import TextEvent
 from monitoring_core.text.session import Phase
+from monitoring_core.uris import user_path
 from monitoring_core.vocabulary import Medium, MessageType, Visibility
 
 __all__ = ["CUSTOMER", "SESSION_HAPPENINGS", "ask", "forget", "tell", "watching"]
@@ -133,7 +134,7 @@ def _tell_others(
     was = desk.text.session(medium, session_id).part.phase
     now = _phase(change, desk.user, medium, session_id)
     if was is Phase.CHATTING is not now:
-        written = (_left(session, desk),)
+        written = _left(session, desk)
     others = tuple(user for user in session.supervisors if user != desk.user)
     stays = (*others, desk.user) if now in _TAKES_PART and desk.user not in session.supervisors else session.supervisors
     session = evolve(
@@ -145,12 +146,11 @@ def _tell_others(
     _show(change, session, others, written)
 
 
-def _left(session: RunningSession, desk: Desk) -> LogEntry:
-    part = desk.text.session(session.medium, session.id)
-    known = desk.text.sessions[session.medium, session.id]
-    visibility = part.visibility or Visibility.SUPERVISORS
-    sender = Participant(known.nickname, "Agent", visibility, f"{desk.user}-{session.id}")
-    return LogEntry(session.entries + 1, MessageType.PARTICIPANT_LEFT, sender, visibility)
+def _left(session: RunningSession, desk: Desk) -> tuple[LogEntry, ...]:
+    sender = desk.text.sessions[session.medium, session.id].participant(desk.user)
+    if sender is None:
+        return ()
+    return (LogEntry(session.entries + 1, MessageType.PARTICIPANT_LEFT, sender, sender.visibility),)
 
 
 def _show(change: Change, session: RunningSession, users: tuple[str, ...], entries: tuple[LogEntry, ...] = ()) -> None:
@@ -174,16 +174,22 @@ def _happen(
     return text.happen(event, session.medium, session.id, shown)
 
 
+def _party(session: RunningSession, user: str) -> Participant:
+    """Give the customer or an agent of the session, as the list and the log show him alike (TX-PARTICIPANT-ID)."""
+    participant_id = f"{user}-{session.id}"
+    if user == CUSTOMER:
+        return Participant(user, "Customer", Visibility.ALL, participant_id)
+    return Participant(user, "Agent", Visibility.ALL, participant_id, user_path(user))
+
+
 def _participants(change: Change, session: RunningSession, but: str) -> tuple[Participant, ...]:
     """Give who is in the session besides that supervisor, as he is shown them."""
-    shown = [Participant(CUSTOMER, "Customer", Visibility.ALL, f"{CUSTOMER}-{session.id}")]
-    shown += [Participant(user, "Agent", Visibility.ALL, f"{user}-{session.id}") for user in session.agents]
+    shown = [_party(session, user) for user in (CUSTOMER, *session.agents)]
     for user in session.supervisors:
-        text = change.supervisors[user].text
-        visibility = text.session(session.medium, session.id).visibility
-        if user != but and visibility is not None:
-            nickname = text.sessions[session.medium, session.id].nickname
-            shown.append(Participant(nickname, "Agent", visibility, f"{user}-{session.id}"))
+        known = change.supervisors[user].text.sessions.get((session.medium, session.id))
+        participant = None if known is None or user == but else known.participant(user)
+        if participant is not None:
+            shown.append(participant)
     return tuple(shown)
 
 
@@ -279,8 +285,7 @@ def _cannot_requeue(change: Change, happening: SessionRequeued) -> str:
 
 def _writes(change: Change, happening: PartyWrites) -> None:
     session = change.sessions[happening.medium, happening.session]
-    kind = "Customer" if happening.sender == CUSTOMER else "Agent"
-    sender = Participant(happening.sender, kind, Visibility.ALL, f"{happening.sender}-{session.id}")
+    sender = _party(session, happening.sender)
     entry = LogEntry(session.entries + 1, MessageType.TEXT, sender, happening.visibility, happening.text)
     session = evolve(session, entries=session.entries + 1)
     change.keep_session(session)

@@ -192,6 +192,15 @@ TEXT_RULES: tuple[Rule, ...] = (
         "sending is open in every mode: send_in_every_mode=True",
     ),
     Rule(
+        "TX-PARTICIPANT-ID",
+        INFERRED,
+        "A participant has the same participantId, uri, nickname and visibility in the list of participants as in the "
+        "entries of the log.",
+        "",
+        NEVER,
+        SMS_BARGE_IN,
+    ),
+    Rule(
         "TX-NOTIFY-BARGE-IN",
         DOCUMENTED,
         "A switch to BargeIn shows as ParticipantsUpdated and as a ParticipantRejoined entry of the log, both with "

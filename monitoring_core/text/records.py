@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant, SessionNotification
 from monitoring_core.text.session import OwnSession
+from monitoring_core.uris import user_path
 from monitoring_core.vocabulary import Medium, MessageType, SessionNotificationType, Visibility
 
 __all__ = ["Session", "TextFacts", "TextNotification"]
@@ -35,6 +36,8 @@ class TextFacts:
         session_known: the agent has such a session, and it runs.
         participants: its other participants, for Intrude.
         entries: how many entries its message log has, others' included; what is written comes after them.
+        participant_id: of the supervisor in the session, as the server gave it when he joined. It is kept once told;
+            None leaves it as it was.
     """
 
     logged_in: bool = True
@@ -42,6 +45,7 @@ class TextFacts:
     session_known: bool = True
     participants: tuple[Participant, ...] = ()
     entries: int = 0
+    participant_id: str | None = None
 
 
 @frozen
@@ -56,6 +60,7 @@ class Session:
         nickname: what the supervisor is called in it.
         others: the other participants, as the server told them.
         entries: how many entries its message log has.
+        participant_id: of the supervisor in it; None if the server told none, and one is made of the ids.
     """
 
     medium: Medium
@@ -65,21 +70,26 @@ class Session:
     nickname: str
     others: tuple[Participant, ...] = ()
     entries: int = 0
+    participant_id: str | None = None
 
     def notification(
         self, user_id: str, notification_type: SessionNotificationType = SessionNotificationType.STATUS_CHANGE
     ) -> SessionNotification:
         """Give what a notification shows of the session now, to the supervisor of that user id."""
-        visibility = self.control.visibility
-        own = (self._participant(user_id, visibility),) if visibility is not None else ()
+        own = self.participant(user_id)
         return SessionNotification(
             self.medium,
             self.id,
             self.control.state,
             self.control.capabilities,
-            (*self.others, *own),
+            self.others if own is None else (*self.others, own),
             notification_type,
         )
+
+    def participant(self, user_id: str) -> Participant | None:
+        """Give the supervisor of that user id as all who see him are shown him; None while he is not in the session."""
+        visibility = self.control.visibility
+        return None if visibility is None else self._participant(user_id, visibility)
 
     def written(
         self, user_id: str, kind: MessageType, visibility: Visibility, text: str | None = None
@@ -90,4 +100,6 @@ class Session:
         return evolve(self, entries=entry.index), MessageLogNotification(self.medium, self.id, (entry,))
 
     def _participant(self, user_id: str, visibility: Visibility) -> Participant:
-        return Participant(self.nickname, "Agent", visibility, participant_id=f"{user_id}-{self.id}")
+        """Give the supervisor as the list and the log show him alike (TX-PARTICIPANT-ID)."""
+        own_id = self.participant_id or f"{user_id}-{self.id}"
+        return Participant(self.nickname, "Agent", visibility, own_id, user_path(user_id))

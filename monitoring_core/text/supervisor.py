@@ -197,7 +197,9 @@ class TextSupervisor:
         if isinstance(after, Refusal):
             return after
         nickname = self.nicknames.get((medium, agent), self.user_name)
-        joined = Session(medium, request.session_id, agent, after, nickname, facts.participants, facts.entries)
+        joined = Session(
+            medium, request.session_id, agent, after, nickname, facts.participants, facts.entries, facts.participant_id
+        )
         return self._shown(joined, entry=MessageType.PARTICIPANT_JOINED)
 
     def _decide_session(
@@ -220,7 +222,9 @@ class TextSupervisor:
         control = session.control.step(event)
         if isinstance(control, Refusal):
             return control
-        after = evolve(session, control=control, entries=max(session.entries, facts.entries))
+        own_id = facts.participant_id or session.participant_id
+        entries = max(session.entries, facts.entries)
+        after = evolve(session, control=control, entries=entries, participant_id=own_id)
         if event in SENDING:
             text = request.text if operation in _WITH_TEXT else None
             after, log = after.written(self.user_id, WRITTEN_AS[operation], SENT_WITH[operation], text)

@@ -239,6 +239,8 @@ def _write_call(body: Json, now: CallNotification, old: Mapping[str, Any], conte
     was = read_call(old) if old else CallNotification("", "", "", None, None, None, None, "")
     call = {**old.get("call", {}), **context.object_keys}
     _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
+    if not was.call_id:
+        call.setdefault("callUuid", now.call_id)
     if was.call_id != now.call_id:
         documented = {"uri": _uri("me/calls", now.call_id, context), "path": f"/calls/{quoted(now.call_id)}"}
         _follow(call, was.call_id, now.call_id, documented, context)
@@ -292,12 +294,17 @@ def _write_session(body: Json, now: SessionNotification, old: Mapping[str, Any],
         else:
             before = old.get(key, {}).get("participants") or ()
             pairs = _paired(now.participants, before, read_participant, _who)
-            session["participants"] = [_participant(each, shown) for each, shown in pairs]
+            session["participants"] = [_participant(each, shown, context) for each, shown in pairs]
     body[key] = session
 
 
 def _uri(collection: str, identity: str, context: Context) -> str:
-    return f"{context.base_url.rstrip('/')}/api/v2/{collection}/{quoted(identity)}"
+    return _with_base(f"/api/v2/{collection}/{quoted(identity)}", context)
+
+
+def _with_base(uri: str, context: Context) -> str:
+    """Give a uri that is a path alone with the base url before it."""
+    return f"{context.base_url.rstrip('/')}{uri}" if uri.startswith("/") else str(uri)
 
 
 def _follow(target: Json, was: str, now: str, documented: Mapping[str, str], context: Context) -> None:
@@ -325,12 +332,12 @@ def _who(participant: Participant) -> Hashable:
     return participant.participant_id or (participant.nickname, participant.uri)
 
 
-def _participant(now: Participant, old: Json) -> Json:
+def _participant(now: Participant, old: Json, context: Context) -> Json:
     was = read_participant(old)
     participant = dict(old)
     _set(participant, "nickname", was.nickname, now.nickname)
     _set(participant, "type", was.type, now.type)
-    _set(participant, "uri", was.uri, now.uri)
+    _set(participant, "uri", was.uri, now.uri, lambda uri: _with_base(uri, context))
     _set(participant, "visibility", was.visibility, now.visibility)
     _set(participant, "participantId", was.participant_id, now.participant_id)
     return participant
@@ -352,7 +359,7 @@ def _entry(now: LogEntry, old: Json, context: Context) -> Json:
     _set(entry, "index", was.index, now.index)
     _set(entry, "type", was.type, now.type)
     if was.sender != now.sender:
-        entry["from"] = _participant(now.sender, old.get("from") or {})
+        entry["from"] = _participant(now.sender, old.get("from") or {}, context)
     _set(entry, "visibility", was.visibility, now.visibility)
     _set(entry, "text", was.text, now.text)
     made = context.timestamps.get(now.index)

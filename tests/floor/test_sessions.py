@@ -13,10 +13,11 @@ from monitoring_core.floor import (
     SessionCompleted,
     SessionRequeued,
     SessionStarts,
+    Step,
     open_floor,
 )
-from monitoring_core.floor.inputs import Happening
-from monitoring_core.notifications import MessageLogNotification, SessionNotification
+from monitoring_core.floor.inputs import Happening, Input
+from monitoring_core.notifications import MessageLogNotification, Participant, SessionNotification
 from monitoring_core.vocabulary import Medium, Visibility
 from tests.floor.playing import SMS, all_told, in_session, intrude, play, rule_and_code, watch
 
@@ -167,3 +168,54 @@ def test_what_cannot_have_happened_is_an_error(floor: Floor, happening: Happenin
     assert reason == floor.impossible(happening)
     with pytest.raises(ImpossibleHappening, match=reason):
         floor.step(happening)
+
+
+def shown_in(step: Step) -> dict[str, set[Participant]]:
+    """Give everybody of whom lists and entries of logs tell, by nickname, as they are shown there."""
+    shown: dict[str, set[Participant]] = {}
+    for delivery in step.deliveries:
+        told = delivery.notification
+        if isinstance(told, SessionNotification):
+            seen = told.participants or ()
+        else:
+            assert isinstance(told, MessageLogNotification)
+            seen = tuple(entry.sender for entry in told.messages)
+        for each in seen:
+            shown.setdefault(each.nickname, set()).add(each)
+    return shown
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        in_session("s1", "t1", "SwitchToBargeIn"),
+        in_session("s2", "t1", "SendToAgents"),
+        in_session("s1", "t1", "SwitchToCoach"),
+        AgentJoinsSession("a2", SMS, "t1"),
+        PartyWrites(SMS, "t1", "customer", "Good morning."),
+        PartyWrites(SMS, "t1", "a1", "Good morning."),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_everybody_is_shown_alike_wherever_he_is_shown(given: Input) -> None:
+    """TX-PARTICIPANT-ID: in the lists and in the log, to himself and to others, a participant is one and the same."""
+    writes = play(BOTH, AgentJoinsSession("a2", SMS, "t1")) if isinstance(given, PartyWrites) else BOTH
+    listed = shown_in(writes.step(in_session("s2", "t1", "SwitchToBargeIn")))
+    step = writes.step(given)
+    assert [1] * len(shown_in(step)) == [len(each) for each in shown_in(step).values()]
+    for nickname, seen in shown_in(step).items():
+        if nickname in ("a1", "customer"):
+            assert listed[nickname] == seen
+
+
+def test_who_leaves_is_shown_as_he_was() -> None:
+    """TX-PARTICIPANT-ID: the entry of his leaving shows him as the list showed him before."""
+    before = shown_in(BOTH.step(in_session("s1", "t1", "SwitchToBargeIn")))["nick-s2"]
+    (sender,) = [
+        entry.sender
+        for told in BOTH.step(in_session("s2", "t1", "Leave")).deliveries
+        if isinstance(told.notification, MessageLogNotification)
+        for entry in told.notification.messages
+        if told.recipient == "s1"
+    ]
+    assert before == {sender}

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import pytest
 from attrs import define, evolve, field
@@ -31,7 +32,13 @@ from monitoring_core.floor import (
     SessionStarts,
     open_floor,
 )
-from monitoring_core.notifications import CallNotification, Notification, SessionNotification
+from monitoring_core.notifications import (
+    CallNotification,
+    MessageLogNotification,
+    Notification,
+    Participant,
+    SessionNotification,
+)
 from monitoring_core.requests import (
     AgentSessionRequest,
     CallRequest,
@@ -74,8 +81,23 @@ class History:
 
 
 def read(messages: list[Json]) -> list[Notification]:
-    """Read messages as a client does."""
-    return [notification for message in messages for notification in read_notification(message).notifications]
+    """Read messages as a client does, and give users' uris as their paths alone, as the model has them."""
+    return [without_host(each) for message in messages for each in read_notification(message).notifications]
+
+
+def without_host(notification: Notification) -> Notification:
+    """Give a notification whose participants have paths alone."""
+    if isinstance(notification, SessionNotification) and notification.participants is not None:
+        return evolve(notification, participants=tuple(at_home(each) for each in notification.participants))
+    if isinstance(notification, MessageLogNotification):
+        entries = tuple(evolve(each, sender=at_home(each.sender)) for each in notification.messages)
+        return evolve(notification, messages=entries)
+    return notification
+
+
+def at_home(participant: Participant) -> Participant:
+    """Give a participant with the path of his uri alone."""
+    return evolve(participant, uri=participant.uri and urlsplit(participant.uri).path)
 
 
 def a_request(user: str, chance: random.Random, calls: list[str], sessions: list[str]) -> Request:

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from attrs import evolve
 
-from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant
+from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant, SessionNotification
 from monitoring_core.requests import ChannelRequest, SessionRequest
 from monitoring_core.text import (
     ACCEPT,
@@ -20,6 +20,8 @@ from monitoring_core.text import (
     SESSION_REQUEUED,
     Phase,
     TextEvent,
+    TextFacts,
+    TextNotification,
     sees,
     text_supervisor,
     visible_participants,
@@ -487,7 +489,7 @@ def test_what_is_sent_has_the_visibility_of_whom_it_is_for(
     shift.intrude("Monitor" if everywhere else "BargeIn")
     control = shift.control()
     told = shift.ask(operation, text="hello" if kind is MessageType.TEXT else None)
-    sender = Participant("Sam", "Agent", SHOWN[MONITOR if everywhere else BARGE_IN], "sup-s-1")
+    sender = Participant("Sam", "Agent", SHOWN[MONITOR if everywhere else BARGE_IN], "sup-s-1", "/api/v2/users/sup")
     entry = LogEntry(6, kind, sender, visibility, "hello" if kind is MessageType.TEXT else None)
     assert (MessageLogNotification(medium, "s-1", (entry,)),) == told
     assert control is shift.control()
@@ -670,3 +672,54 @@ def test_who_asks_as_lists_are_printed_is_understood(medium: Medium, mode: Visib
     assert documented.ask("SwitchToBargeIn") == printed.ask("SwitchBargeIn")
     assert documented.now == printed.now
     assert "TX-SELF" == printed.refuses("SwitchBargeIn").rule
+
+
+def shown_of_himself(told: tuple[TextNotification, ...]) -> list[Participant]:
+    """Give the supervisor as each of the notifications shows him."""
+    return [
+        own(each.participants) if isinstance(each, SessionNotification) else each.messages[0].sender for each in told
+    ]
+
+
+@each("TX-PARTICIPANT-ID", medium=MEDIA, modes=OTHER_MODES)
+def test_the_list_and_the_log_show_the_supervisor_alike(
+    medium: Medium, modes: tuple[VisibilityMode, VisibilityMode]
+) -> None:
+    """After joining and after each switch: participantId, uri, nickname and visibility."""
+    here, there = modes
+    shift = Shift(medium)
+    shift.subscribe(here, nickname="Coach Kay")
+    shift.session_starts()
+    for told in (shift.ask("Accept"), shift.ask(f"SwitchTo{there}")):
+        listed, logged = shown_of_himself(told)
+        assert listed == logged
+        assert ("Coach Kay", "/api/v2/users/sup") == (listed.nickname, listed.uri)
+
+
+@each("TX-PARTICIPANT-ID", medium=MEDIA, joins=("Accept", "SwitchToCoach"))
+def test_the_participant_id_is_the_one_that_the_server_gave(medium: Medium, joins: str) -> None:
+    """Told once, with the request that joins or any later one, it is kept; before it is made of the ids."""
+    shift = Shift(medium)
+    shift.subscribe(MONITOR)
+    shift.session_starts()
+    given = TextFacts(entries=4, participant_id="00AF-0B")
+    for operation in ("Accept", "SwitchToCoach", "SwitchToBargeIn"):
+        facts = given if operation == joins else TextFacts(entries=4)
+        outcome = accepted(shift.now.decide(SessionRequest(medium, "s-1", operation), facts))
+        shift.now = outcome.next
+        is_told = operation != "Accept" or joins == "Accept"
+        ids = [each.participant_id for each in shown_of_himself(outcome.notifications)]
+        assert ["00AF-0B" if is_told else "sup-s-1"] * 2 == ids
+    assert "00AF-0B" == log_entry(shift.ask("SendMessage", text="Hello.")).sender.participant_id
+
+
+@each("TX-PARTICIPANT-ID", medium=MEDIA)
+def test_another_session_has_another_participant(medium: Medium) -> None:
+    """Without an id of the server the ids of user and session make one, so no two sessions share it."""
+    shift = Shift(medium)
+    shift.subscribe(COACH)
+    ids = set[str | None]()
+    for session_id in ("s-1", "s-2"):
+        shift.session_starts(session_id)
+        ids |= {each.participant_id for each in shown_of_himself(shift.ask("Accept", session_id))}
+    assert 2 == len(ids)

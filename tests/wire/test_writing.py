@@ -24,6 +24,7 @@ from monitoring_core.notifications import (
 from monitoring_core.uris import COLLECTIONS, last_segment
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Mute
 from monitoring_core.wire import Context, Message, PayloadError, read_notification, write, write_message
+from monitoring_core.wire.reading import OBJECT_OF
 from tests.wire.material import (
     NAMES,
     device_notifications,
@@ -268,6 +269,7 @@ def test_a_call_in_documented_form() -> None:
     )
     call = {
         "callType": "Inbound",
+        "callUuid": "c-1",
         "uri": f"{BASE}/api/v2/me/calls/c-1",
         "path": "/calls/c-1",
         "deviceUri": f"{BASE}/api/v2/devices/d-1",
@@ -293,6 +295,27 @@ def test_a_call_in_documented_form() -> None:
         "channel": "/v2/me/calls",
     }
     assert expected == write(notification, context)
+
+
+def test_a_call_uuid_of_its_own_is_written() -> None:
+    """A server whose calls have another uuid than their id tells it with the further keys of the call."""
+    notification = CallNotification("c-1", "d-1", "Established", None)
+    assert "u-1" == write(notification, Context(object_keys={"callUuid": "u-1"}))["data"]["call"]["callUuid"]
+
+
+@pytest.mark.parametrize("base_url", ["", BASE, f"{BASE}/"])
+@pytest.mark.parametrize("medium", Medium)
+def test_a_participants_path_is_written_as_a_uri(medium: Medium, base_url: str) -> None:
+    """In the list and in the log the base url stands before a path alone; a whole uri stays as it is."""
+    own = Participant("sam", "Agent", "All", "p-1", "/api/v2/users/u-1")
+    other = Participant("ada", "Agent", "All", "p-2", "https://elsewhere.invalid/users/u-2")
+    context = Context(base_url=base_url, envelope=False)
+    session = write(SessionNotification(medium, "s-1", "Chatting", None, (own, other)), context)
+    entries = tuple(LogEntry(place, "Text", sender, "All") for place, sender in enumerate((own, other)))
+    log = write(MessageLogNotification(medium, "s-1", entries), context)
+    expected = [f"{base_url.rstrip('/')}/api/v2/users/u-1", "https://elsewhere.invalid/users/u-2"]
+    assert expected == [each["uri"] for each in session[OBJECT_OF[medium]]["participants"]]
+    assert expected == [each["from"]["uri"] for each in log["messages"]]
 
 
 MEDIA = {
