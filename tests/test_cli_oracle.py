@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitoring_core import cli
+from monitoring_core.cli import terminal
 from monitoring_core.testing.suites import schema
 from monitoring_core.testing.words import Word, from_json, run, setting_from_json
 from monitoring_core.verification import exploration
@@ -295,7 +297,56 @@ def test_bounds_that_cannot_be_explored_are_told_in_one_line(arguments: list[str
 
 
 def test_invariants_are_listed() -> None:
-    """Each with its rule, in a line, and nothing is explored."""
+    """Each with its rules, in a line, then the rules without any, and nothing is explored."""
     result = invoke("verify", "--invariants")
     assert (0, "") == (result.exit_code, result.stderr)
-    assert all(line.split("  ")[0].isupper() and ": " in line for line in result.stdout.splitlines())
+    *rows, last = result.stdout.splitlines()
+    assert all(line.split("  ")[0].isupper() and ": " in line for line in rows)
+    assert last.startswith("no invariant covers ")
+
+
+def test_bounds_above_what_was_measured_need_memory_that_is_kept_to() -> None:
+    """Without it they are refused; with it the exploration stops there: status 2 and a line, both times."""
+    result = invoke("verify", "9x9x9")
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert "larger than any bounds whose memory was measured" in result.stderr
+    result = invoke("verify", "9x9x9", "--memory", "0.001")
+    assert (2, "") == (result.exit_code, result.stdout)
+    (complaint,) = result.stderr.splitlines()
+    assert "stopped, since 0.001 GiB of memory are used up" in complaint
+
+
+def test_progress_goes_into_a_pipe_only_if_asked() -> None:
+    """Then a line at a time, and on standard error."""
+    assert "" == invoke("verify", *TINY).stderr
+    asked = invoke("verify", *TINY, "--progress")
+    (line,) = asked.stderr.splitlines()
+    assert line.startswith("1x1x1: depth 0, 0 found")
+    assert invoke("verify", *TINY).stdout.splitlines()[0] == asked.stdout.splitlines()[0]
+
+
+class Screen(io.StringIO):
+    """A terminal as far as a program asks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_one_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is written over, and wiped at the end; whoever does not want it is not shown it."""
+    monkeypatch.setattr(sys, "stderr", screen := Screen())
+    told = terminal.Progress()
+    for each in ("one", "two", ""):
+        told.say(each)
+    terminal.Progress(asked=False).say("three")
+    assert "\r\x1b[Kone\r\x1b[Ktwo\r\x1b[K" == screen.getvalue()
+
+
+def test_lines_of_progress_in_a_pipe_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line stays there for some seconds before the next comes, and nothing is wiped."""
+    monkeypatch.setattr(sys, "stderr", pipe := io.StringIO())
+    told = terminal.Progress(asked=True)
+    for each in ("one", "two", ""):
+        told.say(each)
+    terminal.Progress().say("three")
+    assert "one\n" == pipe.getvalue()

@@ -8,18 +8,17 @@ never been taken, so nothing is proved; 0.
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from monitoring_core.cli.terminal import complain, print_lines, write
+from monitoring_core.cli.terminal import Progress, complain, print_lines, write
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import BUILT_IN, named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from monitoring_core.testing.suites.default import Suite
 
@@ -160,6 +159,7 @@ def drive(
     words = None
     if components or k is not None:
         words = {part.name: part.words() for part in _suite(context, ruleset_name, components, k).parts}
+    progress = Progress()
     report = run(
         command,
         suite=words,
@@ -167,10 +167,9 @@ def drive(
         ruleset=ruleset,
         fail_on=None if fail_on is None else Severity(fail_on),
         timeout=timeout,
-        progress=_progress if sys.stderr.isatty() else None,
+        progress=_told(progress) if progress.is_wanted else None,
     )
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)
+    progress.say("")
     if as_what == "json":
         write(json.dumps(as_json(report), indent=2) + "\n")
     else:
@@ -204,6 +203,9 @@ def _requirements_in(file: str) -> Mapping[str, Any]:
     return read
 
 
-def _progress(component: str, words: int) -> None:
-    if words % 20 == 0:
-        click.echo(f"\r\033[K{component}: {words:,} words", nl=False, err=True)
+def _told(progress: Progress) -> Callable[[str, int], None]:
+    def tell(component: str, words: int) -> None:
+        if words % 20 == 0:
+            progress.say(f"{component}: {words:,} words")
+
+    return tell

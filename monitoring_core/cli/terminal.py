@@ -13,6 +13,7 @@ import sys
 import textwrap
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from time import perf_counter
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROGRAM",
+    "Progress",
     "closed_streams_replaced",
     "complain",
     "heard_or_not",
@@ -66,6 +68,33 @@ def complain(sentence: str) -> None:
     """Say what is wrong, on standard error and in one line."""
     with heard_or_not():
         print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+
+
+class Progress:
+    """How far a command is, on standard error: one line that is written over on a terminal; in a pipe only if asked.
+
+    Args:
+        asked: whether somebody wants it; None for whoever looks at a terminal.
+    """
+
+    seconds_in_a_pipe = 10.0
+    """How long a line lasts where lines stay."""
+
+    def __init__(self, asked: bool | None = None) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self.is_wanted = self._is_terminal if asked is None else asked
+        self._next = 0.0
+
+    def say(self, text: str) -> None:
+        """Say how far it is; an empty text wipes the line."""
+        if not self.is_wanted:
+            return
+        with heard_or_not():
+            if self._is_terminal:
+                sys.stderr.write(f"\r\x1b[K{text}")
+            elif text and perf_counter() >= self._next:
+                self._next = perf_counter() + self.seconds_in_a_pipe
+                sys.stderr.write(f"{text}\n")
 
 
 def wrapped(text: str, indent: int) -> list[str]:

@@ -1,19 +1,17 @@
 """``verify``: the proof that a floor keeps its rules, by looking at every floor within bounds.
 
 Exit statuses: 0, every invariant holds; 1, one does not, and the shortest path there is
-printed; 2, the bounds cannot be explored.
+printed; 2, the bounds cannot be explored, or not in so much memory.
 """
 
 from __future__ import annotations
 
 import click
 
-from monitoring_core.cli.terminal import complain, write
+from monitoring_core.cli.terminal import Progress, complain, write
 from monitoring_core.rulesets import BUILT_IN, named
 
 __all__ = ["verify"]
-
-MOST_FLOORS = 500_000
 
 
 @click.command()
@@ -32,9 +30,15 @@ MOST_FLOORS = 500_000
 )
 @click.option("--long", is_flag=True, help="Without bounds: explore what takes minutes to hours too.")
 @click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    help=f"The most floors to keep in memory; {MOST_FLOORS:,} without --long.",
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="GIB",
+    help="Stop when so many GiB of memory are used. Bounds larger than any that were measured need it.",
+)
+@click.option(
+    "--progress/--no-progress",
+    default=None,
+    help="Tell on standard error how far it is, or do not; by default if that is a terminal.",
 )
 @click.option("--invariants", "only_list", is_flag=True, help="List the invariants and explore nothing.")
 @click.pass_context
@@ -47,12 +51,14 @@ def verify(
     parts: str,
     ruleset_name: str,
     long: bool,
-    limit: int | None,
+    memory: float | None,
+    progress: bool | None,
     only_list: bool,
 ) -> None:
     """Look at every floor within bounds, such as 2x1x2, and at every step from it; without bounds at several.
 
-    Exit status: 0 if every invariant holds, 1 if one does not, 2 if the bounds cannot be explored.
+    Exit status: 0 if every invariant holds, 1 if one does not, 2 if the bounds cannot be explored in the memory there
+    is.
     """
     from monitoring_core.verification.report import invariant_lines
     from monitoring_core.verification.report import verify as explore_all
@@ -61,6 +67,7 @@ def verify(
         for line in invariant_lines():
             write(line + "\n")
         return
+    told = Progress(progress)
     status = explore_all(
         size,
         sessions=sessions,
@@ -69,8 +76,9 @@ def verify(
         parts=parts,
         ruleset=named(ruleset_name),
         long=long,
-        limit=limit if limit is not None or long else MOST_FLOORS,
+        memory=memory,
         write=lambda line: write(line + "\n"),
         complain=complain,
+        progress=told.say if told.is_wanted else None,
     )
     context.exit(status)

@@ -32,6 +32,7 @@ from monitoring_core.verification.invariants import (
     nothing_goes_on,
 )
 from monitoring_core.verification.keys import Keys
+from monitoring_core.verification.memory import check_is_affordable, in_use
 from monitoring_core.verification.steps import Showing
 from monitoring_core.vocabulary import MonitoringState
 
@@ -93,8 +94,14 @@ class Progress:
 
 Tell: TypeAlias = Callable[[Progress], None]
 
+_BETWEEN_TELLING = 0.5
+_BETWEEN_WEIGHING = 0.05
+"""Seconds; in so many of them no exploration takes much more memory."""
 
-def explore(bounds: Bounds, *, symmetry: bool = True, limit: int | None = None, tell: Tell | None = None) -> Verified:
+
+def explore(
+    bounds: Bounds, *, symmetry: bool = True, memory: float | None = None, tell: Tell | None = None
+) -> Verified:
     """Look at every floor within the bounds, and at every step from it.
 
     Ends at the first violation, with its shortest path.
@@ -102,13 +109,15 @@ def explore(bounds: Bounds, *, symmetry: bool = True, limit: int | None = None, 
     Args:
         bounds: what to look at.
         symmetry: explore floors that differ in names alone once.
-        limit: the most floors to keep, as orbits; None for as many as there are.
-        tell: called now and then with how far it is.
+        memory: how much memory the process may take, in GiB; needed for bounds above `MEASURED`.
+        tell: called with how far it is, about twice a second.
 
     Raises:
-        BoundsError: there are more floors than that.
+        BoundsError: the bounds are above what was measured and there is no ``memory``; or it was used up; or this
+            system does not tell how much is used.
     """
-    return _Exploration(bounds, Keys(bounds, symmetry), limit, tell).run()
+    check_is_affordable(bounds, memory)
+    return _Exploration(bounds, memory, tell).run(symmetry)
 
 
 Accepted: TypeAlias = tuple[type, str, str]
@@ -130,9 +139,9 @@ def _accepted(request: Request) -> Accepted:
 @define
 class _Exploration:
     bounds: Bounds
-    keys: Keys
-    limit: int | None
+    memory: float | None
     tell: Tell | None
+    keys: Keys = field(init=False)
     inputs: tuple[Input, ...] = ()
     showing: Showing = field(factory=Showing)
     numbers: dict[int, int] = field(factory=dict[int, int])
@@ -153,17 +162,19 @@ class _Exploration:
     steps: int = 0
     depth: int = 0
     began: float = field(factory=perf_counter)
+    told: float = -1
+    """Seconds after which somebody was told how far it is; `weighed` is of the memory."""
+    weighed: float = -1
 
-    def run(self) -> Verified:
+    def run(self, symmetry: bool) -> Verified:
+        self.keys = Keys(self.bounds, symmetry, self._look)
         self.inputs = self.bounds.inputs()
         self._take(self.bounds.floor(), 0, 0)
         # A floor of this layer that offers the wrong thing is nearer than what a step from the layer leads to.
         while self.waiting and not self.violations:
             layer, self.waiting = self.waiting, []
-            for place, (number, weight, floor) in enumerate(layer):
-                if self.tell is not None and not place % 500:
-                    waiting = len(layer) - place + len(self.waiting)
-                    self.tell(Progress(len(self.numbers), waiting, self.steps, self.depth, self._seconds()))
+            for number, weight, floor in layer:
+                self._look()
                 self._expand(number, weight, floor)
             self.depth += bool(self.waiting)
         if not self.violations:
@@ -182,6 +193,26 @@ class _Exploration:
 
     def _seconds(self) -> float:
         return perf_counter() - self.began
+
+    def _look(self) -> None:
+        """Tell how far it is, and stop where the memory is used up; neither more often than makes sense."""
+        seconds = self._seconds()
+        if self.tell is not None and seconds - self.told >= _BETWEEN_TELLING:
+            self.told = seconds
+            self.tell(self._progress())
+        if self.memory is not None and seconds - self.weighed >= _BETWEEN_WEIGHING:
+            self.weighed = seconds
+            if (in_use() or 0) > self.memory:
+                reached = self._progress()
+                raise BoundsError(
+                    f"{self.bounds}: stopped, since {self.memory:g} GiB of memory are used up, after {seconds:.0f} s: "
+                    f"{reached.orbits:,} floors found, {reached.waiting:,} of them waiting, depth {reached.depth}; "
+                    "give smaller bounds, or more with --memory"
+                )
+
+    def _progress(self) -> Progress:
+        found = len(self.numbers)
+        return Progress(found, found - len(self.ends), self.steps, self.depth, self._seconds())
 
     def _expand(self, number: int, weight: int, floor: Floor) -> None:
         key = self.keys.key(floor)
@@ -218,8 +249,7 @@ class _Exploration:
         known = self.numbers.get(key)
         if known is not None:
             return known
-        if len(self.numbers) == self.limit:
-            raise BoundsError(f"{self.bounds}: more than {self.limit:,} floors; give smaller bounds, or a higher limit")
+        self._look()
         new = self.numbers[key] = len(self.numbers)
         self.found_from.append(number)
         self.found_by.append(position)

@@ -34,12 +34,19 @@ class Invariant(Generic[What]):
         name: what it is called; unique.
         sentence: what holds.
         finds: gives what breaks it, one after the other.
+        also: ids of further rules that say no more than it does.
     """
 
     rule: str
     name: str
     sentence: str
     finds: Callable[[What], Iterator[str]]
+    also: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules that it covers."""
+        return self.rule, *self.also
 
     def broken(self, what: What) -> str:
         """Give the first thing that breaks it; empty if it holds."""
@@ -166,6 +173,7 @@ FLOORS: tuple[Invariant[Floor], ...] = (
         "shown as the mode says",
         "In a session a supervisor in Monitor shows as Supervisors, in Coach as Agents, in BargeIn as All.",
         floors.wrong_visibility,
+        ("TX-VISIBILITY-COACH", "TX-VISIBILITY-BARGE-IN"),
     ),
 )
 
@@ -223,6 +231,19 @@ STEPS: tuple[Invariant[Passage], ...] = (
         "legs go on",
         "No request to the device and no log-out changes a leg that goes on, or ends it.",
         steps.running_leg_changed,
+    ),
+    Invariant(
+        "VD-LOGOUT",
+        "agent logged out, unmonitored",
+        "When an agent logs out nobody is subscribed to him any longer, neither to calls nor to sessions.",
+        steps.monitored_after_log_out,
+        ("TS-LOGOUT",),
+    ),
+    Invariant(
+        "VC-CUSTOMER-LEAVES",
+        "customer gone, agent there",
+        "When the customer leaves an agent behind, a leg in ListenIn ends; one in Coach or BargeIn goes on as it is.",
+        steps.customer_left_otherwise,
     ),
     Invariant(
         "VC-SUBSCRIPTION-KEPT",

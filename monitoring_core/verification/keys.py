@@ -15,6 +15,7 @@ sessions are small enough to be explored without.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations
 from math import factorial
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
@@ -27,6 +28,9 @@ __all__ = ["Keys"]
 
 _BITS = 24
 """For the number of each component; there are far fewer than 16 million."""
+
+_BETWEEN_LOOKS = 1_000
+"""Renamings, which are listed in about a millisecond."""
 
 Component = TypeVar("Component")
 Renaming: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
@@ -80,9 +84,11 @@ class Keys:
     Args:
         bounds: of the exploration.
         symmetry: give all floors of an orbit one key.
+        look: called again and again in what takes long or much memory; what it raises goes through.
     """
 
-    def __init__(self, bounds: Bounds, symmetry: bool = True) -> None:
+    def __init__(self, bounds: Bounds, symmetry: bool = True, look: Callable[[], None] | None = None) -> None:
+        self._look = look
         self._supervisors, self._agent_ids, self._call_ids = bounds.supervisor_ids, bounds.agent_ids, bounds.call_ids
         self._with_text = bounds.sessions > 0
         self._symmetric = symmetry and not bounds.sessions
@@ -94,11 +100,13 @@ class Keys:
         self._agents |= {queue: len(agents) + number for number, queue in enumerate(bounds.routing_points)}
         self._calls: dict[str | None, int] = {None: -1} | {call: n for n, call in enumerate(bounds.call_ids)}
         fixed = tuple(range(bounds.agents, len(agents) + len(bounds.routing_points)))
-        self._renamings: list[Renaming] = [
-            ((*of_agents, *fixed, -1), (*of_calls, -1))
-            for of_agents in (permutations(range(bounds.agents)) if self._symmetric else [range(bounds.agents)])
-            for of_calls in (permutations(range(bounds.calls)) if self._symmetric else [range(bounds.calls)])
-        ]
+        self._renamings: list[Renaming] = list(
+            self._watched(
+                ((*of_agents, *fixed, -1), (*of_calls, -1))
+                for of_agents in (permutations(range(bounds.agents)) if self._symmetric else [range(bounds.agents)])
+                for of_calls in (permutations(range(bounds.calls)) if self._symmetric else [range(bounds.calls)])
+            )
+        )
         self._people: _Numbers[_Person] = _Numbers()
         self._worlds: _Numbers[_World] = _Numbers()
         self._person_as: dict[int, tuple[int, ...]] = {}
@@ -121,6 +129,13 @@ class Keys:
         for same in Counter(people).values():
             orders //= factorial(same)
         return len(alike) * orders
+
+    def _watched(self, renamings: Iterable[Renaming]) -> Iterator[Renaming]:
+        """Give them one by one, and have somebody look now and then: there may be very many."""
+        for count, renaming in enumerate(renamings):
+            if self._look is not None and not count % _BETWEEN_LOOKS:
+                self._look()
+            yield renaming
 
     def _alike(self, people: list[int], world: int) -> list[tuple[int, ...]]:
         """Give the floor under each renaming of agents and calls, supervisors in the order of their numbers."""
@@ -190,7 +205,7 @@ class Keys:
     def _rename_person(self, number: int) -> tuple[int, ...]:
         person = self._people.all[number]
         renamed: list[int] = []
-        for agents, calls in self._renamings:
+        for agents, calls in self._watched(self._renamings):
             other = person._replace(
                 target=agents[person.target], call=calls[person.call], listens_to=agents[person.listens_to]
             )
@@ -200,7 +215,7 @@ class Keys:
     def _rename_world(self, number: int) -> tuple[int, ...]:
         world = self._worlds.all[number]
         renamed: list[int] = []
-        for agents, calls in self._renamings:
+        for agents, calls in self._watched(self._renamings):
             people = {agents[n]: (calls[c], calls[k], here) for n, (c, k, here) in enumerate(world.agents)}
             running = {calls[n]: each and (agents[each[0]], *each[1:]) for n, each in enumerate(world.calls)}
             other = world._replace(

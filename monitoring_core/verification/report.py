@@ -1,4 +1,4 @@
-"""What `monitoring-core verify` prints: progress, what was proved, and a violation as a program to paste.
+"""What `monitoring-core verify` prints: progress, what was proved and what not, and a violation as a program to paste.
 
 Exit statuses: 0 every invariant holds; 1 one does not; 2 the bounds cannot be explored.
 """
@@ -8,17 +8,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import TextIO
 
 import attrs
 
 from monitoring_core.floor import Ask, Input
+from monitoring_core.rules import RULES
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.verification.bounds import BYSTANDER, LONG_PROOFS, PROOFS, Bounds, BoundsError, bounds
 from monitoring_core.verification.exploration import Progress, Verified, Violation, explore
 from monitoring_core.verification.invariants import INVARIANTS
+from monitoring_core.verification.memory import check_is_affordable, in_use
 
-__all__ = ["BROKEN", "HOLDS", "UNUSABLE", "as_program", "invariant_lines", "lines", "verify"]
+__all__ = ["BROKEN", "HOLDS", "UNUSABLE", "as_program", "invariant_lines", "lines", "uncovered_rules", "verify"]
 
 HOLDS, BROKEN, UNUSABLE = 0, 1, 2
 
@@ -34,10 +35,10 @@ def verify(
     parts: str = "all",
     ruleset: Ruleset = GWS_V2,
     long: bool = False,
-    limit: int | None = None,
+    memory: float | None = None,
     write: Write = print,
     complain: Write | None = None,
-    progress: TextIO | None = None,
+    progress: Write | None = None,
 ) -> int:
     """Explore floors and print what was found; give the exit status.
 
@@ -49,17 +50,18 @@ def verify(
         parts: of the voice side.
         ruleset: the ruleset the floor lives by.
         long: explore `LONG_PROOFS` too.
-        limit: the most floors of one exploration to keep, as orbits; None for as many as there are.
+        memory: how much memory the process may take, in GiB; needed for bounds above those that were measured.
         write: takes each line that is printed.
         complain: takes the line that says why the bounds cannot be explored; by default standard error does.
-        progress: where to tell how far it is; by default standard error, if that is a terminal.
+        progress: takes about twice a second how far it is, and an empty text when that is over.
     """
-    if progress is None and sys.stderr is not None and sys.stderr.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        progress = sys.stderr
     status = HOLDS
     try:
-        for each in _wanted(size, sessions, scope, mode, parts, ruleset, long):
-            verified = _explored(each, limit, progress)
+        wanted = _wanted(size, sessions, scope, mode, parts, ruleset, long)
+        for each in wanted:
+            check_is_affordable(each, memory)
+        for each in wanted:
+            verified = _explored(each, memory, progress)
             for line in lines(verified):
                 write(line)
             if verified.violations:
@@ -71,17 +73,17 @@ def verify(
             complain(str(error))
         return UNUSABLE
     if status == HOLDS:
+        write(_uncovered_line())
         write(f"{len(INVARIANTS)} invariants hold")
     return status
 
 
-def _explored(bounds: Bounds, limit: int | None, progress: TextIO | None) -> Verified:
+def _explored(bounds: Bounds, memory: float | None, progress: Write | None) -> Verified:
     try:
-        return explore(bounds, limit=limit, tell=None if progress is None else _teller(bounds, progress))
+        return explore(bounds, memory=memory, tell=None if progress is None else _teller(bounds, progress))
     finally:
         if progress is not None:
-            progress.write("\r\x1b[K")
-            progress.flush()
+            progress("")
 
 
 def _wanted(
@@ -94,14 +96,15 @@ def _wanted(
     return tuple(attrs.evolve(each, ruleset=ruleset) for each in (*PROOFS, *(LONG_PROOFS if long else ())))
 
 
-def _teller(bounds: Bounds, to: TextIO) -> Callable[[Progress], None]:
-    def tell(progress: Progress) -> None:
-        rate = progress.steps / progress.seconds if progress.seconds else 0
-        to.write(
-            f"\r\x1b[K{bounds.supervisors}x{bounds.agents}x{bounds.calls}: depth {progress.depth}, "
-            f"{progress.orbits:,} found, {progress.waiting:,} waiting, {rate:,.0f} steps/s"
+def _teller(bounds: Bounds, progress: Write) -> Callable[[Progress], None]:
+    def tell(reached: Progress) -> None:
+        rate = reached.steps / reached.seconds if reached.seconds else 0
+        taken = in_use()
+        progress(
+            f"{bounds.supervisors}x{bounds.agents}x{bounds.calls}: depth {reached.depth}, "
+            f"{reached.orbits:,} found, {reached.waiting:,} waiting, {rate:,.0f} steps/s"
+            f"{'' if taken is None else f', {taken:.2f} GiB'}"
         )
-        to.flush()
 
     return tell
 
@@ -126,9 +129,21 @@ def lines(verified: Verified) -> Iterator[str]:
 
 
 def invariant_lines() -> Iterator[str]:
-    """Give every invariant as a line: rule, name, sentence."""
+    """Give every invariant as a line, rules, name and sentence, and at the end the rules without any."""
     for each in INVARIANTS:
-        yield f"{each.rule}  {each.name}: {each.sentence}"
+        yield f"{', '.join(each.rules)}  {each.name}: {each.sentence}"
+    yield _uncovered_line()
+
+
+def uncovered_rules() -> tuple[str, ...]:
+    """Give the ids of the rules that no invariant covers, in the order of the rules."""
+    covered = {rule for each in INVARIANTS for rule in each.rules}
+    return tuple(rule for rule in RULES if rule not in covered)
+
+
+def _uncovered_line() -> str:
+    without = uncovered_rules()
+    return f"no invariant covers {len(without)} of {len(RULES)} rules: {', '.join(without)}"
 
 
 def _told(given: Input) -> str:

@@ -13,6 +13,7 @@ from monitoring_core.floor import (
     AgentTransfers,
     AgentTransfersToQueue,
     Ask,
+    CustomerLeaves,
     Desk,
     Floor,
     Input,
@@ -55,7 +56,9 @@ __all__ = [
     "call_lost",
     "coaches_again",
     "confirmed_otherwise",
+    "customer_left_otherwise",
     "joins_another_kind",
+    "monitored_after_log_out",
     "others_changed",
     "refused_with_effect",
     "running_leg_changed",
@@ -310,6 +313,36 @@ def running_leg_changed(passage: Passage) -> Iterator[str]:
             continue
         if after is None or after._replace(under_subscription=before.under_subscription) != before:
             yield f"{share.after.user}'s leg was {before} and is {after}"
+
+
+def monitored_after_log_out(passage: Passage) -> Iterator[str]:
+    """Look for a subscription to an agent that his log-out leaves."""
+    if not isinstance(passage.given, AgentLogsOut):
+        return
+    agent = passage.before.agents[passage.given.agent]
+    for desk in passage.step.next.supervisors.values():
+        if desk.voice.target == agent.device:
+            yield f"{agent.user} has logged out, and {desk.user} still monitors {agent.device}"
+        for medium, user in desk.text.subscriptions:
+            if user == agent.user:
+                yield f"{agent.user} has logged out, and {desk.user} is still subscribed to his {medium} sessions"
+
+
+def customer_left_otherwise(passage: Passage) -> Iterator[str]:
+    """Look for a leg with an agent that takes the customer's leaving otherwise than its state says."""
+    if not isinstance(passage.given, CustomerLeaves):
+        return
+    for desk in passage.before.supervisors.values():
+        leg = desk.voice.control.call
+        if desk.voice.call is None or desk.voice.call.id != passage.given.call or leg.parties is not Parties.BOTH:
+            continue
+        share = next((each for each in passage.shares if each.before is desk), None)
+        after = None if share is None or not share.leg_went_on else share.after.voice.control.call
+        if leg.state is MonitoringState.LISTEN_IN:
+            if share is None or after is not None:
+                yield f"the customer has left {passage.given.call}, and {desk.user}'s leg in ListenIn goes on"
+        elif after is None or (after.state, after.parties, after.held) != (leg.state, Parties.AGENT, leg.held):
+            yield f"the customer has left {passage.given.call}: {desk.user}'s leg was {leg} and is {after or 'over'}"
 
 
 def switch_resubscribes(passage: Passage) -> Iterator[str]:

@@ -7,7 +7,17 @@ from typing import Any
 
 from attrs import evolve
 
-from monitoring_core.floor import Ask, Delivery, Desk, Floor, Input, Step
+from monitoring_core.floor import (
+    AgentLogsOut,
+    Ask,
+    CallEnds,
+    CustomerLeaves,
+    Delivery,
+    Desk,
+    Floor,
+    Input,
+    Step,
+)
 from monitoring_core.notifications import MessageLogNotification
 from monitoring_core.requests import CallRequest
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Visibility
@@ -227,6 +237,44 @@ def logs_out_subscribed(before: Floor, given: Input, step: Step) -> Step:
     was = before.supervisors["s1"]
     after = with_desk(step, evolve(was, logged_in=False))
     return evolve(after, next=evolve(after.next, monitored_by=before.monitored_by), deliveries=())
+
+
+def monitored_after_log_out(before: Floor, given: Input, step: Step) -> Step:
+    """An agent's log-out leaves who monitors his calls."""
+    if not isinstance(given, AgentLogsOut):
+        return step
+    kept = evolve(step.next, supervisors=before.supervisors, monitored_by=before.monitored_by)
+    return evolve(step, next=kept, deliveries=())
+
+
+def watched_after_log_out(before: Floor, given: Input, step: Step) -> Step:
+    """An agent's log-out leaves who is subscribed to his sessions."""
+    if not isinstance(given, AgentLogsOut):
+        return step
+    kept = evolve(step.next, supervisors=before.supervisors, watchers=before.watchers)
+    return evolve(step, next=kept, deliveries=())
+
+
+def coach_left_alone(before: Floor, given: Input, step: Step) -> Step:
+    """The customer's leaving ends the call of a supervisor in Coach for all."""
+    coaches = before.supervisors["s1"].voice.control.call.state is MonitoringState.COACH
+    return before.step(CallEnds(given.call)) if isinstance(given, CustomerLeaves) and coaches else step
+
+
+def listens_to_an_agent_alone(before: Floor, given: Input, step: Step) -> Step:
+    """The customer's leaving leaves a leg in ListenIn, with the agent."""
+    was = before.supervisors["s1"]
+    leg = was.voice.control.call.situation
+    if not isinstance(given, CustomerLeaves) or leg is None or leg.state is not MonitoringState.LISTEN_IN:
+        return step
+    if leg.parties is not Parties.BOTH:
+        return step
+    control = _voice(
+        was.voice.control.subscription, leg_in(before.ruleset, leg._replace(parties=Parties.AGENT, agent_muted=False))
+    )
+    call = evolve(before.calls[given.call], customer=False, waits=False)
+    floor = evolve(before, calls=before.calls.insert(call.id, call))
+    return told(with_desk(Step(floor), evolve(was, voice=evolve(was.voice, control=control))), "s1")
 
 
 def no_way_out(before: Floor, given: Input, step: Step) -> Step:

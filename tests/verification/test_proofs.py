@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from attrs import evolve
 
 from monitoring_core.floor import Floor, ImpossibleHappening
-from monitoring_core.rules import rule
+from monitoring_core.rules import RULES, rule
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, Ruleset
-from monitoring_core.verification import INVARIANTS, PROOFS, Bounds, BoundsError, bounds, explore, verify
+from monitoring_core.verification import (
+    INVARIANTS,
+    PROOFS,
+    Bounds,
+    BoundsError,
+    bounds,
+    exploration,
+    explore,
+    memory,
+    verify,
+)
 from monitoring_core.verification.keys import Keys
+from monitoring_core.verification.memory import MEASURED, in_use
+from monitoring_core.verification.report import invariant_lines
 
 pytestmark = pytest.mark.once
 
@@ -127,8 +140,9 @@ def told(floor: Floor, given: object, keys: Keys) -> object:
 
 
 def test_each_invariant_comes_from_a_rule() -> None:
-    """The rule that an invariant names exists, and no two invariants have one name."""
-    assert [each.rule for each in INVARIANTS] == [rule(each.rule).id for each in INVARIANTS]
+    """The rules that an invariant names exist, and no two invariants have one name."""
+    named = [each for invariant in INVARIANTS for each in invariant.rules]
+    assert named == [rule(each).id for each in named]
     assert len(INVARIANTS) == len({each.name for each in INVARIANTS})
 
 
@@ -151,37 +165,151 @@ def test_bad_bounds_are_told(size: str, options: dict[str, str], says: str, caps
     assert says in capsys.readouterr().err
 
 
-def test_more_floors_than_the_limit_are_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    """Bounds that are too large end with status 2 and one line, instead of filling the memory."""
-    with pytest.raises(BoundsError, match="more than 10 floors"):
-        explore(bounds("1x1x1"), limit=10)
-    assert 2 == verify("1x1x1", limit=10)
+@pytest.mark.parametrize("size", ["9x9x9", "2x2x2", "1x1x9"])
+def test_bounds_above_those_that_were_measured_are_refused(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything is listed or explored, with status 2 and a line that says what is needed."""
+    with pytest.raises(BoundsError, match="larger than any bounds whose memory was measured"):
+        explore(bounds(size))
+    assert 2 == verify(size)
     printed = capsys.readouterr()
     assert "" == printed.out
     ((complaint),) = printed.err.splitlines()
-    assert complaint.endswith("more than 10 floors; give smaller bounds, or a higher limit")
+    assert complaint.endswith("or how many GiB it may take (--memory 4)")
+
+
+def test_no_bounds_are_explored_if_some_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The long proofs are above what was measured, which is said before the short ones are explored."""
+    assert 2 == verify(long=True)
+    assert "" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("size", "options", "fits"),
+    [
+        ("1x1x1", {}, True),
+        ("1x1x1", {"parts": "none", "scope": "Call"}, True),
+        ("2x1x2", {"parts": "queue"}, True),
+        ("2x1x1", {"parts": "queue"}, True),
+        ("2x1x2", {"parts": "queue,hold"}, False),
+        ("1x2x2", {"parts": "hold", "mode": "free"}, True),
+        ("2x1", {"sessions": 1}, True),
+        ("2x1", {"sessions": 2}, False),
+        ("1x1x1", {"sessions": 1}, False),
+    ],
+)
+def test_bounds_fit_if_larger_ones_were_measured(size: str, options: dict[str, Any], fits: bool) -> None:
+    """In every respect: counts, scopes, modes and parts; the two sides together are a size of their own."""
+    assert fits is any(each.covers(bounds(size, **options)) for each in MEASURED)
+
+
+def test_the_proofs_fit_what_was_measured() -> None:
+    """So they need nobody to say how much memory there is."""
+    assert [] == [str(each) for each in PROOFS if not any(row.covers(each) for row in MEASURED)]
+
+
+def test_it_stops_where_the_memory_is_used_up(capsys: pytest.CaptureFixture[str]) -> None:
+    """While renamings are listed already, with status 2 and one line, and little above what it may take."""
+    before = in_use()
+    assert before is not None
+    told: list[str] = []
+    assert 2 == verify("9x9x9", memory=before + 0.05, progress=told.append)
+    printed = capsys.readouterr()
+    assert "" == printed.out
+    ((complaint),) = printed.err.splitlines()
+    assert "9 supervisors × 9 agents × 9 calls, every part: stopped" in complaint
+    assert complaint.endswith("0 floors found, 0 of them waiting, depth 0; give smaller bounds, or more with --memory")
+    assert told[0].startswith("9x9x9: depth 0, 0 found, 0 waiting, 0 steps/s")
+    assert "" == told[-1]
+
+
+def test_floors_count_as_memory_too() -> None:
+    """An exploration that has begun stops as well, and tells how far it came."""
+    with pytest.raises(BoundsError, match=r"after 0 s: 0 floors found"):
+        explore(bounds("1x1x1"), memory=0.001)
+    with pytest.MonkeyPatch.context() as patch:
+        weights = iter([0.0] * 50 + [0.2])
+        patch.setattr(exploration, "in_use", lambda: next(weights))
+        patch.setattr(exploration, "_BETWEEN_WEIGHING", 0)
+        with pytest.raises(BoundsError, match=r"since 0.1 GiB of memory are used up, .* [1-9][0-9]* floors found"):
+            explore(bounds("1x1x1"), memory=0.1)
+
+
+def test_a_system_that_does_not_tell_cannot_keep_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody says how much memory a process takes, a limit is refused and not passed over."""
+    monkeypatch.setattr(memory, "in_use", lambda: None)
+    with pytest.raises(BoundsError, match="this system does not tell"):
+        explore(bounds("1x1x1"), memory=1)
+
+
+def test_what_memory_is_in_use_is_told_without_proc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Elsewhere than on Linux it is the most that was ever in use, in the same unit."""
+    now = in_use()
+    monkeypatch.setattr(memory, "_STATM", tmp_path / "none")
+    most = in_use()
+    assert now is not None
+    assert most is not None
+    assert 0 < now <= most * 1.05 < 64
+
+
+_EXPLORE = """
+import sys
+from monitoring_core.verification import explore
+from monitoring_core.verification.memory import MEASURED
+row = MEASURED[int(sys.argv[1])]
+explore(row.bounds, memory=row.memory)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(number, id=str(row.bounds), marks=[pytest.mark.long] * (row.seconds > 5))
+        for number, row in enumerate(MEASURED)
+    ],
+)
+def test_what_was_measured_is_so(row: int) -> None:
+    """A process of its own that explores the bounds is not stopped for taking more memory than the table says."""
+    finished = subprocess.run([sys.executable, "-c", _EXPLORE, str(row)], capture_output=True, text=True)
+    assert (0, "") == (finished.returncode, finished.stderr)
+
+
+def test_what_no_invariant_covers_is_told() -> None:
+    """A rule is either of an invariant or in the line that names those without."""
+    covered = [rule for each in INVARIANTS for rule in each.rules]
+    *rows, last = invariant_lines()
+    assert len(INVARIANTS) == len(rows)
+    head, _, names = last.partition(": ")
+    assert set(RULES) == {*covered, *names.split(", ")}
+    assert not {*covered} & {*names.split(", ")}
+    assert f"no invariant covers {len(names.split(', '))} of {len(RULES)} rules" == head
+    assert {"VD-LOGOUT", "VC-CUSTOMER-LEAVES", "TX-VISIBILITY-COACH"} <= {*covered}
 
 
 def test_the_command_prints_what_it_found() -> None:
     """States, transitions, invariants and rate are printed, and how far it is where somebody looks."""
     printed: list[str] = []
-    progress = io.StringIO()
-    assert 0 == verify("1x1x1", scope="default", mode="default", parts="none", write=printed.append, progress=progress)
+    progress: list[str] = []
+    small = {"scope": "default", "mode": "default", "parts": "none"}
+    assert 0 == verify("1x1x1", **small, write=printed.append, progress=progress.append)  # type: ignore[arg-type]
     assert "1 supervisor × 1 agent × 1 call, scope not given, mode not given, parts: none" == printed[0]
     assert "62 states (62 but for names), 658 transitions (174 refused), depth 5" == printed[1].strip()
     assert f"{len(INVARIANTS)} invariants hold" == printed[-1]
-    assert "1x1x1: depth 0, 1 found" in progress.getvalue()
+    assert printed[-2].startswith("no invariant covers ")
+    first, last = progress
+    assert first.startswith("1x1x1: depth 0, 0 found, 0 waiting")
+    assert "" == last
 
 
 def test_an_interrupted_command_leaves_a_clean_line() -> None:
     """Ctrl-C goes on to the caller, which ends quietly, and the line of progress is wiped first."""
+    told: list[str] = []
 
-    class Interrupting(io.StringIO):
-        def flush(self) -> None:
-            if "found" in self.getvalue() and not self.getvalue().endswith("\x1b[K"):
-                raise KeyboardInterrupt
+    def interrupted(text: str) -> None:
+        told.append(text)
+        if text:
+            raise KeyboardInterrupt
 
-    progress = Interrupting()
     with pytest.raises(KeyboardInterrupt):
-        verify("1x1x1", progress=progress, write=lambda line: None)
-    assert progress.getvalue().endswith("\r\x1b[K")
+        verify("1x1x1", progress=interrupted, write=lambda line: None)
+    assert "" == told[-1]

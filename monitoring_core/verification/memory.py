@@ -1,0 +1,95 @@
+"""How much memory an exploration takes: where that was measured, and while it runs.
+
+Bounds look small and are not. 9x9x9 has 130 thousand million ways to rename its agents and
+calls, and each is listed before the first floor is looked at. So bounds are explored
+as they are only if they are at most as large as some that were measured, the rows
+of `MEASURED`. Larger ones need to be told how much memory they may take, and stop there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from attrs import frozen
+
+from monitoring_core.verification.bounds import Bounds, BoundsError, bounds
+
+__all__ = ["MEASURED", "Measured", "check_is_affordable", "in_use"]
+
+GIB = 1024**3
+_STATM = Path("/proc/self/statm")
+
+
+@frozen
+class Measured:
+    """What an exploration took.
+
+    Attributes:
+        bounds: what was explored, to the end.
+        seconds: how long it took on one core, as a rough idea.
+        memory: the most memory that the process took, in GiB, rounded up to a tenth.
+    """
+
+    bounds: Bounds
+    seconds: int
+    memory: float
+
+    def covers(self, wanted: Bounds) -> bool:
+        """Tell whether what is wanted is at most as large in every respect; rulesets are not compared."""
+        counts = ("supervisors", "agents", "calls", "sessions")
+        return (
+            all(getattr(wanted, name) <= getattr(self.bounds, name) for name in counts)
+            and len(wanted.scopes) <= len(self.bounds.scopes)
+            and len(wanted.modes) <= len(self.bounds.modes)
+            # Parts are of the voice side.
+            and (not wanted.calls or wanted.parts <= self.bounds.parts)
+        )
+
+
+MEASURED: tuple[Measured, ...] = (
+    Measured(bounds("1x1x1"), 10, 0.1),
+    Measured(bounds("2x1x2", parts="queue"), 15, 0.1),
+    Measured(bounds("1x2x2", parts="mute-agent,hold,queue"), 8, 0.1),
+    Measured(bounds("2x2x2", scope="default", mode="default", parts="queue"), 22, 0.1),
+    Measured(bounds("2x1x1", scope="default", mode="default", parts="mute-agent,hold,queue"), 5, 0.1),
+    Measured(bounds("1x1", sessions=2), 12, 0.1),
+    Measured(bounds("1x2", sessions=1), 118, 0.1),
+    Measured(bounds("2x1", sessions=1), 130, 0.1),
+)
+"""What was measured by `explore`, on CPython 3.11 and a busy machine."""
+
+
+def check_is_affordable(wanted: Bounds, memory: float | None) -> None:
+    """Look whether bounds may be explored.
+
+    Args:
+        wanted: the bounds.
+        memory: GiB that the process may take; None if nobody has said.
+
+    Raises:
+        BoundsError: nobody has said, and they are larger than any that were measured; or this system does not tell
+            how much memory a process takes.
+    """
+    if memory is None:
+        if not any(each.covers(wanted) for each in MEASURED):
+            raise BoundsError(
+                f"{wanted}: larger than any bounds whose memory was measured; give smaller ones, "
+                "or how many GiB it may take (--memory 4)"
+            )
+    elif in_use() is None:
+        raise BoundsError("this system does not tell how much memory a process takes, so --memory cannot be kept to")
+
+
+def in_use() -> float | None:
+    """Give how many GiB of memory this process takes; where only the most it ever took is told, that; else None."""
+    if _STATM.exists():
+        pages = int(_STATM.read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / GIB
+    try:
+        import resource
+    except ImportError:
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most * (1 if sys.platform == "darwin" else 1024) / GIB
