@@ -2,8 +2,9 @@
 
 ``voice`` and ``text`` hold the machines and ``decide`` for a server, ``follow`` is
 the client's side, ``wire`` reads and writes JSON, ``conformance`` checks recordings,
-``machine`` builds live `transitions` machines, ``floor`` is many supervisors and agents
-together, ``testing`` the oracle for implementations. Each is loaded when it is first used.
+``machine`` builds live `transitions` machines, ``desk`` is one supervisor's voice and text
+with the door of a server, ``floor`` many supervisors and agents together, ``testing`` the
+oracle for implementations. Each is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from monitoring_core import (
         conformance,
+        desk,
         explain,
         floor,
         follow,
@@ -61,6 +63,7 @@ __all__ = [
     "UnknownEvent",
     "__version__",
     "conformance",
+    "desk",
     "explain",
     "floor",
     "follow",
@@ -79,6 +82,7 @@ __all__ = [
 _ROOMS = frozenset(
     {
         "conformance",
+        "desk",
         "explain",
         "floor",
         "follow",

@@ -26,6 +26,8 @@ FLOORS: list[set[str]] = [
     {"perception", "capabilities"},
     {"voice", "text"},
     {"wire"},
+    {"door"},
+    {"desk"},
     {"follow", "floor"},
     {"conformance"},
     {"machine", "explain"},

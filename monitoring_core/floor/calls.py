@@ -43,11 +43,13 @@ from monitoring_core.voice.supervisor import Supervisor, VoiceNotification
 
 __all__ = ["CALL_HAPPENINGS", "ask", "tell"]
 
+_NO_FACTS = Facts()
+
 
 def ask(change: Change, desk: Desk, request: DeviceRequest | CallRequest) -> Refusal | None:
     """Put a request to the supervisor's record with what the floor knows; give the refusal, or None if accepted."""
-    facts = _facts(change, desk, request) if isinstance(request, DeviceRequest) else Facts(logged_in=desk.logged_in)
-    outcome = desk.voice.decide(request, facts)
+    facts = _facts(change, desk, request) if isinstance(request, DeviceRequest) else _NO_FACTS
+    outcome = desk.voice.decide(request, desk.voice_facts(facts))
     if isinstance(outcome, Refusal):
         return outcome
     _take_in(change, desk, outcome)
@@ -71,12 +73,10 @@ def _facts(change: Change, desk: Desk, request: DeviceRequest) -> Facts:
     target = _target(change, request.target_device_uri or request.phone_number)
     agent = change.agents.get(change.devices.get(target, ""))
     return Facts(
-        logged_in=desk.logged_in,
         target_known=bool(target),
         target_call=None if agent is None else _call_to_join(change, agent.call),
         target_taken=change.monitored_by.get(target, desk.user) != desk.user,
         target_is_routing_point=target in change.routing_points,
-        busy=desk.in_own_call,
     )
 
 
@@ -133,7 +133,7 @@ def _end(change: Change, call_id: str) -> None:
     change.keep_call(evolve(call, waits=True, customer=True))
     for user in call.legs:
         tell(change, user, events.CALL_ENDS, call_id)
-    change.calls = change.calls.remove(call_id)
+    change.end_call(call_id)
     if call.agent is not None:
         _hang_up(change, call.agent, call_id)
 

@@ -35,6 +35,7 @@ class Change:
         monitored_by: device id of a target -> user id of the one supervisor who monitors it (VD-ONE-SUPERVISOR).
         watchers: (medium, user id of an agent) -> the supervisors who are subscribed to his sessions.
         deliveries: what is to be told, in order.
+        ended: keys of the calls and sessions that were taken away, in order.
     """
 
     ruleset: Ruleset
@@ -47,6 +48,7 @@ class Change:
     monitored_by: SharedMap[str, str]
     watchers: SharedMap[tuple[Medium, str], tuple[str, ...]]
     deliveries: list[Delivery] = field(factory=list[Delivery])
+    ended: list[str | tuple[Medium, str]] = field(factory=list[str | tuple[Medium, str]])
 
     def keep_desk(self, desk: Desk) -> None:
         """Take in a supervisor as he is from now on."""
@@ -59,6 +61,16 @@ class Change:
     def keep_session(self, session: RunningSession) -> None:
         """Take in a session as it is from now on."""
         self.sessions = self.sessions.insert((session.medium, session.id), session)
+
+    def end_call(self, call_id: str) -> None:
+        """Take in that a call is over."""
+        self.calls = self.calls.remove(call_id)
+        self.ended.append(call_id)
+
+    def end_session(self, medium: Medium, session_id: str) -> None:
+        """Take in that a session is over."""
+        self.sessions = self.sessions.remove((medium, session_id))
+        self.ended.append((medium, session_id))
 
     def change_agent(self, user: str, **changes: Any) -> None:
         """Take in what is different about an agent."""

@@ -20,6 +20,8 @@ from typing import Any
 from attrs import field, frozen
 
 from monitoring_core import perception
+from monitoring_core.desk import Desk, SupervisorSeat, open_desk
+from monitoring_core.door import Answered, at_the_door, refused
 from monitoring_core.floor import calls, sessions
 from monitoring_core.floor.calls import CALL_HAPPENINGS
 from monitoring_core.floor.change import Change
@@ -30,20 +32,14 @@ from monitoring_core.floor.sharing import SharedMap, shared
 from monitoring_core.floor.values import (
     Agent,
     AgentSeat,
-    Delivery,
-    Desk,
     RunningCall,
     RunningSession,
-    SupervisorSeat,
 )
 from monitoring_core.outcome import MonitoringError, Refusal
-from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.requests import CallRequest, DeviceRequest, Request
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.text.supervisor import TextSupervisor
-from monitoring_core.vocabulary import Feature, Medium, Party, StatusCode
-from monitoring_core.voice.coupling import idle
-from monitoring_core.voice.records import Device
-from monitoring_core.voice.supervisor import Supervisor
+from monitoring_core.vocabulary import Medium, Party, StatusCode
+from monitoring_core.wire.state import StateRequest
 
 __all__ = ["Floor", "ImpossibleHappening", "Step", "open_floor"]
 
@@ -70,28 +66,15 @@ class ImpossibleHappening(MonitoringError):
 
 
 @frozen
-class Step:
-    """What comes of one input.
+class Step(Answered["Floor"]):
+    """What comes of one input: a request, which is answered, or a happening, which is not.
 
     Attributes:
-        next: the floor from now on; the same object if the input was refused (AN-REFUSED).
-        outcome: the refusal of a request, or None: accepted, or a happening.
-        deliveries: the notifications to send, in order, each with its recipient.
+        ended: the calls and sessions that were there before and are no more: ids of calls, and (medium, id) of
+            sessions. What a server keeps of them beside the floor can go.
     """
 
-    next: Floor
-    outcome: Refusal | None = None
-    deliveries: tuple[Delivery, ...] = ()
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it was taken in."""
-        return self.outcome is None
-
-    @property
-    def code(self) -> StatusCode:
-        """``statusCode`` of the answer to a request (AN-CODE, AN-ASYNC)."""
-        return StatusCode.OK if self.outcome is None else self.outcome.code
+    ended: tuple[str | tuple[Medium, str], ...] = field(default=(), kw_only=True)
 
 
 @frozen
@@ -129,22 +112,42 @@ class Floor:
             ImpossibleHappening: it cannot have happened on this floor, or nobody here could have asked it.
             TypeError: it is neither.
         """
-        change = self._change()
         if isinstance(given, Ask):
             desk = self.supervisors.get(given.supervisor)
             if desk is None:
                 raise ImpossibleHappening(given, f"there is no supervisor {given.supervisor!a}")
-            request = given.request
-            if isinstance(request, DeviceRequest | CallRequest):
-                refused = calls.ask(change, desk, request)
-            else:
-                refused = sessions.ask(change, desk, request)
-            return Step(self, refused) if refused is not None else self._after(change)
+            return self._asked(desk, given.request)
+        change = self._change()
         reason = self._why_impossible(change, given)
         if reason:
             raise ImpossibleHappening(given, reason)
         _HAPPENS[type(given)][1](change, given)
         return self._after(change)
+
+    def answer(self, user: str, method: str, url: str, body: object) -> Step:
+        """Answer what a client sent, whatever it is; this floor is unchanged and usable either way.
+
+        Args:
+            user: id of the user who sent it; that he is who he says is for the server to know. One who is no
+                supervisor here is answered 5.
+            method: the HTTP method.
+            url: absolute, or the path alone; of the path as it was sent, since an id may hold an escaped slash.
+            body: the JSON as it came, as bytes or text; or the value it was decoded to. A GET's is not looked at.
+
+        Raises:
+            TypeError: method or url is no text.
+        """
+        desk = self.supervisors.get(user)
+        asked = at_the_door(method, url, body, self if desk is None else desk)
+        if isinstance(asked, Refusal):
+            return Step(self, asked)
+        if desk is None:
+            because = f"{user!a} is no supervisor"
+            return Step(self, refused(self, f"{method} {url}", StatusCode.NO_PERMISSION, because))
+        if isinstance(asked, StateRequest):
+            state = desk.state(asked)
+            return Step(self, state) if isinstance(state, Refusal) else Step(self, state=state)
+        return self._asked(desk, asked)
 
     def impossible(self, happening: Happening) -> str:
         """Tell why it cannot happen now; empty if it can.
@@ -206,6 +209,14 @@ class Floor:
             muted=record.call.muted,
         )
 
+    def _asked(self, desk: Desk, request: Request) -> Step:
+        change = self._change()
+        if isinstance(request, DeviceRequest | CallRequest):
+            refusal = calls.ask(change, desk, request)
+        else:
+            refusal = sessions.ask(change, desk, request)
+        return Step(self, refusal) if refusal is not None else self._after(change)
+
     def _why_impossible(self, change: Change, happening: Any) -> str:
         try:
             cannot = _HAPPENS[type(happening)][0]
@@ -238,7 +249,12 @@ class Floor:
             change.watchers,
             self.devices,
         )
-        return Step(after, None, tuple(change.deliveries))
+        # A session that went to a queue ended for the supervisors, and is there again.
+        ended = tuple(each for each in change.ended if each not in after.sessions) if change.ended else ()
+        return Step(after, None, tuple(change.deliveries), ended=ended)
+
+    def __str__(self) -> str:
+        return f"on a floor of {len(self.supervisors)} supervisors and {len(self.agents)} agents"
 
 
 def open_floor(
@@ -266,7 +282,7 @@ def open_floor(
     _each_once("device", [*(seat.device for seat in everybody), *queues])
     return Floor(
         ruleset,
-        shared({seat.user: _desk(seat, ruleset) for seat in desks}),
+        shared({seat.user: open_desk(seat, ruleset) for seat in desks}),
         shared({seat.user: Agent(seat.user, seat.device) for seat in seats}),
         frozenset(queues),
         shared(dict[str, RunningCall]()),
@@ -275,13 +291,6 @@ def open_floor(
         shared(dict[tuple[Medium, str], tuple[str, ...]]()),
         shared({seat.device: seat.user for seat in seats}),
     )
-
-
-def _desk(seat: SupervisorSeat, ruleset: Ruleset) -> Desk:
-    voice_features = seat.features - {Feature.MULTIMEDIA}
-    device = Device(seat.device, voice_features, seat.is_supervisor, seat.do_not_disturb)
-    text = TextSupervisor(seat.user, seat.user_name, ruleset, seat.features, seat.is_supervisor)
-    return Desk(seat.user, Supervisor(device, idle(ruleset)), text)
 
 
 def _each_once(what: str, names: list[str]) -> None:

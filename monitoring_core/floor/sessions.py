@@ -46,8 +46,7 @@ CUSTOMER = "customer"
 
 def ask(change: Change, desk: Desk, request: ChannelRequest | AgentSessionRequest | SessionRequest) -> Refusal | None:
     """Put a request to the supervisor's record with what the floor knows; give the refusal, or None if accepted."""
-    facts = _facts(change, desk, request)
-    outcome = desk.text.decide(request, facts)
+    outcome = desk.text.decide(request, desk.text_facts(_facts(change, desk, request)))
     if isinstance(outcome, Refusal):
         return outcome
     _take_in(change, desk, outcome)
@@ -79,12 +78,11 @@ def forget(change: Change, medium: Medium, session_id: str) -> None:
 
 def _facts(change: Change, desk: Desk, request: ChannelRequest | AgentSessionRequest | SessionRequest) -> TextFacts:
     if isinstance(request, ChannelRequest):
-        return TextFacts(logged_in=desk.logged_in, agent_known=request.user_id in change.agents)
+        return TextFacts(agent_known=request.user_id in change.agents)
     session = change.sessions.get((request.medium, request.session_id))
     if isinstance(request, SessionRequest):
-        return TextFacts(logged_in=desk.logged_in, entries=0 if session is None else session.entries)
+        return TextFacts(entries=0 if session is None else session.entries)
     return TextFacts(
-        logged_in=desk.logged_in,
         agent_known=request.user_id in change.agents,
         session_known=session is not None and request.user_id in session.agents,
         participants=() if session is None else _participants(change, session, desk.user),
@@ -259,7 +257,7 @@ def _over(change: Change, session: RunningSession, event: TextEvent) -> None:
     for user in session.supervisors:
         shown = _participants(change, session, user)
         tell(change, user, partial(_happen, session=session, shown=shown, event=event))
-    change.sessions = change.sessions.remove((session.medium, session.id))
+    change.end_session(session.medium, session.id)
 
 
 def _completed(change: Change, happening: SessionCompleted) -> None:

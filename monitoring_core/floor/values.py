@@ -1,54 +1,21 @@
 """Who and what is on a floor: supervisors at their desks, agents, running calls and sessions.
 
-All are immutable. What one supervisor's monitoring is lives in his `voice.Supervisor` and
-`text.TextSupervisor`; here is only what several of them have to do with each other.
+All are immutable. What one supervisor's monitoring is lives in his `Desk`; here is only what
+several of them have to do with each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from attrs import Factory, frozen
 
-from attrs import Factory, field, frozen
-
-from monitoring_core.notifications import Notification
-from monitoring_core.text.supervisor import TextSupervisor
-from monitoring_core.vocabulary import Feature, Medium
-from monitoring_core.voice.supervisor import Supervisor
+from monitoring_core.desk import Delivery, Desk, SupervisorSeat
+from monitoring_core.vocabulary import Medium
 
 __all__ = ["Agent", "AgentSeat", "Delivery", "Desk", "RunningCall", "RunningSession", "SupervisorSeat"]
 
 
-def _words(given: Iterable[str]) -> frozenset[str]:
-    return frozenset(given)
-
-
-def _user(seat: SupervisorSeat) -> str:
-    return seat.user
-
-
-def _own_device(seat: SupervisorSeat | AgentSeat) -> str:
+def _own_device(seat: AgentSeat) -> str:
     return f"{seat.user}-device"
-
-
-@frozen
-class SupervisorSeat:
-    """A supervisor as the centre's configuration knows him.
-
-    Attributes:
-        user: id of his user.
-        device: id of his own device; by default the user's with ``-device`` behind it.
-        user_name: what he is called in text sessions; by default the id of the user.
-        features: features of his centre, as `vocabulary.Feature` spells them.
-        is_supervisor: whether he has the supervisor role.
-        do_not_disturb: of his device; None if it has no such setting.
-    """
-
-    user: str
-    device: str = Factory(_own_device, takes_self=True)
-    user_name: str = Factory(_user, takes_self=True)
-    features: frozenset[str] = field(default=frozenset(Feature), converter=_words)
-    is_supervisor: bool = True
-    do_not_disturb: bool | None = False
 
 
 @frozen
@@ -57,25 +24,6 @@ class AgentSeat:
 
     user: str
     device: str = Factory(_own_device, takes_self=True)
-
-
-@frozen
-class Desk:
-    """A supervisor on the floor.
-
-    Attributes:
-        user: id of his user.
-        voice: his device, subscription and leg.
-        text: his text subscriptions and sessions.
-        logged_in: whether he is logged in (VD-LOGGED-OUT).
-        in_own_call: whether he is in a call in which he supervises nobody (VD-BUSY).
-    """
-
-    user: str
-    voice: Supervisor
-    text: TextSupervisor
-    logged_in: bool = True
-    in_own_call: bool = False
 
 
 @frozen
@@ -135,16 +83,3 @@ class RunningSession:
     agents: tuple[str, ...]
     entries: int = 0
     supervisors: tuple[str, ...] = ()
-
-
-@frozen
-class Delivery:
-    """One notification and who is to have it.
-
-    Attributes:
-        recipient: user id of the supervisor.
-        notification: the monitoring part; ``wire.write`` makes the message of it.
-    """
-
-    recipient: str
-    notification: Notification

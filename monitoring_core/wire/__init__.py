@@ -13,6 +13,7 @@ from monitoring_core.wire.decoding import decode, decoder
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.reading import Message, read_notification
 from monitoring_core.wire.requests import read_request, write_request
+from monitoring_core.wire.state import State, StateRequest, read_state_request, write_state
 from monitoring_core.wire.values import read_duration, read_timestamp
 from monitoring_core.wire.writing import write, write_message
 
@@ -21,15 +22,19 @@ __all__ = [
     "Context",
     "Message",
     "PayloadError",
+    "State",
+    "StateRequest",
     "decode",
     "decoder",
     "read_answer",
     "read_duration",
     "read_notification",
     "read_request",
+    "read_state_request",
     "read_timestamp",
     "write",
     "write_answer",
     "write_message",
     "write_request",
+    "write_state",
 ]

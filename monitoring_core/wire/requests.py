@@ -26,7 +26,7 @@ from monitoring_core.wire.errors import MISSING, PayloadError, shown
 from monitoring_core.wire.fields import Json, is_object, malformed
 from monitoring_core.wire.writing import SESSION_PATHS
 
-__all__ = ["WrittenRequest", "read_request", "write_request"]
+__all__ = ["WrittenRequest", "names_operation", "path_segments", "read_request", "write_request"]
 
 SESSIONS = {"smssessions": Medium.SMS, "smsssession": Medium.SMS, "chats": Medium.CHAT}
 """Segment of a session's path -> medium; one page prints the first with three s."""
@@ -77,7 +77,7 @@ def read_request(method: str, url: str, body: object) -> Request | None:
             raise PayloadError(name, shown(value), "a string")
     if method != "POST" and method.upper() != "POST":
         return None
-    segments = _segments(url)
+    segments = path_segments(url)
     request: Request
     if len(segments) == 3 and segments[0] == "me":
         _, kind, own_id = segments
@@ -164,7 +164,7 @@ def _identity(identity: object, attribute: str) -> str:
     raise PayloadError(attribute, shown(identity), "a non-empty string")
 
 
-def _segments(url: str) -> list[str]:
+def path_segments(url: str) -> list[str]:
     """Give the segments of a url's path after ``/api/v2``."""
     head, _, last = url.rpartition("/")
     # Urls differ in their end; what a usual one begins with is remembered.
@@ -194,6 +194,11 @@ def _all_segments(url: str) -> list[str]:
             segments = segments[place + 2 :]
             break
     return [unquoted(segment) for segment in segments] if len(segments) <= 4 else []
+
+
+def names_operation(body: object) -> bool:
+    """Tell whether a body says which operation it asks for, in whatever type; null says nothing."""
+    return is_object(body) and body.get("operationName") is not None
 
 
 def _told(body: object) -> Json:

@@ -1,0 +1,252 @@
+"""One supervisor's voice and text as one record, with what holds for both; and his door.
+
+`voice.Supervisor` decides about devices and calls, `text.TextSupervisor` about channels
+and sessions. A `Desk` keeps one of each, and knows what both would have to be told:
+whether the supervisor is logged in, and whether he is in a call of his own. A server
+that has no floor keeps a desk for each supervisor, and hands it what a client sent:
+
+``desk.answer(method, url, body, facts)`` gives the desk to keep, the answer, and whom
+to notify of what. Facts are what only the server knows. Most of them are about
+what is asked for, so they may be a function of the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias, TypeVar
+
+from attrs import Factory, evolve, field, frozen
+
+from monitoring_core.door import Answered, Delivery, at_the_door, refused
+from monitoring_core.notifications import Notification, SessionNotification
+from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.requests import CallRequest, DeviceRequest, Request
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.text import TextFacts, TextNotification, TextSupervisor
+from monitoring_core.uris import device_id
+from monitoring_core.vocabulary import Feature, StatusCode
+from monitoring_core.voice import SUPERVISOR_LOGS_OUT, Device, Facts, Supervisor, VoiceNotification, idle
+from monitoring_core.wire.reading import OBJECT_OF
+from monitoring_core.wire.state import OBJECTS, State, StateRequest
+
+__all__ = ["Answered", "Delivery", "Desk", "Known", "SupervisorSeat", "open_desk"]
+
+Known: TypeAlias = Facts | TextFacts
+"""What only the server knows of a request: the first of devices and calls, the second of channels and sessions."""
+
+Told = TypeVar("Told", Facts, TextFacts)
+
+_NO_FACTS, _NO_TEXT_FACTS = Facts(), TextFacts()
+
+
+def _words(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(given)
+
+
+def _user(seat: SupervisorSeat) -> str:
+    return seat.user
+
+
+def _own_device(seat: SupervisorSeat) -> str:
+    return f"{seat.user}-device"
+
+
+@frozen
+class SupervisorSeat:
+    """A supervisor as the centre's configuration knows him.
+
+    Attributes:
+        user: id of his user.
+        device: id of his own device; by default the user's with ``-device`` behind it.
+        user_name: what he is called in text sessions; by default the id of the user.
+        features: features of his centre, as `vocabulary.Feature` spells them.
+        is_supervisor: whether he has the supervisor role.
+        do_not_disturb: of his device; None if it has no such setting.
+    """
+
+    user: str
+    device: str = Factory(_own_device, takes_self=True)
+    user_name: str = Factory(_user, takes_self=True)
+    features: frozenset[str] = field(default=frozenset(Feature), converter=_words)
+    is_supervisor: bool = True
+    do_not_disturb: bool | None = False
+
+
+@frozen
+class Desk:
+    """A supervisor with all that he monitors; immutable.
+
+    Attributes:
+        user: id of his user.
+        voice: his device, subscription and leg.
+        text: his text subscriptions and sessions.
+        logged_in: whether he is logged in (VD-LOGGED-OUT, TS-LOGGED-OUT).
+        in_own_call: whether he is in a call in which he supervises nobody (VD-BUSY).
+    """
+
+    user: str
+    voice: Supervisor
+    text: TextSupervisor
+    logged_in: bool = True
+    in_own_call: bool = False
+
+    def answer(
+        self,
+        method: str,
+        url: str,
+        body: object,
+        facts: Known | Callable[[Request], Known] | None = None,
+    ) -> Answered[Desk]:
+        """Answer what a client of this supervisor sent, whatever it is.
+
+        Args:
+            method: the HTTP method.
+            url: absolute, or the path alone; of the path as it was sent, since an id may hold an escaped slash.
+            body: the JSON as it came, as bytes or text; or the value it was decoded to. A GET's is not looked at.
+            facts: what only the server knows, or a function that tells it of the request that was read. Facts of
+                voice say nothing of a request of text, nor the other way round: then, and without any, the
+                defaults hold. Who is logged in and who is in a call of his own is not told here: this desk knows.
+
+        Returns:
+            The desk to keep, the answer (``code``, ``body()``) and the notifications to send. Of what is refused
+            the desk is this one, and nobody is notified (AN-REFUSED).
+
+        Raises:
+            TypeError: method or url is no text, or the function gave no facts of that kind of request.
+            ValueError: as `voice.Supervisor.decide`.
+        """
+        asked = at_the_door(method, url, body, self)
+        if isinstance(asked, Refusal):
+            return Answered(self, asked)
+        if isinstance(asked, StateRequest):
+            state = self.state(asked)
+            return Answered(self, state) if isinstance(state, Refusal) else Answered(self, state=state)
+        outcome = self.decide(asked, _told(asked, facts))
+        if isinstance(outcome, Refusal):
+            return Answered(self, outcome)
+        return Answered(outcome.next, None, tuple(Delivery(self.user, each) for each in outcome.notifications))
+
+    def decide(self, request: Request, facts: Known | None = None) -> Accepted[Desk, Notification] | Refusal:
+        """Decide about a request that was read.
+
+        Args:
+            request: as the client sent it.
+            facts: what only the server knows at this moment; what this desk knows is filled in.
+
+        Raises:
+            TypeError: the facts are not of that kind of request.
+            ValueError: as `voice.Supervisor.decide`.
+        """
+        outcome: Accepted[Supervisor, VoiceNotification] | Accepted[TextSupervisor, TextNotification] | Refusal
+        if isinstance(request, DeviceRequest | CallRequest):
+            outcome = self.voice.decide(request, self.voice_facts(_fitting(facts, Facts, _NO_FACTS)))
+        else:
+            outcome = self.text.decide(request, self.text_facts(_fitting(facts, TextFacts, _NO_TEXT_FACTS)))
+        return outcome if isinstance(outcome, Refusal) else self.after(outcome)
+
+    def target_taken(self, request: Request, desks: Iterable[Desk]) -> bool:
+        """Tell whether another supervisor monitors the target of a request, for ``target_taken`` of its facts.
+
+        Targets are compared as VD-SAME-DEVICE says, queues included (VD-ONE-SUPERVISOR).
+
+        Args:
+            request: of any kind; only one that names a target can find it taken.
+            desks: of the other supervisors; this supervisor's own among them does not count.
+        """
+        named = (request.target_device_uri or request.phone_number) if isinstance(request, DeviceRequest) else None
+        target = device_id(named) if named else ""
+        return bool(target) and any(
+            desk.voice.target is not None and device_id(desk.voice.target) == target and desk.user != self.user
+            for desk in desks
+        )
+
+    def voice_facts(self, facts: Facts = _NO_FACTS) -> Facts:
+        """Give facts of voice with what this desk knows; who is said to be logged out, or busy, stays so."""
+        if self.logged_in and not self.in_own_call:
+            return facts
+        logged_in, busy = facts.logged_in and self.logged_in, facts.busy or self.in_own_call
+        return evolve(facts, logged_in=logged_in, busy=busy)
+
+    def text_facts(self, facts: TextFacts = _NO_TEXT_FACTS) -> TextFacts:
+        """Give facts of text with what this desk knows; who is said to be logged out stays so."""
+        return facts if self.logged_in else evolve(facts, logged_in=False)
+
+    def after(
+        self, outcome: Accepted[Supervisor, VoiceNotification] | Accepted[TextSupervisor, TextNotification]
+    ) -> Accepted[Desk, Notification]:
+        """Give what comes of it for the desk that one of its two records has taken something in.
+
+        Args:
+            outcome: of ``voice.happen``, ``text.session_starts`` and the like; its ``next`` replaces that record.
+        """
+        record = outcome.next
+        if isinstance(record, Supervisor):
+            after = Desk(self.user, record, self.text, self.logged_in, self.in_own_call)
+        else:
+            after = Desk(self.user, self.voice, record, self.logged_in, self.in_own_call)
+        return Accepted(after, outcome.notifications)
+
+    def logs_out(self) -> Accepted[Desk, Notification]:
+        """Take in that the supervisor logged out: subscriptions end, what runs goes on (VD-LOGOUT, TS-LOGOUT)."""
+        voice, text = self.voice.happen(SUPERVISOR_LOGS_OUT), self.text.logs_out()
+        after = evolve(self, voice=voice.next, text=text.next, logged_in=False)
+        return Accepted(after, (*voice.notifications, *text.notifications))
+
+    def logs_in(self) -> Accepted[Desk, Notification]:
+        """Take in that the supervisor is back."""
+        return Accepted(evolve(self, logged_in=True))
+
+    def state(self, asked: StateRequest) -> State | Refusal:
+        """Give what a client of this supervisor is shown of his device, his call or his sessions now.
+
+        What is over is shown until the record forgets it. An id that is none of his is refused with 6; to read needs
+        no feature and no role, nor that he is logged in: an operation that he may not use is not among what it shows.
+        """
+        shown = tuple(each for own, each in self._shown(asked.collection) if asked.id in (None, own))
+        if shown or asked.id is None:
+            return State(asked, shown)
+        because = f"no {asked.id!a} among the {asked.collection} of this supervisor"
+        return refused(self, f"GET {asked.collection}/{asked.id}", StatusCode.NOT_FOUND, because)
+
+    def _shown(self, collection: str) -> Iterable[tuple[str, Notification]]:
+        """Give the id of each device, call or session, and what a notification shows of it."""
+        if collection == "devices":
+            yield self.voice.device.id, self.voice.device_notification()
+        elif collection == "calls":
+            if self.voice.call is not None:
+                yield self.voice.call.id, self.voice.call_notification()
+        else:
+            for session in self.text.sessions.values():
+                if OBJECT_OF[session.medium] == OBJECTS[collection]:
+                    shown: SessionNotification = self.text.notification(session)
+                    yield session.id, shown
+
+    def __str__(self) -> str:
+        return f"by supervisor {self.user!a}"
+
+
+def open_desk(seat: SupervisorSeat | str, ruleset: Ruleset = GWS_V2) -> Desk:
+    """Give the desk of a supervisor who monitors nobody; a text is the user id of a permitted one."""
+    if isinstance(seat, str):
+        seat = SupervisorSeat(seat)
+    device = Device(seat.device, seat.features - {Feature.MULTIMEDIA}, seat.is_supervisor, seat.do_not_disturb)
+    text = TextSupervisor(seat.user, seat.user_name, ruleset, seat.features, seat.is_supervisor)
+    return Desk(seat.user, Supervisor(device, idle(ruleset)), text)
+
+
+def _fitting(facts: Known | None, kind: type[Told], default: Told) -> Told:
+    """Give the facts, or the default if there are none."""
+    if facts is None:
+        return default
+    if not isinstance(facts, kind):
+        raise TypeError(f"facts are {facts!r}; of this kind of request they must be {kind.__name__}")
+    return facts
+
+
+def _told(request: Request, facts: Known | Callable[[Request], Known] | None) -> Known | None:
+    """Give the facts of a request; a value that is about the other kind of request says nothing of it."""
+    if facts is None or isinstance(facts, Facts):
+        return facts if isinstance(request, DeviceRequest | CallRequest) else None
+    if isinstance(facts, TextFacts):
+        return None if isinstance(request, DeviceRequest | CallRequest) else facts
+    return facts(request)
