@@ -28,17 +28,14 @@ from monitoring_core.notifications import (
 from monitoring_core.uris import last_segment, quoted
 from monitoring_core.vocabulary import Medium, Mute, documented_spelling
 from monitoring_core.wire.context import Context
-from monitoring_core.wire.errors import PayloadError, shown
+from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import Json
 from monitoring_core.wire.reading import (
-    AN_INDEX,
     CHANNELS,
-    LOG_URIS,
     MESSAGE_TYPES,
     OBJECT_OF,
     Message,
     body_of,
-    is_index,
     kind_of,
     read_call,
     read_device,
@@ -47,6 +44,7 @@ from monitoring_core.wire.reading import (
     read_participant,
     read_session,
 )
+from monitoring_core.wire.unreadable import URI_OF, refuse_unreadable
 from monitoring_core.wire.values import milliseconds, print_timestamp
 
 __all__ = ["SESSION_PATHS", "write", "write_message"]
@@ -57,9 +55,6 @@ SESSION_PATHS = {Medium.SMS: "smssessions", Medium.CHAT: "chats"}
 """Medium -> its segment in the path of a session."""
 
 _TYPE_OF = {key: message_type for message_type, key in MESSAGE_TYPES.items()}
-_URI_OF = {medium: key for key, medium in LOG_URIS.items()}
-
-_AN_ID = "an id, for a uri to end with"
 
 _ONE_OR_DEVICES = "a message holds one notification, or several of devices"
 
@@ -80,9 +75,9 @@ def write(notification: Notification, context: Context = _EMPTY) -> Json:
         The payload, in its envelope unless the context says otherwise.
 
     Raises:
-        PayloadError: the notification holds what cannot be read again, such as an empty id, state or type, or
-            an index that is no position; or the payload in the context was changed after it was read, and
-            cannot be read any more.
+        PayloadError: the notification holds what cannot be read again, such as an empty id, state or type, an
+            index that is no position, or a participant's uri that is no text; or the payload in the context was
+            changed after it was read, and cannot be read any more.
     """
     return _written((notification,), context)
 
@@ -101,7 +96,10 @@ def write_message(message: Message) -> Json:
 
 def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     first = notifications[0]
-    _refuse_unreadable(notifications, context)
+    try:
+        refuse_unreadable(notifications)
+    except PayloadError as error:
+        raise (error.under("data") if context.envelope else error) from None
     payload = context.payload if context.payload is not None else _NOTHING
     old, channel = body_of(payload), context.channel
     if not payload or not _is_of_that_kind(old, payload, first):
@@ -127,43 +125,6 @@ def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     if channel is not None:
         outer["channel"] = channel
     return outer
-
-
-def _refuse_unreadable(notifications: tuple[Notification, ...], context: Context) -> None:
-    """Refuse what the reader would not take, before anything is written of it."""
-    try:
-        for place, notification in enumerate(notifications):
-            _refuse_empty(notification, place)
-    except PayloadError as error:
-        raise (error.under("data") if context.envelope else error) from None
-
-
-def _refuse_empty(notification: Notification, place: int) -> None:
-    if isinstance(notification, DeviceNotification):
-        device, monitoring = f"devices[{place}]", notification.monitoring
-        _word(notification.device_id, f"{device}.id")
-        if monitoring is not None:
-            _word(monitoring.state, f"{device}.supervisorMonitoringState.state")
-            _word(monitoring.mode, f"{device}.supervisorMonitoringState.mode")
-            _word(monitoring.scope, f"{device}.supervisorMonitoringState.scope")
-    elif isinstance(notification, CallNotification):
-        _word(notification.call_id, "call.id")
-        _word(notification.device_id, "call.deviceUri", _AN_ID)
-        _word(notification.state, "call.state")
-    elif isinstance(notification, SessionNotification):
-        _word(notification.session_id, f"{OBJECT_OF[notification.medium]}.id")
-        _word(notification.state, f"{OBJECT_OF[notification.medium]}.state")
-    else:
-        _word(notification.session_id, _URI_OF[notification.medium], _AN_ID)
-        for index, entry in enumerate(notification.messages):
-            if not is_index(entry.index):
-                raise PayloadError(f"messages[{index}].index", shown(entry.index), AN_INDEX)
-            _word(entry.type, f"messages[{index}].type")
-
-
-def _word(value: object, path: str, expected: str = "a non-empty string") -> None:
-    if not value or not isinstance(value, str):
-        raise PayloadError(path, shown(value), expected)
 
 
 def _is_of_that_kind(old: Mapping[str, Any], payload: Mapping[str, Any], notification: Notification) -> bool:
@@ -347,7 +308,7 @@ def _write_log(body: Json, now: MessageLogNotification, old: Mapping[str, Any], 
     was = read_log(old) if old else MessageLogNotification(now.medium, "", (), "")
     _set(body, "notificationType", was.notification_type if old else None, now.notification_type)
     if was.session_id != now.session_id:
-        documented = {_URI_OF[now.medium]: _uri(SESSION_PATHS[now.medium], now.session_id, context)}
+        documented = {URI_OF[now.medium]: _uri(SESSION_PATHS[now.medium], now.session_id, context)}
         _follow(body, was.session_id, now.session_id, documented, context)
     pairs = _paired(now.messages, old.get("messages", ()), read_entry, lambda entry: entry.index)
     body["messages"] = [_entry(each, shown, context) for each, shown in pairs]

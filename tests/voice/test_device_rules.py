@@ -99,6 +99,20 @@ def test_a_device_is_the_end_of_its_path(host: str) -> None:
     assert device_id(ADA) != device_id(f"http://{host}/api/v2/devices/bo-8")
 
 
+@each("VD-SAME-DEVICE", before=("", "http://localhost/api/v2/devices/"), after=("", "/", "?fields=*", "#top", "/?a=/b"))
+def test_the_agent_of_a_call_is_an_id_however_he_was_named(before: str, after: str) -> None:
+    """Whoever is monitored in the call is kept by his device's id: joined, intruded upon, and after a transfer."""
+    ada, bo = (f"{before}{device_id(each)}{after}" for each in (ADA, BO))
+    intruded, answered = Shift(), Shift()
+    intruded.ask("Coach", ada, IN_CALL)
+    answered.ask("Coach", ada)
+    answered.now = answered.now.happen(voice.TARGET_ANSWERED, call_id=CALL, agent=ada).next
+    for shift in (intruded, answered):
+        assert (CALL, device_id(ADA)) == (shift.now.call and shift.now.call.id, shift.now.call and shift.now.call.agent)
+        after_transfer = shift.now.happen(voice.AGENT_TRANSFERS, call_id=CALL, agent=ada, to_agent=bo).next
+        assert device_id(BO) == (after_transfer.call and after_transfer.call.agent)
+
+
 @each("VD-FEATURES", lacks=("api-voice", "api-supervisor-monitoring", "role"))
 def test_the_operations_do_not_exist_without_features_and_role(lacks: str) -> None:
     """Nothing is offered and everything is refused, on the device and on a call that is still running."""

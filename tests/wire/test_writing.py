@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -91,6 +93,19 @@ def test_nothing_is_written_that_is_not_read_again(notification: Notification, n
 
 
 LEA = Participant("lea", "Agent", "All")
+
+
+def session_of(participants: tuple[Participant, ...]) -> Notification:
+    """Give a notification of a chat with these participants."""
+    return SessionNotification(Medium.CHAT, "s-1", "Chatting", None, participants)
+
+
+def log_of(senders: tuple[Participant, ...]) -> Notification:
+    """Give a log of an SMS session with an entry of each of these."""
+    entries = tuple(LogEntry(place, "Text", each, "All") for place, each in enumerate(senders))
+    return MessageLogNotification(Medium.SMS, "s-1", entries)
+
+
 UNREADABLE: dict[str, tuple[Notification, str, str]] = {
     "device": (DeviceNotification("", None), "devices[0].id", "''"),
     "monitoring state": (
@@ -124,6 +139,16 @@ UNREADABLE: dict[str, tuple[Notification, str, str]] = {
         "messages[0].index",
         "-1",
     ),
+    "visibility of an entry": (
+        MessageLogNotification(Medium.SMS, "s-1", (LogEntry(0, "Text", LEA, cast(Any, None)),)),
+        "messages[0].visibility",
+        "null",
+    ),
+    "text of an entry": (
+        MessageLogNotification(Medium.SMS, "s-1", (LogEntry(0, "Text", LEA, "All", cast(Any, 7)),)),
+        "messages[0].text",
+        "7",
+    ),
 }
 
 
@@ -134,6 +159,20 @@ def test_what_cannot_be_read_again_is_not_written(notification: Notification, pa
         with pytest.raises(PayloadError) as caught:
             write(notification, Context(envelope=envelope))
         assert (at, found) == (caught.value.path, caught.value.found)
+
+
+@pytest.mark.parametrize("key", ["nickname", "type", "visibility", "participantId", "uri"])
+@pytest.mark.parametrize(
+    ("made", "path"), [(session_of, "chat.participants[1]"), (log_of, "messages[1].from")], ids=["list", "log"]
+)
+def test_what_is_no_text_of_a_participant_is_not_written(
+    made: Callable[[tuple[Participant, ...]], Notification], path: str, key: str
+) -> None:
+    """A participant of the list, or the sender of an entry, is refused with the place of what is no text."""
+    field = "participant_id" if key == "participantId" else key
+    notification = made((LEA, attrs.evolve(LEA, **cast(Any, {field: 7}))))
+    with pytest.raises(PayloadError, match=re.escape(f"data.{path}.{key} is 7; it must be a string")):
+        write(notification)
 
 
 def test_the_device_that_cannot_be_written_is_told() -> None:
