@@ -94,7 +94,9 @@ def run(*arguments: str, given: bytes = b"", **settings: str) -> subprocess.Comp
         ([FOREIGN], "error", 3),
         ([], "error", 2),
         (["no JSON"], "error", 2),
-        ([CLEAN, '{"cut'], "note", 0),
+        ([CLEAN, '{"cut'], "note", 4),
+        ([ERROR, '{"cut'], "error", 1),
+        ([FOREIGN, '{"cut'], "note", 3),
     ],
     ids=[
         "clean",
@@ -107,13 +109,15 @@ def run(*arguments: str, given: bytes = b"", **settings: str) -> subprocess.Comp
         "empty",
         "no JSON",
         "a bad line",
+        "an error and a bad line",
+        "foreign and a bad line",
     ],
 )
 @pytest.mark.parametrize("as_what", ["text", "json"])
 def test_the_exit_status_tells_what_was_found(
     tmp_path: Path, lines: list[object], fail_on: str, status: int, as_what: str
 ) -> None:
-    """2 without JSON, 1 for findings at the level asked for, 3 without monitoring, else 0, in either format."""
+    """2 without JSON, 1 for findings as asked for, 3 without monitoring, 4 where some may be missed, else 0."""
     path = write(tmp_path / "shift.jsonl", *lines)
     assert status == invoke("check", "--fail-on", fail_on, "--format", as_what, path).exit_code
 

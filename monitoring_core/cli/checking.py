@@ -2,7 +2,7 @@
 
 Exit statuses, the first that fits: 2, an input cannot be used (the others are checked
 and reported); 1, there are findings at ``--fail-on`` or above; 3, there is nothing of
-monitoring in the input; 0.
+monitoring in the input; 4, it is inconclusive; 0.
 """
 
 from __future__ import annotations
@@ -40,15 +40,32 @@ __all__ = ["check"]
     show_default=True,
     help="Who reads the JSON; the findings are the same.",
 )
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    metavar="GIB",
+    help="What the followed subjects may need, by estimate; beyond it the longest unheard are forgotten.",
+)
+@click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0.")
 @click.argument("files", nargs=-1, required=True)
 @click.pass_context
 def check(
-    context: click.Context, as_what: str, ruleset_name: str, fail_on: str, decoder: str, files: tuple[str, ...]
+    context: click.Context,
+    as_what: str,
+    ruleset_name: str,
+    fail_on: str,
+    decoder: str,
+    memory: float,
+    allow_inconclusive: bool,
+    files: tuple[str, ...],
 ) -> None:
     """Check recordings: JSON lines, or one JSON document; - is standard input.
 
     Each file is a recording of its own. Exit status: 2 if an input cannot be used, else 1 if there
-    are findings at --fail-on or above, else 3 if there is nothing of monitoring, else 0.
+    are findings at --fail-on or above, else 3 if there is nothing of monitoring, else 4 if
+    something may have been missed (inconclusive), else 0.
     """
     from monitoring_core.conformance.check import check_file
     from monitoring_core.conformance.report import (
@@ -71,7 +88,7 @@ def check(
     usable = False
     for file in files:
         if file:
-            checked = check_file(file, ruleset=report.ruleset, decoder=decoder)
+            checked = check_file(file, ruleset=report.ruleset, decoder=decoder, memory=memory)
         else:
             checked = Checked(file, unusable="the path is empty")
         report.recordings.append(checked)
@@ -88,4 +105,4 @@ def check(
         write(as_json(report) + "\n")
     elif usable:
         print_lines(rules_as_text(report))
-    context.exit(report.status(Severity(fail_on)))
+    context.exit(report.status(Severity(fail_on), allow_inconclusive=allow_inconclusive))

@@ -58,9 +58,10 @@ class Checking:
         file: str | None = None,
         ruleset: Ruleset = GWS_V2,
         decoder: str = "auto",
+        memory: float | None = None,
     ) -> None:
         self.file = file
-        self.follower: Follower = Follower(ruleset)
+        self.follower: Follower = Follower(ruleset, memory=memory)
         self.checked: Checked = Checked(file)
         self.holds_json: bool = False
         self._lines = lines
@@ -106,12 +107,12 @@ class Checking:
                 continue
             if found:
                 yield from found
-        yield from self.follower.finish()
+        yield from self.follower.ending()
 
     def _each(self, value: object, place: Place) -> Iterator[Finding]:
         for record in records(value, place):
             if isinstance(record, Unreadable):
-                self.checked.add_unreadable(record)
+                self._unreadable(record.place, record.reason)
                 continue
             told = record.context
             try:
@@ -140,6 +141,7 @@ class Checking:
 
     def _unreadable(self, place: Place, reason: str) -> None:
         self.checked.add_unreadable(Unreadable(place, reason))
+        self.follower.missed()
 
     def run(self) -> Checked:
         """Read the recording to its end and give what came of it."""
@@ -154,7 +156,7 @@ class Checking:
         checked.subjects = dict(follower.subjects)
         checked.exercised = set(follower.exercised)
         checked.unknown = dict(follower.unknown)
-        checked.forgotten = follower.forgotten
+        checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
         if not self.holds_json and checked.unusable is None:
             first = [f"; line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
             checked.unusable = "".join(["there is no JSON in it", *first])
@@ -170,7 +172,12 @@ def _reason(error: OSError) -> str:
 
 
 def check_lines(
-    lines: Iterable[bytes | str], *, file: str | None = None, ruleset: Ruleset = GWS_V2, decoder: str = "auto"
+    lines: Iterable[bytes | str],
+    *,
+    file: str | None = None,
+    ruleset: Ruleset = GWS_V2,
+    decoder: str = "auto",
+    memory: float | None = None,
 ) -> Checked:
     """Check the lines of one recording.
 
@@ -179,6 +186,7 @@ def check_lines(
         file: what findings call the recording.
         ruleset: what it is judged by.
         decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
+        memory: GiB that what is followed may need, by estimate; None is no limit.
 
     Returns:
         What came of it. What cannot be read is in there too, and nothing is raised for it.
@@ -187,7 +195,7 @@ def check_lines(
         ValueError: there is no decoder of that name.
         ImportError: it is not installed.
     """
-    return Checking(map(_as_bytes, lines), file=file, ruleset=ruleset, decoder=decoder).run()
+    return Checking(map(_as_bytes, lines), file=file, ruleset=ruleset, decoder=decoder, memory=memory).run()
 
 
 def _as_bytes(line: bytes | str) -> bytes:
@@ -195,13 +203,16 @@ def _as_bytes(line: bytes | str) -> bytes:
     return (line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line).removesuffix(b"\n")
 
 
-def check_file(path: str | PathLike[str], *, ruleset: Ruleset = GWS_V2, decoder: str = "auto") -> Checked:
+def check_file(
+    path: str | PathLike[str], *, ruleset: Ruleset = GWS_V2, decoder: str = "auto", memory: float | None = None
+) -> Checked:
     """Check one recording.
 
     Args:
         path: its path, or ``-`` for standard input.
         ruleset: what it is judged by.
         decoder: as for `check_lines`.
+        memory: as for `check_lines`.
 
     Returns:
         What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
@@ -214,22 +225,31 @@ def check_file(path: str | PathLike[str], *, ruleset: Ruleset = GWS_V2, decoder:
         if path == "-":
             if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
                 return Checked(path, unusable="it is closed")
-            return Checking(split_lines(sys.stdin.buffer), file=path, ruleset=ruleset, decoder=decoder).run()
+            lines = split_lines(sys.stdin.buffer)
+            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run()
         with open(path, "rb", buffering=0) as stream:
-            return Checking(split_lines(stream), file=path, ruleset=ruleset, decoder=decoder).run()
+            lines = split_lines(stream)
+            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run()
     except OSError as error:
         return Checked(path, unusable=_reason(error))
 
 
-def check_files(paths: Iterable[str | PathLike[str]], *, ruleset: Ruleset = GWS_V2, decoder: str = "auto") -> Report:
+def check_files(
+    paths: Iterable[str | PathLike[str]],
+    *,
+    ruleset: Ruleset = GWS_V2,
+    decoder: str = "auto",
+    memory: float | None = None,
+) -> Report:
     """Check some recordings, each by itself.
 
     Args:
         paths: as for `check_file`.
         ruleset: what they are judged by.
         decoder: as for `check_lines`.
+        memory: as for `check_lines`, for each of them.
 
     Returns:
         What came of each. Raises as `check_lines` does.
     """
-    return Report([check_file(path, ruleset=ruleset, decoder=decoder) for path in paths], ruleset)
+    return Report([check_file(path, ruleset=ruleset, decoder=decoder, memory=memory) for path in paths], ruleset)

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from attrs import define, evolve, field, frozen
 
 from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.verdict import Status, reasons, status_of
+from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
@@ -31,15 +33,6 @@ Line = list[tuple[str, str]]
 """A line of a report: texts, each with the name of its style (`Severity` values, ``dim``, ``bold`` or none)."""
 
 Text = TypeVar("Text", str, str | None)
-
-
-class Status:
-    """Exit statuses of a check."""
-
-    CLEAN = 0
-    FINDINGS = 1
-    UNUSABLE = 2
-    NOTHING = 3
 
 
 @frozen
@@ -71,7 +64,8 @@ class Checked:
         exercised: ids of the rules that something in the recording was judged by.
         suffixed: how many lines, or elements of a document, were read only without the suffix ``L`` of integers.
         unknown: word that the rules do not know -> how often it was seen.
-        forgotten: how many idle subjects were let go on the way, to keep the memory bounded.
+        forgotten: what was forgotten on the way, to keep the memory bounded: kind -> how many.
+        doubts: what makes it inconclusive, so that a pass is worth less.
         unusable: why it could not be checked at all, or not to its end; None if it was.
     """
 
@@ -86,7 +80,8 @@ class Checked:
     suffixed: int = 0
     exercised: set[str] = field(factory=set[str])
     unknown: dict[str, int] = field(factory=dict[str, int])
-    forgotten: int = 0
+    forgotten: dict[str, int] = field(factory=dict[str, int])
+    doubts: tuple[Doubt, ...] = ()
     unusable: str | None = None
     _of_rule: Counter[str] = field(factory=Counter[str], init=False, repr=False)
 
@@ -166,21 +161,22 @@ class Report:
         exercised = set(self.rules_exercised)
         return [each for each in _judgeable() if each not in exercised]
 
-    def status(self, fail_on: Severity = Severity.ERROR) -> int:
-        """Give the exit status.
+    def status(self, fail_on: Severity = Severity.ERROR, *, allow_inconclusive: bool = False) -> int:
+        """Give the exit status, the first of `verdict.PRECEDENCE` that applies.
 
         Args:
             fail_on: the lowest level of a finding that counts.
-
-        Returns:
-            2 if an input could not be used, else 1 if there are findings at that level or above, else
-            3 if there is nothing of monitoring, else 0.
+            allow_inconclusive: whether an inconclusive recording counts as a clean one.
         """
-        if self.unusable:
-            return Status.UNUSABLE
-        if any(level.rank >= fail_on.rank for each in self.recordings for level in each.found):
-            return Status.FINDINGS
-        return Status.CLEAN if self.messages else Status.NOTHING
+        found = any(level.rank >= fail_on.rank for each in self.recordings for level in each.found)
+        applies = {
+            Status.UNUSABLE: bool(self.unusable),
+            Status.FINDINGS: found,
+            Status.NOTHING: not self.messages,
+            Status.INCONCLUSIVE: any(each.doubts for each in self.recordings),
+        }
+        given = [status for status, is_so in applies.items() if is_so]
+        return status_of(given, allow_inconclusive=allow_inconclusive)
 
 
 def _judgeable() -> list[str]:
@@ -211,7 +207,10 @@ def as_json(report: Report) -> str:
         "suffixed": sum(each.suffixed for each in report.recordings),
         "unusable": [{"file": each.file, "reason": each.reason} for each in report.unusable],
         "unknown": _summed(each.unknown for each in report.recordings),
-        "forgotten": sum(each.forgotten for each in report.recordings),
+        "forgotten": _summed(each.forgotten for each in report.recordings),
+        "inconclusive": [
+            {"file": each.file, **_doubt_object(doubt)} for each in report.recordings for doubt in each.doubts
+        ],
     }
     # The one character of ASCII that is not printable and that JSON leaves as it is.
     return json.dumps(document, indent=2).replace("\x7f", "\\u007f")
@@ -230,6 +229,10 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _doubt_object(doubt: Doubt) -> dict[str, Any]:
+    return {"cause": doubt.cause.value, "what": doubt.what, "count": doubt.count, "names": list(doubt.names)}
+
+
 def _place_object(place: Place) -> dict[str, Any]:
     return {"file": place.file, "line": place.line, "index": place.index}
 
@@ -243,7 +246,10 @@ def as_text(report: Report) -> Iterator[Line]:
 
 def recording_as_text(checked: Checked) -> Iterator[Line]:
     """Give the lines on one recording: what was read, the findings, what could not be read."""
-    yield [(f"{shown_name(checked.file)}: ", "bold"), (", ".join(_counts(checked)), "")]
+    line = [(f"{shown_name(checked.file)}: ", "bold"), (", ".join(_counts(checked)), "")]
+    if checked.doubts:
+        line.append((f" · inconclusive: {', '.join(reasons(checked.doubts))}", "warning"))
+    yield line
     yield from _findings(checked.findings)
     for rule_id, omitted in checked.omitted.items():
         yield [(f"{omitted:,} more of {rule_id} not shown", "dim")]
@@ -256,7 +262,8 @@ def recording_as_text(checked: Checked) -> Iterator[Line]:
     if checked.suffixed:
         yield [(f"read without the suffix L of integers (1399313371000L is no JSON): {checked.suffixed:,}", "dim")]
     if checked.forgotten:
-        yield [(f"{_count(checked.forgotten, 'subjects')} idle for long and forgotten, judged afresh since", "dim")]
+        listed = ", ".join(f"{times:,} {kind}" for kind, times in sorted(checked.forgotten.items()))
+        yield [(f"forgotten, to keep memory bounded: {listed}", "dim")]
     if checked.unknown:
         words = sorted(checked.unknown.items(), key=lambda item: (-item[1], item[0]))
         listed = ", ".join(f"{printable(_short_word(word))} ({times:,})" for word, times in words[:10])
@@ -293,7 +300,7 @@ def _counts(checked: Checked) -> Iterator[str]:
     yield _count(checked.messages, "messages")
     yield _count(sum(checked.found.values()), "findings")
     unreadable = len(checked.unreadable) + checked.unreadable_omitted
-    if unreadable:
+    if unreadable and not any(doubt.cause is Cause.UNREADABLE for doubt in checked.doubts):
         yield f"{unreadable:,} unreadable"
 
 

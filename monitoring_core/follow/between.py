@@ -21,33 +21,39 @@ from monitoring_core.vocabulary import MonitoringMode, MonitoringState
 
 __all__ = ["Between"]
 
-MOST_STANDING = 512
-"""Devices of which it is known under which target they stand; beyond it the one that came there first is forgotten."""
-MOST_UNDER_ONE_TARGET = 64
-"""Of the devices that stand under one target."""
-MOST_REPORTED = 4096
 MARGIN_SECONDS = 2.0
 """Two clients' clocks may differ by this much before an overlap is certain."""
 
 
-@define(slots=True)
+@define(slots=True, eq=False, weakref_slot=False)
 class _Standing:
     """Since when until when a device has certainly shown a target, without another one between."""
 
+    device_id: str
     target: str
     since: float
     until: float
+    is_reported: bool = False
+    """It was said that it shares the target."""
 
 
 @define(slots=True)
 class Between:
-    """Judges what is between subjects; ``standing`` holds where each device stands, and ``under`` who stands there."""
+    """Judges what is between subjects.
+
+    Attributes:
+        ruleset: what is judged by.
+        exercised: rules that something was judged by.
+        standing: device that is subscribed -> where it stands.
+        under: target -> who stands there; alone, as nearly all do, or by device.
+        unreported: target -> those of several there of whom it was not said that they share it.
+    """
 
     ruleset: Ruleset
     exercised: set[str]
     standing: dict[str, _Standing] = field(factory=dict[str, _Standing])
-    under: dict[str, dict[str, _Standing]] = field(factory=dict[str, dict[str, _Standing]])
-    reported: set[tuple[str, str, str]] = field(factory=set[tuple[str, str, str]])
+    under: dict[str, _Standing | dict[str, _Standing]] = field(factory=dict[str, _Standing | dict[str, _Standing]])
+    unreported: dict[str, dict[str, _Standing]] = field(factory=dict[str, dict[str, _Standing]])
 
     def leg_begins(self, leg: FollowedLeg, call_id: str, device: FollowedDevice | None, stamp: Stamp) -> list[Finding]:
         """Judge a leg that has certainly just begun against what its device shows (VC-JOIN, VD-NEXT-CALL)."""
@@ -98,65 +104,69 @@ class Between:
         """
         shown = device.observed.shown if device.observed else None
         stands = self.standing.get(device_id)
-        if shown is None or shown.target is None:
-            if stands is not None and seconds(at) is not None:
-                self._leaves(device_id)
-            return []
         moment = seconds(at)
         if moment is None:
+            return []
+        if shown is None or shown.target is None:
+            if stands is not None:
+                self.leaves(device_id)
             return []
         if stands is None or stands.target != shown.target:
             stands = self._comes(device_id, shown.target, moment)
         elif moment > stands.until:
             stands.until = moment
-        there = self.under[shown.target]
-        return [] if len(there) == 1 else self._overlaps(device_id, device, stands, there, stamp)
+        if shown.target not in self.unreported:
+            return []
+        return self._overlaps(device, stands, stamp)
 
-    def _overlaps(
-        self,
-        device_id: str,
-        device: FollowedDevice,
-        mine: _Standing,
-        there: dict[str, _Standing],
-        stamp: Stamp,
-    ) -> list[Finding]:
-        made: list[Finding] = []
-        for other, theirs in there.items():
+    def _overlaps(self, device: FollowedDevice, mine: _Standing, stamp: Stamp) -> list[Finding]:
+        """Say that a device shares its target, once for each of those that do."""
+        there = self.under[mine.target]
+        if isinstance(there, _Standing):
+            return []
+        unreported = self.unreported[mine.target]
+        # Whoever is reported already is only compared with those who are not.
+        for theirs in list((unreported if mine.is_reported else there).values()):
             overlap = min(theirs.until, mine.until) - max(theirs.since, mine.since)
-            if other == device_id or overlap < MARGIN_SECONDS:
+            if theirs is mine or overlap < MARGIN_SECONDS:
                 continue
-            first, second = sorted((device_id, other))
-            pair = (mine.target, first, second)
-            if pair in self.reported:
-                continue
-            if len(self.reported) < MOST_REPORTED:
-                self.reported.add(pair)
-            broken = Broken(
-                "VD-ONE-SUPERVISOR",
-                f"devices {device_id} and {other} were both subscribed to {mine.target} for {overlap:.0f} s",
-                "one subscription for each target",
-                Severity.WARNING,
+            for each in (mine, theirs):
+                each.is_reported = True
+                unreported.pop(each.device_id, None)
+            message = (
+                f"devices {mine.device_id} and {theirs.device_id} were both subscribed to {mine.target} "
+                f"for {overlap:.0f} s"
             )
-            made += device.findings([broken], stamp)
-        return made
+            broken = Broken("VD-ONE-SUPERVISOR", message, "one subscription for each target", Severity.WARNING)
+            return device.findings([broken], stamp)
+        return []
 
     def _comes(self, device_id: str, target: str, moment: float) -> _Standing:
-        self._leaves(device_id)
-        if len(self.standing) >= MOST_STANDING:
-            self._leaves(next(iter(self.standing)))
-        there = self.under.get(target)
-        if there is not None and len(there) >= MOST_UNDER_ONE_TARGET:
-            self._leaves(next(iter(there)))
+        self.leaves(device_id)
         self.exercised.add("VD-ONE-SUPERVISOR")
-        stands = self.standing[device_id] = _Standing(target, moment, moment)
-        self.under.setdefault(target, {})[device_id] = stands
+        stands = self.standing[device_id] = _Standing(device_id, target, moment, moment)
+        there = self.under.get(target)
+        if there is None:
+            self.under[target] = stands
+        elif isinstance(there, _Standing):
+            self.under[target] = {there.device_id: there, device_id: stands}
+            self.unreported[target] = {each.device_id: each for each in (there, stands) if not each.is_reported}
+        else:
+            there[device_id] = stands
+            self.unreported[target][device_id] = stands
         return stands
 
-    def _leaves(self, device_id: str) -> None:
+    def leaves(self, device_id: str) -> None:
+        """Know nothing any more of where a device stands: it is subscribed no more, or was forgotten."""
         stood = self.standing.pop(device_id, None)
         if stood is None:
             return
         there = self.under[stood.target]
-        del there[device_id]
-        if not there:
+        if isinstance(there, _Standing):
             del self.under[stood.target]
+            return
+        del there[device_id]
+        self.unreported[stood.target].pop(device_id, None)
+        if len(there) == 1:
+            (self.under[stood.target],) = there.values()
+            del self.unreported[stood.target]

@@ -9,18 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import define
 
 from monitoring_core.capabilities import do_not_disturb, forwarding
+from monitoring_core.follow import bounds
+from monitoring_core.follow.doubts import Cause
+from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, level
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.subject import Asked, Stamp, Subject, put
+from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
+
+if TYPE_CHECKING:
+    from monitoring_core.follow.leg import FollowedLeg
 
 __all__ = ["DeviceObservation", "FollowedDevice", "Shown"]
 
@@ -53,7 +59,7 @@ class DeviceObservation(NamedTuple):
     is_logged_out: bool
 
 
-@define(slots=True)
+@define(slots=True, eq=False, weakref_slot=False)
 class _Wrong:
     """A subscription that was shown in place of the one that was asked for, and what may still explain it."""
 
@@ -65,11 +71,37 @@ class _Wrong:
     is_asked_again: bool = False
 
 
-@define(slots=True)
+@define(slots=True, eq=False, weakref_slot=False)
 class FollowedDevice(Subject):
     """What is known of one device."""
 
     id: str = ""
+    client: str | None = None
+    """Whose it is; None while no line about it has told."""
+    also: tuple[str | None, ...] = ()
+    """Other names of the client in the lines about it."""
+    legs: tuple[FollowedLeg, ...] = ()
+    """Its open legs, the longest known first, and at most one that is over and still heard of."""
+    after_end: FollowedLeg | None = None
+    """The leg that was heard of last after its end."""
+    ended: list[Ended] | None = None
+    """What is left of its last legs, the oldest first."""
+    forgot_leg_of: float | None = None
+    """What was left of a leg was dropped: when the last of those legs began, in seconds since 1970, infinite if that is
+    not known; None if none was dropped."""
+    ticks: int = 0
+    """Messages of its legs that were no duplicates."""
+    is_closed: bool = False
+    is_counted: bool = False
+    """Its supervisor was counted."""
+    is_met: bool = False
+    """It was counted."""
+    is_shown: bool = False
+    """A message of it or of a leg of it was taken."""
+    is_apart: bool = False
+    """Others have its id, and nothing tells to which of them its lines belong."""
+    is_judged: bool = False
+    """What it showed last was judged, lists included."""
     observed: DeviceObservation | None = None
     role: str | None = None
     """The role that the last message was judged by."""
@@ -80,8 +112,9 @@ class FollowedDevice(Subject):
     wrong: _Wrong | None = None
     counted: Shown | None = None
     """What it showed when its supervisor was counted."""
-    wanted: dict[Shown, None] | None = None
+    wanted: tuple[Shown, ...] = ()
     """The subscriptions that were asked for and accepted: a message that shows one may be late."""
+    forgot_wanted: bool = False
     shown_logged_out: int = 0
     legs_begun: set[str] | None = None
     """Calls whose leg has begun since the present NextCall subscription was first shown."""
@@ -91,13 +124,32 @@ class FollowedDevice(Subject):
         """What findings call it."""
         return f"device {printable(self.id)}"
 
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """Every name that lines about it give its client."""
+        return (self.client, *self.also)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it shows a subscription, waits for the effect of a request, or has an open leg."""
+        if self.asked or (self.observed is not None and self.observed.shown is not None):
+            return True
+        return any(leg.ended is None for leg in self.legs)
+
+    def after_gap(self) -> None:
+        """Take into account that anything may have happened to it in a place that could not be read."""
+        Subject.after_gap(self)
+        self.is_known = self.has_changed = False
+        self.before = self.wrong = self.legs_begun = None
+        self.shown_logged_out = 0
+
     def message(self, observed: DeviceObservation, *, role: str | None, stamp: Stamp) -> list[Finding]:
         """Take a notification of the device."""
-        if observed == self.observed and role == self.role and not (self.asked or observed.is_logged_out):
+        if observed == self.observed and role == self.role and self.is_judged and not self._waits(observed):
             # What most messages are: nothing waits, and what is odd about this one was told before.
             self.shown_logged_out = 0
             return []
-        self.role = role
+        self.role, self.is_judged = role, not stamp.is_answer
         shown = observed.shown
         lacking = None if shown is None else (shown.scope is None, shown.mode is None)
         broken = _broken(
@@ -107,10 +159,11 @@ class FollowedDevice(Subject):
         self.exercised.update(_EXERCISED if observed.capabilities else _EXERCISED_WITHOUT_LIST)
         if observed == self.observed:
             # Whether it is a duplicate or new, it shows no change.
+            self.is_known = True
             made += self._logged_out(observed, stamp)
             confirmed = self._confirmed(observed.shown)
             return made + ([confirmed.suspect] if confirmed is not None and confirmed.suspect is not None else [])
-        repeated = self.seen.before((self.number, observed))
+        repeated = self.was_seen(observed)
         previous = self.observed.shown if self.observed else None
         made += self._settle_unasked() + self._settle_wrong(observed.shown)
         confirmed = self._confirmed(observed.shown)
@@ -126,7 +179,13 @@ class FollowedDevice(Subject):
             made += self.overdue()
         made += self._logged_out(observed, stamp)
         self.observed, self.is_known = observed, True
+        if shown is not None and self.wanted:
+            # What was asked for and is shown is kept once.
+            self.wanted = tuple([shown if each == shown else each for each in self.wanted])
         return made
+
+    def _waits(self, observed: DeviceObservation) -> bool:
+        return bool(self.asked) or observed.is_logged_out or not self.is_known
 
     def _confirmed(self, shown: Shown | None) -> Asked | None:
         return self.confirm(lambda asked: _same(asked, shown)) if self.asked else None
@@ -135,15 +194,18 @@ class FollowedDevice(Subject):
         """Judge a new subscription that appears while exactly one request for another one waits (VD-CONFIRMS)."""
         if not self.asked:
             return []
-        self.asked[:] = [asked for asked in self.asked if not asked.may_be_done]
+        self.asked = tuple([asked for asked in self.asked if not asked.may_be_done])
         if len(self.asked) != 1 or shown is None or (self.is_known and shown in (previous, self.before)):
             return []
         (asked,) = self.asked
         if not isinstance(asked.shows, Shown):
             return []
-        if any(_same(wanted, shown) for wanted in self.wanted or ()):
+        if any(_same(wanted, shown) for wanted in self.wanted):
             return []
-        self.asked.clear()
+        if self.forgot_wanted:
+            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
+            return []
+        self.asked = ()
         self.exercised.add("VD-CONFIRMS")
         # A late message from before the recording looks the same, unless it is the very subscription but for a word.
         alike = asked.shows.state == shown.state and asked.shows.target == shown.target
@@ -226,10 +288,17 @@ class FollowedDevice(Subject):
         asked.suspect = self._not_open(operation, shows, status, stamp)
         self.wait_for(asked)
         if shows is not None:
-            self.wanted = self.wanted or {}
-            if shows not in self.wanted:
-                put(self.wanted, shows, None)
+            self._want(shows)
         return []
+
+    def _want(self, shows: Shown) -> None:
+        """Remember a subscription that was asked for."""
+        if shows in self.wanted:
+            return
+        if len(self.wanted) >= bounds.WANTED:
+            self.wanted = self.wanted[1:]
+            self.forgot_wanted = True
+        self.wanted = (*self.wanted, shows)
 
     def _not_open(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> Finding | None:
         if status is None:

@@ -5,27 +5,36 @@ its clients if they are told, in the order of the recording; it keeps what is
 still possible of every device, leg and session, and gives findings as soon as
 they are certain. What waits for more evidence comes with ``finish``.
 
-Memory is bounded: a subject that has long been idle is forgotten and, should
-it come back, is met as in a recording that begins there.
+What is open is not forgotten while memory suffices, and nothing is forgotten in silence: see
+`bounds`. What was forgotten and is met again starts unknown, and the follower says that the
+recording is inconclusive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import count
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from monitoring_core.follow import bounds
 from monitoring_core.follow.between import Between
 from monitoring_core.follow.device import DeviceObservation, FollowedDevice, Shown
+from monitoring_core.follow.doubts import Cause, Doubt, Doubts
 from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.kept import Kept, Seen
-from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.session import Entry, FollowedSession, SessionObservation
 from monitoring_core.follow.subject import Stamp, Subject
+from monitoring_core.follow.subjects import Subjects
 from monitoring_core.follow.view import DeviceView, LegView, SessionView
-from monitoring_core.follow.views import call_view, device_view, entry_views, identity_of, request_view, session_view
+from monitoring_core.follow.views import (
+    answer_views,
+    call_view,
+    device_view,
+    entry_views,
+    identity_of,
+    request_view,
+    session_view,
+)
 from monitoring_core.requests import CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.uris import last_segment
@@ -45,16 +54,7 @@ from monitoring_core.wire.reading import LOG_URIS, MESSAGE_TYPES, body_of, kind_
 
 __all__ = ["Follower"]
 
-MOST_SUBJECTS = 384
-"""Subjects of each kind that are surely kept; up to twice as many may be."""
-
-MOST_SEEN = 4096
-"""Messages that are surely remembered to tell duplicates by; up to twice as many may be."""
-
-MOST_UNKNOWN = 256
-"""Unknown words that are counted one by one."""
-
-JUST_BEGUN_SECONDS = 2
+LEG_BEGINS_SECONDS = 2
 """A leg whose first message bears at most this duration has just begun."""
 
 MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
@@ -70,6 +70,11 @@ class Follower:
 
     Args:
         ruleset: the rules to judge by.
+        memory: GiB that what is followed may need, by estimate; None is no limit. Beyond it closed
+            devices go first, then what was unheard for longest.
+
+    Raises:
+        ValueError: the limit on memory is not positive.
 
     Attributes:
         messages: monitoring messages and requests taken.
@@ -77,40 +82,43 @@ class Follower:
         unknown: words of the recording that the domain does not know, and how often they came.
     """
 
-    def __init__(self, ruleset: Ruleset = GWS_V2) -> None:
+    def __init__(self, ruleset: Ruleset = GWS_V2, *, memory: float | None = None) -> None:
+        if memory is not None and not memory > 0:
+            raise ValueError(f"memory is {memory!r}; it must be a number of GiB above 0, or None for no limit")
         self.ruleset = ruleset
         self.messages: int = 0
         self.exercised: set[str] = set()
         self.unknown: dict[str, int] = {}
         self._late: list[Finding] = []
-        self._devices: Kept[FollowedDevice] = Kept(MOST_SUBJECTS, self._forget)
-        self._legs: Kept[FollowedLeg] = Kept(MOST_SUBJECTS, self._forget)
-        self._sessions: dict[Medium, Kept[FollowedSession]] = {
-            medium: Kept(MOST_SUBJECTS, self._forget) for medium in Medium
-        }
-        self._leg_devices: Kept[str] = Kept(MOST_SUBJECTS, lambda _: None)
-        self._supervisors: Kept[str] = Kept(64 * 1024, lambda _: None)
-        self._seen = Seen(MOST_SEEN)
-        self._numbers = count()
-        self._names: dict[str, str] = {}
+        self._doubts = Doubts()
+        limit = None if memory is None else int(memory * bounds.GIB)
+        self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop)
         self._between = Between(ruleset, self.exercised)
 
     @property
     def subjects(self) -> Mapping[str, int]:
         """How many of each kind were met; one that was forgotten meanwhile counts again."""
-        return {
-            "supervisors": self._supervisors.made,
-            "devices": self._devices.made,
-            "calls": self._legs.made,
-            "SMS sessions": self._sessions[Medium.SMS].made,
-            "chats": self._sessions[Medium.CHAT].made,
-        }
+        return dict(self._subjects.met)
 
     @property
-    def forgotten(self) -> int:
-        """How many idle subjects were forgotten."""
-        kept = (self._devices.forgotten, self._legs.forgotten, *(each.forgotten for each in self._sessions.values()))
-        return sum(kept)
+    def forgotten(self) -> Mapping[str, int]:
+        """What was forgotten, to keep memory bounded: kind -> how many."""
+        return dict(self._doubts.dropped)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What makes the recording inconclusive so far, so that a pass is worth less; complete after `finish`."""
+        return self._doubts.all()
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether there is nothing to doubt, so that to find nothing says that the rules were kept."""
+        return not self._doubts
+
+    def missed(self) -> None:
+        """Take into account that something stood here in the recording that could not be read."""
+        self._subjects.gaps += 1
+        self._doubts.add(Cause.UNREADABLE, "places")
 
     def take(
         self,
@@ -136,17 +144,24 @@ class Follower:
             What is certain now; nothing for a record that is not about monitoring.
 
         Raises:
-            PayloadError: the record is malformed; nothing has changed.
+            PayloadError: the record is malformed; it counts as one that was `missed`, and all else is as it was.
         """
-        if not is_object(record):
-            raise PayloadError("$", shown(record), "an object")
-        return self.take_record(record, Stamp(place.file, place.line, place.index, at, client), self_, role)
+        try:
+            if not is_object(record):
+                raise PayloadError("$", shown(record), "an object")
+            return self.take_record(record, Stamp(place.file, place.line, place.index, at, client), self_, role)
+        except PayloadError:
+            self.missed()
+            raise
 
     def take_record(
         self, record: dict[str, Any], stamp: Stamp, self_: str | None = None, role: str | None = None
     ) -> list[Finding]:
         """Take one record as `take` does, with what is told of it as a stamp."""
         if "request" in record:
+            answered = answer_views(record)
+            if answered is not None:
+                return self._take_answer(*answered, self_, role, stamp)
             request, status = request_view(record)
             return self._take_request(request, status, stamp, self_, role)
         # Nearly every envelope holds two keys and no more.
@@ -175,15 +190,18 @@ class Follower:
 
     def finish(self) -> list[Finding]:
         """Give the findings that waited for more evidence, now that there will be none."""
-        made = self._released()
-        subjects: list[Subject] = [device for _, device in self._devices.items()]
-        subjects += [leg for _, leg in self._legs.items()]
-        subjects += [session for kept in self._sessions.values() for _, session in kept.items()]
-        return made + [finding for subject in subjects for finding in subject.finish()]
+        return list(self.ending())
+
+    def ending(self) -> Iterator[Finding]:
+        """Give what `finish` gives, one by one: of many open subjects there may be many findings."""
+        yield from self._released()
+        for subject in self._subjects.all():
+            yield from subject.finish()
+        self._subjects.doubt_apart()
 
     def device(self, device_id: str, *, client: str | None = None) -> DeviceView | None:
         """Give what is known of a device; None if nothing has been told of it."""
-        followed = self._devices.get((client, device_id))
+        followed = self._subjects.devices.get((client, device_id))
         return DeviceView.of(followed) if followed is not None else None
 
     def leg(self, call_id: str, *, client: str | None = None, device_id: str | None = None) -> LegView | None:
@@ -194,9 +212,11 @@ class Follower:
             client: whose.
             device_id: which device of that client; the one that was in the call last if not given.
         """
-        device_id = device_id or self._leg_devices.get((client, call_id))
-        followed = self._legs.get((client, device_id, call_id))
-        return LegView.of(followed) if followed is not None else None
+        leg = self._subjects.followed_leg(client, device_id, call_id)
+        if leg is not None:
+            return LegView.of(leg)
+        ended = self._subjects.ended_leg(client, device_id, call_id)
+        return LegView.over(ended.state) if ended is not None else None
 
     def session(
         self, medium: Medium | str, session_id: str, *, client: str | None = None, self_: str | None = None
@@ -212,11 +232,18 @@ class Follower:
         Raises:
             ValueError: there is no such medium.
         """
-        followed = self._sessions[Medium(medium)].get((client, self_, session_id))
-        return SessionView.of(followed) if followed is not None else None
+        medium = Medium(medium)
+        followed = self._subjects.sessions.get((medium, client, self_, session_id))
+        if followed is not None:
+            return SessionView.of(followed)
+        ended = self._subjects.ended_session(medium, client, session_id)
+        return SessionView.over(ended.state) if ended is not None else None
 
-    def _forget(self, subject: Subject) -> None:
+    def _drop(self, subject: Subject) -> None:
+        """Take what a subject that is dropped has still to tell."""
         self._late += subject.finish()
+        if isinstance(subject, FollowedDevice):
+            self._between.leaves(subject.id)
 
     def _released(self) -> list[Finding]:
         if not self._late:
@@ -225,7 +252,7 @@ class Follower:
         return made
 
     def _count_shown(self, shown: Shown, device: FollowedDevice, client: str | None) -> None:
-        self._met_supervisor(client, device.id)
+        self._subjects.count_supervisor(client, device)
         if shown.state in _STATES and shown.scope in _SCOPES and shown.mode in _MODES:
             device.counted = shown
             return
@@ -233,30 +260,49 @@ class Follower:
             if word is not None and word not in known:
                 self._count_unknown(what, word)
 
-    def _followed_device(self, client: str | None, device_id: str) -> FollowedDevice:
-        device = self._devices.get((client, device_id))
-        if device is None:
-            device = FollowedDevice(self.ruleset, self.exercised, self._seen, next(self._numbers), id=device_id)
-            self._devices.add((self._one(client), device_id), device)
-        return device
+    def _take_answer(
+        self, kind: str, views: list[Any], self_: str | None, role: str | None, stamp: Stamp
+    ) -> list[Finding]:
+        """Take what a GET was answered with: observations, as notifications are."""
+        stamp = stamp._replace(is_answer=True)
+        if kind == "devices":
+            return self._take_devices(views, role, stamp)
+        made: list[Finding] = []
+        for view in views:
+            if kind == "call":
+                device_id, call_id, state, observed, duration = view
+                made += self._take_call(device_id, call_id, state, observed, duration, None, role, stamp)
+            else:
+                session_id, state, observed = view
+                made += self._take_session(MEDIA[kind], session_id, state, observed, self_, role, stamp)
+        if not views:
+            self.messages += 1
+        return made
 
     def _take_devices(
         self, views: list[tuple[str, DeviceObservation]], role: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Take a notification of devices as views give it."""
         made: list[Finding] = []
-        client, at = stamp.client, stamp.at
+        subjects, client, at = self._subjects, stamp.client, stamp.at
+        self.messages += 1
+        subjects.now = self.messages
         for device_id, observed in views:
-            device = self._devices.young.get((client, device_id))
-            if device is None:
-                device = self._followed_device(client, device_id)
+            device = subjects.devices.get((client, device_id))
+            if device is None or not device.is_shown:
+                device = subjects.device(client, device_id, asks=False)
+            if not device.is_met:
+                subjects.met_device(device)
+            if device.gaps != subjects.gaps:
+                self._between.leaves(device_id)
+            subjects.heard(device)
             made += device.message(observed, role=role, stamp=stamp)
             shown = observed.shown
             if shown is not None and shown is not device.counted:
                 self._count_shown(shown, device, client)
             if at is not None:
                 made += self._between.device_shows(device_id, device, at, stamp)
-        self.messages += 1
+            subjects.settle(device)
         return made + self._released() if self._late else made
 
     def _take_call(
@@ -272,35 +318,28 @@ class Follower:
     ) -> list[Finding]:
         """Take a notification of a call as views give it."""
         self.messages += 1
-        leg = self._followed_leg(stamp.client, device_id, call_id)
-        if role is not None and role.lower() != "supervisor":
-            return self._released()
+        subjects = self._subjects
+        subjects.now = self.messages
+        leg = subjects.known_leg(stamp.client, device_id, call_id)
+        if leg is None:
+            leg = subjects.leg(device_id, call_id, state, duration, stamp)
+        device = leg.device
+        subjects.heard(device)
+        subjects.heard(leg)
         was_unknown = leg.belief is None
         rang = leg.begins
-        made = leg.message(state, observed, duration, kind if type(kind) is str else None, stamp)
-        if state not in _CALL_STATES:
-            self._count_unknown("call state", state)
-        if was_unknown and leg.belief is not None:
-            self._met_supervisor(stamp.client, device_id)
-            if rang or (duration is not None and duration <= JUST_BEGUN_SECONDS):
-                device = self._devices.get((stamp.client, device_id))
-                made += self._between.leg_begins(leg, call_id, device, stamp)
+        if role is not None and role.lower() != "supervisor":
+            made = leg.passes(state)
+        else:
+            made = leg.message(state, observed, duration, kind if type(kind) is str else None, stamp)
+            if state not in _CALL_STATES:
+                self._count_unknown("call state", state)
+            if was_unknown and leg.belief is not None:
+                subjects.count_supervisor(stamp.client, device)
+                if rang or (duration is not None and duration <= LEG_BEGINS_SECONDS):
+                    made += self._between.leg_begins(leg, call_id, device, stamp)
+        subjects.took(leg)
         return made + self._released() if self._late else made
-
-    def _followed_leg(self, client: str | None, device_id: str, call_id: str) -> FollowedLeg:
-        key = (client, device_id, call_id)
-        leg = self._legs.young.get(key) or self._legs.get(key)
-        if leg is None:
-            leg = FollowedLeg(
-                self.ruleset, self.exercised, self._seen, next(self._numbers), device_id=device_id, call_id=call_id
-            )
-            client = self._one(client)
-            self._legs.add((client, device_id, call_id), leg)
-            device = self._devices.get((client, device_id))
-            leg.requests_recorded = device is not None and device.requests_recorded
-        if self._leg_devices.get((client, call_id)) != device_id:
-            self._leg_devices.put((client, call_id), device_id)
-        return leg
 
     def _take_session(
         self,
@@ -314,31 +353,15 @@ class Follower:
     ) -> list[Finding]:
         """Take a notification of a text session as views give it."""
         self.messages += 1
+        subjects = self._subjects
+        subjects.now = self.messages
         if state not in _SESSION_STATES:
             self._count_unknown("session state", state)
-        session = self._followed_session(medium, session_id, self_, role, stamp.client)
+        session = subjects.session(medium, stamp.client, self_, session_id, role, state=state)
+        subjects.heard(session)
         made = session.message(state, observed, stamp)
+        subjects.session_took(session)
         return made + self._released() if self._late else made
-
-    def _followed_session(
-        self, medium: Medium, session_id: str, self_: str | None, role: str | None, client: str | None
-    ) -> FollowedSession:
-        kept = self._sessions[medium]
-        key = (client, self_, session_id)
-        session = kept.young.get(key) or kept.get(key)
-        if session is None:
-            session = FollowedSession(
-                self.ruleset,
-                self.exercised,
-                self._seen,
-                next(self._numbers),
-                medium=medium,
-                id=session_id,
-                self_=self._one(self_),
-                role=role,
-            )
-            kept.add((self._one(client), session.self_, session_id), session)
-        return session
 
     def _log(
         self, body: Mapping[str, Any], record: dict[str, Any], self_: str | None, role: str | None, stamp: Stamp
@@ -365,8 +388,9 @@ class Follower:
         for entry in entries:
             if entry.type not in _MESSAGE_TYPES:
                 self._count_unknown("message type", entry.type)
-        session = self._followed_session(medium, session_id, self_, role, stamp.client)
+        session = self._heard_session(medium, session_id, self_, role, stamp.client, asks=False)
         made = session.log(entries, stamp)
+        self._subjects.session_took(session)
         return made + self._released() if self._late else made
 
     def _take_request(
@@ -377,38 +401,51 @@ class Follower:
             return []
         self.messages += 1
         made: list[Finding] = []
+        subjects = self._subjects
+        subjects.now = self.messages
         if isinstance(request, DeviceRequest):
-            device = self._followed_device(stamp.client, request.device_id)
+            device = subjects.device(stamp.client, request.device_id, asks=True)
+            subjects.met_device(device)
+            subjects.heard(device)
             made = device.request(request.operation, _asks_for(request), status, stamp)
+            subjects.settle(device)
         elif isinstance(request, CallRequest):
-            device_id = self._leg_devices.get((stamp.client, request.call_id))
-            if device_id is not None:
-                leg = self._followed_leg(stamp.client, device_id, request.call_id)
+            leg = subjects.leg_asked(stamp.client, request.call_id)
+            if leg is not None:
+                subjects.heard(leg.device)
+                subjects.heard(leg)
                 made = leg.request(request.operation, status, stamp)
         elif isinstance(request, SessionRequest):
-            session = self._followed_session(request.medium, request.session_id, self_, role, stamp.client)
+            session = self._heard_session(request.medium, request.session_id, self_, role, stamp.client, asks=True)
             made = session.request(request.operation, status, stamp)
+            subjects.session_took(session)
         return made + self._released() if self._late else made
 
-    def _one(self, text: str | None) -> str | None:
-        """Give one object for equal texts, since many keys hold the name of one client."""
-        if text is None:
-            return None
-        if len(self._names) >= MOST_SUBJECTS:
-            self._names.clear()
-        return self._names.setdefault(text, text)
-
-    def _met_supervisor(self, client: str | None, device_id: str) -> None:
-        key = client if client is not None else f"device {device_id}"
-        if self._supervisors.get(key) is None:
-            self._supervisors.add(key, key)
+    def _heard_session(
+        self,
+        medium: Medium,
+        session_id: str,
+        self_: str | None,
+        role: str | None,
+        client: str | None,
+        *,
+        asks: bool,
+    ) -> FollowedSession:
+        """Give the session that a request or a log is about; one that is over is over after it, too."""
+        self._subjects.now = self.messages
+        session = self._subjects.session(medium, client, self_, session_id, role, asks=asks)
+        self._subjects.heard(session)
+        if session.known.state is None:
+            session.left = session.ended
+        return session
 
     def _count_unknown(self, what: str, word: object) -> None:
         if type(word) is not str:
             return
         key = f"{what} {printable(word)}"
-        if key in self.unknown or len(self.unknown) < MOST_UNKNOWN:
-            self.unknown[key] = self.unknown.get(key, 0) + 1
+        if key not in self.unknown and len(self.unknown) >= bounds.UNKNOWN_WORDS:
+            key = "further words"
+        self.unknown[key] = self.unknown.get(key, 0) + 1
 
 
 def _asks_for(request: DeviceRequest) -> Shown | None:

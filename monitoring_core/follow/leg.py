@@ -14,6 +14,9 @@ from itertools import product
 
 from attrs import define, evolve, field
 
+from monitoring_core.follow.device import FollowedDevice
+from monitoring_core.follow.doubts import Cause
+from monitoring_core.follow.ended import SAME_LEG_SECONDS, Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, at_most, cost, level
 from monitoring_core.follow.known import KnownLeg
@@ -33,7 +36,7 @@ from monitoring_core.rules import Severity
 from monitoring_core.vocabulary import CallNotificationType, CallOperation, CallState, MonitoringState, Mute
 from monitoring_core.voice.events import LEG_OPERATION_NAMES, SWITCH
 
-__all__ = ["FollowedLeg", "seconds"]
+__all__ = ["HELD", "NOT_YET", "FollowedLeg", "seconds"]
 
 SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
 _SHOWN_BY: dict[str, Hashable] = {
@@ -62,15 +65,13 @@ _JUDGED_BY_REQUEST: dict[str, tuple[str, ...]] = {
     CallOperation.RETRIEVE_CALL: ("VC-HOLD",),
     CallOperation.HANGUP: ("VC-HANGUP",),
 }
-SAME_LEG_SECONDS = 5.0
-"""Two messages of one leg give its beginning (time less duration) within this; a later beginning is a new leg."""
 AT_ONCE_SECONDS = 1.0
 """A message sooner than this after a switch request cannot show what the supervisor did after the switch."""
 AT_ONCE_DURATION = 1
 """The same for the durations of the message and the one before it, which are whole seconds."""
 
 
-@define
+@define(slots=True, eq=False, weakref_slot=False)
 class _Return:
     """Coach seen again after it was left, once; a second message that agrees makes it certain."""
 
@@ -78,12 +79,23 @@ class _Return:
     observed: LegObservation
 
 
-@define(slots=True)
+@define(slots=True, eq=False, weakref_slot=False)
 class FollowedLeg(Subject):
     """What is known of one leg; ``belief`` is None until a message has told something."""
 
-    device_id: str = ""
-    call_id: str = ""
+    device: FollowedDevice = field(kw_only=True)
+    call_id: str = field(kw_only=True)
+    ended: Ended | None = None
+    """What was left of it, while it is heard of after its end."""
+    left: Ended | None = None
+    """What is left of it, once a message has told that it is over."""
+    may_be_met_again: bool = False
+    """Something of its device was dropped, and its first message does not show that it is new."""
+    is_new: bool = False
+    """The last message was no duplicate."""
+    tick: int = 0
+    """Which message of its device was its last that was no duplicate."""
+    tick_before: int = 0
     known: KnownLeg = field(factory=KnownLeg)
     """What a client is shown; all else is for judging."""
     belief: Belief | None = None
@@ -102,6 +114,11 @@ class FollowedLeg(Subject):
     offered: frozenset[str] = frozenset()
     offered_before: frozenset[str] = frozenset()
     duration: int | None = None
+    """Of the last step."""
+    highest: int | None = None
+    """Of all messages."""
+    is_after_gap: bool = False
+    """Something that could not be read stood between its last step and now."""
     began: float | None = None
     begins: bool = False
     switch_asked: bool = False
@@ -111,15 +128,110 @@ class FollowedLeg(Subject):
     @property
     def name(self) -> str:
         """What findings call it."""
-        return f"call {printable(self.call_id)} of device {printable(self.device_id)}"
+        return f"call {printable(self.call_id)} of device {printable(self.device.id)}"
+
+    @property
+    def matters(self) -> bool:
+        """Whether anything is known of it that would be lost with it."""
+        return self.belief is not None or bool(self.asked) or self.switch_asked
+
+    def after_gap(self) -> None:
+        """Take into account that anything may have happened to it in a place that could not be read."""
+        Subject.after_gap(self)
+        self.before = self.observed = self.returned = None
+        self.steady = self.state_steady = self.muted_steady = 0
+        self.offered = self.offered_before = frozenset()
+        self.begins = False
+        self.is_after_gap = True
+
+    def rest(self, *, was_shown: bool) -> Ended:
+        """Give what is left of it once it is over.
+
+        Args:
+            was_shown: whether a message told that.
+        """
+        return Ended(
+            hash(self.call_id),
+            self.known.state or "",
+            self.seen,
+            duration=self.highest,
+            began=self.began,
+            was_shown=was_shown,
+            mattered=self.matters,
+        )
 
     def message(
         self, state: str, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Take a notification of the call."""
         # Without a duration nothing tells that a message is late, so all that look alike are taken for one.
-        repeated = self.seen.before((self.number, state, observed, duration, kind if duration is not None else None))
-        if state in _OVER or state in _NOT_YET:
+        tells_age = duration is not None
+        repeated = self.was_seen((state, observed, duration, kind if tells_age else None), tells_age=tells_age)
+        self.is_new = not repeated
+        made: list[Finding] = []
+        if self.ended is not None:
+            reading = self._read_after_end(self.ended, state, duration, stamp, repeated=repeated)
+            if reading is Reading.LATE:
+                return self._late(state, observed, duration, stamp, repeated=repeated)
+            made = self._lives(self.ended, reading, stamp)
+        if duration is not None and (self.highest is None or duration > self.highest):
+            self.highest = duration
+        return made + self._tells(state, observed, duration, kind, stamp, repeated=repeated)
+
+    def passes(self, state: str) -> list[Finding]:
+        """Take a notification of a call that is no supervisor's: all that counts is whether it is over."""
+        self.is_new = True
+        self.known.state = state
+        if state in _OVER:
+            self.left = self.rest(was_shown=True)
+        return []
+
+    def _read_after_end(
+        self, ended: Ended, state: str, duration: int | None, stamp: Stamp, *, repeated: bool
+    ) -> Reading:
+        if repeated or state in _OVER:
+            return Reading.LATE
+        return Reading.BEGINS if state in NOT_YET else ended.of_leg(duration, seconds(stamp.at))
+
+    def _late(
+        self, state: str, observed: LegObservation, duration: int | None, stamp: Stamp, *, repeated: bool
+    ) -> list[Finding]:
+        """Take a late message of a leg that is over: it is shown to a client, and judged by itself."""
+        if state in _OVER or state in NOT_YET:
+            self.known.is_over(state, observed)
+            if state in _OVER:
+                self.left = self.ended
+            return []
+        if state != _ESTABLISHED or not is_supervision(observed):
+            self.known.tell(state, observed, duration)
+            return []
+        self._again(observed, duration)
+        return [] if repeated else self.findings(judge(None, observed, self.ruleset).broken, stamp)
+
+    def _lives(self, ended: Ended, reading: Reading, stamp: Stamp) -> list[Finding]:
+        """Follow it anew, since a message shows that it goes on, or that another one of its id has begun."""
+        self.ended = None
+        self.known.forget()
+        if reading is Reading.AGAIN and ended.mattered:
+            self.doubts.add(Cause.MET_AGAIN, "calls", self.name)
+        if reading is not Reading.ALIVE:
+            return []
+        message = f"a message with a higher duration came after {ended.state}"
+        broken = Broken("VC-HANGUP", message, "no message after the end of the leg", Severity.WARNING)
+        return self.findings([broken], stamp)
+
+    def _tells(
+        self,
+        state: str,
+        observed: LegObservation,
+        duration: int | None,
+        kind: str | None,
+        stamp: Stamp,
+        *,
+        repeated: bool,
+    ) -> list[Finding]:
+        """Take a message of a leg that is not known to be over."""
+        if state in _OVER or state in NOT_YET:
             return self._not_going_on(state, observed, duration, repeated=repeated)
         if not repeated:
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
@@ -138,6 +250,8 @@ class FollowedLeg(Subject):
             if not repeated:
                 self._shows(state)
             return []
+        if self.is_after_gap and not self._is_same_leg(duration, stamp):
+            self.belief = self.duration = self.began = None
         if self._is_new_leg(duration, stamp):
             made = self._ended()
             self.known.forget()
@@ -164,7 +278,7 @@ class FollowedLeg(Subject):
         self, state: str, observed: LegObservation, duration: int | None, *, repeated: bool
     ) -> list[Finding]:
         """Take a message that tells that the leg has ended, or that another one may begin."""
-        begins = state in _NOT_YET
+        begins = state in NOT_YET
         is_new = not repeated and not (
             begins and duration is not None and self.duration is not None and duration < self.duration
         )
@@ -174,6 +288,8 @@ class FollowedLeg(Subject):
                 asked.is_shown = True
         if not is_new:
             return []
+        if not begins:
+            self.left = self.rest(was_shown=True)
         made = self._ended()
         self.begins = begins
         return made
@@ -202,6 +318,13 @@ class FollowedLeg(Subject):
         if self.began is None or is_new:
             self.began = began
         return is_new
+
+    def _is_same_leg(self, duration: int | None, stamp: Stamp) -> bool:
+        """Tell whether time and duration prove that it is still the leg that it was before something was not read."""
+        moment = seconds(stamp.at)
+        if moment is None or duration is None or self.began is None or self.highest is None:
+            return False
+        return self.highest > SAME_LEG_SECONDS and moment - duration <= self.began + SAME_LEG_SECONDS
 
     def _by_itself(self, observed: LegObservation, stamp: Stamp) -> list[Finding]:
         verdict = judge(None, observed, self.ruleset)
@@ -243,17 +366,18 @@ class FollowedLeg(Subject):
         if previous is not None:
             self.exercised.add("VC-NO-RETURN")
         own_mute, self.own_mute_asked = self.own_mute_asked, False
+        after_gap, self.is_after_gap = self.is_after_gap, False
         if verdict.is_step or (verdict.broken and belief is not None and self._depends_on_step(verdict, observed)):
             return made + self._contradiction(verdict.broken, observed, stamp, confirmed)
         if verdict.broken:
             made += self.findings(verdict.broken, stamp)
-        if not own_mute:
+        if not own_mute and not after_gap:
             made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
         muting = None
         if confirmed is not None and isinstance(confirmed.shows, bool) and kind == _MUTED_STATE_CHANGE:
             self.exercised.add("VC-MUTE-AGENT-KEEPS")
             muting = confirmed.operation if alone else None
-        if confirmed is None or muting is not None:
+        if not after_gap and (confirmed is None or muting is not None):
             self._note_unasked(previous, stamp, muting)
         if confirmed is not None and confirmed.suspect is not None:
             made.append(confirmed.suspect)
@@ -414,7 +538,7 @@ class FollowedLeg(Subject):
         self.offered = self.offered_before = frozenset()
         self.duration = self.began = None
         self.state_steady = self.muted_steady = 0
-        self.begins = self.switch_asked = self.own_mute_asked = False
+        self.begins = self.switch_asked = self.own_mute_asked = self.is_after_gap = False
         self.forget_refused()
         return made
 
@@ -428,8 +552,9 @@ class FollowedLeg(Subject):
 
 # Plain texts, since comparing them with what a message tells is faster than comparing members.
 _ESTABLISHED = str(CallState.ESTABLISHED)
+HELD = str(CallState.HELD)
 _OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
-_NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
+NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
 _OWN_MUTE = "Mute"
 """How the operations begin by which the supervisor mutes his own call, or the agent."""

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from attrs import define, field
 
+from monitoring_core.follow.doubts import Cause
+from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, cost, level
 from monitoring_core.follow.known import KnownSession
@@ -32,7 +34,7 @@ from monitoring_core.vocabulary import (
     VisibilityMode,
 )
 
-__all__ = ["Entry", "FollowedSession", "SeenParticipant", "SessionObservation"]
+__all__ = ["INVITED", "Entry", "FollowedSession", "SeenParticipant", "SessionObservation"]
 
 SWITCHES: dict[str, VisibilityMode] = {
     SessionOperation.SWITCH_TO_MONITOR: VisibilityMode.MONITOR,
@@ -87,14 +89,27 @@ class Entry(NamedTuple):
     visibility: str | None
 
 
-@define(slots=True)
+@define(slots=True, eq=False, weakref_slot=False)
 class FollowedSession(Subject):
     """What is known of one session."""
 
     medium: Medium = Medium.SMS
     id: str = ""
+    client: str | None = None
     self_: str | None = None
     role: str | None = None
+    keys: tuple[tuple[Medium, str | None, str | None, str], ...] = ()
+    """Client, own name and id as the lines about it tell them."""
+    is_shown: bool = False
+    """A message of it was taken."""
+    is_apart: bool = False
+    """Others have its id, and nothing tells to which of them its lines belong."""
+    ended: Ended | None = None
+    """What was left of it, while it is heard of after its end."""
+    left: Ended | None = None
+    """What is left of it, once a message has told that it is over."""
+    end_asked: bool = False
+    """Leave or Reject was asked for and accepted."""
     known: KnownSession = field(factory=KnownSession)
     """What a client is shown; all else is for judging."""
     state: str | None = None
@@ -117,14 +132,18 @@ class FollowedSession(Subject):
 
     def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants."""
-        repeated = self.seen.before((self.number, state, observed))
+        repeated = self.was_seen((state, observed))
         self.known.tell(state, observed.capabilities)
+        if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
+            return self._late(state, observed, stamp, repeated=repeated)
         if state != _CHATTING:
-            self.was_invited = self.was_invited or state == _INVITED
+            self.was_invited = self.was_invited or state == INVITED
             if not repeated:
                 self.state = state
             if state == _REVOKED:
-                self.asked.clear()
+                self.asked = ()
+            if state == _REVOKED or (self.end_asked and state != INVITED):
+                self.left = self.rest()
             return []
         self.may_chat = True
         supervises = self.role is not None and self.role.lower() == "supervisor"
@@ -163,6 +182,45 @@ class FollowedSession(Subject):
             self.exercised.update(("AN-EFFECT", "TX-NOTIFY"))
             made += [confirmed.suspect] if confirmed.suspect is not None else []
         return made
+
+    def _lives(self, ended: Ended, state: str, *, repeated: bool) -> bool:
+        """Tell whether a message shows that it goes on after its end, so that it is followed anew."""
+        if repeated or state == _REVOKED:
+            return False
+        reading = ended.of_session(is_invited=state == INVITED)
+        if reading is Reading.LATE:
+            return False
+        self.ended = None
+        if reading is Reading.AGAIN:
+            self.doubts.add(Cause.MET_AGAIN, "sessions", self.name)
+        return True
+
+    def _late(self, state: str, observed: SessionObservation, stamp: Stamp, *, repeated: bool) -> list[Finding]:
+        """Take a late message of a session that is over: it is shown to a client, and judged by itself."""
+        if state != _CHATTING:
+            self.left = self.ended if state == _REVOKED else None
+            return []
+        modes, broken, _ = read_modes(observed.capabilities, _told(observed.participants, self.self_), self.ruleset)
+        self.known.again(modes, explained=False)
+        return [] if repeated else self.findings(broken, stamp, limit=Severity.WARNING)
+
+    def rest(self) -> Ended:
+        """Give what is left of it once it is over."""
+        never_accepted = self.was_invited and not self.may_chat
+        return Ended(hash((self.medium, self.id)), self.known.state or "", self.seen, was_invited_only=never_accepted)
+
+    def recall(self, ended: Ended) -> None:
+        """Know that it is over, and what is left of it."""
+        self.ended, self.seen = ended, ended.seen
+        self.was_invited = ended.was_invited_only
+        self.state = _REVOKED
+
+    def after_gap(self) -> None:
+        """Take into account that anything may have happened to it in a place that could not be read."""
+        Subject.after_gap(self)
+        self.modes = self.before = self.offered = None
+        self.steady = 0
+        self.may_chat = True
 
     def _note_unasked(self, modes: frozenset[VisibilityMode], stamp: Stamp) -> None:
         """Remember a switch that nobody in the recording asked for: its request may stand on a later line."""
@@ -217,8 +275,12 @@ class FollowedSession(Subject):
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the session and its answer (None if no answer was recorded)."""
         mode = SWITCHES.get(operation)
+        if operation == SessionOperation.ACCEPT and status in (0, None) and self.known.state == INVITED:
+            # It was offered anew, though by a message like the first one.
+            self.ended = None
         if mode is None:
             self.may_chat = self.may_chat or (operation == SessionOperation.ACCEPT and status in (0, None))
+            self.end_asked = self.end_asked or (operation in _ENDING and status in (0, None))
             return []
         self.requests_recorded = True
         self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
@@ -264,10 +326,11 @@ class FollowedSession(Subject):
 
 
 # Plain texts, since comparing them with what a message tells is faster than comparing members.
-_INVITED = str(TextSessionState.INVITED)
+INVITED = str(TextSessionState.INVITED)
 _CHATTING = str(TextSessionState.CHATTING)
 _REVOKED = str(TextSessionState.REVOKED)
 _REJOINED = str(MessageType.PARTICIPANT_REJOINED)
+_ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
 _CUSTOMER = "Customer"
 _AUDIENCE = {"customer": Party.CUSTOMER, "agent": Party.AGENT}
 _EXERCISED = frozenset({"TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES"})

@@ -9,23 +9,28 @@ was before it last changed, and a request waits until a message confirms it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from attrs import define, field
+from attrs import define
 
+from monitoring_core.follow import bounds
+from monitoring_core.follow.doubts import Cause, Doubts
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.judgement import Broken, at_most
-from monitoring_core.follow.kept import Seen
+from monitoring_core.follow.seen import Seen
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["MOST_REMEMBERED", "Asked", "Stamp", "Subject", "put"]
+__all__ = ["Asked", "Stamp", "Subject"]
 
-MOST_REMEMBERED = 512
-"""Refused requests and oddities of each subject that are remembered; beyond it the oldest are forgotten."""
-
-MOST_ASKED = 64
-"""Accepted requests of each subject that wait for their effect; beyond it the oldest are forgotten."""
+ABOUT_LISTS = frozenset(
+    {
+        "VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD", "VC-SWITCHES", "VC-SWITCHES-COACH", "VC-COACH-IS-ENTRY",
+        "VC-UNLISTED", "VC-CAPABILITIES", "TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES",
+    }
+)  # fmt: skip
+"""Rules that are judged by what a message lists. An answer to GET tells the state, and its lists are not judged:
+no page says that they are whole."""
 
 MOST_THAT_TWO_MESSAGES_PROVE = Severity.NOTE
 """Of an effect that never showed: the second message may have been on its way already, so it is a note (AN-EFFECT)."""
@@ -39,6 +44,8 @@ class Stamp(NamedTuple):
     element: int | None = None
     at: str | None = None
     client: str | None = None
+    is_answer: bool = False
+    """Whether it is what a GET was answered with."""
 
     @property
     def place(self) -> Place:
@@ -46,7 +53,7 @@ class Stamp(NamedTuple):
         return Place(self.file, self.line, self.element)
 
 
-@define
+@define(slots=True, eq=False, weakref_slot=False)
 class Asked:
     """A request that was recorded and waits for its effect.
 
@@ -70,7 +77,7 @@ class Asked:
     is_shown: bool = False
 
 
-@define(slots=True)
+@define(slots=True, eq=False, weakref_slot=False)
 class Subject:
     """Base of the three kinds of subject.
 
@@ -79,13 +86,20 @@ class Subject:
 
     ruleset: Ruleset
     exercised: set[str]
-    seen: Seen
-    number: int
-    """Which of the follower's subjects it is; messages are remembered by it."""
-    asked: list[Asked] = field(factory=list[Asked])
+    doubts: Doubts
+    seen: Seen | None = None
+    """The messages that were seen of it, to tell duplicates by."""
+    heard: int = 0
+    """The number of the follower's message that was the last about it."""
+    gaps: int = 0
+    """How many unreadable places the recording had when it was heard last."""
+    asked: tuple[Asked, ...] = ()
+    """Accepted requests that wait for their effect, the oldest first."""
     refused: dict[Hashable, Asked] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
-    reported: set[tuple[str, str]] | None = None
+    forgot_refused: bool = False
+    reported: tuple[int, ...] = ()
+    """Hashes of the oddities that were told."""
     unasked: tuple[Hashable, Broken, Stamp] | None = None
     """What was shown and nobody in the recording asked for, as long as the line of its request may still come."""
 
@@ -99,11 +113,28 @@ class Subject:
         """The operations that were accepted and have not shown yet."""
         return tuple([asked.operation for asked in self.asked if not asked.is_shown])
 
+    def was_seen(self, message: Hashable, *, tells_age: bool = False) -> bool:
+        """Tell whether an equal message of it was seen before, and remember this one; see `Seen.before`."""
+        seen = self.seen
+        if seen is None:
+            seen = self.seen = Seen()
+        return seen.before(message, tells_age=tells_age)
+
     def wait_for(self, asked: Asked) -> None:
         """Remember an accepted request until a message confirms it."""
-        if len(self.asked) >= MOST_ASKED:
-            del self.asked[0]
-        self.asked.append(asked)
+        if len(self.asked) >= bounds.WAITING:
+            self.asked = self.asked[1:]
+            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
+        self.asked = (*self.asked, asked)
+
+    def after_gap(self) -> None:
+        """Take into account that anything may have happened to it in a place that could not be read.
+
+        What waits may have shown there, and what nobody asked for may have been asked for there.
+        """
+        for asked in self.asked:
+            asked.may_be_done = True
+        self.unasked = None
 
     def forget_refused(self) -> None:
         """Forget the requests that were refused."""
@@ -114,7 +145,10 @@ class Subject:
         if self.refused is None:
             self.refused = {}
         self.refused.pop(shows, None)
-        put(self.refused, shows, asked)
+        if len(self.refused) >= bounds.REFUSED:
+            del self.refused[next(iter(self.refused))]
+            self.forgot_refused = True
+        self.refused[shows] = asked
 
     def findings(
         self, broken: Iterable[Broken], stamp: Stamp, *, limit: Severity = Severity.ERROR, again: bool = False
@@ -123,13 +157,14 @@ class Subject:
         made: list[Finding] = []
         for each in broken:
             self.exercised.add(each.rule)
-            key = (each.rule, each.message)
-            if self.reported is None:
-                self.reported = set()
-            if key in self.reported and not again:
+            if stamp.is_answer and each.rule in ABOUT_LISTS:
                 continue
-            if len(self.reported) < MOST_REMEMBERED:
-                self.reported.add(key)
+            key = hash((each.rule, each.message))
+            if key not in self.reported:
+                if len(self.reported) < bounds.REPORTED:
+                    self.reported = (*self.reported, key)
+            elif not again:
+                continue
             made.append(
                 Finding(
                     rule=each.rule,
@@ -148,6 +183,8 @@ class Subject:
         """Remember what nobody in the recording asked for; ``asked`` is what only an accepted request brings about."""
         expected = f"{asked} only after an accepted request (another window of the user may have asked)"
         self.exercised.add(rule_id)
+        if self.forgot_refused:
+            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         self.unasked = (shown, Broken(rule_id, message, expected, Severity.NOTE), stamp)
 
     def _was_asked_after_all(self, shows: Callable[[Hashable], bool]) -> bool:
@@ -168,7 +205,7 @@ class Subject:
         for position in range(len(self.asked) - 1, -1, -1):
             asked = self.asked[position]
             if shows(asked.shows):
-                del self.asked[: position + 1]
+                self.asked = self.asked[position + 1 :]
                 return asked
         return None
 
@@ -189,15 +226,17 @@ class Subject:
             return made
         for asked in self.asked:
             asked.later += 1
-        for asked in [each for each in self.asked if each.later >= 2]:
-            self.asked.remove(asked)
+        overdue = [each for each in self.asked if each.later >= 2]
+        if overdue:
+            self.asked = tuple([each for each in self.asked if each.later < 2])
+        for asked in overdue:
             made += self._never_showed(asked)
         return made
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence, now that none will come."""
         made = [asked.suspect for asked in self.asked if asked.suspect is not None]
-        self.asked.clear()
+        self.asked = ()
         return made
 
     def _never_showed(self, asked: Asked) -> list[Finding]:
@@ -213,14 +252,3 @@ class Subject:
             MOST_THAT_TWO_MESSAGES_PROVE,
         )
         return self.findings([broken], asked.stamp, again=True)
-
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
-
-def put(bounded: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-    """Put a new key into a dictionary, in place of the oldest one if there are many."""
-    if len(bounded) >= MOST_REMEMBERED:
-        del bounded[next(iter(bounded))]
-    bounded[key] = value

@@ -82,6 +82,11 @@ class LegView:
             leg.pending,
         )
 
+    @classmethod
+    def over(cls, state: str) -> LegView:
+        """Give the view of a leg that is over, which showed this call state last."""
+        return cls(frozenset(), state, frozenset(), False, None, False, False, ())
+
     @property
     def state(self) -> MonitoringState | None:
         """The monitoring state if it is certain, else None."""
@@ -130,6 +135,11 @@ class SessionView:
         if known.state is None:
             return None
         return cls(known.state, known.modes, known.open_operations, session.pending)
+
+    @classmethod
+    def over(cls, state: str) -> SessionView:
+        """Give the view of a session that is over, which showed this state last."""
+        return cls(state, frozenset(), frozenset(), ())
 
     @property
     def mode(self) -> VisibilityMode | None:

@@ -23,6 +23,7 @@ from monitoring_core.wire.fields import is_array, is_object, malformed
 
 __all__ = [
     "SET_ON",
+    "answer_views",
     "call_view",
     "capabilities_view",
     "device_view",
@@ -225,6 +226,48 @@ def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:
     return request, status_view(record.get("response"))
 
 
+GETS: dict[str, tuple[str, str, str]] = {
+    "devices": ("devices", "devices", "device"),
+    "calls": ("call", "calls", "call"),
+    "smssessions": ("smssession", "smssessions", "smssession"),
+    "chats": ("chat", "chats", "chat"),
+}
+"""Segment of the path behind ``me`` -> the kind of subject, and the keys of the answer that hold several or one."""
+
+
+def answer_views(record: dict[str, Any]) -> tuple[str, list[Any]] | None:
+    """Give what a GET of devices, calls or text sessions was answered with; None for any other request.
+
+    Returns:
+        Kind of subject, and what each is shown as: the views of notifications of that kind.
+
+    Raises:
+        PayloadError: the answer is malformed.
+    """
+    asked: Any = record["request"]
+    answer: Any = record.get("response")
+    if asked.__class__ is not dict or answer.__class__ is not dict:
+        return None
+    method, url = asked.get("method"), asked.get("url")
+    if type(method) is not str or type(url) is not str or method.upper() != "GET":
+        return None
+    segments = [each for each in url.partition("?")[0].partition("#")[0].split("/") if each]
+    told = GETS.get(segments[segments.index("me") + 1]) if "me" in segments[:-1] else None
+    if told is None or answer.get("statusCode") != 0:
+        return None
+    kind, several, one = told
+    view: Callable[[Any, object], Any] = _VIEWS[kind]
+    listed: Any = answer.get(several)
+    if listed is None:
+        listed = [answer[one]] if answer.get(one) is not None else []
+    if not is_array(listed):
+        raise malformed(answer, several, "an array of objects").under("response")
+    try:
+        return kind, [view(each, {kind: [each] if kind == "devices" else each}) for each in listed]
+    except PayloadError as error:
+        raise error.under("response") from None
+
+
 def status_view(answer: Any) -> int | None:
     """Give the status code of an answer; None if none was recorded."""
     if answer is None:
@@ -254,3 +297,11 @@ def _entry(entry: Any, payload: object) -> Entry:
         _refuse(payload, "messages")
     sender = _participant(entry.get("from") or {}, payload)
     return Entry(index if type(index) is int else None, kind, sender, visibility)
+
+
+_VIEWS: dict[str, Callable[[Any, object], Any]] = {
+    "devices": device_view,
+    "call": call_view,
+    "smssession": session_view,
+    "chat": session_view,
+}

@@ -16,6 +16,7 @@ from monitoring_core.conformance import check as check_module
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
 from monitoring_core.conformance.recording import Unreadable
 from monitoring_core.conformance.report import KEPT, Checked, Report, as_json, as_text, printable
+from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.subject import Stamp
 from monitoring_core.rules import RULES, Severity
@@ -55,13 +56,14 @@ def lines(report: Report) -> list[str]:
 class Told:
     """Stands for the follower: a record says itself what is found in it."""
 
-    def __init__(self, ruleset: Ruleset) -> None:
+    def __init__(self, ruleset: Ruleset, *, memory: float | None = None) -> None:
         self.ruleset = ruleset
         self.messages = 0
         self.subjects = {"supervisors": 1}
         self.exercised = {"VC-NO-RETURN"}
         self.unknown = {"messageType X": 2}
-        self.forgotten = 0
+        self.forgotten = {"calls": 2}
+        self.missing = 0
         self.took: list[tuple[object, Place, tuple[str | None, ...]]] = []
         self.last: list[Finding] = []
         made.append(self)
@@ -76,8 +78,15 @@ class Told:
             self.last.append(finding(place=place, at=stamp.at, client=stamp.client))
         return [finding(place=place, at=stamp.at, client=stamp.client)] if record.get("bad") else []
 
-    def finish(self) -> list[Finding]:
-        return self.last
+    def ending(self) -> Iterator[Finding]:
+        yield from self.last
+
+    def missed(self) -> None:
+        self.missing += 1
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        return (Doubt(Cause.UNREADABLE, "places", self.missing),) if self.missing else ()
 
 
 made: list[Told] = []
@@ -148,14 +157,14 @@ def test_rules_are_exercised_together() -> None:
 
 def test_unreadable_places_and_unknown_words_are_shown() -> None:
     """What could not be read is counted and listed; what is unknown is counted, the most frequent first."""
-    made = checked(unknown={"A": 1, "B": 3}, forgotten=2)
+    made = checked(unknown={"A": 1, "B": 3}, forgotten={"calls": 2})
     made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
     made.add_unreadable(Unreadable(Place("shift.jsonl", 10, 0), "$ is 5"))
     assert [
         "shift.jsonl: 20 messages, 0 findings, 2 unreadable",
         "unreadable  line 7      not JSON",
         "unreadable  line 10[0]  $ is 5",
-        "2 subjects idle for long and forgotten, judged afresh since",
+        "forgotten, to keep memory bounded: 2 calls",
         "unknown and passed over: B (3), A (1)",
     ] == lines(Report([made]))[:-1]
 
@@ -235,7 +244,8 @@ def test_json_has_every_field() -> None:
         "suffixed": 3,
         "unusable": [{"file": "missing.jsonl", "reason": "No such file or directory"}],
         "unknown": {"A": 1},
-        "forgotten": 0,
+        "forgotten": {},
+        "inconclusive": [],
     } == json.loads(as_json(Report([made, missing], ANY_TO_ANY)))
 
 

@@ -198,17 +198,6 @@ def test_a_log_of_a_chat_with_the_other_uri_null_is_followed() -> None:
     assert 1 == follower.messages
 
 
-def test_idle_subjects_are_forgotten_and_counted() -> None:
-    """However many calls a recording has, few are kept; how many were forgotten is told."""
-    follower = Follower()
-    for number in range(5_000):
-        follower.take(call(COACH, "Off", 1, id=f"k-{number}"))
-    assert follower.leg("k-1") is None
-    assert follower.leg("k-4999") is not None
-    assert 5_000 == follower.subjects["calls"]
-    assert follower.forgotten >= 5_000 - 2 * 1024
-
-
 def test_requests_that_nothing_confirms_are_forgotten_in_the_end() -> None:
     """However many requests are accepted and never shown, a bounded number of them is waited for."""
     follower = Follower()

@@ -1,0 +1,107 @@
+"""What makes a recording inconclusive: why something in it may have been judged too little.
+
+A pass says that nothing wrong was found. It says less where something was
+forgotten and met again, followed apart from what it belongs to, or may have stood in
+a place that could not be read. Each of these is counted, by what it is about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from hashlib import blake2b
+
+from attrs import frozen
+
+from monitoring_core.follow import bounds
+
+__all__ = ["Cause", "Doubt", "Doubts"]
+
+NAMES_OF_EACH = 3
+
+
+class Cause(StrEnum):
+    """Why a recording is inconclusive."""
+
+    MET_AGAIN = "forgotten and met again"
+    OVERFLOWN = "more than is remembered"
+    APART = "followed apart"
+    UNREADABLE = "unreadable"
+
+
+@frozen
+class Doubt:
+    """One reason why a pass is worth less.
+
+    Attributes:
+        cause: why.
+        what: what it is about, in the plural: ``devices``, ``calls``, ``sessions``, ``requests`` or ``places``.
+        count: how many.
+        names: the first few of them, as findings would name them.
+    """
+
+    cause: Cause
+    what: str
+    count: int
+    names: tuple[str, ...] = ()
+
+
+class Doubts:
+    """All that a follower doubts, and what it dropped.
+
+    Attributes:
+        dropped: what, in the plural -> how many were dropped.
+    """
+
+    def __init__(self) -> None:
+        self.dropped: Counter[str] = Counter()
+        self._counted: Counter[tuple[Cause, str]] = Counter()
+        self._names: dict[tuple[Cause, str], list[str]] = {}
+        self._traces: bytearray | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to doubt."""
+        return bool(self._counted)
+
+    def add(self, cause: Cause, what: str, name: str | None = None) -> None:
+        """Count a reason."""
+        key = (cause, what)
+        self._counted[key] += 1
+        if name is not None:
+            names = self._names.setdefault(key, [])
+            if len(names) < NAMES_OF_EACH and name not in names:
+                names.append(name)
+
+    def all(self) -> tuple[Doubt, ...]:
+        """Give all of them, by cause in the order of `Cause`."""
+        order = list(Cause)
+        return tuple(
+            Doubt(cause, what, count, tuple(self._names.get((cause, what), ())))
+            for (cause, what), count in sorted(
+                self._counted.items(), key=lambda each: (order.index(each[0][0]), each[0][1])
+            )
+        )
+
+    def drop(self, what: str, *names: str | None) -> None:
+        """Count something that is dropped, and keep a trace of its names, so that it is known when it is met again."""
+        self.dropped[what] += 1
+        self.trace(what, *names)
+
+    def trace(self, what: str, *names: str | None) -> None:
+        """Keep a trace of the names of something that is dropped."""
+        if self._traces is None:
+            self._traces = bytearray(bounds.DROPPED_BITS // 8)
+        for bit in _bits(what, names):
+            self._traces[bit >> 3] |= 1 << (bit & 7)
+
+    def was_dropped(self, what: str, *names: str | None) -> bool:
+        """Tell whether something of these names was dropped; it may be said of others, but never missed."""
+        traces = self._traces
+        return traces is not None and all(traces[bit >> 3] >> (bit & 7) & 1 for bit in _bits(what, names))
+
+
+def _bits(what: str, names: tuple[str | None, ...]) -> list[int]:
+    # Not hash(), which differs from run to run, while a report must not.
+    text = "\0".join([what, *["" if name is None else f"={name}" for name in names]])
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return [int.from_bytes(digest[at : at + 4]) % bounds.DROPPED_BITS for at in range(0, 16, 4)]

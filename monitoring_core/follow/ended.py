@@ -1,0 +1,95 @@
+"""What is left of a leg or a text session that is over, and what another message of it means.
+
+A recording goes on after an end: messages come late or twice, the same call is joined
+anew, and a server may forget that a leg is over. Which of these it is, the last duration
+tells, or a time, or a first message that only a new leg or session has. Where nothing
+tells it the message is taken for a late one; some unequal ones of that kind make the
+recording inconclusive.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from attrs import define
+
+from monitoring_core.follow import bounds
+from monitoring_core.follow.seen import Seen
+
+__all__ = ["JUST_BEGUN_SECONDS", "SAME_LEG_SECONDS", "Ended", "Reading"]
+
+SAME_LEG_SECONDS = 5.0
+"""Two messages of one leg give its beginning (time less duration) within this; a later beginning is a new leg."""
+
+JUST_BEGUN_SECONDS = 1
+"""A message of at most this duration is the first of its leg, or nearly so."""
+
+
+class Reading(Enum):
+    """What a message of something that is over can be."""
+
+    LATE = auto()
+    """A duplicate, or one that was sent before the end."""
+    BEGINS = auto()
+    """Another leg or session of the same id."""
+    ALIVE = auto()
+    """The same leg goes on after its end (VC-HANGUP)."""
+    AGAIN = auto()
+    """It may be either, so it is followed from knowing nothing."""
+
+
+@define(slots=True, eq=False, weakref_slot=False)
+class Ended:
+    """What is left of a leg or a session.
+
+    Attributes:
+        key: hash of its id.
+        state: the state it showed last.
+        seen: the messages that were seen of it.
+        line: where it was heard last.
+        duration: the highest that was seen, in seconds; None if none was.
+        began: when it began, in seconds since 1970; None if that is not known.
+        was_shown: whether its end was shown; otherwise a later leg of the device showed that it must be over.
+        mattered: whether anything was known of it that is lost now.
+        was_invited_only: of a session: it was offered and never accepted.
+        late: unequal messages that came after its end and that nothing proves to be late or new.
+    """
+
+    key: int
+    state: str
+    seen: Seen | None
+    line: int | None = None
+    duration: int | None = None
+    began: float | None = None
+    was_shown: bool = True
+    mattered: bool = True
+    was_invited_only: bool = False
+    late: int = 0
+
+    def of_leg(self, duration: int | None, moment: float | None) -> Reading:
+        """Read an unequal message of an Established or Held leg.
+
+        Args:
+            duration: of the message, in seconds.
+            moment: its time in seconds since 1970, if that is told.
+        """
+        if duration is None:
+            return self._unproven()
+        if moment is not None and self.began is not None:
+            if moment - duration > self.began + SAME_LEG_SECONDS:
+                return Reading.BEGINS
+        elif duration <= JUST_BEGUN_SECONDS:
+            return Reading.BEGINS
+        if self.duration is None:
+            return self._unproven()
+        if duration <= self.duration:
+            return Reading.LATE
+        return Reading.ALIVE if self.was_shown else Reading.AGAIN
+
+    def of_session(self, *, is_invited: bool) -> Reading:
+        """Read an unequal message of a session."""
+        return Reading.BEGINS if is_invited else self._unproven()
+
+    def _unproven(self) -> Reading:
+        self.late += 1
+        return Reading.AGAIN if self.late >= bounds.LATE_MESSAGES else Reading.LATE

@@ -1,0 +1,139 @@
+"""Lines that name their client belong together with lines that do not, where ids leave one possibility."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitoring_core.follow import Cause, Finding, Follower, Place
+from tests.follow.recordings import BARGE_IN, COACH, asked, call, chat, chat_asked, device, subscribed, subscription
+
+Line = tuple[str | None, dict[str, Any]]
+
+
+def taken(*lines: Line, self_: str | None = None) -> tuple[list[tuple[str, str, int | None]], list[tuple[Cause, str]]]:
+    """Give the findings of lines of these clients, and what is doubted."""
+    follower, found = Follower(), list[Finding]()
+    for number, (client, line) in enumerate(lines, 1):
+        found += follower.take(line, place=Place(None, number), client=client, self_=self_)
+    found += follower.finish()
+    return [(each.rule, str(each.level), each.place.line) for each in found], [
+        (each.cause, each.what) for each in follower.doubts
+    ]
+
+
+NAMES = [("sup-1", "sup-1"), ("sup-1", None), (None, "sup-1"), ("sup-1", "Supervisor One")]
+"""Who asks, and who shows, as the lines tell it."""
+IDS = ["the same", "only requests", "only notifications", "another spelling"]
+
+
+@pytest.mark.parametrize(("asks", "shows"), NAMES, ids=IDS)
+def test_wrong_defaults_are_found_whoever_names_the_client(asks: str | None, shows: str | None) -> None:
+    """A device shows another scope than was asked for: joined by the device's id."""
+    lines = [
+        (shows, device(None)),
+        (asks, subscribed("ListenIn")),
+        (shows, device(subscription("ListenIn", scope="Agent"))),
+        *[(shows, device(subscription("ListenIn", scope="Agent"), forwardTo=f"7{n}")) for n in range(5)],
+    ]
+    found, doubts = taken(*lines)
+    assert ("VD-CONFIRMS", "error", 3) in found
+    assert [] == doubts
+
+
+@pytest.mark.parametrize(("asks", "shows"), NAMES, ids=IDS)
+def test_an_idle_cancel_is_found_whoever_names_the_client(asks: str | None, shows: str | None) -> None:
+    """A Cancel is answered 0 while the device shows that nothing is monitored."""
+    found, doubts = taken((shows, device(None)), (asks, subscribed("CancelSupervisorMonitoring")))
+    assert [("VD-CANCEL", "warning", 2)] == found
+    assert [] == doubts
+
+
+@pytest.mark.parametrize(("asks", "shows"), NAMES, ids=IDS)
+def test_an_outlived_next_call_is_found_whoever_names_the_client(asks: str | None, shows: str | None) -> None:
+    """A second leg is joined under NextCall without a new request."""
+    found, _ = taken(
+        (shows, device(None)),
+        (asks, subscribed("Coach", supervisorMonitoringMode="NextCall")),
+        (shows, device(subscription("Coach", mode="NextCall"))),
+        (shows, call(COACH, "Off", 0, id="k-1")),
+        (shows, call((), "Off", 9, id="k-1", state="Released")),
+        (shows, call(COACH, "Off", 0, id="k-2")),
+    )
+    assert ("VD-NEXT-CALL", "warning", 6) in found
+
+
+@pytest.mark.parametrize("device_first", [True, False])
+@pytest.mark.parametrize(("asks", "shows"), NAMES, ids=IDS)
+def test_a_return_is_an_error_whoever_names_the_client(asks: str | None, shows: str | None, device_first: bool) -> None:
+    """A request to a call joins the leg by its client's device, or by the call's id alone."""
+    first = [(asks, subscribed("Coach")), (shows, device(subscription("Coach")))] if device_first else []
+    found, doubts = taken(
+        *first,
+        (shows, call(COACH, "Off", 1)),
+        (shows, call(BARGE_IN, "Off", 5)),
+        (asks, asked("SwitchToCoach")),
+        (shows, call(COACH, "Off", 9)),
+    )
+    assert ("VC-NO-RETURN", "error", len(first) + 4) in found
+    assert [] == doubts
+
+
+@pytest.mark.parametrize(("asks", "shows"), NAMES, ids=IDS)
+def test_a_switch_to_itself_in_a_chat_is_found_whoever_names_the_client(asks: str | None, shows: str | None) -> None:
+    """Text sessions are joined by their id."""
+    monitor = ["SwitchToCoach", "SwitchToBargeIn"]
+    found, doubts = taken(
+        (shows, chat(monitor)), (shows, chat([*monitor, "Leave"])), (asks, chat_asked("SwitchToMonitor"))
+    )
+    assert ("TX-SELF", "warning", 3) in found
+    assert [] == doubts
+
+
+def test_one_name_of_the_user_is_enough() -> None:
+    """A request that does not tell the user's own name joins the session of its client that does."""
+    follower, monitor = Follower(), ["SwitchToCoach", "SwitchToBargeIn"]
+    follower.take(chat(monitor), client="sup-1", self_="sam")
+    follower.take(chat_asked("SwitchToCoach"), client="sup-1")
+    seen = follower.session("chat", "t-1", client="sup-1", self_="sam")
+    assert seen is not None
+    assert ("SwitchToCoach",) == seen.pending
+
+
+def test_what_two_clients_may_have_asked_is_followed_apart() -> None:
+    """Two clients ask for one device that unnamed lines show: whose they are nothing tells."""
+    found, doubts = taken(
+        ("sup-1", subscribed("ListenIn")),
+        ("sup-2", subscribed("CancelSupervisorMonitoring")),
+        (None, device(None)),
+        (None, device(None, forwardTo="7")),
+    )
+    assert "VD-CANCEL" not in {rule for rule, _, _ in found}
+    assert (Cause.APART, "devices") in doubts
+
+
+def test_a_request_to_a_call_of_two_legs_is_followed_apart() -> None:
+    """Agent and supervisors share a call id, so it alone does not tell whose leg was meant."""
+    legs = [(None, call(COACH, "Off", 1, deviceUri=f"/devices/d-{number}")) for number in range(2)]
+    _, doubts = taken(*legs, ("sup-1", asked("SwitchToBargeIn")))
+    assert [(Cause.APART, "calls")] == doubts
+
+
+def test_two_clients_that_tell_everything_are_two() -> None:
+    """Two clients with requests and notifications of their own are not joined, though their ids are the same."""
+    lines: list[Line] = [(client, device(None)) for client in ("a", "b")]
+    lines += [(client, subscribed("ListenIn")) for client in ("a", "b")]
+    lines += [(client, device(subscription("ListenIn"))) for client in ("a", "b")]
+    assert ([], []) == taken(*lines)
+
+
+def test_a_client_that_shows_a_session_itself_is_parted_again() -> None:
+    """The request of a client was taken for another one's, as long as it had shown nothing of its own."""
+    monitor, coach = ["SwitchToCoach", "SwitchToBargeIn"], ["SwitchToMonitor", "SwitchToBargeIn"]
+    follower = Follower()
+    follower.take(chat(monitor), client="a")
+    follower.take(chat_asked("SwitchToCoach"), client="b")
+    follower.take(chat(coach), client="b")
+    modes = [follower.session("chat", "t-1", client=client) for client in ("a", "b")]
+    assert ["Monitor", "Coach"] == [str(each.mode) for each in modes if each is not None]
