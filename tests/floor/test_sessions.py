@@ -208,6 +208,13 @@ def test_everybody_is_shown_alike_wherever_he_is_shown(given: Input) -> None:
             assert listed[nickname] == seen
 
 
+def test_users_have_uris_and_customers_none() -> None:
+    """Agents and supervisors are shown with the path of their user, the customer without one."""
+    shown = shown_in(BOTH.step(in_session("s1", "t1", "SwitchToBargeIn")))
+    paths = {"a1": "/api/v2/users/a1", "nick-s1": "/api/v2/users/s1", "nick-s2": "/api/v2/users/s2", "customer": None}
+    assert paths == {nickname: each.uri for nickname, (each,) in shown.items()}
+
+
 def test_who_leaves_is_shown_as_he_was() -> None:
     """TX-PARTICIPANT-ID: the entry of his leaving shows him as the list showed him before."""
     before = shown_in(BOTH.step(in_session("s1", "t1", "SwitchToBargeIn")))["nick-s2"]
