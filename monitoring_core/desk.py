@@ -95,7 +95,7 @@ class Desk:
         method: str,
         url: str,
         body: object,
-        facts: Known | Callable[[Request], Known] | None = None,
+        facts: Known | Callable[[Request], Known | None] | None = None,
     ) -> Answered[Desk]:
         """Answer what a client of this supervisor sent, whatever it is.
 
@@ -103,7 +103,7 @@ class Desk:
             method: the HTTP method.
             url: absolute, or the path alone; of the path as it was sent, since an id may hold an escaped slash.
             body: the JSON as it came, as bytes or text; or the value it was decoded to. A GET's is not looked at.
-            facts: what only the server knows, or a function that tells it of the request that was read. Facts of
+            facts: what only the server knows, or a function that tells it of a request that was read. Facts of
                 voice say nothing of a request of text, nor the other way round: then, and without any, the
                 defaults hold. Who is logged in and who is in a call of his own is not told here: this desk knows.
 
@@ -243,7 +243,7 @@ def _fitting(facts: Known | None, kind: type[Told], default: Told) -> Told:
     return facts
 
 
-def _told(request: Request, facts: Known | Callable[[Request], Known] | None) -> Known | None:
+def _told(request: Request, facts: Known | Callable[[Request], Known | None] | None) -> Known | None:
     """Give the facts of a request; a value that is about the other kind of request says nothing of it."""
     if facts is None or isinstance(facts, Facts):
         return facts if isinstance(request, DeviceRequest | CallRequest) else None

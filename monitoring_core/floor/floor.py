@@ -157,16 +157,22 @@ class Floor:
         """
         return self._why_impossible(self._change(), happening)
 
-    def forget(self, medium: Medium, session_id: str) -> Floor:
-        """Drop what the supervisors keep of a session that is over; until then a request in it is refused as such.
+    def forget(self, medium: Medium, session_id: str, supervisor: str | None = None) -> Floor:
+        """Drop what supervisors keep of a session that is over; until then a request in it is refused as such.
+
+        Args:
+            medium: SMS or chat.
+            session_id: the session.
+            supervisor: id of the one user whose record is to forget it; all are looked at without one.
 
         Raises:
             ValueError: the session goes on or waits in a queue.
+            KeyError: there is no such supervisor.
         """
         if (medium, session_id) in self.sessions:
             raise ValueError(f"session {session_id!a} is not over, so it cannot be forgotten")
         change = self._change()
-        sessions.forget(change, medium, session_id)
+        sessions.forget(change, medium, session_id, self.supervisors if supervisor is None else (supervisor,))
         return self._after(change).next
 
     def hears(self, call_id: str, *, listener: str, speaker: str) -> bool:

@@ -13,7 +13,7 @@ told of it:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -68,12 +68,12 @@ def tell(
     _take_in(change, desk, what(desk.text))
 
 
-def forget(change: Change, medium: Medium, session_id: str) -> None:
-    """Drop what supervisors keep of a session that is over for them."""
-    for user, desk in change.supervisors.items():
+def forget(change: Change, medium: Medium, session_id: str, users: Iterable[str]) -> None:
+    """Drop what these supervisors keep of a session that is over for them."""
+    for user in users:
+        desk = change.supervisors[user]
         if (medium, session_id) in desk.text.sessions:
-            forgotten = evolve(desk, text=desk.text.forget(medium, session_id))
-            change.supervisors = change.supervisors.insert(user, forgotten)
+            change.keep_desk(evolve(desk, text=desk.text.forget(medium, session_id)))
 
 
 def _facts(change: Change, desk: Desk, request: ChannelRequest | AgentSessionRequest | SessionRequest) -> TextFacts:

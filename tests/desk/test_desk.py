@@ -138,9 +138,11 @@ def test_facts_may_be_a_function_of_the_request() -> None:
     """A function is asked once for each request that was read, and not for what is refused at the door or only read."""
     asked: list[Request] = []
 
-    def facts(request: Request) -> Facts | TextFacts:
+    def facts(request: Request) -> Facts | TextFacts | None:
         asked.append(request)
-        return Facts(target_call="c1") if isinstance(request, DeviceRequest) else TextFacts(agent_known=False)
+        if isinstance(request, DeviceRequest):
+            return Facts(target_call="c1")
+        return TextFacts(agent_known=False) if isinstance(request, ChannelRequest) else None
 
     desk = open_desk("sam")
     coach = {"operationName": "Coach", "targetDeviceUri": "ana-device"}
@@ -151,6 +153,7 @@ def test_facts_may_be_a_function_of_the_request() -> None:
     desk.answer("POST", "me/devices/sam-device", {}, facts)
     desk.answer("GET", "me/devices", None, facts)
     assert 2 == len(asked)
+    assert 0 == answered.next.answer("POST", "me/calls/c1", {"operationName": "Hold"}, facts).code
 
 
 def test_facts_of_the_other_side_say_nothing() -> None:

@@ -139,6 +139,17 @@ def test_a_session_that_is_over_can_be_forgotten() -> None:
         BOTH.forget(SMS, "t1")
 
 
+def test_one_supervisor_may_forget_what_another_keeps() -> None:
+    """A session that is over is dropped from the record of the one who is named, and of nobody else."""
+    over = play(BOTH, SessionCompleted(SMS, "t1"))
+    forgotten = over.forget(SMS, "t1", "s1")
+    kept = {user: (SMS, "t1") in desk.text.sessions for user, desk in forgotten.supervisors.items()}
+    assert {"s1": False, "s2": True} == kept
+    assert forgotten.forget(SMS, "t1") == over.forget(SMS, "t1")
+    with pytest.raises(KeyError):
+        over.forget(SMS, "t1", "nobody")
+
+
 def test_next_chat_ends_with_the_session_joined_under_it() -> None:
     """TS-NEXT-CHAT: after that one session the supervisor watches nobody."""
     floor = play(FLOOR, watch("s1", "Monitor", "a1", "NextChat"), STARTS, in_session("s1", "t1", "Accept"))

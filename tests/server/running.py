@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 
 from attrs import define, field
 
+from monitoring_core.wire.state import OBJECTS
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "server"
 
@@ -127,9 +129,13 @@ class Client:
         return answer
 
     def state(self) -> list[Json]:
-        """Give what the server shows of the user now."""
-        answer: dict[str, list[Json]] = self.get("/api/v2/me")
-        return answer["state"]
+        """Give what the server shows of the user now, each object as a notification holds it."""
+        shown: list[Json] = []
+        for collection, key in OBJECTS.items():
+            answer = self.get(f"/api/v2/me/{collection}")
+            assert answer["statusCode"] == 0, answer
+            shown += [{key: [each] if key == collection else each} for each in answer[collection]]
+        return shown
 
 
 @define(eq=False)

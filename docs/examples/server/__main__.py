@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import uvicorn
 from app import Server
 from bayeux import Limits
+from bounds import Bounds, bounded
 
 from monitoring_core.rulesets import BUILT_IN, named
 from monitoring_core.testing.words import Setting
@@ -27,7 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--poll", type=float, default=Limits().poll, help="seconds to hold a /meta/connect")
     parser.add_argument("--absence", type=float, default=Limits().absence, help="seconds until a client is forgotten")
     parser.add_argument("--backlog", type=int, default=Limits().backlog, help="messages that may wait for a client")
-    parser.add_argument("--patience", type=float, default=10.0, help="seconds that the body of a request may take")
+    parser.add_argument("--patience", type=float, default=10.0, help="seconds that a head, or a body, may take")
+    parser.add_argument(
+        "--head", type=int, default=Bounds().head, help="bytes that a request may have besides its body"
+    )
+    parser.add_argument("--connections", type=int, default=Bounds().connections, help="that may be open at once")
+    parser.add_argument("--running", type=int, default=10_000, help="calls and sessions that may go on at once")
     given = parser.parse_args(arguments)
 
     listener = socket.create_server((given.host, given.port))
@@ -37,10 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     setting = Setting(tuple(given.supervisors), tuple(given.agents), tuple(given.routing_points), named(given.ruleset))
     limits = Limits(poll=given.poll, absence=given.absence, backlog=given.backlog)
     try:
-        application = Server.open(setting, given.password, given.patience, limits, base_url).application()
+        server = Server.open(setting, given.password, given.patience, limits, base_url, given.running)
     except ValueError as error:
         parser.error(str(error))
-    config = uvicorn.Config(application, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+    protocol = bounded(Bounds(given.head, given.connections, given.patience))
+    config = uvicorn.Config(
+        server.application(), http=protocol, log_level="error", lifespan="off", timeout_graceful_shutdown=1
+    )
     print(f"listening on {base_url}", flush=True)
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -1,13 +1,12 @@
-"""HTTP around the centre: who asks, what he sent, and where it goes.
+"""HTTP around the centre: who sends, what is taken from him, and where it goes.
 
-- ``POST /api/v2/...``: the operations on devices, calls, SMS sessions and chats.
+- ``/api/v2/...``: what the library's door answers, the operations on devices, calls, SMS sessions and chats.
 - ``POST /api/v2/notifications``: Bayeux.
-- ``GET /api/v2/me``: the supervisor's device, call and sessions as they are now.
 - ``POST /admin/happenings`` and ``POST /admin/reset``: what the world does.
 
-Every answer has a ``statusCode``; what HTTP itself objects to (no such address, no
-JSON, too large, too slow) has an HTTP status as well. A body is read to its end
-before anything is decided, so a client that vanishes half-way has asked nothing.
+Every answer has a ``statusCode``; what HTTP itself objects to (who sends, too large,
+too slow) has an HTTP status as well. A body is read to its end before anything is
+decided, so a client that vanishes half-way has asked nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import Any
 
 from attrs import frozen
 from bayeux import Bayeux, Limits
-from centre import Centre
+from centre import Centre, TooMuchGoesOn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -47,11 +46,15 @@ CODES = {
     401: StatusCode.NOT_AUTHENTICATED,
     403: StatusCode.NO_PERMISSION,
     404: StatusCode.NOT_FOUND,
-    405: StatusCode.FORBIDDEN,
+    405: StatusCode.NOT_FOUND,
     408: StatusCode.INCOMPLETE,
     409: StatusCode.NOT_VALID_IN_STATE,
+    503: StatusCode.RESOURCE_12,
 }
 """HTTP status -> ``statusCode`` beside it; any other is 10, a value out of range."""
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+"""Of which the door says itself which address knows them."""
 
 
 @frozen
@@ -71,7 +74,15 @@ class Server:
     patience: float
 
     @classmethod
-    def open(cls, setting: Setting, password: str, patience: float, limits: Limits, base_url: str) -> Server:
+    def open(
+        cls,
+        setting: Setting,
+        password: str,
+        patience: float,
+        limits: Limits,
+        base_url: str,
+        most_running: int,
+    ) -> Server:
         """Open a centre in which nothing goes on.
 
         Raises:
@@ -79,7 +90,7 @@ class Server:
         """
         _check_names(setting)
         bayeux = Bayeux(limits)
-        return cls(Centre(setting, bayeux.publish, base_url), bayeux, password, patience)
+        return cls(Centre(setting, bayeux.publish, base_url, most_running), bayeux, password, patience)
 
     def application(self) -> Starlette:
         """Give the ASGI application. It keeps its state in one process and one event loop: run a single worker."""
@@ -88,14 +99,14 @@ class Server:
                 Route("/api/v2/notifications", self._notifications, methods=["POST"]),
                 # CometD's client adds what it sends to the url: .../connect, or a slash if it is several things.
                 Route("/api/v2/notifications/{kind:path}", self._notifications, methods=["POST"]),
-                Route("/api/v2/me", self._state, methods=["GET"]),
-                Route("/api/v2/{address:path}", self._operation, methods=["POST"]),
+                Route("/api/v2/{address:path}", self._door, methods=METHODS),
                 Route("/admin/happenings", self._happening, methods=["POST"]),
                 Route("/admin/reset", self._reset, methods=["POST"]),
             ],
             exception_handlers={
                 HTTPException: _refused,
                 ImpossibleHappening: _impossible,
+                TooMuchGoesOn: _no_room,
                 wire.PayloadError: _malformed,
                 RulesetError: _malformed,
                 ClientDisconnect: _gone,
@@ -103,22 +114,17 @@ class Server:
             },
         )
 
-    async def _operation(self, request: Request) -> Response:
-        user = self._supervisor(request)
-        body = await self._body(request)
+    async def _door(self, request: Request) -> Response:
+        user = self._user(request)
+        body = b"" if request.method == "GET" else await self._body(request)
         # Of the path as it was sent: an id may hold an escaped slash.
-        asked = wire.read_request(request.method, request.scope["raw_path"].decode("latin-1"), body)
-        if asked is None:
-            raise HTTPException(404)
-        return _answer(self.centre.ask(user, asked))
-
-    async def _state(self, request: Request) -> Response:
-        user = self._supervisor(request)
-        return _answer({"statusCode": int(StatusCode.OK), "state": self.centre.state(user)})
+        return _answer(self.centre.answer(user, request.method, request.scope["raw_path"].decode("latin-1"), body))
 
     async def _notifications(self, request: Request) -> Response:
-        user = self._supervisor(request)
-        return _answer(await self.bayeux.answer(user, await self._body(request), request.receive))
+        user = self._user(request)
+        if user not in self.centre.floor.supervisors:
+            raise HTTPException(403, f"{user!a} is no supervisor")
+        return _answer(await self.bayeux.answer(user, wire.decode(await self._body(request)), request.receive))
 
     async def _happening(self, request: Request) -> Response:
         self._administrator(request)
@@ -134,12 +140,6 @@ class Server:
             raise HTTPException(400, str(error)) from None
         self.bayeux.forget_everybody()
         return _answer({"statusCode": int(StatusCode.OK)})
-
-    def _supervisor(self, request: Request) -> str:
-        user = self._user(request)
-        if user not in self.centre.floor.supervisors:
-            raise HTTPException(403, f"{user!a} is no supervisor")
-        return user
 
     def _administrator(self, request: Request) -> None:
         if self._user(request) != ADMINISTRATOR:
@@ -158,8 +158,8 @@ class Server:
             raise HTTPException(401, headers={"WWW-Authenticate": "Basic"})
         return user
 
-    async def _body(self, request: Request) -> object:
-        """Read the body as JSON, to its end, if it is neither too large nor too slow."""
+    async def _body(self, request: Request) -> bytes:
+        """Read the body, to its end, if it is neither too large nor too slow."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise HTTPException(415, "the body must be application/json")
         body = bytearray()
@@ -171,7 +171,7 @@ class Server:
                         raise HTTPException(413, f"the body must have at most {LARGEST_BODY} bytes")
         except TimeoutError:
             raise HTTPException(408, f"the body must arrive within {self.patience} seconds") from None
-        return wire.decode(bytes(body))
+        return bytes(body)
 
 
 def _check_names(setting: Setting) -> None:
@@ -189,10 +189,11 @@ def _check_names(setting: Setting) -> None:
             raise wire.PayloadError(f"supervisors[{place}]", shown(user), expected)
 
 
-def _object(body: object) -> dict[str, Any]:
-    if not is_object(body):
-        raise wire.PayloadError("$", shown(body), "an object")
-    return body
+def _object(body: bytes) -> dict[str, Any]:
+    value = wire.decode(body)
+    if not is_object(value):
+        raise wire.PayloadError("$", shown(value), "an object")
+    return value
 
 
 def _answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -219,6 +220,10 @@ async def _malformed(request: Request, error: Exception) -> Response:
 async def _impossible(request: Request, error: Exception) -> Response:
     assert isinstance(error, ImpossibleHappening)
     return _error(409, StatusCode.NOT_VALID_IN_STATE, error.reason)
+
+
+async def _no_room(request: Request, error: Exception) -> Response:
+    return _error(503, CODES[503], str(error))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

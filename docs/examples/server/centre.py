@@ -1,20 +1,22 @@
 """The centre: one floor, and what a floor does not know.
 
-The library decides. What is left to a server is here: it keeps the present
-`Floor`, gives ids to calls and sessions, and puts around each notification what
-only it knows: its own address, who takes part, since when.
+The library decides, and answers what clients send, whatever it is. What is left to a
+server is here: it keeps the present `Floor`, gives ids to calls and sessions, and puts
+around each notification what only it knows: its own address, who takes part, since when.
 
 A step is whole or is not: what it tells is written before the next floor is kept,
 so that nothing is kept if writing fails. One step is taken at a time, whoever asks,
-and what they tell is handed on in the order of the steps.
+and what they tell is handed on in the order of the steps. What a step costs does not
+grow with what else goes on: only what the step itself tells of, or ends, is looked at.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -27,11 +29,10 @@ from monitoring_core.notifications import (
     Notification,
     SessionNotification,
 )
-from monitoring_core.requests import Request
 from monitoring_core.testing.words import Setting, from_json
 from monitoring_core.vocabulary import Medium
 
-__all__ = ["Centre"]
+__all__ = ["Centre", "TooMuchGoesOn"]
 
 Json = dict[str, Any]
 Session = tuple[Medium, str]
@@ -59,6 +60,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class TooMuchGoesOn(Exception):
+    """As many calls and sessions go on as the centre has room for; no other can begin."""
+
+
 class Centre:
     """A contact centre under supervision.
 
@@ -66,6 +71,7 @@ class Centre:
         setting: who is there, and the ruleset.
         publish: takes the id of a user and a message for him, in the order of the steps; it is not to wait.
         base_url: scheme, host and port that uris begin with.
+        most_running: how many calls and sessions may go on at once.
         now: the clock.
     """
 
@@ -74,10 +80,12 @@ class Centre:
         setting: Setting,
         publish: Callable[[str, Json], None],
         base_url: str = "",
+        most_running: int = 10_000,
         now: Callable[[], datetime] = _now,
     ) -> None:
         self._publish = publish
         self._base_url = base_url
+        self._most_running = most_running
         self._now = now
         self._lock = Lock()
         self.reset(setting)
@@ -92,16 +100,16 @@ class Centre:
         with self._lock:
             self.floor: Floor = floor
             self._began: dict[str, datetime] = {}
+            self._finders: dict[Session, dict[str, None]] = {}
             self._over: dict[str, deque[Session]] = {}
-            self._finders: Counter[Session] = Counter()
             self._numbers = {agent: f"7{place:03}" for place, agent in enumerate(setting.agents)}
 
-    def ask(self, supervisor: str, request: Request) -> Json:
-        """Decide about a request, tell what comes of it, and give its answer."""
+    def answer(self, user: str, method: str, url: str, body: bytes) -> Json:
+        """Answer what a user's client sent, whatever it is, and tell what comes of it."""
         with self._lock:
-            step = self.floor.step(Ask(supervisor, request))
-            self._keep(step, self._began)
-        return wire.write_answer(wire.Answer(step.code) if step.outcome is None else step.outcome)
+            step = self.floor.answer(user, method, url, body)
+            self._keep(step)
+            return step.body(partial(self._context, user, step.next, self._now()))
 
     def happen(self, written: Mapping[str, Any]) -> Json:
         """Take in what the world did, and tell what comes of it.
@@ -115,6 +123,7 @@ class Centre:
         Raises:
             PayloadError: it is no happening.
             ImpossibleHappening: it cannot have happened.
+            TooMuchGoesOn: a call or session was to begin, and there is no room for it.
         """
         begins = BEGINNINGS.get(str(written.get("do")))
         given = {begins: secrets.token_hex(8).upper()} if begins else {}
@@ -122,76 +131,61 @@ class Centre:
         if isinstance(happening, Ask):
             raise wire.PayloadError("do", "'request'", "a happening; requests go to the address of what they are about")
         with self._lock:
-            step = self.floor.step(happening)
-            self._keep(step, {**self._began, **dict.fromkeys(given.values(), self._now())})
+            if begins and len(self.floor.calls) + len(self.floor.sessions) >= self._most_running:
+                raise TooMuchGoesOn(f"{self._most_running} calls and sessions go on already")
+            self._keep(self.floor.step(happening), *given.values())
         return given
 
-    def state(self, supervisor: str) -> list[Json]:
-        """Show what a client that comes later than the notifications needs to know, in their form."""
-        with self._lock:
-            desk = self.floor.supervisors[supervisor]
-            shown: list[Notification] = [desk.voice.device_notification()]
-            if desk.voice.call is not None:
-                shown.append(desk.voice.call_notification())
-            shown += [desk.text.notification(session) for session in desk.text.sessions.values()]
-            return [self._written(supervisor, each, self.floor, self._began) for each in shown]
-
-    def _keep(self, step: Step, began: dict[str, datetime]) -> None:
+    def _keep(self, step: Step, *begins: str) -> None:
         """Write what the step tells, keep the next floor, and only then send."""
+        now = self._now()
         messages = [
-            (each.recipient, self._written(each.recipient, each.notification, step.next, began))
-            for each in step.deliveries
+            (to, wire.write(what, self._context(to, step.next, now, what)))
+            for to, what in ((each.recipient, each.notification) for each in step.deliveries)
         ]
-        if began is not self._began:
-            # Requests leave this alone; the times of what is over go with the next happening.
-            running = {*step.next.calls, *(session for _, session in step.next.sessions)}
-            began = {each: moment for each, moment in began.items() if each in running}
-        self.floor, self._began = self._without_old_sessions(step.next), began
+        self.floor = step.next
+        self._began.update(dict.fromkeys(begins, now))
+        for each in step.deliveries:
+            if isinstance(each.notification, SessionNotification):
+                session = (each.notification.medium, each.notification.session_id)
+                self._finders.setdefault(session, {})[each.recipient] = None
+        for ended in step.ended:
+            self._began.pop(ended if isinstance(ended, str) else ended[1], None)
+            if not isinstance(ended, str):
+                self._forget_old_sessions(ended)
         for recipient, message in messages:
             self._publish(recipient, message)
 
-    def _without_old_sessions(self, floor: Floor) -> Floor:
-        """Give the floor without the sessions that have been followed by enough others for all who were in them."""
-        ended = [session for session in self.floor.sessions if session not in floor.sessions]
-        for session in ended:
-            for user in [user for user, desk in floor.supervisors.items() if session in desk.text.sessions]:
-                over = self._over.setdefault(user, deque())
-                over.append(session)
-                self._finders[session] += 1
-                if len(over) <= MOST_OVER:
-                    continue
-                oldest = over.popleft()
-                self._finders[oldest] -= 1
-                if not self._finders[oldest]:
-                    del self._finders[oldest]
-                    floor = floor.forget(*oldest)
-        return floor
+    def _forget_old_sessions(self, ended: Session) -> None:
+        """Let each supervisor who had a part in the session find it, and one less of those before."""
+        for user in self._finders.pop(ended, ()):
+            over = self._over.setdefault(user, deque())
+            over.append(ended)
+            if len(over) > MOST_OVER:
+                self.floor = self.floor.forget(*over.popleft(), supervisor=user)
 
-    def _written(self, user: str, notification: Notification, floor: Floor, began: dict[str, datetime]) -> Json:
-        """Write a notification, with what only the centre knows of what it is about."""
-        now = self._now()
+    def _context(self, user: str, floor: Floor, now: datetime, notification: Notification) -> wire.Context:
+        """Give what only the centre knows of what a notification is about."""
         match notification:
             case DeviceNotification():
                 ready = "Ready" if floor.supervisors[user].logged_in else "LoggedOut"
-                context = wire.Context(
+                return wire.Context(
                     base_url=self._base_url,
                     device_state="Active",
                     telephony_network="Private",
                     user_state={"state": ready, "displayName": ready},
                 )
             case CallNotification(call_id=call):
-                context = wire.Context(
+                return wire.Context(
                     base_url=self._base_url,
                     participants=list(self._parties(floor, call)),
                     # A clock may be set back while a call goes on.
-                    duration=max(0, int((now - began.get(call, now)).total_seconds())),
+                    duration=max(0, int((now - self._began.get(call, now)).total_seconds())),
                 )
             case SessionNotification(session_id=session):
-                context = wire.Context(base_url=self._base_url, received=began.get(session, now))
+                return wire.Context(base_url=self._base_url, received=self._began.get(session, now))
             case MessageLogNotification(messages=entries):
-                made = {entry.index: now for entry in entries}
-                context = wire.Context(base_url=self._base_url, timestamps=made)
-        return wire.write(notification, context)
+                return wire.Context(base_url=self._base_url, timestamps={entry.index: now for entry in entries})
 
     def _parties(self, floor: Floor, call_id: str) -> Iterator[str]:
         """Give the numbers of those in a call: nobody's once it is over."""
