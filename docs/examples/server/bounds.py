@@ -100,11 +100,11 @@ def bounded(bounds: Bounds) -> type[HttpToolsProtocol]:
             self.deadline = self.loop.call_later(bounds.patience, self._give_up)
 
         def _give_up(self) -> None:
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.abort()
-            else:
+            if self.cycle and not self.cycle.response_complete:
                 # The application has a patience of its own; and while it answers, nothing more may be read.
                 self._expect()
+            else:
+                self.transport.abort()
 
         def _arrived(self) -> None:
             if self.deadline is not None:
