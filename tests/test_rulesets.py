@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
 import sys
 from collections.abc import Iterator
@@ -294,3 +295,12 @@ def test_what_cannot_be_is_told_in_a_sentence(name: str, changes: dict[str, Any]
     with pytest.raises(RulesetError) as raised:
         GWS_V2.derive(name, **changes)
     assert expected == str(raised.value)
+
+
+def test_a_ruleset_lives_as_long_as_the_process() -> None:
+    """A derived ruleset that nobody holds any longer is not collected, and is the one that its name and fields give."""
+    derived = id(GWS_V2.derive("held by nobody", intrusion=False))
+    gc.collect()
+    kept = [each for each in gc.get_objects() if type(each) is Ruleset and each.name == "held by nobody"]
+    assert [derived] == [id(each) for each in kept]
+    assert [GWS_V2.derive("held by nobody", intrusion=False)] == kept
