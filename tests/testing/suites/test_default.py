@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from monitoring_core.floor import Floor, ImpossibleHappening
+from monitoring_core.floor import Ask, Floor, ImpossibleHappening
+from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rules import RULES
 from monitoring_core.rulesets import ANY_TO_ANY, BUILT_IN, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites import (
@@ -25,6 +26,7 @@ from monitoring_core.testing.suites import (
     suite,
 )
 from monitoring_core.testing.suites.exercised_rules import EXERCISES, Shown, sights
+from monitoring_core.testing.suites.mealy import NOTHING_GIVEN
 from monitoring_core.testing.suites.voice_components import COUPLING, LEG_CORE, TWO_SUPERVISORS
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import Medium
@@ -40,6 +42,9 @@ NOT_ON_A_FLOOR = {
     "VC-ESTABLISHED": "a call in which there is no leg is not found",
 }
 """Rules that no word exercises, and why."""
+
+TEXT = ("subscription", "session", "joining")
+"""What the components of a text session are called that allow for extra states on one wire."""
 
 PAGE = (ROOT / "docs" / "suites.md").read_text(encoding="utf-8")
 
@@ -78,12 +83,38 @@ def test_what_the_page_says_of_each_component_is_so() -> None:
 
 
 def test_components_are_complete_for_one_extra_state_and_the_core_for_two() -> None:
-    """Subscription, leg, text subscription and text session with k = 1, the leg's core with k = 2."""
+    """Subscription, leg and SMS with k = 1, the core of a leg with k = 2; chat, the machine of SMS, with k = 0."""
     k = {each.name: each.k for each in whole().parts}
     assert 2 == k["leg core"]
-    text = [f"{medium} {name}" for medium in Medium for name in ("subscription", "session", "joining")]
-    assert {1} == {k[name] for name in ("subscription", "leg", "leg held", *text)}
+    sms, chat = ([f"{medium} {name}" for name in TEXT] for medium in Medium)
+    assert {1} == {k[name] for name in ("subscription", "leg", "leg held", *sms)}
+    assert {0} == {k[name] for name in chat}
     assert {None} == {k[name] for name in ("coupling", "two supervisors", "sms coupling", "chat coupling")}
+
+
+@pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
+@pytest.mark.parametrize("name", TEXT)
+def test_a_chat_is_the_machine_of_an_sms_session(name: str, ruleset: Ruleset) -> None:
+    """Letter by letter and state by state, so that what is proved of one holds for the other."""
+    sms, chat = (suite(ruleset, [f"{medium} {name}"]).parts[0].explored.minimal.plain() for medium in Medium)
+    assert (sms.following, sms.outputs, sms.costs) == (chat.following, chat.outputs, chat.costs)
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_every_transition_is_taken_on_the_wire_of_both(name: str) -> None:
+    """By the words of the default suite, each letter in each state in which it can be given."""
+    for medium in Medium:
+        made = suite(components=[f"{medium} {name}"]).parts[0]
+        machine, taken = made.explored.minimal, set[tuple[int, int]]()
+        for word in made.letters:
+            state = 0
+            for letter in word:
+                taken.add((state, letter))
+                state = machine.following[state][letter]
+        cells = {(state, letter) for state in machine.states for letter in range(len(machine.inputs))}
+        assert {cell for cell in cells if machine.outputs[cell[0]][cell[1]] is not NOTHING_GIVEN} <= taken
+        asked = [given.request for word in made.words() for given in word.inputs if isinstance(given, Ask)]
+        assert {medium} == {each.medium for each in asked if not isinstance(each, DeviceRequest | CallRequest)}
 
 
 def test_every_rule_is_exercised_that_can_be_on_a_floor() -> None:
