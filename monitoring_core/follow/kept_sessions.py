@@ -1,0 +1,157 @@
+"""Which text session a line is about: found by its ids, joined, and closed.
+
+A session is one of a client, and of a user of it where the lines tell his own name. What is over
+leaves an `Ended` with the client.
+"""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from monitoring_core.follow import bounds
+from monitoring_core.follow.doubts import Cause
+from monitoring_core.follow.ended import Ended
+from monitoring_core.follow.kept import KINDS, enter, leave
+from monitoring_core.follow.kept_devices import KeptDevices
+from monitoring_core.follow.session import INVITED, FollowedSession
+from monitoring_core.vocabulary import Medium
+
+__all__ = ["KeptSessions"]
+
+SessionKey = tuple[Medium, str | None, str | None, str]
+
+
+@define(slots=True, eq=False)
+class KeptSessions(KeptDevices):
+    """The text sessions that are followed, beside the devices."""
+
+    sessions: dict[SessionKey, FollowedSession] = field(factory=dict[SessionKey, FollowedSession])
+    _session_of: dict[tuple[Medium, str], FollowedSession | int] = field(
+        factory=dict[tuple[Medium, str], FollowedSession | int]
+    )
+    # Id -> the only one of it, or how many there are.
+
+    def session(
+        self,
+        medium: Medium,
+        client: str | None,
+        self_: str | None,
+        session_id: str,
+        role: str | None,
+        *,
+        state: str | None = None,
+        asks: bool = False,
+    ) -> FollowedSession:
+        """Give the text session that a line is about.
+
+        Args:
+            medium: its kind.
+            client: whose, as the line tells it.
+            self_: nickname or uri of the client's user, if the line tells it.
+            session_id: which.
+            role: of the client's user, if the line tells it.
+            state: as a notification shows it; None for a request or a message log.
+            asks: whether the line is a request.
+        """
+        key = (medium, client, self_, session_id)
+        session = self.sessions.get(key)
+        if session is not None and not asks and client is not None and session.client != client and session.is_shown:
+            # Its requests were taken for those of another client, which shows it, too.
+            session.keys = tuple([each for each in session.keys if each != key])
+            session = self._new_session(key, role, state, is_apart=False)
+        elif session is None:
+            only = self._session_of.get((medium, session_id))
+            if isinstance(only, FollowedSession) and self._belong(only, client, self_, asks=asks):
+                session = only
+                self._name_session(session, key, asks=asks)
+            else:
+                session = self._new_session(key, role, state, is_apart=self._is_apart(key))
+        if not asks and not session.is_shown:
+            session.is_shown = True
+            self.client(client).is_shown = True
+        return session
+
+    def _is_apart(self, key: SessionKey) -> bool:
+        medium, client, _, session_id = key
+        only = self._session_of.get((medium, session_id))
+        return only is not None and not (isinstance(only, FollowedSession) and only.client == client)
+
+    def _belong(self, session: FollowedSession, client: str | None, self_: str | None, *, asks: bool) -> bool:
+        """Tell whether a line of that client is about a session that is the only one of its id."""
+        if self_ is not None and session.self_ is not None and self_ != session.self_:
+            return False
+        if client == session.client or client is None or session.client is None:
+            return True
+        if asks:
+            return session.is_shown and not session.requests_recorded and not self.client(client).is_shown
+        return not session.is_shown and not self.client(session.client).is_shown
+
+    def _name_session(self, session: FollowedSession, key: SessionKey, *, asks: bool) -> None:
+        _, client, self_, _ = key
+        if client is not None and (session.client is None or not asks):
+            self.rename(session.client, client)
+            session.client = client
+        session.self_ = session.self_ if session.self_ is not None else self_
+        session.keys = (*session.keys, key)
+        self.sessions[key] = session
+
+    def _new_session(self, key: SessionKey, role: str | None, state: str | None, *, is_apart: bool) -> FollowedSession:
+        medium, client, self_, session_id = key
+        session = FollowedSession(
+            self.ruleset,
+            self.exercised,
+            self.doubts,
+            medium=medium,
+            id=session_id,
+            client=client,
+            self_=self_,
+            role=role,
+            keys=(key,),
+            is_apart=is_apart,
+        )
+        session.gaps, session.heard = self.gaps, self.now
+        known, ids = self.client(client), hash((medium, session_id))
+        ended = next((each for each in known.ended or () if each.key == ids), None)
+        known.holds += 1
+        if ended is not None:
+            session.recall(ended)
+            before, known.after_end = known.after_end, session
+            if before is not None and before.ended is not None and self.sessions.get(before.keys[0]) is before:
+                self.remove_session(before)
+        else:
+            self.met[KINDS[medium]] += 1
+            was_dropped = self.doubts.was_dropped("sessions", client, session_id)
+            if was_dropped or (known.forgot_session and state not in (INVITED, None)):
+                self.doubts.add(Cause.MET_AGAIN, "sessions", session.name)
+        self.sessions[key] = session
+        enter(self._session_of, (medium, session_id), session)
+        self.need(bounds.BYTES_OF_SESSION)
+        return session
+
+    def session_took(self, session: FollowedSession) -> None:
+        """Note that a session took a message; it may be over now."""
+        rest = session.left
+        if rest is None:
+            return
+        self.remove_session(session)
+        known = self.client(session.client)
+        ended = [each for each in known.ended or () if each.key != rest.key]
+        ended.append(rest)
+        while len(ended) > bounds.CLOSED_SESSIONS:
+            ended.pop(0)
+            known.forgot_session = True
+            self.doubts.dropped["ended sessions"] += 1
+        known.ended = ended
+
+    def remove_session(self, session: FollowedSession) -> None:
+        """Follow a session no more."""
+        for key in session.keys:
+            del self.sessions[key]
+        self.release(session.client)
+        leave(self._session_of, (session.medium, session.id))
+        self.bytes -= bounds.BYTES_OF_SESSION
+
+    def ended_session(self, medium: Medium, client: str | None, session_id: str) -> Ended | None:
+        """Give what is left of a session that is over, None if nothing is."""
+        known, ids = self.clients.get(client), hash((medium, session_id))
+        return next((each for each in (known.ended if known else None) or () if each.key == ids), None)
