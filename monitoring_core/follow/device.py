@@ -64,8 +64,11 @@ class _Wrong:
     """A subscription that was shown in place of the one that was asked for, and what may still explain it."""
 
     asked: Asked
+    wanted: Shown
     shown: Shown
-    finding: Finding
+    severity: Severity
+    stamp: Stamp
+    """Of the message that showed it."""
     later: int = 0
     """Messages since."""
     is_asked_again: bool = False
@@ -209,14 +212,16 @@ class FollowedDevice(Subject):
         self.exercised.add("VD-CONFIRMS")
         # A late message from before the recording looks the same, unless it is the very subscription but for a word.
         alike = asked.shows.state == shown.state and asked.shows.target == shown.target
-        broken = Broken(
-            "VD-CONFIRMS",
-            f"{asked.operation} was accepted{_where(asked)}, and the device shows {_words(shown)}",
-            _words(asked.shows),
-            Severity.ERROR if alike and self.is_known else Severity.WARNING,
-        )
-        self.wrong = _Wrong(asked, shown, self.findings([broken], stamp, again=True)[0])
+        severity = Severity.ERROR if alike and self.is_known else Severity.WARNING
+        self.wrong = _Wrong(asked, asked.shows, shown, severity, stamp)
         return []
+
+    def _wrong_finding(self, wrong: _Wrong) -> list[Finding]:
+        message = (
+            f"{wrong.asked.operation} was accepted{_where(wrong.asked)}, and the device shows {_words(wrong.shown)}"
+        )
+        broken = Broken("VD-CONFIRMS", message, _words(wrong.wanted), wrong.severity)
+        return self.findings([broken], wrong.stamp, again=True)
 
     def _settle_wrong(self, shown: Shown | None) -> list[Finding]:
         """Report a wrong confirmation after some messages, since the line of a request that explains it may be late.
@@ -233,7 +238,7 @@ class FollowedDevice(Subject):
         if waited.later < EXPLAINED_WITHIN:
             return []
         self.wrong = None
-        return [waited.finding]
+        return self._wrong_finding(waited)
 
     def _note_unasked(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> None:
         """Remember a subscription that nobody in the recording asked for; one that ends has many reasons to."""
@@ -332,7 +337,7 @@ class FollowedDevice(Subject):
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
         waited, self.wrong = self.wrong, None
-        return self._settle_unasked() + ([waited.finding] if waited else []) + Subject.finish(self)
+        return self._settle_unasked() + (self._wrong_finding(waited) if waited else []) + Subject.finish(self)
 
 
 _EXERCISED_WITHOUT_LIST = frozenset({"VD-ABSENT"})

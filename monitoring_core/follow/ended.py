@@ -52,6 +52,8 @@ class Ended:
         was_shown: whether its end was shown; otherwise a later leg of the device showed that it must be over.
         mattered: whether anything was known of it that is lost now.
         was_invited_only: of a session: it was offered and never accepted.
+        may_be_another: another leg or session of the id may have begun since, as a duplicate of a first message or an
+            accepted Intrude says.
         late: unequal messages that came after its end and that nothing proves to be late or new.
     """
 
@@ -64,6 +66,7 @@ class Ended:
     was_shown: bool = True
     mattered: bool = True
     was_invited_only: bool = False
+    may_be_another: bool = False
     late: int = 0
 
     def of_leg(self, duration: int | None, moment: float | None) -> Reading:
@@ -83,12 +86,15 @@ class Ended:
         if self.duration is None:
             return self._unproven()
         if duration <= self.duration:
-            return Reading.LATE
+            return self._unproven()
+        if self.may_be_another or self.late:
+            return Reading.BEGINS
         return Reading.ALIVE if self.was_shown else Reading.AGAIN
 
     def of_session(self, *, is_invited: bool) -> Reading:
-        """Read an unequal message of a session."""
-        return Reading.BEGINS if is_invited else self._unproven()
+        """Read an unequal message of a session; Chatting proves another one where it was never accepted before."""
+        begins = is_invited or self.was_invited_only or self.may_be_another
+        return Reading.BEGINS if begins else self._unproven()
 
     def _unproven(self) -> Reading:
         self.late += 1

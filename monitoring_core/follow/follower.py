@@ -35,7 +35,7 @@ from monitoring_core.follow.views import (
     request_view,
     session_view,
 )
-from monitoring_core.requests import CallRequest, DeviceRequest, Request, SessionRequest
+from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.uris import last_segment
 from monitoring_core.vocabulary import (
@@ -419,6 +419,8 @@ class Follower:
             session = self._heard_session(request.medium, request.session_id, self_, role, stamp.client, asks=True)
             made = session.request(request.operation, status, stamp)
             subjects.session_took(session)
+        elif isinstance(request, AgentSessionRequest) and status in (0, None):
+            subjects.intruded(request.medium, stamp.client, request.session_id)
         return made + self._released() if self._late else made
 
     def _heard_session(

@@ -128,6 +128,12 @@ class KeptSessions(KeptDevices):
         self.need(bounds.BYTES_OF_SESSION)
         return session
 
+    def intruded(self, medium: Medium, client: str | None, session_id: str) -> None:
+        """Note that the client asked to come into a session; if it was in it before, this is another time."""
+        ended = self.ended_session(medium, client, session_id)
+        if ended is not None:
+            ended.may_be_another = True
+
     def session_took(self, session: FollowedSession) -> None:
         """Note that a session took a message; it may be over now."""
         rest = session.left

@@ -16,7 +16,7 @@ from attrs import define, evolve, field
 
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause
-from monitoring_core.follow.ended import SAME_LEG_SECONDS, Ended, Reading
+from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, at_most, cost, level
 from monitoring_core.follow.known import KnownLeg
@@ -190,6 +190,8 @@ class FollowedLeg(Subject):
         self, ended: Ended, state: str, duration: int | None, stamp: Stamp, *, repeated: bool
     ) -> Reading:
         if repeated or state in _OVER:
+            begins = state in NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)
+            ended.may_be_another = ended.may_be_another or begins
             return Reading.LATE
         return Reading.BEGINS if state in NOT_YET else ended.of_leg(duration, seconds(stamp.at))
 

@@ -153,6 +153,7 @@ def reachable(belief: Belief, ruleset: Ruleset) -> Belief:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
 def refusing(
     belief: Belief, operation: str, ruleset: Ruleset, *, agent_muted: bool, held: bool = False
 ) -> tuple[str, ...]:

@@ -1,7 +1,13 @@
-"""``python -m tests.benchmarks``: measure every bar and print the table; ``--quick`` for a first impression."""
+"""``python -m tests.benchmarks``: measure every bar and print the table; ``--quick`` for a first impression.
+
+``--crowds`` prints the table of many supervisors at once instead. ``--supervisors N`` writes a
+recording of N supervisors at once, each with one known fault, to standard output; ``--fault RULE``
+says which, and is VC-NO-RETURN otherwise.
+"""
 
 from __future__ import annotations
 
+import argparse
 import platform
 import sys
 from collections.abc import Iterator
@@ -12,9 +18,11 @@ from tests.benchmarks.bars import (
     control_bar,
     findings_differ,
     import_bars,
+    measure_crowd,
     memory_bar,
     step_bars,
 )
+from tests.benchmarks.crowd import FAULTS, crowd
 from tests.benchmarks.floors import floor_bar
 
 
@@ -27,16 +35,48 @@ def bars(quick: bool) -> Iterator[Bar]:
     yield floor_bar(rounds=11)
     yield from check_bars(rounds=5, count=50_000 // scale)
     yield Bar("decoders whose findings differ from json's", findings_differ(50_000 // scale), 0)
-    yield memory_bar(20_000 // scale, 200_000 // scale)
+    yield memory_bar(20_000 // scale, 1_000_000 // scale)
 
 
-def main() -> None:
+def print_bars(quick: bool) -> None:
     """Print the table; nothing depends on what it says, since absolute times mean nothing."""
     print(f"Python {platform.python_version()}")
-    for bar in bars("--quick" in sys.argv[1:]):
+    for bar in bars(quick):
         sign = ">=" if bar.at_least else "<="
         verdict = "holds" if bar.holds else "NOT REACHED"
         print(f"{bar.what:<58} {bar.measured:>8.2f}  bar {sign} {bar.bar:<5} {verdict}", flush=True)
+
+
+def print_crowds(quick: bool) -> None:
+    """Print what is found of many supervisors at once, what memory they need above an empty process, and how long."""
+    for supervisors in (100, 1_000) if quick else (1_000, 10_000, 100_000):
+        for rule in FAULTS:
+            made = measure_crowd(supervisors, rule)
+            found = f"{made.found:,} of {made.planted:,} found"
+            each = made.megabytes * 1e3 / supervisors
+            microseconds = made.seconds * 1e6 / made.lines
+            print(
+                f"{supervisors:>8,} {rule:<20} {found:<27} {made.doubts} doubts {made.megabytes:>7.1f} MB"
+                f" {each:>5.2f} kB each {made.seconds:>6.1f} s {microseconds:>4.0f} us a line",
+                flush=True,
+            )
+
+
+def main() -> None:
+    """Measure, or write a recording, as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--crowds", action="store_true")
+    parser.add_argument("--supervisors", type=int, metavar="N")
+    parser.add_argument("--fault", choices=FAULTS, default="VC-NO-RETURN")
+    told = parser.parse_args()
+    if told.supervisors is not None:
+        sys.stdout.buffer.writelines(line + b"\n" for line in crowd(told.supervisors, told.fault))
+        sys.stdout.buffer.flush()
+    elif told.crowds:
+        print_crowds(told.quick)
+    else:
+        print_bars(told.quick)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,21 @@ from monitoring_core import voice
 from monitoring_core.conformance.check import check_file
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
+from tests.benchmarks.crowd import FAULTS, crowd, planted
 from tests.benchmarks.material import lines
 from tests.benchmarks.timing import Job, medians
 
-__all__ = ["Bar", "check_bars", "control_bar", "findings_differ", "import_bars", "memory_bar", "step_bars"]
+__all__ = [
+    "Bar",
+    "Crowd",
+    "check_bars",
+    "control_bar",
+    "findings_differ",
+    "import_bars",
+    "measure_crowd",
+    "memory_bar",
+    "step_bars",
+]
 
 ROOT = Path(__file__).parents[2]
 
@@ -214,16 +225,64 @@ def findings_differ(count: int) -> int:
         return sum(check_file(path, decoder=name) != expected for name in ("msgspec", "orjson"))
 
 
-# Linux hands the peak that getrusage tells on to a child, so where /proc tells the process's own, that is read.
 _PEAK = """
-import resource, sys
-from pathlib import Path
+import sys
 from monitoring_core.conformance.check import check_file
+from tests.benchmarks.peak import peak
 assert check_file(sys.argv[1]).messages
-status = Path("/proc/self/status")
-told = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else []
-print(told[0].split()[1] if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(peak())
 """
+
+
+_CHECK = """
+import sys
+from time import perf_counter
+from monitoring_core.conformance.check import check_file
+from tests.benchmarks.peak import peak
+check_file(sys.argv[1])
+empty, begun = peak(), perf_counter()
+checked, rule = check_file(sys.argv[2]), sys.argv[3]
+found = sum(each.rule == rule for each in checked.findings) + checked.omitted[rule]
+print(found, peak() - empty, perf_counter() - begun, len(checked.doubts))
+"""
+
+
+@frozen
+class Crowd:
+    """What came of checking many supervisors at once, each with one known fault.
+
+    Attributes:
+        rule: the rule that the fault breaks.
+        supervisors: how many.
+        planted: how many faults there are.
+        found: how many were found.
+        doubts: reasons why the check was inconclusive.
+        megabytes: the peak memory above that of a process that has checked a few lines.
+        seconds: how long it took.
+        lines: of the recording.
+    """
+
+    rule: str
+    supervisors: int
+    planted: int
+    found: int
+    doubts: int
+    megabytes: float
+    seconds: float
+    lines: int
+
+
+def measure_crowd(supervisors: int, rule: str) -> Crowd:
+    """Check a crowd in a process of its own."""
+    with TemporaryDirectory() as folder:
+        few, many = Path(folder, "few.jsonl"), Path(folder, "many.jsonl")
+        _write(few, crowd(10, rule))
+        _write(many, crowd(supervisors, rule))
+        found, kilobytes, seconds, doubts = _run(_CHECK, str(few), str(many), rule).split()
+    lines_of_it = supervisors * len(FAULTS[rule].steps)
+    megabytes = int(kilobytes) * 1024 / 1e6
+    expected = planted(supervisors, rule)
+    return Crowd(rule, supervisors, expected, int(found), int(doubts), megabytes, float(seconds), lines_of_it)
 
 
 def memory_bar(few: int, many: int) -> Bar:

@@ -160,7 +160,7 @@ FAULTS: dict[str, Fault] = {
         Fault(
             "VD-CONFIRMS",
             (
-                shows(None, own),
+                shows("Coach", own),
                 subscribes("ListenIn", own, scope="Agent"),
                 shows("ListenIn", own, scope="Call"),
                 shows("ListenIn", own, scope="Call", disturb="On"),

@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from tests.benchmarks.bars import control_bar, findings_differ, memory_bar, step_bars
+import json
+
+import pytest
+
+from monitoring_core.conformance import check_lines
+from monitoring_core.follow import Follower
+from tests.benchmarks.__main__ import main
+from tests.benchmarks.bars import control_bar, findings_differ, measure_crowd, memory_bar, step_bars
+from tests.benchmarks.crowd import FAULTS
 from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.material import LINE, lines
 
@@ -35,3 +43,45 @@ def test_the_recording_is_the_same_each_time_and_its_lines_are_about_1_kb() -> N
     made = list(lines(200))
     assert list(lines(200)) == made
     assert LINE * 0.9 < sum(map(len, made)) / len(made) < LINE * 1.1
+
+
+def test_shifts_end_and_the_same_devices_come_again() -> None:
+    """Whatever was begun in a shift is over at its end, and later shifts are at the devices of earlier ones."""
+    follower = Follower()
+    for line in lines(30_000):
+        told = json.loads(line)
+        record = told if "request" in told else told["message"]
+        follower.take(record, at=told["at"], client=told["client"], self_=told["self"])
+    assert 64 >= follower.subjects["devices"]
+    assert {"ended calls", "ended sessions"} == {*follower.forgotten}
+
+
+def test_a_repeated_line_is_equal_as_a_whole() -> None:
+    """A message that comes twice is padded as its original."""
+    messages = [
+        json.dumps(json.loads(each)["message"], sort_keys=True) for each in lines(2_000) if b'"message"' in each
+    ]
+    assert 20 < len(messages) - len(set(messages))
+
+
+def test_agents_are_in_the_recording() -> None:
+    """Lines of agents' devices and calls are among those of the supervisors."""
+    clients = {json.loads(line)["client"].partition("-")[0] for line in lines(300)}
+    assert {"sup", "agent"} == clients
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_a_crowd_is_measured(rule: str) -> None:
+    """What is found, the memory and the time are those of a process of its own."""
+    measured = measure_crowd(20, rule)
+    assert (measured.planted, 0) == (measured.found, measured.doubts)
+    assert measured.seconds > 0
+
+
+def test_a_crowd_is_written(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """`--supervisors N` writes N supervisors at once, each with the fault that is asked for."""
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--supervisors", "6", "--fault", "VD-ONE-SUPERVISOR"])
+    main()
+    written = capfdbinary.readouterr().out.splitlines()
+    assert 6 * len(FAULTS["VD-ONE-SUPERVISOR"].steps) == len(written)
+    assert ["VD-ONE-SUPERVISOR"] * 3 == [each.rule for each in check_lines(written).findings]

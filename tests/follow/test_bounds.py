@@ -147,6 +147,32 @@ def test_a_higher_duration_after_released_is_a_leg_that_is_alive() -> None:
     assert ("VC-HANGUP", "warning") in rules(found)
 
 
+def test_a_leg_that_began_like_the_one_before_is_not_taken_for_alive() -> None:
+    """A first message may be equal to that of the leg before: what follows may be another leg, and is no finding."""
+    follower, found = took(call(COACH, "Off", 0), released(9), call(COACH, "Off", 0), call(BARGE_IN, "Off", 12))
+    assert "VC-HANGUP" not in {rule for rule, _ in rules(found)}
+    assert follower.is_conclusive
+
+
+def test_late_messages_with_rising_durations_are_doubted() -> None:
+    """Three unequal messages below the last duration may be another leg of the call."""
+    late = [call(BARGE_IN, "Off", duration) for duration in (3, 4, 5)]
+    follower, _ = took(call(COACH, "Off", 1), released(90), *late)
+    assert [(Cause.MET_AGAIN, "calls", 1)] == doubted(follower)
+
+
+def test_a_session_that_was_never_accepted_is_joined_by_intruding() -> None:
+    """It was never Chatting before its end, so a Chatting message cannot be late; nor can one after Intrude."""
+    invited, revoked = chat(["Accept"], state="Invited"), chat([], state="Revoked")
+    follower, found = took(invited, revoked, chat(MONITOR), chat_asked("SwitchToCoach"), chat(IN_COACH))
+    assert ([], True) == ([each for each in rules(found) if each[1] != "note"], follower.is_conclusive)
+    intrude = {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": {"operationName": "Intrude"}}
+    again = [chat([*MONITOR, f"Operation{number}"]) for number in range(4)]
+    request = {"request": intrude, "response": {"statusCode": 0}}
+    follower, _ = took(chat(MONITOR), revoked, request, *again)
+    assert follower.is_conclusive
+
+
 def test_a_call_that_is_joined_anew_is_another_leg() -> None:
     """A first message after Released, told by its duration or its time, begins another leg of the call."""
     for again in (call(COACH, "Off", 0), call(COACH, "Off", 40)):
