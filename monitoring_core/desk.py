@@ -25,7 +25,19 @@ from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text import TextFacts, TextNotification, TextSupervisor
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Feature, StatusCode
-from monitoring_core.voice import SUPERVISOR_LOGS_OUT, Device, Facts, Supervisor, VoiceNotification, idle
+from monitoring_core.voice import (
+    ROUTING_POINT_RECEIVES_CALL,
+    SUPERVISOR_LOGS_OUT,
+    TARGET_ANSWERED,
+    TARGET_ANSWERED_CONSULTATION,
+    TARGET_ANSWERED_WHILE_BUSY,
+    Device,
+    Event,
+    Facts,
+    Supervisor,
+    VoiceNotification,
+    idle,
+)
 from monitoring_core.wire.reading import OBJECT_OF
 from monitoring_core.wire.state import OBJECTS, State, StateRequest
 
@@ -33,6 +45,9 @@ __all__ = ["Answered", "Delivery", "Desk", "Known", "SupervisorSeat", "open_desk
 
 Known: TypeAlias = Facts | TextFacts
 """What only the server knows of a request: the first of devices and calls, the second of channels and sessions."""
+
+_BEGINNINGS = frozenset({TARGET_ANSWERED, TARGET_ANSWERED_CONSULTATION, ROUTING_POINT_RECEIVES_CALL})
+"""Happenings by which a call of the target begins; who is busy misses it (VD-BUSY)."""
 
 Told = TypeVar("Told", Facts, TextFacts)
 
@@ -177,7 +192,7 @@ class Desk:
         """Give what comes of it for the desk that one of its two records has taken something in.
 
         Args:
-            outcome: of ``voice.happen``, ``text.session_starts`` and the like; its ``next`` replaces that record.
+            outcome: of ``text.session_starts``, ``voice.own_mute`` and the like; its ``next`` replaces that record.
         """
         record = outcome.next
         if isinstance(record, Supervisor):
@@ -185,6 +200,32 @@ class Desk:
         else:
             after = Desk(self.user, self.voice, record, self.logged_in, self.in_own_call)
         return Accepted(after, outcome.notifications)
+
+    def happen(
+        self, event: Event, *, call_id: str | None = None, agent: str | None = None, to_agent: str | None = None
+    ) -> Accepted[Desk, Notification]:
+        """Take in something of voice that the world did, as `voice.Supervisor.happen` does; see its arguments.
+
+        A log-out is one of text, too. Whether the supervisor is busy when a call begins is not told here.
+        """
+        if event is SUPERVISOR_LOGS_OUT:
+            return self.logs_out()
+        return self.after(self.voice.happen(self.as_seen(event), call_id=call_id, agent=agent, to_agent=to_agent))
+
+    def as_seen(self, event: Event) -> Event:
+        """Give the event by which this supervisor sees a call of his target begin: one that he misses, if he is busy.
+
+        Any other event is given as it is (VD-BUSY).
+        """
+        return TARGET_ANSWERED_WHILE_BUSY if self.in_own_call and event in _BEGINNINGS else event
+
+    def takes_call(self) -> Accepted[Desk, Notification]:
+        """Take in that the supervisor is in a call of his own, in which he supervises nobody (VD-BUSY)."""
+        return Accepted(evolve(self, in_own_call=True))
+
+    def ends_call(self) -> Accepted[Desk, Notification]:
+        """Take in that his own call is over."""
+        return Accepted(evolve(self, in_own_call=False))
 
     def logs_out(self) -> Accepted[Desk, Notification]:
         """Take in that the supervisor logged out: subscriptions end, what runs goes on (VD-LOGOUT, TS-LOGOUT)."""

@@ -167,8 +167,7 @@ def _tell_monitor(change: Change, target: str, call_id: str, event: Event) -> No
     user = change.monitored_by.get(target)
     if user is None:
         return
-    busy = change.supervisors[user].in_own_call
-    tell(change, user, events.TARGET_ANSWERED_WHILE_BUSY if busy else event, call_id, target)
+    tell(change, user, change.supervisors[user].as_seen(event), call_id, target)
 
 
 def _answers(change: Change, happening: AgentAnswers) -> None:

@@ -68,6 +68,43 @@ def test_who_is_in_his_own_call_joins_nothing() -> None:
     assert after(open_desk("sam"), COACH, Facts(target_call="c1")).voice.call is not None
 
 
+@pytest.mark.parametrize(
+    ("event", "missed"),
+    [
+        (voice.TARGET_ANSWERED, True),
+        (voice.TARGET_ANSWERED_CONSULTATION, True),
+        (voice.ROUTING_POINT_RECEIVES_CALL, True),
+        (voice.CALL_ENDS, False),
+        (voice.AGENT_TRANSFERS, False),
+    ],
+    ids=str,
+)
+def test_who_is_in_his_own_call_misses_calls(event: voice.Event, missed: bool) -> None:
+    """A call that begins is seen as one that is missed, and no other happening is, until his own call is over."""
+    busy = open_desk("sam").takes_call().next
+    assert (voice.TARGET_ANSWERED_WHILE_BUSY if missed else event) is busy.as_seen(event)
+    assert event is busy.ends_call().next.as_seen(event)
+
+
+def test_a_desk_joins_the_targets_next_call_unless_it_is_busy() -> None:
+    """The server says that the target answered; whether that is missed, the desk knows."""
+    waiting = after(open_desk("sam"), COACH)
+    joined = waiting.happen(voice.TARGET_ANSWERED, call_id="c1", agent="ana-device")
+    assert ["CallNotification"] == [type(each).__name__ for each in joined.notifications]
+    assert joined.next.voice.call is not None
+    missed = waiting.takes_call().next.happen(voice.TARGET_ANSWERED, call_id="c1", agent="ana-device")
+    assert (None, ()) == (missed.next.voice.call, missed.notifications)
+    passed_on = joined.next.happen(voice.AGENT_TRANSFERS, call_id="c1", agent="ana-device", to_agent="ben-device").next
+    assert passed_on.voice.call is not None
+    assert "ben-device" == passed_on.voice.call.agent
+
+
+def test_a_log_out_by_its_event_is_whole() -> None:
+    """Told as a happening of voice, a log-out is one of text as well."""
+    watching = after(after(open_desk("sam"), COACH), WATCH)
+    assert watching.logs_out() == watching.happen(voice.SUPERVISOR_LOGS_OUT)
+
+
 def test_a_log_out_is_that_of_a_floor() -> None:
     """What a log-out ends, and what is told of it, is the same for a desk by itself and on a floor."""
     floor = open_floor(["sam"], ["ana"])
@@ -92,7 +129,7 @@ def test_a_log_out_is_that_of_a_floor() -> None:
 def test_what_changes_nothing_gives_an_equal_desk() -> None:
     """A happening that leaves a record as it is leaves the desk as it is."""
     desk = open_desk("sam")
-    assert desk == desk.after(desk.voice.happen(voice.CUSTOMER_LEAVES)).next
+    assert desk == desk.happen(voice.CUSTOMER_LEAVES).next
     assert desk == desk.after(desk.text.happen(text.SESSION_COMPLETED, Medium.CHAT, "t")).next
 
 
