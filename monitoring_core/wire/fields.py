@@ -8,8 +8,9 @@ front. So nobody builds paths for payloads that are right.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeVar
 
+from monitoring_core.decoded import is_array, is_object
 from monitoring_core.vocabulary import documented_spelling
 from monitoring_core.wire.errors import MISSING, PayloadError, shown
 
@@ -41,16 +42,6 @@ _LONGEST_MEMO_KEY = 2_000
 
 _known_lists: dict[tuple[str, ...], frozenset[str]] = {}
 _known_session_lists: dict[tuple[str, ...], frozenset[str]] = {}
-
-
-def is_object(value: object) -> TypeGuard[Json]:
-    """Say whether a value is an object as a decoder gives it."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Say whether a value is an array as a decoder gives it."""
-    return isinstance(value, list)
 
 
 def malformed(where: Mapping[str, Any], key: str, expected: str) -> PayloadError:
