@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from monitoring_core import text
@@ -166,8 +168,15 @@ def text_supervisors(
         True,
         subscriptions,
         nicknames,
-        {(each.medium, each.id): each for each in known},
+        {(each.medium, each.id): _fitting(each, subscriptions) for each in known},
     )
+
+
+def _fitting(session: text.Session, subscriptions: Mapping[Any, Any]) -> text.Session:
+    """Give the session as it is where no subscription to its agent is active, unless one is."""
+    if (session.medium, session.agent) in subscriptions:
+        return session
+    return evolve(session, control=session.control.detached())
 
 
 @once
