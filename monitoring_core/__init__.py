@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         voice,
         wire,
     )
+    from monitoring_core.kept import from_data
     from monitoring_core.outcome import (
         Accepted,
         IllegalOperation,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         RulesetError,
         UnknownEvent,
     )
+    from monitoring_core.plain_data import DataError
     from monitoring_core.rules import RULES, Level, Rule, Severity, rule
     from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset, SwitchRules
 
@@ -51,6 +53,7 @@ __all__ = [
     "GWS_V2",
     "RULES",
     "Accepted",
+    "DataError",
     "IllegalOperation",
     "Level",
     "MonitoringError",
@@ -67,6 +70,7 @@ __all__ = [
     "explain",
     "floor",
     "follow",
+    "from_data",
     "machine",
     "notifications",
     "requests",
@@ -101,6 +105,8 @@ _HELD_BY = {
     **dict.fromkeys(
         ("Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError", "UnknownEvent"), "outcome"
     ),
+    "DataError": "plain_data",
+    "from_data": "kept",
     **dict.fromkeys(("RULES", "Level", "Rule", "Severity", "rule"), "rules"),
     **dict.fromkeys(("ANY_TO_ANY", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules"), "rulesets"),
 }

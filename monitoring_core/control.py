@@ -11,13 +11,14 @@ from typing import Generic, Self, TypeVar
 
 from monitoring_core.interning import Interned
 from monitoring_core.outcome import IllegalOperation, Refusal
+from monitoring_core.plain_data import Kept
 
 __all__ = ["Control"]
 
 Event = TypeVar("Event")
 
 
-class Control(Interned, Generic[Event]):
+class Control(Interned, Kept, Generic[Event]):
     """Base of the controls; a subclass says in ``_compute`` what its tables make of an event."""
 
     __slots__ = ("_cells",)

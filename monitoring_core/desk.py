@@ -12,17 +12,22 @@ what is asked for, so they may be a function of the request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import Factory, evolve, field, frozen
 
+from monitoring_core.decoded import shown
 from monitoring_core.door import Answered, Delivery, at_the_door, refused
 from monitoring_core.notifications import Notification, SessionNotification
 from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.plain_data import DataError, Kept, Kind
+from monitoring_core.plain_data.parts import FLAG, TEXT
+from monitoring_core.plain_data.records import Field, Record
 from monitoring_core.requests import CallRequest, DeviceRequest, Request
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text import TextFacts, TextNotification, TextSupervisor
+from monitoring_core.text.kept import TEXT_SUPERVISOR
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Feature, StatusCode
 from monitoring_core.voice import (
@@ -38,6 +43,7 @@ from monitoring_core.voice import (
     VoiceNotification,
     idle,
 )
+from monitoring_core.voice.kept import VOICE_SUPERVISOR
 from monitoring_core.wire.reading import OBJECT_OF
 from monitoring_core.wire.state import OBJECTS, State, StateRequest
 
@@ -88,7 +94,7 @@ class SupervisorSeat:
 
 
 @frozen
-class Desk:
+class Desk(Kept):
     """A supervisor with all that he monitors; immutable.
 
     Attributes:
@@ -291,3 +297,34 @@ def _told(request: Request, facts: Known | Callable[[Request], Known | None] | N
     if isinstance(facts, TextFacts):
         return None if isinstance(request, DeviceRequest | CallRequest) else facts
     return facts(request)
+
+
+def _agrees(_: Ruleset, values: Mapping[str, Any]) -> None:
+    """See that both records are of one supervisor, and that one who is logged out monitors nobody.
+
+    Raises:
+        DataError: they are not, or he does.
+    """
+    user, voice, text = values["user"], values["voice"], values["text"]
+    if text.user_id != user:
+        raise DataError("text.user_id", shown(text.user_id), f"{shown(user)}, the user of the desk")
+    if not values["logged_in"] and voice.target is not None:
+        raise DataError("voice.target", shown(voice.target), "absent: who is logged out monitors nobody")
+    if not values["logged_in"] and text.subscriptions:
+        raise DataError("text.subscriptions", "an array", "absent: who is logged out monitors nobody")
+
+
+DESK = Record(
+    "a supervisor's desk",
+    Desk,
+    Field("user", TEXT),
+    Field("voice", VOICE_SUPERVISOR),
+    Field("text", TEXT_SUPERVISOR),
+    Field("logged_in", FLAG, True),
+    Field("in_own_call", FLAG, False),
+    check=_agrees,
+)
+"""How a desk is kept as plain data."""
+
+KINDS = (Kind("desk", DESK, "voice.control.ruleset"),)
+"""What is kept whole."""

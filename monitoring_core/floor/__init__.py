@@ -3,6 +3,7 @@
 Start with ``open_floor(["sup"], ["agent"])`` and give it inputs with ``step``.
 """
 
+from monitoring_core.floor import kept as kept
 from monitoring_core.floor.floor import Floor as Floor
 from monitoring_core.floor.floor import ImpossibleHappening as ImpossibleHappening
 from monitoring_core.floor.floor import Step as Step

@@ -36,6 +36,7 @@ from monitoring_core.floor.values import (
     RunningSession,
 )
 from monitoring_core.outcome import MonitoringError, Refusal
+from monitoring_core.plain_data import Kept
 from monitoring_core.requests import CallRequest, DeviceRequest, Request
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import Medium, Party, StatusCode
@@ -78,7 +79,7 @@ class Step(Answered["Floor"]):
 
 
 @frozen
-class Floor:
+class Floor(Kept):
     """A floor at one moment; immutable, hashable, and equal to another that says the same.
 
     Attributes:

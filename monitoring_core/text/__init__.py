@@ -4,6 +4,7 @@ Start with ``not_in_session(ruleset)`` and give it events, or, for a server that
 too, with ``text_supervisor(user_id)`` and ``decide``.
 """
 
+from monitoring_core.text import kept as kept
 from monitoring_core.text.events import *  # noqa: F403
 from monitoring_core.text.records import *  # noqa: F403
 from monitoring_core.text.session import *  # noqa: F403

@@ -372,6 +372,11 @@ def _session(ruleset: Ruleset, part: Part) -> OwnSession:
     return _made.setdefault((ruleset, part), made)
 
 
+def session_in(ruleset: Ruleset, part: Part) -> OwnSession:
+    """Give the session of that part."""
+    return _session(ruleset, part)
+
+
 def not_in_session(ruleset: Ruleset = GWS_V2) -> OwnSession:
     """Give the session a supervisor has no part in."""
     return _session(ruleset, Part(Phase.ABSENT))

@@ -164,6 +164,11 @@ def _subscription(ruleset: Ruleset, subscribed: Subscribed | None) -> TextSubscr
         return _made.setdefault((ruleset, subscribed), made)
 
 
+def text_subscription_in(ruleset: Ruleset, subscribed: Subscribed | None) -> TextSubscription:
+    """Give the subscription of that content."""
+    return _subscription(ruleset, subscribed)
+
+
 def nothing_subscribed(ruleset: Ruleset = GWS_V2) -> TextSubscription:
     """Give the subscription that says there is none."""
     return _subscription(ruleset, None)

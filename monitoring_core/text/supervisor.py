@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from monitoring_core.capabilities import features
 from monitoring_core.notifications import Participant, SessionNotification
 from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.plain_data import Kept
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import GWS_V2, Ruleset
@@ -75,7 +76,7 @@ _NO_FACTS = TextFacts()
 
 
 @frozen
-class TextSupervisor:
+class TextSupervisor(Kept):
     """A supervisor's text subscriptions and sessions together; immutable.
 
     Attributes:

@@ -351,6 +351,11 @@ def _voice(subscription: Subscription, call: Leg) -> Voice:
         return _made.setdefault((subscription, call), made)
 
 
+def voice_in(subscription: Subscription, call: Leg) -> Voice:
+    """Give the value of that subscription and that leg, which live by one ruleset."""
+    return _voice(subscription, call)
+
+
 def idle(ruleset: Ruleset = GWS_V2) -> Voice:
     """Give the value of a supervisor who monitors nobody and is on no call."""
     return _voice(nothing_monitored(ruleset), not_on_call(ruleset))

@@ -244,6 +244,11 @@ def _subscription(ruleset: Ruleset, monitored: Monitored | None) -> Subscription
         return _made.setdefault((ruleset, monitored), made)
 
 
+def subscription_in(ruleset: Ruleset, monitored: Monitored | None) -> Subscription:
+    """Give the subscription of that content."""
+    return _subscription(ruleset, monitored)
+
+
 def nothing_monitored(ruleset: Ruleset) -> Subscription:
     """Give the subscription that says nothing is monitored (VD-ABSENT)."""
     return _subscription(ruleset, None)

@@ -21,6 +21,7 @@ from attrs import evolve, frozen
 from monitoring_core.capabilities import do_not_disturb, forwarding
 from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring
 from monitoring_core.outcome import Accepted, Refusal
+from monitoring_core.plain_data import Kept
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import GWS_V2, Ruleset
@@ -69,7 +70,7 @@ _MODES: Mapping[str | None, MonitoringMode] = MappingProxyType(
 
 
 @frozen
-class Supervisor:
+class Supervisor(Kept):
     """A supervisor's device, subscription and call together; immutable.
 
     Attributes:

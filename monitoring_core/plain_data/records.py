@@ -1,0 +1,167 @@
+"""Records: a value of several fields, described once and read in both directions.
+
+A field that has its default value is left out of the data. A key that no field has is
+refused: a later version may have written it, and what it means is not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any
+
+from attrs import frozen
+
+from monitoring_core.decoded import MISSING, is_object, shown
+from monitoring_core.plain_data.errors import DataError
+from monitoring_core.plain_data.parts import Part
+from monitoring_core.rulesets import Ruleset
+
+__all__ = ["REQUIRED", "Field", "Record", "SameAs"]
+
+
+class _Required:
+    """Says that a field is always written."""
+
+
+REQUIRED = _Required()
+
+
+@frozen
+class SameAs:
+    """The default of a field that mostly has the value of an earlier one."""
+
+    field: str
+
+
+@frozen
+class Field:
+    """One field of a record.
+
+    Attributes:
+        name: its key in the data.
+        part: how its value is kept.
+        default: its value where the key is absent, or a `SameAs`; `REQUIRED` if it is always written.
+        of: where the value has it: a path of attributes, or a function; by default under its name.
+    """
+
+    name: str
+    part: Part
+    default: Any = REQUIRED
+    of: str | Callable[[Any], Any] = ""
+
+    @property
+    def held_by(self) -> Callable[[Any], Any]:
+        """The function that gives what a value has in this field."""
+        return attrgetter(self.of or self.name) if isinstance(self.of, str) else self.of
+
+
+class Record(Part):
+    """A kind of value with fields, kept as an object.
+
+    Attributes:
+        type: the class of the value.
+        fields: how each field is kept.
+        follows: attributes of the class that are not kept as fields, since they follow from others.
+    """
+
+    __slots__ = (
+        "_by_name",
+        "_check",
+        "_constants",
+        "_getters",
+        "_make",
+        "_others",
+        "fields",
+        "follows",
+        "has_ruleset",
+        "type",
+    )
+
+    def __init__(
+        self,
+        told: str,
+        type: type[Any],
+        *fields: Field,
+        make: Callable[[Ruleset, dict[str, Any]], Any] | None = None,
+        check: Callable[[Ruleset, Mapping[str, Any]], None] | None = None,
+        has_ruleset: bool = False,
+        follows: tuple[str, ...] = (),
+    ) -> None:
+        """Take the description.
+
+        Args:
+            told: what the value is, in words.
+            type: its class.
+            *fields: how each field is kept.
+            make: makes the value of a ruleset and its fields; by default the class, called with the fields.
+            check: raises a `DataError` if the fields contradict each other; it is asked in both directions.
+            has_ruleset: whether a value has an attribute ``ruleset``, which is that of the whole.
+            follows: attributes of the class that follow from others.
+        """
+        super().__init__(f"an object: {told}")
+        self.type = type
+        self.fields = fields
+        self.follows = follows
+        self.has_ruleset = has_ruleset
+        self._make = make
+        self._check = check
+        self._by_name = {each.name: each for each in fields}
+        self._getters = [(each, each.held_by) for each in fields]
+        self._others = [each for each in fields if each.default is REQUIRED or isinstance(each.default, SameAs)]
+        self._constants = {each.name: each.default for each in fields if each not in self._others}
+
+    def write(self, value: Any, ruleset: Ruleset) -> dict[str, Any]:
+        """Give the object, without the fields that have their default."""
+        if not isinstance(value, self.type):
+            raise self.wrong(value)
+        if self.has_ruleset and value.ruleset is not ruleset:
+            raise DataError("ruleset", ascii(value.ruleset.name), f"{ruleset.name!a}, as that of the whole is")
+        data: dict[str, Any] = {}
+        values: dict[str, Any] = {}
+        for field, held_by in self._getters:
+            name, default = field.name, field.default
+            values[name] = held = held_by(value)
+            if held == (values[default.field] if isinstance(default, SameAs) else default):
+                continue
+            try:
+                data[name] = field.part.write(held, ruleset)
+            except DataError as error:
+                raise error.under(name) from None
+        if self._check is not None:
+            self._check(ruleset, values)
+        return data
+
+    def read(self, data: object, ruleset: Ruleset) -> Any:
+        """Give the value of those fields."""
+        if not is_object(data):
+            raise self.wrong(data)
+        return self.made(data, ruleset)
+
+    def made(self, data: Mapping[Any, Any], ruleset: Ruleset, others: frozenset[str] = frozenset()) -> Any:
+        """Give the value of an object that may have the other keys besides, which say nothing of the fields."""
+        values = self._constants.copy()
+        for key, held in data.items():
+            field = self._by_name.get(key)
+            if field is None:
+                if key in others:
+                    continue
+                raise _unknown(key, held, self.fields)
+            try:
+                values[key] = field.part.read(held, ruleset)
+            except DataError as error:
+                raise error.under(key) from None
+        for field in self._others:
+            if field.name in values:
+                continue
+            if field.default is REQUIRED:
+                raise DataError(field.name, MISSING, field.part.expected)
+            values[field.name] = values[field.default.field]
+        if self._check is not None:
+            self._check(ruleset, values)
+        return self.type(**values) if self._make is None else self._make(ruleset, values)
+
+
+def _unknown(key: object, held: object, fields: tuple[Field, ...]) -> DataError:
+    where = key if isinstance(key, str) and key.isidentifier() and key.isascii() else f"[{shown(key)}]"
+    return DataError(where, shown(held), f"absent: the keys here are {', '.join(each.name for each in fields)}")
