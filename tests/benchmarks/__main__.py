@@ -24,6 +24,7 @@ from tests.benchmarks.bars import (
 )
 from tests.benchmarks.crowd import FAULTS, crowd
 from tests.benchmarks.floors import floor_bar
+from tests.benchmarks.kept import kept_bars
 
 
 def bars(quick: bool) -> Iterator[Bar]:
@@ -33,6 +34,7 @@ def bars(quick: bool) -> Iterator[Bar]:
     yield control_bar(100_000)
     yield from import_bars(rounds=15)
     yield floor_bar(rounds=11)
+    yield from kept_bars(rounds=11, number=4_000 // scale)
     yield from check_bars(rounds=5, count=50_000 // scale)
     yield Bar("decoders whose findings differ from json's", findings_differ(50_000 // scale), 0)
     yield memory_bar(20_000 // scale, 1_000_000 // scale)

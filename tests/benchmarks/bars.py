@@ -35,6 +35,7 @@ __all__ = [
     "measure_crowd",
     "memory_bar",
     "step_bars",
+    "timed",
 ]
 
 ROOT = Path(__file__).parents[2]
@@ -101,7 +102,8 @@ def _model() -> Model:
     return model
 
 
-def _timed(statement: str, number: int, steps: int = 1, **names: object) -> Job:
+def timed(statement: str, number: int, steps: int = 1, **names: object) -> Job:
+    """Give the job that runs a statement so many times; it costs what one step of it takes."""
     timer = Timer(statement, globals=names)
     return lambda: timer.timeit(number) / number / steps
 
@@ -126,14 +128,12 @@ def step_bars(rounds: int, number: int) -> list[Bar]:
     there_and_back = "model.switch_to_barge_in(); model.switch_to_listen_in()"
     cost = medians(
         {
-            "typed": _timed("leg.switch_to_barge_in()", number, leg=leg),
-            "look-up": _timed(
-                "table[(state, event)]", number, table=TABLE, state=State.COACH, event=Switch.TO_BARGE_IN
-            ),
-            "accepted": _timed("leg.step(event)", number, leg=leg, event=voice.SWITCH_TO_BARGE_IN),
-            "refused": _timed("leg.step(event)", number, leg=leg, event=voice.SWITCH_TO_COACH),
-            "decide": _timed("decide(request, facts)", few, decide=supervisor.decide, request=request, facts=facts),
-            "transitions": _timed(there_and_back, few, 2, model=_model()),
+            "typed": timed("leg.switch_to_barge_in()", number, leg=leg),
+            "look-up": timed("table[(state, event)]", number, table=TABLE, state=State.COACH, event=Switch.TO_BARGE_IN),
+            "accepted": timed("leg.step(event)", number, leg=leg, event=voice.SWITCH_TO_BARGE_IN),
+            "refused": timed("leg.step(event)", number, leg=leg, event=voice.SWITCH_TO_COACH),
+            "decide": timed("decide(request, facts)", few, decide=supervisor.decide, request=request, facts=facts),
+            "transitions": timed(there_and_back, few, 2, model=_model()),
         },
         rounds,
     )

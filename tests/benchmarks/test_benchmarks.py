@@ -10,6 +10,7 @@ from tests.benchmarks.__main__ import main
 from tests.benchmarks.bars import control_bar, findings_differ, measure_crowd, memory_bar, step_bars
 from tests.benchmarks.crowd import FAULTS
 from tests.benchmarks.floors import floor_bar
+from tests.benchmarks.kept import kept_bars
 from tests.benchmarks.material import LINE, lines
 
 
@@ -31,6 +32,13 @@ def test_the_peak_memory_is_measured() -> None:
 def test_a_step_on_a_large_floor_is_measured() -> None:
     """Both floors do the same work, and the ratio is a number."""
     assert floor_bar(1, 10, 40, 5).measured > 0
+
+
+def test_keeping_is_measured() -> None:
+    """The bytes of a supervisor in a leg are the same on every machine and hold; both ways are measured."""
+    size, *ways = kept_bars(rounds=1, number=20)
+    assert size.holds
+    assert 2 == len([bar for bar in ways if bar.measured > 0])
 
 
 def test_the_decoders_find_the_same_in_the_recording_that_is_measured() -> None:
