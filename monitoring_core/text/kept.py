@@ -122,6 +122,7 @@ SESSION = Record(
     Field("nickname", TEXT),
     Field("others", Several(PARTICIPANT), ()),
     Field("entries", NUMBER, 0),
+    Field("participant_id", Maybe(TEXT), None),
     check=_takes_part,
 )
 

@@ -152,11 +152,11 @@ REFUSED: list[tuple[Any, str]] = [
         changed("a desk", ("logged_in", False)),
         "voice.target is '/devices/a1-device'; it must be absent: who is logged out monitors nobody",
     ),
-    (
-        changed("a desk", ("in_own_call", True)),
-        "in_own_call is true; it must be false, since the supervisor is in a monitored call",
-    ),
     # A floor.
+    (
+        changed(FLOOR, ("supervisors.0.in_own_call", True)),
+        "supervisors[0].in_own_call is true; it must be false: he is in a monitored call (VD-BUSY)",
+    ),
     (
         changed(FLOOR, ("calls.0.legs", ["s1", "s3"])),
         "calls[0].legs is an array; it must be without 's3', who has no leg in the call",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitoring_core import DataError, from_data, plain_data, text, voice
+from monitoring_core import DataError, desk, from_data, plain_data, text, voice
 from monitoring_core.floor import kept as floor_kept
 from monitoring_core.floor import open_floor
 from monitoring_core.kept import KINDS
@@ -30,7 +30,7 @@ EACH_RULESET = [pytest.param(ruleset, id=ruleset.name) for ruleset in (*RULESETS
 
 TABLES = {
     f"monitoring_core/{'/'.join(module.__name__.split('.')[1:])}.py, {name}": table
-    for module in (voice_kept, text_kept, floor_kept, ruleset_kept)
+    for module in (voice_kept, text_kept, desk, floor_kept, ruleset_kept)
     for name, table in vars(module).items()
     if isinstance(table, Record)
 }
