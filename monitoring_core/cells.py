@@ -39,6 +39,7 @@ REFUSAL_ORDER: tuple[str, ...] = (
     "VD-ROUTING-POINT",
     "VD-REPLACE",
     "VC-TO-LISTEN-IN",
+    "VC-TO-COACH",
     "VC-TO-BARGE-IN",
     # The rest of the leg.
     "VC-ESTABLISHED",

@@ -42,11 +42,13 @@ LEVELS = [
     ("VD-ROUTING-POINT", "documented"),
     ("VD-TARGET-KIND", "inferred"),
     ("VD-OTHER-CALL", "inferred"),
+    ("VD-OWN-DEVICE", "chosen"),
     ("VD-SETS", "documented"),
     ("VC-JOIN", "documented"),
     ("VC-TO-BARGE-IN", "documented"),
     ("VC-TO-LISTEN-IN", "documented"),
     ("VC-NO-RETURN", "documented"),
+    ("VC-TO-COACH", "chosen"),
     ("VC-COACH-IS-ENTRY", "inferred"),
     ("VC-SELF", "inferred"),
     ("VC-SWITCHES", "documented"),
@@ -59,6 +61,7 @@ LEVELS = [
     ("VC-HOLD", "chosen"),
     ("VC-MUTE-AGENT", "inferred"),
     ("VC-MUTE-AGENT-KEEPS", "documented"),
+    ("VC-MUTE-OWN-LEG", "chosen"),
     ("VC-UNLISTED", "documented"),
     ("VC-LISTEN-UNMUTES", "chosen"),
     ("VC-LISTENING-FLAG", "inferred"),
@@ -104,9 +107,6 @@ LEVELS = [
 ]
 
 NOT_YET = {
-    "VD-OWN-DEVICE",
-    "VC-TO-COACH",
-    "VC-MUTE-OWN-LEG",
     "VC-ONE-LEG",
     "VC-RINGING",
     "VA-LISTENING-FLAG",

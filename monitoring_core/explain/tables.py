@@ -8,8 +8,9 @@ from typing import Any
 
 from monitoring_core import voice
 from monitoring_core.explain.steps import Step, Steps, asks, differ, happens, takes
-from monitoring_core.requests import DeviceRequest
-from monitoring_core.rulesets import GWS_V2
+from monitoring_core.floor import AgentAnswers, AgentTransfers, Ask, Floor, Input, open_floor
+from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.rulesets import COACH_ONCE, GWS_V2
 from monitoring_core.uris import device_id
 from monitoring_core.voice import Facts, subscribe
 from monitoring_core.wire import read_notification
@@ -73,6 +74,32 @@ def _same(seen: frozenset[object]) -> str:
 def _answer(request: DeviceRequest, told: str) -> Step:
     """Ask, and go on with the status code of the answer."""
     return Step(f"asks for {told}", lambda value: int(value.decide(request).code))
+
+
+def _on_floor(told: str, given: Input) -> Step:
+    return Step(told, lambda floor: floor.step(given).next)
+
+
+def _two_in_one_call() -> Floor:
+    """Give a floor on which both supervisors are in BargeIn in one call: the second since it was transferred."""
+    floor = open_floor(["sup-1", "sup-2"], ["agent-1", "agent-2"])
+    for given in (
+        Ask("sup-1", DeviceRequest("sup-1-device", "BargeIn", "agent-1-device")),
+        Ask("sup-2", DeviceRequest("sup-2-device", "BargeIn", "agent-2-device")),
+        AgentAnswers("agent-1", "c-1"),
+        AgentTransfers("c-1", "agent-2"),
+    ):
+        floor = floor.step(given).next
+    return floor
+
+
+def _own_mutes(floor: Floor) -> str:
+    users = [user for user, desk in floor.supervisors.items() if desk.voice.control.call.agent_muted]
+    hears = floor.hears("c-1", listener="sup-2", speaker="agent")
+    has = "has" if len(users) == 1 else "have"
+    return (
+        f"{' and '.join(users)} {has} muted the agent, sup-2 hears {'the agent' if hears else 'nothing of the agent'}"
+    )
 
 
 TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
@@ -198,6 +225,10 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             "in ListenIn",
             _NO_CALL,
         ),
+        "VD-OWN-DEVICE": (
+            Steps("VD-OWN-DEVICE", _SUPERVISOR, [asks("Coach", "agent-1")], _target, "Coach of agent-1"),
+            Steps("VD-OWN-DEVICE", _SUPERVISOR, [asks("Coach", "http://desk.example/api/v2/devices/d-1")]),
+        ),
         "VD-SETS": differ(
             "VD-SETS",
             frozenset[object](),
@@ -205,6 +236,22 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _same,
             "the same is offered",
             "something else is offered",
+        ),
+        "VC-TO-COACH": differ(
+            "VC-TO-COACH",
+            voice.idle(COACH_ONCE),
+            [takes(voice.LISTEN_IN), takes(_ANSWERED), takes(_TO_BARGE_IN), takes(voice.SWITCH_TO_COACH)],
+            _call,
+            "in Coach",
+            "in BargeIn",
+        ),
+        "VC-MUTE-OWN-LEG": differ(
+            "VC-MUTE-OWN-LEG",
+            _two_in_one_call(),
+            [_on_floor("sup-1 asks for MuteMonitoredUser", Ask("sup-1", CallRequest("c-1", "MuteMonitoredUser")))],
+            _own_mutes,
+            "sup-1 has muted the agent, sup-2 hears nothing of the agent",
+            "sup-1 and sup-2 have muted the agent, sup-2 hears nothing of the agent",
         ),
         "VC-ESTABLISHED": (
             Steps(

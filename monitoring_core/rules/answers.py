@@ -27,7 +27,8 @@ ANSWER_RULES: tuple[Rule, ...] = (
     Rule(
         "AN-EFFECT",
         Level.INFERRED,
-        "What an accepted operation does shows by the second later message of its subject.",
+        "What an accepted operation does shows by the second later message of its subject; messages that are equal as "
+        "a whole count once.",
         "",
         Judgement.STEP,
         ANSWERS,
@@ -36,9 +37,9 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "AN-CODE",
         Level.CHOSEN,
         "The status code of a refusal is the first that applies of: 3 feature off, 5 not a supervisor, 1 parameter "
-        "missing, 10 bad scope or mode, 6 unknown id, 2 wrong state or operation, 19 target monitored by another. "
-        "A server's door asks first: 6 unknown address or method, 1 a body that is no object or has no operationName, "
-        "10 a parameter of the wrong type.",
+        "missing, 10 bad scope or mode, 6 unknown device, call or session, 2 wrong state or operation, 19 target "
+        "monitored by another. A server's door asks first: 6 unknown address or method, 1 a body that is no object or "
+        "has no operationName, 10 a parameter of the wrong type.",
         "the request cannot be carried out",
         Judgement.NEVER,
         DECISION,

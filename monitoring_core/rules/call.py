@@ -33,11 +33,21 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-NO-RETURN",
         DOCUMENTED,
-        "A leg that has left Coach never gets back to it: what follows is ListenIn and BargeIn in turn.",
+        "Coach cannot be re-entered: a leg that has left Coach never gets back to it, and what follows is ListenIn "
+        "and BargeIn in turn.",
         "Coach was left on this leg",
         STEP,
         SWITCH_TO_BARGE_IN,
         "Coach may be entered once, or again and again: COACH_ONCE, ANY_TO_ANY",
+    ),
+    Rule(
+        "VC-TO-COACH",
+        CHOSEN,
+        "Where a ruleset has SwitchToCoach, ListenIn and BargeIn accept and offer it; under COACH_ONCE a leg that has "
+        "left Coach does so no more.",
+        "Coach is not open on this leg",
+        NEVER,
+        DECISION,
     ),
     Rule(
         "VC-COACH-IS-ENTRY",
@@ -136,6 +146,15 @@ CALL_RULES: tuple[Rule, ...] = (
         CALL_PAGES,
     ),
     Rule(
+        "VC-MUTE-OWN-LEG",
+        CHOSEN,
+        "Where several supervisors are in a call, an agent whom one of them muted is muted for all ears, and "
+        "monitoredUserMuted on a leg tells whether this supervisor muted the agent.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
         "VC-UNLISTED",
         DOCUMENTED,
         "MuteMonitoredUser and UnmuteMonitoredUser never stand in a capability list, open or not.",
@@ -146,7 +165,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-LISTEN-UNMUTES",
         CHOSEN,
-        "Whatever leads out of BargeIn, and whatever ends or changes the agent, lets a muted agent be heard again.",
+        "Whatever leads out of BargeIn, whatever ends or changes the agent, and the customer's leaving let a muted "
+        "agent be heard again; the supervisor's own Hold keeps the mute. SwitchToListenIn stays offered meanwhile.",
         "the agent is muted",
         MESSAGE,
         DECISION,

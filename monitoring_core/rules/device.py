@@ -59,7 +59,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "VD-CAPABILITIES",
         DOCUMENTED,
         "The device of a permitted supervisor offers ListenIn, Coach and BargeIn, with a subscription and without; "
-        "the device of a plain agent offers none of them.",
+        "the device of a plain agent offers none of them. A centre may be configured to offer only some of the three.",
         "",
         MESSAGE,
         BARGE_IN,
@@ -87,7 +87,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "the subscription cannot be replaced during a call",
         NEVER,
         DEVICE_PAGES,
-        "refused while the supervisor is in a call: replace_during_call=False",
+        "refused while subscribed and a leg is on, accepted after Cancel: replace_during_call=False",
     ),
     Rule(
         "VD-ONE-TARGET",
@@ -100,7 +100,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-ONE-SUPERVISOR",
         DOCUMENTED,
-        "A target is subscribed to by one supervisor; the request of a second one is refused.",
+        "A target, a routing point too, is subscribed to by one supervisor; the request of a second one is refused.",
         "the target is monitored by another supervisor",
         TWO_CLIENTS,
         SIP_SERVER,
@@ -193,7 +193,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-BUSY",
         INFERRED,
-        "A supervisor who is in another call is not joined to the target's call and waits for the next new one.",
+        "A supervisor who is in another call, or whose leg is on or held, is not joined to the target's call and waits "
+        "for the next new one, of a consultation too.",
         "",
         NEVER,
         SIP_SERVER,
@@ -236,6 +237,15 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         SIP_SERVER,
+    ),
+    Rule(
+        "VD-OWN-DEVICE",
+        CHOSEN,
+        "A target that is the supervisor's own device, or that names no device, is refused as an unknown device; an "
+        "empty one is missing (VD-TARGET).",
+        "the target is the supervisor's own device, or none",
+        NEVER,
+        DECISION,
     ),
     Rule(
         "VD-SETS",

@@ -112,7 +112,7 @@ SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, Monit
         },
         (_COACH, False): {
             SWITCH_TO_LISTEN_IN: _LISTEN_IN,
-            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_COACH: refuse("VC-SELF", "VC-TO-COACH"),
             SWITCH_TO_BARGE_IN: _BARGE_IN,
         },
         (_BARGE_IN, False): {
@@ -122,12 +122,12 @@ SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, Monit
         },
         (_LISTEN_IN, True): {
             SWITCH_TO_LISTEN_IN: refuse("VC-SELF", "VC-TO-LISTEN-IN"),
-            SWITCH_TO_COACH: refuse("VC-NO-RETURN"),
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN", "VC-TO-COACH"),
             SWITCH_TO_BARGE_IN: _BARGE_IN,
         },
         (_BARGE_IN, True): {
             SWITCH_TO_LISTEN_IN: _LISTEN_IN,
-            SWITCH_TO_COACH: refuse("VC-NO-RETURN"),
+            SWITCH_TO_COACH: refuse("VC-NO-RETURN", "VC-TO-COACH"),
             SWITCH_TO_BARGE_IN: refuse("VC-SELF", "VC-TO-BARGE-IN"),
         },
     },
@@ -139,7 +139,7 @@ SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, Monit
         },
         (_COACH, False): {
             SWITCH_TO_LISTEN_IN: _LISTEN_IN,
-            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_COACH: refuse("VC-SELF", "VC-TO-COACH"),
             SWITCH_TO_BARGE_IN: _BARGE_IN,
         },
         (_BARGE_IN, False): {
@@ -154,7 +154,7 @@ SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, Monit
         },
         (_COACH, True): {
             SWITCH_TO_LISTEN_IN: _LISTEN_IN,
-            SWITCH_TO_COACH: refuse("VC-SELF"),
+            SWITCH_TO_COACH: refuse("VC-SELF", "VC-TO-COACH"),
             SWITCH_TO_BARGE_IN: _BARGE_IN,
         },
         (_BARGE_IN, True): {

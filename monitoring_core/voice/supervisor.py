@@ -134,8 +134,8 @@ class Supervisor(Kept):
             return Accepted(self)
         control = self.control.require(event)
         if control.call.is_on_call and not self.control.call.is_on_call:
-            waits = control.call.parties is Parties.CUSTOMER
-            return self._joined(control, _named(call_id, event, "call_id"), None if waits else self.target)
+            agent = device_id(self.target or "") if control.call.parties is Parties.BOTH else None
+            return self._joined(control, Call(_named(call_id, event, "call_id"), agent))
         call = self.call
         if call is not None and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
             # Who joins is both whom it is about and who takes over.
@@ -222,28 +222,32 @@ class Supervisor(Kept):
         if not self.device.is_permitted:
             return self._not_permitted(facts, operation)
         state = _STATES.get(operation)
-        target = request.target_device_uri or (request.phone_number if facts.target_is_routing_point else None)
-        if state is not None and not target:
-            return self._refuse(facts, "VD-TARGET", operation, StatusCode.PARAMETER_MISSING)
-        scope, mode = _SCOPES.get(request.scope), _MODES.get(request.mode)
-        if state is not None and scope is None:
-            because = f"supervisorMonitoringScope is {request.scope!a}, none of {', '.join(MonitoringScope)}"
-            return self._refuse(facts, "AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
-        if state is not None and mode is None:
-            because = f"supervisorMonitoringMode is {request.mode!a}, none of {', '.join(MonitoringMode)}"
-            return self._refuse(facts, "AN-CODE", operation, StatusCode.OUT_OF_RANGE, because)
+        if state is not None:
+            return self._subscribe(state, request, facts)
         if request.device_id != self.device.id:
-            because = f"no device {request.device_id!a} of this supervisor"
-            return self._refuse(facts, "AN-CODE", operation, StatusCode.NOT_FOUND, because)
-        if state is not None and not facts.target_known:
-            return self._refuse(facts, "AN-CODE", operation, StatusCode.NOT_FOUND, f"no device {target!a}")
-        if state is None and operation != DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
+            return self._not_found(facts, request)
+        if operation != DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
             return self._unknown_operation(facts, operation)
         if not facts.logged_in:
             return self._refuse(facts, "VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
-        if state is None or scope is None or mode is None:
-            control = self.control.step(CANCEL_SUPERVISOR_MONITORING)
-            return control if isinstance(control, Refusal) else self._moved(control, self.call, confirm=True)
+        control = self.control.step(CANCEL_SUPERVISOR_MONITORING)
+        return control if isinstance(control, Refusal) else self._moved(control, self.call, confirm=True)
+
+    def _subscribe(
+        self, state: MonitoringState, request: DeviceRequest, facts: Facts
+    ) -> Accepted[Supervisor, VoiceNotification] | Refusal:
+        operation = request.operation
+        target = request.target_device_uri or (request.phone_number if facts.target_is_routing_point else None)
+        if not target:
+            return self._refuse(facts, "VD-TARGET", operation, StatusCode.PARAMETER_MISSING)
+        scope, mode = _SCOPES.get(request.scope), _MODES.get(request.mode)
+        if scope is None or mode is None:
+            return self._out_of_range(facts, request, scope)
+        device = device_id(target)
+        if request.device_id != self.device.id or device in ("", self.device.id) or not facts.target_known:
+            return self._not_found(facts, request, target)
+        if not facts.logged_in:
+            return self._refuse(facts, "VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE)
         control = self.control.step(SUBSCRIBE[state, scope, mode, _situation(facts)])
         if isinstance(control, Refusal):
             return control
@@ -251,15 +255,12 @@ class Supervisor(Kept):
             return self._refuse(facts, "VD-ONE-SUPERVISOR", operation, StatusCode.IN_USE)
         after = Supervisor(self.device, self.control, target, self.call)
         if control.call.is_on_call and not self.control.call.is_on_call:
-            return after._joined(control, _named(facts.target_call, operation, "target_call"), target, confirm=True)
+            call = Call(_named(facts.target_call, operation, "target_call"), device)
+            return after._joined(control, call, confirm=True)
         return after._moved(control, self.call, confirm=True)
 
-    def _joined(
-        self, control: Voice, call_id: str, agent: str | None, *, confirm: bool = False
-    ) -> Accepted[Supervisor, VoiceNotification]:
-        after = Supervisor(
-            self.device, control, self.target, Call(call_id, None if agent is None else device_id(agent))
-        )
+    def _joined(self, control: Voice, call: Call, *, confirm: bool = False) -> Accepted[Supervisor, VoiceNotification]:
+        after = Supervisor(self.device, control, self.target, call)
         told: tuple[VoiceNotification, ...] = (after.call_notification(),)
         return Accepted(after, (after.device_notification(), *told) if confirm else told)
 
@@ -286,6 +287,23 @@ class Supervisor(Kept):
             missing = " and ".join(sorted(NEEDED - self.device.features))
             return self._refuse(facts, "VD-FEATURES", operation, StatusCode.FORBIDDEN, f"{missing} not switched on")
         return self._refuse(facts, "VD-FEATURES", operation, StatusCode.NO_PERMISSION, "the user is not a supervisor")
+
+    def _out_of_range(self, facts: Facts, request: DeviceRequest, scope: MonitoringScope | None) -> Refusal:
+        because = f"supervisorMonitoringMode is {request.mode!a}, none of {', '.join(MonitoringMode)}"
+        if scope is None:
+            because = f"supervisorMonitoringScope is {request.scope!a}, none of {', '.join(MonitoringScope)}"
+        return self._refuse(facts, "AN-CODE", request.operation, StatusCode.OUT_OF_RANGE, because)
+
+    def _not_found(self, facts: Facts, request: DeviceRequest, target: str = "") -> Refusal:
+        """Refuse for a device there is not: the one that is asked, or the target (VD-OWN-DEVICE)."""
+        rule_id, because = "AN-CODE", f"no device {target!a}"
+        if request.device_id != self.device.id:
+            because = f"no device {request.device_id!a} of this supervisor"
+        elif not device_id(target):
+            rule_id, because = "VD-OWN-DEVICE", f"the target {target!a} names no device"
+        elif device_id(target) == self.device.id:
+            rule_id, because = "VD-OWN-DEVICE", "the target is the supervisor's own device"
+        return self._refuse(facts, rule_id, request.operation, StatusCode.NOT_FOUND, because)
 
     def _unknown_operation(self, facts: Facts, operation: str) -> Refusal:
         because = f"{operation!a} is no operation of this ruleset"

@@ -275,7 +275,7 @@ def test_who_hears_whom_with_two_supervisors() -> None:
 
 
 def test_an_agent_muted_by_one_is_muted_for_all() -> None:
-    """VC-MUTE-AGENT: nobody hears a muted agent, and a supervisor who muted himself is heard by nobody."""
+    """VC-MUTE-OWN-LEG: nobody hears a muted agent, and a supervisor who muted himself is heard by nobody."""
     floor = play(
         FLOOR, subscribe("s1", "BargeIn", "a1"), AgentAnswers("a1", "c1"), on_call("s1", "c1", "MuteMonitoredUser")
     )
@@ -283,6 +283,23 @@ def test_an_agent_muted_by_one_is_muted_for_all() -> None:
     assert floor.hears("c1", listener="agent", speaker="s1")
     muted = play(floor, SupervisorMutes("s1", Mute.ON))
     assert not muted.hears("c1", listener="agent", speaker="s1")
+
+
+def test_a_leg_shows_the_mute_of_its_own_supervisor() -> None:
+    """VC-MUTE-OWN-LEG: of two in one call the one who muted the agent is told so, and the other hears nothing."""
+    floor = play(
+        FLOOR,
+        subscribe("s1", "BargeIn", "a1"),
+        subscribe("s2", "BargeIn", "a2"),
+        AgentAnswers("a1", "c1"),
+        AgentTransfers("c1", "a2"),
+    )
+    step = floor.step(on_call("s1", "c1", "MuteMonitoredUser"))
+    assert ["s1"] == [each.recipient for each in step.deliveries]
+    muted = {user: desk.voice.call_notification().monitored_user_muted for user, desk in step.next.supervisors.items()}
+    assert {"s1": True, "s2": False} == muted
+    assert not step.next.hears("c1", listener="s2", speaker="agent")
+    assert floor.hears("c1", listener="s2", speaker="agent")
 
 
 def test_a_held_supervisor_hears_nobody() -> None:

@@ -105,15 +105,15 @@ def switches() -> Iterator[Fact]:
         for target, event in events.items():
             says = f"{ruleset.name}: {name} × {event}"
             if target is state and state is COACH:
-                named = ("VC-SELF", "VC-COACH-IS-ENTRY") if ruleset is GWS_V2 else ("VC-SELF",)
+                named = ("VC-SELF", "VC-COACH-IS-ENTRY") if ruleset is GWS_V2 else ("VC-SELF", "VC-TO-COACH")
                 yield Fact("VC-SELF", says, partial(refuses, before, event, *named))
             elif target is state:
                 yield Fact("VC-SELF", says, partial(refuses, before, event, *rules[state]))
             elif target is not COACH or ruleset is ANY_TO_ANY or (ruleset is COACH_ONCE and not left):
-                rule = {LISTEN_IN: "VC-TO-LISTEN-IN", COACH: "VC-COACH-IS-ENTRY", BARGE_IN: "VC-TO-BARGE-IN"}[target]
+                rule = {LISTEN_IN: "VC-TO-LISTEN-IN", COACH: "VC-TO-COACH", BARGE_IN: "VC-TO-BARGE-IN"}[target]
                 yield Fact(rule, says, partial(leads, before, event, target))
             elif ruleset is COACH_ONCE:
-                yield Fact("VC-NO-RETURN", says, partial(refuses, before, event, "VC-NO-RETURN"))
+                yield Fact("VC-NO-RETURN", says, partial(refuses, before, event, "VC-NO-RETURN", "VC-TO-COACH"))
             elif left:
                 named = ("VC-NO-RETURN", "VC-COACH-IS-ENTRY")
                 yield Fact("VC-NO-RETURN", says, partial(refuses, before, event, *named))
@@ -124,7 +124,9 @@ def switches() -> Iterator[Fact]:
         back = partial(joined, COACH, TO_BARGE_IN, TO_COACH, ruleset=ANY_TO_ANY)
         yield Fact("VC-NO-RETURN", f"ANY_TO_ANY: Coach again × {event}", partial(leads, back, event, state))
     back = partial(joined, COACH, TO_BARGE_IN, TO_COACH, ruleset=ANY_TO_ANY)
-    yield Fact("VC-SELF", "ANY_TO_ANY: Coach again × SwitchToCoach", partial(refuses, back, TO_COACH, "VC-SELF"))
+    yield Fact(
+        "VC-SELF", "ANY_TO_ANY: Coach again × SwitchToCoach", partial(refuses, back, TO_COACH, "VC-SELF", "VC-TO-COACH")
+    )
     yield Fact("VC-NO-RETURN", "ANY_TO_ANY: out of Coach again", partial(leads, again, TO_COACH, COACH))
     for (state, event), ruleset in product(events.items(), (SELF_ACCEPTED, *SELF_ACCEPTED_TOO)):
         there, says = partial(joined, state, ruleset=ruleset), f"{ruleset.name}: {state} × {event}"
@@ -137,7 +139,7 @@ def switches() -> Iterator[Fact]:
 
 def order() -> Iterator[Fact]:
     """Which rule a refusal names where several refuse."""
-    for own in ("VC-TO-LISTEN-IN", "VC-TO-BARGE-IN"):
+    for own in ("VC-TO-LISTEN-IN", "VC-TO-COACH", "VC-TO-BARGE-IN"):
         for first, second in combinations(("VC-NO-RETURN", "VC-SELF", "VC-COACH-IS-ENTRY", own), 2):
             yield Fact(first, f"named before {second}, {own}", partial(_named_before, first, second))
     muted = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER)

@@ -123,6 +123,7 @@ def _order() -> Iterator[Mutant]:
     apart = [
         ("VC-NO-RETURN", "VC-COACH-IS-ENTRY"),
         ("VC-SELF", "VC-TO-LISTEN-IN"),
+        ("VC-SELF", "VC-TO-COACH"),
         ("VC-SELF", "VC-TO-BARGE-IN"),
         ("VC-COACH-IS-ENTRY", "VC-HOLD"),
         ("VD-ROUTING-POINT", "VC-HOLD"),

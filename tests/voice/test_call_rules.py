@@ -35,6 +35,7 @@ from tests.voice.cases import (
     call_shown,
     each,
 )
+from tests.voice.test_reachable import voices
 
 TO_LISTEN_IN, TO_COACH, TO_BARGE_IN = "SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"
 SWITCHES = {TO_LISTEN_IN, TO_COACH, TO_BARGE_IN}
@@ -147,11 +148,11 @@ def test_coach_that_was_left_is_not_returned_to(ruleset: Ruleset, since: tuple[s
 
 @each("VC-NO-RETURN", entered=STATES, since=(*LEFT_FOR_LISTEN_IN, *LEFT_FOR_BARGE_IN))
 def test_coach_is_returned_to_never_under_coach_once(entered: MonitoringState, since: tuple[str, ...]) -> None:
-    """Joined in it or switched to it: once it is left there is one rule against it, and no offer."""
+    """Joined in it or switched to it: once it is left two rules are against it, and there is no offer."""
     shift = Shift(COACH_ONCE).joined(entered, then=() if entered is COACH else (TO_COACH,))
     for operation in since:
         shift.on_call(operation)
-    assert ("VC-NO-RETURN",) == why_not(shift, TO_COACH)
+    assert ("VC-NO-RETURN", "VC-TO-COACH") == why_not(shift, TO_COACH)
     assert TO_COACH not in offered(shift)
 
 
@@ -184,13 +185,28 @@ def test_coach_is_not_switched_to(ruleset: Ruleset, state: MonitoringState) -> N
     assert TO_COACH not in offered(shift)
 
 
-@each("VC-COACH-IS-ENTRY", ruleset=(COACH_ONCE, ANY_TO_ANY), state=(LISTEN_IN, BARGE_IN))
+@each("VC-TO-COACH", ruleset=(COACH_ONCE, ANY_TO_ANY), state=(LISTEN_IN, BARGE_IN))
 def test_coach_is_switched_to_where_there_is_such_an_operation(ruleset: Ruleset, state: MonitoringState) -> None:
     """From a leg that never was in Coach the other two rulesets offer and accept it."""
     shift = Shift(ruleset).joined(state)
     assert TO_COACH in offered(shift)
     shift.on_call(TO_COACH)
     assert COACH is shift.state
+
+
+@each("VC-TO-COACH", ruleset=(COACH_ONCE, ANY_TO_ANY), since=((), ("Hold", "RetrieveCall")))
+def test_coach_is_not_switched_to_from_itself(ruleset: Ruleset, since: tuple[str, ...]) -> None:
+    """VC-SELF is named, the operation's own rule is among the reasons, and that Coach is an entry state is none."""
+    shift = Shift(ruleset).joined("Coach", then=since)
+    assert ("VC-SELF", "VC-TO-COACH") == why_not(shift, TO_COACH)
+    assert TO_COACH not in offered(shift)
+
+
+@each("VC-TO-COACH", ruleset=(COACH_ONCE, ANY_TO_ANY))
+def test_that_coach_is_an_entry_state_is_no_rule_where_it_can_be_switched_to(ruleset: Ruleset) -> None:
+    """VC-COACH-IS-ENTRY refuses nothing there, in whatever state a leg can get into."""
+    for value in voices(ruleset):
+        assert "VC-COACH-IS-ENTRY" not in value.why_not(voice.SWITCH_TO_COACH)
 
 
 @each("VC-SELF", ruleset=REFUSING_SELF, state=STATES)
@@ -367,6 +383,16 @@ def test_mute_sets_and_unmute_clears_the_flag(ruleset: Ruleset) -> None:
     assert left == {*(muted.capabilities or ())} & {TO_LISTEN_IN}
     assert BARGE_IN is shift.state
     assert evolve(plain, notification_type=kind) == call_shown(shift.on_call(UNMUTE))
+
+
+@each("VC-MUTE-OWN-LEG", ruleset=RULESETS)
+def test_a_leg_tells_whether_this_supervisor_muted_the_agent(ruleset: Ruleset) -> None:
+    """Of two in one call each mutes and unmutes for himself, and the flag of the other's call does not move."""
+    one, other = Shift(ruleset).joined("BargeIn"), Shift(ruleset).joined("BargeIn")
+    for muting, idle in ((one, other), (other, one)):
+        assert True is call_shown(muting.on_call(MUTE)).monitored_user_muted
+        assert False is idle.now.call_notification().monitored_user_muted
+        assert False is call_shown(muting.on_call(UNMUTE)).monitored_user_muted
 
 
 @each("VC-UNLISTED", ruleset=RULESETS)

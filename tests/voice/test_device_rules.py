@@ -31,6 +31,7 @@ from tests.voice.cases import (
     NEXT,
     NO_INTRUSION,
     NOT_REPLACED,
+    PAUSE,
     QUEUE,
     RULESETS,
     SCOPES,
@@ -495,6 +496,33 @@ def test_a_call_is_joined_when_established_but_a_consultation_is_not(ruleset: Ru
     if not shift.is_on_call:
         shift.answers(NEXT)
     assert state is shift.state
+
+
+OWN = tuple(f"{head}{DESK}{tail}" for head in ("", "http://localhost/api/v2/devices/") for tail in ("", "/", "?a=1#b"))
+NONE = ("/", "//", " ", "\t", "http://hub.example", "https://hub.example/api/v2/devices/", "/api/v2/devices", "#top")
+
+
+@each("VD-OWN-DEVICE", state=STATES, target=(*OWN, *NONE))
+def test_ones_own_device_and_what_names_no_device_are_unknown_devices(state: MonitoringState, target: str) -> None:
+    """However it is written, and whatever the server says of it."""
+    for facts in (PAUSE, Facts(target_known=False), Facts(target_is_routing_point=True), IN_CALL):
+        assert (6, "VD-OWN-DEVICE") == Shift().refuses(request(state, target), facts)
+    assert (6, "AN-CODE") == Shift().refuses(evolve(request(state, target), device_id="desk-9"))
+
+
+@each("VD-OWN-DEVICE", target=("desk-2", "DESK-1", "http://hub.example/desk-1/devices/ada-7", "devices"))
+def test_what_is_written_much_like_it_is_another_device(target: str) -> None:
+    """Only the id at the end of the path counts, case included."""
+    told = monitoring(Shift().ask("Coach", target))
+    assert target == (told and told.target_device_uri)
+
+
+@each("VD-OWN-DEVICE", number=("/", " "))
+def test_a_number_that_names_nothing_is_unknown_too(number: str) -> None:
+    """It stands for a routing point, and an empty one is missing."""
+    facts = Facts(target_is_routing_point=True)
+    assert (6, "VD-OWN-DEVICE") == Shift().refuses(request("ListenIn", None, number=number), facts)
+    assert (1, "VD-TARGET") == Shift().refuses(request("ListenIn", None, number=""), facts)
 
 
 @each("VD-SETS", ruleset=RULESETS)

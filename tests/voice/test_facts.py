@@ -18,7 +18,8 @@ def test_every_rule_of_the_tables_has_a_fact() -> None:
     """The rules without a fact here are those of lists, requests and messages, which are tested with `decide`."""
     elsewhere = {
         "VD-TARGET", "VD-SAME-DEVICE", "VD-FEATURES", "VD-CAPABILITIES", "VD-ONE-TARGET", "VD-ONE-SUPERVISOR",
-        "VD-LOGGED-OUT", "VD-DND", "VD-FORWARD", "VD-SETS", "VC-CAPABILITIES", "VC-LISTENING-FLAG",
+        "VD-LOGGED-OUT", "VD-DND", "VD-FORWARD", "VD-SETS", "VD-OWN-DEVICE", "VC-CAPABILITIES",
+        "VC-LISTENING-FLAG", "VC-MUTE-OWN-LEG",
     }  # fmt: skip
     voice_rules = {each for each in RULES if each.startswith(("VD-", "VC-"))}
     assert elsewhere == voice_rules - {fact.rule for fact in FACTS}

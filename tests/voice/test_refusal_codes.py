@@ -24,6 +24,7 @@ CAUSES: dict[str, tuple[int, str]] = {
     "bad scope": (10, "AN-CODE"),
     "bad mode": (10, "AN-CODE"),
     "not the own device": (6, "AN-CODE"),
+    "own device": (6, "VD-OWN-DEVICE"),
     "unknown target": (6, "AN-CODE"),
     "unknown call": (6, "AN-CODE"),
     "no such operation": (2, "AN-CODE"),
@@ -66,14 +67,22 @@ def answered(shift: Shift, request: DeviceRequest | CallRequest, causes: tuple[s
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_subscription_is_refused_for_its_first_cause(state: MonitoringState) -> None:
-    """Feature, role, target, scope and mode, ids, logged out, and last whether the target is taken."""
+    """Feature, role, target, scope and mode, ids, the own device, logged out, and last whether the target is taken."""
     for causes in combinations_of(
-        "target missing", "bad scope", "bad mode", "not the own device", "unknown target", "logged out", "target taken"
+        "target missing",
+        "bad scope",
+        "bad mode",
+        "not the own device",
+        "own device",
+        "unknown target",
+        "logged out",
+        "target taken",
     ):
+        own = DESK if "own device" in causes else ADA
         request = DeviceRequest(
             "desk-9" if "not the own device" in causes else DESK,
             state,
-            None if "target missing" in causes else ADA,
+            None if "target missing" in causes else own,
             "AllCalls" if "bad scope" in causes else "Agent",
             "Agent" if "bad mode" in causes else "NextCall",
         )

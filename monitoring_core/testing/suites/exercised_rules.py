@@ -24,6 +24,7 @@ from monitoring_core.rules import RULES
 from monitoring_core.text.session import Phase
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (
+    CallOperation,
     CallState,
     DeviceOperation,
     Medium,
@@ -79,6 +80,7 @@ class Shown(StrEnum):
     SWITCHED_TO_BARGE_IN = "a switch to BargeIn"
     AGENT_HEARD_AGAIN = "the agent's mute was cleared by something else than UnmuteMonitoredUser"
     AGENT_MUTED_OR_NOT = "the agent was muted, or was so no longer"
+    AGENT_MUTED_BESIDE_ANOTHER = "the agent was muted by one of several supervisors in the call"
     HELD_OR_RETRIEVED = "the leg was held or retrieved"
     HUNG_UP = "the supervisor hung up"
     OWN_MUTE = "the supervisor muted or unmuted himself"
@@ -152,10 +154,11 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.NEXT_CALL_UNUSED: ("VD-NEXT-CALL-UNUSED",),
         Shown.ALL_CALLS_STAYED: ("VD-ALL-CALLS",),
         Shown.SWITCHED_TO_LISTEN_IN: ("VC-TO-LISTEN-IN", "VC-MUTE-LISTEN-IN", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
-        Shown.SWITCHED_TO_COACH: ("VC-MUTE-COACH", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
+        Shown.SWITCHED_TO_COACH: ("VC-TO-COACH", "VC-MUTE-COACH", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
         Shown.SWITCHED_TO_BARGE_IN: ("VC-TO-BARGE-IN", "VC-MUTE-BARGE-IN", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
         Shown.AGENT_HEARD_AGAIN: ("VC-LISTEN-UNMUTES",),
         Shown.AGENT_MUTED_OR_NOT: ("VC-MUTE-AGENT", "VC-MUTE-AGENT-KEEPS", "VC-UNLISTED", "AN-EFFECT"),
+        Shown.AGENT_MUTED_BESIDE_ANOTHER: ("VC-MUTE-OWN-LEG",),
         Shown.HELD_OR_RETRIEVED: ("VC-HOLD",),
         Shown.HUNG_UP: ("VC-HANGUP",),
         Shown.OWN_MUTE: ("VC-MUTE-BARGE-IN",),
@@ -250,6 +253,8 @@ def _request_sights(before: Floor, given: Ask, step: Step) -> Iterator[Shown]:
             yield from _subscribed_sights(before, request, was, now)
     elif isinstance(request, CallRequest):
         yield from _LEG_SIGHTS.get(request.operation, ())
+        if request.operation == CallOperation.MUTE_MONITORED_USER and len(before.calls[request.call_id].legs) > 1:
+            yield Shown.AGENT_MUTED_BESIDE_ANOTHER
     elif isinstance(request, ChannelRequest):
         if request.operation == DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
             yield Shown.TEXT_CANCELLED

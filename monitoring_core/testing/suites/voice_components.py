@@ -181,6 +181,7 @@ REQUESTS = Component(
         ),
         _asks("ListenIn of nobody", _device(_LISTEN_IN)),
         _asks("ListenIn of a device there is not", _device(_LISTEN_IN, "a9-device")),
+        _asks("ListenIn of his own device", _device(_LISTEN_IN, "s1-device")),
         _asks("ListenIn with a wrong scope", _device(_LISTEN_IN, "a1-device", "Team")),
         _asks("ListenIn with a wrong mode", _device(_LISTEN_IN, "a1-device", mode="EveryCall")),
         _asks("ListenIn on another device", _device(_LISTEN_IN, "a1-device", device="s9-device")),

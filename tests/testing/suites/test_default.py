@@ -39,6 +39,7 @@ pytestmark = pytest.mark.once
 NOT_ON_A_FLOOR = {
     "VD-FEATURES": "everybody of a setting is permitted",
     "TS-FEATURES": "everybody of a setting is permitted",
+    "VC-TO-COACH": "GWS_V2 has no SwitchToCoach",
     "VC-ESTABLISHED": "a call in which there is no leg is not found",
 }
 """Rules that no word exercises, and why."""
