@@ -7,13 +7,14 @@ with the same refusal inside.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
 from monitoring_core.vocabulary import StatusCode
 
-__all__ = ["Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError", "UnknownEvent"]
+__all__ = ["Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError", "UnknownEvent", "alike"]
 
 Next = TypeVar("Next", covariant=True)
 Notification = TypeVar("Notification", covariant=True)
@@ -109,16 +110,28 @@ class UnknownEvent(MonitoringError, KeyError):
     Attributes:
         event: what was given.
         machine: the machine, in words.
+        close: texts of events that look like it.
     """
 
-    def __init__(self, event: object, machine: str) -> None:
-        super().__init__(event, machine)
+    def __init__(self, event: object, machine: str, close: tuple[str, ...] = ()) -> None:
+        super().__init__(event, machine, close)
         self.event = event
         self.machine = machine
+        self.close = close
 
     def __str__(self) -> str:
         word = f"the text {self.event!a}" if isinstance(self.event, str) else repr(self.event)
-        return f"{word} is no event of {self.machine}; the events are constants, and event(text) finds one by its text"
+        advice = "the events are constants, and event(text) finds one by its text"
+        if self.close:
+            advice = f"did you mean {' or '.join(self.close)}?"
+        return f"{word} is no event of {self.machine}; {advice}"
+
+
+def alike(word: object, known: Iterable[str]) -> tuple[str, ...]:
+    """Give the known words that look like a word, the likest first; none if it is no text."""
+    from difflib import get_close_matches
+
+    return tuple(get_close_matches(word, known)) if isinstance(word, str) else ()
 
 
 class RulesetError(MonitoringError):

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from monitoring_core.vocabulary import MonitoringState, Party
+from monitoring_core.vocabulary import MonitoringState, Party, PartyWord
 
-__all__ = ["HEARD_BY", "hears", "matrix"]
+__all__ = ["HEARD_BY", "hears", "matrix", "party"]
 
 HEARD_BY: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
     {
@@ -26,10 +26,26 @@ HEARD_BY: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
 """Monitoring state -> who hears the supervisor."""
 
 
+def party(word: Party | PartyWord, role: str) -> Party:
+    """Give the party of that word.
+
+    Args:
+        word: a party or its word.
+        role: what the party is in the question, for the message: ``listener`` or ``speaker``.
+
+    Raises:
+        ValueError: a word that is no party; the message names those there are.
+    """
+    try:
+        return Party(word)
+    except ValueError:
+        raise ValueError(f"{role} is {word!a}; it must be one of {', '.join(Party)}") from None
+
+
 def hears(
     *,
-    listener: Party | str,
-    speaker: Party | str,
+    listener: Party | PartyWord,
+    speaker: Party | PartyWord,
     state: MonitoringState,
     present: frozenset[Party],
     agent_muted: bool = False,
@@ -43,14 +59,14 @@ def hears(
         speaker: a party; nobody hears himself.
         state: the supervisor's monitoring state.
         present: the parties in the call, the supervisor included.
-        agent_muted: the supervisor muted the agent (VC-MUTE-AGENT).
+        agent_muted: a supervisor in the call muted the agent (VC-MUTE-AGENT, VC-MUTE-OWN-LEG).
         held: the supervisor put the call on hold (VC-HOLD).
         muted: the supervisor's own ``mute`` is On although the state would be heard (VC-MUTE-BARGE-IN).
 
     Raises:
-        ValueError: a word that is no party; the message names it.
+        ValueError: a word that is no party; the message names those there are.
     """
-    listener, speaker = Party(listener), Party(speaker)
+    listener, speaker = party(listener, "listener"), party(speaker, "speaker")
     if listener == speaker or listener not in present or speaker not in present:
         return False
     if held and Party.SUPERVISOR in (listener, speaker):

@@ -9,6 +9,7 @@ to each other, so no table mixes two enumerations in one column.
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import Literal, TypeAlias
 
 __all__ = [
     "CallNotificationType",
@@ -23,6 +24,7 @@ __all__ = [
     "MonitoringState",
     "Mute",
     "Party",
+    "PartyWord",
     "SessionNotificationType",
     "SessionOperation",
     "StatusCode",
@@ -207,6 +209,10 @@ class Party(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
     SUPERVISOR = "supervisor"
+
+
+PartyWord: TypeAlias = Literal["customer", "agent", "supervisor"]
+"""The word of a party, so that a type checker sees a misspelt one."""
 
 
 class Medium(StrEnum):

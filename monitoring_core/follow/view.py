@@ -9,7 +9,7 @@ from monitoring_core.follow.device import FollowedDevice, Shown
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.leg_reading import is_supervision
 from monitoring_core.follow.session import FollowedSession
-from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, VisibilityMode
+from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, PartyWord, VisibilityMode
 
 __all__ = ["DeviceView", "LegView", "SessionView"]
 
@@ -92,7 +92,7 @@ class LegView:
         """The monitoring state if it is certain, else None."""
         return next(iter(self.states)) if len(self.states) == 1 else None
 
-    def hears(self, *, listener: Party | str, speaker: Party | str) -> bool | None:
+    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord) -> bool | None:
         """Tell whether the listener hears the speaker; None if the states, or who may be left, differ in it."""
         answers = {
             perception.hears(

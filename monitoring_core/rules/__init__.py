@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from monitoring_core.outcome import MonitoringError
+from monitoring_core.outcome import MonitoringError, alike
 from monitoring_core.rules.answers import ANSWER_RULES
 from monitoring_core.rules.call import CALL_RULES
 from monitoring_core.rules.device import DEVICE_RULES
@@ -47,6 +47,4 @@ def rule(id: str) -> Rule:
     try:
         return RULES[id]
     except KeyError:
-        from difflib import get_close_matches
-
-        raise UnknownRule(id, tuple(get_close_matches(id.upper(), RULES))) from None
+        raise UnknownRule(id, alike(id.upper(), RULES)) from None

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from monitoring_core.interning import Interned
-from monitoring_core.outcome import UnknownEvent
+from monitoring_core.outcome import UnknownEvent, alike
 from monitoring_core.vocabulary import SessionOperation, TextMonitoringMode, TextSubscriptionOperation, VisibilityMode
 
 __all__ = [
@@ -154,12 +154,12 @@ def event(spelling: str) -> TextEvent:
     """Give the event of that spelling, as ``str`` of it printed.
 
     Raises:
-        UnknownEvent: no event is spelled so.
+        UnknownEvent: no event is spelled so; ``close`` names those that look like it.
     """
     try:
         return _made[spelling]
     except KeyError:
-        raise UnknownEvent(spelling, "text monitoring") from None
+        raise UnknownEvent(spelling, "text monitoring", alike(spelling, _made)) from None
 
 
 def subscribe(

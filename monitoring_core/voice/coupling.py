@@ -21,7 +21,7 @@ from monitoring_core.cells import Refuse, reasons, refuse
 from monitoring_core.control import Control
 from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Party, PartyWord
 from monitoring_core.voice.events import (
     CANCEL_SUPERVISOR_MONITORING,
     EVENTS,
@@ -169,7 +169,7 @@ class Voice(Control[Event]):
             object.__setattr__(self, "_allowed", allowed)
             return allowed
 
-    def hears(self, *, listener: str, speaker: str, muted: bool = False) -> bool:
+    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord, muted: bool = False) -> bool:
         """Tell whether the listener hears the speaker; see `Leg.hears`."""
         return self.call.hears(listener=listener, speaker=speaker, muted=muted)
 

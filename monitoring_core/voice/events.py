@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from monitoring_core.interning import Interned
-from monitoring_core.outcome import UnknownEvent
+from monitoring_core.outcome import UnknownEvent, alike
 from monitoring_core.vocabulary import (
     CallOperation,
     DeviceOperation,
@@ -236,9 +236,9 @@ def event(spelling: str) -> Event:
     """Give the event of that spelling, as ``str`` of it printed.
 
     Raises:
-        UnknownEvent: no event is spelled so.
+        UnknownEvent: no event is spelled so; ``close`` names those that look like it.
     """
     try:
         return _made[spelling]
     except KeyError:
-        raise UnknownEvent(spelling, "voice monitoring") from None
+        raise UnknownEvent(spelling, "voice monitoring", alike(spelling, _made)) from None

@@ -24,7 +24,7 @@ from monitoring_core.control import Control
 from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import Ruleset, checked
-from monitoring_core.vocabulary import CallState, MonitoringScope, MonitoringState, Mute, Party, StatusCode
+from monitoring_core.vocabulary import CallState, MonitoringScope, MonitoringState, Mute, Party, PartyWord, StatusCode
 from monitoring_core.voice.events import SWITCH, Event
 from monitoring_core.voice.leg_tables import (
     COMPANY,
@@ -201,7 +201,7 @@ class Leg(Control[Event]):
         """Give the operations that would be accepted now, offered or not, in the order of `LEG_OPERATIONS`."""
         return self._allowed
 
-    def hears(self, *, listener: Party | str, speaker: Party | str, muted: bool = False) -> bool:
+    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord, muted: bool = False) -> bool:
         """Tell whether the listener hears the speaker; nobody does while there is no leg.
 
         Args:
@@ -210,9 +210,9 @@ class Leg(Control[Event]):
             muted: the supervisor's own ``mute`` is On in a state in which he would be heard.
 
         Raises:
-            ValueError: a word that is no party; the message names it.
+            ValueError: a word that is no party; the message names those there are.
         """
-        pair = Party(speaker), Party(listener)
+        pair = perception.party(speaker, "speaker"), perception.party(listener, "listener")
         return self.hearing(muted=muted).get(pair, False)
 
     def hearing(self, *, muted: bool = False) -> dict[tuple[Party, Party], bool]:

@@ -34,6 +34,7 @@ from monitoring_core.vocabulary import (
     MonitoringState,
     Mute,
     Party,
+    PartyWord,
     StatusCode,
 )
 from monitoring_core.voice.coupling import Voice, idle
@@ -160,7 +161,7 @@ class Supervisor(Kept):
         after = evolve(self, call=evolve(self.call, muted=muted))
         return Accepted(after, (after.call_notification(),))
 
-    def hears(self, *, listener: Party | str, speaker: Party | str) -> bool:
+    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord) -> bool:
         """Tell whether the listener hears the speaker, the supervisor's own mute included; see `Leg.hears`."""
         muted = self.call is not None and self.call.muted
         return self.control.hears(listener=listener, speaker=speaker, muted=muted)

@@ -17,7 +17,7 @@ from monitoring_core.cells import reasons, refuse
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import DeviceRequest
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
-from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Mute
+from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Mute, Party
 from monitoring_core.voice import Event, Leg, Parties, Supervisor, Voice
 
 LISTEN_IN, COACH, BARGE_IN = MonitoringState
@@ -602,13 +602,13 @@ def _met(ruleset: Ruleset, *events: Event) -> Voice:
 def hearing() -> Iterator[Fact]:
     """Who hears whom, speaker by speaker: the table that was compared with a telephony engine."""
     yes, no = True, False
-    table: dict[tuple[str, str], tuple[bool, bool, bool, bool]] = {
-        ("customer", "agent"): (yes, yes, yes, yes),
-        ("agent", "customer"): (yes, yes, yes, no),
-        ("customer", "supervisor"): (yes, yes, yes, yes),
-        ("agent", "supervisor"): (yes, yes, yes, no),
-        ("supervisor", "agent"): (no, yes, yes, yes),
-        ("supervisor", "customer"): (no, no, yes, yes),
+    table: dict[tuple[Party, Party], tuple[bool, bool, bool, bool]] = {
+        (Party.CUSTOMER, Party.AGENT): (yes, yes, yes, yes),
+        (Party.AGENT, Party.CUSTOMER): (yes, yes, yes, no),
+        (Party.CUSTOMER, Party.SUPERVISOR): (yes, yes, yes, yes),
+        (Party.AGENT, Party.SUPERVISOR): (yes, yes, yes, no),
+        (Party.SUPERVISOR, Party.AGENT): (no, yes, yes, yes),
+        (Party.SUPERVISOR, Party.CUSTOMER): (no, no, yes, yes),
     }
     legs = {
         "ListenIn": partial(joined, LISTEN_IN),
@@ -690,7 +690,7 @@ def _followed(before: Callable[[], Supervisor], agent: str, to_agent: str) -> No
     assert to_agent == (call and call.agent)
 
 
-def _hears(before: Callable[[], Voice], speaker: str, listener: str, heard: bool, *, muted: bool = False) -> None:
+def _hears(before: Callable[[], Voice], speaker: Party, listener: Party, heard: bool, *, muted: bool = False) -> None:
     assert heard is before().hears(listener=listener, speaker=speaker, muted=muted)
 
 

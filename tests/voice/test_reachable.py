@@ -195,6 +195,15 @@ def test_an_event_of_another_machine_is_an_error(part: Any, foreign: Any, told: 
     assert (raised.value.event, raised.value.machine, told + finds) == (again.event, again.machine, str(again))
 
 
+def test_a_misspelt_event_is_told_what_may_be_meant() -> None:
+    """The error names the events that look like it, pickled too."""
+    with pytest.raises(UnknownEvent) as raised:
+        voice.event("SwitchToCouch")
+    again = pickle.loads(pickle.dumps(raised.value))
+    told = "the text 'SwitchToCouch' is no event of voice monitoring; did you mean SwitchToCoach?"
+    assert (("SwitchToCoach",), told) == (again.close, str(again))
+
+
 def test_the_refusal_of_require_is_the_refusal_of_step() -> None:
     """Raised, printed and pickled, it is the same refusal, and its root is ValueError."""
     value = voice.idle()
