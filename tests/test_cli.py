@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 import monitoring_core
 from monitoring_core import cli
 from monitoring_core.rules import RULES
+from monitoring_core.rules.search import found
 from monitoring_core.rulesets import BUILT_IN
 
 PACKAGE_FOLDER = Path(monitoring_core.__file__).parent.parent
@@ -280,6 +281,34 @@ def test_rules_are_listed() -> None:
     for row, rule in zip(rows, RULES.values(), strict=True):
         assert row.endswith(rule.statement)
         assert {rule.level, rule.judged} <= {*row.split(), "two clients"}
+
+
+def test_rules_about_a_word_are_listed_with_what_turns_them() -> None:
+    """Those come first that are most about it; an alternative names the ruleset's field that takes it."""
+    rows = invoke("rules", "coach").stdout.splitlines()
+    heads = [row.split()[0] for row in rows if not row.startswith(" ")]
+    assert [rule.id for rule in found(["coach"])] == heads
+    place = next(place for place, row in enumerate(rows) if row.startswith("VC-NO-RETURN "))
+    assert place < 6
+    assert "switches=any-to-any" in rows[place + 1]
+    listed = json.loads(invoke("rules", "coach", "--format", "json").stdout)
+    assert heads == [each["id"] for each in listed]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["couch"], "no rule speaks of 'couch'; did you mean coach or "),
+        (["xqzw"], "no rule speaks of 'xqzw'; `monitoring-core rules` lists them all"),
+        (["coach", "xqzw"], "no rule speaks of all of 'coach', 'xqzw'; try fewer words"),
+    ],
+    ids=" ".join,
+)
+def test_words_that_stand_in_no_rule_are_told(words: list[str], told: str) -> None:
+    """The status is 2, and what may be meant is told on standard error."""
+    result = invoke("rules", *words)
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert result.stderr.startswith(f"monitoring-core: {told}")
 
 
 def test_rules_are_listed_as_json() -> None:

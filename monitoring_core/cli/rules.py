@@ -9,6 +9,7 @@ import click
 from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, wrapped, write
 from monitoring_core.rules import RULES, Rule, Severity, UnknownRule
 from monitoring_core.rules import rule as rule_named
+from monitoring_core.rules.search import found, near
 
 __all__ = ["explain", "list_rules"]
 
@@ -16,26 +17,46 @@ _NO_SUCH_RULE = 2
 
 
 @click.command("rules")
+@click.argument("words", metavar="[WORD]...", nargs=-1)
 @click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def list_rules(as_what: str) -> None:
-    """List every rule: id, level, how a recording is judged by it, statement."""
+@click.pass_context
+def list_rules(context: click.Context, words: tuple[str, ...], as_what: str) -> None:
+    """List the rules: id, level, how a recording is judged by it, statement.
+
+    With words, list only the rules that speak of all of them, those first that are most about them, and with each what
+    a ruleset can have in its place.
+    """
+    rules = found(words) if words else tuple(RULES.values())
+    if not rules:
+        complain(_nothing_found(words))
+        context.exit(_NO_SUCH_RULE)
     if as_what == "json":
         import json
 
-        write(json.dumps([_rule_object(each) for each in RULES.values()], indent=2) + "\n")
+        write(json.dumps([_rule_object(each) for each in rules], indent=2) + "\n")
         return
-    rows = [(each.id, str(each.level), str(each.judged), each.statement) for each in RULES.values()]
+    rows = [(each.id, str(each.level), str(each.judged)) for each in rules]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     indent = " " * (sum(widths) + 2 * len(widths))
-    for row in rows:
-        rule_id, level, judged = (f"{cell:{width}}  " for cell, width in zip(row[:3], widths, strict=True))
-        first, *others = wrapped(row[3], len(indent))
+    for row, rule in zip(rows, rules, strict=True):
+        rule_id, level, judged = (f"{cell:{width}}  " for cell, width in zip(row, widths, strict=True))
+        first, *others = wrapped(rule.statement, len(indent))
+        if words and rule.alternative:
+            others += wrapped(f"alternative: {rule.alternative}", len(indent))
         print_lines(
             [
                 [(rule_id, "bold"), (level, ""), (judged, "dim"), (first, "")],
                 *([(indent + line, "")] for line in others),
             ]
         )
+
+
+def _nothing_found(words: tuple[str, ...]) -> str:
+    if len(words) > 1:
+        return f"no rule speaks of all of {', '.join(f'{word!a}' for word in words)}; try fewer words"
+    meant = near(words[0])
+    advice = f"did you mean {' or '.join(meant)}?" if meant else f"`{PROGRAM} rules` lists them all"
+    return f"no rule speaks of {words[0]!a}; {advice}"
 
 
 def _rule_object(rule: Rule) -> dict[str, Any]:

@@ -38,7 +38,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "Coach was left on this leg",
         STEP,
         SWITCH_TO_BARGE_IN,
-        "Coach may be entered once, or again and again: COACH_ONCE, ANY_TO_ANY",
+        "Coach may be entered again and again: switches=any-to-any (ANY_TO_ANY)",
     ),
     Rule(
         "VC-TO-COACH",
@@ -56,7 +56,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "Coach is an entry state",
         STEP,
         CALL_PAGES,
-        "there is a SwitchToCoach: COACH_ONCE, ANY_TO_ANY",
+        "there is a SwitchToCoach: switches=coach-once (COACH_ONCE), switches=any-to-any (ANY_TO_ANY)",
     ),
     Rule(
         "VC-SELF",
