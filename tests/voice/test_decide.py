@@ -25,7 +25,6 @@ from monitoring_core.vocabulary import (
     Mute,
 )
 from monitoring_core.voice import Facts, Supervisor
-from tests.voice.test_reachable import voices
 
 TARGET = "https://desk.example/api/v2/devices/desk-40"
 COACH = DeviceRequest("desk-1", "Coach", TARGET)
@@ -280,27 +279,3 @@ def test_what_a_client_wrote_stays_on_its_line() -> None:
     first, second = str(refused).splitlines()
     assert first.startswith("refused: x\\nAllowed now: all \\ud800 by device 'desk-1' (AN-CODE: ")
     assert second.startswith("Allowed to this supervisor now: ")
-
-
-TYPED = {
-    "cancel_supervisor_monitoring": voice.CANCEL_SUPERVISOR_MONITORING,
-    "switch_to_listen_in": voice.SWITCH_TO_LISTEN_IN,
-    "switch_to_coach": voice.SWITCH_TO_COACH,
-    "switch_to_barge_in": voice.SWITCH_TO_BARGE_IN,
-    "mute_monitored_user": voice.MUTE_MONITORED_USER,
-    "unmute_monitored_user": voice.UNMUTE_MONITORED_USER,
-    "hold": voice.HOLD,
-    "retrieve_call": voice.RETRIEVE_CALL,
-    "hangup": voice.HANGUP,
-    "listen_in": voice.LISTEN_IN,
-    "coach": voice.COACH,
-    "barge_in": voice.BARGE_IN,
-}
-
-
-@pytest.mark.parametrize("method", TYPED)
-def test_a_typed_method_is_the_step_of_its_event(method: str) -> None:
-    """Each method gives the very outcome of the generic step, the first time and later."""
-    for value in voices(GWS_V2):
-        for _ in range(2):
-            assert value.step(TYPED[method]) is getattr(value, method)()
