@@ -9,7 +9,8 @@
  * subscription), whether he has muted his own call, is in a call of his own, is logged in; of
  * each agent the call, the consultation, logged in; of each call whether it goes on, its
  * agent, whether the customer is there, whether it waits in a queue, whether it is a
- * consultation. Company is no variable: it is told by the call.
+ * consultation. Company is no variable: it is told by the call. The one routing point has
+ * no state of its own; as a target its number is the one behind the agents'.
  *
  * There is one process, and each input is one atomic step that never blocks and ends with all
  * scratch variables at 0, so Spin stores exactly one vector for each state.
@@ -54,8 +55,12 @@
 #ifndef PART_LOG_OUTS
 #define PART_LOG_OUTS 0
 #endif
+#ifndef PART_ROUTING_POINT
+#define PART_ROUTING_POINT 0
+#endif
 
 #define NONE 7
+#define QUEUE A    /* the routing point, as a target */
 
 /* Monitoring states; 0 is none. */
 #define LISTEN_IN 1
@@ -147,7 +152,8 @@ inline join(who, which) {
     fi
 }
 
-/* The one supervisor who monitors the agent, if there is one, is there for the agent's call. */
+/* The one supervisor who monitors the agent, or the routing point, is there for its call and for no
+ * other's (VD-TARGET-KIND, VD-OTHER-CALL). */
 inline monitor_joins(whose, which) {
     i = 0;
     do
@@ -230,11 +236,16 @@ inline subscribe() {
         /* Replaces what was subscribed (VD-REPLACE). */
         sup[s].under = 0;
         sup[s].subscribed = st; sup[s].target = a; sup[s].scope = sc; sup[s].mode = mo;
-        /* Joins the call the agent is in (VD-INTRUDE), a consultation not (VD-WHICH-CALLS). */
+        /* Joins the call the agent is in (VD-INTRUDE), a consultation not (VD-WHICH-CALLS); no call of a
+         * routing point (VD-ROUTING-POINT). */
         if
-        :: agent[a].call != NONE ->
+        :: a != QUEUE ->
             if
-            :: call[agent[a].call].customer && !call[agent[a].call].consultation -> join(s, agent[a].call)
+            :: agent[a].call != NONE ->
+                if
+                :: call[agent[a].call].customer && !call[agent[a].call].consultation -> join(s, agent[a].call)
+                :: else
+                fi
             :: else
             fi
         :: else
@@ -361,6 +372,16 @@ inline transfers_to_queue() {
     fi
 }
 
+/* A call comes to the routing point and waits there for an agent. */
+inline queue_receives() {
+    if
+    :: !call[c].on ->
+        call[c].on = 1; call[c].customer = 1; call[c].waits = 1;
+        monitor_joins(QUEUE, c)
+    :: else
+    fi
+}
+
 /* An agent takes a call in which the customer is without one. */
 inline takes() {
     if
@@ -469,6 +490,12 @@ next:
            :: mo = NEXT_CALL
 #endif
            fi;
+#if PART_ROUTING_POINT
+           if
+           :: a = QUEUE
+           :: true
+           fi;
+#endif
            subscribe()
         :: true -> if
            :: sup[s].subscribed && !sup[s].out -> end_subscription(s)      /* VD-CANCEL */
@@ -514,6 +541,9 @@ next:
 #endif
 #if PART_CONSULTATION
         :: true -> begins_consultation()
+#endif
+#if PART_ROUTING_POINT
+        :: true -> queue_receives()
 #endif
 #if PART_LOG_OUTS
         :: true -> if
