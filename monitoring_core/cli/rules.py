@@ -26,7 +26,7 @@ def list_rules(context: click.Context, words: tuple[str, ...], as_what: str) -> 
     With words, list only the rules that speak of all of them, those first that are most about them, and with each what
     a ruleset can have in its place.
     """
-    rules = found(words) if words else tuple(RULES.values())
+    rules = list(found(words) if words else RULES.values())
     if not rules:
         complain(_nothing_found(words))
         context.exit(_NO_SUCH_RULE)
@@ -52,11 +52,12 @@ def list_rules(context: click.Context, words: tuple[str, ...], as_what: str) -> 
 
 
 def _nothing_found(words: tuple[str, ...]) -> str:
-    if len(words) > 1:
+    first, *others = words
+    if others:
         return f"no rule speaks of all of {', '.join(f'{word!a}' for word in words)}; try fewer words"
-    meant = near(words[0])
+    meant = near(first)
     advice = f"did you mean {' or '.join(meant)}?" if meant else f"`{PROGRAM} rules` lists them all"
-    return f"no rule speaks of {words[0]!a}; {advice}"
+    return f"no rule speaks of {first!a}; {advice}"
 
 
 def _rule_object(rule: Rule) -> dict[str, Any]:
