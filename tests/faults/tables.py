@@ -23,7 +23,7 @@ from attrs import define, field, frozen
 from monitoring_core import text, voice
 from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
 from monitoring_core.outcome import Refusal
-from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites import suite
 from monitoring_core.testing.suites.component import Explored, standing
 from monitoring_core.testing.suites.default import Part
@@ -64,6 +64,9 @@ class TableMutant:
 def mutants() -> Iterator[TableMutant]:
     """Give every wrong cell of voice, then of text."""
     for table, found in voice_mutator.mutants().items():
+        if table == "COMPARED":
+            # A floor tells a supervisor of his own call and target alone, so it shows nothing of what is compared.
+            continue
         for each in found:
             yield TableMutant("voice", table, each.name, lambda each=each: _voice(each))  # type: ignore[misc]
     for table, wrong in text_mutator.mutants().items():
@@ -119,11 +122,22 @@ class Control:
     can_happen: Callable[[Any, Any], bool] = lambda value, event: True
 
 
+def _can_be_told(value: Any, event: Any) -> bool:
+    # A floor tells whoever monitors the agent of an answer, and of a routing point's call whoever monitors that.
+    monitored = value.subscription.monitored
+    if event in (voice.TARGET_ANSWERED, voice.TARGET_ANSWERED_CONSULTATION):
+        return monitored is not None and monitored.target_kind is voice.TargetKind.DEVICE
+    if event is voice.ROUTING_POINT_RECEIVES_CALL:
+        return monitored is not None and monitored.target_kind is voice.TargetKind.ROUTING_POINT
+    return True
+
+
 LEG = Control(_joined, tuple(voice.LEG_EVENTS), _leg, _can_happen)
 VOICE = Control(
     lambda ruleset: [voice.idle(ruleset)],
     tuple(voice.EVENTS),
     lambda value: (value.subscription.monitored, value.subscription.allowed(), _leg(value.call)),
+    _can_be_told,
 )
 SESSION = Control(
     lambda ruleset: [text.not_in_session(ruleset)],
@@ -154,7 +168,7 @@ CONTROLS: dict[str, dict[str, Control]] = {
             ),
             LEG,
         ),
-        **dict.fromkeys(("SUBSCRIPTION", "ROUTING_POINT", "JOINING", "REPLACING"), VOICE),
+        **dict.fromkeys(("SUBSCRIPTION", "ROUTING_POINT", "FROM_ROUTING_POINT", "JOINING", "REPLACING"), VOICE),
     },
     "text": {
         **dict.fromkeys(("PHASES", "SWITCHES", "TO_WHOM", "CHATTING_CONSTANT"), SESSION),
@@ -176,6 +190,7 @@ RULESETS: dict[str, tuple[Ruleset, ...]] = {
     "voice LEAVING_WHILE_MUTED": (GWS_V2, _NAMED["muted stays in barge-in"]),
     "voice SUBSCRIPTION": (GWS_V2, _NAMED["carry over"]),
     "voice ROUTING_POINT": (GWS_V2, _NAMED["sip cluster"]),
+    "voice FROM_ROUTING_POINT": (ANY_TO_ANY, ANY_TO_ANY.derive("any switch in a SIP Cluster", sip_cluster=True)),
     "voice JOINING": (GWS_V2, _NAMED["without intrusion"], _NAMED["consultation calls"]),
     "voice REPLACING": (GWS_V2, _NAMED["not replaced during a call"]),
     "text TO_WHOM": (GWS_V2, GWS_V2.derive("sends in every mode", send_in_every_mode=True)),
