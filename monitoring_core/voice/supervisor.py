@@ -144,7 +144,8 @@ class Supervisor(Kept):
             call = evolve(call, agent=None if follows is None else device_id(follows))
         elif call is not None and control.call.parties is Parties.CUSTOMER is not self.control.call.parties:
             call = evolve(call, agent=None)
-        return self._moved(control, call)
+        unmoved = control is self.control and call is self.call
+        return Accepted(self) if unmoved else self._moved(control, call)
 
     def own_mute(self, mute: Mute | str) -> Accepted[Supervisor, VoiceNotification]:
         """Take in that the supervisor muted or unmuted his own call, as anyone may (VC-MUTE-BARGE-IN).

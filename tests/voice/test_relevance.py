@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from monitoring_core import voice
 from monitoring_core.outcome import Accepted
 from monitoring_core.requests import DeviceRequest
@@ -114,6 +116,14 @@ def _subscribed(state: str, facts: Facts) -> Supervisor:
     outcome = voice.supervisor(voice.Device("D1")).decide(request, facts)
     assert isinstance(outcome, Accepted)
     return outcome.next
+
+
+@pytest.mark.parametrize("event", voice.HAPPENINGS, ids=str)
+def test_a_record_that_nothing_happens_to_is_the_very_same(event: Event) -> None:
+    """So whoever keeps records sees by identity that there is nothing to keep."""
+    for before in (Shift().now, _subscribed("Coach", Facts())):
+        outcome = before.happen(event, call_id=CALL)
+        assert (outcome.next is before) is (outcome.next == before)
 
 
 def test_a_server_that_tells_everybody_everything_loses_no_leg() -> None:
