@@ -44,6 +44,7 @@ _DEFAULTS: dict[str, SwitchRules | bool] = {
     "consultation_calls": False,
     "leave_barge_in_while_muted": True,
     "send_in_every_mode": False,
+    "intrude_joins_at_once": False,
 }
 
 _built_in: dict[str, Ruleset] = {}
@@ -68,6 +69,8 @@ class Ruleset(Interned):
         leave_barge_in_while_muted: BargeIn may be left while the agent is muted, which unmutes the
             agent (VC-LISTEN-UNMUTES).
         send_in_every_mode: the sending operations of a text session are open in every visibility mode (TX-SEND).
+        intrude_joins_at_once: Intrude joins a text session as Chatting, instead of bringing it as Invited
+            (TS-INTRUDE).
     """
 
     __slots__ = (
@@ -81,6 +84,7 @@ class Ruleset(Interned):
         "consultation_calls",
         "leave_barge_in_while_muted",
         "send_in_every_mode",
+        "intrude_joins_at_once",
         "__weakref__",
     )
 
@@ -94,6 +98,7 @@ class Ruleset(Interned):
     consultation_calls: bool
     leave_barge_in_while_muted: bool
     send_in_every_mode: bool
+    intrude_joins_at_once: bool
 
     @classmethod
     def _instead(cls) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "asks_session",
     "differ",
     "happens",
+    "is_told",
     "session_happens",
     "session_starts",
     "takes",
@@ -102,11 +103,17 @@ class Steps:
 
 
 def differ(
-    rule: str, start: object, steps: Iterable[Step], look: Callable[[Any], object], right: object, wrong: object
+    rule: str,
+    start: object,
+    steps: Iterable[Step],
+    look: Callable[[Any], object],
+    right: object,
+    wrong: object,
+    given: str = "",
 ) -> tuple[Steps, Steps]:
     """Give the two cases of a rule that refuses nothing: what is right, and what a server shows that breaks it."""
     done = tuple(steps)
-    return Steps(rule, start, done, look, right), Steps(rule, start, done, look, wrong)
+    return Steps(rule, start, done, look, right, given), Steps(rule, start, done, look, wrong, given)
 
 
 def _after(outcome: Accepted[Any, Any] | Refusal) -> Any:
@@ -139,11 +146,16 @@ def happens(event: voice.Event, call: str = "c-1", agent: str | None = None) -> 
     return Step(told, lambda value: _after(value.happen(event, call_id=call, agent=agent)))
 
 
-def asks_channel(operation: str, agent: str = "agent-1", **parameters: Any) -> Step:
+def asks_channel(
+    operation: str, agent: str = "agent-1", facts: text.TextFacts | None = None, told: str = "", **parameters: Any
+) -> Step:
     """Ask a `text.TextSupervisor` for a subscription to an agent's SMS sessions, or to cancel it."""
     request = ChannelRequest(agent, _SMS, operation, **parameters)
     given = "".join(f", {key} {value}" for key, value in parameters.items())
-    return Step(f"asks the SMS channel of {agent} for {operation}{given}", lambda value: _after(value.decide(request)))
+    return Step(
+        f"asks the SMS channel of {agent} for {operation}{given}{told and f' ({told})'}",
+        lambda value: _after(value.decide(request, facts or text.TextFacts())),
+    )
 
 
 def asks_agent(mode: str | None = None, agent: str = "agent-1", session: str = "s-1") -> Step:
@@ -157,6 +169,17 @@ def asks_session(operation: str, session: str = "s-1", words: str | None = None)
     """Ask a `text.TextSupervisor` for an operation of his own session."""
     request = SessionRequest(_SMS, session, operation, words)
     return Step(f"asks {session} for {operation}", lambda value: _after(value.decide(request)))
+
+
+def is_told(operation: str, session: str = "s-1", words: str | None = None) -> Step:
+    """Ask for an operation of one's own session, and go on with the notifications that come of it."""
+    request = SessionRequest(_SMS, session, operation, words)
+
+    def do(value: text.TextSupervisor) -> Refusal | tuple[text.TextNotification, ...]:
+        outcome = value.decide(request)
+        return outcome if isinstance(outcome, Refusal) else outcome.notifications
+
+    return Step(f"asks {session} for {operation}", do)
 
 
 def session_starts(agent: str = "agent-1", session: str = "s-1") -> Step:

@@ -16,12 +16,12 @@ from monitoring_core.explain.steps import (
     asks_channel,
     asks_session,
     differ,
+    is_told,
     session_happens,
     session_starts,
 )
-from monitoring_core.notifications import Participant, SessionNotification
-from monitoring_core.outcome import Accepted
-from monitoring_core.requests import SessionRequest
+from monitoring_core.notifications import MessageLogNotification, Participant, SessionNotification
+from monitoring_core.rulesets import GWS_V2
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import read_notification
 
@@ -29,6 +29,7 @@ __all__ = ["TEXT_TABLE_EXAMPLES"]
 
 _SUPERVISOR = text.text_supervisor("sup-1", "Sam")
 _NO_FEATURE = evolve(_SUPERVISOR, features=frozenset())
+_SENDS = text.text_supervisor("sup-1", "Sam", GWS_V2.derive("sends in every mode", send_in_every_mode=True))
 _NOTHING = "without a subscription"
 
 
@@ -42,20 +43,32 @@ def _session(value: text.TextSupervisor) -> str:
     return str(value.session(Medium.SMS, "s-1"))
 
 
+def _sessions(value: text.TextSupervisor) -> str:
+    return ", ".join(f"{name} {value.session(Medium.SMS, name)}" for name in ("s-1", "s-2"))
+
+
+def _told(told: tuple[text.TextNotification, ...]) -> str:
+    """Spell what was told, in order."""
+    return ", then ".join(
+        " and ".join(f"{entry.type} for {entry.visibility}" for entry in each.messages)
+        if isinstance(each, MessageLogNotification)
+        else f"{each.state}, which offers {', '.join(sorted(each.capabilities or ())) or 'nothing'}"
+        for each in told
+    )
+
+
 def _agents(value: text.TextSupervisor) -> str:
     return f"monitors {' and '.join(sorted(agent for _, agent in value.subscriptions)) or 'nobody'}"
 
 
-def _told(value: text.TextSupervisor) -> str:
-    """Ask for a switch, and give who the supervisor is in the list and in the entry that tell of it."""
-    switched = value.decide(SessionRequest(Medium.SMS, "s-1", "SwitchToBargeIn"))
-    assert isinstance(switched, Accepted)
+def _who(told: tuple[text.TextNotification, ...]) -> str:
+    """Spell who is in the lists and in the entries that tell of it."""
     listed: list[Participant] = []
-    for each in switched.notifications:
-        if isinstance(each, SessionNotification):
-            listed += each.participants or ()
-        else:
+    for each in told:
+        if isinstance(each, MessageLogNotification):
             listed += [entry.sender for entry in each.messages]
+        else:
+            listed += each.participants or ()
     return ", then ".join(f"{each.nickname} is {each.participant_id}, seen by {each.visibility}" for each in listed)
 
 
@@ -70,6 +83,8 @@ def _list(*capabilities: str) -> Step:
 def _offered(value: SessionNotification) -> str:
     return ", ".join(sorted(value.capabilities or ()))
 
+
+_JOINS = (asks_agent("Coach"), asks_session("Accept"))
 
 TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
     {
@@ -101,16 +116,16 @@ TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             "while Invited as Coach",
         ),
         "TS-INTRUDE": (
-            Steps("TS-INTRUDE", _SUPERVISOR, [asks_agent("Coach")], _session, "while Chatting as Coach"),
+            Steps("TS-INTRUDE", _SUPERVISOR, [asks_agent("Coach")], _session, "while Invited as Coach"),
             Steps("TS-INTRUDE", _SUPERVISOR, [asks_agent()]),
         ),
         "TS-INTRUDE-TWICE": (
             Steps(
                 "TS-INTRUDE-TWICE",
                 _SUPERVISOR,
-                [asks_agent("Coach"), asks_session("Leave"), asks_agent("Monitor")],
+                [asks_agent("Coach"), asks_session("Reject"), asks_agent("Monitor")],
                 _session,
-                "while Chatting as Monitor",
+                "while Invited as Monitor",
             ),
             Steps("TS-INTRUDE-TWICE", _SUPERVISOR, [asks_agent("Coach"), asks_agent("Monitor")]),
         ),
@@ -161,17 +176,72 @@ TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _NOTHING,
             "while subscribed as Coach (mode AllChats), called Sam",
         ),
+        "TS-LOGGED-OUT": (
+            Steps("TS-LOGGED-OUT", _SUPERVISOR, [asks_channel("Coach")], _agents, "monitors agent-1"),
+            Steps(
+                "TS-LOGGED-OUT",
+                _SUPERVISOR,
+                [asks_channel("Coach", facts=text.TextFacts(logged_in=False), told="the supervisor is logged out")],
+            ),
+        ),
+        "TS-NEXT-CHAT-PENDING": differ(
+            "TS-NEXT-CHAT-PENDING",
+            _SUPERVISOR,
+            [asks_channel("Coach", mode="NextChat"), session_starts(), session_starts(session="s-2")],
+            _sessions,
+            "s-1 while Invited as Coach, s-2 while not in the session",
+            "s-1 while Invited as Coach, s-2 while Invited as Coach",
+        ),
+        "TS-TWO-AGENTS": differ(
+            "TS-TWO-AGENTS",
+            _SUPERVISOR,
+            [
+                asks_channel("Coach"),
+                asks_channel("BargeIn", "agent-2"),
+                session_starts(),
+                session_starts("agent-2"),
+                asks_session("Accept"),
+            ],
+            _session,
+            "while Chatting as Coach",
+            "while Chatting as BargeIn",
+        ),
         "TX-FOLLOWS": differ(
             "TX-FOLLOWS",
             _SUPERVISOR,
-            [asks_agent("Coach"), session_happens(text.AGENT_LEAVES)],
+            [asks_agent("Coach"), asks_session("Accept"), session_happens(text.AGENT_LEAVES)],
             _session,
             "while Chatting as Coach",
             "while Revoked",
         ),
         "TX-LEAVE": (
-            Steps("TX-LEAVE", _SUPERVISOR, [asks_agent("Coach"), asks_session("Leave")], _session, "while left"),
-            Steps("TX-LEAVE", _SUPERVISOR, [asks_agent("Coach"), asks_session("Leave"), asks_session("Leave")]),
+            Steps("TX-LEAVE", _SUPERVISOR, [*_JOINS, asks_session("Leave")], _session, "while left"),
+            Steps("TX-LEAVE", _SUPERVISOR, [*_JOINS, asks_session("Leave"), asks_session("Leave")]),
+        ),
+        "TX-LEFT-SHOWN": differ(
+            "TX-LEFT-SHOWN",
+            _SUPERVISOR,
+            [asks_agent("Coach"), is_told("Reject")],
+            _told,
+            "Revoked, which offers nothing",
+            "Revoked, which offers Accept, Reject",
+        ),
+        "TX-NOTICES": differ(
+            "TX-NOTICES",
+            _SUPERVISOR,
+            [*_JOINS, is_told("Leave")],
+            _told,
+            "ParticipantLeft for Agents, then Revoked, which offers nothing",
+            "Revoked, which offers nothing",
+        ),
+        "TX-PRIVATE": differ(
+            "TX-PRIVATE",
+            _SENDS,
+            [*_JOINS, is_told("SendMessage", words="Offer a refund.")],
+            _told,
+            "Text for Agents",
+            "Text for All",
+            "under a ruleset by which every mode sends",
         ),
         "TX-PARTICIPANT-ID": differ(
             "TX-PARTICIPANT-ID",
@@ -180,9 +250,9 @@ TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
                 asks_channel("Coach"),
                 session_starts(),
                 asks_session("Accept"),
-                Step("asks s-1 for SwitchToBargeIn, and is told by the list and by the log", _told),
+                is_told("SwitchToBargeIn"),
             ],
-            str,
+            _who,
             "Sam is sup-1-s-1, seen by All, then Sam is sup-1-s-1, seen by All",
             "Sam is sup-1-s-1, seen by All, then Sam is sup-1, seen by All",
         ),

@@ -5,8 +5,10 @@ told of it:
 
 - whoever is subscribed to an agent is invited when a session becomes the agent's
   (TS-NEXT-SESSION), several supervisors to one agent (TS-MANY);
-- who is in a session is told who else is, and what is written; a supervisor sees
-  everything (TX-AUDIENCE), so nothing is held back here;
+- a session that comes to a supervisor through two agents is one session to him
+  (TS-TWO-AGENTS);
+- who is in a session is told who else is, what is written, and who joins or leaves
+  (TX-NOTICES); a supervisor sees everything (TX-AUDIENCE), so nothing is held back here;
 - the supervisors' parts end when the session does, goes back to a queue, or loses its
   last agent (TX-REVOKED, TX-FOLLOWS).
 """
@@ -129,26 +131,12 @@ def _tell_others(
     written = tuple(
         entry for told in outcome.notifications if isinstance(told, MessageLogNotification) for entry in told.messages
     )
-    was = desk.text.session(medium, session_id).part.phase
-    now = _phase(change, desk.user, medium, session_id)
-    if was is Phase.CHATTING is not now:
-        written = _left(session, desk)
+    takes_part = _phase(change, desk.user, medium, session_id) in _TAKES_PART
     others = tuple(user for user in session.supervisors if user != desk.user)
-    stays = (*others, desk.user) if now in _TAKES_PART and desk.user not in session.supervisors else session.supervisors
-    session = evolve(
-        session,
-        supervisors=stays if now in _TAKES_PART else others,
-        entries=session.entries + len(written),
-    )
+    stays = session.supervisors if desk.user in session.supervisors else (*others, desk.user)
+    session = evolve(session, supervisors=stays if takes_part else others, entries=session.entries + len(written))
     change.keep_session(session)
     _show(change, session, others, written)
-
-
-def _left(session: RunningSession, desk: Desk) -> tuple[LogEntry, ...]:
-    sender = desk.text.sessions[session.medium, session.id].participant(desk.user)
-    if sender is None:
-        return ()
-    return (LogEntry(session.entries + 1, MessageType.PARTICIPANT_LEFT, sender, sender.visibility),)
 
 
 def _show(change: Change, session: RunningSession, users: tuple[str, ...], entries: tuple[LogEntry, ...] = ()) -> None:

@@ -39,17 +39,18 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TS-INTRUDE",
         DOCUMENTED,
-        "Intrude joins the running session in the mode it gives, or else in the subscription's; with neither it is "
-        "refused.",
+        "Intrude brings the running session as Invited, in the visibility mode it gives, or else in the "
+        "subscription's; with neither a parameter is missing. With a mode given it needs no subscription.",
         "neither the request nor a subscription gives a visibility mode",
         NEVER,
         CHANNEL_PAGES,
+        "the session is joined at once, as Chatting: intrude_joins_at_once=True",
     ),
     Rule(
         "TS-INTRUDE-TWICE",
         CHOSEN,
-        "Intrude is refused for a session one is in, and accepted for a session one has left.",
-        "the supervisor is in that session already",
+        "Intrude is refused for a session one is in or invited to, and accepted for one that one has left or rejected.",
+        "the supervisor is in that session already, or invited to it",
         NEVER,
         DECISION,
     ),
@@ -95,6 +96,32 @@ TEXT_RULES: tuple[Rule, ...] = (
         CHANNEL_PAGES,
     ),
     Rule(
+        "TS-LOGGED-OUT",
+        CHOSEN,
+        "A request of a supervisor who is logged out is refused, to channels and sessions alike.",
+        "the supervisor is logged out",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "TS-NEXT-CHAT-PENDING",
+        CHOSEN,
+        "While the session that NextChat brought is Invited, no other is offered. If it is rejected, or over before it "
+        "was accepted, the next one is. A Cancel meanwhile leaves it Invited.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "TS-TWO-AGENTS",
+        CHOSEN,
+        "A session that comes through two monitored agents is one session. It has the mode of the subscription that "
+        "brought it first. Rejected, it is offered anew when the second agent joins it.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
         "TX-INVITED",
         DOCUMENTED,
         "A session arrives as Invited with Accept and Reject and nothing else; accepted, it is Chatting.",
@@ -125,6 +152,23 @@ TEXT_RULES: tuple[Rule, ...] = (
         "the supervisor has left the session, or was never in it",
         NEVER,
         SMS_PAGES,
+    ),
+    Rule(
+        "TX-LEFT-SHOWN",
+        CHOSEN,
+        "After Leave or Reject the supervisor's own session is shown once more, as Revoked, and offers nothing.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+    Rule(
+        "TX-NOTICES",
+        INFERRED,
+        "Joining shows as an entry ParticipantJoined and leaving as ParticipantLeft, with the visibility of the mode "
+        "then. The leaver is told his before Revoked. Reject and the end of a session give none.",
+        "",
+        NEVER,
+        CHAT_SERVER,
     ),
     Rule(
         "TX-SWITCH",
@@ -169,7 +213,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-AUDIENCE",
         INFERRED,
-        "A customer sees what is visible to All; an agent that and what is visible to Agents; a supervisor everything.",
+        "A customer sees what is visible to All, an agent that and what is visible to Agents, a supervisor everything: "
+        "messages, participants, and notices that somebody joined or left.",
         "",
         MESSAGE,
         CHAT_SERVER,
@@ -190,6 +235,15 @@ TEXT_RULES: tuple[Rule, ...] = (
         MESSAGE,
         DECISION,
         "sending is open in every mode: send_in_every_mode=True",
+    ),
+    Rule(
+        "TX-PRIVATE",
+        INFERRED,
+        "What is sent to agents is seen by agents and supervisors only. An entry gets the narrower of two "
+        "visibilities: what its operation asks, and what its sender is seen by.",
+        "",
+        NEVER,
+        CHAT_SERVER,
     ),
     Rule(
         "TX-PARTICIPANT-ID",

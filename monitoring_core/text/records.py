@@ -31,7 +31,7 @@ class TextFacts:
     """What only the server knows when a request arrives.
 
     Attributes:
-        logged_in: the supervisor is logged in (VD-LOGGED-OUT holds for text too).
+        logged_in: the supervisor is logged in (TS-LOGGED-OUT).
         agent_known: there is such an agent.
         session_known: the agent has such a session, and it runs.
         participants: its other participants, for Intrude.

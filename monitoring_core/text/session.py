@@ -1,9 +1,10 @@
 """The supervisor's own session: his part in one SMS session or chat of an agent.
 
-It arrives as Invited under a subscription, or is joined by Intrude; while it is
-Chatting the supervisor may switch to any other mode, and send to whom the mode
-shows him; it ends for him with Leave or Reject, and for all when the session
-is completed, goes back to a queue, or the last agent leaves it.
+It arrives as Invited, under a subscription or by Intrude, and is joined by
+Accept; while it is Chatting the supervisor may switch to any other mode, and
+send to whom the mode shows him; it ends for him with Leave or Reject, and for
+all when the session is completed, goes back to a queue, or the last agent
+leaves it.
 
 Three tables decide: the phase, the mode, and to whom a mode sends.
 """
@@ -70,13 +71,15 @@ class _Phase(Enum):
 
 STAYS = _Phase.STAYS
 
-# Phase × operation or happening -> the next phase. The three invitations are one column, and so are the three
-# Intrudes, the switches, and the sending operations. A Revoked session may have come back from a queue to an agent:
-# then it begins once more for the supervisor, by invitation or by Intrude, like one that he has left.
+# Phase × operation or happening -> the next phase. The three invitations are one column, and so are the switches and
+# the sending operations. The three Intrudes are one column too, which of two says the ruleset's intrude_joins_at_once.
+# A Revoked session may have come back from a queue to an agent: then it begins once more for the supervisor, by
+# invitation or by Intrude, like one that he has left.
 PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     Phase.ABSENT: {
         "invitation": Phase.INVITED,
-        "intrude": Phase.CHATTING,
+        "intrude": Phase.INVITED,
+        "intrude at once": Phase.CHATTING,
         "accept": refuse("TX-INVITED"),
         "reject": refuse("TX-INVITED"),
         "switch": refuse("TX-SWITCH"),
@@ -88,6 +91,7 @@ PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     Phase.INVITED: {
         "invitation": STAYS,
         "intrude": refuse("TS-INTRUDE-TWICE"),
+        "intrude at once": refuse("TS-INTRUDE-TWICE"),
         "accept": Phase.CHATTING,
         "reject": Phase.LEFT,
         "switch": refuse("TX-INVITED"),
@@ -99,6 +103,7 @@ PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     Phase.CHATTING: {
         "invitation": STAYS,
         "intrude": refuse("TS-INTRUDE-TWICE"),
+        "intrude at once": refuse("TS-INTRUDE-TWICE"),
         "accept": refuse("TX-INVITED"),
         "reject": refuse("TX-INVITED"),
         "switch": STAYS,
@@ -109,7 +114,8 @@ PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     },
     Phase.LEFT: {
         "invitation": Phase.INVITED,
-        "intrude": Phase.CHATTING,
+        "intrude": Phase.INVITED,
+        "intrude at once": Phase.CHATTING,
         "accept": refuse("TX-INVITED"),
         "reject": refuse("TX-INVITED"),
         "switch": refuse("TX-SWITCH"),
@@ -120,7 +126,8 @@ PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     },
     Phase.REVOKED: {
         "invitation": Phase.INVITED,
-        "intrude": Phase.CHATTING,
+        "intrude": Phase.INVITED,
+        "intrude at once": Phase.CHATTING,
         "accept": refuse("TX-REVOKED"),
         "reject": refuse("TX-REVOKED"),
         "switch": refuse("TX-REVOKED"),
@@ -201,9 +208,12 @@ SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
 )
 SESSION_EVENTS: tuple[TextEvent, ...] = (*INTRUDE.values(), *SESSION_OPERATIONS, *SESSION_HAPPENINGS)
 
+_INTRUDES: dict[bool, dict[TextEvent, str]] = {
+    at_once: dict.fromkeys(INTRUDE.values(), column)
+    for at_once, column in ((False, "intrude"), (True, "intrude at once"))
+}
 _COLUMNS: dict[TextEvent, str] = (
     dict.fromkeys(INVITATION.values(), "invitation")
-    | dict.fromkeys(INTRUDE.values(), "intrude")
     | dict.fromkeys(SWITCH, "switch")
     | dict.fromkeys(SENDING, "send")
     | {ACCEPT: "accept", REJECT: "reject", LEAVE: "leave", AGENT_LEAVES: "agent leaves"}
@@ -222,7 +232,8 @@ class Part(NamedTuple):
 
 def _next(part: Part, event: TextEvent, ruleset: Ruleset) -> Part | Refuse:
     """Read the tables: the next part, or a refusal with every rule that refuses."""
-    phase = PHASES[part.phase][_COLUMNS[event]]
+    intrudes = _INTRUDES[ruleset.intrude_joins_at_once]
+    phase = PHASES[part.phase][intrudes[event] if event in intrudes else _COLUMNS[event]]
     mode: VisibilityMode | Refuse | None = part.mode
     sent: _Phase | Refuse = STAYS
     if part.phase is Phase.CHATTING and part.mode is not None:

@@ -38,7 +38,7 @@ from monitoring_core.text.events import (
 from monitoring_core.text.records import Key, Session, TextFacts, TextNotification, read_only
 from monitoring_core.text.session import SESSION_HAPPENINGS, SESSION_OPERATIONS, OwnSession, Phase, not_in_session
 from monitoring_core.text.subscription import TextSubscription, nothing_subscribed
-from monitoring_core.text.visibility import SENT_WITH, WRITTEN_AS
+from monitoring_core.text.visibility import SENT_WITH, WRITTEN_AS, narrower
 from monitoring_core.vocabulary import (
     Feature,
     Medium,
@@ -159,7 +159,7 @@ class TextSupervisor(Kept):
         if mode is None and operation != TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING:
             return self._unknown(operation, channel)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, channel)
+            return self._refuse("TS-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, channel)
         event = CANCEL_SUPERVISOR_MONITORING
         if mode is not None and monitoring_mode is not None:
             event = SUBSCRIBE[mode, monitoring_mode]
@@ -173,35 +173,32 @@ class TextSupervisor(Kept):
     ) -> Accepted[TextSupervisor, TextNotification] | Refusal:
         operation, medium, agent, given = request.operation, request.medium, request.user_id, request.visibility_mode
         control = self.session(medium, request.session_id)
-        # With a mode that is given, the three Intrudes are refused or accepted alike.
-        without = control.step(INTRUDE[VisibilityMode.MONITOR])
-        accepted = () if isinstance(without, Refusal) else (str(SessionOperation.INTRUDE),)
+        intrudes = operation == SessionOperation.INTRUDE
+        mode = self.subscription(medium, agent).mode if given is None else _MODES.get(given)
+        # The three Intrudes are refused or accepted alike.
+        accepted = (str(SessionOperation.INTRUDE),) if control.can(INTRUDE[VisibilityMode.MONITOR]) else ()
         known = facts.agent_known and facts.session_known
         place = _place(facts, known, "on the agent's session", accepted)
-        if operation == SessionOperation.INTRUDE and given is not None and given not in _MODES:
+        if intrudes and given is None and mode is None:
+            return self._refuse("TS-INTRUDE", operation, StatusCode.PARAMETER_MISSING, place)
+        if intrudes and mode is None:
             because = f"supervisorVisibilityMode is {given!a}, none of {', '.join(VisibilityMode)}"
             return self._refuse("AN-CODE", operation, StatusCode.OUT_OF_RANGE, place, because)
         if not known:
             because = f"no session {request.session_id!a} of user {agent!a}"
             return self._refuse("AN-CODE", operation, StatusCode.NOT_FOUND, place, because)
-        if operation != SessionOperation.INTRUDE:
+        if not intrudes or mode is None:
             return self._unknown(operation, place)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, place)
-        mode = _MODES[given] if given is not None else self.subscription(medium, agent).mode
-        if mode is None:
-            # Whoever is in the session is told so first: a mode would not help.
-            if isinstance(without, Refusal):
-                return evolve(without, reasons=(*without.reasons, "TS-INTRUDE"))
-            return self._refuse("TS-INTRUDE", operation, StatusCode.NOT_VALID_IN_STATE, place)
+            return self._refuse("TS-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, place)
         after = control.step(INTRUDE[mode])
         if isinstance(after, Refusal):
             return after
         nickname = self.nicknames.get((medium, agent), self.user_name)
-        joined = Session(
+        brought = Session(
             medium, request.session_id, agent, after, nickname, facts.participants, facts.entries, facts.participant_id
         )
-        return self._shown(joined, entry=MessageType.PARTICIPANT_JOINED)
+        return self._shown(brought, entry=MessageType.PARTICIPANT_JOINED)
 
     def _decide_session(
         self, request: SessionRequest, facts: TextFacts
@@ -219,23 +216,33 @@ class TextSupervisor(Kept):
         if event is None:
             return self._unknown(operation, place)
         if not facts.logged_in:
-            return self._refuse("VD-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, place)
+            return self._refuse("TS-LOGGED-OUT", operation, StatusCode.NOT_VALID_IN_STATE, place)
         control = session.control.step(event)
         if isinstance(control, Refusal):
             return control
         own_id = facts.participant_id or session.participant_id
         entries = max(session.entries, facts.entries)
-        after = evolve(session, control=control, entries=entries, participant_id=own_id)
-        if event in SENDING:
+        return self._done(request, event, evolve(session, entries=entries, participant_id=own_id), control)
+
+    def _done(
+        self, request: SessionRequest, event: TextEvent, before: Session, control: OwnSession
+    ) -> Accepted[TextSupervisor, TextNotification]:
+        """Carry out an operation that was accepted in one of his own sessions."""
+        operation, visibility = request.operation, before.control.visibility
+        after = evolve(before, control=control)
+        if event in SENDING and visibility is not None:
             text = request.text if operation in _WITH_TEXT else None
-            after, log = after.written(self.user_id, WRITTEN_AS[operation], SENT_WITH[operation], text)
+            seen = narrower(SENT_WITH[operation], visibility)
+            after, log = after.written(self.user_id, WRITTEN_AS[operation], seen, text)
             return Accepted(self._kept(after), (log,))
         if event in SWITCH:
             return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, MessageType.PARTICIPANT_REJOINED)
-        if event in (LEAVE, REJECT):
+        if event is LEAVE and visibility is not None:
+            left, log = before.written(self.user_id, MessageType.PARTICIPANT_LEFT, visibility)
+            return self._ended(evolve(left, control=control), before.control.under_subscription, log)
+        if event is REJECT:
             # A rejected session does not use NextChat up, one that was joined does (TS-NEXT-CHAT).
-            joined = session.control.under_subscription and event is LEAVE
-            return self._ended(after, joined, was_chatting=event is LEAVE)
+            return self._ended(after, joined=False)
         return self._shown(after, entry=MessageType.PARTICIPANT_JOINED)
 
     def session_starts(
@@ -295,7 +302,7 @@ class TextSupervisor(Kept):
         session = evolve(session, others=participants)
         was_chatting = session.control.phase is Phase.CHATTING
         joined = session.control.under_subscription and was_chatting
-        return self._ended(evolve(session, control=control), joined, was_chatting=False)
+        return self._ended(evolve(session, control=control), joined)
 
     def participants_change(
         self, medium: Medium, session_id: str, participants: tuple[Participant, ...]
@@ -384,19 +391,16 @@ class TextSupervisor(Kept):
         return Accepted(self._kept(session), tuple(told))
 
     def _ended(
-        self, session: Session, joined: bool, *, was_chatting: bool
+        self, session: Session, joined: bool, *first: TextNotification
     ) -> Accepted[TextSupervisor, TextNotification]:
         """Keep a session that has ended for the supervisor, and the subscription that may have ended with it."""
-        told: list[TextNotification] = [self.notification(session)]
-        if was_chatting:
-            session = evolve(session, entries=session.entries + 1)
         after = self._kept(session)
         if joined:
             subscription = self.subscription(session.medium, session.agent)
             ended = subscription.require(SESSION_JOINED_UNDER_IT_ENDS)
             if ended is not subscription:
                 after = after._subscribed(session.medium, session.agent, ended)
-        return Accepted(after, tuple(told))
+        return Accepted(after, (*first, self.notification(session)))
 
     def _unknown(self, operation: str, place: _Place) -> Refusal:
         because = f"{operation!a} is no operation of this ruleset"

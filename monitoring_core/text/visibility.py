@@ -13,7 +13,17 @@ from types import MappingProxyType
 from monitoring_core.notifications import LogEntry, Participant
 from monitoring_core.vocabulary import MessageType, Party, SessionOperation, Visibility, VisibilityMode
 
-__all__ = ["AUDIENCE", "SENT_WITH", "SHOWN_AS", "WRITTEN_AS", "sees", "visible_log", "visible_participants"]
+__all__ = [
+    "AUDIENCE",
+    "FROM_WIDE_TO_NARROW",
+    "SENT_WITH",
+    "SHOWN_AS",
+    "WRITTEN_AS",
+    "narrower",
+    "sees",
+    "visible_log",
+    "visible_participants",
+]
 
 SHOWN_AS: Mapping[VisibilityMode, Visibility] = MappingProxyType(
     {
@@ -43,7 +53,7 @@ SENT_WITH: Mapping[str, Visibility] = MappingProxyType(
         SessionOperation.SEND_STOP_TYPING_NOTIFICATION: Visibility.ALL,
     }
 )
-"""Sending operation -> visibility of the entry it writes."""
+"""Sending operation -> visibility that it asks for the entry it writes."""
 
 WRITTEN_AS: Mapping[str, MessageType] = MappingProxyType(
     {
@@ -56,6 +66,15 @@ WRITTEN_AS: Mapping[str, MessageType] = MappingProxyType(
     }
 )
 """Sending operation -> type of the entry it writes."""
+
+
+FROM_WIDE_TO_NARROW: tuple[Visibility, ...] = (Visibility.ALL, Visibility.AGENTS, Visibility.SUPERVISORS)
+"""Every visibility, that which most see first."""
+
+
+def narrower(one: Visibility, other: Visibility) -> Visibility:
+    """Give the one of two visibilities that fewer see (TX-PRIVATE)."""
+    return max(one, other, key=FROM_WIDE_TO_NARROW.index)
 
 
 def sees(viewer: Party | str, visibility: Visibility | str) -> bool:

@@ -18,6 +18,7 @@ from monitoring_core.text import (
     INTRUDE,
     INVITATION,
     LEAVE,
+    REJECT,
     SESSION_COMPLETED,
     OwnSession,
     TextEvent,
@@ -27,7 +28,7 @@ from monitoring_core.text import (
     not_in_session,
     text_supervisor,
 )
-from monitoring_core.vocabulary import Medium, Party, Visibility, VisibilityMode
+from monitoring_core.vocabulary import Medium, MessageType, Party, Visibility, VisibilityMode
 
 MONITOR, COACH, BARGE_IN = VisibilityMode.MONITOR, VisibilityMode.COACH, VisibilityMode.BARGE_IN
 MODES = (MONITOR, COACH, BARGE_IN)
@@ -35,7 +36,19 @@ MEDIA = (Medium.SMS, Medium.CHAT)
 PARTIES = (Party.CUSTOMER, Party.AGENT, Party.SUPERVISOR)
 OTHER_MODES = [(here, there) for here in MODES for there in MODES if here is not there]
 SENDS_EVERYWHERE = GWS_V2.derive("sends everywhere", send_in_every_mode=True)
-RULESETS = (GWS_V2, COACH_ONCE, ANY_TO_ANY, SENDS_EVERYWHERE)
+JOINS_AT_ONCE = GWS_V2.derive("joins at once", intrude_joins_at_once=True)
+RULESETS = (GWS_V2, COACH_ONCE, ANY_TO_ANY, SENDS_EVERYWHERE, JOINS_AT_ONCE)
+
+SHOWN = {MONITOR: Visibility.SUPERVISORS, COACH: Visibility.AGENTS, BARGE_IN: Visibility.ALL}
+SEEN_BY = {MONITOR: {"supervisor"}, COACH: {"agent", "supervisor"}, BARGE_IN: {"customer", "agent", "supervisor"}}
+SENT = [
+    ("SendToAgents", MessageType.TEXT, Visibility.AGENTS),
+    ("SendStartTypingToAgentsNotification", MessageType.TYPING_STARTED, Visibility.AGENTS),
+    ("SendStopTypingToAgentsNotification", MessageType.TYPING_STOPPED, Visibility.AGENTS),
+    ("SendMessage", MessageType.TEXT, Visibility.ALL),
+    ("SendStartTypingNotification", MessageType.TYPING_STARTED, Visibility.ALL),
+    ("SendStopTypingNotification", MessageType.TYPING_STOPPED, Visibility.ALL),
+]
 
 ADA, BO = "ada", "bo"
 CUSTOMER = Participant("Kim", "Customer", Visibility.ALL, "p-1")
@@ -67,8 +80,11 @@ def invited(mode: VisibilityMode, ruleset: Ruleset = GWS_V2) -> OwnSession:
 
 
 def chatting(mode: VisibilityMode, ruleset: Ruleset = GWS_V2, *, by: str = "Intrude") -> OwnSession:
-    """Give a session the supervisor is in, by Intrude or by Accept."""
-    return not_in_session(ruleset).require(INTRUDE[mode]) if by == "Intrude" else invited(mode, ruleset).require(ACCEPT)
+    """Give a session the supervisor is in, that came by Intrude or under a subscription."""
+    if by != "Intrude":
+        return invited(mode, ruleset).require(ACCEPT)
+    brought = not_in_session(ruleset).require(INTRUDE[mode])
+    return brought if ruleset.intrude_joins_at_once else brought.require(ACCEPT)
 
 
 def in_phase(phase: str, ruleset: Ruleset = GWS_V2, mode: VisibilityMode = COACH) -> OwnSession:
@@ -77,6 +93,8 @@ def in_phase(phase: str, ruleset: Ruleset = GWS_V2, mode: VisibilityMode = COACH
         return not_in_session(ruleset)
     if phase == "invited":
         return invited(mode, ruleset)
+    if phase == "rejected":
+        return invited(mode, ruleset).require(REJECT)
     ends: dict[str, TextEvent] = {"left": LEAVE, "revoked": SESSION_COMPLETED}
     return chatting(mode, ruleset).require(ends[phase]) if phase in ends else chatting(mode, ruleset)
 
@@ -125,6 +143,11 @@ class Shift:
     def intrude(self, mode: str | None, session_id: str = "s-1", agent: str = ADA) -> tuple[TextNotification, ...]:
         facts = TextFacts(participants=(CUSTOMER, AGENT), entries=4)
         return self._keep(self.now.decide(self.intrude_request(mode, session_id, agent), facts))
+
+    def enter(self, mode: str | None, session_id: str = "s-1", agent: str = ADA) -> tuple[TextNotification, ...]:
+        """Intrude into a session and accept it."""
+        self.intrude(mode, session_id, agent)
+        return self.ask("Accept", session_id)
 
     def ask(self, operation: str, session_id: str = "s-1", text: str | None = None) -> tuple[TextNotification, ...]:
         return self._keep(self.now.decide(SessionRequest(self.medium, session_id, operation, text)))

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from itertools import product
+from itertools import permutations, product
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -119,6 +119,13 @@ def _constant() -> Iterator[Mutant]:
         yield _whole("CHATTING_CONSTANT", right, right ^ {name}, told)
 
 
+def _widths() -> Iterator[Mutant]:
+    right = visibility.FROM_WIDE_TO_NARROW
+    for wrong in permutations(right):
+        if wrong != right:
+            yield _whole("FROM_WIDE_TO_NARROW", right, wrong, ", ".join(wrong))
+
+
 def mutants() -> dict[str, list[Mutant]]:
     """Give every mutant, by the name of its table."""
     modes, stays = tuple(VisibilityMode), session.STAYS
@@ -142,6 +149,7 @@ def mutants() -> dict[str, list[Mutant]]:
         ],
         "SHOWN_AS": list(_values("SHOWN_AS", visibility.SHOWN_AS, Visibility)),
         "AUDIENCE": list(_audience()),
+        "FROM_WIDE_TO_NARROW": list(_widths()),
         "SENT_WITH": list(_values("SENT_WITH", visibility.SENT_WITH, (Visibility.AGENTS, Visibility.ALL))),
         "WRITTEN_AS": list(
             _values(

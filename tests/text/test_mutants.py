@@ -6,6 +6,7 @@ import pytest
 
 from monitoring_core.rules import RULES
 from tests.text import (
+    test_coming_and_going,
     test_session_rules,
     test_subscription_rules,
     test_supervisor_rules,
@@ -17,7 +18,13 @@ pytestmark = pytest.mark.once
 
 FACTS = [
     fact
-    for module in (test_session_rules, test_subscription_rules, test_visibility_rules, test_supervisor_rules)
+    for module in (
+        test_session_rules,
+        test_subscription_rules,
+        test_visibility_rules,
+        test_supervisor_rules,
+        test_coming_and_going,
+    )
     for fact in facts(module)
 ]
 TABLES = mutants()

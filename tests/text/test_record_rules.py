@@ -45,7 +45,7 @@ NEXT_AGENT = Participant("Bo", "Agent", Visibility.ALL, "p-3")
 def test_another_agent_in_the_session_is_told(medium: Medium, mode: VisibilityMode) -> None:
     """Whoever is there from now on shows in one ParticipantsUpdated, the supervisor as before, and no log entry."""
     shift = Shift(medium)
-    shift.intrude(mode)
+    shift.enter(mode)
     before = shift.control()
     outcome = shift.now.happen(AGENT_LEAVES, medium, "s-1", (CUSTOMER, NEXT_AGENT))
     (told,) = outcome.notifications
@@ -64,7 +64,7 @@ def test_another_agent_in_the_session_is_told(medium: Medium, mode: VisibilityMo
 def test_participants_that_are_as_before_are_not_told(medium: Medium) -> None:
     """Nothing shows of an agent's leaving whom nobody saw: the same participants, or none named."""
     shift = Shift(medium)
-    shift.intrude("Coach")
+    shift.enter("Coach")
     for same in ((CUSTOMER, AGENT), None):
         outcome = shift.now.happen(AGENT_LEAVES, medium, "s-1", same)
         assert (shift.now, ()) == (outcome.next, outcome.notifications)
@@ -86,7 +86,7 @@ def test_participants_of_a_session_one_is_invited_to_are_kept_until_they_are_see
 def test_the_end_of_a_session_shows_who_is_left(medium: Medium, ends: TextEvent) -> None:
     """The Revoked message has the participants of that moment; the supervisor's going is the server's to write."""
     shift = Shift(medium)
-    shift.intrude("Coach")
+    shift.enter("Coach")
     outcome = shift.now.happen(ends, medium, "s-1", (CUSTOMER,))
     (told,) = outcome.notifications
     shown = session_part((told,))
@@ -99,7 +99,7 @@ def test_the_end_of_a_session_shows_who_is_left(medium: Medium, ends: TextEvent)
 def test_the_log_counts_on_from_what_others_wrote(medium: Medium, operation: str, others: int) -> None:
     """An entry of the supervisor comes after his own last one and after whatever the server has seen meanwhile."""
     shift = Shift(medium)
-    shift.intrude("BargeIn")
+    shift.enter("BargeIn")
     outcome = shift.now.decide(SessionRequest(medium, "s-1", operation, "hello"), TextFacts(entries=others))
     assert not isinstance(outcome, Refusal)
     assert max(5, others) + 1 == outcome.next.sessions[medium, "s-1"].entries
@@ -118,7 +118,7 @@ def test_a_session_begins_with_nobody_and_no_entries_unless_told() -> None:
 def test_an_intruded_session_is_its_agents(medium: Medium) -> None:
     """The record knows whose session it is."""
     shift = Shift(medium)
-    shift.intrude("Coach", "s-1", BO)
+    shift.enter("Coach", "s-1", BO)
     assert BO == shift.now.sessions[medium, "s-1"].agent
 
 
@@ -137,7 +137,7 @@ def test_a_record_that_lost_a_nickname_falls_back_on_the_user_name(medium: Mediu
     shift.subscribe("Coach", nickname="Desk 5")
     shift.now = evolve(shift.now, nicknames={})
     shift.join("s-1")
-    shift.intrude(None, "s-2")
+    shift.enter(None, "s-2")
     assert ["Sam", "Sam"] == [session.nickname for session in shift.now.sessions.values()]
 
 
@@ -171,7 +171,7 @@ def test_a_session_that_was_left_may_be_forgotten_and_come_back_to(medium: Mediu
     assert ("TX-LEAVE", 2) == (shift.refuses("Leave").rule, shift.refuses("Leave").code)
     shift.now = shift.now.forget(medium, "s-1")
     assert {} == shift.now.sessions
-    shift.intrude("Monitor")
+    shift.enter("Monitor")
     assert MONITOR is shift.control().mode
 
 

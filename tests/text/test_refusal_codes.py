@@ -21,11 +21,12 @@ CAUSES: dict[str, tuple[int, str]] = {
     "feature off": (3, "TS-FEATURES"),
     "not a supervisor": (5, "AN-CODE"),
     "text missing": (1, "AN-CODE"),
+    "mode missing": (1, "TS-INTRUDE"),
     "bad mode": (10, "AN-CODE"),
     "unknown agent": (6, "AN-CODE"),
     "unknown session": (6, "AN-CODE"),
     "no such operation": (2, "AN-CODE"),
-    "logged out": (2, "VD-LOGGED-OUT"),
+    "logged out": (2, "TS-LOGGED-OUT"),
     "wrong state": (2, ""),
 }
 WHO = ("feature off", "not a supervisor")
@@ -108,22 +109,36 @@ def test_a_cancel_is_refused_for_its_first_cause(medium: Medium, causes: tuple[s
     "causes", cases(combined("bad mode", "unknown agent", "unknown session", "logged out", "wrong state"))
 )
 def test_an_intrusion_is_refused_for_its_first_cause(medium: Medium, causes: tuple[str, ...]) -> None:
-    """Feature, role, visibility mode, agent or session, logged out, and last that one is in the session."""
+    """Feature, role, bad visibility mode, agent or session, logged out, and last that one is in the session."""
     shift = Shift(medium)
     if "wrong state" in causes:
-        shift.intrude("Coach")
+        shift.enter("Coach")
     request = shift.intrude_request("ListenIn" if "bad mode" in causes else "Monitor")
     decided(shift.now, request, causes, "TS-INTRUDE-TWICE")
 
 
 @pytest.mark.parametrize("medium", MEDIA)
-@pytest.mark.parametrize("causes", cases(combined("unknown agent", "unknown session", "logged out", "wrong state")))
+@pytest.mark.parametrize(
+    "causes", cases(combined("mode missing", "unknown agent", "unknown session", "logged out", "wrong state"))
+)
 def test_an_intrusion_without_a_mode_is_refused_for_its_first_cause(medium: Medium, causes: tuple[str, ...]) -> None:
-    """Intrude without a mode and without a subscription is a wrong state."""
+    """Where neither the request nor a subscription gives a mode, that is told before all that is unknown or wrong."""
     shift = Shift(medium)
-    if "wrong state" not in causes:
+    if "mode missing" not in causes:
         shift.subscribe("Coach")
-    decided(shift.now, shift.intrude_request(None), causes, "TS-INTRUDE")
+    if "wrong state" in causes:
+        shift.intrude("Monitor")
+    decided(shift.now, shift.intrude_request(None), causes, "TS-INTRUDE-TWICE")
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("causes", cases(combined("unknown session", "no such operation", "logged out")))
+def test_an_operation_an_agents_session_does_not_have_is_refused(medium: Medium, causes: tuple[str, ...]) -> None:
+    """What is no Intrude needs no mode; it stands after an unknown session."""
+    shift = Shift(medium)
+    operation = "Accept" if "no such operation" in causes else "Intrude"
+    mode = None if "no such operation" in causes else "Coach"
+    decided(shift.now, AgentSessionRequest("ada", medium, "s-1", operation, mode), causes, "")
 
 
 @pytest.mark.parametrize("medium", MEDIA)
@@ -132,7 +147,7 @@ def test_an_intrusion_without_a_mode_is_refused_for_its_first_cause(medium: Medi
 def test_a_message_is_refused_for_its_first_cause(medium: Medium, operation: str, causes: tuple[str, ...]) -> None:
     """Feature, role, missing text, session, logged out, and last that the mode does not send."""
     shift = Shift(medium)
-    shift.intrude("Monitor" if "wrong state" in causes else "BargeIn")
+    shift.enter("Monitor" if "wrong state" in causes else "BargeIn")
     session_id = "nowhere" if "unknown session" in causes else "s-1"
     request = SessionRequest(medium, session_id, operation, None if "text missing" in causes else "hello")
     decided(shift.now, request, causes, "TX-SEND")
@@ -143,7 +158,7 @@ def test_a_message_is_refused_for_its_first_cause(medium: Medium, operation: str
 def test_an_operation_a_session_does_not_have_is_refused(medium: Medium, causes: tuple[str, ...]) -> None:
     """An operation that is none of a session's stands after an unknown session."""
     shift = Shift(medium)
-    shift.intrude("Coach")
+    shift.enter("Coach")
     operation = "SwitchToListenIn" if "no such operation" in causes else "SwitchToMonitor"
     decided(
         shift.now, SessionRequest(medium, "nowhere" if "unknown session" in causes else "s-1", operation), causes, ""
@@ -159,7 +174,7 @@ IN_SESSION = "Allowed in the session now: SwitchToCoach, SwitchToBargeIn, Leave.
 BAD_MONITORING_MODE = "AN-CODE: supervisorMonitoringMode is 'AllCalls', none of NextChat, AllChats"
 BAD_VISIBILITY_MODE = "AN-CODE: supervisorVisibilityMode is 'ListenIn', none of Monitor, Coach, BargeIn"
 NO_OPERATION = "AN-CODE: 'Whisper' is no operation of this ruleset"
-LOGGED_OUT = "VD-LOGGED-OUT: the supervisor is logged out"
+LOGGED_OUT = "TS-LOGGED-OUT: the supervisor is logged out"
 CHAT = Medium.CHAT
 
 
@@ -208,7 +223,7 @@ def test_a_refusal_by_the_record_reads_as_a_sentence(
     """It names operation, user, rule and reason, and what is open there, unless what was named does not exist."""
     shift = Shift(CHAT)
     shift.subscribe("Coach")
-    shift.intrude("Monitor")
+    shift.enter("Monitor")
     record = disturbed(shift.now, (causes,))
     refusal = refused(record.decide(asked, facts((causes,))))
     assert [f"refused: {asked.operation} by user 'sup' ({told}).", *([allowed] if allowed else [])] == str(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitoring_core.outcome import IllegalOperation, Refusal
-from monitoring_core.rulesets import Ruleset
+from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text import (
     ACCEPT,
     AGENT_LEAVES,
@@ -31,6 +31,7 @@ from monitoring_core.vocabulary import StatusCode, Visibility, VisibilityMode
 from tests.text.cases import (
     BARGE_IN,
     COACH,
+    JOINS_AT_ONCE,
     MODES,
     MONITOR,
     OTHER_MODES,
@@ -204,6 +205,13 @@ def test_an_agent_who_leaves_leaves_the_supervisor_there(phase: str, mode: Visib
     assert session is session.require(AGENT_LEAVES)
 
 
+@each("TX-LEFT-SHOWN", mode=MODES, event=(LEAVE, REJECT))
+def test_a_session_that_was_left_or_rejected_shows_as_revoked(mode: VisibilityMode, event: TextEvent) -> None:
+    """Left or rejected, the state is Revoked, the supervisor is shown no more, and nothing is offered."""
+    session = (chatting(mode) if event is LEAVE else invited(mode)).require(event)
+    assert ("Revoked", None, frozenset()) == (session.state, session.visibility, session.capabilities)
+
+
 @each("TX-LEAVE", mode=MODES, by=ENTRIES)
 def test_leave_ends_the_supervisors_part(mode: VisibilityMode, by: str) -> None:
     """After Leave there is no mode, nothing shown and nothing offered."""
@@ -218,32 +226,56 @@ def test_who_is_not_there_neither_leaves_nor_sends(phase: str, event: TextEvent)
     assert ("TX-LEAVE",) == refusal(in_phase(phase), event)
 
 
-@each("TS-INTRUDE", mode=MODES)
-def test_intrude_joins_at_once(mode: VisibilityMode) -> None:
-    """After Intrude the session is Chatting in the given mode, and not joined under a subscription."""
-    session = not_in_session().require(INTRUDE[mode])
+@each("TS-INTRUDE", mode=MODES, phase=("absent", "left", "rejected", "revoked"))
+def test_intrude_brings_the_session_as_invited(mode: VisibilityMode, phase: str) -> None:
+    """After Intrude the session is Invited in the given mode, shows nobody yet, and is under no subscription."""
+    session = in_phase(phase).require(INTRUDE[mode])
+    assert (Phase.INVITED, "Invited", mode, None) == (session.phase, session.state, session.mode, session.visibility)
+    assert {"Accept", "Reject"} == session.capabilities
+    assert not session.under_subscription
+    accepted = session.require(ACCEPT)
+    assert (Phase.CHATTING, mode, False) == (accepted.phase, accepted.mode, accepted.under_subscription)
+
+
+@each("TS-INTRUDE", mode=MODES, phase=("absent", "left", "rejected", "revoked"))
+def test_a_ruleset_may_have_intrude_join_at_once(mode: VisibilityMode, phase: str) -> None:
+    """Under the alternative the session is Chatting after Intrude, in the given mode and under no subscription."""
+    session = in_phase(phase, JOINS_AT_ONCE).require(INTRUDE[mode])
     assert (Phase.CHATTING, "Chatting", mode) == (session.phase, session.state, session.mode)
     assert not session.under_subscription
 
 
-@each("TS-INTRUDE-TWICE", phase=("invited", "chatting"), here=MODES, there=MODES)
-def test_intrude_into_a_session_one_is_in_is_refused(phase: str, here: VisibilityMode, there: VisibilityMode) -> None:
+@each("TS-INTRUDE-TWICE", phase=("invited", "chatting"), here=MODES, there=MODES, ruleset=(GWS_V2, JOINS_AT_ONCE))
+def test_intrude_into_a_session_one_is_in_is_refused(
+    phase: str, here: VisibilityMode, there: VisibilityMode, ruleset: Ruleset
+) -> None:
     """Neither into the same mode nor into another is a session joined twice; an invitation is to be accepted."""
-    assert ("TS-INTRUDE-TWICE",) == refusal(in_phase(phase, mode=here), INTRUDE[there])
+    assert ("TS-INTRUDE-TWICE",) == refusal(in_phase(phase, ruleset, here), INTRUDE[there])
 
 
-@each("TS-INTRUDE-TWICE", here=MODES, there=MODES, by=ENTRIES)
-def test_intrude_into_a_session_one_has_left_is_accepted(here: VisibilityMode, there: VisibilityMode, by: str) -> None:
-    """Whoever has left may come back by Intrude, in any mode."""
-    assert chatting(there) is chatting(here, by=by).require(LEAVE).require(INTRUDE[there])
+@each("TS-INTRUDE-TWICE", here=MODES, there=MODES)
+def test_intrude_into_a_session_one_is_invited_to_by_intrude_is_refused(
+    here: VisibilityMode, there: VisibilityMode
+) -> None:
+    """It makes no difference to a second Intrude what brought the invitation."""
+    assert ("TS-INTRUDE-TWICE",) == refusal(not_in_session().require(INTRUDE[here]), INTRUDE[there])
+
+
+@each("TS-INTRUDE-TWICE", here=MODES, there=MODES, by=ENTRIES, event=(LEAVE, REJECT))
+def test_intrude_into_a_session_one_has_left_or_rejected_is_accepted(
+    here: VisibilityMode, there: VisibilityMode, by: str, event: TextEvent
+) -> None:
+    """Whoever has left or rejected a session may come back by Intrude, in any mode."""
+    before = chatting(here, by=by) if event is LEAVE else invited(here)
+    assert chatting(there) is before.require(event).require(INTRUDE[there]).require(ACCEPT)
 
 
 @each("TS-INTRUDE", mode=MODES, here=MODES, by=ENTRIES)
 def test_a_revoked_session_that_runs_again_is_intruded_into(
     mode: VisibilityMode, here: VisibilityMode, by: str
 ) -> None:
-    """A session that came back from a queue to an agent is joined by Intrude as if for the first time."""
-    assert chatting(mode) is chatting(here, by=by).require(SESSION_REQUEUED).require(INTRUDE[mode])
+    """A session that came back from a queue to an agent is brought by Intrude as if for the first time."""
+    assert chatting(mode) is chatting(here, by=by).require(SESSION_REQUEUED).require(INTRUDE[mode]).require(ACCEPT)
 
 
 @each("TX-SEND", mode=MODES, name=(*TO_AGENTS, *TO_EVERYBODY))
@@ -341,11 +373,11 @@ def test_a_detached_session_differs_in_nothing_else(phase: str, mode: Visibility
     )
 
 
-@each("TS-NEXT-SESSION", phase=("invited", "chatting"), here=MODES, there=MODES)
+@each("TS-TWO-AGENTS", phase=("invited", "chatting"), here=MODES, there=MODES)
 def test_an_invitation_to_a_session_one_is_in_changes_nothing(
     phase: str, here: VisibilityMode, there: VisibilityMode
 ) -> None:
-    """A session that runs is not the next one."""
+    """A session that comes through a second agent too is the same one, in the mode in which it came first."""
     session = in_phase(phase, mode=here)
     assert session is session.require(INVITATION[there])
 

@@ -39,7 +39,10 @@ from tests.text.cases import (
     MONITOR,
     OTHER_MODES,
     PARTIES,
+    SEEN_BY,
     SENDS_EVERYWHERE,
+    SENT,
+    SHOWN,
     Shift,
     accepted,
     each,
@@ -49,17 +52,7 @@ from tests.text.cases import (
     session_part,
 )
 
-SHOWN = {MONITOR: Visibility.SUPERVISORS, COACH: Visibility.AGENTS, BARGE_IN: Visibility.ALL}
-SEEN_BY = {MONITOR: {"supervisor"}, COACH: {"agent", "supervisor"}, BARGE_IN: {"customer", "agent", "supervisor"}}
 ENDS = (SESSION_COMPLETED, SESSION_REQUEUED, LAST_AGENT_LEAVES)
-SENT = [
-    ("SendToAgents", MessageType.TEXT, Visibility.AGENTS),
-    ("SendStartTypingToAgentsNotification", MessageType.TYPING_STARTED, Visibility.AGENTS),
-    ("SendStopTypingToAgentsNotification", MessageType.TYPING_STOPPED, Visibility.AGENTS),
-    ("SendMessage", MessageType.TEXT, Visibility.ALL),
-    ("SendStartTypingNotification", MessageType.TYPING_STARTED, Visibility.ALL),
-    ("SendStopTypingNotification", MessageType.TYPING_STOPPED, Visibility.ALL),
-]
 
 
 @each("TS-DEFAULTS", medium=MEDIA)
@@ -79,8 +72,8 @@ def test_a_nickname_is_used_where_given(medium: Medium) -> None:
     shift.subscribe("Coach", nickname="Desk 5")
     shift.join()
     assert "Desk 5" == own(session_part(shift.ask("SwitchToBargeIn")).participants).nickname
-    assert "Desk 5" == own(session_part(shift.intrude(None, "s-2")).participants).nickname
-    assert "Sam" == own(session_part(shift.intrude("Coach", "s-3", BO)).participants).nickname
+    assert "Desk 5" == own(session_part(shift.enter(None, "s-2")).participants).nickname
+    assert "Sam" == own(session_part(shift.enter("Coach", "s-3", BO)).participants).nickname
 
 
 @each("TS-DEFAULTS", medium=MEDIA)
@@ -141,79 +134,6 @@ def test_accept_shows_the_supervisor(medium: Medium, mode: VisibilityMode) -> No
     assert (MessageType.PARTICIPANT_JOINED, SHOWN[mode], 5) == (entry.type, entry.visibility, entry.index)
 
 
-@each("TS-INTRUDE", medium=MEDIA, mode=MODES)
-def test_intrude_joins_the_running_session(medium: Medium, mode: VisibilityMode) -> None:
-    """Without a subscription Intrude joins at once in the mode given, and a join notice says so."""
-    shift = Shift(medium)
-    told = shift.intrude(mode)
-    assert ("Chatting", mode) == (session_part(told).state, shift.control().mode)
-    assert (CUSTOMER, AGENT) == (session_part(told).participants or ())[:2]
-    entry = log_entry(told)
-    assert (MessageType.PARTICIPANT_JOINED, SHOWN[mode], 5) == (entry.type, entry.visibility, entry.index)
-
-
-@each("TS-INTRUDE", medium=MEDIA, subscribed=MODES, given=(*MODES, None))
-def test_intrude_takes_the_given_mode_or_the_subscriptions(
-    medium: Medium, subscribed: VisibilityMode, given: VisibilityMode | None
-) -> None:
-    """The mode of the request goes before the one of the subscription."""
-    shift = Shift(medium)
-    shift.subscribe(subscribed)
-    shift.intrude(given)
-    assert (given or subscribed) is shift.control().mode
-
-
-@each("TS-INTRUDE", medium=MEDIA)
-def test_intrude_without_any_mode_is_refused(medium: Medium) -> None:
-    """With neither a mode nor a subscription to that agent Intrude is refused."""
-    shift = Shift(medium)
-    shift.subscribe("Coach", BO)
-    outcome = refused(shift.now.decide(shift.intrude_request(None)))
-    assert ("TS-INTRUDE", 2) == (outcome.rule, outcome.code)
-
-
-@each("TS-INTRUDE-TWICE", medium=MEDIA, mode=MODES, subscribed=(None, *MODES))
-def test_whoever_is_in_the_session_is_told_so_before_the_missing_mode(
-    medium: Medium, mode: VisibilityMode, subscribed: VisibilityMode | None
-) -> None:
-    """Intrude without a mode into a session one is in is a second one first of all, and lacks a mode besides."""
-    shift = Shift(medium)
-    shift.intrude(mode)
-    if subscribed is not None:
-        shift.subscribe(subscribed)
-    outcome = refused(shift.now.decide(shift.intrude_request(None)))
-    expected = ("TS-INTRUDE-TWICE",) if subscribed is not None else ("TS-INTRUDE-TWICE", "TS-INTRUDE")
-    assert (expected, 2, shift.control()) == (outcome.reasons, outcome.code, outcome.state)
-
-
-@each("TX-REVOKED", medium=MEDIA, ends=ENDS, given=(*MODES, None))
-def test_a_session_that_runs_again_is_intruded_into(
-    medium: Medium, ends: TextEvent, given: VisibilityMode | None
-) -> None:
-    """A session that was Revoked and runs with the agent once more is joined by Intrude like any other."""
-    shift = Shift(medium)
-    shift.subscribe("Coach")
-    shift.join()
-    shift.happen(ends)
-    told = shift.intrude(given)
-    assert ("Chatting", given or COACH) == (session_part(told).state, shift.control().mode)
-    assert not shift.control().under_subscription
-
-
-@each("TS-INTRUDE-TWICE", medium=MEDIA, first=MODES, second=MODES)
-def test_a_session_is_intruded_into_again_only_after_leaving(
-    medium: Medium, first: VisibilityMode, second: VisibilityMode
-) -> None:
-    """Intrude into a session one is in is refused; into one that one has left it is accepted."""
-    shift = Shift(medium)
-    shift.intrude(first)
-    outcome = refused(shift.now.decide(shift.intrude_request(second)))
-    assert ("TS-INTRUDE-TWICE", 2) == (outcome.rule, outcome.code)
-    shift.ask("Leave")
-    shift.intrude(second)
-    assert second is shift.control().mode
-
-
 @each("TS-MANY", medium=MEDIA)
 def test_a_supervisor_monitors_many_agents(medium: Medium) -> None:
     """Subscriptions to two agents and sessions of both stand side by side, and end one by one."""
@@ -250,7 +170,7 @@ def test_the_two_media_are_apart(mode: VisibilityMode) -> None:
     shift.medium = Medium.SMS
     assert shift.subscribed() is None
     assert Phase.ABSENT is shift.control().phase
-    shift.intrude("BargeIn")
+    shift.enter("BargeIn")
     shift.ask("Leave")
     shift.medium = Medium.CHAT
     assert mode is shift.control().mode
@@ -330,7 +250,7 @@ def test_next_chat_is_not_used_up_by_what_was_not_joined(medium: Medium, ends: T
     """A rejected session, one that ended before Accept, and an intruded one leave NextChat for the next."""
     shift = Shift(medium)
     shift.subscribe("Coach", mode="NextChat")
-    shift.intrude("Monitor", "s-0")
+    shift.enter("Monitor", "s-0")
     shift.session_starts("s-1")
     shift.ask("Reject", "s-1")
     shift.session_starts("s-2")
@@ -344,9 +264,9 @@ def test_next_chat_is_not_used_up_by_what_was_not_joined(medium: Medium, ends: T
 def test_next_chat_is_not_used_up_by_leaving_an_intruded_session(medium: Medium) -> None:
     """Leave of an intruded session leaves NextChat for the next, whether it was intruded before or after."""
     shift = Shift(medium)
-    shift.intrude("Monitor", "s-0")
+    shift.enter("Monitor", "s-0")
     shift.subscribe("Coach", mode="NextChat")
-    shift.intrude(None, "s-1")
+    shift.enter(None, "s-1")
     shift.ask("Leave", "s-0")
     shift.ask("Leave", "s-1")
     assert COACH is shift.subscribed()
@@ -393,6 +313,23 @@ def test_a_logout_of_the_supervisor_ends_every_subscription(mode: VisibilityMode
     assert "Chatting" == outcome.next.session(Medium.CHAT, "s-1").state
 
 
+@each("TS-LOGGED-OUT", medium=MEDIA, asked=("a subscription", "an Intrude", "an Accept", "a Leave"))
+def test_a_logged_out_supervisor_asks_nothing(medium: Medium, asked: str) -> None:
+    """Whoever is logged out is refused at the channel, at the agent's session and at his own."""
+    shift = Shift(medium)
+    shift.enter("Coach", "s-1")
+    shift.intrude("Coach", "s-2")
+    requests = {
+        "a subscription": shift.channel_request("Coach"),
+        "an Intrude": shift.intrude_request("Coach", "s-3"),
+        "an Accept": SessionRequest(medium, "s-2", "Accept"),
+        "a Leave": SessionRequest(medium, "s-1", "Leave"),
+    }
+    outcome = refused(shift.now.decide(requests[asked], TextFacts(logged_in=False)))
+    assert ("TS-LOGGED-OUT", 2, ()) == (outcome.rule, outcome.code, outcome.allowed)
+    assert shift.now.decide(requests[asked]).accepted
+
+
 @each("TX-REVOKED", medium=MEDIA, ends=ENDS, phase=("Invited", "Chatting"))
 def test_the_end_of_a_session_is_told_as_revoked(medium: Medium, ends: TextEvent, phase: str) -> None:
     """The session is shown as Revoked once, without capabilities and without the supervisor."""
@@ -411,7 +348,7 @@ def test_the_end_of_a_session_is_told_as_revoked(medium: Medium, ends: TextEvent
 def test_the_supervisor_stays_while_an_agent_does(medium: Medium, mode: VisibilityMode) -> None:
     """One agent of several leaving changes and tells nothing."""
     shift = Shift(medium)
-    shift.intrude(mode)
+    shift.enter(mode)
     before = shift.now
     assert () == shift.happen(AGENT_LEAVES)
     assert before is shift.now
@@ -434,7 +371,7 @@ def test_leave_ends_the_supervisors_part_only(medium: Medium, mode: VisibilityMo
 def test_a_supervisor_is_shown_as_an_agent(medium: Medium, mode: VisibilityMode) -> None:
     """The type of a supervisor's participant is Agent in every mode; the visibility tells the mode."""
     shift = Shift(medium)
-    told = shift.intrude(mode)
+    told = shift.enter(mode)
     for shown in (own(session_part(told).participants), log_entry(told).sender):
         assert ("Agent", SHOWN[mode]) == (shown.type, shown.visibility)
 
@@ -442,7 +379,7 @@ def test_a_supervisor_is_shown_as_an_agent(medium: Medium, mode: VisibilityMode)
 @each("TX-AUDIENCE", medium=MEDIA, mode=MODES, viewer=PARTIES)
 def test_who_sees_the_supervisor(medium: Medium, mode: VisibilityMode, viewer: Party) -> None:
     """A customer sees a supervisor only in BargeIn, an agent in Coach too: the participant and the join notice."""
-    told = Shift(medium).intrude(mode)
+    told = Shift(medium).enter(mode)
     seen = viewer.value in SEEN_BY[mode]
     participants = session_part(told).participants or ()
     assert seen == (own(participants) in visible_participants(viewer, participants))
@@ -452,7 +389,7 @@ def test_who_sees_the_supervisor(medium: Medium, mode: VisibilityMode, viewer: P
 def shows_the_switch(medium: Medium, here: VisibilityMode, there: VisibilityMode) -> None:
     """See that a switch is told in the two ways, both with the new visibility."""
     shift = Shift(medium)
-    shift.intrude(here)
+    shift.enter(here)
     told = shift.ask(f"SwitchTo{there}")
     assert 2 == len(told)
     part, entry = session_part(told), log_entry(told)
@@ -483,13 +420,13 @@ def test_the_other_switches_are_told_alike(medium: Medium, modes: tuple[Visibili
 def test_what_is_sent_has_the_visibility_of_whom_it_is_for(
     medium: Medium, sent: tuple[str, MessageType, Visibility], everywhere: bool
 ) -> None:
-    """An accepted sending operation writes one entry, for agents or for all, and changes nothing else."""
+    """In BargeIn an accepted sending operation writes one entry, for agents or for all, and changes nothing else."""
     operation, kind, visibility = sent
     shift = Shift(medium, SENDS_EVERYWHERE) if everywhere else Shift(medium)
-    shift.intrude("Monitor" if everywhere else "BargeIn")
+    shift.enter("BargeIn")
     control = shift.control()
     told = shift.ask(operation, text="hello" if kind is MessageType.TEXT else None)
-    sender = Participant("Sam", "Agent", SHOWN[MONITOR if everywhere else BARGE_IN], "sup-s-1", "/api/v2/users/sup")
+    sender = Participant("Sam", "Agent", Visibility.ALL, "sup-s-1", "/api/v2/users/sup")
     entry = LogEntry(6, kind, sender, visibility, "hello" if kind is MessageType.TEXT else None)
     assert (MessageLogNotification(medium, "s-1", (entry,)),) == told
     assert control is shift.control()
@@ -499,7 +436,7 @@ def test_what_is_sent_has_the_visibility_of_whom_it_is_for(
 def test_a_notice_has_no_text(medium: Medium, sends: str) -> None:
     """That somebody types is told without what he types, even where the request brings a text."""
     shift = Shift(medium)
-    shift.intrude("BargeIn")
+    shift.enter("BargeIn")
     assert log_entry(shift.ask(sends, text="not yet sent")).text is None
 
 
@@ -520,7 +457,7 @@ def test_what_a_mode_does_not_send_is_refused(
     """Monitor sends nothing, Coach nothing to all."""
     operation, _, visibility = sent
     shift = Shift(medium)
-    shift.intrude(mode)
+    shift.enter(mode)
     if mode is COACH and visibility is Visibility.AGENTS:
         assert visibility == log_entry(shift.ask(operation, text="hello")).visibility
     else:
@@ -604,17 +541,6 @@ def test_a_record_cannot_be_changed() -> None:
     supervisor = evolve(shift.now, nicknames=given)
     given.clear()
     assert {(Medium.CHAT, ADA): "Desk 5"} == supervisor.nicknames
-
-
-@each("TX-LEAVE", medium=MEDIA, leaves=(("Accept", "Leave", 6), ("Reject", 4)))
-def test_leaving_is_an_entry_of_the_log(medium: Medium, leaves: tuple[str | int, ...]) -> None:
-    """The log counts the supervisor's coming and going; whoever rejects has never come."""
-    shift = Shift(medium)
-    shift.subscribe("Coach")
-    shift.session_starts()
-    for operation in leaves[:-1]:
-        shift.ask(str(operation))
-    assert leaves[-1] == shift.now.sessions[medium, "s-1"].entries
 
 
 @each("TS-NEXT-CHAT", media=[MEDIA, MEDIA[::-1]])
