@@ -14,11 +14,14 @@ from monitoring_core.floor import (
     SessionRequeued,
     SessionStarts,
     Step,
+    SupervisorLogsIn,
+    SupervisorLogsOut,
     open_floor,
 )
 from monitoring_core.floor.inputs import Happening, Input
 from monitoring_core.notifications import MessageLogNotification, Participant, SessionNotification
-from monitoring_core.vocabulary import Medium, Visibility
+from monitoring_core.rulesets import GWS_V2
+from monitoring_core.vocabulary import Medium, Visibility, VisibilityMode
 from tests.floor.playing import SMS, all_told, in_session, intrude, play, rule_and_code, watch
 
 FLOOR = open_floor(["s1", "s2"], ["a1", "a2"])
@@ -47,6 +50,95 @@ def test_a_subscription_is_for_the_next_session() -> None:
     assert ("s1",) == play(floor, intrude("s1", "a1", "t1")).sessions[SMS, "t1"].supervisors
 
 
+def test_an_intruder_is_invited_and_seen_once_he_accepts() -> None:
+    """TS-INTRUDE: until he accepts nobody is told of him; then the other supervisor sees him come (TX-NOTICES)."""
+    floor = play(FLOOR, watch("s1", "Monitor", "a1"), STARTS, in_session("s1", "t1", "Accept"))
+    invited = floor.step(intrude("s2", "a1", "t1", "Coach"))
+    assert ["s2: session Invited StatusChange"] == all_told(invited)
+    assert ("s1", "s2") == invited.next.sessions[SMS, "t1"].supervisors
+    assert ("TS-INTRUDE-TWICE", 2) == rule_and_code(invited.next.step(intrude("s2", "a1", "t1", "Monitor")))
+    assert [
+        "s2: session Chatting StatusChange",
+        "s2: log ParticipantJoined#2",
+        "s1: session Chatting ParticipantsUpdated",
+        "s1: log ParticipantJoined#2",
+    ] == all_told(invited.next.step(in_session("s2", "t1", "Accept")))
+    rejected = invited.next.step(in_session("s2", "t1", "Reject"))
+    assert ["s2: session Revoked StatusChange"] == all_told(rejected)
+    assert ["s2: session Invited StatusChange"] == all_told(rejected.next.step(intrude("s2", "a1", "t1", "Monitor")))
+
+
+def test_intrude_may_join_at_once() -> None:
+    """TS-INTRUDE: under the alternative the other supervisor sees the intruder come without an Accept."""
+    floor = open_floor(["s1", "s2"], ["a1"], GWS_V2.derive("joins at once", intrude_joins_at_once=True))
+    floor = play(floor, STARTS, intrude("s1", "a1", "t1", "Monitor"))
+    assert [
+        "s2: session Chatting StatusChange",
+        "s2: log ParticipantJoined#2",
+        "s1: session Chatting ParticipantsUpdated",
+        "s1: log ParticipantJoined#2",
+    ] == all_told(floor.step(intrude("s2", "a1", "t1", "Coach")))
+
+
+def test_intrude_without_a_mode_lacks_a_parameter() -> None:
+    """TS-INTRUDE: with neither a mode nor a subscription it is code 1, before an unknown session and a wrong state."""
+    assert ("TS-INTRUDE", 1) == rule_and_code(FLOOR.step(intrude("s1", "a1", "t9")))
+    there = play(FLOOR, STARTS, intrude("s1", "a1", "t1", "Coach"))
+    assert ("TS-INTRUDE", 1) == rule_and_code(there.step(intrude("s1", "a1", "t1")))
+    watching = play(FLOOR, watch("s1", "Coach", "a1"))
+    assert ("AN-CODE", 6) == rule_and_code(watching.step(intrude("s1", "a1", "t9")))
+    assert ("AN-CODE", 10) == rule_and_code(watching.step(intrude("s1", "a1", "t9", "ListenIn")))
+
+
+def test_a_session_of_two_monitored_agents_is_one_session() -> None:
+    """TS-TWO-AGENTS: it keeps the mode in which it came first, and after Reject comes anew with the second agent."""
+    both = play(FLOOR, watch("s1", "Coach", "a1"), watch("s1", "BargeIn", "a2"), STARTS)
+    joins = AgentJoinsSession("a2", SMS, "t1")
+    assert [] == all_told(both.step(joins))
+    accepted = play(both, joins, in_session("s1", "t1", "Accept"))
+    assert VisibilityMode.COACH is accepted.supervisors["s1"].text.session(SMS, "t1").mode
+    anew = play(both, in_session("s1", "t1", "Reject")).step(joins)
+    assert ["s1: session Invited StatusChange"] == all_told(anew)
+    assert VisibilityMode.BARGE_IN is anew.next.supervisors["s1"].text.session(SMS, "t1").mode
+
+
+def test_next_chat_offers_one_session_at_a_time() -> None:
+    """TS-NEXT-CHAT-PENDING: while its session is Invited no other is, and the next one after Reject."""
+    waits = play(FLOOR, watch("s1", "Coach", "a1", "NextChat"), STARTS)
+    second = SessionStarts("a1", SMS, "t2")
+    assert [] == all_told(waits.step(second))
+    assert ["s1: session Invited StatusChange"] == all_told(play(waits, in_session("s1", "t1", "Reject")).step(second))
+    cancelled = play(waits, watch("s1", "CancelSupervisorMonitoring", "a1"))
+    assert ["s1: session Chatting StatusChange", "s1: log ParticipantJoined#1"] == all_told(
+        cancelled.step(in_session("s1", "t1", "Accept"))
+    )
+
+
+def test_who_is_logged_out_asks_no_session() -> None:
+    """TS-LOGGED-OUT: until he is back he may ask nothing of a channel, an agent's session or his own."""
+    out = play(BOTH, SupervisorLogsOut("s1"), SessionStarts("a1", SMS, "t2"))
+    for asked in (watch("s1", "Coach", "a2"), intrude("s1", "a1", "t2", "Coach"), in_session("s1", "t1", "Leave")):
+        assert ("TS-LOGGED-OUT", 2) == rule_and_code(out.step(asked))
+    back = play(out, SupervisorLogsIn("s1"))
+    play(back, watch("s1", "Coach", "a2"), intrude("s1", "a1", "t2", "Coach"), in_session("s1", "t1", "Leave"))
+
+
+def test_what_is_written_is_seen_by_no_more_than_who_writes_it() -> None:
+    """TX-PRIVATE: where every mode sends, what is written in Monitor is for supervisors, to whomever it is sent."""
+    floor = open_floor(["s1", "s2"], ["a1"], GWS_V2.derive("sends", send_in_every_mode=True))
+    floor = play(floor, STARTS, *(intrude(user, "a1", "t1", "Monitor") for user in ("s1", "s2")))
+    floor = play(floor, *(in_session(user, "t1", "Accept") for user in ("s1", "s2")))
+    for sends in ("SendMessage", "SendToAgents"):
+        told = floor.step(in_session("s1", "t1", sends)).deliveries
+        assert ["s1", "s2"] == [each.recipient for each in told]
+        assert {Visibility.SUPERVISORS} == {
+            entry.visibility
+            for each in told
+            if isinstance(each.notification, MessageLogNotification)
+            for entry in each.notification.messages
+        }
+
+
 def test_each_sees_the_other_come_switch_and_leave() -> None:
     """TX-AUDIENCE: a supervisor sees the other's comings, switches and leaving, with visibility and log entry."""
     switched = BOTH.step(in_session("s1", "t1", "SwitchToBargeIn"))
@@ -63,6 +155,7 @@ def test_each_sees_the_other_come_switch_and_leave() -> None:
     }
     left = switched.next.step(in_session("s1", "t1", "Leave"))
     assert [
+        "s1: log ParticipantLeft#4",
         "s1: session Revoked StatusChange",
         "s2: session Chatting ParticipantsUpdated",
         "s2: log ParticipantLeft#4",

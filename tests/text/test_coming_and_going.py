@@ -43,7 +43,7 @@ def test_intrude_brings_the_running_session(medium: Medium, mode: VisibilityMode
     shift = Shift(medium)
     (told,) = shift.intrude(mode)
     shown = session_part((told,))
-    assert ("Invited", {"Accept", "Reject"}, (CUSTOMER, AGENT)) == (
+    assert ("Invited", frozenset({"Accept", "Reject"}), (CUSTOMER, AGENT)) == (
         shown.state,
         shown.capabilities,
         shown.participants,

@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant, SessionNotification
-from monitoring_core.requests import ChannelRequest, SessionRequest
+from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.text import (
     ACCEPT,
     AGENT_LEAVES,
@@ -319,7 +319,7 @@ def test_a_logged_out_supervisor_asks_nothing(medium: Medium, asked: str) -> Non
     shift = Shift(medium)
     shift.enter("Coach", "s-1")
     shift.intrude("Coach", "s-2")
-    requests = {
+    requests: dict[str, ChannelRequest | AgentSessionRequest | SessionRequest] = {
         "a subscription": shift.channel_request("Coach"),
         "an Intrude": shift.intrude_request("Coach", "s-3"),
         "an Accept": SessionRequest(medium, "s-2", "Accept"),
