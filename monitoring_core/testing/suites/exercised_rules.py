@@ -99,7 +99,9 @@ class Shown(StrEnum):
     TEXT_RUNNING_SESSION = "a text subscription was accepted while a session was running"
     INVITED = "a session arrived"
     NOT_INVITED = "a session of an agent began, and a supervisor who is not subscribed was not invited"
-    SESSION_INTRUDED = "a running session was joined"
+    NEXT_CHAT_WAITED = "a session of an agent began while that of NextChat was Invited"
+    CAME_THROUGH_TWO = "a second monitored agent joined a session that a supervisor has, or had, a part in"
+    SESSION_INTRUDED = "Intrude into a running session was accepted"
     ACCEPTED_OR_REJECTED = "an invitation was accepted or rejected"
     NEXT_CHAT_ENDED = "NextChat ended with its session"
     NEXT_CHAT_UNUSED = "a session ended, and NextChat stayed"
@@ -107,6 +109,8 @@ class Shown(StrEnum):
     SESSION_WITHOUT_AGENT = "the last agent left a session"
     SESSION_KEPT = "an agent left a session, and another stayed"
     SESSION_LEFT = "the supervisor left a session"
+    LEFT_SHOWN = "a session was shown once more that the supervisor left or rejected"
+    NOTICE_TOLD = "that a supervisor joined or left was told as an entry of the log"
     MODE_SWITCHED = "the visibility mode was switched"
     SWITCH_TOLD = "a switch to Monitor or Coach was told as participants, and as an entry of the log"
     BARGE_IN_TOLD = "a switch to BargeIn was told as participants, and as an entry of the log"
@@ -177,6 +181,8 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.TEXT_RUNNING_SESSION: ("TS-NEXT-SESSION",),
         Shown.INVITED: ("TX-INVITED", "TS-NEXT-SESSION"),
         Shown.NOT_INVITED: ("TS-NEXT-SESSION",),
+        Shown.NEXT_CHAT_WAITED: ("TS-NEXT-CHAT-PENDING",),
+        Shown.CAME_THROUGH_TWO: ("TS-TWO-AGENTS",),
         Shown.SESSION_INTRUDED: ("TS-INTRUDE",),
         Shown.ACCEPTED_OR_REJECTED: ("TX-INVITED",),
         Shown.NEXT_CHAT_ENDED: ("TS-NEXT-CHAT",),
@@ -185,10 +191,12 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.SESSION_WITHOUT_AGENT: ("TX-FOLLOWS",),
         Shown.SESSION_KEPT: ("TX-FOLLOWS",),
         Shown.SESSION_LEFT: ("TX-LEAVE",),
+        Shown.LEFT_SHOWN: ("TX-LEFT-SHOWN",),
+        Shown.NOTICE_TOLD: ("TX-NOTICES",),
         Shown.MODE_SWITCHED: ("TX-SWITCH",),
         Shown.SWITCH_TOLD: ("TX-NOTIFY", "TX-PARTICIPANT-ID"),
         Shown.BARGE_IN_TOLD: ("TX-NOTIFY-BARGE-IN", "TX-PARTICIPANT-ID"),
-        Shown.SENT: ("TX-SEND",),
+        Shown.SENT: ("TX-SEND", "TX-PRIVATE"),
         Shown.SHOWN_AS_SUPERVISORS: ("TX-VISIBILITY-MONITOR", "TX-TYPE"),
         Shown.SHOWN_AS_AGENTS: ("TX-VISIBILITY-COACH", "TX-TYPE"),
         Shown.SHOWN_AS_ALL: ("TX-VISIBILITY-BARGE-IN", "TX-TYPE"),
@@ -287,12 +295,12 @@ _LEG_SIGHTS: Mapping[str, tuple[Shown, ...]] = MappingProxyType(
 
 _SESSION_SIGHTS: Mapping[str, tuple[Shown, ...]] = MappingProxyType(
     {
-        "Accept": (Shown.ACCEPTED_OR_REJECTED,),
-        "Reject": (Shown.ACCEPTED_OR_REJECTED,),
+        "Accept": (Shown.ACCEPTED_OR_REJECTED, Shown.NOTICE_TOLD),
+        "Reject": (Shown.ACCEPTED_OR_REJECTED, Shown.LEFT_SHOWN),
         "SwitchToMonitor": (Shown.MODE_SWITCHED, Shown.SWITCH_TOLD),
         "SwitchToCoach": (Shown.MODE_SWITCHED, Shown.SWITCH_TOLD),
         "SwitchToBargeIn": (Shown.MODE_SWITCHED, Shown.BARGE_IN_TOLD),
-        "Leave": (Shown.SESSION_LEFT,),
+        "Leave": (Shown.SESSION_LEFT, Shown.NOTICE_TOLD, Shown.LEFT_SHOWN),
     }
 )
 
@@ -390,13 +398,41 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
             yield Shown.CONSULTATION
         elif monitor is not None and monitor not in step.next.calls[given.call].legs:
             yield Shown.BUSY
-    elif isinstance(given, floors.SessionStarts):
-        if len(step.next.sessions[given.medium, given.session].supervisors) < len(before.supervisors):
+    yield from _session_sights(before, given, step)
+
+
+def _session_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
+    """What a step shows of a session that begins, and of an agent who joins one or leaves it."""
+    desks = before.supervisors.values()
+    if isinstance(given, floors.SessionStarts):
+        if len(step.next.sessions[given.medium, given.session].supervisors) < len(desks):
             yield Shown.NOT_INVITED
+        if any(_waits(desk, given) for desk in desks):
+            yield Shown.NEXT_CHAT_WAITED
+    elif isinstance(given, floors.AgentJoinsSession):
+        if any(_has_it_through_another(desk, given) for desk in desks):
+            yield Shown.CAME_THROUGH_TWO
     elif isinstance(given, floors.AgentLeavesSession):
         session = before.sessions[given.medium, given.session]
         if session.supervisors:
             yield Shown.SESSION_KEPT if len(session.agents) > 1 else Shown.SESSION_WITHOUT_AGENT
+
+
+def _waits(desk: Desk, given: floors.SessionStarts) -> bool:
+    """Tell whether a session that NextChat of the agent brought waits to be accepted."""
+    subscription = desk.text.subscription(given.medium, given.agent)
+    return subscription.monitoring_mode is TextMonitoringMode.NEXT_CHAT and any(
+        (session.medium, session.agent) == (given.medium, given.agent)
+        and session.control.phase is Phase.INVITED
+        and session.control.under_subscription
+        for session in desk.text.sessions.values()
+    )
+
+
+def _has_it_through_another(desk: Desk, given: floors.AgentJoinsSession) -> bool:
+    """Tell whether the supervisor monitors the agent who joins and has the session through another one."""
+    known = desk.text.sessions.get((given.medium, given.session))
+    return known is not None and known.agent != given.agent and (given.medium, given.agent) in desk.text.subscriptions
 
 
 _TAKES_PART = frozenset({Phase.INVITED, Phase.CHATTING})

@@ -6,7 +6,15 @@ is a machine of one state: what is tested is that one thing is nothing to the ot
 
 from __future__ import annotations
 
-from monitoring_core.floor import AgentAnswers, CallEnds, PartyWrites, SessionCompleted, SessionStarts
+from monitoring_core.floor import (
+    AgentAnswers,
+    AgentJoinsSession,
+    AgentLeavesSession,
+    CallEnds,
+    PartyWrites,
+    SessionCompleted,
+    SessionStarts,
+)
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.testing.suites.component import Component
 from monitoring_core.testing.suites.letters import Letter, Scene
@@ -79,6 +87,26 @@ def _next_chat_of_two(medium: Medium) -> Letter:
     return Letter(f"{medium}: NextChat of a1 and a2", play)
 
 
+def _one_session_of_two(medium: Medium) -> Letter:
+    """One session of two monitored agents: in the mode in which it came first, and anew only after Reject."""
+
+    def play(scene: Scene) -> None:
+        for agent, mode in (("a1", VisibilityMode.COACH), ("a2", VisibilityMode.BARGE_IN)):
+            scene.ask("s1", channel_request(medium, mode, agent=agent))
+        for answer in ("Accept", "Reject"):
+            session = _begins(scene, medium)
+            scene.give(AgentJoinsSession("a2", medium, session))
+            scene.give(AgentLeavesSession("a2", medium, session))
+            _in_session(scene, medium, session, answer)
+            scene.give(AgentJoinsSession("a2", medium, session))
+            _in_session(scene, medium, session, "Accept")
+            _ends(scene, medium, session)
+        for agent in ("a1", "a2"):
+            scene.ask("s1", channel_request(medium, CANCEL, agent=agent))
+
+    return Letter(f"one {medium} session of a1 and a2", play)
+
+
 def _two_media(scene: Scene) -> None:
     """SMS and chat of one agent: subscribed, joined, switched and cancelled each for itself."""
     sms, chat = Medium
@@ -109,6 +137,7 @@ def _text_beside_a_call(scene: Scene) -> None:
     scene.ask("s1", CallRequest(call, CallOperation.SWITCH_TO_LISTEN_IN))
     _in_session(scene, chat, first, "Leave")
     scene.ask("s1", AgentSessionRequest("a1", chat, first, SessionOperation.INTRUDE, VisibilityMode.COACH))
+    _in_session(scene, chat, first, "Accept")
     scene.ask("s1", DeviceRequest(device, DeviceOperation.CANCEL_SUPERVISOR_MONITORING))
     _ends(scene, chat, first, _begins(scene, chat))
     scene.ask("s1", channel_request(chat, CANCEL))
@@ -122,6 +151,7 @@ SIDE_BY_SIDE = Component(
     (
         *(_two_sessions(medium, agents) for medium in Medium for agents in (("a1", "a1"), ("a1", "a2"))),
         *(_next_chat_of_two(medium) for medium in Medium),
+        *(_one_session_of_two(medium) for medium in Medium),
         Letter("an SMS session and a chat of a1", _two_media),
         Letter("a call and a chat of a1", _text_beside_a_call),
     ),

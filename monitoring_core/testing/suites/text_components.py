@@ -24,7 +24,7 @@ from monitoring_core.floor import (
 )
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.testing.suites.component import Component
-from monitoring_core.testing.suites.letters import Letter, Scene
+from monitoring_core.testing.suites.letters import NEVER_SESSION, Letter, Scene
 from monitoring_core.vocabulary import (
     Medium,
     SessionOperation,
@@ -98,12 +98,21 @@ def _goes(medium: Medium, operation: SessionOperation) -> Letter:
     return Letter(str(operation), play)
 
 
-def _intrudes(medium: Medium, mode: str | None, user: str = "s1") -> Letter:
-    name = f"Intrude as {mode}" if mode else "Intrude"
+def _intrudes(medium: Medium, mode: str | None) -> Letter:
     return Letter(
-        name if user == "s1" else f"{user}: {name}",
-        lambda scene: scene.ask(user, AgentSessionRequest("a1", medium, scene.session, SessionOperation.INTRUDE, mode)),
+        f"Intrude as {mode}" if mode else "Intrude",
+        lambda scene: scene.ask("s1", AgentSessionRequest("a1", medium, scene.session, SessionOperation.INTRUDE, mode)),
     )
+
+
+def _enters(medium: Medium, mode: str, user: str) -> Letter:
+    """Intrude and, where the session comes as Invited, Accept."""
+
+    def play(scene: Scene) -> None:
+        scene.ask(user, AgentSessionRequest("a1", medium, scene.session, SessionOperation.INTRUDE, mode))
+        scene.ask(user, SessionRequest(medium, scene.session, SessionOperation.ACCEPT))
+
+    return Letter(f"{user}: Intrude as {mode}, and Accept", play)
 
 
 def _runs(medium: Medium, scene: Scene) -> bool:
@@ -228,13 +237,52 @@ def _has_session(medium: Medium, answer: SessionOperation) -> Letter:
 
 def _intrudes_without_mode(medium: Medium) -> Letter:
     def play(scene: Scene) -> None:
+        scene.ask("s1", AgentSessionRequest("a1", medium, NEVER_SESSION, SessionOperation.INTRUDE))
         session = scene.new_session()
         scene.give(SessionStarts("a1", medium, session))
         scene.ask("s1", SessionRequest(medium, session, SessionOperation.REJECT))
         scene.ask("s1", AgentSessionRequest("a1", medium, session, SessionOperation.INTRUDE))
+        scene.ask("s1", SessionRequest(medium, session, SessionOperation.ACCEPT))
         scene.give(SessionCompleted(medium, session))
 
     return Letter("Intrude without a mode", play)
+
+
+def _next_chat_waits(medium: Medium) -> Letter:
+    """While the session of NextChat is Invited no other is offered; Reject frees the way, and Cancel leaves it."""
+
+    def play(scene: Scene) -> None:
+        scene.ask("s1", channel_request(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT))
+        first, second, third = (scene.new_session() for _ in range(3))
+        scene.give(SessionStarts("a1", medium, first))
+        scene.give(SessionStarts("a1", medium, second))
+        scene.ask("s1", SessionRequest(medium, first, SessionOperation.REJECT))
+        scene.give(SessionStarts("a1", medium, third))
+        scene.ask("s1", channel_request(medium, CANCEL))
+        scene.ask("s1", SessionRequest(medium, third, SessionOperation.ACCEPT))
+        for session in (first, second, third):
+            scene.give(SessionCompleted(medium, session))
+
+    return Letter("the session of NextChat waits to be accepted", play)
+
+
+def _accepts_logged_out(medium: Medium) -> Letter:
+    """An invitation outlives a log-out, but nothing is asked before the supervisor is back."""
+
+    def play(scene: Scene) -> None:
+        session = scene.new_session()
+        scene.give(SessionStarts("a1", medium, session))
+        intrude = AgentSessionRequest("a1", medium, session, SessionOperation.INTRUDE, VisibilityMode.COACH)
+        accept = SessionRequest(medium, session, SessionOperation.ACCEPT)
+        scene.ask("s1", intrude)
+        scene.give(SupervisorLogsOut("s1"))
+        scene.ask("s1", accept)
+        scene.ask("s1", intrude)
+        scene.give(SupervisorLogsIn("s1"))
+        scene.ask("s1", accept)
+        scene.give(SessionCompleted(medium, session))
+
+    return Letter("is logged out while invited", play)
 
 
 def _types_in_session(medium: Medium, mode: VisibilityMode) -> Letter:
@@ -360,6 +408,8 @@ def text_requests(medium: Medium) -> Component:
             _switches_under_next_chat(medium),
             _comes_back(medium),
             _intrudes_without_mode(medium),
+            _next_chat_waits(medium),
+            _accepts_logged_out(medium),
             _relogs(
                 "Monitor while logged out",
                 SupervisorLogsOut("s1"),
@@ -414,7 +464,7 @@ def text_coupling(medium: Medium) -> Component:
             _operates(medium, SessionOperation.SEND_TO_AGENTS),
             _operates(medium, SessionOperation.LEAVE),
             _intrudes(medium, None),
-            _intrudes(medium, VisibilityMode.COACH, "s2"),
+            _enters(medium, VisibilityMode.COACH, "s2"),
             _operates(medium, SessionOperation.SWITCH_TO_MONITOR, "s2"),
             _operates(medium, SessionOperation.LEAVE, "s2"),
             _second_agent(medium),
