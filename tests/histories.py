@@ -142,7 +142,11 @@ class Shift:
             self._text_request(client, intrude, text.TextFacts(participants=others))
         elif kind == "session":
             session = self.random.choice(running)
-            operation = self.random.choice(text.SESSION_OPERATIONS).name
+            asked = text.SESSION_OPERATIONS
+            # Most of what may be asked is asked of a session that was accepted.
+            operation = self.random.choice(
+                (*asked, *[text.ACCEPT] * (len(asked) if session.control.visibility is None else 0))
+            ).name
             request = SessionRequest(session.medium, session.id, operation, "words")
             self._text_request(client, request, text.TextFacts())
         else:

@@ -140,7 +140,7 @@ class CoachWritesToAll(FloorServer):
 
 
 class IntrudesWithoutAMode(FloorServer):
-    """Intrude without a mode and without a subscription joins as Monitor."""
+    """Intrude without a mode and without a subscription brings the session as Monitor."""
 
     def step(self, given: Input) -> Step:
         if (

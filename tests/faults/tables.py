@@ -193,6 +193,7 @@ RULESETS: dict[str, tuple[Ruleset, ...]] = {
     "voice FROM_ROUTING_POINT": (ANY_TO_ANY, ANY_TO_ANY.derive("any switch in a SIP Cluster", sip_cluster=True)),
     "voice JOINING": (GWS_V2, _NAMED["without intrusion"], _NAMED["consultation calls"]),
     "voice REPLACING": (GWS_V2, _NAMED["not replaced during a call"]),
+    "text PHASES": (GWS_V2, GWS_V2.derive("joins at once", intrude_joins_at_once=True)),
     "text TO_WHOM": (GWS_V2, GWS_V2.derive("sends in every mode", send_in_every_mode=True)),
 }
 """Side and table -> the rulesets that between them read every cell; GWS_V2 reads every cell of the other tables."""

@@ -24,6 +24,7 @@ ALTERNATIVES = (
     GWS_V2.derive("no intrusion", intrusion=False),
     GWS_V2.derive("mute keeps", leave_barge_in_while_muted=False),
     GWS_V2.derive("sending always", send_in_every_mode=True),
+    GWS_V2.derive("joining at once", intrude_joins_at_once=True),
 )
 
 disturbances = st.builds(

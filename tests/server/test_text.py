@@ -66,7 +66,7 @@ def test_refusals_have_their_codes(
         s1.ask(f"users/a1/{path}/{session}", "Intrude")["statusCode"],
         s1.ask(f"me/{path}/{session}", "Accept")["statusCode"],
     ]
-    assert [10, 6, 2, 2, 6] == codes
+    assert [10, 6, 2, 1, 6] == codes
     assert [] == listening.poll()
 
 
@@ -119,11 +119,37 @@ def test_each_forgets_what_is_old_to_himself(server: Running, s1: Client, s2: Cl
     assert (20, 20) == (len(shown(s1)), len(shown(s2)))
 
 
-def test_an_intruded_session_is_joined_at_once(server: Running, s1: Client, listening: Listener) -> None:
-    """Intrude brings the supervisor into the running session in the visibility mode he names."""
+def test_an_intruded_session_is_joined_by_accept(server: Running, s1: Client, listening: Listener) -> None:
+    """Intrude brings the running session as Invited; Accept joins it in the visibility mode that was named."""
     session = server.happen("SessionStarts", agent="a1", medium="chat")["session"]
     answer = s1.ask(f"users/a1/chats/{session}", "Intrude", supervisorVisibilityMode="Coach")
     assert {"statusCode": 0} == answer
+    (invited,) = listening.poll()
+    assert ("Invited", {"Accept", "Reject"}) == (
+        invited["data"]["chat"]["state"],
+        set(invited["data"]["chat"]["capabilities"]),
+    )
+    assert {"statusCode": 0} == s1.ask(f"me/chats/{session}", "Accept")
     joined, log = listening.poll()
     assert "Agents" == visibility(joined, "chat", "s1")
     assert ["ParticipantJoined"] == [each["type"] for each in log["data"]["messages"]]
+
+
+@pytest.mark.parametrize(("medium", "key", "path"), MEDIA)
+def test_who_leaves_is_told_so_before_his_session_is_revoked(
+    server: Running, s1: Client, s2: Client, listening: Listener, medium: str, key: str, path: str
+) -> None:
+    """ParticipantLeft with the visibility of the mode, then Revoked with nothing offered; the other sees him leave."""
+    session = server.happen("SessionStarts", agent="a1", medium=medium)["session"]
+    for client in (s1, s2):
+        client.ask(f"users/a1/{path}/{session}", "Intrude", supervisorVisibilityMode="Coach")
+        client.ask(f"me/{path}/{session}", "Accept")
+    listening.poll()
+    assert {"statusCode": 0} == s2.ask(f"me/{path}/{session}", "Leave")
+    _, seen = listening.poll()
+    assert {"statusCode": 0} == s1.ask(f"me/{path}/{session}", "Leave")
+    log, revoked = listening.poll()
+    for left, user in ((seen, "s2"), (log, "s1")):
+        (entry,) = left["data"]["messages"]
+        assert ("ParticipantLeft", "Agents", user) == (entry["type"], entry["visibility"], entry["from"]["nickname"])
+    assert ("Revoked", []) == (revoked["data"][key]["state"], revoked["data"][key]["capabilities"])

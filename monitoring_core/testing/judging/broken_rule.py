@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
-from monitoring_core.notifications import CallNotification, DeviceNotification, Notification
+from monitoring_core.notifications import CallNotification, DeviceNotification, MessageLogNotification, Notification
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import SWITCH
@@ -39,11 +39,18 @@ _CALL_OPERATIONS: Mapping[str, tuple[str, str]] = {
 _SESSION_OPERATIONS: Mapping[str, tuple[str, str]] = {
     "Intrude": ("TS-INTRUDE", "TS-INTRUDE"),
     "Accept": ("TX-INVITED", "TX-INVITED"),
-    "Reject": ("TX-INVITED", "TX-INVITED"),
+    "Reject": ("TX-INVITED", "TX-LEFT-SHOWN"),
     "SwitchToMonitor": ("TX-SWITCH", "TX-NOTIFY"),
     "SwitchToCoach": ("TX-SWITCH", "TX-NOTIFY"),
     "SwitchToBargeIn": ("TX-SWITCH", "TX-NOTIFY-BARGE-IN"),
-    "Leave": ("TX-LEAVE", "TX-LEAVE"),
+    "Leave": ("TX-LEAVE", "TX-LEFT-SHOWN"),
+}
+
+# Operation of a session -> the rule on the entry of the log that tells of it, where another tells of the session.
+_NOTICES: Mapping[str, str] = {
+    "Intrude": "TX-NOTICES",
+    "Accept": "TX-NOTICES",
+    "Leave": "TX-NOTICES",
 }
 
 # Happening -> the rule on what it does to a leg or a session; those that depend on the scope are below.
@@ -154,6 +161,8 @@ def effect_rule(change: Change, notification: Notification) -> str:
         return _on_device(change)
     if isinstance(notification, CallNotification):
         return _on_call(change)
+    if isinstance(notification, MessageLogNotification) and isinstance(change.input, Ask) and change.is_own_request:
+        return _NOTICES.get(change.input.request.operation) or _on_session(change)
     return _on_session(change)
 
 

@@ -30,6 +30,8 @@ _SHOWN_BY: dict[str, str] = {
     Visibility.AGENTS: "TX-VISIBILITY-COACH",
 }
 """Visibility that only supervisors have -> the rule that gives it to them."""
+_VISIBILITY_OF_ENTRY: dict[str, str] = {"TX-SEND": "TX-PRIVATE"}
+"""Rule that an entry is written by -> the rule on who sees it, where that is another."""
 _AGENT = "Agent"
 _TELLS_A_SWITCH = frozenset({"TX-NOTIFY", "TX-NOTIFY-BARGE-IN"})
 
@@ -157,7 +159,9 @@ def _entry(compared: Compared, rule: str, due: LogEntry, seen: LogEntry, hidden:
         compared.hold(rule, str(seen.type), str(due.type), "the entry is a")
     # The mode stays what it is, however an entry is shown.
     if seen.visibility:
-        compared.hold(rule, str(seen.visibility), str(due.visibility), "the entry's visibility is", diverges=False)
+        seen_by, due_by = str(seen.visibility), str(due.visibility)
+        rule_of_visibility = _VISIBILITY_OF_ENTRY.get(rule, rule)
+        compared.hold(rule_of_visibility, seen_by, due_by, "the entry's visibility is", diverges=False)
     if seen.sender.visibility:
         told = str(seen.sender.visibility)
         compared.hold(rule, told, str(due.sender.visibility), "its sender's visibility is", diverges=False)

@@ -24,7 +24,7 @@ from monitoring_core.floor import (
 )
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.testing.suites.component import Component
-from monitoring_core.testing.suites.letters import NEVER_SESSION, Letter, Scene
+from monitoring_core.testing.suites.letters import Letter, Scene
 from monitoring_core.vocabulary import (
     Medium,
     SessionOperation,
@@ -237,7 +237,8 @@ def _has_session(medium: Medium, answer: SessionOperation) -> Letter:
 
 def _intrudes_without_mode(medium: Medium) -> Letter:
     def play(scene: Scene) -> None:
-        scene.ask("s1", AgentSessionRequest("a1", medium, NEVER_SESSION, SessionOperation.INTRUDE))
+        # Into a session that there is not, or no longer: that the mode is missing is told first.
+        scene.ask("s1", AgentSessionRequest("a1", medium, scene.session, SessionOperation.INTRUDE))
         session = scene.new_session()
         scene.give(SessionStarts("a1", medium, session))
         scene.ask("s1", SessionRequest(medium, session, SessionOperation.REJECT))

@@ -19,6 +19,7 @@ from monitoring_core.floor import (
     SupervisorLogsOut,
     SupervisorTakesCall,
 )
+from monitoring_core.notifications import MessageLogNotification, Notification, SessionNotification
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2
@@ -356,14 +357,65 @@ class ShowsEverybodyToAll(FloorServer):
         return payload
 
 
+class IntrudeJoinsAtOnce(AnotherRuleset):
+    ruleset = GWS_V2.derive("joins at once", intrude_joins_at_once=True)
+
+
+class Untold(FloorServer):
+    """Leaves out some of what is due."""
+
+    def untold(self, told: Notification) -> bool:
+        raise NotImplementedError
+
+    def step(self, given: Input) -> Step:
+        already = len(self.sent)
+        step = super().step(given)
+        if isinstance(given, Ask) and given.request.operation == "Leave":
+            told = [each.notification for each in step.deliveries]
+            self.sent[already:] = [
+                sent for sent, each in zip(self.sent[already:], told, strict=True) if not self.untold(each)
+            ]
+        return step
+
+
+class LeavesWithoutANotice(Untold):
+    def untold(self, told: Notification) -> bool:
+        return isinstance(told, MessageLogNotification)
+
+
+class ShowsNothingMoreOfWhatWasLeft(Untold):
+    def untold(self, told: Notification) -> bool:
+        return isinstance(told, SessionNotification)
+
+
+class CoachesAloud(FloorServer):
+    """What is sent to agents is seen by all."""
+
+    def payload(self, delivery: Delivery) -> Any:
+        payload = super().payload(delivery)
+        for entry in payload["data"].get("messages", ()):
+            if entry["type"] == "Text":
+                entry["visibility"] = "All"
+        return payload
+
+
 CHAT = SessionStarts("a1", Medium.CHAT, "t1")
-INTRUDES = AgentSessionRequest("a1", Medium.CHAT, "t1", "Intrude", "Monitor")
+COMES = (
+    Ask("s2", AgentSessionRequest("a1", Medium.CHAT, "t1", "Intrude", "Monitor")),
+    session("Accept", user="s2"),
+)
+"""Another supervisor comes into the chat."""
 TOGETHER = [
+    Word(
+        "together/a coach",
+        PAIR,
+        (channel("Coach"), CHAT, session("Accept"), session("SendToAgents", text="Ask for it."), session("Leave")),
+    ),
     Word("together/nickname", PAIR, (channel("Coach", nickname="Bo"), CHAT, session("Accept"))),
     Word(
         "together/two in one chat",
         PAIR,
-        (channel("Monitor"), CHAT, session("Accept"), Ask("s2", INTRUDES), session("SwitchToCoach")),
+        (channel("Monitor"), CHAT, session("Accept"), *COMES, session("SwitchToCoach")),
     ),
 ]
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -411,6 +463,10 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
         (WritesAsACustomer, "TX-TYPE", ERROR),
         (ForgetsTheNickname, "TS-DEFAULTS", ERROR),
         (ShowsEverybodyToAll, "TX-VISIBILITY-MONITOR", ERROR),
+        (IntrudeJoinsAtOnce, "TS-INTRUDE", ERROR),
+        (LeavesWithoutANotice, "TX-NOTICES", WARNING),
+        (ShowsNothingMoreOfWhatWasLeft, "TX-LEFT-SHOWN", NOTE),
+        (CoachesAloud, "TX-PRIVATE", WARNING),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else str(value),
 )

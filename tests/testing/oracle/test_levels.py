@@ -30,7 +30,7 @@ from monitoring_core.testing.words import Word
 from monitoring_core.text import Phase
 from monitoring_core.vocabulary import Medium, MessageType, Visibility
 from tests.testing.oracle.servers import FloorServer
-from tests.testing.oracle.test_faults import CHAT, INTRUDES
+from tests.testing.oracle.test_faults import CHAT, COMES
 from tests.testing.oracle.words import ANSWERS, CANCEL, PAIR, SUITE, call, channel, device, session
 
 WRITES = PartyWrites(Medium.CHAT, "t1", "customer", "where is it?")
@@ -116,7 +116,7 @@ class HidesSupervisors(FloorServer):
 
 def test_a_supervisor_sees_the_other_supervisors() -> None:
     """TX-AUDIENCE: one who is in the session as well is missing from the participants that are shown."""
-    inputs = channel("Monitor"), CHAT, session("Accept"), Ask("s2", INTRUDES), session("SwitchToCoach")
+    inputs = channel("Monitor"), CHAT, session("Accept"), *COMES, session("SwitchToCoach")
     assert ("TX-AUDIENCE", "warning") in told(HidesSupervisors(), *inputs)
     assert set() == told(FloorServer(), *inputs)
 
@@ -186,7 +186,7 @@ class LogsAgents(FloorServer):
 def test_that_an_agent_joins_is_no_second_telling_of_a_supervisor_who_did() -> None:
     """An entry of somebody else is one of its own, though it reads like one that was due."""
     barges_in = Ask("s1", AgentSessionRequest("a1", Medium.CHAT, "t1", "Intrude", "BargeIn"))
-    inputs = CHAT, barges_in, AgentJoinsSession("a2", Medium.CHAT, "t1")
+    inputs = CHAT, barges_in, session("Accept"), AgentJoinsSession("a2", Medium.CHAT, "t1")
     assert set() == told(LogsAgents(), *inputs)
 
 
@@ -275,9 +275,8 @@ def test_a_call_joined_once_more_is_no_second_telling_of_the_first() -> None:
 
 def test_a_warning_is_made_small_though_its_word_goes_on() -> None:
     """What fails no run is shown by a program of its own, of the inputs that it takes and no other."""
-    comes, goes_on = Ask("s2", INTRUDES), session("SwitchToCoach")
-    there = channel("Monitor"), CHAT, session("Accept")
-    report = check_conformance(HidesSupervisors(), suite=[Word("word/one", PAIR, (*there, goes_on, comes, CANCEL))])
+    there, goes_on = (channel("Monitor"), CHAT, session("Accept")), session("SwitchToCoach")
+    report = check_conformance(HidesSupervisors(), suite=[Word("word/one", PAIR, (*there, goes_on, *COMES, CANCEL))])
     (failure,) = [each for each in report.failures if each.rule == "TX-AUDIENCE"]
-    assert ((*there, comes), 2, False) == (failure.word.inputs, failure.failed, failure.is_flaky)
+    assert ((*there, *COMES), 2, False) == (failure.word.inputs, failure.failed, failure.is_flaky)
     assert "# warning TX-AUDIENCE: to s1, chat t1" in failure.program

@@ -37,9 +37,9 @@ def call(operation: str, of: str = "c1", user: str = "s1") -> Ask:
     return Ask(user, CallRequest(of, operation))
 
 
-def session(operation: str, of: str = "t1", text: str | None = None) -> Ask:
+def session(operation: str, of: str = "t1", text: str | None = None, user: str = "s1") -> Ask:
     """A supervisor's request to his own chat."""
-    return Ask("s1", SessionRequest(Medium.CHAT, of, operation, text))
+    return Ask(user, SessionRequest(Medium.CHAT, of, operation, text))
 
 
 def channel(operation: str, **given: Any) -> Ask:
@@ -144,6 +144,7 @@ WORDS: dict[str, tuple[Input, ...]] = {
         SessionStarts("a1", Medium.CHAT, "t1"),
         Ask("s1", AgentSessionRequest("a1", Medium.CHAT, "t1", "Intrude")),
         Ask("s1", AgentSessionRequest("a1", Medium.CHAT, "t1", "Intrude", "Coach")),
+        session("Accept"),
         SessionCompleted(Medium.CHAT, "t1"),
     ),
     "text subscription/next chat": (

@@ -163,6 +163,7 @@ OTHERWISE: list[dict[str, Any]] = [
     {"consultation_calls": True},
     {"leave_barge_in_while_muted": False},
     {"send_in_every_mode": True},
+    {"intrude_joins_at_once": True},
 ]
 
 
