@@ -205,7 +205,7 @@ class Follower:
         return DeviceView.of(followed) if followed is not None else None
 
     def leg(self, call_id: str, *, client: str | None = None, device_id: str | None = None) -> LegView | None:
-        """Give what is known of a leg; None if nothing has been told of it.
+        """Give what is known of a leg; None if nothing has been told of it, or if it ended long ago.
 
         Args:
             call_id: the call.
@@ -221,7 +221,7 @@ class Follower:
     def session(
         self, medium: Medium | str, session_id: str, *, client: str | None = None, self_: str | None = None
     ) -> SessionView | None:
-        """Give what is known of a text session; None if nothing has been told of it.
+        """Give what is known of a text session; None if nothing has been told of it, or if it ended long ago.
 
         Args:
             medium: ``sms`` or ``chat``.

@@ -54,12 +54,10 @@ class KeptSessions(KeptDevices):
             asks: whether the line is a request.
         """
         key = (medium, client, self_, session_id)
-        session = self.sessions.get(key)
-        if session is not None and not asks and client is not None and session.client != client and session.is_shown:
-            # Its requests were taken for those of another client, which shows it, too.
-            session.keys = tuple([each for each in session.keys if each != key])
-            session = self._new_session(key, role, state, is_apart=False)
-        elif session is None:
+        if not asks and client is not None:
+            self._release_requests(key)
+        session = self._own(key)
+        if session is None:
             only = self._session_of.get((medium, session_id))
             if isinstance(only, FollowedSession) and self._belong(only, client, self_, asks=asks):
                 session = only
@@ -70,6 +68,29 @@ class KeptSessions(KeptDevices):
             session.is_shown = True
             self.client(client).is_shown = True
         return session
+
+    def _own(self, key: SessionKey) -> FollowedSession | None:
+        """Give the session that lines of this client were about; not all of them tell the name of its user."""
+        session = self.sessions.get(key)
+        _, client, self_, _ = key
+        if session is None and client is not None and self_ is not None:
+            unnamed = self.sessions.get(_without_self(key))
+            if unnamed is not None and unnamed.client == client and unnamed.self_ in (None, self_):
+                self._name_session(unnamed, key, asks=False)
+                return unnamed
+        return session
+
+    def _release_requests(self, key: SessionKey) -> None:
+        """Give a client that is shown a session its own requests, if they were taken for those of another client.
+
+        That happens to a request which comes before anything is shown to its client, while another client is the
+        only one that is shown a session of this id.
+        """
+        for each in {key, _without_self(key)}:
+            other = self.sessions.get(each)
+            if other is not None and other.client != key[1] and other.is_shown:
+                other.keys = tuple([known for known in other.keys if known != each])
+                del self.sessions[each]
 
     def _is_apart(self, key: SessionKey) -> bool:
         medium, client, _, session_id = key
@@ -97,6 +118,8 @@ class KeptSessions(KeptDevices):
 
     def _new_session(self, key: SessionKey, role: str | None, state: str | None, *, is_apart: bool) -> FollowedSession:
         medium, client, self_, session_id = key
+        unnamed = _without_self(key)
+        keys = (key,) if unnamed == key or client is None or unnamed in self.sessions else (key, unnamed)
         session = FollowedSession(
             self.ruleset,
             self.exercised,
@@ -106,7 +129,7 @@ class KeptSessions(KeptDevices):
             client=client,
             self_=self_,
             role=role,
-            keys=(key,),
+            keys=keys,
             is_apart=is_apart,
         )
         session.gaps, session.heard = self.gaps, self.now
@@ -123,7 +146,8 @@ class KeptSessions(KeptDevices):
             was_dropped = self.doubts.was_dropped("sessions", client, session_id)
             if was_dropped or (known.forgot_session and state not in (INVITED, None)):
                 self.doubts.add(Cause.MET_AGAIN, "sessions", session.name)
-        self.sessions[key] = session
+        for each in keys:
+            self.sessions[each] = session
         enter(self._session_of, (medium, session_id), session)
         self.need(bounds.BYTES_OF_SESSION)
         return session
@@ -161,3 +185,8 @@ class KeptSessions(KeptDevices):
         """Give what is left of a session that is over, None if nothing is."""
         known, ids = self.clients.get(client), hash((medium, session_id))
         return next((each for each in (known.ended if known else None) or () if each.key == ids), None)
+
+
+def _without_self(key: SessionKey) -> SessionKey:
+    medium, client, _, session_id = key
+    return medium, client, None, session_id

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from monitoring_core.follow import Cause, Finding, Follower, Place
+from monitoring_core.text import CHATTING_CONSTANT
 from tests.follow.recordings import BARGE_IN, COACH, asked, call, chat, chat_asked, device, subscribed, subscription
 
 Line = tuple[str | None, dict[str, Any]]
@@ -137,3 +138,18 @@ def test_a_client_that_shows_a_session_itself_is_parted_again() -> None:
     follower.take(chat(coach), client="b")
     modes = [follower.session("chat", "t-1", client=client) for client in ("a", "b")]
     assert ["Monitor", "Coach"] == [str(each.mode) for each in modes if each is not None]
+
+
+def test_only_what_is_shown_tells_the_name_of_the_user() -> None:
+    """Requests that do not name the user in text sessions go to the session that names him, of the same client."""
+    monitor, coach = ([*CHATTING_CONSTANT, "SwitchToBargeIn", each] for each in ("SwitchToCoach", "SwitchToMonitor"))
+    follower = Follower()
+    found = follower.take(chat(coach), client="a", self_="a")
+    found += follower.take(chat_asked("SwitchToMonitor", 6), client="b")
+    found += follower.take(chat(monitor), client="b", self_="b")
+    found += follower.take(chat(coach, {"nickname": "a", "visibility": "Agents"}), client="a", self_="a")
+    found += follower.take(chat_asked("SwitchToCoach"), client="b")
+    pending = [follower.session("chat", "t-1", client=each, self_=each) for each in ("a", "b")]
+    assert [] == found + follower.finish()
+    assert [(), ("SwitchToCoach",)] == [each.pending for each in pending if each is not None]
+    assert follower.is_conclusive

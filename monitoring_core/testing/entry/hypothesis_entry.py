@@ -69,8 +69,8 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "TextSubscription",
             "TextSupervisor",
         ),
-        "monitoring_core.wire": ("Answer", "Context", "Message", "PayloadError"),
-        "monitoring_core.follow": ("DeviceView", "Finding", "Follower", "LegView", "Place", "SessionView"),
+        "monitoring_core.wire": ("Answer", "Context", "Message", "PayloadError", "State", "StateRequest"),
+        "monitoring_core.follow": ("DeviceView", "Doubt", "Finding", "Follower", "LegView", "Place", "SessionView"),
         "monitoring_core.floor": (
             "Agent",
             "AgentAnswers",

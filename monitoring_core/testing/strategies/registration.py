@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
 from monitoring_core import floor, follow, notifications, requests, text, voice, wire
+from monitoring_core.follow.doubts import Cause
 from monitoring_core.outcome import Accepted, IllegalOperation, MonitoringError, Refusal, RulesetError, UnknownEvent
 from monitoring_core.rules import RULES, Rule, Severity, Source, UnknownRule
 from monitoring_core.rulesets import Ruleset
@@ -55,6 +56,12 @@ def _findings() -> st.SearchStrategy[follow.Finding]:
         )
 
     return plain.rules().flatmap(of)
+
+
+def _doubts() -> st.SearchStrategy[follow.Doubt]:
+    what = st.sampled_from(["devices", "calls", "sessions", "requests", "places"])
+    names = st.lists(plain.ids(), max_size=3, unique=True).map(tuple)
+    return st.builds(follow.Doubt, st.sampled_from(Cause), what, st.integers(1, 99), names)
 
 
 def _followed(stream: Stream) -> follow.Follower:
@@ -220,8 +227,11 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         wire.Context: _wire.contexts,
         wire.Message: _wire.messages,
         wire.PayloadError: _wire.payload_errors,
+        wire.State: _wire.states,
+        wire.StateRequest: _wire.state_requests,
         follow.Place: _places,
         follow.Finding: _findings,
+        follow.Doubt: _doubts,
         follow.Follower: lambda: streams().map(_followed),
         follow.DeviceView: _device_views,
         follow.LegView: _leg_views,

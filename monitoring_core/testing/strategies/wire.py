@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from monitoring_core import wire
@@ -45,6 +46,7 @@ from monitoring_core.vocabulary import (
     StatusCode,
     TextSessionState,
 )
+from monitoring_core.wire.state import OBJECTS
 
 __all__ = [
     "answers",
@@ -189,6 +191,31 @@ def contexts() -> st.SearchStrategy[wire.Context]:
 def messages() -> st.SearchStrategy[wire.Message]:
     """Messages as they are read: a notification written in some context, and read again."""
     return st.builds(wire.write, notifications(), contexts()).map(wire.read_notification)
+
+
+@once
+def state_requests() -> st.SearchStrategy[wire.StateRequest]:
+    """Requests to read one's own devices, calls or sessions."""
+    return st.builds(wire.StateRequest, st.sampled_from(sorted(OBJECTS)), st.none() | ids())
+
+
+@once
+def states() -> st.SearchStrategy[wire.State]:
+    """What such requests are answered with: objects of that collection, exactly one if an id is asked for."""
+    shown: dict[str, st.SearchStrategy[Notification]] = {
+        "devices": device_notifications(),
+        "calls": call_notifications(),
+        "smssessions": session_notifications().map(lambda each: evolve(each, medium=Medium.SMS)),
+        "chats": session_notifications().map(lambda each: evolve(each, medium=Medium.CHAT)),
+    }
+
+    def state(asked: wire.StateRequest) -> st.SearchStrategy[wire.State]:
+        objects = shown[asked.collection]
+        fewest, most = (0, 3) if asked.id is None else (1, 1)
+        several = st.lists(objects, min_size=fewest, max_size=most).map(tuple)
+        return st.builds(wire.State, st.just(asked), several)
+
+    return state_requests().flatmap(state)
 
 
 @once
