@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from monitoring_core.rules import RULES, Rule
+from monitoring_core.rules import RULES, Alternative, Rule
 from monitoring_core.verification.memory import MEASURED
 from monitoring_core.verification.report import uncovered_rules
 
@@ -45,7 +45,7 @@ def rules_page() -> str:
             "- **documented**: a public page or a printed sample says so; a recording that breaks it is an error.\n"
             "- **inferred**: it follows from several pages taken together; breaking it is a warning.\n"
             "- **chosen**: the pages are silent or contradict each other, and this is our decision; breaking it is a "
-            "note. Where an alternative is named, a ruleset can turn it.",
+            "note. Where an alternative is named, a ruleset takes it by the field in brackets.",
             "How a recording shows that a rule was broken: one *message* by itself does, or a *step* from one message "
             "of a subject to the next, or *two clients* taken together; some rules no supervisor's recording shows.",
             *_rule_sections(),
@@ -69,12 +69,18 @@ def _rule_entry(rule: Rule) -> Iterator[str]:
         "level": rule.level,
         "judged by": rule.judged,
         "a breach is": f"{'an' if rule.severity == 'error' else 'a'} {rule.severity}",
-        "alternative": rule.alternative,
+        "alternative": "; ".join(map(_alternative, rule.alternatives)),
+        "depends on": f"`{rule.environment}` of the ruleset" if rule.environment else None,
         "source": source,
     }
     yield f"### {rule.id}"
     yield rule.statement
     yield "\n".join(f"- {name}: {value}" for name, value in rows.items() if value)
+
+
+def _alternative(alternative: Alternative) -> str:
+    taken = f"{alternative.statement} (`{alternative.field}={alternative.value}`)"
+    return taken if alternative.level else f"{taken}, and this is no rule"
 
 
 PAGES: dict[str, Callable[[], str]] = {

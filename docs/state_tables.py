@@ -147,12 +147,13 @@ def _world() -> Iterator[str]:
     for scope in MonitoringScope:
         yield f"### Scope {scope}"
         rows = (
-            (f"{parties}: {event}", (words[cell] for cell in cells))
+            (f"{parties}: {event}", (*(words[cell] for cell in effect.then), effect.rule))
             for (parties, of_scope), row in leg.WORLD.items()
             if of_scope is scope
-            for event, cells in row.items()
+            for event, effect in row.items()
         )
-        yield _table("there, and what happens", (f"in {state}" for state in MonitoringState), rows)
+        columns = (*(f"in {state}" for state in MonitoringState), "rule")
+        yield _table("there, and what happens", columns, rows)
 
 
 def _hearing() -> Iterator[str]:

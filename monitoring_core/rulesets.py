@@ -23,7 +23,18 @@ from typing import Any
 from monitoring_core.interning import Interned
 from monitoring_core.outcome import RulesetError
 
-__all__ = ["ANY_TO_ANY", "BUILT_IN", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules", "checked", "named"]
+__all__ = [
+    "ANY_TO_ANY",
+    "BUILT_IN",
+    "COACH_ONCE",
+    "ENVIRONMENT",
+    "FIELDS",
+    "GWS_V2",
+    "Ruleset",
+    "SwitchRules",
+    "checked",
+    "named",
+]
 
 
 class SwitchRules(StrEnum):
@@ -46,6 +57,12 @@ _DEFAULTS: dict[str, SwitchRules | bool] = {
     "send_in_every_mode": False,
     "intrude_joins_at_once": False,
 }
+
+FIELDS: tuple[str, ...] = tuple(_DEFAULTS)
+"""The fields of a ruleset besides its name."""
+
+ENVIRONMENT: frozenset[str] = frozenset({"intrusion", "sip_cluster"})
+"""Those that say in which environment a centre works; all others take the alternative of a rule."""
 
 _built_in: dict[str, Ruleset] = {}
 _made: dict[tuple[str, tuple[SwitchRules | bool, ...]], Ruleset] = {}

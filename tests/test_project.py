@@ -21,9 +21,9 @@ TOP_LEVEL = {".ci", ".gitignore", "LICENSE", "README.md", "docs", "monitoring_co
 # From the ground up. A room (a module or a package of monitoring_core) imports from lower floors only.
 FLOORS: list[set[str]] = [
     {"interning", "uris", "version", "vocabulary"},
-    {"outcome", "notifications", "requests"},
-    {"rules", "rulesets", "cells", "decoded"},
-    {"plain_data"},
+    {"outcome", "notifications", "operations", "requests"},
+    {"rulesets", "cells", "decoded"},
+    {"rules", "plain_data"},
     {"control"},
     {"perception", "capabilities"},
     {"voice", "text"},

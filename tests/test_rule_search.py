@@ -16,15 +16,16 @@ def ids(*words: str) -> list[str]:
 def test_that_coach_cannot_be_re_entered_is_among_the_first_about_coach() -> None:
     """So is that Coach is an entry state, and that a ruleset may have a switch to it; each names its field."""
     assert {"VC-NO-RETURN", "VC-COACH-IS-ENTRY", "VC-TO-COACH"} == set(ids("coach")[:3])
-    for rule in found(["coach"])[:2]:
-        assert "switches=any-to-any" in str(rule.alternative)
+    for rule in found(["coach"])[:3]:
+        assert "switches=" in str(rule.alternative)
 
 
 @pytest.mark.parametrize("word", ["coach", "Coach", "COACH"])
 def test_every_rule_that_speaks_of_it_is_found(word: str) -> None:
-    """In its id, its statement, its reason or its alternative, whatever the case; and no other rule is."""
+    """In its id, its statement, its reason or an alternative, whatever the case; and no other rule is."""
     said = {
-        id: " ".join([id, rule.statement, rule.because, str(rule.alternative)]).lower() for id, rule in RULES.items()
+        id: " ".join([id, rule.statement, rule.because, *(each.statement for each in rule.alternatives)]).lower()
+        for id, rule in RULES.items()
     }
     assert {id for id, text in said.items() if "coach" in text} == set(ids(word))
 

@@ -11,7 +11,7 @@ import pytest
 
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules import RULES, Judgement, Level, Rule, Severity, UnknownRule, rule
-from monitoring_core.rulesets import BUILT_IN, GWS_V2
+from monitoring_core.rulesets import GWS_V2
 
 DOMAIN = Path(__file__).resolve().parents[1].parent / "shared" / "DOMAIN.md"
 
@@ -204,14 +204,21 @@ def test_a_rule_has_a_source(row: Rule) -> None:
     assert row.source.date is None or re.fullmatch(r"\d{4}-\d\d-\d\d", row.source.date)
 
 
-@pytest.mark.parametrize("row", [each for each in EACH_RULE if cast(Any, each.values[0]).alternative])
-def test_an_alternative_names_what_turns_it(row: Rule) -> None:
-    """Whoever reads of an alternative reads which field of a ruleset, or which built-in ruleset, turns it."""
-    assert row.alternative is not None
-    fields = re.findall(r"(\w+)=", row.alternative)
-    rulesets = [name for name in BUILT_IN if name in row.alternative]
-    assert fields or rulesets
-    assert all(hasattr(GWS_V2, field) for field in fields)
+@pytest.mark.parametrize("row", [each for each in EACH_RULE if cast(Any, each.values[0]).alternatives])
+def test_an_alternative_is_a_value_of_a_field_of_a_ruleset(row: Rule) -> None:
+    """A ruleset takes an alternative by one value of one of its fields, and a derived one can take each."""
+    for each in row.alternatives:
+        taken = GWS_V2.derive("taken", **{each.field: each.value})
+        assert each.value == getattr(taken, each.field)
+        assert str(each).startswith(f"{each.statement}: {each.field}={each.value}")
+        assert each.level is None or each.level.severity.rank <= row.severity.rank
+
+
+@pytest.mark.parametrize("row", EACH_RULE)
+def test_a_ruleset_takes_one_alternative_at_most(row: Rule) -> None:
+    """No ruleset can take two alternatives of one rule: they are values of one field."""
+    assert len({each.field for each in row.alternatives}) <= 1
+    assert len(row.alternatives) == len({each.value for each in row.alternatives})
 
 
 def test_no_two_rules_say_the_same() -> None:

@@ -43,6 +43,8 @@ def list_rules(context: click.Context, words: tuple[str, ...], as_what: str) -> 
         first, *others = wrapped(rule.statement, len(indent))
         if words and rule.alternative:
             others += wrapped(f"alternative: {rule.alternative}", len(indent))
+        if words and rule.environment:
+            others += wrapped(f"depends on: {rule.environment} of the ruleset", len(indent))
         print_lines(
             [
                 [(rule_id, "bold"), (level, ""), (judged, "dim"), (first, "")],
@@ -68,7 +70,11 @@ def _rule_object(rule: Rule) -> dict[str, Any]:
         "judged": str(rule.judged),
         "judgeable": rule.judgeable,
         "statement": rule.statement,
-        "alternative": rule.alternative or None,
+        "alternatives": [
+            {"field": each.field, "value": each.value, "statement": each.statement, "level": each.level}
+            for each in rule.alternatives
+        ],
+        "environment": rule.environment,
         "source": _source(rule),
     }
 
@@ -94,6 +100,7 @@ def explain(context: click.Context, rule_id: str) -> None:
         "level": f"{rule.level}; breaking it is {article} {rule.severity}",
         "judged by": str(rule.judged) if rule.judgeable else "nothing that a recording shows",
         "alternative": rule.alternative,
+        "depends on": f"{rule.environment} of the ruleset" if rule.environment else None,
         "source": _source(rule),
     }
     width = max(map(len, facts))

@@ -19,6 +19,7 @@ from monitoring_core.conformance.verdict import Status, reasons, status_of
 from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.rules import RULES, Severity
+from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
 __all__ = ["KEPT", "Checked", "Report", "Status", "Unusable", "as_json", "as_text", "printable"]
@@ -153,13 +154,13 @@ class Report:
     def rules_exercised(self) -> list[str]:
         """Ids of the judgeable rules that something was judged by, in the order of the rules."""
         exercised = set[str]().union(*(each.exercised for each in self.recordings))
-        return [each for each in _judgeable() if each in exercised]
+        return [each for each in _judgeable(self.ruleset) if each in exercised]
 
     @property
     def rules_never_exercised(self) -> list[str]:
         """Ids of the judgeable rules that nothing was judged by, in the order of the rules."""
         exercised = set(self.rules_exercised)
-        return [each for each in _judgeable() if each not in exercised]
+        return [each for each in _judgeable(self.ruleset) if each not in exercised]
 
     def status(self, fail_on: Severity = Severity.ERROR, *, allow_inconclusive: bool = False) -> int:
         """Give the exit status, the first of `verdict.PRECEDENCE` that applies.
@@ -179,8 +180,8 @@ class Report:
         return status_of(given, allow_inconclusive=allow_inconclusive)
 
 
-def _judgeable() -> list[str]:
-    return [rule.id for rule in RULES.values() if rule.judgeable]
+def _judgeable(ruleset: Ruleset) -> list[str]:
+    return [rule.id for rule in RULES.values() if rule.judgeable and is_rule(rule.id, ruleset)]
 
 
 def _summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from monitoring_core import voice
 from monitoring_core.explain.steps import Step, Steps, asks, differ, happens, takes
 from monitoring_core.floor import AgentAnswers, AgentTransfers, Ask, Floor, Input, open_floor
 from monitoring_core.requests import CallRequest, DeviceRequest
-from monitoring_core.rulesets import COACH_ONCE, GWS_V2
+from monitoring_core.rulesets import GWS_V2
 from monitoring_core.uris import device_id
 from monitoring_core.voice import Facts, subscribe
 from monitoring_core.wire import read_notification
@@ -236,14 +236,6 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _same,
             "the same is offered",
             "something else is offered",
-        ),
-        "VC-TO-COACH": differ(
-            "VC-TO-COACH",
-            voice.idle(COACH_ONCE),
-            [takes(voice.LISTEN_IN), takes(_ANSWERED), takes(_TO_BARGE_IN), takes(voice.SWITCH_TO_COACH)],
-            _call,
-            "in Coach",
-            "in BargeIn",
         ),
         "VC-MUTE-OWN-LEG": differ(
             "VC-MUTE-OWN-LEG",

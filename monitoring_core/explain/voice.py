@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from monitoring_core.explain.recording import Line, Recording, asks_call, asks_device, call, device
+from monitoring_core.rulesets import COACH_ONCE
 
 __all__ = ["VOICE_EXAMPLES"]
 
@@ -20,6 +21,7 @@ _RINGS_AGAIN = call(call_state="Ringing", id="c-2")
 _LISTEN_IN, _COACH, _BARGE_IN = call("ListenIn"), call("Coach"), call("BargeIn")
 _TO_LISTEN_IN, _TO_BARGE_IN = asks_call("SwitchToListenIn"), asks_call("SwitchToBargeIn")
 _BOTH = ("SwitchToListenIn", "SwitchToBargeIn")
+_OFFERS_COACH = call("ListenIn", offers=("SwitchToCoach", "SwitchToBargeIn"))
 _ASKS_NEXT_CALL = asks_device("ListenIn", supervisorMonitoringMode="NextCall")
 _NEXT_CALL = device("ListenIn", mode="NextCall")
 
@@ -82,6 +84,10 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         "VC-NO-RETURN": (
             _(_COACH, _TO_BARGE_IN, _BARGE_IN, asks_call("SwitchToCoach", 2), _TO_LISTEN_IN, _LISTEN_IN),
             _(_COACH, _TO_BARGE_IN, _BARGE_IN, asks_call("SwitchToCoach", 0), _COACH),
+        ),
+        "VC-TO-COACH": (
+            Recording((_OFFERS_COACH, asks_call("SwitchToCoach"), _COACH), COACH_ONCE),
+            Recording((_OFFERS_COACH, _OFFERS_COACH, asks_call("SwitchToCoach", 2)), COACH_ONCE),
         ),
         "VC-COACH-IS-ENTRY": (
             _(_RINGS, _COACH),

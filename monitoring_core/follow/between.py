@@ -11,11 +11,11 @@ from attrs import define, field
 
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken
 from monitoring_core.follow.leg import FollowedLeg, seconds
 from monitoring_core.follow.leg_reading import Core, reachable
+from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.subject import Stamp
-from monitoring_core.rules import Severity
+from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringState
 
@@ -62,22 +62,22 @@ class Between:
         shown = device.observed.shown
         made: list[Finding] = []
         if shown.mode == MonitoringMode.NEXT_CALL and device.requests_recorded and not device.asked:
-            self.exercised.add("VD-NEXT-CALL")
+            self.exercised.add(ODDITIES[Oddity.OUTLIVED])
             if device.legs_begun is None:
                 device.legs_begun = set()
             if len(device.legs_begun) < 3:
                 device.legs_begun.add(call_id)
             if len(device.legs_begun) == 2:
-                broken = Broken(
-                    "VD-NEXT-CALL",
+                broken = leg.odd(
+                    Oddity.OUTLIVED,
                     "a second leg was joined under NextCall without a new request",
                     "NextCall ends with the leg joined under it",
-                    Severity.WARNING,
+                    Evidence.TWO_CHANNELS,
                 )
                 made += leg.findings([broken], stamp)
         if self.ruleset.carry_over or device.asked or shown.state not in frozenset(MonitoringState):
             return made
-        self.exercised.add("VC-JOIN")
+        self.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
         starts = {MonitoringState(shown.state)}
         if device.has_changed and device.before is not None and device.before.state in frozenset(MonitoringState):
             starts.add(MonitoringState(device.before.state))
@@ -85,11 +85,11 @@ class Between:
         states = {core.state for core in leg.belief}
         if states & {core.state for core in possible}:
             return made
-        broken = Broken(
-            "VC-JOIN",
+        broken = leg.odd(
+            Oddity.BEGINS_ELSEWHERE,
             f"the leg began in {' or '.join(sorted(states))}, the device is subscribed to {shown.state}",
             f"a leg that begins in {shown.state}",
-            Severity.WARNING,
+            Evidence.TWO_CHANNELS,
         )
         return made + leg.findings([broken], stamp)
 
@@ -137,13 +137,14 @@ class Between:
                 f"devices {mine.device_id} and {theirs.device_id} were both subscribed to {mine.target} "
                 f"for {overlap:.0f} s"
             )
-            broken = Broken("VD-ONE-SUPERVISOR", message, "one subscription for each target", Severity.WARNING)
+            expected = "one subscription for each target"
+            broken = device.odd(Oddity.TWO_SUPERVISORS, message, expected, Evidence.TWO_CHANNELS)
             return device.findings([broken], stamp)
         return []
 
     def _comes(self, device_id: str, target: str, moment: float) -> _Standing:
         self.leaves(device_id)
-        self.exercised.add("VD-ONE-SUPERVISOR")
+        self.exercised.add(ODDITIES[Oddity.TWO_SUPERVISORS])
         stands = self.standing[device_id] = _Standing(device_id, target, moment, moment)
         there = self.under.get(target)
         if there is None:

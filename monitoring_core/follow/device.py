@@ -7,7 +7,7 @@ bears no duration, so one that was seen before is judged by itself.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,12 +18,16 @@ from monitoring_core.follow import bounds
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken, level
+from monitoring_core.follow.judgement import Broken, broken_rule
 from monitoring_core.follow.naming import printable
+from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
 from monitoring_core.follow.subject import Asked, Stamp, Subject
-from monitoring_core.rules import Severity
-from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.rules.severity import Evidence
+from monitoring_core.rules.shown import Shown as Field
+from monitoring_core.rules.shown import shown as rule_of
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.voice.lists import device_list_rule
 
 if TYPE_CHECKING:
     from monitoring_core.follow.leg import FollowedLeg
@@ -66,7 +70,7 @@ class _Wrong:
     asked: Asked
     wanted: Shown
     shown: Shown
-    severity: Severity
+    evidence: Evidence
     stamp: Stamp
     """Of the message that showed it."""
     later: int = 0
@@ -156,10 +160,16 @@ class FollowedDevice(Subject):
         shown = observed.shown
         lacking = None if shown is None else (shown.scope is None, shown.mode is None)
         broken = _broken(
-            observed.capabilities, lacking, observed.is_null, observed.do_not_disturb, observed.is_forwarded, role
+            observed.capabilities,
+            lacking,
+            observed.is_null,
+            observed.do_not_disturb,
+            observed.is_forwarded,
+            role,
+            self.ruleset,
         )
         made = self.findings(broken, stamp) if broken else []
-        self.exercised.update(_EXERCISED if observed.capabilities else _EXERCISED_WITHOUT_LIST)
+        self.judged(*(_WHOLE if observed.capabilities else _WITHOUT_LIST))
         if observed == self.observed:
             # Whether it is a duplicate or new, it shows no change.
             self.is_known = True
@@ -174,7 +184,7 @@ class FollowedDevice(Subject):
             self.before, self.has_changed = previous, True
             self.legs_begun = None
         if confirmed is not None:
-            self.exercised.update(("VD-CONFIRMS", "VD-DEFAULTS", "AN-EFFECT"))
+            self.judged(Judged.CONFIRMED)
             made += [confirmed.suspect] if confirmed.suspect is not None else []
         elif not repeated:
             made += self._wrong_confirmation(observed.shown, previous, stamp)
@@ -209,18 +219,18 @@ class FollowedDevice(Subject):
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
             return []
         self.asked = ()
-        self.exercised.add("VD-CONFIRMS")
         # A late message from before the recording looks the same, unless it is the very subscription but for a word.
         alike = asked.shows.state == shown.state and asked.shows.target == shown.target
-        severity = Severity.ERROR if alike and self.is_known else Severity.WARNING
-        self.wrong = _Wrong(asked, asked.shows, shown, severity, stamp)
+        self.exercised.add(ODDITIES[Oddity.NOT_CONFIRMED])
+        evidence = Evidence.SHOWN if alike and self.is_known else Evidence.DELIVERY
+        self.wrong = _Wrong(asked, asked.shows, shown, evidence, stamp)
         return []
 
     def _wrong_finding(self, wrong: _Wrong) -> list[Finding]:
         message = (
             f"{wrong.asked.operation} was accepted{_where(wrong.asked)}, and the device shows {_words(wrong.shown)}"
         )
-        broken = Broken("VD-CONFIRMS", message, _words(wrong.wanted), wrong.severity)
+        broken = self.odd(Oddity.NOT_CONFIRMED, message, _words(wrong.wanted), wrong.evidence)
         return self.findings([broken], wrong.stamp, again=True)
 
     def _settle_wrong(self, shown: Shown | None) -> list[Finding]:
@@ -247,10 +257,11 @@ class FollowedDevice(Subject):
         newest_first = reversed((self.refused or {}).values())
         refused = next((each for each in newest_first if _same(each.shows, shown)), None)
         if refused is not None:
-            rule_id = "AN-REFUSED"
+            rule_id = ODDITIES[Oddity.REFUSED_AND_SHOWN]
             message = f"{_words(shown)} shown, though {refused.operation} was refused{_where(refused)}"
         else:
-            rule_id, message = "VD-CONFIRMS", f"{_words(shown)} shown, and no request of this client asked for it"
+            rule_id = ODDITIES[Oddity.NOT_CONFIRMED]
+            message = f"{_words(shown)} shown, and no request of this client asked for it"
         self._note(shown, rule_id, message, "a subscription", stamp)
 
     def _logged_out(self, observed: DeviceObservation, stamp: Stamp) -> list[Finding]:
@@ -258,11 +269,12 @@ class FollowedDevice(Subject):
         if not observed.is_logged_out:
             self.shown_logged_out = 0
             return []
-        self.exercised.add("VD-LOGOUT")
+        self.exercised.add(ODDITIES[Oddity.SHOWN_AFTER_LOG_OUT])
         self.shown_logged_out = self.shown_logged_out + 1 if observed.shown is not None else 0
         if self.shown_logged_out != 2:
             return []
-        broken = Broken("VD-LOGOUT", "a subscription is still shown after logout", "no subscription", Severity.WARNING)
+        message = "a subscription is still shown after logout"
+        broken = self.odd(Oddity.SHOWN_AFTER_LOG_OUT, message, "no subscription", Evidence.DELIVERY)
         return self.findings([broken], stamp)
 
     def request(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> list[Finding]:
@@ -270,9 +282,9 @@ class FollowedDevice(Subject):
         self.requests_recorded = True
         if operation not in SUBSCRIBING and operation != CANCEL:
             return []
-        self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
+        self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
         if operation in SUBSCRIBING and status is not None:
-            self.exercised.add("VD-TARGET")
+            self.exercised.add(ODDITIES[Oddity.NO_TARGET])
         now = self.observed.shown if self.observed else None
         if status in (2, 3):
             self.remember_refused(shows, Asked(operation, stamp, shows))
@@ -312,14 +324,13 @@ class FollowedDevice(Subject):
             if shows is not None and shows.target is not None:
                 return None
             message = f"{operation} without a target was answered 0"
-            broken = Broken("VD-TARGET", message, "an answer 1", Severity.WARNING)
+            broken = self.odd(Oddity.NO_TARGET, message, "an answer 1", Evidence.ANSWERED)
             return self.findings([broken], stamp, again=True)[0]
         absent = self.is_known and self.observed is not None and self.observed.shown is None
         if self.asked or not absent or (self.has_changed and self.before is not None):
             return None
-        broken = Broken(
-            "VD-CANCEL", f"{CANCEL} was answered 0 while nothing is monitored", "an answer 2", Severity.WARNING
-        )
+        message = f"{CANCEL} was answered 0 while nothing is monitored"
+        broken = broken_rule(device_list_rule(CANCEL), message, "an answer 2", self.ruleset, Evidence.ANSWERED)
         return self.findings([broken], stamp, again=True)[0]
 
     def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
@@ -330,8 +341,8 @@ class FollowedDevice(Subject):
         if operation != CANCEL and not self.ruleset.replace_during_call:
             # A call of the supervisor closes what the device offers all the same (VD-REPLACE).
             return []
-        rule_id = "VD-CANCEL" if operation == CANCEL else "VD-CAPABILITIES"
-        broken = Broken(rule_id, f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE)
+        message = f"{operation} was offered and answered {status}"
+        broken = broken_rule(device_list_rule(operation), message, "an answer 0", self.ruleset, Evidence.REFUSED)
         return self.findings([broken], stamp, again=True)
 
     def finish(self) -> list[Finding]:
@@ -340,8 +351,8 @@ class FollowedDevice(Subject):
         return self._settle_unasked() + (self._wrong_finding(waited) if waited else []) + Subject.finish(self)
 
 
-_EXERCISED_WITHOUT_LIST = frozenset({"VD-ABSENT"})
-_EXERCISED = _EXERCISED_WITHOUT_LIST | {"VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD"}
+_WITHOUT_LIST = (Judged.DEVICE,)
+_WHOLE = (Judged.DEVICE, Judged.DEVICE_LIST)
 
 
 def _same(asked: Hashable, shown: Hashable) -> bool:
@@ -359,7 +370,7 @@ def _broken(
     told: bool | None,
     is_forwarded: bool,
     role: str | None,
-    ruleset: Ruleset = GWS_V2,
+    ruleset: Ruleset,
 ) -> tuple[Broken, ...]:
     """Give the rules a message of a device breaks by itself; a message without a list breaks none about lists.
 
@@ -373,44 +384,59 @@ def _broken(
         ruleset: whose levels they have.
     """
     broken: list[Broken] = []
-
-    def add(rule_id: str, message: str, expected: str, severity: Severity | None = None) -> None:
-        broken.append(Broken(rule_id, message, expected, severity or level(rule_id, ruleset)))
-
-    shown = lacking is not None
     if is_null:
-        add("VD-ABSENT", "supervisorMonitoringState is null", "no such key while nothing is monitored")
+        message, expected = "supervisorMonitoringState is null", "no such key while nothing is monitored"
+        broken.append(broken_rule(rule_of(Field.SUBSCRIPTION), message, expected, ruleset))
     if lacking is not None:
         for name, is_lacking, known in zip(("scope", "mode"), lacking, (MonitoringScope, MonitoringMode), strict=True):
             if is_lacking:
-                add("VD-DEFAULTS", f"supervisorMonitoringState has no {name}", f"{' or '.join(known)}, filled in")
+                message, expected = f"supervisorMonitoringState has no {name}", f"{' or '.join(known)}, filled in"
+                broken.append(broken_rule(rule_of(Field.SCOPE_OR_MODE), message, expected, ruleset))
     if not offered:
         return tuple(broken)
+    broken += _broken_by_subscribing(offered, lacking is not None, role, ruleset)
+    broken += _broken_by_settings(offered, told, is_forwarded, ruleset)
+    return tuple(broken)
+
+
+def _broken_by_subscribing(
+    offered: frozenset[str], is_active: bool, role: str | None, ruleset: Ruleset
+) -> Iterator[Broken]:
+    """Give the rules that a list breaks by what it offers of subscribing and of Cancel."""
     subscribing = offered & SUBSCRIBING
+    rule_id, cancel = device_list_rule(MonitoringState.COACH), device_list_rule(CANCEL)
     if role is not None and role.lower() == "agent":
         if subscribing or CANCEL in offered:
             message = f"{_list(subscribing | offered & {CANCEL})} offered to a plain agent"
-            add("VD-CAPABILITIES", message, "none of them")
-    elif shown and not subscribing:
-        add("VD-CAPABILITIES", "none of ListenIn, Coach and BargeIn is offered while monitoring", "all three")
+            yield broken_rule(rule_id, message, "none of them", ruleset, Evidence.LISTED)
+    elif is_active and not subscribing:
+        message = "none of ListenIn, Coach and BargeIn is offered while monitoring"
+        yield broken_rule(rule_id, message, "all three", ruleset, Evidence.HIDDEN)
     elif subscribing and subscribing != SUBSCRIBING:
         expected = "ListenIn, Coach and BargeIn, unless configured away"
-        add("VD-CAPABILITIES", f"only {_list(subscribing)} offered", expected, Severity.NOTE)
-    if shown and CANCEL not in offered:
-        add("VD-CANCEL", f"{CANCEL} is not offered while monitoring", "offered while a subscription is active")
-    if not shown and CANCEL in offered:
+        yield broken_rule(rule_id, f"only {_list(subscribing)} offered", expected, ruleset, Evidence.WEAK)
+    if is_active and CANCEL not in offered:
+        message = f"{CANCEL} is not offered while monitoring"
+        yield broken_rule(cancel, message, "offered while a subscription is active", ruleset, Evidence.HIDDEN)
+    if not is_active and CANCEL in offered:
         message = f"{CANCEL} is offered while nothing is monitored"
-        add("VD-CANCEL", message, "offered only while a subscription is active")
+        yield broken_rule(cancel, message, "offered only while a subscription is active", ruleset, Evidence.LISTED)
+
+
+def _broken_by_settings(
+    offered: frozenset[str], told: bool | None, is_forwarded: bool, ruleset: Ruleset
+) -> Iterator[Broken]:
+    """Give the rules that a list breaks by what it offers of do-not-disturb and of forwarding."""
+    expected = "only the opposite of the setting"
     wrong = offered & DO_NOT_DISTURB - ({do_not_disturb(told)} if told is not None else frozenset())
     if (wrong and told is not None) or len(wrong) > 1:
         setting = "not told" if told is None else "On" if told else "Off"
         message = f"{_list(offered & DO_NOT_DISTURB)} offered, doNotDisturb {setting}"
-        add("VD-DND", message, "only the opposite of the setting")
+        yield broken_rule(rule_of(Field.DO_NOT_DISTURB), message, expected, ruleset, Evidence.LISTED)
     if offered & FORWARDING - {forwarding(is_forwarded)}:
         setting = "present" if is_forwarded else "absent"
         message = f"{_list(offered & FORWARDING)} offered, forwardTo {setting}"
-        add("VD-FORWARD", message, "only the opposite of the setting")
-    return tuple(broken)
+        yield broken_rule(rule_of(Field.FORWARDING), message, expected, ruleset, Evidence.LISTED)
 
 
 def _list(names: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""How severely a broken rule is judged, and how one reading of a message is preferred to another.
+"""A rule that is broken under some reading of a message, and how one reading of a message is preferred to another.
 
 A message that fits no state of the tables can be read in several ways, each of
 which breaks some rules. The finding names the reading that breaks the fewest,
@@ -11,10 +11,11 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from monitoring_core.rules import Severity, rule
-from monitoring_core.rulesets import Ruleset, SwitchRules
+from monitoring_core.rules import Severity
+from monitoring_core.rules.severity import Evidence, severity
+from monitoring_core.rulesets import Ruleset
 
-__all__ = ["Broken", "at_most", "cost", "level"]
+__all__ = ["Broken", "broken_rule", "cost"]
 
 
 @frozen
@@ -34,16 +35,15 @@ class Broken:
     level: Severity
 
 
-def level(rule_id: str, ruleset: Ruleset) -> Severity:
-    """Give the level of a broken rule; which switches are offered is a decision outside GWS_V2."""
-    if rule_id in ("VC-SWITCHES", "VC-SWITCHES-COACH") and ruleset.switches is not SwitchRules.COACH_IS_ENTRY:
-        return Severity.NOTE
-    return rule(rule_id).severity
+def broken_rule(
+    rule_id: str, message: str, expected: str, ruleset: Ruleset, evidence: Evidence = Evidence.SHOWN
+) -> Broken:
+    """Give the broken rule, as severe as the evidence proves under the ruleset.
 
-
-def at_most(severity: Severity, limit: Severity) -> Severity:
-    """Give the severity, lowered to the limit where it stands above it."""
-    return severity if severity.rank <= limit.rank else limit
+    Raises:
+        NoRuleOfRuleset: it is no rule of that ruleset.
+    """
+    return Broken(rule_id, message, expected, severity(rule_id, ruleset, evidence))
 
 
 def cost(broken: Iterable[Broken]) -> tuple[int, int]:

@@ -18,9 +18,10 @@ from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, Reading
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken, at_most, cost, level
+from monitoring_core.follow.judgement import Broken, broken_rule, cost
 from monitoring_core.follow.known import KnownLeg
 from monitoring_core.follow.leg_reading import (
+    ABOUT_SWITCHES,
     Belief,
     LegObservation,
     Verdict,
@@ -31,40 +32,29 @@ from monitoring_core.follow.leg_reading import (
     refusing,
 )
 from monitoring_core.follow.naming import printable
+from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
 from monitoring_core.follow.subject import Asked, Stamp, Subject
-from monitoring_core.rules import Severity
+from monitoring_core.operations import Address, Field, Shows, at
+from monitoring_core.rules.severity import AT_MOST, Evidence, at_most, is_rule
+from monitoring_core.rules.shown import Shown, shown
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallNotificationType, CallOperation, CallState, MonitoringState, Mute
 from monitoring_core.voice.events import LEG_OPERATION_NAMES, SWITCH
 
 __all__ = ["HELD", "NOT_YET", "FollowedLeg", "seconds"]
 
 SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
-_SHOWN_BY: dict[str, Hashable] = {
-    **SWITCH_STATES,
-    CallOperation.MUTE_MONITORED_USER: True,
-    CallOperation.UNMUTE_MONITORED_USER: False,
-    CallOperation.HOLD: str(CallState.HELD),
-    CallOperation.RETRIEVE_CALL: str(CallState.ESTABLISHED),
-    CallOperation.HANGUP: str(CallState.RELEASED),
-}
-"""Operation -> what a message shows once it has taken effect: a state, the agent's mute, or a call state."""
-_OPENED_BY: dict[str, str] = {
-    CallOperation.SWITCH_TO_BARGE_IN: "VC-TO-BARGE-IN",
-    CallOperation.SWITCH_TO_LISTEN_IN: "VC-TO-LISTEN-IN",
-    CallOperation.SWITCH_TO_COACH: "VC-COACH-IS-ENTRY",
-    CallOperation.HOLD: "VC-HOLD",
-    CallOperation.HANGUP: "VC-HANGUP",
-}
-_JUDGED_BY_REQUEST: dict[str, tuple[str, ...]] = {
-    CallOperation.SWITCH_TO_BARGE_IN: ("VC-SELF", "VC-TO-BARGE-IN"),
-    CallOperation.SWITCH_TO_LISTEN_IN: ("VC-SELF", "VC-TO-LISTEN-IN"),
-    CallOperation.SWITCH_TO_COACH: ("VC-SELF", "VC-COACH-IS-ENTRY"),
-    CallOperation.MUTE_MONITORED_USER: ("VC-MUTE-AGENT",),
-    CallOperation.UNMUTE_MONITORED_USER: ("VC-MUTE-AGENT",),
-    CallOperation.HOLD: ("VC-HOLD",),
-    CallOperation.RETRIEVE_CALL: ("VC-HOLD",),
-    CallOperation.HANGUP: ("VC-HANGUP",),
-}
+_OPERATIONS = {str(each.name): each for each in at(Address.CALL)}
+
+
+def _shown_by(shows: Shows | None) -> Hashable:
+    """Give what is compared with a message: a monitoring state, the agent's mute, or the text of a call state."""
+    assert shows is not None
+    return str(shows.value) if shows.field is Field.CALL_STATE else shows.value
+
+
+_SHOWN_BY: dict[str, Hashable] = {name: _shown_by(each.shows) for name, each in _OPERATIONS.items()}
+"""Operation -> what a message shows once it has taken effect."""
 AT_ONCE_SECONDS = 1.0
 """A message sooner than this after a switch request cannot show what the supervisor did after the switch."""
 AT_ONCE_DURATION = 1
@@ -219,7 +209,7 @@ class FollowedLeg(Subject):
         if reading is not Reading.ALIVE:
             return []
         message = f"a message with a higher duration came after {ended.state}"
-        broken = Broken("VC-HANGUP", message, "no message after the end of the leg", Severity.WARNING)
+        broken = self.odd(Oddity.SHOWN_AFTER_END, message, "no message after the end of the leg", Evidence.DELIVERY)
         return self.findings([broken], stamp)
 
     def _tells(
@@ -366,7 +356,7 @@ class FollowedLeg(Subject):
         self._shows(_ESTABLISHED)
         self.exercised.update(verdict.exercised)
         if previous is not None:
-            self.exercised.add("VC-NO-RETURN")
+            self.judged(Judged.STEP)
         own_mute, self.own_mute_asked = self.own_mute_asked, False
         after_gap, self.is_after_gap = self.is_after_gap, False
         if verdict.is_step or (verdict.broken and belief is not None and self._depends_on_step(verdict, observed)):
@@ -377,7 +367,7 @@ class FollowedLeg(Subject):
             made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
         muting = None
         if confirmed is not None and isinstance(confirmed.shows, bool) and kind == _MUTED_STATE_CHANGE:
-            self.exercised.add("VC-MUTE-AGENT-KEEPS")
+            self.exercised.add(_OPERATIONS[confirmed.operation].effect)
             muting = confirmed.operation if alone else None
         if not after_gap and (confirmed is None or muting is not None):
             self._note_unasked(previous, stamp, muting)
@@ -439,15 +429,16 @@ class FollowedLeg(Subject):
             return []
         if any(core.state is barge_in for core in previous) or any(core.state is not barge_in for core in self.belief):
             return []
-        self.exercised.add("VC-MUTE-BARGE-IN")
+        rule_id = shown(Shown.MUTE, barge_in)
+        self.exercised.add(rule_id)
         if observed.mute != Mute.ON:
             return []
         message = "mute is On in the first message after SwitchToBargeIn"
-        told = Broken("VC-MUTE-BARGE-IN", message, "mute Off", Severity.ERROR)
         asked, seen = seconds(confirmed.stamp.at) if confirmed else None, seconds(stamp.at)
         by_clock = asked is not None and seen is not None and seen - asked < AT_ONCE_SECONDS
         at_once = confirmed is not None and (by_clock or (elapsed is not None and elapsed <= AT_ONCE_DURATION))
-        return self.findings([told], stamp, limit=Severity.ERROR if at_once else Severity.WARNING, again=True)
+        evidence = Evidence.SHOWN if at_once else Evidence.DELIVERY
+        return self.findings([broken_rule(rule_id, message, "mute Off", self.ruleset, evidence)], stamp, again=True)
 
     def _note_unasked(self, previous: Belief | None, stamp: Stamp, muting: str | None) -> None:
         """Remember a switch that nobody in the recording asked for: its request may stand on a later line.
@@ -463,20 +454,26 @@ class FollowedLeg(Subject):
         operation = next(name for name, leads_to in SWITCH_STATES.items() if leads_to is state)
         refused = (self.refused or {}).get(operation)
         if refused is not None:
-            rule_id, message = "AN-REFUSED", f"in {state}, though {operation} was refused{_where(refused)}"
+            rule_id = ODDITIES[Oddity.REFUSED_AND_SHOWN]
+            message = f"in {state}, though {operation} was refused{_where(refused)}"
         elif muting is not None:
-            rule_id, message = "VC-MUTE-AGENT-KEEPS", f"in {state} after {muting}, and no request asked for a switch"
+            rule_id = ODDITIES[Oddity.SWITCHED_WITH_MUTE]
+            message = f"in {state} after {muting}, and no request asked for a switch"
         else:
-            rule_id, message = _OPENED_BY[operation], f"in {state}, and no request of this client asked for it"
+            rule_id, message = (
+                _opened_by(operation, self.ruleset),
+                f"in {state}, and no request of this client asked for it",
+            )
         self._note(state, rule_id, message, "a state change", stamp)
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""
         self.requests_recorded = True
-        self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
+        self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
         state = SWITCH_STATES.get(operation)
-        if self.belief is not None and operation in _JUDGED_BY_REQUEST:
-            self.exercised.update(_JUDGED_BY_REQUEST[operation])
+        if self.belief is not None and operation in _OPERATIONS:
+            self.exercised.add(_opened_by(operation, self.ruleset))
+            self.judged(*([] if state is None else [Judged.SWITCH]))
         if status in (2, 3):
             made = self._refused_though_offered(operation, status, stamp)
             self.remember_refused(operation, Asked(operation, stamp, state))
@@ -522,15 +519,17 @@ class FollowedLeg(Subject):
         rules = refusing(self.belief, operation, self.ruleset, agent_muted=muted, held=held) or closed[0]
         was = str(CallState.HELD) if held else " or ".join(sorted({core.state for core in self.belief}))
         message = f"{operation} was answered 0 in {was}, where it is not open"
-        broken = Broken(rules[0], message, "an answer 2", level(rules[0], self.ruleset))
-        return self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
+        broken = broken_rule(rules[0], message, "an answer 2", self.ruleset, Evidence.ANSWERED)
+        return self.findings([broken], stamp, again=True)[0]
 
     def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
-        if self.asked or operation not in _OPENED_BY or operation not in self.offered & self.offered_before:
+        if self.asked or operation not in _OPERATIONS or operation not in self.offered & self.offered_before:
             return []
-        broken = Broken(
-            _OPENED_BY[operation], f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE
-        )
+        rule_id, message = _OPERATIONS[operation].opened_by, f"{operation} was offered and answered {status}"
+        if not is_rule(rule_id, self.ruleset):
+            # It was wrong to offer it, and right to refuse it.
+            return []
+        broken = broken_rule(rule_id, message, "an answer 0", self.ruleset, Evidence.REFUSED)
         return self.findings([broken], stamp, again=True)
 
     def _ended(self) -> list[Finding]:
@@ -560,12 +559,18 @@ NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
 _OWN_MUTE = "Mute"
 """How the operations begin by which the supervisor mutes his own call, or the agent."""
-_READ_INTO_A_RETURN = frozenset({"VC-NO-RETURN", "VC-SWITCHES", "VC-SWITCHES-COACH"})
+_READ_INTO_A_RETURN = ABOUT_SWITCHES | {ODDITIES[Oddity.RETURNED]}
 _MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
 
 
+def _opened_by(operation: str, ruleset: Ruleset) -> str:
+    """Give the rule by which an operation is open, or the one that says that there is none."""
+    rule_id = _OPERATIONS[operation].opened_by
+    return rule_id if is_rule(rule_id, ruleset) else ODDITIES[Oddity.NO_OPERATION]
+
+
 def _lowered(finding: Finding) -> Finding:
-    return evolve(finding, level=at_most(finding.level, Severity.WARNING))
+    return evolve(finding, level=at_most(finding.level, AT_MOST[Evidence.DELIVERY]))
 
 
 def _where(asked: Asked) -> str:

@@ -21,15 +21,20 @@ from typing import NamedTuple, TypeAlias
 from attrs import frozen
 
 from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
-from monitoring_core.follow.judgement import Broken, cost, level
-from monitoring_core.rules import Severity
-from monitoring_core.rulesets import Ruleset, SwitchRules
+from monitoring_core.follow.judgement import Broken, broken_rule, cost
+from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity, exercised
+from monitoring_core.operations import Address, at
+from monitoring_core.rules.severity import Evidence, is_rule, severity
+from monitoring_core.rules.shown import Shown, shown
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallOperation, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import SWITCH, event
 from monitoring_core.voice.leg import Leg, Parties, joined_leg, leg_in
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
+from monitoring_core.voice.lists import HIDDEN_ON_LEG, leg_list_rule
 
 __all__ = [
+    "ABOUT_SWITCHES",
     "Belief",
     "Core",
     "LegObservation",
@@ -42,14 +47,12 @@ __all__ = [
     "refusing",
 ]
 
-EXERCISED_IN: dict[MonitoringState, tuple[str, ...]] = {
-    MonitoringState.LISTEN_IN: ("VC-SWITCHES", "VC-MUTE-LISTEN-IN", "VC-LISTEN-UNMUTES"),
-    MonitoringState.COACH: ("VC-SWITCHES-COACH", "VC-MUTE-COACH", "VC-LISTEN-UNMUTES"),
-    MonitoringState.BARGE_IN: ("VC-SWITCHES",),
+JUDGED_IN: dict[MonitoringState, Judged] = {
+    MonitoringState.LISTEN_IN: Judged.LISTEN_IN,
+    MonitoringState.COACH: Judged.COACH,
+    MonitoringState.BARGE_IN: Judged.BARGE_IN,
 }
-"""State -> the rules that a message in it is judged by."""
-
-EXERCISED_ALWAYS = ("VC-COACH-IS-ENTRY", "VC-UNLISTED", "VC-LISTENING-FLAG", "VC-CAPABILITIES")
+"""State -> what a message in it is judged as."""
 
 
 class Core(NamedTuple):
@@ -164,7 +167,7 @@ def refusing(
         if not why:
             return ()
         named.append(why[0])
-    return tuple(sorted(set(named), key=lambda each: (level(each, ruleset).rank, each)))
+    return tuple(sorted(set(named), key=lambda each: (severity(each, ruleset, Evidence.SHOWN).rank, each)))
 
 
 @lru_cache(maxsize=1024)
@@ -172,58 +175,75 @@ def _broken_by_message(observed: LegObservation, core: Core, ruleset: Ruleset) -
     """Give the rules that the message breaks if the leg is in this core."""
     broken: list[Broken] = []
     state = core.state
-    offered = _leg(core, ruleset, agent_muted=observed.agent_muted).capabilities & SWITCH_NAMES
-    seen = observed.switches
-    if ruleset.switches is SwitchRules.COACH_IS_ENTRY:
-        seen = seen - {CallOperation.SWITCH_TO_COACH}
+    leg = _leg(core, ruleset, agent_muted=observed.agent_muted)
+    offered, seen = leg.capabilities & SWITCH_NAMES, observed.switches - _no_operations(ruleset)
     if seen != offered:
-        rule_id = "VC-SWITCHES-COACH" if state is MonitoringState.COACH else "VC-SWITCHES"
-        message = f"{_words(observed.switches)} offered in {state}"
-        broken.append(Broken(rule_id, message, f"{_words(offered)} offered in {state}", level(rule_id, ruleset)))
+        message, expected = f"{_words(observed.switches)} offered in {state}", f"{_words(offered)} offered in {state}"
+        wrong = [
+            broken_rule(leg_list_rule(leg, name), message, expected, ruleset, evidence)
+            for names, evidence in ((seen - offered, Evidence.LISTED), (offered - seen, Evidence.HIDDEN))
+            for name in sorted(names)
+        ]
+        broken.append(max(wrong, key=lambda each: each.level.rank))
     if observed.mute is not None and observed.mute != MUTE_SHOWN[state] and state is not MonitoringState.BARGE_IN:
-        rule_id = "VC-MUTE-COACH" if state is MonitoringState.COACH else "VC-MUTE-LISTEN-IN"
         message = f"mute is {observed.mute!a} in {state}"
-        broken.append(Broken(rule_id, message, f"mute {MUTE_SHOWN[state]}", level(rule_id, ruleset)))
+        broken.append(broken_rule(shown(Shown.MUTE, state), message, f"mute {MUTE_SHOWN[state]}", ruleset))
     if observed.agent_muted and state is not MonitoringState.BARGE_IN:
         message = f"the agent is muted in {state}"
-        broken.append(Broken("VC-LISTEN-UNMUTES", message, "monitoredUserMuted false", Severity.NOTE))
+        broken.append(broken_rule(shown(Shown.AGENT_MUTED), message, "monitoredUserMuted false", ruleset))
     return tuple(broken)
+
+
+@cache
+def _no_operations(ruleset: Ruleset) -> frozenset[str]:
+    """Give the operations of a call that a ruleset does not have."""
+    return frozenset(str(each.name) for each in at(Address.CALL) if not is_rule(each.opened_by, ruleset))
 
 
 @lru_cache(maxsize=1024)
 def _broken_in_any_reading(observed: LegObservation, ruleset: Ruleset) -> tuple[Broken, ...]:
     """Give the rules that the message breaks whatever the state is."""
     broken: list[Broken] = []
-    if ruleset.switches is SwitchRules.COACH_IS_ENTRY and CallOperation.SWITCH_TO_COACH in observed.switches:
-        message = "SwitchToCoach is offered on a call"
-        expected = "no such operation under GWS_V2; if the server has it, check with --ruleset COACH_ONCE"
-        broken.append(Broken("VC-COACH-IS-ENTRY", message, expected, Severity.WARNING))
+    any_leg = _leg(min(anything(ruleset)), ruleset)
+    for name in sorted(observed.capabilities & _no_operations(ruleset)):
+        message = f"{name} is offered on a call"
+        expected = f"no such operation under {ruleset.name}; if the server has it, check with --ruleset COACH_ONCE"
+        rule_id = ODDITIES[Oddity.NO_OPERATION]
+        broken.append(broken_rule(rule_id, message, expected, ruleset, Evidence.LISTED))
     listed = observed.capabilities & NEVER_LISTED
     if listed:
         message = f"{_words(listed)} is in a capability list"
-        broken.append(Broken("VC-UNLISTED", message, "never listed", level("VC-UNLISTED", ruleset)))
+        rule_id = leg_list_rule(any_leg, min(listed))
+        broken.append(broken_rule(rule_id, message, "never listed", ruleset, Evidence.LISTED))
     if observed.listening_in:
         message = "supervisorListeningIn is true on the supervisor's own call"
         expected = "false: the flag belongs to the monitored agent's call"
-        broken.append(Broken("VC-LISTENING-FLAG", message, expected, level("VC-LISTENING-FLAG", ruleset)))
+        broken.append(broken_rule(shown(Shown.LISTENING_IN), message, expected, ruleset))
     missing = (LEG_CONSTANT | {CallOperation.HOLD, CallOperation.HANGUP}) - observed.capabilities
     if missing:
         message = f"{_words(missing)} not offered on an established leg"
-        broken.append(Broken("VC-CAPABILITIES", message, "offered, unless configured away", Severity.NOTE))
+        rule_id = leg_list_rule(any_leg, min(missing))
+        broken.append(broken_rule(rule_id, message, "offered, unless configured away", ruleset, Evidence.WEAK))
     return tuple(broken)
 
 
-def _broken_by_step(belief: Belief, core: Core, ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rule that a step from this belief to a core out of its reach breaks."""
-    if core in reachable(belief, ruleset):
+def _broken_by_step(belief: Belief | None, core: Core, ruleset: Ruleset) -> tuple[Broken, ...] | None:
+    """Give the rule that a step from this belief to a core out of its reach breaks; None if no rule speaks of it.
+
+    Where Coach may be entered again and again, no rule says that it was left once, and nothing shows it.
+    """
+    if belief is None or core in reachable(belief, ruleset):
         return ()
     operation = next(each for each, state in SWITCH.items() if state is core.state)
     rules = refusing(reachable(belief, ruleset), operation.name, ruleset, agent_muted=False)
-    rule_id = rules[0] if rules else "VC-NO-RETURN"
+    returned = ODDITIES[Oddity.RETURNED]
+    rule_id = rules[0] if rules else returned
+    if not is_rule(rule_id, ruleset):
+        return None
     was = " or ".join(sorted({each.state for each in belief}))
     others = " or ".join(state for state in MonitoringState if state is not core.state)
-    message = f"in {core.state} again, after {was}" if rule_id == "VC-NO-RETURN" else f"in {core.state}, after {was}"
-    return (Broken(rule_id, message, f"{others}: no accepted switch leads there", level(rule_id, ruleset)),)
+    message = f"in {core.state} again, after {was}" if rule_id == returned else f"in {core.state}, after {was}"
+    return (broken_rule(rule_id, message, f"{others}: no accepted switch leads there", ruleset),)
 
 
 @lru_cache(maxsize=1024)
@@ -236,11 +256,9 @@ def judge(belief: Belief | None, observed: LegObservation, ruleset: Ruleset) -> 
         ruleset: the tables to judge by.
     """
     readings: dict[Core, tuple[tuple[Broken, ...], tuple[Broken, ...]]] = {
-        core: (
-            _broken_by_step(belief, core, ruleset) if belief is not None else (),
-            _broken_by_message(observed, core, ruleset),
-        )
+        core: (step, _broken_by_message(observed, core, ruleset))
         for core in sorted(anything(ruleset))
+        if (step := _broken_by_step(belief, core, ruleset)) is not None
     }
 
     def price(core: Core) -> tuple[int, int, int]:
@@ -251,14 +269,18 @@ def judge(belief: Belief | None, observed: LegObservation, ruleset: Ruleset) -> 
     kept = [core for core in readings if price(core) == cheapest]
     # Readings of one price may differ in what they break. All are kept; the one named is what the switches tell,
     # since nothing else tells the state.
-    named = min(kept, key=lambda core: any(each.rule in _ABOUT_SWITCHES for each in readings[core][1]))
+    named = min(kept, key=lambda core: any(each.rule in ABOUT_SWITCHES for each in readings[core][1]))
     step, message = readings[named]
     broken = (*step, *message, *_broken_in_any_reading(observed, ruleset))
-    exercised = frozenset(EXERCISED_ALWAYS).union(*(EXERCISED_IN[core.state] for core in kept))
-    return Verdict(frozenset(kept), broken, bool(step), exercised)
+    judged = {Judged.LEG, *(JUDGED_IN[core.state] for core in kept)}
+    rules = frozenset[str]().union(*(exercised(each, ruleset) for each in judged))
+    return Verdict(frozenset(kept), broken, bool(step), rules)
 
 
-_ABOUT_SWITCHES = frozenset({"VC-SWITCHES", "VC-SWITCHES-COACH"})
+ABOUT_SWITCHES: frozenset[str] = frozenset(
+    rule for state in MonitoringState for name, rule in HIDDEN_ON_LEG[state].items() if name in SWITCH_NAMES
+)
+"""The rules of which switches a list offers."""
 
 
 def _words(names: frozenset[str]) -> str:

@@ -16,12 +16,15 @@ from attrs import define, field
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken, cost, level
+from monitoring_core.follow.judgement import Broken, broken_rule, cost
 from monitoring_core.follow.known import KnownSession
 from monitoring_core.follow.naming import printable
+from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.subject import Asked, Stamp, Subject
-from monitoring_core.rules import Severity
+from monitoring_core.rules.severity import Evidence
+from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.text.lists import in_session_hidden_rule
 from monitoring_core.text.session import AGENTS_SENDING, CHATTING_CONSTANT, EVERYBODY_SENDING, SENDING_OPEN
 from monitoring_core.text.visibility import SHOWN_AS, sees
 from monitoring_core.vocabulary import (
@@ -43,11 +46,6 @@ SWITCHES: dict[str, VisibilityMode] = {
 }
 _SWITCH_NAMES = frozenset(SWITCHES)
 _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
-_VISIBILITY_RULES: dict[VisibilityMode, str] = {
-    VisibilityMode.MONITOR: "TX-VISIBILITY-MONITOR",
-    VisibilityMode.COACH: "TX-VISIBILITY-COACH",
-    VisibilityMode.BARGE_IN: "TX-VISIBILITY-BARGE-IN",
-}
 
 
 class SeenParticipant(NamedTuple):
@@ -155,13 +153,14 @@ class FollowedSession(Subject):
         else:
             self.offers_switches = True
         told = _told(observed.participants, self.self_)
-        modes, broken, exercised = read_modes(observed.capabilities, told, self.ruleset)
-        self.exercised.update(exercised)
+        modes, broken, rules = read_modes(observed.capabilities, told, self.ruleset)
+        self.exercised.update(rules)
         if observed.participants:
-            self.exercised.update([_VISIBILITY_RULES[mode] for mode in modes])
+            self.exercised.update([shown(Shown.VISIBILITY, mode) for mode in modes])
         # A supervisor may have sessions of his own, in which he is an agent like others: there is no switch.
         is_own = not self.offers_switches and told.visibilities <= {Visibility.ALL}
-        made = self.findings(broken, stamp, limit=Severity.WARNING if is_own else Severity.ERROR) if broken else []
+        evidence = Evidence.PERHAPS_OWN if is_own else Evidence.SHOWN
+        made = self.findings(broken, stamp, evidence=evidence) if broken else []
         if repeated:
             explaining = self.explaining(lambda shows: modes == frozenset({shows})) if self.asked else None
             self.known.again(modes, explained=explaining is not None)
@@ -179,7 +178,7 @@ class FollowedSession(Subject):
         if confirmed is None:
             made += self.overdue()
         else:
-            self.exercised.update(("AN-EFFECT", "TX-NOTIFY"))
+            self.judged(Judged.TEXT_EFFECT)
             made += [confirmed.suspect] if confirmed.suspect is not None else []
         return made
 
@@ -202,7 +201,7 @@ class FollowedSession(Subject):
             return []
         modes, broken, _ = read_modes(observed.capabilities, _told(observed.participants, self.self_), self.ruleset)
         self.known.again(modes, explained=False)
-        return [] if repeated else self.findings(broken, stamp, limit=Severity.WARNING)
+        return [] if repeated else self.findings(broken, stamp, evidence=Evidence.DELIVERY)
 
     def rest(self) -> Ended:
         """Give what is left of it once it is over."""
@@ -230,11 +229,12 @@ class FollowedSession(Subject):
         (mode,) = modes
         refused = (self.refused or {}).get(mode)
         if refused is not None:
-            rule_id = "AN-REFUSED"
+            rule_id = ODDITIES[Oddity.REFUSED_AND_SHOWN]
             where = f" at line {refused.stamp.line}" if refused.stamp.line is not None else ""
             message = f"in {mode}, though {refused.operation} was refused{where}"
         else:
-            rule_id, message = "TX-SWITCH", f"in {mode}, and no request of this client asked for it"
+            rule_id = ODDITIES[Oddity.TEXT_SWITCHED]
+            message = f"in {mode}, and no request of this client asked for it"
         self._note(mode, rule_id, message, "a mode change", stamp)
 
     def finish(self) -> list[Finding]:
@@ -250,13 +250,13 @@ class FollowedSession(Subject):
                 made += self._rejoin(entry, stamp)
             party = _AUDIENCE.get(self.role.lower()) if self.role else None
             if party is not None and entry.visibility in frozenset(Visibility):
-                self.exercised.add("TX-AUDIENCE")
+                self.exercised.add(shown(Shown.ENTRY))
                 if not sees(party, Visibility(entry.visibility)):
-                    broken = Broken(
-                        "TX-AUDIENCE",
+                    broken = broken_rule(
+                        shown(Shown.ENTRY),
                         f"the {party} was sent an entry with visibility {entry.visibility}",
                         "only what that party may see",
-                        level("TX-AUDIENCE", self.ruleset),
+                        self.ruleset,
                     )
                     made += self.findings([broken], stamp)
         return made
@@ -264,12 +264,12 @@ class FollowedSession(Subject):
     def _rejoin(self, entry: Entry, stamp: Stamp) -> list[Finding]:
         """Judge the entry that tells of a switch: sender and entry carry the same, the new visibility."""
         whole = Visibility.ALL in (entry.visibility, entry.sender.visibility)
-        rule_id = "TX-NOTIFY-BARGE-IN" if whole else "TX-NOTIFY"
-        self.exercised.add(rule_id)
+        oddity = Oddity.REJOINED_TO_ALL if whole else Oddity.REJOINED
+        self.exercised.add(ODDITIES[oddity])
         if entry.visibility == entry.sender.visibility:
             return []
         message = f"ParticipantRejoined has visibility {entry.visibility!a}, its sender {entry.sender.visibility!a}"
-        broken = Broken(rule_id, message, "both with the new visibility", level(rule_id, self.ruleset))
+        broken = self.odd(oddity, message, "both with the new visibility")
         return self.findings([broken], stamp, again=True)
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
@@ -283,7 +283,7 @@ class FollowedSession(Subject):
             self.end_asked = self.end_asked or (operation in _ENDING and status in (0, None))
             return []
         self.requests_recorded = True
-        self.exercised.add("AN-REFUSED" if status else "AN-EFFECT")
+        self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
         if self.was_invited and not self.may_chat:
             return self._not_chatting(operation, status, stamp)
         if status in (2, 3):
@@ -298,21 +298,21 @@ class FollowedSession(Subject):
         asked.is_shown = self.known.explain(mode) or (self.known.modes == frozenset({mode}) and not self.pending)
         closed = status == 0 and not self.asked and self.modes == frozenset({mode}) and self.steady > 1
         if closed:
-            broken = Broken(
-                "TX-SELF", f"{operation} was answered 0 in {mode}", "an answer 2", level("TX-SELF", self.ruleset)
-            )
-            asked.suspect = self.findings([broken], stamp, limit=Severity.WARNING, again=True)[0]
+            message = f"{operation} was answered 0 in {mode}"
+            broken = self.odd(Oddity.TEXT_SWITCHED_NOWHERE, message, "an answer 2", Evidence.ANSWERED)
+            asked.suspect = self.findings([broken], stamp, again=True)[0]
         self.wait_for(asked)
         return []
 
     def _not_chatting(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Judge a switch asked of a session that was Invited and never accepted (TX-INVITED, TX-REVOKED)."""
-        rule_id = "TX-REVOKED" if self.state == TextSessionState.REVOKED else "TX-INVITED"
-        self.exercised.add(rule_id)
+        revoked = self.state == TextSessionState.REVOKED
+        oddity = Oddity.REVOKED_AND_SWITCHED if revoked else Oddity.INVITED_AND_SWITCHED
+        self.exercised.add(ODDITIES[oddity])
         if status != 0:
             return []
         message = f"{operation} was answered 0 while {self.state}, and nobody asked for Accept"
-        return self.findings([Broken(rule_id, message, "an answer 2", Severity.WARNING)], stamp, again=True)
+        return self.findings([self.odd(oddity, message, "an answer 2", Evidence.ANSWERED)], stamp, again=True)
 
     def _refused_though_offered(
         self, operation: str, mode: VisibilityMode, status: int | None, stamp: Stamp
@@ -321,7 +321,8 @@ class FollowedSession(Subject):
             return []
         if operation not in self.offered or (self.before is not None and mode in self.before):
             return []
-        broken = Broken("TX-SWITCH", f"{operation} was offered and answered {status}", "an answer 0", Severity.NOTE)
+        message = f"{operation} was offered and answered {status}"
+        broken = self.odd(Oddity.TEXT_SWITCHED, message, "an answer 0", Evidence.REFUSED)
         return self.findings([broken], stamp, again=True)
 
 
@@ -333,8 +334,7 @@ _REJOINED = str(MessageType.PARTICIPANT_REJOINED)
 _ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
 _CUSTOMER = "Customer"
 _AUDIENCE = {"customer": Party.CUSTOMER, "agent": Party.AGENT}
-_EXERCISED = frozenset({"TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES"})
-_ABOUT_SWITCHES = frozenset({"TX-SWITCH", "TX-SELF"})
+_ABOUT_SWITCHES = frozenset({ODDITIES[Oddity.TEXT_SWITCHED], ODDITIES[Oddity.TEXT_SWITCHED_NOWHERE]})
 
 
 def _told(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
@@ -372,8 +372,10 @@ def read_modes(
     missing = CHATTING_CONSTANT - offered
     if missing and offered:
         message = f"{', '.join(sorted(missing))} not offered while Chatting"
-        named = (*named, Broken("TX-CAPABILITIES", message, "offered, unless configured away", Severity.NOTE))
-    return frozenset(kept), named, _EXERCISED | {"TX-TYPE"} if told.has_own else _EXERCISED
+        rule_id, expected = in_session_hidden_rule(min(missing)), "offered, unless configured away"
+        named = (*named, broken_rule(rule_id, message, expected, ruleset, Evidence.WEAK))
+    judged = exercised(Judged.SESSION, ruleset)
+    return frozenset(kept), named, judged | exercised(Judged.OWN_PARTICIPANT, ruleset) if told.has_own else judged
 
 
 def _broken(offered: frozenset[str], told: Told, mode: VisibilityMode, ruleset: Ruleset) -> tuple[Broken, ...]:
@@ -381,21 +383,22 @@ def _broken(offered: frozenset[str], told: Told, mode: VisibilityMode, ruleset: 
     switches = offered & _SWITCH_NAMES
     expected = frozenset(name for name, leads_to in SWITCHES.items() if leads_to is not mode)
     if offered and switches != expected:
-        rule_id = "TX-SELF" if switches > expected else "TX-SWITCH"
-        message = f"{', '.join(sorted(switches)) or 'no switch'} offered in {mode}"
-        broken.append(Broken(rule_id, message, f"{', '.join(sorted(expected))}", level(rule_id, ruleset)))
+        is_more = switches > expected
+        rule_id = ODDITIES[Oddity.TEXT_SWITCHED_NOWHERE] if is_more else in_session_hidden_rule(min(expected))
+        message, wanted = f"{', '.join(sorted(switches)) or 'no switch'} offered in {mode}", ", ".join(sorted(expected))
+        evidence = Evidence.LISTED if is_more else Evidence.HIDDEN
+        broken.append(broken_rule(rule_id, message, wanted, ruleset, evidence))
     visibility = SHOWN_AS[mode]
     if told.visibilities and visibility not in told.visibilities:
         message = f"no participant has visibility {visibility} in {mode}"
         if told.has_own:
             seen = ", ".join(sorted(map(ascii, told.visibilities)))
             message = f"the supervisor's own participant has visibility {seen} in {mode}"
-        rule_id = _VISIBILITY_RULES[mode]
-        broken.append(Broken(rule_id, message, f"visibility {visibility}", level(rule_id, ruleset)))
+        broken.append(broken_rule(shown(Shown.VISIBILITY, mode), message, f"visibility {visibility}", ruleset))
     for kind in told.types:
         if kind is not None and kind != "Agent":
             message = f"the supervisor's participant has type {kind!a}"
-            broken.append(Broken("TX-TYPE", message, "type Agent", level("TX-TYPE", ruleset)))
+            broken.append(broken_rule(shown(Shown.TYPE), message, "type Agent", ruleset))
     return tuple(broken)
 
 
@@ -409,4 +412,5 @@ def _about_sending(offered: frozenset[str], modes: frozenset[VisibilityMode], ru
     if not extra:
         return ()
     message = f"{', '.join(sorted(extra))} offered in {mode}"
-    return (Broken("TX-SEND", message, "sending only to whom the mode shows the supervisor", Severity.NOTE),)
+    rule_id, expected = in_session_hidden_rule(min(extra)), "sending only to whom the mode shows the supervisor"
+    return (broken_rule(rule_id, message, expected, ruleset, Evidence.LISTED),)

@@ -16,24 +16,13 @@ from attrs import define
 from monitoring_core.follow import bounds
 from monitoring_core.follow.doubts import Cause, Doubts
 from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.judgement import Broken, at_most
+from monitoring_core.follow.judgement import Broken, broken_rule
+from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
-from monitoring_core.rules import Severity
+from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["Asked", "Stamp", "Subject"]
-
-ABOUT_LISTS = frozenset(
-    {
-        "VD-CANCEL", "VD-CAPABILITIES", "VD-DND", "VD-FORWARD", "VC-SWITCHES", "VC-SWITCHES-COACH", "VC-COACH-IS-ENTRY",
-        "VC-UNLISTED", "VC-CAPABILITIES", "TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES",
-    }
-)  # fmt: skip
-"""Rules that are judged by what a message lists. An answer to GET tells the state, and its lists are not judged:
-no page says that they are whole."""
-
-MOST_THAT_TWO_MESSAGES_PROVE = Severity.NOTE
-"""Of an effect that never showed: the second message may have been on its way already, so it is a note (AN-EFFECT)."""
 
 
 class Stamp(NamedTuple):
@@ -151,9 +140,9 @@ class Subject:
         self.refused[shows] = asked
 
     def findings(
-        self, broken: Iterable[Broken], stamp: Stamp, *, limit: Severity = Severity.ERROR, again: bool = False
+        self, broken: Iterable[Broken], stamp: Stamp, *, evidence: Evidence = Evidence.SHOWN, again: bool = False
     ) -> list[Finding]:
-        """Make the findings, each oddity once for the subject unless ``again``."""
+        """Make the findings, each oddity once for the subject unless ``again``; none above what the evidence proves."""
         made: list[Finding] = []
         for each in broken:
             self.exercised.add(each.rule)
@@ -168,7 +157,7 @@ class Subject:
             made.append(
                 Finding(
                     rule=each.rule,
-                    level=at_most(each.level, limit),
+                    level=at_most(each.level, AT_MOST[evidence]),
                     subject=self.name,
                     message=each.message,
                     expected=each.expected,
@@ -179,13 +168,23 @@ class Subject:
             )
         return made
 
+    def odd(self, oddity: Oddity, message: str, expected: str, evidence: Evidence = Evidence.SHOWN) -> Broken:
+        """Give the rule that an oddity breaks, and count it among those that the recording is judged by."""
+        self.exercised.add(ODDITIES[oddity])
+        return broken_rule(ODDITIES[oddity], message, expected, self.ruleset, evidence)
+
+    def judged(self, *what: Judged) -> None:
+        """Count the rules that something is judged by."""
+        for each in what:
+            self.exercised |= exercised(each, self.ruleset)
+
     def _note(self, shown: Hashable, rule_id: str, message: str, asked: str, stamp: Stamp) -> None:
         """Remember what nobody in the recording asked for; ``asked`` is what only an accepted request brings about."""
         expected = f"{asked} only after an accepted request (another window of the user may have asked)"
         self.exercised.add(rule_id)
         if self.forgot_refused:
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
-        self.unasked = (shown, Broken(rule_id, message, expected, Severity.NOTE), stamp)
+        self.unasked = (shown, broken_rule(rule_id, message, expected, self.ruleset, Evidence.UNASKED), stamp)
 
     def _was_asked_after_all(self, shows: Callable[[Hashable], bool]) -> bool:
         """Tell whether a request on this line explains what nobody had asked for, and forget it if so."""
@@ -244,11 +243,11 @@ class Subject:
             return [asked.suspect]
         if asked.may_be_done or asked.is_shown:
             return []
-        self.exercised.add("AN-EFFECT")
-        broken = Broken(
-            "AN-EFFECT",
+        # The second message may have been on its way already.
+        broken = self.odd(
+            Oddity.NEVER_SHOWN,
             f"{asked.operation} was answered 0, and two later messages do not show it",
             "the effect shown by the second later message",
-            MOST_THAT_TWO_MESSAGES_PROVE,
+            Evidence.WEAK,
         )
         return self.findings([broken], asked.stamp, again=True)

@@ -167,7 +167,7 @@ def _unmuting() -> Iterator[str]:
     rows = {scope: leg_tables.WORLD[leg.Parties.BOTH, scope] for scope in MonitoringScope}
     in_barge_in = list(MonitoringState).index(MonitoringState.BARGE_IN)
     for event in leg.LEG_HAPPENINGS:
-        scopes = [scope for scope, row in rows.items() if isinstance(row[event][in_barge_in], leg.Parties)]
+        scopes = [scope for scope, row in rows.items() if isinstance(row[event].then[in_barge_in], leg.Parties)]
         if scopes:
             yield event.name if len(scopes) == len(rows) else f"{event.name}, scope {scopes[0]}"
 
@@ -205,7 +205,7 @@ def _company(ruleset: Ruleset) -> _Region:
         for (parties, of_scope), row in leg_tables.WORLD.items():
             if of_scope is not scope:
                 continue
-            for event, cells in row.items():
+            for event, (_, cells) in row.items():
                 for cell in dict.fromkeys(cells):
                     states = [state for state, found in zip(MonitoringState, cells, strict=True) if found is cell]
                     label = event.name if len(states) == len(cells) else f"{event.name} in {' or '.join(states)}"

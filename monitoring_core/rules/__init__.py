@@ -9,10 +9,10 @@ from monitoring_core.outcome import MonitoringError, alike
 from monitoring_core.rules.answers import ANSWER_RULES
 from monitoring_core.rules.call import CALL_RULES
 from monitoring_core.rules.device import DEVICE_RULES
-from monitoring_core.rules.row import Judgement, Level, Rule, Severity, Source
+from monitoring_core.rules.row import Alternative, Judgement, Level, Rule, Severity, Source
 from monitoring_core.rules.text import TEXT_RULES
 
-__all__ = ["RULES", "Judgement", "Level", "Rule", "Severity", "Source", "UnknownRule", "rule"]
+__all__ = ["RULES", "Alternative", "Judgement", "Level", "Rule", "Severity", "Source", "UnknownRule", "rule"]
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {row.id: row for row in (*DEVICE_RULES, *CALL_RULES, *TEXT_RULES, *ANSWER_RULES)}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from monitoring_core.rules.row import Judgement, Level, Rule
+from monitoring_core.rules.row import Alternative, Judgement, Level, Rule
 from monitoring_core.rules.sources import BARGE_IN, CALL_PAGES, DECISION, SWITCH_TO_BARGE_IN
+from monitoring_core.rulesets import SwitchRules
 
 __all__ = ["CALL_RULES"]
 
 DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
 MESSAGE, STEP, NEVER = Judgement.MESSAGE, Judgement.STEP, Judgement.NEVER
+
+_OFFERED_AS_ACCEPTED = tuple(
+    Alternative("switches", value, "whatever switch is accepted is offered", CHOSEN)
+    for value in (SwitchRules.COACH_ONCE, SwitchRules.ANY_TO_ANY)
+)
 
 CALL_RULES: tuple[Rule, ...] = (
     Rule(
@@ -38,7 +44,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "Coach was left on this leg",
         STEP,
         SWITCH_TO_BARGE_IN,
-        "Coach may be entered again and again: switches=any-to-any (ANY_TO_ANY)",
+        (Alternative("switches", SwitchRules.ANY_TO_ANY, "Coach may be entered again and again"),),
     ),
     Rule(
         "VC-TO-COACH",
@@ -46,8 +52,9 @@ CALL_RULES: tuple[Rule, ...] = (
         "Where a ruleset has SwitchToCoach, ListenIn and BargeIn accept and offer it; under COACH_ONCE a leg that has "
         "left Coach does so no more.",
         "Coach is not open on this leg",
-        NEVER,
+        STEP,
         DECISION,
+        (Alternative("switches", SwitchRules.COACH_IS_ENTRY, "there is no SwitchToCoach"),),
     ),
     Rule(
         "VC-COACH-IS-ENTRY",
@@ -56,7 +63,10 @@ CALL_RULES: tuple[Rule, ...] = (
         "Coach is an entry state",
         STEP,
         CALL_PAGES,
-        "there is a SwitchToCoach: switches=coach-once (COACH_ONCE), switches=any-to-any (ANY_TO_ANY)",
+        (
+            Alternative("switches", SwitchRules.COACH_ONCE, "there is a SwitchToCoach until Coach has been left"),
+            Alternative("switches", SwitchRules.ANY_TO_ANY, "there is a SwitchToCoach"),
+        ),
     ),
     Rule(
         "VC-SELF",
@@ -65,7 +75,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "the leg is in that state already",
         STEP,
         CALL_PAGES,
-        "accepted without effect: self_switch_accepted=True",
+        (Alternative("self_switch_accepted", True, "accepted without effect", INFERRED),),
     ),
     Rule(
         "VC-SWITCHES",
@@ -74,6 +84,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         MESSAGE,
         SWITCH_TO_BARGE_IN,
+        _OFFERED_AS_ACCEPTED,
     ),
     Rule(
         "VC-SWITCHES-COACH",
@@ -82,6 +93,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         MESSAGE,
         CALL_PAGES,
+        _OFFERED_AS_ACCEPTED,
     ),
     Rule(
         "VC-CAPABILITIES",
@@ -170,7 +182,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "the agent is muted",
         MESSAGE,
         DECISION,
-        "BargeIn cannot be left while the agent is muted: leave_barge_in_while_muted=False",
+        (Alternative("leave_barge_in_while_muted", False, "BargeIn cannot be left while the agent is muted", CHOSEN),),
     ),
     Rule(
         "VC-LISTENING-FLAG",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitoring_core.rules.row import Judgement, Level, Rule
+from monitoring_core.rules.row import Alternative, Judgement, Level, Rule
 from monitoring_core.rules.sources import BARGE_IN, DECISION, DEVICE_PAGES, SIP_SERVER
 
 __all__ = ["DEVICE_RULES"]
@@ -87,7 +87,14 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "the subscription cannot be replaced during a call",
         NEVER,
         DEVICE_PAGES,
-        "refused while subscribed and a leg is on, accepted after Cancel: replace_during_call=False",
+        (
+            Alternative(
+                "replace_during_call",
+                False,
+                "refused while subscribed and a leg is on, accepted after Cancel",
+                INFERRED,
+            ),
+        ),
     ),
     Rule(
         "VD-ONE-TARGET",
@@ -145,7 +152,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         BARGE_IN,
-        "the next call only: intrusion=False",
+        environment="intrusion",
     ),
     Rule(
         "VD-INTRUDE",
@@ -154,7 +161,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DEVICE_PAGES,
-        "the next call only: intrusion=False",
+        environment="intrusion",
     ),
     Rule(
         "VD-ALREADY-THERE",
@@ -188,7 +195,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         # A logout of the target is not in the recording, and a leg that begins in another state breaks VC-JOIN.
         NEVER,
         BARGE_IN,
-        "a leg begins in the state last switched to: carry_over=True",
+        (Alternative("carry_over", True, "a leg begins in the state last switched to", DOCUMENTED),),
     ),
     Rule(
         "VD-BUSY",
@@ -206,7 +213,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         SIP_SERVER,
-        "consultation calls too: consultation_calls=True",
+        (Alternative("consultation_calls", True, "consultation calls are joined too", INFERRED),),
     ),
     Rule(
         "VD-ROUTING-POINT",
@@ -216,7 +223,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "a routing point takes ListenIn with scope Call only, and its calls are not coached",
         NEVER,
         SIP_SERVER,
-        "outside a cluster it takes everything: sip_cluster=False",
+        environment="sip_cluster",
     ),
     Rule(
         "VD-TARGET-KIND",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from attrs import frozen
 
-__all__ = ["Judgement", "Level", "Rule", "Severity", "Source"]
+from monitoring_core.rulesets import BUILT_IN, SwitchRules
+
+__all__ = ["Alternative", "Judgement", "Level", "Rule", "Severity", "Source"]
 
 
 class Severity(StrEnum):
@@ -34,6 +37,11 @@ class Level(StrEnum):
     """It follows from several pages taken together."""
     CHOSEN = "chosen"
     """The documents are silent or contradict each other; this library decided."""
+
+    @property
+    def severity(self) -> Severity:
+        """The most that it can be to break a rule of this level."""
+        return _SEVERITIES[self]
 
 
 _SEVERITIES = {Level.DOCUMENTED: Severity.ERROR, Level.INFERRED: Severity.WARNING, Level.CHOSEN: Severity.NOTE}
@@ -63,6 +71,27 @@ class Source:
     date: str | None = None
 
 
+class Alternative(NamedTuple):
+    """What else a centre may live by in place of a rule; a ruleset takes it by the value of one of its fields.
+
+    Attributes:
+        field: of `rulesets.Ruleset`.
+        value: that the field has in a ruleset that takes the alternative.
+        statement: what holds then.
+        level: how well founded the rest of the rule is then; None if nothing is left of it, so that it is no rule of
+            such a ruleset.
+    """
+
+    field: str
+    value: SwitchRules | bool
+    statement: str
+    level: Level | None = None
+
+    def __str__(self) -> str:
+        taken_by = [name for name, each in BUILT_IN.items() if getattr(each, self.field) == self.value]
+        return f"{self.statement}: {self.field}={self.value}" + (f" ({', '.join(taken_by)})" if taken_by else "")
+
+
 @frozen
 class Rule:
     """One rule of the domain.
@@ -74,7 +103,9 @@ class Rule:
         because: the reason in a few words, for a refusal; empty if the rule refuses nothing.
         judged: what of a recording can show that it is broken.
         source: the document.
-        alternative: what else a centre may live by, and the ruleset's field that turns it; None if nothing.
+        alternatives: what else a centre may live by; a ruleset has one value for each field, so it takes at most one.
+        environment: the field of a ruleset that tells which half of the statement holds in a centre; None if there
+            are no such halves.
     """
 
     id: str
@@ -83,12 +114,24 @@ class Rule:
     because: str
     judged: Judgement
     source: Source
-    alternative: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    environment: str | None = None
 
     @property
     def severity(self) -> Severity:
         """The most a broken rule can be: error if documented, warning if inferred, note if chosen."""
-        return _SEVERITIES[self.level]
+        return self.level.severity
+
+    @property
+    def alternative(self) -> str | None:
+        """The alternatives in words, each with what a ruleset must have to take it; None if there is none."""
+        return "; ".join(map(str, self.alternatives)) or None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a ruleset that turn the rule or one of its halves, each once."""
+        turned = [each.field for each in self.alternatives]
+        return tuple(dict.fromkeys([*turned, self.environment] if self.environment else turned))
 
     @property
     def judgeable(self) -> bool:

@@ -1,7 +1,7 @@
 """Finding the rules that speak of something.
 
 A rule is found if each word stands somewhere in it: in its id, its statement, the
-reason that a refusal gives, or its alternative with the ruleset's field that turns it.
+reason that a refusal gives, or its alternatives with the ruleset's field that turns them.
 Where a word stands says how much the rule is about it (`WEIGHTS`).
 """
 
@@ -44,7 +44,7 @@ def _texts(rule: Rule) -> dict[str, str]:
         "id": rule.id,
         "subject": rule.statement.partition(" ")[0],
         "because": rule.because,
-        "alternative": rule.alternative or "",
+        "alternative": " ".join([*(each.statement for each in rule.alternatives), *rule.fields]),
         "statement": rule.statement,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitoring_core.rules.row import Judgement, Level, Rule
+from monitoring_core.rules.row import Alternative, Judgement, Level, Rule
 from monitoring_core.rules.sources import CHANNEL_PAGES, CHAT_SERVER, DECISION, SMS_BARGE_IN, SMS_PAGES
 
 __all__ = ["TEXT_RULES"]
@@ -44,7 +44,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "neither the request nor a subscription gives a visibility mode",
         NEVER,
         CHANNEL_PAGES,
-        "the session is joined at once, as Chatting: intrude_joins_at_once=True",
+        (Alternative("intrude_joins_at_once", True, "the session is joined at once, as Chatting", DOCUMENTED),),
     ),
     Rule(
         "TS-INTRUDE-TWICE",
@@ -234,7 +234,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "the mode does not send to them",
         MESSAGE,
         DECISION,
-        "sending is open in every mode: send_in_every_mode=True",
+        (Alternative("send_in_every_mode", True, "sending is open in every mode", CHOSEN),),
     ),
     Rule(
         "TX-PRIVATE",

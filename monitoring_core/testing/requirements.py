@@ -13,6 +13,7 @@ has ids of its own, `PROMISES`, and breaking one is an error.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +25,9 @@ from monitoring_core.notifications import CallNotification, DeviceNotification, 
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
+from monitoring_core.rules.severity import Evidence
+from monitoring_core.rules.severity import severity as severity_of_rule
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.words import Setting
 from monitoring_core.text import CHATTING_CONSTANT
 from monitoring_core.uris import device_id
@@ -43,14 +47,24 @@ from monitoring_core.wire.fields import is_array, is_object
 if TYPE_CHECKING:
     from monitoring_core.floor import Input
 
-__all__ = ["LONGEST_WAIT", "PROMISES", "Requirements", "RequirementsError", "severity"]
+__all__ = ["LONGEST_WAIT", "PROMISES", "Promise", "Requirements", "RequirementsError", "severity"]
+
+
+class Promise(StrEnum):
+    """What an implementation promises besides the rules."""
+
+    ANSWERED = "RQ-ANSWERED"
+    EXACT = "RQ-EXACT"
+    ORDERED = "RQ-ORDERED"
+    READABLE = "RQ-READABLE"
+
 
 PROMISES: Mapping[str, str] = MappingProxyType(
     {
-        "RQ-ANSWERED": 'with refusals="answered" every request that must be refused is answered with a status code',
-        "RQ-EXACT": 'with delivery="exact" every notification comes once',
-        "RQ-ORDERED": "with ordered=True a supervisor's notifications come in the order of what they tell",
-        "RQ-READABLE": "a notification, and an answer, has fields of the documented names and types",
+        Promise.ANSWERED: 'with refusals="answered" every request that must be refused is answered with a status code',
+        Promise.EXACT: 'with delivery="exact" every notification comes once',
+        Promise.ORDERED: "with ordered=True a supervisor's notifications come in the order of what they tell",
+        Promise.READABLE: "a notification, and an answer, has fields of the documented names and types",
     }
 )
 """Id -> what an implementation promises besides the rules; breaking it is an error."""
@@ -112,9 +126,13 @@ class RequirementsError(MonitoringError):
         return f"{self.field} {self.reason}"
 
 
-def severity(rule_id: str) -> Severity:
-    """Give how severe it is to break a rule, or a promise."""
-    return Severity.ERROR if rule_id in PROMISES else RULES[rule_id].severity
+def severity(rule_id: str, ruleset: Ruleset, evidence: Evidence) -> Severity:
+    """Give how severe it is to break a rule, or a promise, as far as the evidence proves it.
+
+    Raises:
+        NoRuleOfRuleset: it is no rule of that ruleset.
+    """
+    return Severity.ERROR if rule_id in PROMISES else severity_of_rule(rule_id, ruleset, evidence)
 
 
 def _words(given: Iterable[str]) -> frozenset[str]:

@@ -107,7 +107,7 @@ def _from_routing_point(situation: Situation, event: Event, ruleset: Ruleset) ->
 
 
 def _happen(situation: Situation, event: Event) -> Situation | None:
-    cells = WORLD[situation.parties, situation.scope][event]
+    cells = WORLD[situation.parties, situation.scope][event].then
     cell = dict(zip(MonitoringState, cells, strict=True))[situation.state]
     if cell is ENDS:
         return None

@@ -11,7 +11,7 @@ an operation is accepted if every table accepts it, and happenings go through
 from __future__ import annotations
 
 from enum import Enum, StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from monitoring_core.cells import Refuse, refuse
 from monitoring_core.rulesets import SwitchRules
@@ -50,6 +50,7 @@ __all__ = [
     "STAYS",
     "SWITCHES",
     "WORLD",
+    "Effect",
     "LegMarker",
     "Parties",
 ]
@@ -294,58 +295,68 @@ COMPANY: dict[Parties, dict[Event, LegMarker | Refuse]] = {
 
 ByState: TypeAlias = tuple[Parties | LegMarker, Parties | LegMarker, Parties | LegMarker]
 
-# Who is there, scope × happening -> who is there then, by the supervisor's state (ListenIn, Coach, BargeIn).
-# A cell that names parties ends or changes the agent or the company, so the agent is heard again (VC-LISTEN-UNMUTES).
-WORLD: dict[
-    tuple[Parties, MonitoringScope], dict[Event, tuple[Parties | LegMarker, Parties | LegMarker, Parties | LegMarker]]
-] = {
+
+class Effect(NamedTuple):
+    """What a happening does to a leg: the id of the rule that says so, and who is there then.
+
+    The outcomes stand in the order of the supervisor's states: ListenIn, Coach, BargeIn.
+    """
+
+    rule: str
+    then: ByState
+
+
+# Who is there, scope × happening -> the rule, and who is there then, by the supervisor's state (ListenIn, Coach,
+# BargeIn). A cell that names parties ends or changes the agent or the company, so the agent is heard again
+# (VC-LISTEN-UNMUTES).
+WORLD: dict[tuple[Parties, MonitoringScope], dict[Event, Effect]] = {
     (Parties.BOTH, MonitoringScope.AGENT): {
-        AGENT_JOINS: (STAYS, STAYS, STAYS),
-        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
-        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
-        AGENT_LEAVES: (ENDS, ENDS, ENDS),
-        CUSTOMER_LEAVES: (ENDS, Parties.AGENT, Parties.AGENT),
-        CALL_ENDS: (ENDS, ENDS, ENDS),
+        AGENT_JOINS: Effect("VC-SCOPE-AGENT", (STAYS, STAYS, STAYS)),
+        AGENT_TRANSFERS: Effect("VC-SCOPE-AGENT", (ENDS, ENDS, ENDS)),
+        AGENT_TRANSFERS_TO_QUEUE: Effect("VC-SCOPE-AGENT", (ENDS, ENDS, ENDS)),
+        AGENT_LEAVES: Effect("VC-SCOPE-AGENT", (ENDS, ENDS, ENDS)),
+        CUSTOMER_LEAVES: Effect("VC-CUSTOMER-LEAVES", (ENDS, Parties.AGENT, Parties.AGENT)),
+        CALL_ENDS: Effect("VC-SCOPE-AGENT", (ENDS, ENDS, ENDS)),
     },
     (Parties.BOTH, MonitoringScope.CALL): {
-        AGENT_JOINS: (STAYS, STAYS, STAYS),
-        AGENT_TRANSFERS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
-        AGENT_TRANSFERS_TO_QUEUE: (Parties.CUSTOMER, Parties.CUSTOMER, Parties.CUSTOMER),
-        AGENT_LEAVES: (ENDS, ENDS, Parties.CUSTOMER),
-        CUSTOMER_LEAVES: (ENDS, Parties.AGENT, Parties.AGENT),
-        CALL_ENDS: (ENDS, ENDS, ENDS),
+        AGENT_JOINS: Effect("VC-SCOPE-CALL", (STAYS, STAYS, STAYS)),
+        AGENT_TRANSFERS: Effect("VC-SCOPE-CALL", (Parties.BOTH, Parties.BOTH, Parties.BOTH)),
+        AGENT_TRANSFERS_TO_QUEUE: Effect("VC-SCOPE-CALL", (Parties.CUSTOMER, Parties.CUSTOMER, Parties.CUSTOMER)),
+        AGENT_LEAVES: Effect("VC-AGENT-LEAVES", (ENDS, ENDS, Parties.CUSTOMER)),
+        CUSTOMER_LEAVES: Effect("VC-CUSTOMER-LEAVES", (ENDS, Parties.AGENT, Parties.AGENT)),
+        CALL_ENDS: Effect("VC-SCOPE-CALL", (ENDS, ENDS, ENDS)),
     },
     (Parties.AGENT, MonitoringScope.AGENT): {
-        AGENT_JOINS: (STAYS, STAYS, STAYS),
-        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
-        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
-        AGENT_LEAVES: (ENDS, ENDS, ENDS),
-        CUSTOMER_LEAVES: (STAYS, STAYS, STAYS),
-        CALL_ENDS: (ENDS, ENDS, ENDS),
+        AGENT_JOINS: Effect("VC-SCOPE-AGENT", (STAYS, STAYS, STAYS)),
+        AGENT_TRANSFERS: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        AGENT_TRANSFERS_TO_QUEUE: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        AGENT_LEAVES: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        CUSTOMER_LEAVES: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        CALL_ENDS: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
     },
     (Parties.AGENT, MonitoringScope.CALL): {
-        AGENT_JOINS: (STAYS, STAYS, STAYS),
-        AGENT_TRANSFERS: (ENDS, ENDS, ENDS),
-        AGENT_TRANSFERS_TO_QUEUE: (ENDS, ENDS, ENDS),
-        AGENT_LEAVES: (ENDS, ENDS, ENDS),
-        CUSTOMER_LEAVES: (STAYS, STAYS, STAYS),
-        CALL_ENDS: (ENDS, ENDS, ENDS),
+        AGENT_JOINS: Effect("VC-SCOPE-CALL", (STAYS, STAYS, STAYS)),
+        AGENT_TRANSFERS: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        AGENT_TRANSFERS_TO_QUEUE: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        AGENT_LEAVES: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        CUSTOMER_LEAVES: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        CALL_ENDS: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
     },
     (Parties.CUSTOMER, MonitoringScope.AGENT): {
-        AGENT_JOINS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
-        AGENT_TRANSFERS: (STAYS, STAYS, STAYS),
-        AGENT_TRANSFERS_TO_QUEUE: (STAYS, STAYS, STAYS),
-        AGENT_LEAVES: (STAYS, STAYS, STAYS),
-        CUSTOMER_LEAVES: (ENDS, ENDS, ENDS),
-        CALL_ENDS: (ENDS, ENDS, ENDS),
+        AGENT_JOINS: Effect("VC-SCOPE-AGENT", (Parties.BOTH, Parties.BOTH, Parties.BOTH)),
+        AGENT_TRANSFERS: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        AGENT_TRANSFERS_TO_QUEUE: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        AGENT_LEAVES: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        CUSTOMER_LEAVES: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        CALL_ENDS: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
     },
     (Parties.CUSTOMER, MonitoringScope.CALL): {
-        AGENT_JOINS: (Parties.BOTH, Parties.BOTH, Parties.BOTH),
-        AGENT_TRANSFERS: (STAYS, STAYS, STAYS),
-        AGENT_TRANSFERS_TO_QUEUE: (STAYS, STAYS, STAYS),
-        AGENT_LEAVES: (STAYS, STAYS, STAYS),
-        CUSTOMER_LEAVES: (ENDS, ENDS, ENDS),
-        CALL_ENDS: (ENDS, ENDS, ENDS),
+        AGENT_JOINS: Effect("VC-SCOPE-CALL", (Parties.BOTH, Parties.BOTH, Parties.BOTH)),
+        AGENT_TRANSFERS: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        AGENT_TRANSFERS_TO_QUEUE: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        AGENT_LEAVES: Effect("VC-ONE-PARTY", (STAYS, STAYS, STAYS)),
+        CUSTOMER_LEAVES: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
+        CALL_ENDS: Effect("VC-ONE-PARTY", (ENDS, ENDS, ENDS)),
     },
 }
 

@@ -20,9 +20,16 @@ from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.subject import Stamp
 from monitoring_core.rules import RULES, Severity
+from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2, Ruleset
 
-JUDGEABLE = [rule.id for rule in RULES.values() if rule.judgeable]
+
+def judgeable(ruleset: Ruleset) -> list[str]:
+    """Give the rules of a ruleset that recordings are judged by."""
+    return [rule.id for rule in RULES.values() if rule.judgeable and is_rule(rule.id, ruleset)]
+
+
+JUDGEABLE = judgeable(GWS_V2)
 
 
 def finding(**changed: Any) -> Finding:
@@ -140,7 +147,7 @@ def test_the_last_line_says_what_was_never_tried() -> None:
 
 def test_a_rule_that_no_recording_can_judge_is_not_counted() -> None:
     """What is never judged is neither exercised nor missing."""
-    never_judged = {rule.id for rule in RULES.values() if not rule.judgeable}
+    never_judged = set(RULES) - set(JUDGEABLE)
     report = Report([checked(exercised=set(RULES))])
     assert JUDGEABLE == report.rules_exercised
     assert [] == report.rules_never_exercised
@@ -238,7 +245,7 @@ def test_json_has_every_field() -> None:
         ],
         "findings_omitted": {},
         "rules_exercised": JUDGEABLE[:1],
-        "rules_never_exercised": JUDGEABLE[1:],
+        "rules_never_exercised": judgeable(ANY_TO_ANY)[1:],
         "unreadable": [{"file": "shift.jsonl", "line": 7, "index": None, "reason": "not JSON"}],
         "unreadable_omitted": 0,
         "suffixed": 3,

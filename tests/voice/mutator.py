@@ -76,14 +76,16 @@ def _table(
 def _world() -> Iterator[Mutant]:
     for key, row in leg_tables.WORLD.items():
         for event, right in row.items():
-            for position, wrong in ((place, each) for place in range(3) for each in PARTIES if each != right[place]):
-                changed = (*right[:position], wrong, *right[position + 1 :])
+            for position, wrong in (
+                (place, each) for place in range(3) for each in PARTIES if each != right.then[place]
+            ):
+                changed = right._replace(then=(*right.then[:position], wrong, *right.then[position + 1 :]))
                 yield _at(row, key, event, position, changed)
 
 
 def _at(row: dict[Any, Any], key: Any, event: Any, position: int, changed: Any) -> Mutant:
     made = _cell("WORLD", row, (key, event), changed)
-    return Mutant(f"WORLD: {spelt(key)} × {event} × {STATES[position]}: {spelt(changed[position])}", made.put)
+    return Mutant(f"WORLD: {spelt(key)} × {event} × {STATES[position]}: {spelt(changed.then[position])}", made.put)
 
 
 def _bound(name: str, modules: tuple[Any, ...], attribute: str, wrong: Any) -> Mutant:

@@ -24,8 +24,8 @@ NEVER_READ = {name for name in NAMES if name.startswith("WORLD: agent only") and
 NOBODY_MUTED = {
     f"WORLD: {parties}, {scope} × {event} × {state}: {parties}"
     for (parties, scope), row in leg_tables.WORLD.items()
-    for event, cells in row.items()
-    for state, cell in zip(MonitoringState, cells, strict=True)
+    for event, effect in row.items()
+    for state, cell in zip(MonitoringState, effect.then, strict=True)
     if cell is leg_tables.STAYS and (parties is not leg_tables.Parties.BOTH or state is not MonitoringState.BARGE_IN)
 } | {f"WORLD: agent and customer, Call × AgentTransfers × {state}: stays" for state in ("ListenIn", "Coach")}
 # Where nothing is monitored, "stays" and "none" both say that nothing is, and no leg is joined under nothing.

@@ -12,13 +12,14 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from monitoring_core.floor import Ask, Input
+from monitoring_core.rules import Severity
 from monitoring_core.testing.adapter import Adapter, AdapterError
 from monitoring_core.testing.concurrency.linearizability import Operation
 from monitoring_core.testing.concurrency.program import Program
 from monitoring_core.testing.judging.describing import asked, described
 from monitoring_core.testing.judging.ids import BEGINS, Binding
 from monitoring_core.testing.judging.judge import Difference
-from monitoring_core.testing.requirements import severity
+from monitoring_core.testing.requirements import Promise
 from monitoring_core.testing.running.trial import Trial
 from monitoring_core.wire.answers import read_answer
 from monitoring_core.wire.errors import PayloadError, shown
@@ -125,8 +126,8 @@ class ProgramRun:
                 f"client {client}: {given.supervisor} asks {asked(given)}",
                 f"the answer cannot be read: {error}",
             )
-            level, expected = severity("RQ-READABLE"), "a status code, or an object that holds one"
-            self.unreadable.append(Difference("RQ-READABLE", level, subject, message, expected))
+            expected = "a status code, or an object that holds one"
+            self.unreadable.append(Difference(Promise.READABLE, Severity.ERROR, subject, message, expected))
             return None
 
     def _give(self, own: Input) -> Any:

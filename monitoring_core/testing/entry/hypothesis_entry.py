@@ -21,7 +21,7 @@ __all__ = ["TYPES", "register"]
 TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "monitoring_core.rulesets": ("Ruleset",),
-        "monitoring_core.rules": ("Rule", "Source", "UnknownRule"),
+        "monitoring_core.rules": ("Alternative", "Rule", "Source", "UnknownRule"),
         "monitoring_core.outcome": (
             "Accepted",
             "IllegalOperation",

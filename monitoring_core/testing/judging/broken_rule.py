@@ -1,89 +1,146 @@
 """Which rule is broken when an implementation does something else than the floor.
 
-A refusal names its rule itself. What is accepted, and what an input brings about, is
-looked up here, by what was asked or happened; the finer distinctions are by what the
-supervisor had going on before. Nothing here decides what is right, only under which
-name a difference is reported, and so how severe it is.
+A refusal names its rule itself, an operation has the rules of its row, and what the world does to
+a leg has that of the cell. What is left depends on what the supervisor had going on before: each
+such situation is named here (`Brought`), and `BROUGHT` and `HAPPENED` say which rule it is about.
+Nothing here decides what is right, only under which name a difference is reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from attrs import frozen
 
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
 from monitoring_core.notifications import CallNotification, DeviceNotification, MessageLogNotification, Notification
-from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
-from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
-from monitoring_core.voice.events import SWITCH
-from monitoring_core.voice.leg import Parties
+from monitoring_core.operations import Address, operation
+from monitoring_core.requests import (
+    AgentSessionRequest,
+    CallRequest,
+    ChannelRequest,
+    DeviceRequest,
+    Request,
+    SessionRequest,
+)
+from monitoring_core.rules.severity import is_rule
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.vocabulary import MonitoringMode, MonitoringState
+from monitoring_core.voice.events import SWITCH, event
+from monitoring_core.voice.leg_tables import WORLD
 
-__all__ = ["Change", "accepting_rule", "deciding_rules", "effect_rule"]
+__all__ = ["BROUGHT", "HAPPENED", "Brought", "Change", "accepting_rule", "deciding_rules", "effect_rule"]
 
 _CANCEL = "CancelSupervisorMonitoring"
 
-# Operation of a call -> (the rule by which it is accepted, the rule on what it does).
-_CALL_OPERATIONS: Mapping[str, tuple[str, str]] = {
-    "SwitchToListenIn": ("VC-TO-LISTEN-IN", "VC-TO-LISTEN-IN"),
-    "SwitchToBargeIn": ("VC-TO-BARGE-IN", "VC-TO-BARGE-IN"),
-    "SwitchToCoach": ("VC-COACH-IS-ENTRY", "VC-COACH-IS-ENTRY"),
-    "MuteMonitoredUser": ("VC-MUTE-AGENT", "VC-MUTE-AGENT-KEEPS"),
-    "UnmuteMonitoredUser": ("VC-MUTE-AGENT", "VC-MUTE-AGENT-KEEPS"),
-    "Hold": ("VC-HOLD", "VC-HOLD"),
-    "RetrieveCall": ("VC-HOLD", "VC-HOLD"),
-    "Hangup": ("VC-HANGUP", "VC-HANGUP"),
-}
 
-# Operation of a session -> the same two.
-_SESSION_OPERATIONS: Mapping[str, tuple[str, str]] = {
-    "Intrude": ("TS-INTRUDE", "TS-INTRUDE"),
-    "Accept": ("TX-INVITED", "TX-INVITED"),
-    "Reject": ("TX-INVITED", "TX-LEFT-SHOWN"),
-    "SwitchToMonitor": ("TX-SWITCH", "TX-NOTIFY"),
-    "SwitchToCoach": ("TX-SWITCH", "TX-NOTIFY"),
-    "SwitchToBargeIn": ("TX-SWITCH", "TX-NOTIFY-BARGE-IN"),
-    "Leave": ("TX-LEAVE", "TX-LEFT-SHOWN"),
-}
+class Brought(StrEnum):
+    """What an input is, or brings about, that depends on what went on before."""
 
-# Operation of a session -> the rule on the entry of the log that tells of it, where another tells of the session.
-_NOTICES: Mapping[str, str] = {
-    "Intrude": "TX-NOTICES",
-    "Accept": "TX-NOTICES",
-    "Leave": "TX-NOTICES",
-}
+    ANOTHER_HOST = "a request names its target by another host"
+    REPLACING = "a voice subscription takes the place of another"
+    REPLACING_TEXT = "a text subscription takes the place of another"
+    SWITCHING_NOWHERE = "a switch to the present state is accepted"
+    NO_OPERATION = "a request for an operation that there is not"
+    NOT_OF_RULESET = "a request for an operation that the ruleset does not have"
+    HEARD_AGAIN = "an agent who was muted is heard again"
+    ANOTHER_SUPERVISOR = "a device shows what another supervisor asked for"
+    LOGGED_OUT = "a device shows what it does after a log-out"
+    NOTHING_MONITORED = "a device that monitors nothing is shown"
+    ALL_CALLS = "a device that monitors all calls is shown"
+    NEXT_CALL = "a device is shown whose NextCall ends with the leg"
+    NEXT_CALL_UNUSED = "a device is shown whose NextCall no leg has used"
+    LEG_OF_ANOTHER_REQUEST = "a leg is shown after a request that is not about it"
+    LEG_OF_ANOTHER_DEVICE = "a leg is shown after another supervisor's subscription"
+    CANCELLED = "a leg is shown after its subscription was cancelled"
+    ALREADY_THERE = "a leg is shown after a new subscription"
+    INTRUDED = "a running call is joined"
+    INTRUDED_IN_BARGE_IN = "a running call is joined in BargeIn"
+    BUSY = "a call that begins is shown to a supervisor in a call of his own"
+    SESSION_OF_ANOTHER = "a session is shown after another supervisor's request"
+    SESSION_UNASKED = "a session is shown after a request of voice monitoring"
 
-# Happening -> the rule on what it does to a leg or a session; those that depend on the scope are below.
-_HAPPENINGS: Mapping[str, str] = {
-    "AgentAnswers": "VC-JOIN",
-    "AgentAnswersConsultation": "VD-WHICH-CALLS",
-    "AgentJoins": "VC-SCOPE-CALL",
-    "CustomerLeaves": "VC-CUSTOMER-LEAVES",
-    "RoutingPointReceives": "VD-ROUTING-POINT",
-    "SupervisorTakesCall": "VD-BUSY",
-    "SupervisorEndsCall": "VD-BUSY",
-    "SupervisorMutes": "VC-MUTE-BARGE-IN",
-    "SupervisorLogsOut": "VD-LOGOUT",
-    "AgentLogsOut": "VD-LOGOUT",
-    "SupervisorLogsIn": "VD-LOGGED-OUT",
-    "AgentLogsIn": "VD-LOGGED-OUT",
-    "SessionStarts": "TS-NEXT-SESSION",
-    "AgentJoinsSession": "TX-FOLLOWS",
-    "AgentLeavesSession": "TX-FOLLOWS",
-    "SessionCompleted": "TX-REVOKED",
-    "SessionRequeued": "TX-REVOKED",
-    "PartyWrites": "TX-AUDIENCE",
-}
 
-_BY_SCOPE: Mapping[str, Mapping[MonitoringScope, str]] = {
-    "AgentTransfers": {MonitoringScope.AGENT: "VC-SCOPE-AGENT", MonitoringScope.CALL: "VC-SCOPE-CALL"},
-    "AgentTransfersToQueue": {MonitoringScope.AGENT: "VC-SCOPE-AGENT", MonitoringScope.CALL: "VC-SCOPE-CALL"},
-    "AgentLeaves": {MonitoringScope.AGENT: "VC-SCOPE-AGENT", MonitoringScope.CALL: "VC-AGENT-LEAVES"},
-    "CallEnds": {MonitoringScope.AGENT: "VC-SCOPE-AGENT", MonitoringScope.CALL: "VC-SCOPE-CALL"},
-}
+BROUGHT: Mapping[Brought, str] = MappingProxyType(
+    {
+        Brought.ANOTHER_HOST: "VD-SAME-DEVICE",
+        Brought.REPLACING: "VD-REPLACE",
+        Brought.REPLACING_TEXT: "TS-REPLACE",
+        Brought.SWITCHING_NOWHERE: "VC-SELF",
+        Brought.NO_OPERATION: "AN-CODE",
+        Brought.NOT_OF_RULESET: "VC-COACH-IS-ENTRY",
+        Brought.HEARD_AGAIN: "VC-LISTEN-UNMUTES",
+        Brought.ANOTHER_SUPERVISOR: "VD-ONE-SUPERVISOR",
+        Brought.LOGGED_OUT: "VD-LOGOUT",
+        Brought.NOTHING_MONITORED: "VD-ABSENT",
+        Brought.ALL_CALLS: "VD-ALL-CALLS",
+        Brought.NEXT_CALL: "VD-NEXT-CALL",
+        Brought.NEXT_CALL_UNUSED: "VD-NEXT-CALL-UNUSED",
+        Brought.LEG_OF_ANOTHER_REQUEST: "VC-HANGUP",
+        Brought.LEG_OF_ANOTHER_DEVICE: "VC-SUBSCRIPTION-KEPT",
+        Brought.CANCELLED: "VC-CANCEL-RUNNING",
+        Brought.ALREADY_THERE: "VD-ALREADY-THERE",
+        Brought.INTRUDED: "VD-INTRUDE",
+        Brought.INTRUDED_IN_BARGE_IN: "VD-INTRUDE-BARGE-IN",
+        Brought.BUSY: "VD-BUSY",
+        Brought.SESSION_OF_ANOTHER: "TX-AUDIENCE",
+        Brought.SESSION_UNASKED: "TS-NEXT-SESSION",
+    }
+)
+"""Situation -> id of the rule."""
 
-_SWITCHES = frozenset(each.name for each in SWITCH)
-_BEGINNING = frozenset({"AgentAnswers", "AgentTransfers", "AgentJoins"})
+
+class _Happened(NamedTuple):
+    """The rules on what a happening does: where there is no leg, to a leg (None: its cell says so), to a session."""
+
+    no_leg: str
+    leg: str | None
+    session: str
+
+
+HAPPENED: Mapping[str, _Happened] = MappingProxyType(
+    {
+        "AgentAnswers": _Happened("VC-JOIN", "VD-BUSY", "TX-FOLLOWS"),
+        "AgentAnswersConsultation": _Happened("VD-WHICH-CALLS", "VD-WHICH-CALLS", "TX-FOLLOWS"),
+        "AgentTransfers": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
+        "AgentTransfersToQueue": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
+        "AgentJoins": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
+        "AgentLeaves": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
+        "CustomerLeaves": _Happened("VC-CUSTOMER-LEAVES", None, "TX-FOLLOWS"),
+        "CallEnds": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
+        "RoutingPointReceives": _Happened("VD-ROUTING-POINT", "VD-ROUTING-POINT", "TX-FOLLOWS"),
+        "SupervisorTakesCall": _Happened("VD-BUSY", "VD-BUSY", "TX-FOLLOWS"),
+        "SupervisorEndsCall": _Happened("VD-BUSY", "VD-BUSY", "TX-FOLLOWS"),
+        "SupervisorMutes": _Happened("VC-MUTE-BARGE-IN", "VC-MUTE-BARGE-IN", "TX-FOLLOWS"),
+        "SupervisorLogsOut": _Happened("VD-LOGOUT", "VD-LOGOUT", "TS-LOGOUT"),
+        "SupervisorLogsIn": _Happened("VD-LOGGED-OUT", "VD-LOGGED-OUT", "TX-FOLLOWS"),
+        "AgentLogsOut": _Happened("VD-LOGOUT", "VD-LOGOUT", "TS-LOGOUT"),
+        "AgentLogsIn": _Happened("VD-LOGGED-OUT", "VD-LOGGED-OUT", "TX-FOLLOWS"),
+        # What happens to text sessions is nothing to a leg.
+        "SessionStarts": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TS-NEXT-SESSION"),
+        "AgentJoinsSession": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-FOLLOWS"),
+        "AgentLeavesSession": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-FOLLOWS"),
+        "SessionCompleted": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-REVOKED"),
+        "SessionRequeued": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-REVOKED"),
+        "PartyWrites": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-AUDIENCE"),
+    }
+)
+"""Name of a happening -> ids of the rules on what it does."""
+
+_ADDRESSES: Mapping[type[Request], Address] = MappingProxyType(
+    {
+        DeviceRequest: Address.DEVICE,
+        CallRequest: Address.CALL,
+        ChannelRequest: Address.CHANNEL,
+        AgentSessionRequest: Address.AGENT_SESSION,
+        SessionRequest: Address.SESSION,
+    }
+)
+_LOG_OUTS = frozenset({"SupervisorLogsOut", "AgentLogsOut"})
+_SWITCH_TO: Mapping[str, MonitoringState] = MappingProxyType({each.name: state for each, state in SWITCH.items()})
 
 
 @frozen
@@ -105,24 +162,34 @@ class Change:
         """Whether the supervisor himself asked for it."""
         return isinstance(self.input, Ask) and self.input.supervisor == self.before.user
 
+    @property
+    def ruleset(self) -> Ruleset:
+        """The rules of the centre."""
+        return self.before.voice.control.ruleset
+
 
 def accepting_rule(ask: Ask, before: Desk) -> str:
     """Give the rule by which a request is accepted."""
-    request = ask.request
-    if isinstance(request, DeviceRequest):
-        if request.operation == _CANCEL:
-            return "VD-CANCEL"
+    situation = _accepting(ask.request, before)
+    if situation is not None:
+        return BROUGHT[situation]
+    row = operation(_ADDRESSES[type(ask.request)], ask.request.operation)
+    return row.opened_by if row is not None else BROUGHT[Brought.NO_OPERATION]
+
+
+def _accepting(request: Request, before: Desk) -> Brought | None:
+    """Name the situation that decides more than the operation does."""
+    if isinstance(request, DeviceRequest) and request.operation != _CANCEL:
         if "://" in (request.target_device_uri or ""):
             # Any other target is named by what ``reset`` told, so what is special about this one is its host.
-            return "VD-SAME-DEVICE"
-        return "VD-REPLACE" if before.voice.control.subscription.is_active else "VD-CAPABILITIES"
-    if isinstance(request, ChannelRequest):
-        if request.operation == _CANCEL:
-            return "TS-CANCEL"
-        return "TS-REPLACE" if (request.medium, request.user_id) in before.text.subscriptions else "TS-DEFAULTS"
+            return Brought.ANOTHER_HOST
+        return Brought.REPLACING if before.voice.control.subscription.is_active else None
+    if isinstance(request, ChannelRequest) and request.operation != _CANCEL:
+        return Brought.REPLACING_TEXT if (request.medium, request.user_id) in before.text.subscriptions else None
     if isinstance(request, CallRequest):
-        return _CALL_OPERATIONS.get(request.operation, ("AN-CODE", ""))[0]
-    return _SESSION_OPERATIONS.get(request.operation, ("TX-SEND", ""))[0]
+        to = _SWITCH_TO.get(request.operation)
+        return Brought.SWITCHING_NOWHERE if to is not None and to is before.voice.control.call.state else None
+    return None
 
 
 def deciding_rules(input: Input, before: Floor, step: Step) -> set[str]:
@@ -135,23 +202,26 @@ def deciding_rules(input: Input, before: Floor, step: Step) -> set[str]:
     """
     rules: set[str] = set()
     if isinstance(input, Ask):
-        rules.add(
-            accepting_rule(input, before.supervisors[input.supervisor]) if step.outcome is None else step.outcome.rule
-        )
+        desk = before.supervisors[input.supervisor]
+        rules.add(accepting_rule(input, desk) if step.outcome is None else step.outcome.rule)
     for user, desk in before.supervisors.items():
-        change = Change(input, desk, step.next.supervisors[user])
-        leg, then = desk.voice.control.call, change.after.voice.control.call
-        is_heard_again = leg.agent_muted and not then.agent_muted
-        if isinstance(input, Ask):
-            if is_heard_again and input.request.operation in _SWITCHES:
-                rules.add("VC-LISTEN-UNMUTES")
-            continue
-        if is_heard_again:
-            rules.add("VC-LISTEN-UNMUTES")
-        if leg is not then:
-            rules.add(_on_call(change))
-        if desk.text != change.after.text:
-            rules.add(_on_session(change))
+        rules |= _deciding_rules(Change(input, desk, step.next.supervisors[user]))
+    return rules
+
+
+def _deciding_rules(change: Change) -> set[str]:
+    """Give the rules on what an input does to one supervisor."""
+    leg, then = change.before.voice.control.call, change.after.voice.control.call
+    is_heard_again = leg.agent_muted and not then.agent_muted
+    if isinstance(change.input, Ask):
+        is_heard_again = is_heard_again and change.input.request.operation in _SWITCH_TO
+    rules = {BROUGHT[Brought.HEARD_AGAIN]} if is_heard_again else set[str]()
+    if isinstance(change.input, Ask):
+        return rules
+    if leg is not then:
+        rules.add(_on_call(change))
+    if change.before.text != change.after.text:
+        rules.add(_on_session(change))
     return rules
 
 
@@ -162,69 +232,75 @@ def effect_rule(change: Change, notification: Notification) -> str:
     if isinstance(notification, CallNotification):
         return _on_call(change)
     if isinstance(notification, MessageLogNotification) and isinstance(change.input, Ask) and change.is_own_request:
-        return _NOTICES.get(change.input.request.operation) or _on_session(change)
+        request = change.input.request
+        row = operation(_ADDRESSES[type(request)], request.operation)
+        return (row.notice if row is not None else None) or _on_session(change)
     return _on_session(change)
 
 
+def _effect(request: Request, ruleset: Ruleset) -> str:
+    """Give the rule on what an operation does where it is accepted."""
+    row = operation(_ADDRESSES[type(request)], request.operation)
+    if row is None:
+        return BROUGHT[Brought.NO_OPERATION]
+    return row.effect if is_rule(row.effect, ruleset) else BROUGHT[Brought.NOT_OF_RULESET]
+
+
 def _on_device(change: Change) -> str:
-    input = change.input
-    if isinstance(input, Ask):
-        if isinstance(input.request, DeviceRequest) and change.is_own_request:
-            return "VD-CANCEL" if input.request.operation == _CANCEL else "VD-CONFIRMS"
-        if isinstance(input.request, DeviceRequest):
-            return "VD-ONE-SUPERVISOR"
-    elif type(input).__name__ in ("SupervisorLogsOut", "AgentLogsOut"):
-        return "VD-LOGOUT"
+    if isinstance(change.input, Ask) and isinstance(change.input.request, DeviceRequest):
+        if change.is_own_request:
+            return _effect(change.input.request, change.ruleset)
+        return BROUGHT[Brought.ANOTHER_SUPERVISOR]
+    return BROUGHT[_of_device(change)]
+
+
+def _of_device(change: Change) -> Brought:
+    """Name why a device is shown that its supervisor has asked nothing of."""
+    if type(change.input).__name__ in _LOG_OUTS:
+        return Brought.LOGGED_OUT
     monitored = change.before.voice.control.subscription.monitored
     if monitored is None:
-        return "VD-ABSENT"
+        return Brought.NOTHING_MONITORED
     if monitored.mode is not MonitoringMode.NEXT_CALL:
-        return "VD-ALL-CALLS"
-    return "VD-NEXT-CALL" if change.before.voice.control.call.under_subscription else "VD-NEXT-CALL-UNUSED"
+        return Brought.ALL_CALLS
+    is_used = change.before.voice.control.call.under_subscription
+    return Brought.NEXT_CALL if is_used else Brought.NEXT_CALL_UNUSED
 
 
 def _on_call(change: Change) -> str:
-    input, leg = change.input, change.before.voice.control.call
-    if isinstance(input, Ask):
-        request = input.request
+    if isinstance(change.input, Ask):
+        request = change.input.request
         if isinstance(request, CallRequest) and change.is_own_request:
-            return _CALL_OPERATIONS.get(request.operation, ("", "AN-CODE"))[1]
-        if not isinstance(request, DeviceRequest) or not change.is_own_request:
-            return "VC-SUBSCRIPTION-KEPT" if isinstance(request, DeviceRequest) else "VC-HANGUP"
-        if request.operation == _CANCEL:
-            return "VC-CANCEL-RUNNING"
-        if leg.is_on_call:
-            return "VD-ALREADY-THERE"
-        return "VD-INTRUDE-BARGE-IN" if request.operation == MonitoringState.BARGE_IN else "VD-INTRUDE"
-    name = type(input).__name__
-    if not leg.is_on_call or leg.scope is None:
-        if change.before.in_own_call:
-            return "VD-BUSY"
-        return "VC-JOIN" if name in _BEGINNING else _HAPPENINGS.get(name, "VC-JOIN")
-    if name == "AgentAnswers":
-        # It begins another call than the one that he is in.
-        return "VD-BUSY"
-    if name in ("AgentTransfers", "AgentLeaves", "CustomerLeaves", "CallEnds") and leg.parties is not Parties.BOTH:
-        return "VC-ONE-PARTY"
-    if name in _BY_SCOPE:
-        return _BY_SCOPE[name][leg.scope]
-    rule = _HAPPENINGS[name]
-    # What happens to text sessions is nothing to a leg.
-    return rule if rule.startswith("V") else "VC-SUBSCRIPTION-KEPT"
+            return _effect(request, change.ruleset)
+        return BROUGHT[_of_leg(change, request)]
+    row = HAPPENED[type(change.input).__name__]
+    leg = change.before.voice.control.call
+    if leg.parties is None or leg.scope is None:
+        return BROUGHT[Brought.BUSY] if change.before.in_own_call else row.no_leg
+    return row.leg or WORLD[leg.parties, leg.scope][event(type(change.input).__name__)].rule
+
+
+def _of_leg(change: Change, request: Request) -> Brought:
+    """Name why a leg is shown after a request that is not asked of it."""
+    if not isinstance(request, DeviceRequest):
+        return Brought.LEG_OF_ANOTHER_REQUEST
+    if not change.is_own_request:
+        return Brought.LEG_OF_ANOTHER_DEVICE
+    if request.operation == _CANCEL:
+        return Brought.CANCELLED
+    if change.before.voice.control.call.is_on_call:
+        return Brought.ALREADY_THERE
+    return Brought.INTRUDED_IN_BARGE_IN if request.operation == MonitoringState.BARGE_IN else Brought.INTRUDED
 
 
 def _on_session(change: Change) -> str:
-    input = change.input
-    if not isinstance(input, Ask):
-        name = type(input).__name__
-        if name in ("SupervisorLogsOut", "AgentLogsOut"):
-            return "TS-LOGOUT"
-        rule = _HAPPENINGS.get(name, "TX-FOLLOWS")
-        # What happens to calls is nothing to a session.
-        return rule if rule.startswith("T") else "TX-FOLLOWS"
-    request = input.request
+    if not isinstance(change.input, Ask):
+        return HAPPENED[type(change.input).__name__].session
     if not change.is_own_request:
-        return "TX-AUDIENCE"
-    if isinstance(request, SessionRequest | AgentSessionRequest):
-        return _SESSION_OPERATIONS.get(request.operation, ("", "TX-SEND"))[1]
-    return "TS-CANCEL" if request.operation == _CANCEL else "TS-NEXT-SESSION"
+        return BROUGHT[Brought.SESSION_OF_ANOTHER]
+    request = change.input.request
+    return (
+        BROUGHT[Brought.SESSION_UNASKED]
+        if isinstance(request, DeviceRequest | CallRequest)
+        else _effect(request, change.ruleset)
+    )

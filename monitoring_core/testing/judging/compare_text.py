@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from monitoring_core.notifications import LogEntry, MessageLogNotification, Participant, SessionNotification
-from monitoring_core.rules import Severity
+from monitoring_core.operations import Address, Field, at
+from monitoring_core.rules.severity import Evidence
+from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.testing.judging.broken_rule import Change, effect_rule
 from monitoring_core.testing.judging.ids import Binding
 from monitoring_core.testing.judging.mismatch import Compared, Mismatch
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.text.lists import session_list_rule
 from monitoring_core.text.session import CHATTING_CONSTANT
-from monitoring_core.text.visibility import SENT_WITH
-from monitoring_core.vocabulary import MessageType, TextSessionState, Visibility, VisibilityMode
+from monitoring_core.text.visibility import SENT_WITH, SHOWN_AS
+from monitoring_core.vocabulary import MessageType, Visibility
 
 __all__ = ["compare_log", "compare_session"]
 
-_TEXT_SWITCHES = {
-    "SwitchToMonitor": VisibilityMode.MONITOR,
-    "SwitchToCoach": VisibilityMode.COACH,
-    "SwitchToBargeIn": VisibilityMode.BARGE_IN,
-}
-_VISIBILITY_RULES = {
-    VisibilityMode.MONITOR: "TX-VISIBILITY-MONITOR",
-    VisibilityMode.COACH: "TX-VISIBILITY-COACH",
-    VisibilityMode.BARGE_IN: "TX-VISIBILITY-BARGE-IN",
-}
-
 _SHOWN_BY: dict[str, str] = {
-    Visibility.SUPERVISORS: "TX-VISIBILITY-MONITOR",
-    Visibility.AGENTS: "TX-VISIBILITY-COACH",
+    str(visibility): shown(Shown.VISIBILITY, mode)
+    for mode, visibility in SHOWN_AS.items()
+    if visibility is not Visibility.ALL
 }
 """Visibility that only supervisors have -> the rule that gives it to them."""
-_VISIBILITY_OF_ENTRY: dict[str, str] = {"TX-SEND": "TX-PRIVATE"}
-"""Rule that an entry is written by -> the rule on who sees it, where that is another."""
+_SENT = frozenset(each.effect for each in at(Address.SESSION) if each.shows and each.shows.field is Field.ENTRY)
+"""The rules that an entry is written by which a supervisor sends."""
 _AGENT = "Agent"
-_TELLS_A_SWITCH = frozenset({"TX-NOTIFY", "TX-NOTIFY-BARGE-IN"})
+_TELLS_A_SWITCH = frozenset(
+    each.effect for each in at(Address.SESSION) if each.shows and each.shows.field is Field.VISIBILITY_MODE
+)
 
 
 def compare_session(
@@ -53,9 +48,9 @@ def compare_session(
             return
     if "notification_type" not in hidden:
         # Only a switch is told in a way that a rule speaks of.
-        cap = None if rule in _TELLS_A_SWITCH else Severity.NOTE
+        evidence = Evidence.SHOWN if rule in _TELLS_A_SWITCH else Evidence.WEAK
         kind, due_kind = str(seen.notification_type), str(due.notification_type)
-        compared.hold(rule, kind, due_kind, "notificationType is", diverges=False, cap=cap)
+        compared.hold(rule, kind, due_kind, "notificationType is", diverges=False, evidence=evidence)
     if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
         _session_capabilities(compared, due, seen.capabilities, change, requirements)
     own = change.after.text.session(due.medium, due.session_id)
@@ -67,8 +62,8 @@ def compare_session(
             names.add(binding.of(f"{change.after.user}-name"))
         elif all(each.nickname and each.nickname not in names for each in seen.participants):
             message, expected = f"no participant is called {asked_for}", "the supervisor, by the nickname he asked for"
-            compared.mismatches.append(Mismatch("TS-DEFAULTS", message, expected, diverges=False))
-        _own_participant(compared, seen.participants, names, _VISIBILITY_RULES[own.mode], str(own.visibility))
+            compared.mismatches.append(Mismatch(shown(Shown.NICKNAME), message, expected, diverges=False))
+        _own_participant(compared, seen.participants, names, shown(Shown.VISIBILITY, own.mode), str(own.visibility))
         others = [each for each in due.participants if each.nickname != known.nickname]
         _other_supervisors(compared, seen.participants, others, binding)
 
@@ -81,23 +76,14 @@ def _session_capabilities(
     requirements: Requirements,
 ) -> None:
     wanted, missing = due.capabilities or frozenset[str](), requirements.missing_operations
-    mode = change.after.text.session(due.medium, due.session_id).mode
-    phase = "TX-INVITED" if due.state == TextSessionState.INVITED else "TX-REVOKED"
-    chatting = due.state == TextSessionState.CHATTING
-    for name in ("Accept", "Reject"):
-        if name not in missing:
-            compared.offers("TX-INVITED" if chatting else phase, name, seen, wanted)
-    for name, leads_to in _TEXT_SWITCHES.items():
-        if name not in missing:
-            rule = "TX-SELF" if leads_to is mode else "TX-SWITCH"
-            compared.offers(rule if chatting else phase, name, seen, wanted)
-    if "Leave" not in missing:
-        compared.offers("TX-LEAVE" if chatting else phase, "Leave", seen, wanted)
-    for name in SENT_WITH:
-        if name not in missing:
-            compared.offers("TX-SEND" if chatting else phase, str(name), seen, wanted, note=True)
+    own = change.after.text.session(due.medium, due.session_id)
+    for each in at(Address.SESSION):
+        if each.name not in missing:
+            # Printed lists show the sending operations all the same.
+            is_weak = each.name in SENT_WITH
+            compared.offers(session_list_rule(own, each.name), str(each.name), seen, wanted, is_weak=is_weak)
     for name in sorted(CHATTING_CONSTANT - missing):
-        compared.offers("TX-CAPABILITIES" if chatting else phase, name, seen, wanted, note=True)
+        compared.offers(session_list_rule(own, name), name, seen, wanted, is_weak=True)
 
 
 def _own_participant(
@@ -115,7 +101,7 @@ def _own_participant(
     if own[0].visibility:
         compared.hold(rule, own[0].visibility, visibility, "the supervisor's visibility is")
     if own[0].type:
-        compared.hold("TX-TYPE", own[0].type, _AGENT, "the supervisor's type is", diverges=False)
+        compared.hold(shown(Shown.TYPE), own[0].type, _AGENT, "the supervisor's type is", diverges=False)
 
 
 def _other_supervisors(
@@ -128,13 +114,13 @@ def _other_supervisors(
     for each in due:
         rule = _SHOWN_BY.get(each.visibility)
         names = {each.nickname, binding.of(each.nickname)} - {""}
-        if rule is not None and len(seen) <= len(due) and not any(shown.nickname in names for shown in seen):
+        if rule is not None and len(seen) <= len(due) and not any(other.nickname in names for other in seen):
             message, expected = f"{each.nickname} is not among the participants", "every participant, to a supervisor"
-            compared.mismatches.append(Mismatch("TX-AUDIENCE", message, expected, diverges=False))
-        for shown in seen:
-            if rule is not None and shown.nickname in names and shown.visibility:
+            compared.mismatches.append(Mismatch(shown(Shown.PARTICIPANTS), message, expected, diverges=False))
+        for other in seen:
+            if rule is not None and other.nickname in names and other.visibility:
                 what = f"the visibility of {each.nickname} is"
-                compared.hold(rule, str(shown.visibility), str(each.visibility), what, diverges=False)
+                compared.hold(rule, str(other.visibility), str(each.visibility), what, diverges=False)
 
 
 def compare_log(
@@ -160,12 +146,12 @@ def _entry(compared: Compared, rule: str, due: LogEntry, seen: LogEntry, hidden:
     # The mode stays what it is, however an entry is shown.
     if seen.visibility:
         seen_by, due_by = str(seen.visibility), str(due.visibility)
-        rule_of_visibility = _VISIBILITY_OF_ENTRY.get(rule, rule)
+        rule_of_visibility = shown(Shown.SENT_ENTRY) if rule in _SENT else rule
         compared.hold(rule_of_visibility, seen_by, due_by, "the entry's visibility is", diverges=False)
     if seen.sender.visibility:
         told = str(seen.sender.visibility)
         compared.hold(rule, told, str(due.sender.visibility), "its sender's visibility is", diverges=False)
     if seen.sender.type and due.sender.type == _AGENT:
-        compared.hold("TX-TYPE", seen.sender.type, _AGENT, "its sender's type is", diverges=False)
+        compared.hold(shown(Shown.TYPE), seen.sender.type, _AGENT, "its sender's type is", diverges=False)
     if seen.text is not None and due.text is not None:
         compared.hold(rule, seen.text, due.text, "the text is", diverges=False)

@@ -6,36 +6,52 @@ not as the three or four fields that show it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
 
 from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED, do_not_disturb, forwarding
 from monitoring_core.floor import Ask
-from monitoring_core.notifications import CallNotification, DeviceNotification
+from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring
+from monitoring_core.operations import Address, Field, at
 from monitoring_core.requests import CallRequest, DeviceRequest
-from monitoring_core.rulesets import SwitchRules
+from monitoring_core.rules.severity import Evidence, is_rule
+from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.testing.judging.broken_rule import Change, effect_rule
 from monitoring_core.testing.judging.ids import Binding
 from monitoring_core.testing.judging.mismatch import Compared, Mismatch
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.vocabulary import CallNotificationType, CallState, MonitoringState
-from monitoring_core.voice.leg import Parties, leg_in
+from monitoring_core.vocabulary import CallNotificationType, CallState, DeviceOperation, MonitoringState
+from monitoring_core.voice.leg import leg_in
+from monitoring_core.voice.lists import device_list_rule, leg_list_rule
 from monitoring_core.wire.partial import NULL_MONITORING
 
 __all__ = ["compare_call", "compare_device"]
 
-_SUBSCRIBING = ("ListenIn", "Coach", "BargeIn")
-_VOICE_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
-_HOLDING = ("Hold", "RetrieveCall", "Hangup")
-_MUTE_RULES = {
-    MonitoringState.LISTEN_IN: "VC-MUTE-LISTEN-IN",
-    MonitoringState.COACH: "VC-MUTE-COACH",
-    MonitoringState.BARGE_IN: "VC-MUTE-BARGE-IN",
-}
-_SWITCH_RULES = {
-    MonitoringState.LISTEN_IN: "VC-SWITCHES",
-    MonitoringState.COACH: "VC-SWITCHES-COACH",
-    MonitoringState.BARGE_IN: "VC-SWITCHES",
-}
+_SUBSCRIBING = frozenset(MonitoringState)
+_VOICE_SWITCHES = frozenset(
+    str(each.name) for each in at(Address.CALL) if each.shows and each.shows.field is Field.MONITORING_STATE
+)
+_MUTING = {each.name: each.effect for each in at(Address.CALL) if each.name in NEVER_LISTED}
+
+
+class _State(StrEnum):
+    """Another monitoring state than is due, and what can be said of it besides."""
+
+    RETURNED = "Coach is shown after it was left"
+    UNASKED = "a leg that was on is in another state without a switch"
+
+
+ANOTHER_STATE: Mapping[_State, str] = MappingProxyType(
+    {
+        _State.RETURNED: "VC-NO-RETURN",
+        _State.UNASKED: "VC-SUBSCRIPTION-KEPT",
+    }
+)
+"""What another monitoring state is -> id of the rule; for all else it is the rule of the input."""
+
+BEGINS = "VC-JOIN"
+"""The rule of a leg that begins, which is no longer the matter once it is on."""
 
 
 def compare_device(
@@ -48,40 +64,66 @@ def compare_device(
     requirements: Requirements,
 ) -> None:
     """Compare what came of a device; arguments as for `compare`, without the fields in ``hidden``."""
-    rule = effect_rule(change, due)
     if "monitoring" not in hidden:
-        compared.rules.add("VD-ABSENT")
-        if NULL_MONITORING in hidden and due.monitoring is None:
-            message, expected = "supervisorMonitoringState is null", "no such key while nothing is monitored"
-            compared.mismatches.append(Mismatch("VD-ABSENT", message, expected, diverges=False))
-        if (due.monitoring is None) != (seen.monitoring is None):
-            shown = "nothing" if seen.monitoring is None else str(seen.monitoring.state)
-            wanted = "nothing" if due.monitoring is None else str(due.monitoring.state)
-            compared.rules.add(rule)
-            compared.mismatches.append(Mismatch(rule, f"the device monitors {shown}", f"it monitors {wanted}"))
-        elif due.monitoring is not None and seen.monitoring is not None:
-            given = _given(change)
-            if "monitoring.state" not in hidden:
-                compared.hold(rule, str(seen.monitoring.state), str(due.monitoring.state), "state")
-            if "monitoring.scope" not in hidden and requirements.scope:
-                told = rule if "scope" in given else "VD-DEFAULTS"
-                compared.hold(told, str(seen.monitoring.scope), str(due.monitoring.scope), "scope")
-            if "monitoring.mode" not in hidden and requirements.mode:
-                told = rule if "mode" in given else "VD-DEFAULTS"
-                compared.hold(told, str(seen.monitoring.mode), str(due.monitoring.mode), "mode")
-            if "monitoring.target_device_uri" not in hidden:
-                same = binding.same_device(due.monitoring.target_device_uri, seen.monitoring.target_device_uri)
-                target = seen.monitoring.target_device_uri
-                compared.rules.add(rule)
-                if not same and target:
-                    wanted = due.monitoring.target_device_uri
-                    compared.mismatches.append(Mismatch(rule, f"the target is {target}", f"the target is {wanted}"))
+        _subscription(compared, due, seen, hidden, change, binding, requirements)
     if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
         _device_capabilities(compared, due.capabilities, seen.capabilities, change, requirements)
         disturb = None if "do_not_disturb" in hidden else seen.do_not_disturb
-        _setting(compared, "VD-DND", do_not_disturb, disturb, seen.capabilities)
+        _setting(compared, shown(Shown.DO_NOT_DISTURB), do_not_disturb, disturb, seen.capabilities)
         forwards = None if "forward_to" in hidden else bool(seen.forward_to)
-        _setting(compared, "VD-FORWARD", forwarding, forwards, seen.capabilities)
+        _setting(compared, shown(Shown.FORWARDING), forwarding, forwards, seen.capabilities)
+
+
+def _subscription(
+    compared: Compared,
+    due: DeviceNotification,
+    seen: DeviceNotification,
+    hidden: frozenset[str],
+    change: Change,
+    binding: Binding,
+    requirements: Requirements,
+) -> None:
+    """Hold the subscription that a device shows against the one that it has."""
+    rule, absent = effect_rule(change, due), shown(Shown.SUBSCRIPTION)
+    compared.rules.add(absent)
+    if NULL_MONITORING in hidden and due.monitoring is None:
+        message, expected = "supervisorMonitoringState is null", "no such key while nothing is monitored"
+        compared.mismatches.append(Mismatch(absent, message, expected, diverges=False))
+    if due.monitoring is not None and seen.monitoring is not None:
+        _monitoring(compared, rule, due.monitoring, seen.monitoring, hidden, change, requirements)
+        if "monitoring.target_device_uri" not in hidden:
+            _target(compared, rule, due.monitoring.target_device_uri, seen.monitoring.target_device_uri, binding)
+    elif due.monitoring is not None or seen.monitoring is not None:
+        told = "nothing" if seen.monitoring is None else str(seen.monitoring.state)
+        wanted = "nothing" if due.monitoring is None else str(due.monitoring.state)
+        compared.rules.add(rule)
+        compared.mismatches.append(Mismatch(rule, f"the device monitors {told}", f"it monitors {wanted}"))
+
+
+def _monitoring(
+    compared: Compared,
+    rule: str,
+    due: Monitoring,
+    seen: Monitoring,
+    hidden: frozenset[str],
+    change: Change,
+    requirements: Requirements,
+) -> None:
+    """Hold state, scope and mode of a subscription; what the request did not name is filled in by another rule."""
+    given, filled_in = _given(change), shown(Shown.SCOPE_OR_MODE)
+    if "monitoring.state" not in hidden:
+        compared.hold(rule, str(seen.state), str(due.state), "state")
+    if "monitoring.scope" not in hidden and requirements.scope:
+        compared.hold(rule if "scope" in given else filled_in, str(seen.scope), str(due.scope), "scope")
+    if "monitoring.mode" not in hidden and requirements.mode:
+        compared.hold(rule if "mode" in given else filled_in, str(seen.mode), str(due.mode), "mode")
+
+
+def _target(compared: Compared, rule: str, due: str, seen: str, binding: Binding) -> None:
+    """Hold the target of a subscription, however it is written."""
+    compared.rules.add(rule)
+    if seen and not binding.same_device(due, seen):
+        compared.mismatches.append(Mismatch(rule, f"the target is {seen}", f"the target is {due}"))
 
 
 def _setting(
@@ -93,7 +135,7 @@ def _setting(
     if wrong and (is_on is not None or len(wrong) > 1):
         expected = f"{name(is_on)} alone" if is_on is not None else "one of the two"
         message = f"{' and '.join(sorted(wrong))} is offered" + ("" if is_on is None else f" while it is {_on(is_on)}")
-        compared.mismatches.append(Mismatch(rule, message, expected, diverges=False))
+        compared.mismatches.append(Mismatch(rule, message, expected, Evidence.LISTED, diverges=False))
 
 
 def _on(is_on: bool) -> str:
@@ -112,18 +154,13 @@ def _given(change: Change) -> frozenset[str]:
 def _device_capabilities(
     compared: Compared, due: frozenset[str], seen: frozenset[str], change: Change, requirements: Requirements
 ) -> None:
-    missing = requirements.missing_operations
-    if not change.after.voice.device.is_permitted:
-        for name in (*_SUBSCRIBING, "CancelSupervisorMonitoring"):
-            compared.offers("VD-FEATURES", name, seen, due)
-        return
+    is_permitted = change.after.voice.device.is_permitted
     # Only one or two of the three may be the centre's configuration; none at all is not.
-    some = any(name in seen for name in _SUBSCRIBING)
-    for name in _SUBSCRIBING:
-        if name not in missing:
-            compared.offers("VD-CAPABILITIES", name, seen, due, note=some)
-    if "CancelSupervisorMonitoring" not in missing:
-        compared.offers("VD-CANCEL", "CancelSupervisorMonitoring", seen, due)
+    some = is_permitted and not _SUBSCRIBING.isdisjoint(seen)
+    for name in map(str, DeviceOperation):
+        if name not in requirements.missing_operations or not is_permitted:
+            rule = device_list_rule(name, is_permitted=is_permitted)
+            compared.offers(rule, name, seen, due, is_weak=some and name in _SUBSCRIBING)
 
 
 def compare_call(
@@ -138,68 +175,62 @@ def compare_call(
     rule = effect_rule(change, due)
     if "state" not in hidden:
         compared.hold(rule, _call_state(seen.state), _call_state(due.state), "the call is")
-    if due.state == CallState.RELEASED or compared.mismatches:
-        return
-    leg = change.after.voice.control.call
-    if leg.state is None or leg.situation is None:
+    if due.state == CallState.RELEASED or compared.mismatches or not change.after.voice.control.call.is_on_call:
         return
     compared.rules.add(rule)
-    shown = _shown_state(due, seen, hidden, change)
-    if shown is not None:
-        named = rule
-        returned = shown is MonitoringState.COACH and leg.coach_left
-        if returned and leg.ruleset.switches is not SwitchRules.ANY_TO_ANY:
-            named = "VC-NO-RETURN"
-        elif change.before.voice.control.call.is_on_call and not _switches(change):
-            named = "VC-SUBSCRIPTION-KEPT" if named == "VC-JOIN" else named
-        compared.mismatches.append(Mismatch(named, f"the leg is in {shown}", f"it is in {leg.state}"))
+    another = _shown_state(due, seen, hidden, change)
+    if another is not None:
+        message, expected = f"the leg is in {another}", f"it is in {change.after.voice.control.call.state}"
+        compared.mismatches.append(Mismatch(_state_rule(rule, another, change), message, expected))
         return
+    _leg_fields(compared, due, seen, hidden, change, requirements)
+    if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
+        _leg_capabilities(compared, due.capabilities, seen.capabilities, change, requirements)
+
+
+def _state_rule(rule: str, another: MonitoringState, change: Change) -> str:
+    """Give the rule that another monitoring state breaks; ``rule`` is that of the input."""
+    leg, returned = change.after.voice.control.call, ANOTHER_STATE[_State.RETURNED]
+    if another is MonitoringState.COACH and leg.coach_left and is_rule(returned, leg.ruleset):
+        return returned
+    was_on = change.before.voice.control.call.is_on_call
+    return ANOTHER_STATE[_State.UNASKED] if was_on and rule == BEGINS and not _switches(change) else rule
+
+
+def _leg_fields(
+    compared: Compared,
+    due: CallNotification,
+    seen: CallNotification,
+    hidden: frozenset[str],
+    change: Change,
+    requirements: Requirements,
+) -> None:
+    """Hold the fields of a leg that tell something else than its state."""
+    own = change.after.voice.call is not None and change.after.voice.call.muted
+    # A supervisor mutes himself in BargeIn alone. The switches tell the state, and they agree with it.
+    mute = shown(Shown.MUTE, MonitoringState.BARGE_IN if own else change.after.voice.control.call.state)
+    muted = _MUTING.get(_operation(change), shown(Shown.AGENT_MUTED))
     if seen.mute is not None and "mute" not in hidden:
-        own = change.after.voice.call is not None and change.after.voice.call.muted
-        rule = "VC-MUTE-BARGE-IN" if own else _MUTE_RULES[leg.state]
-        # The switches tell the state, and they agree: this is another display and not another state.
-        compared.hold(rule, seen.mute, due.mute, "mute is", diverges=False)
+        compared.hold(mute, seen.mute, due.mute, "mute is", diverges=False)
     if seen.monitored_user_muted is not None and requirements.agent_mute and "monitored_user_muted" not in hidden:
-        muting = _operation(change) in NEVER_LISTED
-        muted = "VC-MUTE-AGENT-KEEPS" if muting else "VC-LISTEN-UNMUTES"
         compared.hold(muted, seen.monitored_user_muted, bool(due.monitored_user_muted), "monitoredUserMuted is")
     if seen.supervisor_listening_in is not None and "supervisor_listening_in" not in hidden:
-        flag = seen.supervisor_listening_in
-        compared.hold(
-            "VC-LISTENING-FLAG", flag, due.supervisor_listening_in, "supervisorListeningIn is", diverges=False
-        )
+        rule, flag = shown(Shown.LISTENING_IN), seen.supervisor_listening_in
+        compared.hold(rule, flag, due.supervisor_listening_in, "supervisorListeningIn is", diverges=False)
     if "notification_type" not in hidden and due.notification_type != CallNotificationType.STATUS_CHANGE:
-        kind = str(seen.notification_type)
-        compared.hold("VC-MUTE-AGENT-KEEPS", kind, str(due.notification_type), "notificationType is", diverges=False)
-    if seen.capabilities is None or due.capabilities is None or "capabilities" in hidden:
-        return
-    _leg_capabilities(compared, due.capabilities, seen.capabilities, change, requirements)
+        kind, due_kind = str(seen.notification_type), str(due.notification_type)
+        compared.hold(muted, kind, due_kind, "notificationType is", diverges=False)
 
 
 def _leg_capabilities(
     compared: Compared, due: frozenset[str], seen: frozenset[str], change: Change, requirements: Requirements
 ) -> None:
     leg, missing = change.after.voice.control.call, requirements.missing_operations
-    assert leg.state is not None
-    if leg.held:
-        switching = "VC-HOLD"
-    elif leg.parties is not Parties.BOTH:
-        switching = "VC-ONE-PARTY"
-    else:
-        switching = _SWITCH_RULES[leg.state]
-    for name in sorted(_VOICE_SWITCHES - missing):
-        rule = switching
-        if name == "SwitchToCoach":
-            once = leg.ruleset.switches is SwitchRules.COACH_ONCE
-            rule = "VC-NO-RETURN" if once and leg.coach_left else "VC-COACH-IS-ENTRY"
-        compared.offers(rule, name, seen, due)
-    for name in _HOLDING:
-        if name not in missing:
-            compared.offers("VC-HOLD", name, seen, due)
-    for name in sorted(NEVER_LISTED):
-        compared.offers("VC-UNLISTED", name, seen, due)
+    for each in at(Address.CALL):
+        if each.name not in missing or not each.is_listed:
+            compared.offers(leg_list_rule(leg, each.name), str(each.name), seen, due)
     for name in sorted(LEG_CONSTANT - missing):
-        compared.offers("VC-CAPABILITIES", name, seen, due, note=True)
+        compared.offers(leg_list_rule(leg, name), name, seen, due, is_weak=True)
 
 
 def _shown_state(

@@ -11,13 +11,14 @@ was true at some time; what is due must still come. Delivered exactly, each come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
 
 from attrs import evolve, frozen
 
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import at_most
 from monitoring_core.notifications import (
     CallNotification,
     DeviceNotification,
@@ -25,7 +26,10 @@ from monitoring_core.notifications import (
     Notification,
     SessionNotification,
 )
+from monitoring_core.outcome import Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.rules.severity import Evidence, at_most
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.judging.broken_rule import Change, accepting_rule, effect_rule
 from monitoring_core.testing.judging.compare import compare
 from monitoring_core.testing.judging.describing import asked, describe, described, subject_of
@@ -40,11 +44,29 @@ from monitoring_core.testing.judging.relevance import (
     now_true,
     says_something_else,
 )
-from monitoring_core.testing.requirements import Requirements, severity
+from monitoring_core.testing.requirements import Promise, Requirements, severity
 from monitoring_core.wire.answers import read_answer
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["Difference", "Judge"]
+__all__ = ["ANSWERING", "Difference", "Judge"]
+
+
+class _Answering(StrEnum):
+    """What is wrong about a refusal, besides what the refusal is for."""
+
+    CODE = "a refusal has another status code"
+    EFFECT = "a refused request has an effect"
+
+
+ANSWERING: Mapping[_Answering, str] = MappingProxyType(
+    {
+        _Answering.CODE: "AN-CODE",
+        _Answering.EFFECT: "AN-REFUSED",
+    }
+)
+"""What is wrong about a refusal -> id of the rule."""
+
+_TESTED = Evidence.TESTED
 
 
 @frozen
@@ -96,6 +118,7 @@ class Judge:
     Args:
         requirements: what is promised, and what is not judged.
         binding: the ids of the word.
+        ruleset: the rules of the centre.
 
     Attributes:
         rules: ids of the rules that something was held against.
@@ -104,9 +127,10 @@ class Judge:
         readings: how often what was read of a supervisor was.
     """
 
-    def __init__(self, requirements: Requirements, binding: Binding) -> None:
+    def __init__(self, requirements: Requirements, binding: Binding, ruleset: Ruleset) -> None:
         self.requirements = requirements
         self.binding = binding
+        self.ruleset = ruleset
         self.rules: set[str] = set()
         self.answers: int = 0
         self.notifications: int = 0
@@ -119,11 +143,11 @@ class Judge:
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
         exact = requirements.delivery == "exact"
-        self._of_every_step = frozenset({"RQ-READABLE", "RQ-EXACT"} if exact else {"RQ-READABLE"})
+        self._of_every_step = frozenset({Promise.READABLE, Promise.EXACT} if exact else {Promise.READABLE})
 
     def branch(self) -> Judge:
         """Give a judge of another word that begins as this one did so far; it has counted nothing yet."""
-        branch = Judge(self.requirements, self.binding.branch())
+        branch = Judge(self.requirements, self.binding.branch(), self.ruleset)
         branch._told, branch._readable, branch._entries = list(self._told), set(self._readable), list(self._entries)
         return branch
 
@@ -147,7 +171,9 @@ class Judge:
         try:
             code = _code(answer)
         except PayloadError as error:
-            found = self._difference("RQ-READABLE", subject, f"the answer cannot be read: {error}", expected, allowed)
+            found = self._difference(
+                Promise.READABLE, subject, f"the answer cannot be read: {error}", expected, allowed
+            )
             return self._reported([found])
         self._accepted_wrongly = refusal is not None and code == 0
         if refusal is None and code is None:
@@ -159,16 +185,18 @@ class Judge:
         if refusal is None:
             if code == 0:
                 return []
-            found = self._difference(rule, subject, f"answered {code}", expected, allowed)
+            found = self._difference(rule, subject, f"answered {code}", expected, allowed, evidence=_TESTED)
         elif code is None:
-            found = self._difference("RQ-ANSWERED", subject, "no answer", expected, allowed)
+            found = self._difference(Promise.ANSWERED, subject, "no answer", expected, allowed)
         elif code == 0:
-            found = self._difference(rule, subject, "answered 0", expected, allowed)
+            found = self._difference(rule, subject, "answered 0", expected, allowed, evidence=_TESTED)
         else:
-            self.rules.add("AN-CODE")
+            rule = ANSWERING[_Answering.CODE]
+            self.rules.add(rule)
             if code == refusal.code:
                 return []
-            found = self._difference("AN-CODE", subject, f"answered {code}", expected, allowed, diverges=False)
+            message = f"answered {code}"
+            found = self._difference(rule, subject, message, expected, allowed, diverges=False, evidence=_TESTED)
         return self._reported([found])
 
     def notices(self, input: Input, before: Floor, step: Step, came: Iterable[Observation]) -> list[Difference]:
@@ -189,7 +217,7 @@ class Judge:
         self.notifications += len(observations)
         self.rules |= self._of_every_step
         if step.outcome is not None:
-            self.rules.add("AN-REFUSED")
+            self.rules.add(ANSWERING[_Answering.EFFECT])
         pairs, missing, stray = self._paired(due, observations)
         found = [_Found(pair.due, self._mismatch(pair, each)) for pair in pairs for each in pair.mismatches]
         for each in missing:
@@ -234,8 +262,9 @@ class Judge:
                 found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
         if step.outcome is not None:
             # What a refused request has changed is no effect that any rule gives it.
-            rule = step.outcome.rule if self._accepted_wrongly else "AN-REFUSED"
-            found = [evolve(each, rule=rule, level=severity(rule)) if each.diverges else each for each in found]
+            rule = self._broken_by_effect(step.outcome)
+            level = severity(rule, self.ruleset, Evidence.SHOWN)
+            found = [evolve(each, rule=rule, level=level) if each.diverges else each for each in found]
         return self._reported(found)
 
     def _unread(self, change: Change, read: Iterable[Observation]) -> list[Difference]:
@@ -251,7 +280,7 @@ class Judge:
     def unreadable(self, recipient: str, error: PayloadError) -> list[Difference]:
         """Judge a payload that cannot be read."""
         message, expected = f"{error.path} is {error.found}", error.expected
-        return self._reported([self._difference("RQ-READABLE", f"to {recipient}", message, expected)])
+        return self._reported([self._difference(Promise.READABLE, f"to {recipient}", message, expected)])
 
     def _paired(self, due: list[_Due], came: list[Observation]) -> tuple[list[_Pair], list[_Due], list[Observation]]:
         """Pair what is due with what came: whatever agrees, then, in order, whatever is of the same subject."""
@@ -337,14 +366,14 @@ class Judge:
             self.binding.bind(due.medium, due.session_id, seen.session_id)
 
     def _out_of_order(self, pairs: list[_Pair], came: list[Observation]) -> Iterator[Difference]:
-        self.rules.add("RQ-ORDERED")
+        self.rules.add(Promise.ORDERED)
         arrived = {id(each): place for place, each in enumerate(came)}
         last: dict[str, _Pair] = {}
         for pair in sorted(pairs, key=lambda pair: arrived[id(pair.came)]):
             earlier = last.get(pair.due.recipient)
             if earlier is not None and pair.due.place < earlier.due.place:
                 message = f"{describe(earlier.due.notification)} came before {describe(pair.due.notification)}"
-                yield self._difference("RQ-ORDERED", f"to {pair.due.recipient}", message, "the other way round")
+                yield self._difference(Promise.ORDERED, f"to {pair.due.recipient}", message, "the other way round")
             last[pair.due.recipient] = pair
 
     def _stray(self, observation: Observation, change: Change, step: Step) -> Iterator[Difference]:
@@ -361,20 +390,21 @@ class Judge:
             may_be = says_something_else(observation) or is_last_of_a_call(observation)
             if self.requirements.delivery == "exact" and not may_be:
                 message = f"{describe(observation.notification)} came once more than it was due"
-                yield self._difference("RQ-EXACT", f"to {observation.recipient}", message, "once", diverges=False)
+                yield self._difference(Promise.EXACT, f"to {observation.recipient}", message, "once", diverges=False)
             return
         if now is None and is_of_somebody_else(observation, change, self.binding):
             return
         seen = describe(observation.notification)
         subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
-        if step.outcome is not None and self._accepted_wrongly:
-            yield self._difference(step.outcome.rule, subject, f"{seen} came {after}", "nothing: it must be refused")
-        elif step.outcome is not None:
-            yield self._difference("AN-REFUSED", subject, f"{seen} came {after}", "nothing: the request is refused")
+        if step.outcome is not None:
+            expected = "nothing: it must be refused" if self._accepted_wrongly else "nothing: the request is refused"
+            yield self._difference(self._broken_by_effect(step.outcome), subject, f"{seen} came {after}", expected)
         elif mismatches:
             for each in mismatches:
                 message = f"{each.message}, which came unasked {after}"
-                yield self._difference(each.rule, subject, message, each.expected, diverges=each.diverges)
+                yield self._difference(
+                    each.rule, subject, message, each.expected, diverges=each.diverges, evidence=each.evidence
+                )
         else:
             rule = effect_rule(change, observation.notification)
             yield self._difference(rule, subject, f"{seen} came {after}", "nothing of that")
@@ -383,12 +413,18 @@ class Judge:
         subject = (
             f"to {pair.due.recipient}, {subject_of(pair.due.notification)} after {described(pair.due.change.input)}"
         )
-        found = self._difference(
-            mismatch.rule, subject, mismatch.message, mismatch.expected, diverges=mismatch.diverges
+        return self._difference(
+            mismatch.rule,
+            subject,
+            mismatch.message,
+            mismatch.expected,
+            diverges=mismatch.diverges,
+            evidence=mismatch.evidence,
         )
-        if mismatch.cap is not None and mismatch.cap.rank < found.level.rank:
-            return evolve(found, level=mismatch.cap)
-        return found
+
+    def _broken_by_effect(self, refusal: Refusal) -> str:
+        """Give the rule that an effect of a refused request breaks: what refuses it, if it was accepted."""
+        return refusal.rule if self._accepted_wrongly else ANSWERING[_Answering.EFFECT]
 
     def _difference(
         self,
@@ -399,8 +435,10 @@ class Judge:
         allowed: tuple[str, ...] = (),
         *,
         diverges: bool = True,
+        evidence: Evidence = Evidence.SHOWN,
     ) -> Difference:
-        return Difference(rule, severity(rule), subject, message, expected, allowed=allowed, diverges=diverges)
+        level = severity(rule, self.ruleset, evidence)
+        return Difference(rule, level, subject, message, expected, allowed=allowed, diverges=diverges)
 
     def _reported(self, found: Iterable[Difference]) -> list[Difference]:
         return [each for each in found if each.rule not in self.requirements.waived]

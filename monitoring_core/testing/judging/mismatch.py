@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from monitoring_core.rules import Severity
+from monitoring_core.rules.severity import Evidence
 from monitoring_core.vocabulary import Mute
 
 __all__ = ["Compared", "Mismatch"]
@@ -18,14 +18,14 @@ class Mismatch:
         rule: the rule that it breaks.
         message: what was seen.
         expected: what was due.
-        cap: the most severe it can be; None leaves that to the rule.
+        evidence: what shows it.
         diverges: whether it shows that the implementation is in another state.
     """
 
     rule: str
     message: str
     expected: str
-    cap: Severity | None = None
+    evidence: Evidence = Evidence.SHOWN
     diverges: bool = True
 
 
@@ -49,20 +49,23 @@ class Compared:
         what: str,
         *,
         diverges: bool = True,
-        cap: Severity | None = None,
+        evidence: Evidence = Evidence.SHOWN,
     ) -> None:
         """Hold one field against its rule."""
         self.rules.add(rule)
         if seen != due:
-            self.mismatches.append(Mismatch(rule, f"{what} {_said(seen)}", f"{what} {_said(due)}", cap, diverges))
+            self.mismatches.append(Mismatch(rule, f"{what} {_said(seen)}", f"{what} {_said(due)}", evidence, diverges))
 
-    def offers(self, rule: str, name: str, seen: frozenset[str], due: frozenset[str], *, note: bool = False) -> None:
-        """Hold one name of a capability list against its rule."""
+    def offers(self, rule: str, name: str, seen: frozenset[str], due: frozenset[str], *, is_weak: bool = False) -> None:
+        """Hold one name of a capability list against its rule; weak is what the configuration may explain."""
         self.rules.add(rule)
         if (name in seen) != (name in due):
             message, expected = ("offered", "not offered") if name in seen else ("not offered", "offered")
-            cap = Severity.NOTE if note else None
-            self.mismatches.append(Mismatch(rule, f"{name} is {message}", f"{name} {expected}", cap, diverges=False))
+            evidence = Evidence.LISTED if name in seen else Evidence.HIDDEN
+            evidence = Evidence.WEAK if is_weak else evidence
+            self.mismatches.append(
+                Mismatch(rule, f"{name} is {message}", f"{name} {expected}", evidence, diverges=False)
+            )
 
 
 def _said(value: object) -> str:

@@ -91,7 +91,7 @@ class Trial:
         self.requirements = requirements
         self.floor: Floor = setting.floor()
         self.steps: list[Step] = []
-        self.judge: Judge = Judge(requirements, Binding())
+        self.judge: Judge = Judge(requirements, Binding(), setting.ruleset)
         self.inputs: list[Input] = []
         self._caller = caller or Caller()
         self._owns_caller = caller is None
@@ -148,7 +148,7 @@ class Trial:
             raise
         if ids is not None and not _is_of_texts(ids):
             raise AdapterError("reset", f"it gave {shown(ids)}; it must give an object of ids, all strings, or None")
-        self.judge = Judge(self.requirements, Binding(cast("Mapping[str, str] | None", ids)))
+        self.judge = Judge(self.requirements, Binding(cast("Mapping[str, str] | None", ids)), self.setting.ruleset)
 
     def taking(self, input: Input) -> Conversation[list[Difference]]:
         """Give the conversation of ``take``."""

@@ -7,11 +7,12 @@ from string import ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from monitoring_core.outcome import RulesetError, UnknownEvent
-from monitoring_core.rules import RULES, Rule, Source, UnknownRule
+from monitoring_core.rules import RULES, Alternative, Rule, Source, UnknownRule
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset, SwitchRules
 from monitoring_core.testing.strategies.built_once import once
 
 __all__ = [
+    "alternatives",
     "any_text",
     "ids",
     "only",
@@ -80,6 +81,12 @@ def rules() -> st.SearchStrategy[Rule]:
 def sources() -> st.SearchStrategy[Source]:
     """The documents that rules are taken from."""
     return rules().map(lambda row: row.source)
+
+
+@once
+def alternatives() -> st.SearchStrategy[Alternative]:
+    """What a centre may live by in place of a rule."""
+    return st.sampled_from([each for row in RULES.values() for each in row.alternatives])
 
 
 @once

@@ -16,7 +16,7 @@ from hypothesis.errors import ResolutionFailed
 from monitoring_core import floor, follow, notifications, requests, text, voice, wire
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.outcome import Accepted, IllegalOperation, MonitoringError, Refusal, RulesetError, UnknownEvent
-from monitoring_core.rules import RULES, Rule, Severity, Source, UnknownRule
+from monitoring_core.rules import RULES, Alternative, Rule, Severity, Source, UnknownRule
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing import words
 from monitoring_core.testing.requirements import Requirements, RequirementsError
@@ -185,6 +185,7 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
     {
         Ruleset: plain.rulesets,
         Rule: plain.rules,
+        Alternative: plain.alternatives,
         Source: plain.sources,
         UnknownRule: plain.unknown_rules,
         RulesetError: plain.ruleset_errors,

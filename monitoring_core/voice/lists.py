@@ -1,0 +1,114 @@
+"""Which rule a capability list of voice breaks by one operation.
+
+An open operation that is hidden breaks the rule of `HIDDEN_ON_LEG` or `HIDDEN_ON_DEVICE`. A closed
+one that is offered breaks the rule that a refusal would name, but for what `LISTED_ON_LEG` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from monitoring_core.capabilities import NEVER_LISTED
+from monitoring_core.vocabulary import CallOperation, DeviceOperation, MonitoringState
+from monitoring_core.voice.events import Event, event
+from monitoring_core.voice.leg import LEG_OPERATIONS, Leg, Parties
+
+__all__ = ["HIDDEN_ON_DEVICE", "HIDDEN_ON_LEG", "LISTED_ON_LEG", "device_list_rule", "leg_list_rule"]
+
+
+class _Kind(StrEnum):
+    HELD = "held"
+    ONE_PARTY = "with one party"
+    UNLISTED = "never listed"
+    NOTHING_CHANGES = "accepted without effect"
+    OTHER = "another name"
+
+
+_HELD, _ONE_PARTY, _OTHER = _Kind.HELD, _Kind.ONE_PARTY, _Kind.OTHER
+
+HIDDEN_ON_LEG: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        MonitoringState.LISTEN_IN: {
+            CallOperation.SWITCH_TO_COACH: "VC-TO-COACH",
+            CallOperation.SWITCH_TO_BARGE_IN: "VC-SWITCHES",
+            _OTHER: "VC-CAPABILITIES",
+        },
+        MonitoringState.COACH: {
+            CallOperation.SWITCH_TO_LISTEN_IN: "VC-SWITCHES-COACH",
+            CallOperation.SWITCH_TO_BARGE_IN: "VC-SWITCHES-COACH",
+            _OTHER: "VC-CAPABILITIES",
+        },
+        MonitoringState.BARGE_IN: {
+            CallOperation.SWITCH_TO_LISTEN_IN: "VC-SWITCHES",
+            CallOperation.SWITCH_TO_COACH: "VC-TO-COACH",
+            _OTHER: "VC-CAPABILITIES",
+        },
+        _HELD: {_OTHER: "VC-HOLD"},
+        _ONE_PARTY: {_OTHER: "VC-ONE-PARTY"},
+    }
+)
+"""Monitoring state, held or with one party -> open operation that is hidden -> id of the rule."""
+
+LISTED_ON_LEG: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        (MonitoringState.LISTEN_IN, CallOperation.SWITCH_TO_LISTEN_IN): "VC-SWITCHES",
+        (MonitoringState.BARGE_IN, CallOperation.SWITCH_TO_BARGE_IN): "VC-SWITCHES",
+        (_Kind.UNLISTED, CallOperation.MUTE_MONITORED_USER): "VC-UNLISTED",
+        (_Kind.UNLISTED, CallOperation.UNMUTE_MONITORED_USER): "VC-UNLISTED",
+        (_Kind.NOTHING_CHANGES, _OTHER): "VC-SELF",
+        (_HELD, _OTHER): "VC-HOLD",
+        (_ONE_PARTY, _OTHER): "VC-ONE-PARTY",
+        (_OTHER, _OTHER): "VC-CAPABILITIES",
+    }
+)
+"""Monitoring state or kind, operation that is offered -> id of the rule, where a refusal names none or another."""
+
+HIDDEN_ON_DEVICE: Mapping[str, str] = MappingProxyType(
+    {
+        DeviceOperation.LISTEN_IN: "VD-CAPABILITIES",
+        DeviceOperation.COACH: "VD-CAPABILITIES",
+        DeviceOperation.BARGE_IN: "VD-CAPABILITIES",
+        DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "VD-CANCEL",
+    }
+)
+"""Operation of a device -> id of the rule that a list breaks by it, whether it is hidden or offered."""
+
+NOT_PERMITTED = "VD-FEATURES"
+"""The rule that a list breaks by offering any of them to a user who has no monitoring."""
+
+_OPERATIONS: Mapping[str, Event] = MappingProxyType({each.name: each for each in LEG_OPERATIONS})
+
+
+def device_list_rule(name: str, *, is_permitted: bool = True) -> str:
+    """Give the rule that a device's list breaks by an operation that it offers or hides."""
+    return HIDDEN_ON_DEVICE[name] if is_permitted else NOT_PERMITTED
+
+
+def leg_list_rule(leg: Leg, name: str) -> str:
+    """Give the rule that a leg's list breaks: by hiding an operation that it offers, else by offering it.
+
+    Args:
+        leg: as it is; the supervisor is on a call.
+        name: any word that may stand in a list.
+    """
+    kind = _kind(leg)
+    if name in leg.capabilities:
+        row = HIDDEN_ON_LEG[kind]
+        return row.get(name, row[_OTHER])
+    if name in NEVER_LISTED:
+        return LISTED_ON_LEG[_Kind.UNLISTED, name]
+    if (kind, name) in LISTED_ON_LEG:
+        return LISTED_ON_LEG[kind, name]
+    if name not in _OPERATIONS:
+        return LISTED_ON_LEG[kind if kind in (_HELD, _ONE_PARTY) else _OTHER, _OTHER]
+    why_not = leg.why_not(event(name))
+    return why_not[0] if why_not else LISTED_ON_LEG[_Kind.NOTHING_CHANGES, _OTHER]
+
+
+def _kind(leg: Leg) -> str:
+    assert leg.state is not None
+    if leg.held:
+        return _HELD
+    return leg.state if leg.parties is Parties.BOTH else _ONE_PARTY
