@@ -108,6 +108,7 @@ LEVELS = [
     ("TX-CAPABILITIES", "chosen"),
     ("AN-REFUSED", "documented"),
     ("AN-ASYNC", "documented"),
+    ("AN-RECIPIENT", "documented"),
     ("AN-EFFECT", "inferred"),
     ("AN-CODE", "chosen"),
 ]
@@ -120,7 +121,6 @@ NOT_YET = {
     "VA-OFFERS-NO-SWITCH",
     "VA-LISTS-UNCHANGED",
     "VA-UNSEEN",
-    "AN-RECIPIENT",
 }
 """Rules of the domain that the library does not have."""
 

@@ -25,6 +25,15 @@ ANSWER_RULES: tuple[Rule, ...] = (
         ANSWERS,
     ),
     Rule(
+        "AN-RECIPIENT",
+        Level.DOCUMENTED,
+        "A notification goes to the user whose device, call or text session it is about, and to nobody else. The "
+        "deviceUri tells whose call it is; the call id does not, since all parties of a call share it.",
+        "",
+        Judgement.NEVER,
+        ANSWERS,
+    ),
+    Rule(
         "AN-EFFECT",
         Level.INFERRED,
         "What an accepted operation does shows by the second later message of its subject; messages that are equal as "

@@ -16,7 +16,7 @@ from monitoring_core.floor import Ask, Floor, Input, Step, open_floor
 from monitoring_core.floor import floor as floor_room
 from monitoring_core.floor.sharing import Copied
 from monitoring_core.follow import Finding, Follower
-from monitoring_core.notifications import CallNotification
+from monitoring_core.notifications import CallNotification, DeviceNotification, Notification
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.vocabulary import CallState
 from monitoring_core.wire import Context, write, write_request
@@ -85,6 +85,27 @@ def test_refused_is_unchanged_and_silent(ruleset: Ruleset, seed: int) -> None:
             assert isinstance(given_now, Ask)
             assert before is step.next
             assert () == step.deliveries
+
+
+def subject_is_of(user: str, notification: Notification, before: Floor, after: Floor) -> bool:
+    """Tell whether a notification is about the device, the call or a session of this supervisor."""
+    if isinstance(notification, DeviceNotification | CallNotification):
+        return notification.device_id == after.supervisors[user].voice.device.id
+    key = (notification.medium, notification.session_id)
+    return any(key in floor.supervisors[user].text.sessions for floor in (before, after))
+
+
+@pytest.mark.parametrize("ruleset", RULESETS, ids=lambda each: each.name)
+@given(seed=SEEDS)
+def test_a_notification_goes_to_whom_it_is_about(ruleset: Ruleset, seed: int) -> None:
+    """AN-RECIPIENT: whoever is notified is notified of a device, call or session of his own."""
+    astray = [
+        (given_now, each)
+        for before, given_now, step in history(opened(ruleset), seed)
+        for each in step.deliveries
+        if not subject_is_of(each.recipient, each.notification, before, step.next)
+    ]
+    assert [] == astray
 
 
 def followed(floor: Floor, seed: int) -> list[Finding]:

@@ -41,6 +41,7 @@ NOT_ON_A_FLOOR = {
     "TS-FEATURES": "everybody of a setting is permitted",
     "VC-TO-COACH": "GWS_V2 has no SwitchToCoach",
     "VC-ESTABLISHED": "a call in which there is no leg is not found",
+    "AN-RECIPIENT": "a message about somebody else's device or call is passed over",
 }
 """Rules that no word exercises, and why."""
 
