@@ -10,6 +10,7 @@ from monitoring_core.floor import Ask, open_floor
 from monitoring_core.notifications import Participant
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import (
+    AgentSessionRequest,
     CallRequest,
     ChannelRequest,
     DeviceRequest,
@@ -88,6 +89,9 @@ def busy_floor() -> floor.Floor:
         Ask("s1", SessionRequest(Medium.SMS, "t1", "Accept")),
         floor.PartyWrites(Medium.SMS, "t1", "a2", "hello"),
         floor.SessionStarts("a1", Medium.CHAT, "t2"),
+        Ask("s1", AgentSessionRequest("a1", Medium.CHAT, "t2", "Intrude", "Coach")),
+        Ask("s2", AgentSessionRequest("a1", Medium.CHAT, "t2", "Intrude", "Monitor")),
+        Ask("s2", SessionRequest(Medium.CHAT, "t2", "Accept")),
         floor.SupervisorLogsOut("s3"),
     )
 

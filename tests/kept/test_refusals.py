@@ -220,7 +220,7 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (
         changed(FLOOR, ("sessions.1.supervisors", ["s2"])),
-        "supervisors[0].text.sessions[0].id is 't1'; it must be a session of the floor that has this ...",
+        "supervisors[0].text.sessions[1].id is 't1'; it must be a session of the floor that has this ...",
     ),
     (
         changed(FLOOR, ("sessions.1.supervisors", ["s1", "s2", "s3"])),
