@@ -115,7 +115,8 @@ class Between:
             stands = self._comes(device_id, shown.target, moment)
         elif moment > stands.until:
             stands.until = moment
-        if shown.target not in self.unreported:
+        # Whoever is there for a moment only shares it with nobody for longer.
+        if shown.target not in self.unreported or stands.until - stands.since < MARGIN_SECONDS:
             return []
         return self._overlaps(device, stands, stamp)
 
@@ -126,7 +127,7 @@ class Between:
             return []
         unreported = self.unreported[mine.target]
         # Whoever is reported already is only compared with those who are not.
-        for theirs in list((unreported if mine.is_reported else there).values()):
+        for theirs in (unreported if mine.is_reported else there).values():
             overlap = min(theirs.until, mine.until) - max(theirs.since, mine.since)
             if theirs is mine or overlap < MARGIN_SECONDS:
                 continue

@@ -301,7 +301,7 @@ class Follower:
             if shown is not None and shown is not device.counted:
                 self._count_shown(shown, device, client)
             if at is not None:
-                made += self._between.device_shows(device_id, device, at, stamp)
+                made += self._between.device_shows(device.id, device, at, stamp)
             subjects.settle(device)
         return made + self._released() if self._late else made
 

@@ -223,7 +223,7 @@ class KeptDevices(Kept):
         elif leg.is_new and leg.ended is None:
             device.ticks += 1
             leg.tick_before, leg.tick = leg.tick, device.ticks
-            if device.legs and device.legs[0] is not leg:
+            if leg.tick_before and device.legs[0] is not leg:
                 self._end_unseen(leg)
         self.settle(device)
 

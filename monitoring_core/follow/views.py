@@ -15,7 +15,14 @@ from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
 from monitoring_core.requests import Request
 from monitoring_core.uris import device_id
-from monitoring_core.vocabulary import documented_spelling
+from monitoring_core.vocabulary import (
+    CallState,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    TextSessionState,
+    documented_spelling,
+)
 from monitoring_core.wire import PayloadError, read_answer, read_duration, read_notification, read_request
 from monitoring_core.wire.answers import LARGEST_CODE
 from monitoring_core.wire.errors import shown
@@ -42,6 +49,9 @@ LONGEST_KEY = 2_000
 
 SET_ON = {"On": True, "Off": False}
 _ABSENT = object()
+# Words like these are kept of every subject, so each is kept once.
+_KEPT_WORDS = (*CallState, *TextSessionState, *MonitoringState, *MonitoringScope, *MonitoringMode)
+_WORDS: dict[str | None, str] = {str(each): str(each) for each in _KEPT_WORDS}
 _NOTHING: frozenset[str] = frozenset()
 
 # Recordings repeat a few values again and again. Keys are what the fields hold, as they hold it: only what was found
@@ -121,7 +131,7 @@ def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation
     if observed is None:
         observed = LegObservation(key[0], mute, bool(muted), bool(listening))
         _remember(_legs, key, observed, len(mute or ""))
-    return device, call_id, state, observed, whole_seconds(get("duration"))
+    return device, call_id, _WORDS.get(state, state), observed, whole_seconds(get("duration"))
 
 
 def whole_seconds(duration: object) -> int | None:
@@ -174,7 +184,8 @@ def _shown_view(monitoring: Any, payload: object) -> Shown:
             _refuse(payload, "devices")
     if type(state) is not str or not state:
         _refuse(payload, "devices")
-    shown = Shown(state, scope or None, mode or None, identity_of(uri) if uri else None)
+    words = _WORDS.get(state, state), _WORDS.get(scope, scope or None), _WORDS.get(mode, mode or None)
+    shown = Shown(*words, identity_of(uri) if uri else None)
     return _remember(_shown, key, shown, sum([len(each) for each in key if each]))
 
 
@@ -189,7 +200,7 @@ def session_view(session: Any, payload: object) -> tuple[str, str, SessionObserv
         _refuse(payload, "participants")
     participants = tuple([_participant(each, payload) for each in listed or ()])
     capabilities = capabilities_view(session.get("capabilities"), payload, of_session=True)
-    return session_id, state, SessionObservation(capabilities, participants)
+    return session_id, _WORDS.get(state, state), SessionObservation(capabilities, participants)
 
 
 def _participant(participant: Any, payload: object) -> SeenParticipant:
