@@ -20,6 +20,7 @@ __all__ = [
     "CLOSED_SESSIONS",
     "DROPPED_BITS",
     "GIB",
+    "HELD_LEGS",
     "LATE_MESSAGES",
     "LEGS_AT_REST",
     "LOOKS",
@@ -52,6 +53,9 @@ So many make the recording inconclusive, and it is followed again from knowing n
 
 LEGS_AT_REST = 2
 """Messages of a later leg of a device after which an earlier one, silent since, has ended unseen."""
+
+HELD_LEGS = 4
+"""Legs of a device on hold that stay open beside a later one. The oldest of more has ended unseen, too."""
 
 LOOKS = 64
 """Different messages of a subject that are remembered exactly, to tell duplicates by."""

@@ -225,13 +225,17 @@ class KeptDevices(Kept):
             leg.tick_before, leg.tick = leg.tick, device.ticks
             if leg.tick_before and device.legs[0] is not leg:
                 self._end_unseen(leg)
-        self.settle(device)
+        # A device with an open leg is open already.
+        if device.is_closed or leg.left is not None or leg.ended is not None:
+            self.settle(device)
 
     def _end_unseen(self, later: FollowedLeg) -> None:
-        """End the legs before this one that were silent through its last two messages; a held one may well be."""
+        """End the legs before this one that were silent through its last two messages; some may be on hold."""
         legs = later.device.legs
-        for leg in legs[: legs.index(later)]:
-            if leg.ended is None and leg.tick < later.tick_before and leg.state != HELD:
+        silent = [leg for leg in legs[: legs.index(later)] if leg.ended is None and leg.tick < later.tick_before]
+        held = [leg for leg in silent if leg.state == HELD]
+        for leg in silent:
+            if leg not in held or leg in held[: -bounds.HELD_LEGS]:
                 rest = leg.rest(was_shown=False)
                 self.drop(leg)
                 self._end_leg(leg, rest)

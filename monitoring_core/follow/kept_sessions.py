@@ -143,26 +143,33 @@ class KeptSessions(KeptDevices):
                 self.remove_session(before)
         else:
             self.met[KINDS[medium]] += 1
-            was_dropped = self.doubts.was_dropped("sessions", client, session_id)
-            if was_dropped or (known.forgot_session and state not in (INVITED, None)):
+            if self.doubts.was_dropped("sessions", client, session_id):
                 self.doubts.add(Cause.MET_AGAIN, "sessions", session.name)
+            else:
+                session.may_be_met_again = known.forgot_session and state not in (INVITED, None)
         for each in keys:
             self.sessions[each] = session
         enter(self._session_of, (medium, session_id), session)
         self.need(bounds.BYTES_OF_SESSION)
         return session
 
-    def intruded(self, medium: Medium, client: str | None, session_id: str) -> None:
-        """Note that the client asked to come into a session; if it was in it before, this is another time."""
-        ended = self.ended_session(medium, client, session_id)
-        if ended is not None:
+    def intruded(self, medium: Medium, client: str | None, self_: str | None, session_id: str) -> None:
+        """Note that the client came into a session by Intrude: whatever it was before, it is another one now."""
+        key = (medium, client, self_, session_id)
+        session, ended = self.sessions.get(key), self.ended_session(medium, client, session_id)
+        if session is not None:
+            session.may_be_met_again = False
+        elif ended is not None:
             ended.may_be_another = True
+        else:
+            self._new_session(key, None, None, is_apart=False)
 
     def session_took(self, session: FollowedSession) -> None:
         """Note that a session took a message; it may be over now."""
         rest = session.left
         if rest is None:
             return
+        session.settle_doubt()
         self.remove_session(session)
         known = self.client(session.client)
         ended = [each for each in known.ended or () if each.key != rest.key]

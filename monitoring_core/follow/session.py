@@ -106,6 +106,8 @@ class FollowedSession(Subject):
     """What was left of it, while it is heard of after its end."""
     left: Ended | None = None
     """What is left of it, once a message has told that it is over."""
+    may_be_met_again: bool = False
+    """Something of its client was dropped, and its first message does not show that it is new; Intrude may."""
     end_asked: bool = False
     """Leave or Reject was asked for and accepted."""
     known: KnownSession = field(factory=KnownSession)
@@ -130,6 +132,8 @@ class FollowedSession(Subject):
 
     def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants."""
+        if self.seen is not None:
+            self.settle_doubt()
         repeated = self.was_seen((state, observed))
         self.known.tell(state, observed.capabilities)
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
@@ -207,6 +211,12 @@ class FollowedSession(Subject):
         """Give what is left of it once it is over."""
         never_accepted = self.was_invited and not self.may_chat
         return Ended(hash((self.medium, self.id)), self.known.state or "", self.seen, was_invited_only=never_accepted)
+
+    def settle_doubt(self) -> None:
+        """Doubt whether it is new, if nothing has shown that."""
+        if self.may_be_met_again:
+            self.may_be_met_again = False
+            self.doubts.add(Cause.MET_AGAIN, "sessions", self.name)
 
     def recall(self, ended: Ended) -> None:
         """Know that it is over, and what is left of it."""

@@ -67,6 +67,7 @@ class Subjects(KeptSessions):
                 stands_apart = subject.is_apart and (None in subject.names or not subject.is_shown)
                 what = "devices"
             elif isinstance(subject, FollowedSession):
+                subject.settle_doubt()
                 stands_apart = subject.is_apart and (subject.client is None or not subject.is_shown)
                 what = "sessions"
             else:

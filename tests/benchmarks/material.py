@@ -19,7 +19,7 @@ from hashlib import blake2b
 from random import Random
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
 from monitoring_core import text, voice
 from monitoring_core.requests import CallRequest, DeviceRequest
@@ -63,37 +63,47 @@ class LongShift(Shift):
     """A shift with the mix of lines that a day's recording has, from its beginning to its end."""
 
     agents: int = 2
+    in_call: dict[int, int] = field(factory=dict)
 
     def step(self, client: str) -> None:
         """Let one thing happen to one supervisor, or to an agent."""
         (kind,) = self.random.choices(tuple(_KINDS), tuple(_KINDS.values()))
         if kind == "agent":
-            self.agent()
+            self.agent(self.random.randrange(self.agents))
         else:
             self.one(kind, client)
 
-    def agent(self) -> None:
-        """Let an agent's telephone or call show something."""
-        number = self.random.randrange(self.agents)
+    def agent(self, number: int, *, is_over: bool = False) -> None:
+        """Let an agent's telephone or call show something, or that his call is over."""
         device = f"desk-of-agent-{number}"
         body: dict[str, Any]
-        if self.random.random() < 0.5:
+        if not is_over and self.random.random() < 0.5:
             shown: dict[str, Any] = {"id": device, "doNotDisturb": "Off", "capabilities": ["DoNotDisturbOn"]}
             shown["userState"] = {"state": self.random.choice(("Ready", "NotReady"))}
             body, channel = {"messageType": "DeviceStateChangeMessage", "devices": [shown]}, "devices"
         else:
-            shown = {
-                "id": f"agent-{number}-call-{self.calls:04d}",
-                "deviceUri": f"{BASE}/api/v2/devices/{device}",
-                "state": self.random.choice(("Established", "Established", "Held", "Released")),
-                "capabilities": ["Hangup"],
-            }
+            shown = self.agents_call(number, device, is_over=is_over)
             body, channel = {"messageType": "CallStateChangeMessage", "call": shown}, "calls"
         written = {"data": body, "channel": f"/v2/me/{channel}"}
         self.records.append(Record(self.now + 0.05, f"agent-{number}", channel, written))
 
+    def agents_call(self, number: int, device: str, *, is_over: bool = False) -> dict[str, Any]:
+        """Give what an agent's call shows; once it is over, the next one is another call."""
+        call = self.in_call.pop(number, self.calls)
+        state = "Released" if is_over else self.random.choice(("Established", "Established", "Held", "Released"))
+        if state != "Released":
+            self.in_call[number] = call
+        return {
+            "id": f"agent-{number}-call-{call:04d}",
+            "deviceUri": f"{BASE}/api/v2/devices/{device}",
+            "state": state,
+            "capabilities": ["Hangup"],
+        }
+
     def ends(self) -> None:
         """End every call, text session and subscription."""
+        for number in list(self.in_call):
+            self.agent(number, is_over=True)
         for client in self.state:
             self.now += 5
             supervisor = self.state[client]

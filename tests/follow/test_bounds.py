@@ -22,6 +22,10 @@ from tests.follow.recordings import (
 
 MONITOR = ("SwitchToCoach", "SwitchToBargeIn")
 IN_COACH = ("SwitchToMonitor", "SwitchToBargeIn")
+INTRUDE: dict[str, Any] = {
+    "request": {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": {"operationName": "Intrude"}},
+    "response": {"statusCode": 0},
+}
 
 
 def released(duration: int | None = None, **changes: Any) -> dict[str, Any]:
@@ -166,10 +170,8 @@ def test_a_session_that_was_never_accepted_is_joined_by_intruding() -> None:
     invited, revoked = chat(["Accept"], state="Invited"), chat([], state="Revoked")
     follower, found = took(invited, revoked, chat(MONITOR), chat_asked("SwitchToCoach"), chat(IN_COACH))
     assert ([], True) == ([each for each in rules(found) if each[1] != "note"], follower.is_conclusive)
-    intrude = {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": {"operationName": "Intrude"}}
     again = [chat([*MONITOR, f"Operation{number}"]) for number in range(4)]
-    request = {"request": intrude, "response": {"statusCode": 0}}
-    follower, _ = took(chat(MONITOR), revoked, request, *again)
+    follower, _ = took(chat(MONITOR), revoked, INTRUDE, *again)
     assert follower.is_conclusive
 
 
@@ -263,6 +265,9 @@ def test_ended_sessions_are_remembered_up_to_a_number(ended: int, expected: list
     assert expected == doubted(follower)
     follower, _ = took(*sessions(ended), chat(["Accept"], state="Invited"), chat(MONITOR))
     assert follower.is_conclusive
+    for line in ([INTRUDE, chat(MONITOR)], [chat(MONITOR), INTRUDE]):
+        follower, _ = took(*sessions(ended), *line, chat(IN_COACH))
+        assert follower.is_conclusive
     assert 32 == bounds.CLOSED_SESSIONS
 
 
@@ -284,6 +289,19 @@ def test_a_held_leg_stays_open_beside_a_later_one() -> None:
     )
     assert ("VC-NO-RETURN", "error") in rules(found)
     assert follower.is_conclusive
+
+
+@pytest.mark.parametrize(("held", "expected"), [(4, []), (5, [(Cause.MET_AGAIN, "calls", 1)])])
+def test_legs_on_hold_stay_open_up_to_a_number(held: int, expected: list[Any]) -> None:
+    """Of more legs on hold beside a later one the oldest has ended unseen; if it comes back, it is doubted."""
+    lines: list[dict[str, Any]] = []
+    for number in range(held):
+        lines.append(call(COACH, "Off", 1, id=f"k-{number}"))
+        lines.append(call((), "Off", 3, id=f"k-{number}", state="Held", capabilities=["RetrieveCall", "Hangup"]))
+    lines += [call(COACH, "Off", duration, id="k-new") for duration in (1, 4, 9)]
+    follower, _ = took(*lines, call(COACH, "Off", 30, id="k-0"))
+    assert expected == doubted(follower)
+    assert 4 == bounds.HELD_LEGS
 
 
 def test_closed_devices_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
