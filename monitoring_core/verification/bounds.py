@@ -324,6 +324,7 @@ PROOFS: tuple[Bounds, ...] = (
     bounds("2x1x1", scope="default", mode="default", parts="mute-agent,hold,queue"),
     bounds("1x1x1", scope="default", mode="default"),
     bounds("1x1", sessions=1),
+    bounds("1x1", sessions=2, mode="NextCall"),
 )
 """What is proved each time the tests run: what is between several in one, what is on a leg in another."""
 
@@ -332,6 +333,7 @@ LONG_PROOFS: tuple[Bounds, ...] = (
     bounds("1x2x2"),
     bounds("2x1x1"),
     bounds("2x1", sessions=1),
+    bounds("1x2", sessions=1, mode="default"),
     bounds("2x1x2", parts="mute-agent,queue"),
     bounds("2x2x2", parts="queue"),
     bounds("3x3x2", scope="default", mode="default", parts="none"),
