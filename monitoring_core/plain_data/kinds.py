@@ -32,8 +32,12 @@ class Kept:
 
         Raises:
             DataError: the parts of the value contradict each other, so the data could not be read again.
+            TypeError: the class of the value is derived from one of the library's, so another would come back.
         """
-        return _KINDS[type(self)].write(self)
+        kind = _KINDS.get(type(self))
+        if kind is None:
+            raise TypeError(f"a {type(self).__qualname__} is not kept as data; the classes of the library itself are")
+        return kind.write(self)
 
 
 class Kind:

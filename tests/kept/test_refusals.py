@@ -279,6 +279,16 @@ def test_a_value_that_could_not_be_read_again_is_not_written(made: Callable[[], 
     assert told == str(refused.value)
 
 
+def test_a_class_of_ones_own_is_not_kept() -> None:
+    """What came back would be a value of another class."""
+
+    class Own(voice.Supervisor):
+        pass
+
+    with pytest.raises(TypeError, match=r"Own is not kept as data; the classes of the library itself are$"):
+        Own(voice.Device("desk-1"), voice.idle()).to_data()
+
+
 def every(kind: type[Any]) -> list[Any]:
     """Give every combination of the fields of what decides, whether it can be reached or not."""
     values: list[tuple[Any, ...]] = []
