@@ -51,4 +51,4 @@ def from_data(data: object, expected: type[Kept] = Kept) -> Any:
     """
     if expected is Kept:
         return read(data, KINDS)
-    return read(data, {name: kind for name, kind in KINDS.items() if issubclass(kind.record.type, expected)})
+    return read(data, {name: kind for name, kind in KINDS.items() if issubclass(kind.record.value_type, expected)})

@@ -58,10 +58,10 @@ class Kind:
             record: how its fields are kept.
             ruleset: where a value bears its ruleset, as a path of attributes.
         """
-        self.name = name
-        self.record = record
+        self.name: str = name
+        self.record: Record = record
         self._ruleset = attrgetter(ruleset)
-        _KINDS[record.type] = self
+        _KINDS[record.value_type] = self
 
     def write(self, value: Any) -> dict[str, Any]:
         """Give the data of a value."""

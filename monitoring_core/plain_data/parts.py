@@ -22,6 +22,8 @@ class Part:
 
     __slots__ = ("expected",)
 
+    expected: str
+
     def __init__(self, expected: str) -> None:
         self.expected = expected
 

@@ -60,7 +60,7 @@ class Record(Part):
     """A kind of value with fields, kept as an object.
 
     Attributes:
-        type: the class of the value.
+        value_type: the class of the value.
         fields: how each field is kept.
         follows: attributes of the class that are not kept as fields, since they follow from others.
     """
@@ -75,13 +75,13 @@ class Record(Part):
         "fields",
         "follows",
         "has_ruleset",
-        "type",
+        "value_type",
     )
 
     def __init__(
         self,
         told: str,
-        type: type[Any],
+        value_type: type[Any],
         *fields: Field,
         make: Callable[[Ruleset, dict[str, Any]], Any] | None = None,
         check: Callable[[Ruleset, Mapping[str, Any]], None] | None = None,
@@ -92,7 +92,7 @@ class Record(Part):
 
         Args:
             told: what the value is, in words.
-            type: its class.
+            value_type: its class.
             *fields: how each field is kept.
             make: makes the value of a ruleset and its fields; by default the class, called with the fields.
             check: raises a `DataError` if the fields contradict each other; it is asked in both directions.
@@ -100,10 +100,10 @@ class Record(Part):
             follows: attributes of the class that follow from others.
         """
         super().__init__(f"an object: {told}")
-        self.type = type
-        self.fields = fields
-        self.follows = follows
-        self.has_ruleset = has_ruleset
+        self.value_type: type[Any] = value_type
+        self.fields: tuple[Field, ...] = fields
+        self.follows: tuple[str, ...] = follows
+        self.has_ruleset: bool = has_ruleset
         self._make = make
         self._check = check
         self._by_name = {each.name: each for each in fields}
@@ -113,7 +113,7 @@ class Record(Part):
 
     def write(self, value: Any, ruleset: Ruleset) -> dict[str, Any]:
         """Give the object, without the fields that have their default."""
-        if not isinstance(value, self.type):
+        if not isinstance(value, self.value_type):
             raise self.wrong(value)
         if self.has_ruleset and value.ruleset is not ruleset:
             raise DataError("ruleset", ascii(value.ruleset.name), f"{ruleset.name!a}, as that of the whole is")
@@ -159,7 +159,7 @@ class Record(Part):
             values[field.name] = values[field.default.field]
         if self._check is not None:
             self._check(ruleset, values)
-        return self.type(**values) if self._make is None else self._make(ruleset, values)
+        return self.value_type(**values) if self._make is None else self._make(ruleset, values)
 
 
 def _unknown(key: object, held: object, fields: tuple[Field, ...]) -> DataError:

@@ -38,11 +38,11 @@ TABLES = {
 
 def attributes(table: Record) -> set[str]:
     """Give what a class of values is made of, private parts and the ruleset of the whole left out."""
-    fields = getattr(table.type, "__attrs_attrs__", None)
+    fields = getattr(table.value_type, "__attrs_attrs__", None)
     if fields is not None:
         names = {each.name for each in fields}
     else:
-        names = {*getattr(table.type, "_fields", table.type.__slots__)}
+        names = {*getattr(table.value_type, "_fields", table.value_type.__slots__)}
     return {name for name in names if not name.startswith("_") and not (table.has_ruleset and name == "ruleset")}
 
 
@@ -57,8 +57,10 @@ def test_every_attribute_is_kept(where: str) -> None:
     """An attribute that a kind of value gains is a row of its table, or is said there to follow from others."""
     table = TABLES[where]
     missing = sorted(attributes(table) - described(table))
-    assert [] == missing, f"{where} keeps {table.type.__name__} without {missing}: add a Field, or name it in follows"
-    assert set() == described(table) - attributes(table), f"{where} keeps what {table.type.__name__} has not"
+    assert [] == missing, (
+        f"{where} keeps {table.value_type.__name__} without {missing}: add a Field, or name it in follows"
+    )
+    assert set() == described(table) - attributes(table), f"{where} keeps what {table.value_type.__name__} has not"
 
 
 @pytest.mark.parametrize("kind", KINDS)
