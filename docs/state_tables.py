@@ -107,13 +107,20 @@ def _muting() -> Iterator[str]:
 
 
 def _holding() -> Iterator[str]:
-    words: dict[Any, str] = {True: "held", False: "not held", leg.ENDS: "the leg ends"}
+    words: dict[Any, str] = {True: "held", False: "not held", leg.ENDS: "the leg ends", leg.STAYS: "no change"}
     yield "## A leg: hold"
     rows = leg.HOLDING
     yield _table(
         "operation",
         map(words.__getitem__, rows),
         ((each, (_cell(rows[held][each], words) for held in rows)) for each in rows[False]),
+    )
+    yield "What the supervisor does on the telephone itself is a happening (VC-HANGUP):"
+    happens = leg.TELEPHONE
+    yield _table(
+        "happening",
+        map(words.__getitem__, happens),
+        ((each, (_cell(happens[held][each], words) for held in happens)) for each in happens[False]),
     )
 
 
@@ -162,7 +169,8 @@ def _hearing() -> Iterator[str]:
     situations: dict[str, dict[str, Any]] = {str(state): {"state": state} for state in MonitoringState}
     situations["BargeIn, agent muted"] = {"state": MonitoringState.BARGE_IN, "agent_muted": True}
     situations["BargeIn, own mute On"] = {"state": MonitoringState.BARGE_IN, "muted": True}
-    situations["BargeIn, held"] = {"state": MonitoringState.BARGE_IN, "held": True}
+    for party in Party:
+        situations[f"BargeIn, {party} holds"] = {"state": MonitoringState.BARGE_IN, "on_hold": {party}}
     pairs = [(speaker, listener) for speaker, listener in product(Party, Party) if speaker is not listener]
     rows = (
         (
@@ -258,8 +266,6 @@ def _phases() -> Iterator[str]:
     words: dict[Any, str] = {session.STAYS: "no change"} | {phase: str(phase) for phase in session.Phase}
     yield "## A text session: phase × event"
     yield "A switch and a sending operation are also asked of the tables below, while Chatting."
-    at_once = session.INTRUDE_COLUMN[True]
-    yield f"By `intrude_joins_at_once` of the ruleset Intrude is `{at_once}` (TS-INTRUDE)."
     rows = session.PHASES
     events = rows[session.Phase.ABSENT]
     yield _table("event", rows, ((each, (_cell(row[each], words) for row in rows.values())) for each in events))
@@ -287,12 +293,7 @@ def _sending() -> Iterator[str]:
     )
     yield _table("mode", columns, rows)
     sent = ((f"`{operation}`", (str(seen),)) for operation, seen in visibility.SENT_WITH.items())
-    yield _table("operation", ["visibility that is asked"], sent)
-    order = ", ".join(visibility.FROM_WIDE_TO_NARROW)
-    yield (
-        f"What is sent has the narrower of the visibility that its operation asks and the one of its sender, in the "
-        f"order {order} (TX-PRIVATE)."
-    )
+    yield _table("operation", ["visibility of what is sent"], sent)
 
 
 def _visibility() -> Iterator[str]:

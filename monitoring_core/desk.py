@@ -32,6 +32,7 @@ from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Feature, StatusCode
 from monitoring_core.voice import (
     ROUTING_POINT_RECEIVES_CALL,
+    SUPERVISOR_HOLDS,
     SUPERVISOR_LOGS_OUT,
     TARGET_ANSWERED,
     TARGET_ANSWERED_CONSULTATION,
@@ -102,7 +103,7 @@ class Desk(Kept):
         voice: his device, subscription and leg.
         text: his text subscriptions and sessions.
         logged_in: whether he is logged in (VD-LOGGED-OUT, TS-LOGGED-OUT).
-        in_own_call: whether he is in a call in which he supervises nobody (VD-BUSY).
+        in_own_call: whether he is in a call in which he supervises nobody, held or not (VD-BUSY, VC-ONE-LEG).
     """
 
     user: str
@@ -226,8 +227,12 @@ class Desk(Kept):
         return TARGET_ANSWERED_WHILE_BUSY if self.in_own_call and event in _BEGINNINGS else event
 
     def takes_call(self) -> Accepted[Desk, Notification]:
-        """Take in that the supervisor is in a call of his own, in which he supervises nobody (VD-BUSY)."""
-        return Accepted(evolve(self, in_own_call=True))
+        """Take in that the supervisor is established in a call of his own, in which he supervises nobody (VD-BUSY).
+
+        He answered it, or retrieved one that he held. A leg that was established is put on hold (VC-ONE-LEG).
+        """
+        outcome = self.happen(SUPERVISOR_HOLDS)
+        return Accepted(evolve(outcome.next, in_own_call=True), outcome.notifications)
 
     def ends_call(self) -> Accepted[Desk, Notification]:
         """Take in that his own call is over."""

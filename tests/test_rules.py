@@ -72,6 +72,7 @@ LEVELS = [
     ("VC-CUSTOMER-LEAVES", "chosen"),
     ("VC-ONE-PARTY", "chosen"),
     ("VC-CANCEL-RUNNING", "chosen"),
+    ("VC-ONE-LEG", "inferred"),
     ("VC-HANGUP", "inferred"),
     ("TS-FEATURES", "documented"),
     ("TS-DEFAULTS", "documented"),
@@ -114,7 +115,6 @@ LEVELS = [
 ]
 
 NOT_YET = {
-    "VC-ONE-LEG",
     "VC-RINGING",
     "VA-LISTENING-FLAG",
     "VA-MUTED-FLAG",
@@ -132,6 +132,7 @@ NEVER_JUDGED = [
     "VC-SCOPE-CALL",
     "VC-AGENT-LEAVES",
     "VC-CUSTOMER-LEAVES",
+    "VC-ONE-LEG",
     "TS-FEATURES",
     "TS-MANY",
     "TS-NEXT-SESSION",

@@ -58,6 +58,9 @@
 #ifndef PART_ROUTING_POINT
 #define PART_ROUTING_POINT 0
 #endif
+#ifndef PART_OWN_TELEPHONE
+#define PART_OWN_TELEPHONE 0
+#endif
 
 #define NONE 7
 #define QUEUE A    /* the routing point, as a target */
@@ -289,9 +292,10 @@ inline mute_agent(how) {
     fi
 }
 
-inline hang_up() {
+/* Who is logged out asks nothing, but may hang up on the telephone itself (VC-HANGUP). */
+inline hang_up(on_telephone) {
     if
-    :: sup[s].leg && !sup[s].out -> c = sup[s].call; end_leg(s); over_if_nobody_talks(c)
+    :: sup[s].leg && (on_telephone || !sup[s].out) -> c = sup[s].call; end_leg(s); over_if_nobody_talks(c)
     :: else
     fi
 }
@@ -503,7 +507,7 @@ next:
            fi
         :: true -> switch_to(LISTEN_IN)
         :: true -> switch_to(BARGE_IN)                                              /* Coach is entry only */
-        :: true -> hang_up()
+        :: true -> hang_up(0)
         :: true -> answers()
         :: true -> transfers()
         :: true -> takes()
@@ -533,6 +537,17 @@ next:
         :: true -> if
            :: sup[s].busy -> sup[s].busy = 0
            :: !sup[s].busy && !sup[s].leg && !sup[s].out -> sup[s].busy = 1
+#if PART_OWN_TELEPHONE
+           /* He answers it, or retrieves it: the leg is put on hold if it was established (VC-ONE-LEG). */
+           :: sup[s].leg && (!sup[s].busy || !sup[s].held) && !sup[s].out -> sup[s].busy = 1; sup[s].held = 1
+#endif
+           :: else
+           fi
+#endif
+#if PART_OWN_TELEPHONE
+        :: true -> hang_up(1)
+        :: true -> if
+           :: sup[s].leg -> sup[s].held = 1 - sup[s].held
            :: else
            fi
 #endif

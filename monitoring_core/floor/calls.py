@@ -28,9 +28,6 @@ from monitoring_core.floor.inputs import (
     CallEnds,
     CustomerLeaves,
     RoutingPointReceives,
-    SupervisorEndsCall,
-    SupervisorMutes,
-    SupervisorTakesCall,
 )
 from monitoring_core.floor.values import Desk, RunningCall
 from monitoring_core.outcome import Accepted, Refusal
@@ -41,7 +38,7 @@ from monitoring_core.voice.events import Event
 from monitoring_core.voice.records import Facts
 from monitoring_core.voice.supervisor import Supervisor, VoiceNotification
 
-__all__ = ["CALL_HAPPENINGS", "ask", "tell"]
+__all__ = ["CALL_HAPPENINGS", "ask", "take_in", "tell"]
 
 _NO_FACTS = Facts()
 
@@ -52,7 +49,7 @@ def ask(change: Change, desk: Desk, request: DeviceRequest | CallRequest) -> Ref
     outcome = desk.voice.decide(request, desk.voice_facts(facts))
     if isinstance(outcome, Refusal):
         return outcome
-    _take_in(change, desk, outcome)
+    take_in(change, desk, outcome)
     return None
 
 
@@ -66,7 +63,7 @@ def tell(
 ) -> None:
     """Tell a supervisor's record what happened, in which call and at which device."""
     desk = change.supervisors[user]
-    _take_in(change, desk, desk.voice.happen(event, call_id=call_id, agent=agent, to_agent=to_agent))
+    take_in(change, desk, desk.voice.happen(event, call_id=call_id, agent=agent, to_agent=to_agent))
 
 
 def _facts(change: Change, desk: Desk, request: DeviceRequest) -> Facts:
@@ -95,7 +92,7 @@ def _call_to_join(change: Change, call_id: str | None) -> str | None:
     return call_id if call.customer and is_monitored else None
 
 
-def _take_in(change: Change, desk: Desk, outcome: Accepted[Supervisor, VoiceNotification]) -> None:
+def take_in(change: Change, desk: Desk, outcome: Accepted[Supervisor, VoiceNotification]) -> None:
     """Keep a supervisor's next record, and what follows from it for targets and calls."""
     before, after = desk.voice, outcome.next
     change.deliver(desk.user, outcome.notifications)
@@ -287,42 +284,6 @@ def _cannot_receive(change: Change, happening: RoutingPointReceives) -> str:
     return _call_runs(change, happening.call)
 
 
-def _takes_call(change: Change, happening: SupervisorTakesCall) -> None:
-    change.keep_desk(evolve(change.supervisors[happening.supervisor], in_own_call=True))
-
-
-def _cannot_take_call(change: Change, happening: SupervisorTakesCall) -> str:
-    desk = change.supervisors.get(happening.supervisor)
-    if desk is None or not desk.logged_in:
-        return f"there is no supervisor {happening.supervisor!a} who is logged in"
-    if desk.in_own_call or desk.voice.call is not None:
-        return f"supervisor {desk.user!a} is in a call already"
-    return ""
-
-
-def _ends_call(change: Change, happening: SupervisorEndsCall) -> None:
-    change.keep_desk(evolve(change.supervisors[happening.supervisor], in_own_call=False))
-
-
-def _cannot_end_call(change: Change, happening: SupervisorEndsCall) -> str:
-    desk = change.supervisors.get(happening.supervisor)
-    if desk is None:
-        return f"there is no supervisor {happening.supervisor!a}"
-    return "" if desk.in_own_call else f"supervisor {desk.user!a} is in no call of his own"
-
-
-def _mutes(change: Change, happening: SupervisorMutes) -> None:
-    desk = change.supervisors[happening.supervisor]
-    _take_in(change, desk, desk.voice.own_mute(happening.mute))
-
-
-def _cannot_mute(change: Change, happening: SupervisorMutes) -> str:
-    desk = change.supervisors.get(happening.supervisor)
-    if desk is None:
-        return f"there is no supervisor {happening.supervisor!a}"
-    return "" if desk.voice.call is not None else f"supervisor {desk.user!a} is in no monitored call"
-
-
 def _no_free_agent(change: Change, user: str) -> str:
     agent = change.agents.get(user)
     if agent is None:
@@ -361,8 +322,5 @@ CALL_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[Change
     CustomerLeaves: (_customer_cannot_leave, _customer_leaves),
     CallEnds: (_cannot_end, _call_ends),
     RoutingPointReceives: (_cannot_receive, _routing_point_receives),
-    SupervisorTakesCall: (_cannot_take_call, _takes_call),
-    SupervisorEndsCall: (_cannot_end_call, _ends_call),
-    SupervisorMutes: (_cannot_mute, _mutes),
 }
 """Kind of happening -> why it cannot have happened (empty if it can), and what it does."""

@@ -29,6 +29,7 @@ from monitoring_core.floor.inputs import Ask, Happening, Input
 from monitoring_core.floor.presence import PRESENCE_HAPPENINGS
 from monitoring_core.floor.sessions import SESSION_HAPPENINGS
 from monitoring_core.floor.sharing import SharedMap, shared
+from monitoring_core.floor.telephone import TELEPHONE_HAPPENINGS
 from monitoring_core.floor.values import (
     Agent,
     AgentSeat,
@@ -45,7 +46,7 @@ from monitoring_core.wire.state import StateRequest
 __all__ = ["Floor", "ImpossibleHappening", "Step", "open_floor"]
 
 _HAPPENS: Mapping[type, tuple[Callable[[Change, Any], str], Callable[[Change, Any], None]]] = MappingProxyType(
-    {**CALL_HAPPENINGS, **SESSION_HAPPENINGS, **PRESENCE_HAPPENINGS}
+    {**CALL_HAPPENINGS, **TELEPHONE_HAPPENINGS, **SESSION_HAPPENINGS, **PRESENCE_HAPPENINGS}
 )
 
 
@@ -212,7 +213,7 @@ class Floor(Kept):
             speaker=Party.SUPERVISOR,
             state=situation.state,
             present=frozenset({Party.SUPERVISOR, to}),
-            held=situation.held,
+            on_hold={Party.SUPERVISOR} if situation.held else (),
             muted=record.call.muted,
         )
 

@@ -38,9 +38,12 @@ __all__ = [
     "SessionRequeued",
     "SessionStarts",
     "SupervisorEndsCall",
+    "SupervisorHangsUp",
+    "SupervisorHolds",
     "SupervisorLogsIn",
     "SupervisorLogsOut",
     "SupervisorMutes",
+    "SupervisorRetrieves",
     "SupervisorTakesCall",
 ]
 
@@ -128,7 +131,10 @@ class RoutingPointReceives:
 
 @frozen
 class SupervisorTakesCall:
-    """A supervisor is established in a call of his own, in which he supervises nobody (VD-BUSY)."""
+    """A supervisor is established in a call of his own, in which he supervises nobody (VD-BUSY).
+
+    He answers it, or retrieves one that he held. A leg of his that was established is put on hold (VC-ONE-LEG).
+    """
 
     supervisor: str
 
@@ -146,6 +152,27 @@ class SupervisorMutes:
 
     supervisor: str
     mute: Mute
+
+
+@frozen
+class SupervisorHangsUp:
+    """The supervisor hangs up on his telephone, which ends his leg (VC-HANGUP)."""
+
+    supervisor: str
+
+
+@frozen
+class SupervisorHolds:
+    """The supervisor puts the monitored call on hold on his telephone (VC-HANGUP)."""
+
+    supervisor: str
+
+
+@frozen
+class SupervisorRetrieves:
+    """The supervisor retrieves the monitored call on his telephone; a call of his own is then held (VC-ONE-LEG)."""
+
+    supervisor: str
 
 
 @frozen
@@ -251,6 +278,9 @@ VoiceHappening: TypeAlias = (
     | SupervisorTakesCall
     | SupervisorEndsCall
     | SupervisorMutes
+    | SupervisorHangsUp
+    | SupervisorHolds
+    | SupervisorRetrieves
 )
 TextHappening: TypeAlias = (
     SessionStarts | AgentJoinsSession | AgentLeavesSession | SessionCompleted | SessionRequeued | PartyWrites
@@ -273,6 +303,9 @@ HAPPENINGS: tuple[type[Happening], ...] = (
     SupervisorTakesCall,
     SupervisorEndsCall,
     SupervisorMutes,
+    SupervisorHangsUp,
+    SupervisorHolds,
+    SupervisorRetrieves,
     SupervisorLogsOut,
     SupervisorLogsIn,
     AgentLogsOut,

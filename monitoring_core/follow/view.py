@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from monitoring_core import perception
@@ -92,8 +94,20 @@ class LegView:
         """The monitoring state if it is certain, else None."""
         return next(iter(self.states)) if len(self.states) == 1 else None
 
-    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord) -> bool | None:
-        """Tell whether the listener hears the speaker; None if the states, or who may be left, differ in it."""
+    def hears(
+        self,
+        *,
+        listener: Party | PartyWord,
+        speaker: Party | PartyWord,
+        on_hold: Iterable[Party | PartyWord] = (),
+    ) -> bool | None:
+        """Tell whether the listener hears the speaker; None if the states, or who may be left, differ in it.
+
+        ``on_hold`` names who else has put the call on hold, which the supervisor's own messages do not tell.
+        """
+        held = perception.parties(on_hold, "on_hold")
+        if self.call_state == CallState.HELD:
+            held |= {Party.SUPERVISOR}
         answers = {
             perception.hears(
                 listener=listener,
@@ -101,7 +115,7 @@ class LegView:
                 state=state,
                 present=present,
                 agent_muted=self.agent_muted,
-                held=self.call_state == CallState.HELD,
+                on_hold=held,
                 muted=self.muted,
             )
             for state in self.states

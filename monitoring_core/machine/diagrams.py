@@ -166,7 +166,7 @@ def _unmuting() -> Iterator[str]:
     """Give the happenings that clear the agent's mute: those that change who is there and let the leg go on."""
     rows = {scope: leg_tables.WORLD[leg.Parties.BOTH, scope] for scope in MonitoringScope}
     in_barge_in = list(MonitoringState).index(MonitoringState.BARGE_IN)
-    for event in leg.LEG_HAPPENINGS:
+    for event in rows[MonitoringScope.CALL]:
         scopes = [scope for scope, row in rows.items() if isinstance(row[event].then[in_barge_in], leg.Parties)]
         if scopes:
             yield event.name if len(scopes) == len(rows) else f"{event.name}, scope {scopes[0]}"
@@ -178,12 +178,12 @@ def _hold(ruleset: Ruleset) -> _Region:
     region.begins(names[False], "joined")
     for held, row in leg_tables.HOLDING.items():
         refused: dict[str, list[str]] = {}
-        for event, cell in row.items():
+        for event, cell in {**row, **leg_tables.TELEPHONE[held]}.items():
             if isinstance(cell, Refuse):
                 refused.setdefault(cell.rules[0], []).append(event.name)
             elif cell is leg_tables.ENDS:
                 region.ends(names[held], event.name)
-            elif cell is not held:
+            elif cell not in (held, leg_tables.STAYS):
                 region.moves(names[held], names[bool(cell)], event.name)
         if refused:
             region.refuses(names[held], refused)
@@ -249,10 +249,9 @@ def _text_session(ruleset: Ruleset) -> Iterator[str]:
     """Draw the phases, and the modes within Chatting."""
     phases = _Region()
     phases.begins(session.Phase.ABSENT)
-    unread = session.INTRUDE_COLUMN[not ruleset.intrude_joins_at_once]
     for phase, row in session.PHASES.items():
         for event, cell in row.items():
-            if isinstance(cell, session.Phase) and event != unread:
+            if isinstance(cell, session.Phase):
                 phases.moves(phase, cell, event)
     modes = _Region()
     for mode, switches in session.SWITCHES.items():

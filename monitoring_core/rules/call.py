@@ -249,5 +249,22 @@ CALL_RULES: tuple[Rule, ...] = (
         NEVER,
         DECISION,
     ),
-    Rule("VC-HANGUP", INFERRED, "The supervisor's Hangup ends his leg and nothing else.", "", STEP, CALL_PAGES),
+    Rule(
+        "VC-ONE-LEG",
+        INFERRED,
+        "Of the calls of one device at most one is Established. Whichever is answered or retrieved, by request or on "
+        "the telephone, puts the Established other on hold.",
+        "",
+        NEVER,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VC-HANGUP",
+        INFERRED,
+        "The supervisor's Hangup ends his leg and nothing else. To hang up or hold on the telephone itself is the same "
+        "without a request.",
+        "",
+        STEP,
+        CALL_PAGES,
+    ),
 )

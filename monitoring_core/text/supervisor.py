@@ -239,9 +239,10 @@ class TextSupervisor(Kept):
             return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, MessageType.PARTICIPANT_REJOINED)
         if event is LEAVE and visibility is not None:
             left, log = before.written(self.user_id, MessageType.PARTICIPANT_LEFT, visibility)
-            return self._ended(before.control, evolve(left, control=control), log)
+            return self._ended(evolve(left, control=control), before.control.under_subscription, log)
         if event is REJECT:
-            return self._ended(before.control, after)
+            # A rejected session does not use NextChat up, one that was joined does (TS-NEXT-CHAT).
+            return self._ended(after, joined=False)
         return self._shown(after, entry=MessageType.PARTICIPANT_JOINED)
 
     def session_starts(
@@ -298,7 +299,10 @@ class TextSupervisor(Kept):
             participants = session.others
         if control is session.control:
             return self.participants_change(medium, session_id, participants)
-        return self._ended(session.control, evolve(session, others=participants, control=control))
+        session = evolve(session, others=participants)
+        was_chatting = session.control.phase is Phase.CHATTING
+        joined = session.control.under_subscription and was_chatting
+        return self._ended(evolve(session, control=control), joined)
 
     def participants_change(
         self, medium: Medium, session_id: str, participants: tuple[Participant, ...]
@@ -387,14 +391,11 @@ class TextSupervisor(Kept):
         return Accepted(self._kept(session), tuple(told))
 
     def _ended(
-        self, before: OwnSession, session: Session, *first: TextNotification
+        self, session: Session, joined: bool, *first: TextNotification
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Keep a session that has ended for the supervisor, and end the subscription that it has used up.
-
-        A session that was joined under NextChat uses it up, one that was rejected does not (TS-NEXT-CHAT).
-        """
+        """Keep a session that has ended for the supervisor, and the subscription that may have ended with it."""
         after = self._kept(session)
-        if before.phase is Phase.CHATTING and before.under_subscription:
+        if joined:
             subscription = self.subscription(session.medium, session.agent)
             ended = subscription.require(SESSION_JOINED_UNDER_IT_ENDS)
             if ended is not subscription:

@@ -220,6 +220,8 @@ class _Exploration:
         accepted: dict[str, set[Accepted]] = {user: set() for user in self.bounds.supervisor_ids}
         refused = steps = 0
         for position, given in enumerate(self.inputs):
+            if not self.bounds.tries(floor, given):
+                continue
             try:
                 step = floor.step(given)
             except ImpossibleHappening:

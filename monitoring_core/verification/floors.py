@@ -13,7 +13,6 @@ from monitoring_core.voice import Parties, TargetKind
 
 __all__ = [
     "agents_differ",
-    "busy_on_a_leg",
     "company_differs",
     "customer_unserved",
     "heard_in_coach",
@@ -230,13 +229,6 @@ def mute_listed(floor: Floor) -> Iterator[str]:
         lists = desk.voice.capabilities | desk.voice.control.call.capabilities
         for operation in lists & {"MuteMonitoredUser", "UnmuteMonitoredUser"}:
             yield f"{desk.user} is offered {operation}"
-
-
-def busy_on_a_leg(floor: Floor) -> Iterator[str]:
-    """Look for a supervisor who has a leg while he is in a call of his own."""
-    for desk in floor.supervisors.values():
-        if desk.in_own_call and desk.voice.call is not None:
-            yield f"{desk.user} is in a call of his own and has a leg in {desk.voice.call.id}"
 
 
 def subscribed_while_logged_out(floor: Floor) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from monitoring_core.floor import Floor
-from monitoring_core.verification import floors, offers, session_steps, steps
+from monitoring_core.verification import floors, offers, steps
 from monitoring_core.verification.floors import nothing_goes_on
 from monitoring_core.verification.offers import Offer
 from monitoring_core.verification.steps import Passage
@@ -145,12 +145,6 @@ FLOORS: tuple[Invariant[Floor], ...] = (
         floors.mute_listed,
     ),
     Invariant(
-        "VD-BUSY",
-        "one call at a time",
-        "A supervisor in a call of his own has no leg.",
-        floors.busy_on_a_leg,
-    ),
-    Invariant(
         "VD-LOGOUT",
         "logged out, unsubscribed",
         "A supervisor who is logged out is subscribed to nobody, neither to calls nor to sessions.",
@@ -215,6 +209,18 @@ STEPS: tuple[Invariant[Passage], ...] = (
         steps.joins_another_kind,
     ),
     Invariant(
+        "VD-BUSY",
+        "busy joins nothing",
+        "No leg begins for a supervisor who is in a call of his own, or has a leg already.",
+        steps.joins_while_busy,
+    ),
+    Invariant(
+        "VC-ONE-LEG",
+        "one call established",
+        "Who takes a call of his own has no leg that is established.",
+        steps.two_established,
+    ),
+    Invariant(
         "VD-NEXT-CALL",
         "NextCall is one call",
         "When a leg that was joined under NextCall ends, the supervisor is subscribed no longer.",
@@ -268,57 +274,6 @@ STEPS: tuple[Invariant[Passage], ...] = (
         "scope Call stays with the call",
         "A leg of scope Call goes on when the call is transferred to an agent or to a queue.",
         steps.call_lost,
-    ),
-    Invariant(
-        "TS-INTRUDE",
-        "Intrude brings an invitation",
-        "An accepted Intrude brings the session as Invited, unless the ruleset joins it at once, in the mode given or "
-        "else subscribed.",
-        session_steps.not_brought_as_invited,
-    ),
-    Invariant(
-        "TS-INTRUDE-TWICE",
-        "no second Intrude",
-        "Intrude is accepted from nobody who is in the session or invited to it.",
-        session_steps.intruded_twice,
-    ),
-    Invariant(
-        "TS-LOGGED-OUT",
-        "nothing while logged out",
-        "Nothing that a logged-out supervisor asks of a channel or a session is accepted.",
-        session_steps.asked_while_logged_out,
-    ),
-    Invariant(
-        "TS-NEXT-CHAT-PENDING",
-        "one session of NextChat",
-        "While a session that NextChat of an agent brought goes on, no other session of the agent is offered.",
-        session_steps.next_chat_offers_two,
-    ),
-    Invariant(
-        "TS-TWO-AGENTS",
-        "one session of two agents",
-        "An agent who joins a session changes the part of nobody who is in it or invited, and brings it to others who "
-        "monitor him.",
-        session_steps.moved_by_another_agent,
-    ),
-    Invariant(
-        "TX-LEFT-SHOWN",
-        "left is shown",
-        "Who leaves or rejects a session is shown it once more, as Revoked, with nothing offered.",
-        session_steps.left_unshown,
-    ),
-    Invariant(
-        "TX-NOTICES",
-        "coming and going is told",
-        "Who joins or leaves, and nobody else, is an entry with the visibility of his mode, told to all supervisors "
-        "there; the leaver has it before his Revoked.",
-        session_steps.joined_or_left_untold,
-    ),
-    Invariant(
-        "TX-PRIVATE",
-        "notes are private",
-        "What a supervisor writes is seen by no more than its operation asks and than see himself.",
-        session_steps.seen_by_too_many,
     ),
     Invariant(
         "TX-AUDIENCE",

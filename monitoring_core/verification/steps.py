@@ -20,6 +20,7 @@ from monitoring_core.floor import (
     RoutingPointReceives,
     Step,
     SupervisorLogsOut,
+    SupervisorTakesCall,
 )
 from monitoring_core.notifications import (
     CallNotification,
@@ -58,6 +59,7 @@ __all__ = [
     "confirmed_otherwise",
     "customer_left_otherwise",
     "joins_another_kind",
+    "joins_while_busy",
     "monitored_after_log_out",
     "others_changed",
     "refused_with_effect",
@@ -67,6 +69,7 @@ __all__ = [
     "subscription_lost",
     "switch_resubscribes",
     "told_otherwise",
+    "two_established",
 ]
 
 
@@ -267,6 +270,27 @@ def joins_another_kind(passage: Passage) -> Iterator[str]:
             yield f"{share.after.user} monitors {target} and joins {leg.id}, a call of {has_it}"
 
 
+def joins_while_busy(passage: Passage) -> Iterator[str]:
+    """Look for a leg that begins for somebody who is busy; one that ends in the same step leaves him free."""
+    for share in passage.shares:
+        before, after = share.before.voice.call, share.after.voice.call
+        if after is None or share.leg_went_on:
+            continue
+        if share.before.in_own_call:
+            yield f"{share.after.user} is in a call of his own and joins {after.id}"
+        elif before is not None and not share.was_released:
+            yield f"{share.after.user} has a leg in {before.id} and joins {after.id}"
+
+
+def two_established(passage: Passage) -> Iterator[str]:
+    """Look for a leg that is established beside a call of the supervisor's own that he has just taken."""
+    if not isinstance(passage.given, SupervisorTakesCall):
+        return
+    desk = passage.step.next.supervisors[passage.given.supervisor]
+    if desk.voice.control.call.call_state is CallState.ESTABLISHED:
+        yield f"{desk.user} takes a call of his own, and his leg is {desk.voice.control.call}"
+
+
 def second_call(passage: Passage) -> Iterator[str]:
     """Look for a subscription that outlives the one call it was for."""
     for share in passage.shares:
@@ -423,7 +447,7 @@ def seen_by_customer(passage: Passage) -> Iterator[str]:
 
 def _too_visible(passage: Passage, session_id: str, sender: Participant, visibility: str) -> Iterator[str]:
     user = (sender.participant_id or "").partition("-")[0]
-    if user not in passage.before.supervisors:
+    if user not in passage.before.supervisors or passage.before.ruleset.send_in_every_mode:
         return
     modes = {
         session.control.mode

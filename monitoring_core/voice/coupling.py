@@ -13,7 +13,7 @@ The two machines have tables of their own. Here is only their coupling:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
@@ -169,9 +169,16 @@ class Voice(Control[Event]):
             object.__setattr__(self, "_allowed", allowed)
             return allowed
 
-    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord, muted: bool = False) -> bool:
+    def hears(
+        self,
+        *,
+        listener: Party | PartyWord,
+        speaker: Party | PartyWord,
+        muted: bool = False,
+        on_hold: Iterable[Party | PartyWord] = (),
+    ) -> bool:
         """Tell whether the listener hears the speaker; see `Leg.hears`."""
-        return self.call.hears(listener=listener, speaker=speaker, muted=muted)
+        return self.call.hears(listener=listener, speaker=speaker, muted=muted, on_hold=on_hold)
 
     def listen_in(
         self,

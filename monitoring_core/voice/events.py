@@ -47,7 +47,10 @@ __all__ = [
     "RETRIEVE_CALL",
     "ROUTING_POINT_RECEIVES_CALL",
     "SUBSCRIBE",
+    "SUPERVISOR_HANGS_UP",
+    "SUPERVISOR_HOLDS",
     "SUPERVISOR_LOGS_OUT",
+    "SUPERVISOR_RETRIEVES",
     "SWITCH",
     "SWITCH_TO_BARGE_IN",
     "SWITCH_TO_COACH",
@@ -211,6 +214,9 @@ AGENT_TRANSFERS_TO_QUEUE = _event("AgentTransfersToQueue", is_request=False)
 AGENT_LEAVES = _event("AgentLeaves", is_request=False)
 CUSTOMER_LEAVES = _event("CustomerLeaves", is_request=False)
 CALL_ENDS = _event("CallEnds", is_request=False)
+SUPERVISOR_HANGS_UP = _event("SupervisorHangsUp", is_request=False)
+SUPERVISOR_HOLDS = _event("SupervisorHolds", is_request=False)
+SUPERVISOR_RETRIEVES = _event("SupervisorRetrieves", is_request=False)
 SUPERVISOR_LOGS_OUT = _event("SupervisorLogsOut", is_request=False)
 TARGET_LOGS_OUT = _event("TargetLogsOut", is_request=False)
 

@@ -9,12 +9,13 @@ whether it was joined under the subscription that is active now. "Not on a call"
 is one more leg.
 
 Each of these is a table of its own, in `leg_tables`. An operation is accepted if
-every table accepts it; happenings go through `WORLD` alone.
+every table accepts it. What happens in the call goes through `WORLD` alone, and what
+the supervisor does on his telephone through `TELEPHONE`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from monitoring_core import perception
@@ -41,6 +42,7 @@ from monitoring_core.voice.leg_tables import (
     SELF_SWITCHES,
     STAYS,
     SWITCHES,
+    TELEPHONE,
     WORLD,
     LegMarker,
     Parties,
@@ -72,7 +74,7 @@ class Situation(NamedTuple):
 
 def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | Refuse | None:
     """Read the tables: the next situation, None if the leg ends, or a refusal with every rule that refuses."""
-    if event not in SWITCH and event in WORLD[situation.parties, situation.scope]:
+    if not event.is_request:
         return _happen(situation, event)
     state: MonitoringState | Refuse = situation.state
     agent_muted: bool | Refuse = situation.agent_muted
@@ -107,6 +109,11 @@ def _from_routing_point(situation: Situation, event: Event, ruleset: Ruleset) ->
 
 
 def _happen(situation: Situation, event: Event) -> Situation | None:
+    if event in TELEPHONE[situation.held]:
+        held = TELEPHONE[situation.held][event]
+        if held is ENDS:
+            return None
+        return situation if held is STAYS else situation._replace(held=bool(held))
     cells = WORLD[situation.parties, situation.scope][event].then
     cell = dict(zip(MonitoringState, cells, strict=True))[situation.state]
     if cell is ENDS:
@@ -201,29 +208,42 @@ class Leg(Control[Event]):
         """Give the operations that would be accepted now, offered or not, in the order of `LEG_OPERATIONS`."""
         return self._allowed
 
-    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord, muted: bool = False) -> bool:
+    def hears(
+        self,
+        *,
+        listener: Party | PartyWord,
+        speaker: Party | PartyWord,
+        muted: bool = False,
+        on_hold: Iterable[Party | PartyWord] = (),
+    ) -> bool:
         """Tell whether the listener hears the speaker; nobody does while there is no leg.
 
         Args:
             listener: a party.
             speaker: a party.
             muted: the supervisor's own ``mute`` is On in a state in which he would be heard.
+            on_hold: who else has put the call on hold: the agent, the customer, or both. That the supervisor holds
+                it is known to the leg.
 
         Raises:
+            TypeError: ``on_hold`` is a single text.
             ValueError: a word that is no party; the message names those there are.
         """
         pair = perception.party(speaker, "speaker"), perception.party(listener, "listener")
-        return self.hearing(muted=muted).get(pair, False)
+        return self.hearing(muted=muted, on_hold=on_hold).get(pair, False)
 
-    def hearing(self, *, muted: bool = False) -> dict[tuple[Party, Party], bool]:
-        """Give the whole table: (speaker, listener) -> whether the listener hears the speaker."""
+    def hearing(
+        self, *, muted: bool = False, on_hold: Iterable[Party | PartyWord] = ()
+    ) -> dict[tuple[Party, Party], bool]:
+        """Give the whole table: (speaker, listener) -> whether the listener hears the speaker; see `hears`."""
+        held = perception.parties(on_hold, "on_hold")
         if self.situation is None:
             return {(speaker, listener): False for speaker in Party for listener in Party if speaker is not listener}
         return perception.matrix(
             state=self.situation.state,
             present=self.present,
             agent_muted=self.situation.agent_muted,
-            held=self.situation.held,
+            on_hold=held | {Party.SUPERVISOR} if self.situation.held else held,
             muted=muted,
         )
 

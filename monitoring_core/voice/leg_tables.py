@@ -4,8 +4,8 @@ What decides about a leg is small: the monitoring state, whether the agent is
 muted, whether Coach has been left, whether the supervisor holds the call, the
 scope it was joined with, who is still there, and whether the call came from a
 routing point. Each is a table of its own;
-an operation is accepted if every table accepts it, and happenings go through
-`WORLD` alone.
+an operation is accepted if every table accepts it. What happens in the call goes
+through `WORLD` alone, and what the supervisor does on his telephone through `TELEPHONE`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from monitoring_core.voice.events import (
     HOLD,
     MUTE_MONITORED_USER,
     RETRIEVE_CALL,
+    SUPERVISOR_HANGS_UP,
+    SUPERVISOR_HOLDS,
+    SUPERVISOR_RETRIEVES,
     SWITCH_TO_BARGE_IN,
     SWITCH_TO_COACH,
     SWITCH_TO_LISTEN_IN,
@@ -49,6 +52,7 @@ __all__ = [
     "SELF_SWITCHES",
     "STAYS",
     "SWITCHES",
+    "TELEPHONE",
     "WORLD",
     "Effect",
     "LegMarker",
@@ -259,6 +263,20 @@ HOLDING: dict[bool, dict[Event, bool | LegMarker | Refuse]] = {
     },
 }
 
+# Held or not × what the supervisor does on the telephone itself -> held or not (VC-HANGUP, VC-ONE-LEG).
+TELEPHONE: dict[bool, dict[Event, bool | LegMarker]] = {
+    False: {
+        SUPERVISOR_HANGS_UP: ENDS,
+        SUPERVISOR_HOLDS: True,
+        SUPERVISOR_RETRIEVES: STAYS,
+    },
+    True: {
+        SUPERVISOR_HANGS_UP: ENDS,
+        SUPERVISOR_HOLDS: STAYS,
+        SUPERVISOR_RETRIEVES: False,
+    },
+}
+
 # How many are left × operation -> nothing to add, or refused.
 COMPANY: dict[Parties, dict[Event, LegMarker | Refuse]] = {
     Parties.BOTH: {
@@ -387,5 +405,8 @@ LEG_HAPPENINGS: tuple[Event, ...] = (
     AGENT_LEAVES,
     CUSTOMER_LEAVES,
     CALL_ENDS,
+    SUPERVISOR_HANGS_UP,
+    SUPERVISOR_HOLDS,
+    SUPERVISOR_RETRIEVES,
 )
 LEG_EVENTS: tuple[Event, ...] = LEG_OPERATIONS + LEG_HAPPENINGS

@@ -11,7 +11,7 @@ parameters, their values, ids, the tables, and last whether the target is taken.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
@@ -162,10 +162,16 @@ class Supervisor(Kept):
         after = evolve(self, call=evolve(self.call, muted=muted))
         return Accepted(after, (after.call_notification(),))
 
-    def hears(self, *, listener: Party | PartyWord, speaker: Party | PartyWord) -> bool:
+    def hears(
+        self,
+        *,
+        listener: Party | PartyWord,
+        speaker: Party | PartyWord,
+        on_hold: Iterable[Party | PartyWord] = (),
+    ) -> bool:
         """Tell whether the listener hears the speaker, the supervisor's own mute included; see `Leg.hears`."""
         muted = self.call is not None and self.call.muted
-        return self.control.hears(listener=listener, speaker=speaker, muted=muted)
+        return self.control.hears(listener=listener, speaker=speaker, muted=muted, on_hold=on_hold)
 
     @property
     def capabilities(self) -> frozenset[str]:

@@ -102,6 +102,8 @@ _IN_A_CALL = {
 def _can_happen(leg: Any, event: Any) -> bool:
     if event.is_request or event is voice.CALL_ENDS or leg.situation is None:
         return True
+    if event in (voice.SUPERVISOR_HANGS_UP, voice.SUPERVISOR_HOLDS, voice.SUPERVISOR_RETRIEVES):
+        return event is voice.SUPERVISOR_HANGS_UP or (event is voice.SUPERVISOR_RETRIEVES) is leg.held
     if event is voice.CUSTOMER_LEAVES:
         return leg.parties is not voice.Parties.AGENT
     return event in _IN_A_CALL[leg.parties]
@@ -178,7 +180,6 @@ CONTROLS: dict[str, dict[str, Control]] = {
 """Side -> table -> the control that alone reads it; other tables are read by records."""
 
 _PLAIN = (GWS_V2,)
-_SENDS = GWS_V2.derive("sends in every mode", send_in_every_mode=True)
 _NAMED = {each.name: each for each in VOICE_RULESETS}
 
 RULESETS: dict[str, tuple[Ruleset, ...]] = {
@@ -195,7 +196,7 @@ RULESETS: dict[str, tuple[Ruleset, ...]] = {
     "voice JOINING": (GWS_V2, _NAMED["without intrusion"], _NAMED["consultation calls"]),
     "voice REPLACING": (GWS_V2, _NAMED["not replaced during a call"]),
     "text PHASES": (GWS_V2, GWS_V2.derive("joins at once", intrude_joins_at_once=True)),
-    **dict.fromkeys(("text TO_WHOM", "text FROM_WIDE_TO_NARROW"), (GWS_V2, _SENDS)),
+    "text TO_WHOM": (GWS_V2, GWS_V2.derive("sends in every mode", send_in_every_mode=True)),
 }
 """Side and table -> the rulesets that between them read every cell; GWS_V2 reads every cell of the other tables."""
 

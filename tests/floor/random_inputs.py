@@ -89,6 +89,8 @@ class Shuffle:
             floors.SupervisorTakesCall(supervisor),
             floors.SupervisorEndsCall(supervisor),
             floors.SupervisorMutes(supervisor, choice(tuple(Mute))),
+            floors.SupervisorHolds(supervisor),
+            floors.SupervisorRetrieves(supervisor),
             floors.SupervisorLogsIn(supervisor),
             floors.AgentLogsIn(agent),
             floors.SessionStarts(agent, choice(tuple(Medium)), f"t{self.begun}"),

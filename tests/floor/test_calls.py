@@ -19,7 +19,11 @@ from monitoring_core.floor import (
     Input,
     RoutingPointReceives,
     SupervisorEndsCall,
+    SupervisorHangsUp,
+    SupervisorHolds,
+    SupervisorLogsOut,
     SupervisorMutes,
+    SupervisorRetrieves,
     SupervisorTakesCall,
     open_floor,
 )
@@ -314,6 +318,38 @@ def test_a_held_supervisor_hears_nobody() -> None:
     assert [("customer", "agent"), ("agent", "customer")] == heard
 
 
+def test_a_call_of_his_own_beside_a_leg() -> None:
+    """VC-ONE-LEG: to take or retrieve the one puts the other on hold; he is busy meanwhile (VD-BUSY)."""
+    step = TALKING.step(SupervisorTakesCall("s1"))
+    assert ["s1: call c1 Held"] == all_told(step)
+    assert "supervisor 's1' is in a call of his own already" == step.next.impossible(SupervisorTakesCall("s1"))
+    back = step.next.step(SupervisorRetrieves("s1"))
+    assert ["s1: call c1 Established"] == all_told(back)
+    again = back.next.step(SupervisorTakesCall("s1"))
+    assert (step.next, ["s1: call c1 Held"]) == (again.next, all_told(again))
+    waits = play(step.next, SupervisorHangsUp("s1"), CallEnds("c1"), AgentAnswers("a1", "c2"))
+    assert () == waits.calls["c2"].legs
+    free = play(waits, SupervisorEndsCall("s1"), CallEnds("c2"), AgentAnswers("a1", "c3"))
+    assert ("s1",) == free.calls["c3"].legs
+
+
+def test_who_is_logged_out_has_his_telephone() -> None:
+    """VC-HANGUP: what he asks is refused; he hangs up, holds and retrieves on the telephone itself."""
+    out = play(TALKING, SupervisorLogsOut("s1"))
+    assert 2 == out.step(on_call("s1", "c1", "Hangup")).code
+    held = out.step(SupervisorHolds("s1"))
+    assert ["s1: call c1 Held"] == all_told(held)
+    assert ["s1: call c1 Established"] == all_told(held.next.step(SupervisorRetrieves("s1")))
+    over = held.next.step(SupervisorHangsUp("s1"))
+    assert (["s1: call c1 Released"], ()) == (all_told(over), over.next.calls["c1"].legs)
+
+
+def test_a_call_that_nobody_talks_in_ends_when_the_supervisor_hangs_up() -> None:
+    """VC-HANGUP: with the customer gone he was the one whom the agent talked to."""
+    step = play(TALKING, CustomerLeaves("c1")).step(SupervisorHangsUp("s1"))
+    assert ("c1",) == step.ended
+
+
 TALKING = play(FLOOR, subscribe("s1", "Coach", "a1"), AgentAnswers("a1", "c1"))
 QUEUED = play(TALKING, AgentTransfersToQueue("c1"))
 
@@ -332,9 +368,20 @@ IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
     (play(TALKING, CustomerLeaves("c1")), CustomerLeaves("c1"), "the customer has left call 'c1' already"),
     (TALKING, CallEnds("c9"), "there is no call 'c9'"),
     (TALKING, RoutingPointReceives("a1-device", "c2"), "there is no routing point 'a1-device'"),
-    (TALKING, SupervisorTakesCall("s1"), "supervisor 's1' is in a call already"),
+    (
+        play(TALKING, SupervisorTakesCall("s1")),
+        SupervisorTakesCall("s1"),
+        "supervisor 's1' is in a call of his own already",
+    ),
+    (play(TALKING, SupervisorLogsOut("s1")), SupervisorTakesCall("s1"), "there is no supervisor 's1' who is logged in"),
     (TALKING, SupervisorEndsCall("s1"), "supervisor 's1' is in no call of his own"),
     (TALKING, SupervisorMutes("s2", Mute.ON), "supervisor 's2' is in no monitored call"),
+    (TALKING, SupervisorHangsUp("s2"), "supervisor 's2' is in no monitored call"),
+    (TALKING, SupervisorHangsUp("s9"), "there is no supervisor 's9'"),
+    (TALKING, SupervisorHolds("s2"), "supervisor 's2' is in no monitored call"),
+    (play(TALKING, SupervisorHolds("s1")), SupervisorHolds("s1"), "supervisor 's1' holds the monitored call already"),
+    (TALKING, SupervisorRetrieves("s2"), "supervisor 's2' is in no monitored call"),
+    (TALKING, SupervisorRetrieves("s1"), "supervisor 's1' does not hold the monitored call"),
 ]
 
 

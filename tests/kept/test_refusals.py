@@ -154,10 +154,6 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     # A floor.
     (
-        changed(FLOOR, ("supervisors.0.in_own_call", True)),
-        "supervisors[0].in_own_call is true; it must be false: he is in a monitored call (VD-BUSY)",
-    ),
-    (
         changed(FLOOR, ("calls.0.legs", ["s1", "s3"])),
         "calls[0].legs is an array; it must be without 's3', who has no leg in the call",
     ),

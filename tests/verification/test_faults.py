@@ -9,7 +9,6 @@ import pytest
 
 from monitoring_core import perception
 from monitoring_core.floor import AgentAnswers, Ask, Floor, ImpossibleHappening, Input, Step
-from monitoring_core.notifications import MessageLogNotification, SessionNotification
 from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.text.session import OwnSession
@@ -25,9 +24,8 @@ VOICE = bounds("1x1x1", parts="queue,log-outs")
 HOLDING = bounds("1x1x1", mode="default", scope="default", parts="hold,own-mute,mute-agent")
 TWO = bounds("2x1x1", mode="default", scope="default", parts="hold")
 QUEUE = bounds("1x1x1", mode="default", scope="default", parts="routing-point")
+TELEPHONE = bounds("1x1x1", mode="default", scope="default", parts="busy,own-telephone")
 TEXT = bounds("1x1", sessions=1)
-NEXT_CHAT = bounds("1x1", sessions=2, mode="NextCall")
-TWO_AGENTS = bounds("1x2", sessions=1, mode="default")
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, fault: faults.Fault) -> None:
@@ -51,7 +49,8 @@ IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
     ("agents are in their calls", faults.agent_never_free, VOICE),
     ("somebody talks", faults.lonely_customer, VOICE),
     ("somebody serves the customer", faults.muted_without_customer, HOLDING),
-    ("one call at a time", faults.busy_joins, VOICE),
+    ("busy joins nothing", faults.busy_joins, TELEPHONE),
+    ("one call established", faults.two_calls, TELEPHONE),
     ("logged out, unsubscribed", faults.logs_out_subscribed, VOICE),
     ("watchers are known", faults.watchers_behind, TEXT),
     ("in a session while it runs", faults.session_forgets, TEXT),
@@ -71,17 +70,7 @@ IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
     ("nobody else's business", faults.hold_holds_all, TWO),
     ("scope Agent stays with the agent", faults.scope_ignored, VOICE),
     ("scope Call stays with the call", faults.call_ignored, VOICE),
-    ("Intrude brings an invitation", faults.intrude_joins, TEXT),
-    ("no second Intrude", faults.intrudes_anew, TEXT),
-    ("nothing while logged out", faults.asks_while_logged_out, TEXT),
-    ("one session of NextChat", faults.next_chat_offers_all, NEXT_CHAT),
-    ("one session of two agents", faults.second_agent_brings_it_again, TWO_AGENTS),
-    ("left is shown", faults.untold("Reject", SessionNotification), TEXT),
-    ("coming and going is told", faults.untold("Leave", MessageLogNotification), TEXT),
-    ("coming and going is told", faults.untold("Accept", MessageLogNotification), TEXT),
-    ("coming and going is told", faults.revoked_before_left, TEXT),
-    ("notes are private", faults.written_to_all(Visibility.ALL), TEXT),
-    ("customers see All alone", faults.written_to_all(Visibility.AGENTS), TEXT),
+    ("customers see All alone", faults.written_to_all, TEXT),
     ("listed on the device", faults.refused_although_offered(DeviceRequest, "ListenIn"), VOICE),
     ("listed on the call", faults.refused_although_offered(CallRequest, "SwitchToBargeIn"), VOICE),
     ("the agent's mute", faults.refused_although_offered(CallRequest, "MuteMonitoredUser"), HOLDING),
@@ -123,7 +112,7 @@ IN_HEARING = [
     ("silent in ListenIn", by_supervisor(MonitoringState.LISTEN_IN, Party.AGENT)),
     ("coaching is private", by_supervisor(MonitoringState.COACH, Party.CUSTOMER)),
     ("barging in is heard", lambda asked: False if asked["state"] is MonitoringState.BARGE_IN else None),
-    ("held is deaf and mute", lambda asked: True if asked["held"] else None),
+    ("held is deaf and mute", lambda asked: True if asked["on_hold"] else None),
 ]
 
 

@@ -15,7 +15,7 @@ from attrs import evolve
 
 from monitoring_core.floor import Floor, ImpossibleHappening
 from monitoring_core.rules import RULES, rule
-from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, Ruleset
 from monitoring_core.verification import (
     INVARIANTS,
     PROOFS,
@@ -36,14 +36,16 @@ pytestmark = pytest.mark.once
 FORMAL = Path(__file__).resolve().parents[2] / "docs" / "formal" / "run"
 SPIN = [each for each in ("spin", os.environ.get("CC", "cc")) if shutil.which(each) is None]
 
-STATES = (44_116, 17_806, 95_760, 4_013, 1_272, 312, 3_672)
-"""Of each of the proofs. The first four are counted by Spin as well."""
-AS_SPIN_SAYS = (
-    ("2x1x2", "free", "free", "queue"),
-    ("1x2x2", "free", "free", "mute-agent,hold,queue"),
-    ("2x2x2", "default", "default", "queue"),
-    ("2x1x1", "default", "default", "mute-agent,hold,queue"),
-)
+STATES = (44_116, 17_806, 95_760, 4_013, 1_272, 312, 2_128)
+"""Of each of the proofs."""
+AS_SPIN_SAYS = {
+    0: ("2x1x2", "free", "free", "queue"),
+    1: ("1x2x2", "free", "free", "mute-agent,hold,queue"),
+    2: ("2x2x2", "default", "default", "queue"),
+    3: ("2x1x1", "default", "default", "mute-agent,hold,queue"),
+    6: ("1x1x2", "default", "free", "busy,log-outs,own-telephone"),
+}
+"""Which of the proofs Spin counts as well, and how its model is told of the bounds."""
 LARGE = 2_000
 """Floors with more states are left to `monitoring-core verify`."""
 
@@ -66,7 +68,7 @@ def test_every_floor_keeps_the_rules(within: Bounds, states: int) -> None:
 @pytest.mark.skipif(bool(SPIN), reason=f"{' and '.join(SPIN)} not installed")
 @pytest.mark.parametrize(
     ("words", "within", "states"),
-    [pytest.param(*each, id=each[0][0]) for each in zip(AS_SPIN_SAYS, PROOFS, STATES, strict=False)],
+    [pytest.param(each, PROOFS[number], STATES[number], id=" ".join(each)) for number, each in AS_SPIN_SAYS.items()],
 )
 def test_spin_counts_as_many(words: tuple[str, str, str, str], within: Bounds, states: int) -> None:
     """The second formulation of the voice rules, explored by Spin, has as many states as the floor."""
@@ -96,16 +98,6 @@ def test_alternatives_keep_the_rules(ruleset: Ruleset) -> None:
     """With the alternatives that a ruleset can turn every invariant holds that does not name one."""
     within = bounds("1x1x1", scope="default", mode="default", parts="mute-agent,queue,routing-point", ruleset=ruleset)
     assert () == explore(within).violations
-
-
-@pytest.mark.parametrize(
-    "ruleset",
-    [GWS_V2.derive("sends", send_in_every_mode=True), GWS_V2.derive("joins at once", intrude_joins_at_once=True)],
-    ids=lambda each: each.name,
-)
-def test_alternatives_of_text_keep_the_rules(ruleset: Ruleset) -> None:
-    """With sending open in every mode, and with Intrude that joins at once, every invariant holds as well."""
-    assert () == explore(bounds("1x1", sessions=1, ruleset=ruleset)).violations
 
 
 @pytest.mark.parametrize("size", ["1x2x1", "1x1x2", pytest.param("2x1x1", marks=pytest.mark.long)])

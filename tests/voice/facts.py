@@ -263,6 +263,36 @@ def holding() -> Iterator[Fact]:
         yield Fact("VC-ESTABLISHED", f"no call × {event}", partial(refuses, idle, event, "VC-ESTABLISHED"))
 
 
+def telephone() -> Iterator[Fact]:
+    """What the supervisor does on the telephone itself."""
+    hangs_up, holds, retrieves = voice.SUPERVISOR_HANGS_UP, voice.SUPERVISOR_HOLDS, voice.SUPERVISOR_RETRIEVES
+    for state in MonitoringState:
+        shown = f"in {state}"
+        table: list[tuple[str, tuple[Event, ...], str]] = [
+            ("VC-HANGUP", (hangs_up,), "not on a call"),
+            ("VC-HANGUP", (voice.HOLD, hangs_up), "not on a call"),
+            ("VC-HANGUP", (voice.CANCEL_SUPERVISOR_MONITORING, hangs_up), "not on a call"),
+            ("VC-HANGUP", (voice.SUPERVISOR_LOGS_OUT, hangs_up), "not on a call"),
+            ("VC-ONE-LEG", (holds,), f"{shown}, held"),
+            ("VC-ONE-LEG", (holds, holds), f"{shown}, held"),
+            ("VC-ONE-LEG", (voice.HOLD, holds), f"{shown}, held"),
+            ("VC-ONE-LEG", (holds, retrieves), shown),
+            ("VC-ONE-LEG", (voice.HOLD, retrieves), shown),
+            ("VC-ONE-LEG", (holds, voice.RETRIEVE_CALL), shown),
+            ("VC-ONE-LEG", (retrieves,), shown),
+        ]
+        for rule, events, after in table:
+            says = f"{state}: {', '.join(map(str, events))}"
+            yield Fact(rule, says, partial(shows, partial(joined, state, *events), after))
+    muted = partial(joined, BARGE_IN, voice.MUTE_MONITORED_USER, holds)
+    yield Fact("VC-LISTEN-UNMUTES", "his own hold keeps the agent's mute", partial(_muted, muted))
+    ended = partial(joined, COACH, hangs_up, mode=MonitoringMode.NEXT_CALL)
+    yield Fact("VD-NEXT-CALL", "hung up on the telephone", partial(_monitored, ended, None))
+    for event in (hangs_up, holds, retrieves):
+        idle = partial(voice.idle, GWS_V2)
+        yield Fact("VC-HANGUP", f"no call × {event}", partial(_same, idle, event))
+
+
 def company() -> Iterator[Fact]:
     """Who leaves, who takes over, and what is open with one party."""
     agent, call = MonitoringScope
@@ -297,12 +327,12 @@ def company() -> Iterator[Fact]:
             alone += [(scope, (voice.CUSTOMER_LEAVES,), with_agent[state]) for scope in MonitoringScope]
         for scope, events, shown in alone:
             is_customer = shown == with_customer[state]
+            last = (voice.AGENT_LEAVES, voice.AGENT_TRANSFERS, voice.AGENT_TRANSFERS_TO_QUEUE)
+            over = (voice.CALL_ENDS, voice.SUPERVISOR_HANGS_UP, *((voice.CUSTOMER_LEAVES,) if is_customer else last))
+            leads_to = {voice.SUPERVISOR_HOLDS: f"{shown}, held"} | dict.fromkeys(over, ends)
+            leads_to |= {voice.AGENT_JOINS: both[state]} if is_customer else {}
             for event in voice.LEG_HAPPENINGS:
-                gone = voice.CUSTOMER_LEAVES if is_customer else None
-                leaves = {voice.AGENT_LEAVES, voice.AGENT_TRANSFERS, voice.AGENT_TRANSFERS_TO_QUEUE}
-                over = event is voice.CALL_ENDS or event is gone or (not is_customer and event in leaves)
-                after = both[state] if is_customer and event is voice.AGENT_JOINS else ends if over else shown
-                table.append(("VC-ONE-PARTY", scope, (*events, event), after))
+                table.append(("VC-ONE-PARTY", scope, (*events, event), leads_to.get(event, shown)))
             table += [("VC-ONE-PARTY", scope, (*events, voice.HOLD), f"{shown}, held"),
                       ("VC-ONE-PARTY", scope, (*events, voice.HOLD, voice.RETRIEVE_CALL), shown),
                       ("VC-ONE-PARTY", scope, (*events, voice.HANGUP), ends)]  # fmt: skip
@@ -325,9 +355,9 @@ def company() -> Iterator[Fact]:
     # In a routing point's call an agent joins later; with scope Agent the leg ends with that agent.
     for state, event in product(MonitoringState, voice.LEG_HAPPENINGS):
         queue = partial(_queue, state)
-        after = {voice.AGENT_JOINS: both[state], voice.CUSTOMER_LEAVES: ends, voice.CALL_ENDS: ends}.get(
-            event, with_customer[state]
-        )
+        ending = dict.fromkeys((voice.CUSTOMER_LEAVES, voice.CALL_ENDS, voice.SUPERVISOR_HANGS_UP), ends)
+        joined_or_held = {voice.AGENT_JOINS: both[state], voice.SUPERVISOR_HOLDS: f"{with_customer[state]}, held"}
+        after = (ending | joined_or_held).get(event, with_customer[state])
         yield Fact(
             "VD-ROUTING-POINT",
             f"{state}, queue, scope Agent × {event}",
@@ -642,14 +672,20 @@ def news() -> Iterator[Fact]:
     in_leg = partial(_happened, subscribed, voice.TARGET_ANSWERED)
     passed_on = partial(_happened, in_leg, voice.AGENT_TRANSFERS, to_agent="bo")
     in_queue = partial(_happened, in_leg, voice.AGENT_TRANSFERS_TO_QUEUE)
-    about = {voice.SUPERVISOR_LOGS_OUT: "desk", voice.TARGET_LOGS_OUT: "ada"}
+    own = (voice.SUPERVISOR_HANGS_UP, voice.SUPERVISOR_HOLDS, voice.SUPERVISOR_RETRIEVES, voice.SUPERVISOR_LOGS_OUT)
+    about = {voice.TARGET_LOGS_OUT: "ada"} | dict.fromkeys(own, "desk")
     answers = (voice.TARGET_ANSWERED, voice.TARGET_ANSWERED_CONSULTATION)
     for event in voice.HAPPENINGS:
-        yield Fact("VD-OTHER-CALL", f"{event} in another call", partial(_nothing_moves, in_leg, event, call_id="other"))
-        yield Fact("VD-OTHER-CALL", f"{event} at another device", partial(_nothing_moves, in_leg, event, agent="cy"))
+        # To retrieve is to change something only where the call is held.
+        is_held = event is voice.SUPERVISOR_RETRIEVES
+        there, passed = (
+            partial(_happened, each, voice.SUPERVISOR_HOLDS) if is_held else each for each in (in_leg, passed_on)
+        )
+        yield Fact("VD-OTHER-CALL", f"{event} in another call", partial(_nothing_moves, there, event, call_id="other"))
+        yield Fact("VD-OTHER-CALL", f"{event} at another device", partial(_nothing_moves, there, event, agent="cy"))
         if event not in answers and event is not voice.ROUTING_POINT_RECEIVES_CALL:
             agent = about.get(event, "bo")
-            yield Fact("VD-OTHER-CALL", f"{event} at {agent}", partial(_counts, passed_on, event, agent=agent))
+            yield Fact("VD-OTHER-CALL", f"{event} at {agent}", partial(_counts, passed, event, agent=agent))
     for event in answers:
         for ruleset in (GWS_V2, CONSULTING):
             waits = partial(_record, "Coach", ruleset=ruleset)
@@ -716,5 +752,5 @@ def _same(before: Callable[[], Voice], event: Event) -> None:
     assert before() is before().step(event)
 
 
-GROUPS = (switches, order, lists, muting, holding, company, subscriptions, kinds, news, hearing)
+GROUPS = (switches, order, lists, muting, holding, telephone, company, subscriptions, kinds, news, hearing)
 FACTS: list[Fact] = [fact for group in GROUPS for fact in group()]

@@ -73,6 +73,13 @@ def _table(
             yield from (_cell(name, row, (*above, key, column), each) for each in _wrong(right, accepted))
 
 
+def _happens(name: str, rows: dict[Any, dict[Any, Any]], contents: tuple[Any, ...]) -> Iterator[Mutant]:
+    """Give the mutants of a table that refuses nothing."""
+    for key, row in rows.items():
+        for event, right in row.items():
+            yield from (_cell(name, row, (key, event), wrong) for wrong in contents if wrong is not right)
+
+
 def _world() -> Iterator[Mutant]:
     for key, row in leg_tables.WORLD.items():
         for event, right in row.items():
@@ -152,6 +159,7 @@ def mutants() -> dict[str, list[Mutant]]:
         "MUTING": list(_table("MUTING", leg_tables.MUTING, flags)),
         "LEAVING_WHILE_MUTED": list(_table("LEAVING_WHILE_MUTED", leg_tables.LEAVING_WHILE_MUTED, flags)),
         "HOLDING": list(_table("HOLDING", leg_tables.HOLDING, (*flags, ENDS))),
+        "TELEPHONE": list(_happens("TELEPHONE", leg_tables.TELEPHONE, (*flags, STAYS, ENDS))),
         "COMPANY": list(_table("COMPANY", leg_tables.COMPANY, (STAYS,))),
         "FROM_ROUTING_POINT": list(_table("FROM_ROUTING_POINT", leg_tables.FROM_ROUTING_POINT, (STAYS,))),
         "WORLD": list(_world()),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from attrs import evolve
 
 from monitoring_core import voice
+from monitoring_core.desk import open_desk
 from monitoring_core.notifications import CallNotification
+from monitoring_core.outcome import Accepted
 from monitoring_core.requests import CallRequest
 from monitoring_core.rules import RULES
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState, Mute
+from monitoring_core.voice import Facts
 from tests.voice.cases import (
     ADA,
     ADAS_DEVICE,
@@ -566,6 +571,71 @@ def test_hanging_up_ends_the_leg_only(ruleset: Ruleset, state: MonitoringState, 
     assert (CALL, "Released", frozenset()) == (told.call_id, told.state, told.capabilities)
     assert (6, "AN-CODE") == shift.refuses(CallRequest(CALL, "Hangup"))
     assert ADA == shift.now.target
+
+
+@each("VC-HANGUP", ruleset=RULESETS, state=STATES, since=((), ("Hold",)), mode=MODES, logged_out=(False, True))
+def test_hanging_up_on_the_telephone_is_the_same(
+    ruleset: Ruleset, state: MonitoringState, since: tuple[str, ...], mode: MonitoringMode, logged_out: bool
+) -> None:
+    """Nobody asks for it: it ends the leg of whoever is logged out, too, and what ends with the leg."""
+    shift = Shift(ruleset).joined(state, mode=mode, then=since)
+    if logged_out:
+        shift.happens(voice.SUPERVISOR_LOGS_OUT)
+        assert (2, "VD-LOGGED-OUT") == shift.refuses(CallRequest(CALL, "Hangup"), Facts(logged_in=False))
+    asking = beside(shift)
+    told = shift.happens(voice.SUPERVISOR_HANGS_UP)
+    assert ("Released", frozenset()) == (call_shown(told).state, call_shown(told).capabilities)
+    assert asking.on_call("Hangup") == told
+    assert (asking.now, ()) == (shift.now, shift.happens(voice.SUPERVISOR_HANGS_UP))
+
+
+def beside(shift: Shift) -> Shift:
+    """Give another supervisor in the same situation."""
+    other = Shift(shift.now.control.ruleset)
+    other.now = shift.now
+    return other
+
+
+@each("VC-HANGUP", ruleset=RULESETS, state=STATES)
+def test_holding_on_the_telephone_is_the_same(ruleset: Ruleset, state: MonitoringState) -> None:
+    """It tells what Hold and RetrieveCall tell, and does nothing where there is nothing to hold or retrieve."""
+    shift, asking = Shift(ruleset).joined(state), Shift(ruleset).joined(state)
+    for event, operation in ((voice.SUPERVISOR_HOLDS, "Hold"), (voice.SUPERVISOR_RETRIEVES, "RetrieveCall")):
+        assert asking.on_call(operation) == shift.happens(event)
+        assert (asking.now, ()) == (shift.now, shift.happens(event))
+
+
+def states(told: Iterable[object]) -> list[str]:
+    """Give the states of the calls that were told."""
+    return [each.state for each in told if isinstance(each, CallNotification)]
+
+
+@each("VC-ONE-LEG", ruleset=RULESETS, state=STATES)
+def test_a_call_of_his_own_puts_the_leg_on_hold(ruleset: Ruleset, state: MonitoringState) -> None:
+    """Of two calls one is Established: to answer or to retrieve the one puts the other on hold."""
+    shift = Shift(ruleset).joined(state)
+    desk = evolve(open_desk("s", ruleset), voice=shift.now)
+    for _ in range(2):
+        taken = desk.takes_call()
+        assert (True, ["Held"]) == (taken.next.in_own_call, states(taken.notifications))
+        assert (True, ()) == (taken.next.takes_call().next.in_own_call, taken.next.takes_call().notifications)
+        assert taken.next.voice.control is shift.now.control.hold()
+        retrieved = taken.next.decide(CallRequest(CALL, "RetrieveCall"))
+        assert isinstance(retrieved, Accepted)
+        assert ["Established"] == states(retrieved.notifications)
+        desk = retrieved.next
+
+
+@each("VC-ONE-LEG", ruleset=RULESETS)
+def test_who_holds_a_leg_is_busy_with_a_call_of_his_own(ruleset: Ruleset) -> None:
+    """The leg goes on beside it, and once it is over he joins nothing as long as his own call lasts (VD-BUSY)."""
+    desk = evolve(open_desk("s", ruleset), voice=Shift(ruleset).joined("Coach", then=("Hold",)).now)
+    busy = desk.takes_call()
+    assert () == busy.notifications
+    over = busy.next.happen(voice.SUPERVISOR_HANGS_UP).next
+    assert over.voice.call is None
+    assert over == over.happen(voice.TARGET_ANSWERED, call_id=NEXT).next
+    assert over.ends_call().next.happen(voice.TARGET_ANSWERED, call_id=NEXT).next.voice.call is not None
 
 
 @pytest.mark.parametrize("ruleset", BUILT_IN, ids=lambda ruleset: ruleset.name)

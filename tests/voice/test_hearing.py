@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 from typing import get_args
 
 import pytest
@@ -73,6 +73,48 @@ def test_a_held_supervisor_hears_and_is_heard_by_nobody(
     speaker, listener = pair
     expected = heard and "supervisor" not in pair
     assert expected is leg.hears(listener=listener, speaker=speaker, muted=own_mute)
+
+
+HOLDERS = [frozenset(each) for count in range(4) for each in combinations(Party, count)]
+
+
+@pytest.mark.parametrize("holders", HOLDERS, ids=lambda holders: "+".join(sorted(holders)) or "nobody")
+@pytest.mark.parametrize(("pair", "column", "heard"), CELLS)
+def test_whoever_holds_the_call_hears_and_is_heard_by_nobody(
+    holders: frozenset[Party], pair: tuple[Party, Party], column: tuple[MonitoringState, bool, bool], heard: bool
+) -> None:
+    """All others hear each other as before, asked of record, value and leg, or with all parties told."""
+    state, agent_muted, own_mute = column
+    speaker, listener = pair
+    expected = heard and holders.isdisjoint(pair)
+    then = (("MuteMonitoredUser",) if agent_muted else ()) + (("Hold",) if Party.SUPERVISOR in holders else ())
+    record = Shift().joined(state, then=then).now
+    others = holders - {Party.SUPERVISOR}
+    if not own_mute:
+        assert expected is record.hears(listener=listener, speaker=speaker, on_hold=others)
+    for told in (others, holders):
+        assert expected is record.control.hears(listener=listener, speaker=speaker, muted=own_mute, on_hold=told)
+        assert expected is record.control.call.hearing(muted=own_mute, on_hold=told)[speaker, listener]
+    assert expected is hears(
+        listener=listener,
+        speaker=speaker,
+        state=state,
+        present=EVERYBODY,
+        agent_muted=agent_muted,
+        on_hold=holders,
+        muted=own_mute,
+    )
+
+
+def test_who_holds_the_call_is_told_in_words() -> None:
+    """A word will do; one that is no party is an error that names those there are, and so is a single text."""
+    leg = Shift().joined("BargeIn").now.control.call
+    assert not leg.hears(listener="customer", speaker="agent", on_hold={"agent"})
+    assert leg.hears(listener="customer", speaker="supervisor", on_hold=["agent"])
+    with pytest.raises(ValueError, match=r"^on_hold is 'agnet'; it must be one of customer, agent, supervisor$"):
+        leg.hears(listener="agent", speaker="customer", on_hold={"agnet"})  # type: ignore[arg-type]  # that is the fact
+    with pytest.raises(TypeError, match=r"^on_hold is the text 'agent'; give a set of parties$"):
+        leg.hears(listener="agent", speaker="customer", on_hold="agent")  # type: ignore[arg-type]  # that is the fact
 
 
 @pytest.mark.parametrize(("pair", "column", "heard"), CELLS)

@@ -144,7 +144,7 @@ const introduction = {
     cannot_provoke: [
       "AgentAnswersConsultation", "AgentTransfers", "AgentTransfersToQueue", "AgentJoins", "AgentLeaves",
       "CustomerLeaves", "SupervisorTakesCall", "SupervisorEndsCall", "SupervisorMutes",
-      "SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn",
+      "SupervisorHangsUp", "SupervisorHolds", "SupervisorRetrieves", "SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn",
     ],
   },
 };

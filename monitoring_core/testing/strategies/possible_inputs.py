@@ -92,6 +92,9 @@ def _presence(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
         yield floor.SupervisorLogsIn(user)
         for mute in Mute:
             yield floor.SupervisorMutes(user, mute)
+        yield floor.SupervisorHangsUp(user)
+        yield floor.SupervisorHolds(user)
+        yield floor.SupervisorRetrieves(user)
     for agent in sorted(now.agents):
         yield floor.AgentLogsOut(agent)
         yield floor.AgentLogsIn(agent)

@@ -83,6 +83,7 @@ class Shown(StrEnum):
     AGENT_MUTED_BESIDE_ANOTHER = "the agent was muted by one of several supervisors in the call"
     HELD_OR_RETRIEVED = "the leg was held or retrieved"
     HUNG_UP = "the supervisor hung up"
+    HELD_FOR_OWN_CALL = "a call of the supervisor's own put the leg on hold"
     OWN_MUTE = "the supervisor muted or unmuted himself"
     ENDED_WITH_TRANSFER = "the agent handed the call over, and the leg of scope Agent ended"
     STAYED_WITH_TRANSFER = "the agent handed the call over, and the leg of scope Call stayed"
@@ -165,6 +166,7 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.AGENT_MUTED_BESIDE_ANOTHER: ("VC-MUTE-OWN-LEG",),
         Shown.HELD_OR_RETRIEVED: ("VC-HOLD",),
         Shown.HUNG_UP: ("VC-HANGUP",),
+        Shown.HELD_FOR_OWN_CALL: ("VC-ONE-LEG",),
         Shown.OWN_MUTE: ("VC-MUTE-BARGE-IN",),
         Shown.ENDED_WITH_TRANSFER: ("VC-SCOPE-AGENT",),
         Shown.STAYED_WITH_TRANSFER: ("VC-SCOPE-CALL",),
@@ -374,6 +376,15 @@ def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
         yield Shown.ONE_PARTY_LEFT
 
 
+_TELEPHONE_SIGHTS: Mapping[type[Input], tuple[Shown, ...]] = MappingProxyType(
+    {
+        floors.SupervisorHangsUp: (Shown.HUNG_UP,),
+        floors.SupervisorHolds: (Shown.HELD_OR_RETRIEVED,),
+        floors.SupervisorRetrieves: (Shown.HELD_OR_RETRIEVED,),
+    }
+)
+
+
 def _waits_at_a_queue(desk: Desk) -> bool:
     monitored = desk.voice.control.subscription.monitored
     return monitored is not None and monitored.target_kind is TargetKind.ROUTING_POINT and desk.voice.call is None
@@ -384,8 +395,11 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
     legs = [desk.voice.call.id for desk in before.supervisors.values() if desk.voice.call is not None]
     if call is not None and any(leg != call for leg in legs):
         yield Shown.ELSEWHERE
+    yield from _TELEPHONE_SIGHTS.get(type(given), ())
     if isinstance(given, floors.SupervisorMutes) and step.deliveries:
         yield Shown.OWN_MUTE
+    elif isinstance(given, floors.SupervisorTakesCall) and step.deliveries:
+        yield Shown.HELD_FOR_OWN_CALL
     elif isinstance(given, floors.AgentLeaves) and before.calls[given.call].legs:
         yield Shown.AGENT_LEFT
     elif isinstance(given, floors.CustomerLeaves) and before.calls[given.call].legs:

@@ -25,9 +25,12 @@ from monitoring_core.floor import (
     Happening,
     RoutingPointReceives,
     SupervisorEndsCall,
+    SupervisorHangsUp,
+    SupervisorHolds,
     SupervisorLogsIn,
     SupervisorLogsOut,
     SupervisorMutes,
+    SupervisorRetrieves,
     SupervisorTakesCall,
 )
 from monitoring_core.requests import CallRequest, DeviceRequest
@@ -49,6 +52,7 @@ __all__ = [
     "LEG_HELD",
     "LEG_HELD_IN_CALL",
     "LEG_MUTED",
+    "LEG_ON_TELEPHONE",
     "REQUESTS",
     "SUBSCRIPTION",
     "TWO_SUPERVISORS",
@@ -209,6 +213,7 @@ def _joins(state: MonitoringState, scope: MonitoringScope = _CALL) -> Letter:
         if not _on_leg(scene):
             scene.ask("s1", _device(state, "a1-device", scope, _NEXT))
             scene.give(AgentAnswers("a1", scene.new_call()))
+            _clear(scene)
 
     return Letter(f"joins in {state}, {scope}", play)
 
@@ -301,6 +306,38 @@ LEG_MUTED = Component(
     k=0,
 )
 
+_OWN_CALL = _happens("s1 takes a call of his own", lambda scene: SupervisorTakesCall("s1"))
+_OWN_CALL_ENDS = _happens("s1 ends his own call", lambda scene: SupervisorEndsCall("s1"))
+
+
+def _hangs_up_logged_out(scene: Scene) -> None:
+    scene.give(SupervisorLogsOut("s1"))
+    if _on_leg(scene):
+        scene.give(SupervisorHangsUp("s1"))
+        _clear(scene)
+    scene.give(SupervisorLogsIn("s1"))
+
+
+LEG_ON_TELEPHONE = Component(
+    "leg on the telephone",
+    "A leg that is held, retrieved and hung up on the telephone itself, logged in or not, beside a call of his own.",
+    (
+        _joins(_COACH),
+        _joins(_BARGE_IN),
+        _SWITCHES[0],
+        _MUTES[0],
+        *_HOLDS,
+        _happens("s1 holds on his telephone", lambda scene: SupervisorHolds("s1")),
+        _happens("s1 retrieves on his telephone", lambda scene: SupervisorRetrieves("s1")),
+        _happens("s1 hangs up on his telephone", lambda scene: SupervisorHangsUp("s1")),
+        Letter("s1 hangs up while logged out", _hangs_up_logged_out),
+        _OWN_CALL,
+        _OWN_CALL_ENDS,
+        _CUSTOMER_LEAVES,
+    ),
+    k=0,
+)
+
 LEG_CORE = Component(
     "leg core",
     "State, agent muted and Coach left, against implementations that remember more than they should.",
@@ -351,6 +388,13 @@ def _plain(operation: CallOperation, user: str = "s1") -> Letter:
     return Letter(name, lambda scene: scene.ask(user, CallRequest(scene.call, operation)))
 
 
+def _takes_own_call(scene: Scene) -> None:
+    """A call of his own for a supervisor without a leg; `LEG_ON_TELEPHONE` has what it does to a leg."""
+    what = SupervisorTakesCall("s1")
+    if not _on_leg(scene) and not scene.floor.impossible(what):
+        scene.give(what)
+
+
 COUPLING = Component(
     "coupling",
     "What subscription and leg do to each other: joining, intrusion, being busy, NextCall, cancelling during a call.",
@@ -369,7 +413,7 @@ COUPLING = Component(
         _world("the agent transfers", lambda scene: AgentTransfers(scene.call, _other_agent(scene))),
         _world("the agent leaves", lambda scene: AgentLeaves(scene.call)),
         _world("the call ends", lambda scene: CallEnds(scene.call)),
-        _world("s1 takes a call of his own", lambda scene: SupervisorTakesCall("s1")),
+        Letter("s1 takes a call of his own", _takes_own_call),
         _world("s1 ends his own call", lambda scene: SupervisorEndsCall("s1")),
         _S1_RELOGS,
         _A1_RELOGS,
@@ -413,6 +457,7 @@ VOICE_COMPONENTS = (
     LEG_HELD,
     LEG_HELD_IN_CALL,
     LEG_MUTED,
+    LEG_ON_TELEPHONE,
     LEG_CORE,
     COUPLING,
     TWO_SUPERVISORS,

@@ -30,9 +30,12 @@ from monitoring_core.floor import (
     SessionRequeued,
     SessionStarts,
     SupervisorEndsCall,
+    SupervisorHangsUp,
+    SupervisorHolds,
     SupervisorLogsIn,
     SupervisorLogsOut,
     SupervisorMutes,
+    SupervisorRetrieves,
     SupervisorTakesCall,
 )
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
@@ -93,6 +96,7 @@ def anything(random: Random, floor: Floor, fresh: int) -> Input:
         SupervisorTakesCall(user),
         SupervisorEndsCall(user),
         SupervisorMutes(user, random.choice(list(Mute))),
+        random.choice((SupervisorHangsUp, SupervisorHolds, SupervisorRetrieves))(user),
         SupervisorLogsOut(user),
         SupervisorLogsIn(user),
         AgentLogsOut(agent),

@@ -1,0 +1,116 @@
+"""What a supervisor does on his own telephone: nobody is asked, so a floor is told of it.
+
+He hangs up, holds and retrieves the call in which he has a leg, logged in or not (VC-HANGUP).
+He takes calls of his own, in which he supervises nobody; then he is busy (VD-BUSY). Of
+all his calls at most one is Established: whichever he answers or retrieves puts the
+other on hold (VC-ONE-LEG). A floor does not keep whether his own call is held. While his
+leg is Established it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import evolve
+
+from monitoring_core.floor import calls
+from monitoring_core.floor.change import Change
+from monitoring_core.floor.inputs import (
+    SupervisorEndsCall,
+    SupervisorHangsUp,
+    SupervisorHolds,
+    SupervisorMutes,
+    SupervisorRetrieves,
+    SupervisorTakesCall,
+)
+from monitoring_core.floor.values import Desk
+from monitoring_core.vocabulary import CallState
+from monitoring_core.voice import events
+
+__all__ = ["TELEPHONE_HAPPENINGS"]
+
+
+def _takes_call(change: Change, happening: SupervisorTakesCall) -> None:
+    desk = change.supervisors[happening.supervisor]
+    if desk.voice.control.call.call_state is CallState.ESTABLISHED:
+        calls.tell(change, desk.user, events.SUPERVISOR_HOLDS)
+    change.keep_desk(evolve(change.supervisors[desk.user], in_own_call=True))
+
+
+def _cannot_take_call(change: Change, happening: SupervisorTakesCall) -> str:
+    desk = change.supervisors.get(happening.supervisor)
+    if desk is None or not desk.logged_in:
+        return f"there is no supervisor {happening.supervisor!a} who is logged in"
+    if desk.in_own_call and desk.voice.control.call.call_state is not CallState.ESTABLISHED:
+        return f"supervisor {desk.user!a} is in a call of his own already"
+    return ""
+
+
+def _ends_call(change: Change, happening: SupervisorEndsCall) -> None:
+    change.keep_desk(evolve(change.supervisors[happening.supervisor], in_own_call=False))
+
+
+def _cannot_end_call(change: Change, happening: SupervisorEndsCall) -> str:
+    desk = change.supervisors.get(happening.supervisor)
+    if desk is None:
+        return f"there is no supervisor {happening.supervisor!a}"
+    return "" if desk.in_own_call else f"supervisor {desk.user!a} is in no call of his own"
+
+
+def _mutes(change: Change, happening: SupervisorMutes) -> None:
+    desk = change.supervisors[happening.supervisor]
+    calls.take_in(change, desk, desk.voice.own_mute(happening.mute))
+
+
+def _cannot_mute(change: Change, happening: SupervisorMutes) -> str:
+    return _without_leg(change.supervisors.get(happening.supervisor), happening.supervisor)
+
+
+def _hangs_up(change: Change, happening: SupervisorHangsUp) -> None:
+    calls.tell(change, happening.supervisor, events.SUPERVISOR_HANGS_UP)
+
+
+def _cannot_hang_up(change: Change, happening: SupervisorHangsUp) -> str:
+    return _without_leg(change.supervisors.get(happening.supervisor), happening.supervisor)
+
+
+def _holds(change: Change, happening: SupervisorHolds) -> None:
+    calls.tell(change, happening.supervisor, events.SUPERVISOR_HOLDS)
+
+
+def _cannot_hold(change: Change, happening: SupervisorHolds) -> str:
+    desk = change.supervisors.get(happening.supervisor)
+    without = _without_leg(desk, happening.supervisor)
+    if without or desk is None or not desk.voice.control.call.held:
+        return without
+    return f"supervisor {desk.user!a} holds the monitored call already"
+
+
+def _retrieves(change: Change, happening: SupervisorRetrieves) -> None:
+    calls.tell(change, happening.supervisor, events.SUPERVISOR_RETRIEVES)
+
+
+def _cannot_retrieve(change: Change, happening: SupervisorRetrieves) -> str:
+    desk = change.supervisors.get(happening.supervisor)
+    without = _without_leg(desk, happening.supervisor)
+    if without or desk is None or desk.voice.control.call.held:
+        return without
+    return f"supervisor {desk.user!a} does not hold the monitored call"
+
+
+def _without_leg(desk: Desk | None, user: str) -> str:
+    if desk is None:
+        return f"there is no supervisor {user!a}"
+    return "" if desk.voice.control.call.is_on_call else f"supervisor {user!a} is in no monitored call"
+
+
+TELEPHONE_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[Change, Any], None]]] = {
+    SupervisorTakesCall: (_cannot_take_call, _takes_call),
+    SupervisorEndsCall: (_cannot_end_call, _ends_call),
+    SupervisorMutes: (_cannot_mute, _mutes),
+    SupervisorHangsUp: (_cannot_hang_up, _hangs_up),
+    SupervisorHolds: (_cannot_hold, _holds),
+    SupervisorRetrieves: (_cannot_retrieve, _retrieves),
+}
+"""Kind of happening -> why it cannot have happened (empty if it can), and what it does."""
