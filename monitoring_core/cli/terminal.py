@@ -77,12 +77,12 @@ class Progress:
         asked: whether somebody wants it; None for whoever looks at a terminal.
     """
 
-    seconds_in_a_pipe = 10.0
+    seconds_in_a_pipe: float = 10.0
     """How long a line lasts where lines stay."""
 
     def __init__(self, asked: bool | None = None) -> None:
         self._is_terminal = sys.stderr.isatty()
-        self.is_wanted = self._is_terminal if asked is None else asked
+        self.is_wanted: bool = self._is_terminal if asked is None else asked
         self._next = 0.0
 
     def say(self, text: str) -> None:

@@ -207,7 +207,7 @@ class FollowedDevice(Subject):
         """Judge a new subscription that appears while exactly one request for another one waits (VD-CONFIRMS)."""
         if not self.asked:
             return []
-        self.asked = tuple([asked for asked in self.asked if not asked.may_be_done])
+        self.forget_asked(lambda asked: asked.may_be_done)
         if len(self.asked) != 1 or shown is None or (self.is_known and shown in (previous, self.before)):
             return []
         (asked,) = self.asked
@@ -218,7 +218,7 @@ class FollowedDevice(Subject):
         if self.forgot_wanted:
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
             return []
-        self.asked = ()
+        self.forget_asked(lambda _: True)
         # A late message from before the recording looks the same, unless it is the very subscription but for a word.
         alike = asked.shows.state == shown.state and asked.shows.target == shown.target
         self.exercised.add(ODDITIES[Oddity.NOT_CONFIRMED])

@@ -113,6 +113,10 @@ class Kept:
         if self.memory is not None and self.bytes > self.memory:
             self.shrink(self.memory * 7 // 8)
 
+    def free(self, less: int) -> None:
+        """Note that so many bytes are needed no more by estimate."""
+        self.bytes -= less
+
     def shrink(self, most: int) -> None:
         """Drop what there is too much of; see `Subjects`."""
         raise NotImplementedError

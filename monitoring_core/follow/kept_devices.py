@@ -267,7 +267,7 @@ class KeptDevices(Kept):
             elif there is leg:
                 del self.legs[key]
         leave(self._leg_of, leg.call_id)
-        self.bytes -= bounds.BYTES_OF_LEG
+        self.free(bounds.BYTES_OF_LEG)
 
     def drop_device(self, device: FollowedDevice) -> None:
         """Drop a device with its legs; each is known again when it is met."""
@@ -283,7 +283,7 @@ class KeptDevices(Kept):
         self.closed.pop(device, None)
         self.release(device.client)
         leave(self._device_of, device.id)
-        self.bytes -= bounds.BYTES_OF_DEVICE
+        self.free(bounds.BYTES_OF_DEVICE)
 
 
 def _belong(device: FollowedDevice, client: str | None, *, asks: bool) -> bool:

@@ -186,7 +186,7 @@ class KeptSessions(KeptDevices):
             del self.sessions[key]
         self.release(session.client)
         leave(self._session_of, (session.medium, session.id))
-        self.bytes -= bounds.BYTES_OF_SESSION
+        self.free(bounds.BYTES_OF_SESSION)
 
     def ended_session(self, medium: Medium, client: str | None, session_id: str) -> Ended | None:
         """Give what is left of a session that is over, None if nothing is."""

@@ -143,7 +143,7 @@ class FollowedSession(Subject):
             if not repeated:
                 self.state = state
             if state == _REVOKED:
-                self.asked = ()
+                self.forget_asked(lambda _: True)
             if state == _REVOKED or (self.end_asked and state != INVITED):
                 self.left = self.rest()
             return []
@@ -220,7 +220,8 @@ class FollowedSession(Subject):
 
     def recall(self, ended: Ended) -> None:
         """Know that it is over, and what is left of it."""
-        self.ended, self.seen = ended, ended.seen
+        self.ended = ended
+        self.resume(ended.seen)
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED
 

@@ -125,6 +125,14 @@ class Subject:
             asked.may_be_done = True
         self.unasked = None
 
+    def forget_asked(self, is_done: Callable[[Asked], bool]) -> None:
+        """Wait no more for the effect of those accepted requests of which this is true."""
+        self.asked = tuple([asked for asked in self.asked if not is_done(asked)])
+
+    def resume(self, seen: Seen | None) -> None:
+        """Go on with the messages that were seen of it before it ended."""
+        self.seen = seen
+
     def forget_refused(self) -> None:
         """Forget the requests that were refused."""
         self.refused = None
