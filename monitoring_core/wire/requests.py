@@ -7,6 +7,7 @@ none of these is not about monitoring, and no error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypedDict
 
@@ -34,9 +35,8 @@ SESSIONS = {"smssessions": Medium.SMS, "smsssession": Medium.SMS, "chats": Mediu
 CHANNELS = {"smssession": Medium.SMS, "chat": Medium.CHAT}
 """Last segment of a channel's path -> medium."""
 
-_OF_DEVICE = frozenset(
-    {"operationName", "targetDeviceUri", "supervisorMonitoringScope", "supervisorMonitoringMode", "phoneNumber"}
-)
+_DEVICE_PARAMETERS = ("targetDeviceUri", "supervisorMonitoringScope", "supervisorMonitoringMode", "phoneNumber")
+_OF_DEVICE = frozenset({"operationName", *_DEVICE_PARAMETERS})
 _OF_CALL = frozenset({"operationName"})
 _OF_CHANNEL = frozenset({"operationName", "supervisorMonitoringMode", "nickname"})
 _OF_AGENT_SESSION = frozenset({"operationName", "supervisorVisibilityMode"})
@@ -53,6 +53,50 @@ class WrittenRequest(TypedDict):
     method: str
     url: str
     body: dict[str, Any]
+
+
+def _device_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
+    given = [_parameter(told, name) for name in _DEVICE_PARAMETERS]
+    return DeviceRequest(segments[2], told["operationName"], *given), _OF_DEVICE
+
+
+def _call_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
+    return CallRequest(segments[2], told["operationName"]), _OF_CALL
+
+
+def _session_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
+    medium = SESSIONS[segments[1]]
+    return SessionRequest(medium, segments[2], told["operationName"], _parameter(told, "text")), _OF_SESSION
+
+
+def _channel_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
+    mode, nickname = _parameter(told, "supervisorMonitoringMode"), _parameter(told, "nickname")
+    medium = CHANNELS[segments[3]]
+    return ChannelRequest(segments[1], medium, told["operationName"], mode, nickname), _OF_CHANNEL
+
+
+def _agent_session_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
+    mode, medium = _parameter(told, "supervisorVisibilityMode"), SESSIONS[segments[2]]
+    return AgentSessionRequest(segments[1], medium, segments[3], told["operationName"], mode), _OF_AGENT_SESSION
+
+
+_OF_MINE: dict[str, Callable[[list[str], Json], tuple[Request, frozenset[str]]]] = {
+    "devices": _device_request,
+    "calls": _call_request,
+    **dict.fromkeys(SESSIONS, _session_request),
+}
+"""Segment after ``me`` -> what reads a request to one of those, from the segments and the body."""
+
+
+def _place(segments: list[str]) -> Callable[[list[str], Json], tuple[Request, frozenset[str]]] | None:
+    """Give what reads a request to an address; None if it is none of monitoring."""
+    if len(segments) == 3 and segments[0] == "me":
+        return _OF_MINE.get(segments[1])
+    if len(segments) != 4 or segments[0] != "users":
+        return None
+    if segments[2] == "channels" and segments[3] in CHANNELS:
+        return _channel_request
+    return _agent_session_request if segments[2] in SESSIONS else None
 
 
 def read_request(method: str, url: str, body: object) -> Request | None:
@@ -78,41 +122,11 @@ def read_request(method: str, url: str, body: object) -> Request | None:
     if method != "POST" and method.upper() != "POST":
         return None
     segments = path_segments(url)
-    request: Request
-    if len(segments) == 3 and segments[0] == "me":
-        _, kind, own_id = segments
-        if kind == "devices":
-            told, known = _told(body), _OF_DEVICE
-            request = DeviceRequest(
-                own_id,
-                told["operationName"],
-                _parameter(told, "targetDeviceUri"),
-                _parameter(told, "supervisorMonitoringScope"),
-                _parameter(told, "supervisorMonitoringMode"),
-                _parameter(told, "phoneNumber"),
-            )
-        elif kind == "calls":
-            told, known = _told(body), _OF_CALL
-            request = CallRequest(own_id, told["operationName"])
-        elif kind in SESSIONS:
-            told, known = _told(body), _OF_SESSION
-            request = SessionRequest(SESSIONS[kind], own_id, told["operationName"], _parameter(told, "text"))
-        else:
-            return None
-    elif len(segments) == 4 and segments[0] == "users":
-        _, user, kind, of_user = segments
-        if kind == "channels" and of_user in CHANNELS:
-            told, known = _told(body), _OF_CHANNEL
-            mode, nickname = _parameter(told, "supervisorMonitoringMode"), _parameter(told, "nickname")
-            request = ChannelRequest(user, CHANNELS[of_user], told["operationName"], mode, nickname)
-        elif kind in SESSIONS:
-            told, known = _told(body), _OF_AGENT_SESSION
-            mode = _parameter(told, "supervisorVisibilityMode")
-            request = AgentSessionRequest(user, SESSIONS[kind], of_user, told["operationName"], mode)
-        else:
-            return None
-    else:
+    place = _place(segments)
+    if place is None:
         return None
+    told = _told(body)
+    request, known = place(segments, told)
     # Nearly always there are no further keys, often nothing but the operation; then nothing more is made.
     if len(told) == 1 or told.keys() <= known:
         return request

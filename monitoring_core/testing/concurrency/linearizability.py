@@ -216,6 +216,96 @@ def _put_back(entry: _Entry) -> None:
                 each.following.preceding = each
 
 
+class _Search:
+    """A search that is under way: what is placed, in which state that leads to, and how far one has got."""
+
+    __slots__ = (
+        "agrees",
+        "entry",
+        "head",
+        "longest",
+        "order",
+        "placed",
+        "state",
+        "step",
+        "steps",
+        "stuck",
+        "tried",
+        "unanswered_for",
+        "vain",
+    )
+
+    def __init__(
+        self,
+        history: Iterable[Operation[Any, Any]],
+        step: Callable[[Any, Any], tuple[Any, Any] | _NotHere],
+        initial: Hashable,
+        agrees: Callable[[Any, Any], bool],
+    ) -> None:
+        self.head, self.unanswered_for = _linked(history)
+        self.step, self.agrees = step, agrees
+        self.state: Any = initial
+        self.placed = 0
+        self.order: list[tuple[_Entry, Any]] = []
+        self.tried: set[tuple[int, Any]] = set()
+        self.longest: tuple[Operation[Any, Any], ...] = ()
+        self.stuck: tuple[tuple[Operation[Any, Any], Any], ...] = ()
+        # What was tried in vain from where the search stands now.
+        self.vain: list[tuple[Operation[Any, Any], Any]] = []
+        self.steps = 0
+        self.entry = self.head.following
+
+    def place(self, entry: _Entry) -> None:
+        """Try whether an operation can come next; if so it is placed, else the one after it is looked at."""
+        self.steps += 1
+        outcome = self.step(self.state, entry.operation.input)
+        self.entry = entry.following
+        if isinstance(outcome, _NotHere):
+            self._in_vain(entry, outcome)
+        elif entry.answer is not None and not self.agrees(outcome[1], entry.operation.output):
+            self._in_vain(entry, outcome[1])
+        else:
+            self._go_on(entry, outcome[0])
+
+    def _in_vain(self, entry: _Entry, answer: Any) -> None:
+        if entry.answer is not None:
+            self.vain.append((entry.operation, answer))
+
+    def _go_on(self, entry: _Entry, state: Any) -> None:
+        """Place an operation, unless as much was placed before and led to the same state."""
+        then = (self.placed | entry.bit, state)
+        if then in self.tried:
+            return
+        self.tried.add(then)
+        self.order.append((entry, self.state))
+        self.placed, self.state = then
+        _take_out(entry)
+        self.unanswered_for -= entry.answer is not None
+        if len(self.order) > len(self.longest):
+            self.longest, self.stuck = self.so_far, ()
+        self.vain = []
+        self.entry = self.head.following
+
+    @property
+    def so_far(self) -> tuple[Operation[Any, Any], ...]:
+        """The operations that are placed, in order."""
+        return tuple(each.operation for each, _ in self.order)
+
+    def go_back(self) -> bool:
+        """Take back the last operation placed, since nothing else can come next; tell whether there was one."""
+        if not self.stuck and self.so_far == self.longest:
+            self.stuck = tuple(self.vain)
+        if not self.order:
+            return False
+        entry, self.state = self.order.pop()
+        self.placed &= ~entry.bit
+        _put_back(entry)
+        self.unanswered_for += entry.answer is not None
+        self.vain = []
+        self.entry = entry.following
+        return True
+
+
 def linearize(
     history: Iterable[Operation[Input, Output]],
     step: Callable[[State, Input], tuple[State, Output] | _NotHere],
@@ -239,53 +329,16 @@ def linearize(
     Raises:
         HistoryError: one client has two operations under way at once, or positions contradict each other.
     """
-    head, unanswered_for = _linked(history)
-    state, placed = initial, 0
-    order: list[tuple[_Entry, State]] = []
-    tried: set[tuple[int, State]] = set()
-    longest: tuple[Operation[Input, Output], ...] = ()
-    stuck: tuple[tuple[Operation[Input, Output], Any], ...] = ()
-    # What was tried in vain from where the search stands now.
-    vain: list[tuple[Operation[Input, Output], Any]] = []
-    steps = 0
-    entry = head.following
+    search = _Search(history, step, initial, agrees)
     while True:
-        if unanswered_for == 0 and entry is head.following and (final is None or final(state)):
-            return Linearization(Verdict.OK, tuple(each.operation for each, _ in order), (), steps)
-        if entry is not None and not entry.is_answer:
-            if steps >= budget:
-                return Linearization(Verdict.UNKNOWN, longest, stuck, steps)
-            steps += 1
-            outcome = step(state, entry.operation.input)
-            fits = not isinstance(outcome, _NotHere) and (
-                entry.answer is None or agrees(outcome[1], entry.operation.output)
-            )
-            if fits:
-                assert not isinstance(outcome, _NotHere)
-                then = (placed | entry.bit, outcome[0])
-                if then not in tried:
-                    tried.add(then)
-                    order.append((entry, state))
-                    placed, state = then
-                    _take_out(entry)
-                    unanswered_for -= entry.answer is not None
-                    if len(order) > len(longest):
-                        longest, stuck = tuple(each.operation for each, _ in order), ()
-                    vain = []
-                    entry = head.following
-                    continue
-            elif entry.answer is not None:
-                vain.append((entry.operation, outcome if isinstance(outcome, _NotHere) else outcome[1]))
-            entry = entry.following
-            continue
-        # An answer whose operation is not placed, or the end: nothing else can come next here.
-        if not stuck and tuple(each.operation for each, _ in order) == longest:
-            stuck = tuple(vain)
-        if not order:
-            return Linearization(Verdict.ILLEGAL, longest, stuck, steps)
-        entry, state = order.pop()
-        placed &= ~entry.bit
-        _put_back(entry)
-        unanswered_for += entry.answer is not None
-        vain = []
-        entry = entry.following
+        is_whole = search.unanswered_for == 0 and search.entry is search.head.following
+        if is_whole and (final is None or final(search.state)):
+            return Linearization(Verdict.OK, search.so_far, (), search.steps)
+        if search.entry is None or search.entry.is_answer:
+            # An answer whose operation is not placed, or the end: nothing else can come next here.
+            if not search.go_back():
+                return Linearization(Verdict.ILLEGAL, search.longest, search.stuck, search.steps)
+        elif search.steps >= budget:
+            return Linearization(Verdict.UNKNOWN, search.longest, search.stuck, search.steps)
+        else:
+            search.place(search.entry)

@@ -153,13 +153,33 @@ def _checking(client: Client, words: Suite) -> Conversation[ClientReport]:
     return report
 
 
+@frozen
+class _Told:
+    """A supervisor's client in one word, and what it has been told of so far.
+
+    Attributes:
+        client: of the supervisor.
+        word: that is played.
+        user: the supervisor.
+        follower: told the same.
+        report: to be counted in.
+        subjects: id of a device, call or session -> the last notification of it.
+    """
+
+    client: Client
+    word: Word
+    user: str
+    follower: Follower
+    report: ClientReport
+    subjects: dict[str, Notification] = field(factory=dict[str, Notification])
+
+
 def _followed(client: Client, word: Word, user: str, report: ClientReport) -> Conversation[ClientDifference | None]:
+    """Play a word to the client of one supervisor, up to the first difference."""
     floor: Floor = word.setting.floor()
-    device = floor.supervisors[user].voice.device.id
-    follower = Follower(word.setting.ruleset)
-    subjects: dict[str, Notification] = {}
+    told = _Told(client, word, user, Follower(word.setting.ruleset), report)
     try:
-        yield client.reset(user, device)
+        yield client.reset(user, floor.supervisors[user].voice.device.id)
     except Exception as error:
         _note(error, word, user, "the reset")
         raise
@@ -168,32 +188,38 @@ def _followed(client: Client, word: Word, user: str, report: ClientReport) -> Co
         if step.outcome is None and isinstance(input, Ask) and input.supervisor == user:
             report.coverage.count(floor, input, accepted=True)
         for delivery in step.deliveries:
-            if delivery.recipient != user:
-                continue
-            # Durations grow, as those of messages do: of two that are equal in all the second may be an old one.
-            told_at = Context(base_url="https://desk.example", duration=report.notifications)
-            payload = write(delivery.notification, told_at)
-            follower.take(payload)
-            report.notifications += 1
-            try:
-                yield client.receive(payload)
-            except Exception as error:
-                _note(error, word, user, f"{described(input)}, when it received {describe(delivery.notification)}")
-                raise
-            subject = _subject(delivery.notification)
-            if subject is not None:
-                subjects[subject] = delivery.notification
-            for each, told in subjects.items():
-                try:
-                    shown = yield client.open_operations(each)
-                except Exception as error:
-                    _note(error, word, user, f"{described(input)}, when it was asked what is open for {each}")
-                    raise
-                report.compared += 1
-                difference = _difference(word, user, each, told, shown, follower, delivery.notification, input)
+            if delivery.recipient == user:
+                difference = yield from _received(told, delivery.notification, input)
                 if difference is not None:
                     return difference
         floor = step.next
+    return None
+
+
+def _received(told: _Told, notification: Notification, input: Input) -> Conversation[ClientDifference | None]:
+    """Tell the client something, and compare what is open for all that it has been told of."""
+    # Durations grow, as those of messages do: of two that are equal in all the second may be an old one.
+    payload = write(notification, Context(base_url="https://desk.example", duration=told.report.notifications))
+    told.follower.take(payload)
+    told.report.notifications += 1
+    try:
+        yield told.client.receive(payload)
+    except Exception as error:
+        _note(error, told.word, told.user, f"{described(input)}, when it received {describe(notification)}")
+        raise
+    subject = _subject(notification)
+    if subject is not None:
+        told.subjects[subject] = notification
+    for each, last in told.subjects.items():
+        try:
+            shown = yield told.client.open_operations(each)
+        except Exception as error:
+            _note(error, told.word, told.user, f"{described(input)}, when it was asked what is open for {each}")
+            raise
+        told.report.compared += 1
+        difference = _difference(told.word, told.user, each, last, shown, told.follower, notification, input)
+        if difference is not None:
+            return difference
     return None
 
 

@@ -14,12 +14,12 @@ from types import MappingProxyType
 from monitoring_core import floor as floors
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
 from monitoring_core.notifications import (
-    CallNotification,
     DeviceNotification,
     MessageLogNotification,
+    Notification,
     SessionNotification,
 )
-from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest
 from monitoring_core.rules import RULES
 from monitoring_core.text.session import Phase
 from monitoring_core.uris import device_id
@@ -33,6 +33,7 @@ from monitoring_core.vocabulary import (
     MonitoringState,
     TextMonitoringMode,
     TextSessionState,
+    TextSubscriptionOperation,
     Visibility,
 )
 from monitoring_core.voice.events import TargetKind
@@ -255,31 +256,39 @@ def _request_sights(before: Floor, given: Ask, step: Step) -> Iterator[Shown]:
     was, now = before.supervisors[given.supervisor], step.next.supervisors[given.supervisor]
     request = given.request
     if isinstance(request, DeviceRequest):
-        if request.operation == DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
-            yield Shown.CANCELLED
-            if now.voice.call is not None:
-                yield Shown.CANCELLED_DURING_CALL
-        else:
-            yield from _subscribed_sights(before, request, was, now)
+        yield from _device_sights(before, request, was, now)
     elif isinstance(request, CallRequest):
         yield from _LEG_SIGHTS.get(request.operation, ())
         if request.operation == CallOperation.MUTE_MONITORED_USER and len(before.calls[request.call_id].legs) > 1:
             yield Shown.AGENT_MUTED_BESIDE_ANOTHER
     elif isinstance(request, ChannelRequest):
-        if request.operation == DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
-            yield Shown.TEXT_CANCELLED
-            return
-        yield Shown.TEXT_SUBSCRIBED
-        if request.mode is None or request.nickname is None:
-            yield Shown.TEXT_DEFAULTS
-        if was.text.subscription(request.medium, request.user_id).mode is not None:
-            yield Shown.TEXT_REPLACED
-        if any(request.user_id in session.agents for session in before.sessions.values()):
-            yield Shown.TEXT_RUNNING_SESSION
+        yield from _channel_sights(before, request, was)
     elif isinstance(request, AgentSessionRequest):
         yield Shown.SESSION_INTRUDED
-    elif isinstance(request, SessionRequest):
+    else:
         yield from _SESSION_SIGHTS.get(request.operation, (Shown.SENT,))
+
+
+def _device_sights(before: Floor, request: DeviceRequest, was: Desk, now: Desk) -> Iterator[Shown]:
+    if request.operation != DeviceOperation.CANCEL_SUPERVISOR_MONITORING:
+        yield from _subscribed_sights(before, request, was, now)
+        return
+    yield Shown.CANCELLED
+    if now.voice.call is not None:
+        yield Shown.CANCELLED_DURING_CALL
+
+
+def _channel_sights(before: Floor, request: ChannelRequest, was: Desk) -> Iterator[Shown]:
+    if request.operation == TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING:
+        yield Shown.TEXT_CANCELLED
+        return
+    yield Shown.TEXT_SUBSCRIBED
+    if request.mode is None or request.nickname is None:
+        yield Shown.TEXT_DEFAULTS
+    if was.text.subscription(request.medium, request.user_id).mode is not None:
+        yield Shown.TEXT_REPLACED
+    if any(request.user_id in session.agents for session in before.sessions.values()):
+        yield Shown.TEXT_RUNNING_SESSION
 
 
 _LEG_SIGHTS: Mapping[str, tuple[Shown, ...]] = MappingProxyType(
@@ -308,21 +317,14 @@ _SESSION_SIGHTS: Mapping[str, tuple[Shown, ...]] = MappingProxyType(
 
 
 def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: Desk) -> Iterator[Shown]:
-    yield Shown.SUBSCRIBED
-    if request.scope is None or request.mode is None:
-        yield Shown.DEFAULTS
-    if request.target_device_uri is None:
-        yield Shown.BY_NUMBER
     target = device_id(now.voice.target or "")
+    agent = next((each for each in before.agents.values() if each.device == target), None)
+    yield Shown.SUBSCRIBED
+    yield from _naming_sights(before, request, target)
     if was.voice.target is not None:
         yield Shown.REPLACED
         if device_id(was.voice.target) != target:
             yield Shown.RETARGETED
-    if request.target_device_uri not in (None, target):
-        yield Shown.ANOTHER_SPELLING
-    if target in before.routing_points:
-        yield Shown.OF_ROUTING_POINT
-    agent = next((each for each in before.agents.values() if each.device == target), None)
     if agent is not None and not agent.logged_in:
         yield Shown.WAITS_FOR_LOG_IN
     if was.voice.call is not None:
@@ -332,6 +334,18 @@ def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: De
         yield Shown.INTRUDED_IN_BARGE_IN if barged else Shown.INTRUDED
     elif agent is not None and agent.call is not None:
         yield Shown.BUSY if was.in_own_call else Shown.NOT_INTRUDED
+
+
+def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterator[Shown]:
+    """What a subscription request shows by how it names its target, and by what it leaves out."""
+    if request.scope is None or request.mode is None:
+        yield Shown.DEFAULTS
+    if request.target_device_uri is None:
+        yield Shown.BY_NUMBER
+    elif request.target_device_uri != target:
+        yield Shown.ANOTHER_SPELLING
+    if target in before.routing_points:
+        yield Shown.OF_ROUTING_POINT
 
 
 def _subscription_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
@@ -484,24 +498,28 @@ def _notification_sights(step: Step) -> Iterator[Shown]:
     sessions: dict[tuple[Medium, str], set[str]] = {}
     for delivery in step.deliveries:
         told = delivery.notification
-        desk = step.next.supervisors[delivery.recipient]
-        if isinstance(told, DeviceNotification):
-            yield Shown.DEVICE_SHOWN
-            if told.monitoring is None:
-                yield Shown.NOTHING_MONITORED_SHOWN
-        elif isinstance(told, CallNotification):
-            if told.state == CallState.ESTABLISHED and len(desk.voice.control.call.present) == 3:
-                yield Shown.CALL_SHOWN
-                if desk.voice.control.call.state is MonitoringState.COACH:
-                    yield Shown.COACH_SHOWN
-        elif isinstance(told, MessageLogNotification):
-            yield Shown.ENTRY_SHOWN
+        yield from _told_sights(told, step.next.supervisors[delivery.recipient])
         if isinstance(told, SessionNotification | MessageLogNotification):
             sessions.setdefault((told.medium, told.session_id), set()).add(delivery.recipient)
-        if isinstance(told, SessionNotification) and told.state == TextSessionState.CHATTING:
-            yield Shown.CHATTING_SHOWN
-            visibility = desk.text.session(told.medium, told.session_id).visibility
-            if visibility is not None:
-                yield _SHOWN_AS[visibility]
     if any(len(users) > 1 for users in sessions.values()):
         yield Shown.SEVERAL_SUPERVISORS
+
+
+def _told_sights(told: Notification, desk: Desk) -> Iterator[Shown]:
+    """What one notification shows to its recipient."""
+    leg = desk.voice.control.call
+    if isinstance(told, DeviceNotification):
+        yield Shown.DEVICE_SHOWN
+        if told.monitoring is None:
+            yield Shown.NOTHING_MONITORED_SHOWN
+    elif isinstance(told, MessageLogNotification):
+        yield Shown.ENTRY_SHOWN
+    elif isinstance(told, SessionNotification):
+        if told.state == TextSessionState.CHATTING:
+            yield Shown.CHATTING_SHOWN
+            visibility = desk.text.session(told.medium, told.session_id).visibility
+            yield from () if visibility is None else (_SHOWN_AS[visibility],)
+    elif told.state == CallState.ESTABLISHED and len(leg.present) == 3:
+        yield Shown.CALL_SHOWN
+        if leg.state is MonitoringState.COACH:
+            yield Shown.COACH_SHOWN

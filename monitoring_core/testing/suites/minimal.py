@@ -193,24 +193,42 @@ _Priced: TypeAlias = tuple[int, MachineWord]
 
 def _cheapest(machine: Mealy, known: Mapping[_Pair, _Priced], *, only_given: bool) -> dict[_Pair, _Priced]:
     """Find cheapest separating words of the pairs not yet known, from the difference backwards."""
-    found: dict[_Pair, _Priced] = {}
     best = dict(known)
     before: dict[_Pair, list[tuple[_Pair, int, int]]] = {}
     for pair in combinations(machine.states, 2):
         if pair in known:
             continue
-        one, other = pair
-        for each in machine.alphabet:
-            here, there = machine.outputs[one][each], machine.outputs[other][each]
-            if NOTHING_GIVEN in (here, there) and (only_given or here is there):
-                continue
-            price = max(machine.costs[one][each], machine.costs[other][each])
-            if here != there:
+        for each, price, after in _inputs_of(machine, pair, only_given=only_given):
+            if after is None:
                 best[pair] = min(best.get(pair, (price, (each,))), (price, (each,)))
             else:
-                after, then = sorted((machine.following[one][each], machine.following[other][each]))
-                if after != then:
-                    before.setdefault((after, then), []).append((pair, each, price))
+                before.setdefault(after, []).append((pair, each, price))
+    return _backwards(best, before)
+
+
+def _inputs_of(machine: Mealy, pair: _Pair, *, only_given: bool) -> Iterator[tuple[int, int, _Pair | None]]:
+    """Give the inputs of two states with their prices and the pair that follows; None if the outputs differ at once.
+
+    An input after which the two are one is left out, and where ``only_given`` one that cannot be given in both.
+    """
+    one, other = pair
+    for each in machine.alphabet:
+        here, there = machine.outputs[one][each], machine.outputs[other][each]
+        if NOTHING_GIVEN in (here, there) and (only_given or here is there):
+            continue
+        price = max(machine.costs[one][each], machine.costs[other][each])
+        after, then = sorted((machine.following[one][each], machine.following[other][each]))
+        if here != there:
+            yield each, price, None
+        elif after != then:
+            yield each, price, (after, then)
+
+
+def _backwards(
+    best: dict[_Pair, _Priced], before: Mapping[_Pair, Iterable[tuple[_Pair, int, int]]]
+) -> dict[_Pair, _Priced]:
+    """Give the cheapest word of every pair, from those that one input tells apart to those before them."""
+    found: dict[_Pair, _Priced] = {}
     waiting = [(priced, pair) for pair, priced in best.items()]
     heapify(waiting)
     while waiting:
