@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitoring_core.vocabulary import CallOperation
+from monitoring_core.operations import Address, at
 
 __all__ = ["LEG_CONSTANT", "NEVER_LISTED", "do_not_disturb", "features", "forwarding"]
 
@@ -29,7 +29,7 @@ LEG_CONSTANT: frozenset[str] = frozenset(
 )
 """What an established supervision leg offers besides the operations of its table (VC-CAPABILITIES)."""
 
-NEVER_LISTED: frozenset[str] = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
+NEVER_LISTED: frozenset[str] = frozenset(each.name for each in at(Address.CALL) if not each.is_listed)
 """Operations that are open without being offered (VC-UNLISTED)."""
 
 

@@ -151,9 +151,6 @@ OPERATIONS: tuple[Operation, ...] = (
     _session(
         SessionOperation.LEAVE, _SESSION, TextSessionState.REVOKED, "TX-LEAVE", "TX-LEFT-SHOWN", notice="TX-NOTICES"
     ),
-    _session(SessionOperation.SEND_MESSAGE, _ENTRY, MessageType.TEXT, "TX-SEND", "TX-SEND", takes=True),
-    _session(SessionOperation.SEND_START_TYPING_NOTIFICATION, _ENTRY, MessageType.TYPING_STARTED, "TX-SEND", "TX-SEND"),
-    _session(SessionOperation.SEND_STOP_TYPING_NOTIFICATION, _ENTRY, MessageType.TYPING_STOPPED, "TX-SEND", "TX-SEND"),
     _session(SessionOperation.SEND_TO_AGENTS, _ENTRY, MessageType.TEXT, "TX-SEND", "TX-SEND", takes=True),
     _session(
         SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION,
@@ -169,6 +166,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "TX-SEND",
         "TX-SEND",
     ),
+    _session(SessionOperation.SEND_MESSAGE, _ENTRY, MessageType.TEXT, "TX-SEND", "TX-SEND", takes=True),
+    _session(SessionOperation.SEND_START_TYPING_NOTIFICATION, _ENTRY, MessageType.TYPING_STARTED, "TX-SEND", "TX-SEND"),
+    _session(SessionOperation.SEND_STOP_TYPING_NOTIFICATION, _ENTRY, MessageType.TYPING_STOPPED, "TX-SEND", "TX-SEND"),
 )
 """Every operation, those of voice first; two of different addresses may have one name."""
 

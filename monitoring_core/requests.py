@@ -1,6 +1,6 @@
 """Requests: what a client asks of a device, a call, a channel or a session.
 
-Each class is one address of the API, with the parameters that address takes.
+Each class is one address of the API (``address``), with the parameters that address takes.
 Operations, scopes and modes are plain text here: a word the domain does not know
 is answered with a status code (AN-CODE), so it must be possible to hold one.
 A parameter that was not given is None; its default is the rules' business.
@@ -13,11 +13,12 @@ differ in them are different, but hash the same, since they may hold anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from attrs import field, frozen
 
 from monitoring_core.interning import Interned
+from monitoring_core.operations import Address
 from monitoring_core.vocabulary import Medium, documented_spelling
 
 __all__ = ["AgentSessionRequest", "CallRequest", "ChannelRequest", "DeviceRequest", "Request", "SessionRequest"]
@@ -69,6 +70,7 @@ class DeviceRequest:
         extra: further keys of the body.
     """
 
+    address: ClassVar[Address] = Address.DEVICE
     device_id: str
     operation: str
     target_device_uri: str | None = None
@@ -88,6 +90,7 @@ class CallRequest:
         extra: further keys of the body.
     """
 
+    address: ClassVar[Address] = Address.CALL
     call_id: str
     operation: str
     extra: Mapping[str, Any] = field(default=NO_KEYS, hash=False, kw_only=True)
@@ -106,6 +109,7 @@ class ChannelRequest:
         extra: further keys of the body.
     """
 
+    address: ClassVar[Address] = Address.CHANNEL
     user_id: str
     medium: Medium
     operation: str
@@ -127,6 +131,7 @@ class AgentSessionRequest:
         extra: further keys of the body.
     """
 
+    address: ClassVar[Address] = Address.AGENT_SESSION
     user_id: str
     medium: Medium
     session_id: str
@@ -148,6 +153,7 @@ class SessionRequest:
         extra: further keys of the body.
     """
 
+    address: ClassVar[Address] = Address.SESSION
     medium: Medium
     session_id: str
     operation: str = field(converter=documented_spelling)

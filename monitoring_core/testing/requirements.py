@@ -22,6 +22,7 @@ from attrs import evolve, field, fields, frozen
 from monitoring_core.capabilities import LEG_CONSTANT, do_not_disturb, forwarding
 from monitoring_core.floor.inputs import HAPPENINGS, Ask
 from monitoring_core.notifications import CallNotification, DeviceNotification, Monitoring, SessionNotification
+from monitoring_core.operations import OPERATIONS, Field
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules import RULES, Severity
@@ -32,14 +33,11 @@ from monitoring_core.testing.words import Setting
 from monitoring_core.text import CHATTING_CONSTANT
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (
-    CallOperation,
-    DeviceOperation,
+    CallState,
     Medium,
     MonitoringMode,
     MonitoringScope,
-    SessionOperation,
     TextMonitoringMode,
-    TextSubscriptionOperation,
 )
 from monitoring_core.wire.errors import shown
 from monitoring_core.wire.fields import is_array, is_object
@@ -75,19 +73,17 @@ LONGEST_WAIT = 86_400
 _HAPPENINGS = tuple(each.__name__ for each in HAPPENINGS)
 _PRESENCE = frozenset({"SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn"})
 _ROUTING = frozenset({"RoutingPointReceives"})
-_AGENT_MUTE = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
+_AGENT_MUTE = frozenset(each.name for each in OPERATIONS if each.shows and each.shows.field is Field.AGENT_MUTED)
+_HELD_OR_NOT = frozenset({CallState.HELD, CallState.ESTABLISHED})
 _SCOPES = frozenset(map(str, MonitoringScope))
 _MODES = frozenset({*map(str, MonitoringMode), *map(str, TextMonitoringMode)})
-_HOLD = frozenset({CallOperation.HOLD, CallOperation.RETRIEVE_CALL})
+_HOLD = frozenset(each.name for each in OPERATIONS if each.shows and each.shows.value in _HELD_OR_NOT)
 _OPERATIONS = tuple(
     dict.fromkeys(
         map(
             str,
             (
-                *DeviceOperation,
-                *CallOperation,
-                *TextSubscriptionOperation,
-                *SessionOperation,
+                *(each.name for each in OPERATIONS),
                 *(setting(is_on) for setting in (do_not_disturb, forwarding) for is_on in (True, False)),
                 *sorted(LEG_CONSTANT | CHATTING_CONSTANT),
             ),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from monitoring_core.notifications import LogEntry, Participant
+from monitoring_core.operations import Address, Field, at
 from monitoring_core.vocabulary import MessageType, Party, SessionOperation, Visibility, VisibilityMode
 
 __all__ = [
@@ -57,12 +58,9 @@ SENT_WITH: Mapping[str, Visibility] = MappingProxyType(
 
 WRITTEN_AS: Mapping[str, MessageType] = MappingProxyType(
     {
-        SessionOperation.SEND_TO_AGENTS: MessageType.TEXT,
-        SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION: MessageType.TYPING_STARTED,
-        SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION: MessageType.TYPING_STOPPED,
-        SessionOperation.SEND_MESSAGE: MessageType.TEXT,
-        SessionOperation.SEND_START_TYPING_NOTIFICATION: MessageType.TYPING_STARTED,
-        SessionOperation.SEND_STOP_TYPING_NOTIFICATION: MessageType.TYPING_STOPPED,
+        each.name: MessageType(str(each.shows.value))
+        for each in at(Address.SESSION)
+        if each.shows is not None and each.shows.field is Field.ENTRY
     }
 )
 """Sending operation -> type of the entry it writes."""

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from monitoring_core.interning import Interned
+from monitoring_core.operations import Address, Field, at
 from monitoring_core.outcome import UnknownEvent, alike
 from monitoring_core.vocabulary import (
     CallOperation,
@@ -222,14 +223,14 @@ TARGET_LOGS_OUT = _event("TargetLogsOut", is_request=False)
 
 SWITCH: Mapping[Event, MonitoringState] = MappingProxyType(
     {
-        SWITCH_TO_LISTEN_IN: MonitoringState.LISTEN_IN,
-        SWITCH_TO_COACH: MonitoringState.COACH,
-        SWITCH_TO_BARGE_IN: MonitoringState.BARGE_IN,
+        _made[each.name]: MonitoringState(str(each.shows.value))
+        for each in at(Address.CALL)
+        if each.shows is not None and each.shows.field is Field.MONITORING_STATE
     }
 )
 """The three switches and the state each leads to."""
 
-LEG_OPERATION_NAMES: frozenset[str] = frozenset(str(operation) for operation in CallOperation)
+LEG_OPERATION_NAMES: frozenset[str] = frozenset(str(each.name) for each in at(Address.CALL))
 """The wire spelling of every operation of a leg."""
 
 EVENTS: tuple[Event, ...] = tuple(_made.values())

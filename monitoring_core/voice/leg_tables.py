@@ -14,6 +14,7 @@ from enum import Enum, StrEnum
 from typing import NamedTuple, TypeAlias
 
 from monitoring_core.cells import Refuse, refuse
+from monitoring_core.operations import Address, at
 from monitoring_core.rulesets import SwitchRules
 from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Mute
 from monitoring_core.voice.events import (
@@ -35,6 +36,7 @@ from monitoring_core.voice.events import (
     SWITCH_TO_LISTEN_IN,
     UNMUTE_MONITORED_USER,
     Event,
+    event,
 )
 
 __all__ = [
@@ -388,16 +390,7 @@ MUTE_SHOWN: dict[MonitoringState, Mute] = {
 NOT_ON_CALL = refuse("VC-ESTABLISHED")
 """Every operation of a leg needs a leg."""
 
-LEG_OPERATIONS: tuple[Event, ...] = (
-    SWITCH_TO_LISTEN_IN,
-    SWITCH_TO_COACH,
-    SWITCH_TO_BARGE_IN,
-    MUTE_MONITORED_USER,
-    UNMUTE_MONITORED_USER,
-    HOLD,
-    RETRIEVE_CALL,
-    HANGUP,
-)
+LEG_OPERATIONS: tuple[Event, ...] = tuple(event(each.name) for each in at(Address.CALL))
 LEG_HAPPENINGS: tuple[Event, ...] = (
     AGENT_JOINS,
     AGENT_TRANSFERS,

@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 
 from attrs import evolve
 
+from monitoring_core.operations import PARAMETERS, Address
 from monitoring_core.requests import (
     AgentSessionRequest,
     CallRequest,
@@ -35,12 +36,21 @@ SESSIONS = {"smssessions": Medium.SMS, "smsssession": Medium.SMS, "chats": Mediu
 CHANNELS = {"smssession": Medium.SMS, "chat": Medium.CHAT}
 """Last segment of a channel's path -> medium."""
 
-_DEVICE_PARAMETERS = ("targetDeviceUri", "supervisorMonitoringScope", "supervisorMonitoringMode", "phoneNumber")
-_OF_DEVICE = frozenset({"operationName", *_DEVICE_PARAMETERS})
-_OF_CALL = frozenset({"operationName"})
-_OF_CHANNEL = frozenset({"operationName", "supervisorMonitoringMode", "nickname"})
-_OF_AGENT_SESSION = frozenset({"operationName", "supervisorVisibilityMode"})
-_OF_SESSION = frozenset({"operationName", "text"})
+KEYS: dict[str, str] = {
+    "target_device_uri": "targetDeviceUri",
+    "scope": "supervisorMonitoringScope",
+    "mode": "supervisorMonitoringMode",
+    "phone_number": "phoneNumber",
+    "nickname": "nickname",
+    "visibility_mode": "supervisorVisibilityMode",
+    "text": "text",
+}
+"""Parameter of an operation -> its key in the body."""
+
+_KNOWN: dict[Address, frozenset[str]] = {
+    address: frozenset({"operationName", *(KEYS[name] for name in names)}) for address, names in PARAMETERS.items()
+}
+"""Address -> the keys of a body that are no further ones."""
 
 _LONGEST_HEAD = 200
 
@@ -55,32 +65,34 @@ class WrittenRequest(TypedDict):
     body: dict[str, Any]
 
 
-def _device_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
-    given = [_parameter(told, name) for name in _DEVICE_PARAMETERS]
-    return DeviceRequest(segments[2], told["operationName"], *given), _OF_DEVICE
+def _given(address: Address, told: Json) -> dict[str, Any]:
+    """Give the parameters of an address, by the names that requests have for them."""
+    return {name: _parameter(told, KEYS[name]) for name in PARAMETERS[address]}
 
 
-def _call_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
-    return CallRequest(segments[2], told["operationName"]), _OF_CALL
+def _device_request(segments: list[str], told: Json) -> Request:
+    return DeviceRequest(segments[2], told["operationName"], **_given(Address.DEVICE, told))
 
 
-def _session_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
-    medium = SESSIONS[segments[1]]
-    return SessionRequest(medium, segments[2], told["operationName"], _parameter(told, "text")), _OF_SESSION
+def _call_request(segments: list[str], told: Json) -> Request:
+    return CallRequest(segments[2], told["operationName"])
 
 
-def _channel_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
-    mode, nickname = _parameter(told, "supervisorMonitoringMode"), _parameter(told, "nickname")
-    medium = CHANNELS[segments[3]]
-    return ChannelRequest(segments[1], medium, told["operationName"], mode, nickname), _OF_CHANNEL
+def _session_request(segments: list[str], told: Json) -> Request:
+    return SessionRequest(SESSIONS[segments[1]], segments[2], told["operationName"], **_given(Address.SESSION, told))
 
 
-def _agent_session_request(segments: list[str], told: Json) -> tuple[Request, frozenset[str]]:
-    mode, medium = _parameter(told, "supervisorVisibilityMode"), SESSIONS[segments[2]]
-    return AgentSessionRequest(segments[1], medium, segments[3], told["operationName"], mode), _OF_AGENT_SESSION
+def _channel_request(segments: list[str], told: Json) -> Request:
+    return ChannelRequest(segments[1], CHANNELS[segments[3]], told["operationName"], **_given(Address.CHANNEL, told))
 
 
-_OF_MINE: dict[str, Callable[[list[str], Json], tuple[Request, frozenset[str]]]] = {
+def _agent_session_request(segments: list[str], told: Json) -> Request:
+    return AgentSessionRequest(
+        segments[1], SESSIONS[segments[2]], segments[3], told["operationName"], **_given(Address.AGENT_SESSION, told)
+    )
+
+
+_OF_MINE: dict[str, Callable[[list[str], Json], Request]] = {
     "devices": _device_request,
     "calls": _call_request,
     **dict.fromkeys(SESSIONS, _session_request),
@@ -88,7 +100,7 @@ _OF_MINE: dict[str, Callable[[list[str], Json], tuple[Request, frozenset[str]]]]
 """Segment after ``me`` -> what reads a request to one of those, from the segments and the body."""
 
 
-def _place(segments: list[str]) -> Callable[[list[str], Json], tuple[Request, frozenset[str]]] | None:
+def _place(segments: list[str]) -> Callable[[list[str], Json], Request] | None:
     """Give what reads a request to an address; None if it is none of monitoring."""
     if len(segments) == 3 and segments[0] == "me":
         return _OF_MINE.get(segments[1])
@@ -126,7 +138,8 @@ def read_request(method: str, url: str, body: object) -> Request | None:
     if place is None:
         return None
     told = _told(body)
-    request, known = place(segments, told)
+    request = place(segments, told)
+    known = _KNOWN[request.address]
     # Nearly always there are no further keys, often nothing but the operation; then nothing more is made.
     if len(told) == 1 or told.keys() <= known:
         return request
@@ -145,30 +158,26 @@ def write_request(request: Request, base_url: str = "") -> WrittenRequest:
         PayloadError: an id is empty, so that the url would be another; the path is that of the attribute.
     """
     body: dict[str, Any] = {"operationName": str(request.operation)}
-    if isinstance(request, DeviceRequest):
-        path = f"me/devices/{_identity(request.device_id, 'device_id')}"
-        parameters = {
-            "targetDeviceUri": request.target_device_uri,
-            "supervisorMonitoringScope": request.scope,
-            "supervisorMonitoringMode": request.mode,
-            "phoneNumber": request.phone_number,
-        }
-    elif isinstance(request, CallRequest):
-        path, parameters = f"me/calls/{_identity(request.call_id, 'call_id')}", {}
-    elif isinstance(request, ChannelRequest):
-        path = f"users/{_identity(request.user_id, 'user_id')}/channels/{_CHANNEL_OF[request.medium]}"
-        parameters = {"supervisorMonitoringMode": request.mode, "nickname": request.nickname}
-    elif isinstance(request, AgentSessionRequest):
-        session = f"{SESSION_PATHS[request.medium]}/{_identity(request.session_id, 'session_id')}"
-        path = f"users/{_identity(request.user_id, 'user_id')}/{session}"
-        parameters = {"supervisorVisibilityMode": request.visibility_mode}
-    else:
-        path = f"me/{SESSION_PATHS[request.medium]}/{_identity(request.session_id, 'session_id')}"
-        parameters = {"text": request.text}
+    path = _path(request)
+    parameters = {KEYS[name]: getattr(request, name) for name in PARAMETERS[request.address]}
     body.update({key: str(value) for key, value in parameters.items() if value is not None})
     if request.extra:
         body.update({key: value for key, value in request.extra.items() if key not in body and key not in parameters})
     return {"method": "POST", "url": f"{base_url.rstrip('/')}/api/v2/{path}", "body": body}
+
+
+def _path(request: Request) -> str:
+    """Give the path of what is asked, from behind the version on."""
+    if isinstance(request, DeviceRequest):
+        return f"me/devices/{_identity(request.device_id, 'device_id')}"
+    if isinstance(request, CallRequest):
+        return f"me/calls/{_identity(request.call_id, 'call_id')}"
+    if isinstance(request, ChannelRequest):
+        return f"users/{_identity(request.user_id, 'user_id')}/channels/{_CHANNEL_OF[request.medium]}"
+    session = f"{SESSION_PATHS[request.medium]}/{_identity(request.session_id, 'session_id')}"
+    if isinstance(request, AgentSessionRequest):
+        return f"users/{_identity(request.user_id, 'user_id')}/{session}"
+    return f"me/{session}"
 
 
 def _identity(identity: object, attribute: str) -> str:

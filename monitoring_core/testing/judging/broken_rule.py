@@ -17,14 +17,12 @@ from attrs import frozen
 
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
 from monitoring_core.notifications import CallNotification, DeviceNotification, MessageLogNotification, Notification
-from monitoring_core.operations import Address, operation
+from monitoring_core.operations import operation
 from monitoring_core.requests import (
-    AgentSessionRequest,
     CallRequest,
     ChannelRequest,
     DeviceRequest,
     Request,
-    SessionRequest,
 )
 from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import Ruleset
@@ -133,15 +131,6 @@ HAPPENED: Mapping[str, _Happened] = MappingProxyType(
 )
 """Name of a happening -> ids of the rules on what it does."""
 
-_ADDRESSES: Mapping[type[Request], Address] = MappingProxyType(
-    {
-        DeviceRequest: Address.DEVICE,
-        CallRequest: Address.CALL,
-        ChannelRequest: Address.CHANNEL,
-        AgentSessionRequest: Address.AGENT_SESSION,
-        SessionRequest: Address.SESSION,
-    }
-)
 _LOG_OUTS = frozenset({"SupervisorLogsOut", "AgentLogsOut"})
 _SWITCH_TO: Mapping[str, MonitoringState] = MappingProxyType({each.name: state for each, state in SWITCH.items()})
 
@@ -176,7 +165,7 @@ def accepting_rule(ask: Ask, before: Desk) -> str:
     situation = _accepting(ask.request, before)
     if situation is not None:
         return BROUGHT[situation]
-    row = operation(_ADDRESSES[type(ask.request)], ask.request.operation)
+    row = operation(ask.request.address, ask.request.operation)
     return row.opened_by if row is not None else BROUGHT[Brought.NO_OPERATION]
 
 
@@ -236,14 +225,14 @@ def effect_rule(change: Change, notification: Notification) -> str:
         return _on_call(change)
     if isinstance(notification, MessageLogNotification) and isinstance(change.input, Ask) and change.is_own_request:
         request = change.input.request
-        row = operation(_ADDRESSES[type(request)], request.operation)
+        row = operation(request.address, request.operation)
         return (row.notice if row is not None else None) or _on_session(change)
     return _on_session(change)
 
 
 def _effect(request: Request, ruleset: Ruleset) -> str:
     """Give the rule on what an operation does where it is accepted."""
-    row = operation(_ADDRESSES[type(request)], request.operation)
+    row = operation(request.address, request.operation)
     if row is None:
         return BROUGHT[Brought.NO_OPERATION]
     return row.effect if is_rule(row.effect, ruleset) else BROUGHT[Brought.NOT_OF_RULESET]

@@ -8,10 +8,11 @@ from monitoring_core.floor import Ask, Input
 from monitoring_core.notifications import CallNotification, DeviceNotification, Notification, SessionNotification
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.vocabulary import CallState
+from monitoring_core.voice.events import SWITCH
 
 __all__ = ["asked", "describe", "described", "subject_of"]
 
-_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
+_SWITCHES = frozenset(each.name for each in SWITCH)
 
 
 def asked(ask: Ask) -> str:

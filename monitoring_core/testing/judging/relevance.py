@@ -22,6 +22,7 @@ from monitoring_core.testing.judging.ids import Binding
 from monitoring_core.testing.judging.observation import Observation
 from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import CallNotificationType, CallState, MessageType, SessionNotificationType
+from monitoring_core.voice.events import SWITCH
 
 __all__ = ["going_on", "is_last_of_a_call", "is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
 
@@ -29,7 +30,7 @@ _PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
 _TOLD_BY_ENTRIES = frozenset(
     {MessageType.TEXT, MessageType.PARTICIPANT_JOINED, MessageType.PARTICIPANT_LEFT, MessageType.PARTICIPANT_REJOINED}
 )
-_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"})
+_SWITCHES = frozenset(each.name for each in SWITCH)
 
 
 def now_true(observation: Observation, desk: Desk, binding: Binding) -> Notification | None:
