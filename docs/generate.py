@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from monitoring_core.rules import RULES, Alternative, Rule
+from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, EVIDENCE, Evidence
 from monitoring_core.verification.memory import MEASURED
 from monitoring_core.verification.report import uncovered_rules
 
@@ -108,7 +109,21 @@ def _measured() -> str:
     return "\n".join(["| bounds | seconds | GiB |", "|---|---|---|", *rows])
 
 
+def _evidence() -> str:
+    """Give what each kind of evidence proves at most, and where it proves less of a single rule."""
+    less: dict[Evidence, list[str]] = {}
+    for (evidence, rule), limit in AT_MOST_OF.items():
+        less.setdefault(evidence, []).append(f"{rule}: {limit}")
+    rows = [f"| {each} | {EVIDENCE[each]} | {limit}{_less(less.get(each, []))} |" for each, limit in AT_MOST.items()]
+    return "\n".join(["| evidence | what was seen | at most |", "|---|---|---|", *rows])
+
+
+def _less(rules: list[str]) -> str:
+    return f" ({', '.join(rules)})" if rules else ""
+
+
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "checking.md": {"evidence": _evidence},
     "verification.md": {"uncovered rules": _uncovered, "measured bounds": _measured},
 }
 """The generated parts of pages written by hand: file -> name of the part -> what makes its text.

@@ -8,6 +8,7 @@ from typing import Any
 
 from monitoring_core import machine, perception
 from monitoring_core.cells import REFUSAL_ORDER, Refuse
+from monitoring_core.operations import OPERATIONS, PARAMETERS
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.text import session, visibility
 from monitoring_core.text import subscription as text_subscription
@@ -25,6 +26,7 @@ def tables_page() -> str:
             "Each machine is made of small tables. An event is accepted if every table that knows it accepts it. A "
             "cell holds what comes next, or *refused* with the rules that refuse, the one to be named in front; where "
             "several tables refuse, the order at the end of this page says which rule is named.",
+            *_operations(),
             *_switches(),
             *_muting(),
             *_holding(),
@@ -45,6 +47,34 @@ def tables_page() -> str:
             "\n".join(f"{number}. {rule}" for number, rule in enumerate(REFUSAL_ORDER, 1)),
         ]
     )
+
+
+def _operations() -> Iterator[str]:
+    yield "## Operations"
+    yield (
+        "What may be asked, of what, with which parameters; what a message shows once it has taken effect; by which "
+        "rule it is open, and which rule says what it does."
+    )
+    columns = ("of", "parameters", "shown by", "open by", "effect", "in lists")
+    rows = (
+        (
+            each.name,
+            (
+                str(each.address),
+                ", ".join(f"`{name}`" for name in PARAMETERS[each.address]) if each.takes_parameters else "",
+                f"{each.shows.field}: {_shown(each.shows.value)}" if each.shows else "",
+                each.opened_by,
+                each.effect if each.notice is None else f"{each.effect}, {each.notice}",
+                _yes(each.is_listed),
+            ),
+        )
+        for each in OPERATIONS
+    )
+    yield _table("operation", columns, rows)
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else _yes(value) if isinstance(value, bool) else str(value)
 
 
 def diagrams_page() -> str:

@@ -17,35 +17,51 @@ from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules import Level, Severity, rule
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["AT_MOST", "AT_MOST_OF", "Evidence", "NoRuleOfRuleset", "at_most", "is_rule", "level", "severity"]
+__all__ = [
+    "AT_MOST",
+    "AT_MOST_OF",
+    "EVIDENCE",
+    "Evidence",
+    "NoRuleOfRuleset",
+    "at_most",
+    "is_rule",
+    "level",
+    "severity",
+]
 
 
 class Evidence(StrEnum):
-    """What shows that a rule is broken."""
+    """What shows that a rule is broken; `EVIDENCE` says of each what it is."""
 
     SHOWN = "shown"
-    """A message shows something else than it must, or nothing where it must show something."""
     LISTED = "listed"
-    """A list offers an operation that is closed."""
     HIDDEN = "hidden"
-    """A list leaves out an operation that is open."""
     TESTED = "tested"
-    """The answer to a request of a test, which knows the state since nobody else asks or does anything."""
     ANSWERED = "answered"
-    """A recorded request for a closed operation was answered 0."""
     REFUSED = "refused"
-    """A recorded request for an offered operation was answered 2 or 3."""
     UNASKED = "unasked"
-    """Something changed that nobody in the recording asked for; another window of the same user may have asked."""
     TWO_CHANNELS = "two channels"
-    """Messages of two channels or two clients, which have no order in common."""
     DELIVERY = "delivery"
-    """A message that was lost, late or delivered twice would explain it too."""
     PERHAPS_OWN = "perhaps own"
-    """A session that may be the supervisor's own, in which he is an agent like others."""
     WEAK = "weak"
-    """The configuration of a centre would explain it too, or a message that is still on its way."""
 
+
+EVIDENCE: Mapping[Evidence, str] = MappingProxyType(
+    {
+        Evidence.SHOWN: "a message shows something else than it must, or nothing where it must show something",
+        Evidence.LISTED: "a list offers an operation that is closed",
+        Evidence.HIDDEN: "a list leaves out an operation that is open",
+        Evidence.TESTED: "a test got this answer, and it knows the state since nobody else asks or does anything",
+        Evidence.ANSWERED: "a recorded request for a closed operation was answered 0",
+        Evidence.REFUSED: "a recorded request for an offered operation was answered 2 or 3",
+        Evidence.UNASKED: "something changed that nobody in the recording asked for; another window may have asked",
+        Evidence.TWO_CHANNELS: "messages of two channels or two clients, which have no order in common",
+        Evidence.DELIVERY: "a message that was lost, late or delivered twice would explain it too",
+        Evidence.PERHAPS_OWN: "a session that may be the supervisor's own, in which he is an agent like others",
+        Evidence.WEAK: "a centre's configuration would explain it too, or a message that is still on its way",
+    }
+)
+"""Evidence -> what was seen."""
 
 AT_MOST: Mapping[Evidence, Severity] = MappingProxyType(
     {
