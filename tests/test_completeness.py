@@ -28,6 +28,7 @@ from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.suites.default import suite
 from monitoring_core.testing.suites.exercised_rules import EXERCISES
 from monitoring_core.text.lists import HIDDEN_IN_SESSION
+from monitoring_core.text.visibility import SENT_WITH
 from monitoring_core.vocabulary import (
     CallOperation,
     DeviceOperation,
@@ -36,7 +37,7 @@ from monitoring_core.vocabulary import (
     SessionOperation,
     TextSubscriptionOperation,
 )
-from monitoring_core.voice.leg_tables import COMPANY, HOLDING, LEG_HAPPENINGS, WORLD, Parties
+from monitoring_core.voice.leg_tables import COMPANY, HOLDING, LEG_HAPPENINGS, TELEPHONE, WORLD, Parties
 from monitoring_core.voice.lists import HIDDEN_ON_DEVICE
 from monitoring_core.wire.requests import KEYS, read_request, write_request
 
@@ -48,7 +49,7 @@ WORDS: dict[Address, set[str]] = {
     Address.CALL: set(CallOperation),
     Address.CHANNEL: set(TextSubscriptionOperation),
     Address.AGENT_SESSION: {SessionOperation.INTRUDE},
-    Address.SESSION: set(SessionOperation) - {SessionOperation.INTRUDE},
+    Address.SESSION: set(map(str, SessionOperation)) - {str(SessionOperation.INTRUDE)},
 }
 REQUESTS = {
     each.address: each for each in (DeviceRequest, CallRequest, ChannelRequest, AgentSessionRequest, SessionRequest)
@@ -89,7 +90,7 @@ def named_outside_of_tables(source: str, module: str) -> list[str]:
     tables = [each for each in tree.body if isinstance(each, ast.Assign | ast.AnnAssign) and _names(each, module)]
     allowed = {id(node) for table in tables for node in ast.walk(table)}
     return [
-        f"line {node.lineno}: {node.value}"
+        f"line {node.lineno}: {node.value!s}"
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and node.value in RULES and id(node) not in allowed
     ]
@@ -239,6 +240,12 @@ def test_an_operation_has_its_row_in_the_pages(operation: Any) -> None:
     assert any(row.startswith(f"| {operation.name} | {operation.address} |") for row in rows), "docs/tables.md"
 
 
+def test_every_sending_operation_has_whom_it_is_seen_by() -> None:
+    """What writes an entry of the log says with which visibility."""
+    sending = {each.name for each in OPERATIONS if each.shows is not None and each.shows.field is Field.ENTRY}
+    assert sending == set(SENT_WITH), "text.visibility.SENT_WITH"
+
+
 @pytest.mark.parametrize("field", Field)
 def test_every_field_that_shows_an_operation_is_used(field: Field) -> None:
     """No way of showing an effect is left without an operation."""
@@ -261,7 +268,8 @@ def test_every_cell_of_the_world_names_its_rule() -> None:
     """Who is there × scope × happening: each cell has a rule, and the same rule does not stand for every cell."""
     assert {*WORLD} == {(parties, scope) for parties in Parties for scope in MonitoringScope}
     for row in WORLD.values():
-        assert set(LEG_HAPPENINGS) == set(row)
+        assert set(LEG_HAPPENINGS) == {*row, *TELEPHONE[False]}, "leg_tables.WORLD or TELEPHONE"
+        assert {*row}.isdisjoint(TELEPHONE[False])
         assert {effect.rule for effect in row.values()} <= set(RULES)
     both_agent, both_call = (WORLD[Parties.BOTH, scope] for scope in MonitoringScope)
     assert "VC-SCOPE-AGENT" == both_agent[voice.AGENT_TRANSFERS].rule

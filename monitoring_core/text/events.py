@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from monitoring_core.interning import Interned
+from monitoring_core.operations import Address, Field, Operation, at
 from monitoring_core.outcome import UnknownEvent, alike
 from monitoring_core.vocabulary import SessionOperation, TextMonitoringMode, TextSubscriptionOperation, VisibilityMode
 
@@ -122,23 +123,27 @@ INVITATION: Mapping[VisibilityMode, TextEvent] = MappingProxyType(
 )
 """The agent's next session begins while subscribed in that mode (TS-NEXT-SESSION)."""
 
-ACCEPT = _event(SessionOperation.ACCEPT, is_request=True)
-REJECT = _event(SessionOperation.REJECT, is_request=True)
-LEAVE = _event(SessionOperation.LEAVE, is_request=True)
-SWITCH_TO_MONITOR = _event(SessionOperation.SWITCH_TO_MONITOR, is_request=True, mode=VisibilityMode.MONITOR)
-SWITCH_TO_COACH = _event(SessionOperation.SWITCH_TO_COACH, is_request=True, mode=VisibilityMode.COACH)
-SWITCH_TO_BARGE_IN = _event(SessionOperation.SWITCH_TO_BARGE_IN, is_request=True, mode=VisibilityMode.BARGE_IN)
-SWITCH: tuple[TextEvent, ...] = (SWITCH_TO_MONITOR, SWITCH_TO_COACH, SWITCH_TO_BARGE_IN)
 
-SEND_MESSAGE = _event(SessionOperation.SEND_MESSAGE, is_request=True)
-SEND_TO_AGENTS = _event(SessionOperation.SEND_TO_AGENTS, is_request=True)
-SENDING: tuple[TextEvent, ...] = (
-    SEND_TO_AGENTS,
-    _event(SessionOperation.SEND_START_TYPING_TO_AGENTS_NOTIFICATION, is_request=True),
-    _event(SessionOperation.SEND_STOP_TYPING_TO_AGENTS_NOTIFICATION, is_request=True),
-    SEND_MESSAGE,
-    _event(SessionOperation.SEND_START_TYPING_NOTIFICATION, is_request=True),
-    _event(SessionOperation.SEND_STOP_TYPING_NOTIFICATION, is_request=True),
+def _of_session(operation: Operation) -> TextEvent:
+    switches = operation.shows is not None and operation.shows.field is Field.VISIBILITY_MODE
+    mode = VisibilityMode(str(operation.shows.value)) if operation.shows is not None and switches else None
+    return _event(operation.name, is_request=True, mode=mode)
+
+
+_OF_SESSION: dict[str, TextEvent] = {str(each.name): _of_session(each) for each in at(Address.SESSION)}
+
+ACCEPT = _OF_SESSION[SessionOperation.ACCEPT]
+REJECT = _OF_SESSION[SessionOperation.REJECT]
+LEAVE = _OF_SESSION[SessionOperation.LEAVE]
+SWITCH_TO_MONITOR = _OF_SESSION[SessionOperation.SWITCH_TO_MONITOR]
+SWITCH_TO_COACH = _OF_SESSION[SessionOperation.SWITCH_TO_COACH]
+SWITCH_TO_BARGE_IN = _OF_SESSION[SessionOperation.SWITCH_TO_BARGE_IN]
+SEND_MESSAGE = _OF_SESSION[SessionOperation.SEND_MESSAGE]
+SEND_TO_AGENTS = _OF_SESSION[SessionOperation.SEND_TO_AGENTS]
+
+SWITCH: tuple[TextEvent, ...] = tuple(each for each in _OF_SESSION.values() if each.mode is not None)
+SENDING: tuple[TextEvent, ...] = tuple(
+    _OF_SESSION[each.name] for each in at(Address.SESSION) if each.shows is not None and each.shows.field is Field.ENTRY
 )
 
 AGENT_LEAVES = _event("AgentLeaves", is_request=False)

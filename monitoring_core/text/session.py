@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from monitoring_core.cells import Refuse, reasons, refuse
 from monitoring_core.control import Control
+from monitoring_core.operations import Address, at
 from monitoring_core.outcome import Refusal, UnknownEvent
 from monitoring_core.rules import rule
 from monitoring_core.rulesets import GWS_V2, Ruleset, checked
@@ -36,6 +37,7 @@ from monitoring_core.text.events import (
     SWITCH_TO_COACH,
     SWITCH_TO_MONITOR,
     TextEvent,
+    event,
 )
 from monitoring_core.text.visibility import SENT_WITH, SHOWN_AS
 from monitoring_core.vocabulary import StatusCode, TextSessionState, Visibility, VisibilityMode
@@ -197,7 +199,7 @@ SENDING_OPEN: dict[bool, dict[VisibilityMode, frozenset[str]]] = {
 }
 """Read off `TO_WHOM`: sending open in every mode or not -> mode -> the sending operations open in it."""
 
-SESSION_OPERATIONS: tuple[TextEvent, ...] = (ACCEPT, REJECT, *SWITCH, LEAVE, *SENDING)
+SESSION_OPERATIONS: tuple[TextEvent, ...] = tuple(event(each.name) for each in at(Address.SESSION))
 """What is asked of the supervisor's own session."""
 SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
     *INVITATION.values(),

@@ -196,14 +196,15 @@ COACH = subscribe(MonitoringState.COACH)
 BARGE_IN = subscribe(MonitoringState.BARGE_IN)
 CANCEL_SUPERVISOR_MONITORING = _event(DeviceOperation.CANCEL_SUPERVISOR_MONITORING, is_request=True)
 
-SWITCH_TO_LISTEN_IN = _event(CallOperation.SWITCH_TO_LISTEN_IN, is_request=True)
-SWITCH_TO_COACH = _event(CallOperation.SWITCH_TO_COACH, is_request=True)
-SWITCH_TO_BARGE_IN = _event(CallOperation.SWITCH_TO_BARGE_IN, is_request=True)
-MUTE_MONITORED_USER = _event(CallOperation.MUTE_MONITORED_USER, is_request=True)
-UNMUTE_MONITORED_USER = _event(CallOperation.UNMUTE_MONITORED_USER, is_request=True)
-HOLD = _event(CallOperation.HOLD, is_request=True)
-RETRIEVE_CALL = _event(CallOperation.RETRIEVE_CALL, is_request=True)
-HANGUP = _event(CallOperation.HANGUP, is_request=True)
+_OF_CALL: dict[str, Event] = {str(each.name): _event(each.name, is_request=True) for each in at(Address.CALL)}
+SWITCH_TO_LISTEN_IN = _OF_CALL[CallOperation.SWITCH_TO_LISTEN_IN]
+SWITCH_TO_COACH = _OF_CALL[CallOperation.SWITCH_TO_COACH]
+SWITCH_TO_BARGE_IN = _OF_CALL[CallOperation.SWITCH_TO_BARGE_IN]
+MUTE_MONITORED_USER = _OF_CALL[CallOperation.MUTE_MONITORED_USER]
+UNMUTE_MONITORED_USER = _OF_CALL[CallOperation.UNMUTE_MONITORED_USER]
+HOLD = _OF_CALL[CallOperation.HOLD]
+RETRIEVE_CALL = _OF_CALL[CallOperation.RETRIEVE_CALL]
+HANGUP = _OF_CALL[CallOperation.HANGUP]
 
 TARGET_ANSWERED = _event("TargetAnswered", is_request=False)
 TARGET_ANSWERED_WHILE_BUSY = _event("TargetAnsweredWhileBusy", is_request=False)
@@ -223,7 +224,7 @@ TARGET_LOGS_OUT = _event("TargetLogsOut", is_request=False)
 
 SWITCH: Mapping[Event, MonitoringState] = MappingProxyType(
     {
-        _made[each.name]: MonitoringState(str(each.shows.value))
+        _OF_CALL[each.name]: MonitoringState(str(each.shows.value))
         for each in at(Address.CALL)
         if each.shows is not None and each.shows.field is Field.MONITORING_STATE
     }
