@@ -26,7 +26,6 @@ from monitoring_core.text.events import (
     CANCEL_SUPERVISOR_MONITORING,
     INTRUDE,
     INVITATION,
-    LEAVE,
     REJECT,
     SENDING,
     SESSION_JOINED_UNDER_IT_ENDS,
@@ -237,7 +236,8 @@ class TextSupervisor(Kept):
             return Accepted(self._kept(after), (log,))
         if event in SWITCH:
             return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, MessageType.PARTICIPANT_REJOINED)
-        if event is LEAVE and visibility is not None:
+        if visibility is not None:
+            # Of what is accepted while Chatting, Leave alone remains.
             left, log = before.written(self.user_id, MessageType.PARTICIPANT_LEFT, visibility)
             return self._ended(evolve(left, control=control), before.control.under_subscription, log)
         if event is REJECT:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from monitoring_core.notifications import MessageLogNotification, SessionNotification
+from monitoring_core.requests import CallRequest, SessionRequest
 from monitoring_core.text import (
     LAST_AGENT_LEAVES,
     SESSION_COMPLETED,
     SESSION_REQUEUED,
     Phase,
     TextEvent,
+    TextFacts,
     sees,
 )
 from monitoring_core.vocabulary import Medium, MessageType, SessionNotificationType, Visibility, VisibilityMode
@@ -28,6 +34,7 @@ from tests.text.cases import (
     SENT,
     SHOWN,
     Shift,
+    accepted,
     each,
     log_entry,
     refused,
@@ -48,10 +55,10 @@ def test_intrude_brings_the_running_session(medium: Medium, mode: VisibilityMode
         shown.capabilities,
         shown.participants,
     )
-    accepted = shift.ask("Accept")
-    assert ("Chatting", mode) == (session_part(accepted).state, shift.control().mode)
-    assert (CUSTOMER, AGENT) == (session_part(accepted).participants or ())[:2]
-    entry = log_entry(accepted)
+    told_then = shift.ask("Accept")
+    assert ("Chatting", mode) == (session_part(told_then).state, shift.control().mode)
+    assert (CUSTOMER, AGENT) == (session_part(told_then).participants or ())[:2]
+    entry = log_entry(told_then)
     assert (MessageType.PARTICIPANT_JOINED, SHOWN[mode], 5) == (entry.type, entry.visibility, entry.index)
 
 
@@ -269,3 +276,25 @@ def test_an_entry_is_seen_by_no_more_than_its_sender(
     seen_by = [viewer for viewer in PARTIES if viewer.value in SEEN_BY[mode] and sees(viewer, visibility)]
     assert seen_by == [viewer for viewer in PARTIES if sees(viewer, entry.visibility)]
     assert SHOWN[mode] == entry.sender.visibility
+
+
+@each("TX-PARTICIPANT-ID", medium=MEDIA, told=("with Intrude", "with Accept", "never"))
+def test_the_participant_id_may_be_given_with_intrude(medium: Medium, told: str) -> None:
+    """The server's id of the supervisor in the session is kept from Intrude on; Accept and Leave show it."""
+    shift = Shift(medium)
+    given = {
+        name: TextFacts(participant_id="00AF-0C" if name == told else None) for name in ("with Intrude", "with Accept")
+    }
+    shift.now = accepted(shift.now.decide(shift.intrude_request("Coach"), given["with Intrude"])).next
+    joined = accepted(shift.now.decide(SessionRequest(medium, "s-1", "Accept"), given["with Accept"]))
+    shift.now = joined.next
+    expected = "sup-s-1" if told == "never" else "00AF-0C"
+    senders = [log_entry(each).sender for each in (joined.notifications, shift.ask("Leave"))]
+    assert [expected, expected] == [each.participant_id for each in senders]
+
+
+def test_a_request_of_voice_is_a_mistake() -> None:
+    """The error says whose such a request is."""
+    asked: Any = CallRequest("c-1", "Hangup")
+    with pytest.raises(TypeError, match=r"^request is CallRequest.*voice\.Supervisor decides about devices and calls$"):
+        Shift(Medium.CHAT).now.decide(asked)
