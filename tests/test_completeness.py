@@ -271,12 +271,18 @@ def test_every_cell_of_the_world_names_its_rule() -> None:
         assert set(LEG_HAPPENINGS) == {*row, *TELEPHONE[False]}, "leg_tables.WORLD or TELEPHONE"
         assert {*row}.isdisjoint(TELEPHONE[False])
         assert {effect.rule for effect in row.values()} <= set(RULES)
-    both_agent, both_call = (WORLD[Parties.BOTH, scope] for scope in MonitoringScope)
-    assert "VC-SCOPE-AGENT" == both_agent[voice.AGENT_TRANSFERS].rule
-    assert "VC-SCOPE-CALL" == both_call[voice.AGENT_TRANSFERS].rule
-    assert "VC-AGENT-LEAVES" == both_call[voice.AGENT_LEAVES].rule
-    assert "VC-CUSTOMER-LEAVES" == both_call[voice.CUSTOMER_LEAVES].rule
-    assert "VC-ONE-PARTY" == WORLD[Parties.AGENT, MonitoringScope.CALL][voice.AGENT_LEAVES].rule
+
+
+@pytest.mark.parametrize(("parties", "scope"), WORLD, ids=str)
+def test_a_cell_of_the_world_names_the_rule_of_its_scope(parties: Parties, scope: MonitoringScope) -> None:
+    """With one party left it is VC-ONE-PARTY; else that of the scope, and in scope Call one for each who leaves."""
+    of_scope = {MonitoringScope.AGENT: "VC-SCOPE-AGENT", MonitoringScope.CALL: "VC-SCOPE-CALL"}[scope]
+    agent_leaves = {MonitoringScope.AGENT: "VC-SCOPE-AGENT", MonitoringScope.CALL: "VC-AGENT-LEAVES"}[scope]
+    expected = dict.fromkeys(WORLD[parties, scope], of_scope)
+    expected |= {voice.AGENT_LEAVES: agent_leaves, voice.CUSTOMER_LEAVES: "VC-CUSTOMER-LEAVES"}
+    if parties is not Parties.BOTH:
+        expected = dict.fromkeys(expected, "VC-ONE-PARTY") | {voice.AGENT_JOINS: of_scope}
+    assert expected == {event: effect.rule for event, effect in WORLD[parties, scope].items()}
 
 
 @pytest.mark.parametrize(("kind", "table"), [(Shown, SHOWN), (Brought, BROUGHT)])
