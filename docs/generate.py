@@ -30,6 +30,7 @@ from state_tables import diagrams_page, tables_page  # noqa: E402
 SUBJECTS = {
     "VD": "Voice: the subscription, on the supervisor's device",
     "VC": "Voice: one leg, on the supervisor's call",
+    "VA": "Voice: the agent's call",
     "TS": "Text: the subscription and Intrude",
     "TX": "Text: one session, SMS or chat",
     "AN": "Answers",

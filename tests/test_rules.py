@@ -74,6 +74,11 @@ LEVELS = [
     ("VC-CANCEL-RUNNING", "chosen"),
     ("VC-ONE-LEG", "inferred"),
     ("VC-HANGUP", "inferred"),
+    ("VA-LISTENING-FLAG", "inferred"),
+    ("VA-MUTED-FLAG", "inferred"),
+    ("VA-OFFERS-NO-SWITCH", "documented"),
+    ("VA-LISTS-UNCHANGED", "inferred"),
+    ("VA-UNSEEN", "chosen"),
     ("TS-FEATURES", "documented"),
     ("TS-DEFAULTS", "documented"),
     ("TS-NEXT-SESSION", "documented"),
@@ -116,11 +121,6 @@ LEVELS = [
 
 NOT_YET = {
     "VC-RINGING",
-    "VA-LISTENING-FLAG",
-    "VA-MUTED-FLAG",
-    "VA-OFFERS-NO-SWITCH",
-    "VA-LISTS-UNCHANGED",
-    "VA-UNSEEN",
 }
 """Rules of the domain that the library does not have."""
 
@@ -133,6 +133,11 @@ NEVER_JUDGED = [
     "VC-AGENT-LEAVES",
     "VC-CUSTOMER-LEAVES",
     "VC-ONE-LEG",
+    "VA-LISTENING-FLAG",
+    "VA-MUTED-FLAG",
+    "VA-OFFERS-NO-SWITCH",
+    "VA-LISTS-UNCHANGED",
+    "VA-UNSEEN",
     "TS-FEATURES",
     "TS-MANY",
     "TS-NEXT-SESSION",

@@ -24,13 +24,14 @@ def example(rule_id: str) -> Example:
     Raises:
         UnknownRule: there is no such rule.
     """
+    from monitoring_core.explain.agent_call import AGENT_CALL_EXAMPLES
     from monitoring_core.explain.sessions import SESSION_EXAMPLES
     from monitoring_core.explain.tables import TABLE_EXAMPLES
     from monitoring_core.explain.text_tables import TEXT_TABLE_EXAMPLES
     from monitoring_core.explain.voice import VOICE_EXAMPLES
 
     known = rule(rule_id).id
-    for each in (VOICE_EXAMPLES, SESSION_EXAMPLES, TABLE_EXAMPLES, TEXT_TABLE_EXAMPLES):
+    for each in (VOICE_EXAMPLES, SESSION_EXAMPLES, TABLE_EXAMPLES, AGENT_CALL_EXAMPLES, TEXT_TABLE_EXAMPLES):
         if known in each:
             kept, broken = each[known]
             return Example(known, kept, broken)

@@ -93,8 +93,9 @@ def _legs(floor: _Accounts) -> Iterator[DataError]:
     for key, call in floor.calls.items():
         if len({*call.legs}) < len(call.legs):
             yield floor.wrong("calls", key, "legs", call.legs, "an array with each supervisor once")
-        there = {Party.AGENT: call.agent is not None, Party.CUSTOMER: call.customer, Party.SUPERVISOR: True}
-        present = frozenset(party for party in Party if there[party])
+        there = {Party.AGENT: call.agent is not None, Party.CUSTOMER: call.customer or bool(call.others)}
+        present = frozenset({Party.SUPERVISOR, *(party for party, is_there in there.items() if is_there)})
+        followed = {None, *(floor.agents[each].device for each in call.agents if each in floor.agents)}
         for user in call.legs:
             own = floor.supervisors[user].voice.call if user in floor.supervisors else None
             if own is None or own.id != key:
@@ -105,26 +106,43 @@ def _legs(floor: _Accounts) -> Iterator[DataError]:
                 told = " and ".join(sorted(present - {Party.SUPERVISOR})) or "nobody"
                 within = "voice.control.call.parties"
                 yield floor.wrong("supervisors", user, within, leg.parties, f"as in the call, where {told} is there")
+            if own.agent not in followed:
+                expected = "the device of an agent who is in the call"
+                yield floor.wrong("supervisors", user, "voice.call.agent", own.agent, expected)
 
 
 def _agents(floor: _Accounts) -> Iterator[DataError]:
-    """An agent and a call know of each other."""
+    """An agent and a call know of each other, and of an agent's calls one at most is not on hold (VC-ONE-LEG)."""
     for user, agent in floor.agents.items():
-        for name, held in (("call", agent.call), ("consultation", agent.consultation)):
-            if held is not None and (held not in floor.calls or floor.calls[held].agent != user):
-                yield floor.wrong("agents", user, name, held, "a call of the floor that has this agent")
+        for name, ids in (("call", (agent.call,)), ("consultation", (agent.consultation,)), ("held", agent.held)):
+            for each in ids:
+                if each is not None and (each not in floor.calls or user not in floor.calls[each].agents):
+                    yield floor.wrong("agents", user, name, each, "a call of the floor that has this agent")
         if agent.consultation is not None and agent.call in (None, agent.consultation):
             yield floor.wrong("agents", user, "call", agent.call, "another call than the consultation")
         if agent.consultation is not None and not floor.calls[agent.consultation].is_consultation:
             yield floor.wrong("agents", user, "consultation", agent.consultation, "a call that is a consultation")
+        if [*agent.held] != sorted({*agent.held} - {agent.call, agent.consultation}):
+            expected = "an array of further calls, each once, in the order of their ids"
+            yield floor.wrong("agents", user, "held", agent.held, expected)
+
+
+def _calls(floor: _Accounts) -> Iterator[DataError]:
+    """A call has agents who are in it, and goes on while two may talk or a customer waits."""
     for key, call in floor.calls.items():
-        talking = floor.agents.get(call.agent or "")
-        if call.agent is not None and (talking is None or key not in (talking.call, talking.consultation)):
-            yield floor.wrong("calls", key, "agent", call.agent, "an agent who is in this call")
+        for name, users in (("agent", call.agents[:1]), ("others", call.agents[1:])):
+            for user in users:
+                if user not in floor.agents or key not in floor.agents[user].calls:
+                    yield floor.wrong("calls", key, name, user, "an agent who is in this call")
+        if len({*call.agents}) < len(call.agents) or (call.others and call.is_consultation):
+            expected = "an array of further agents, each once, and none in a consultation"
+            yield floor.wrong("calls", key, "others", call.others, expected)
+        if call.agent is None and call.others:
+            yield floor.wrong("calls", key, "agent", None, "there, since further agents are in the call")
         if call.waits and (call.agent is not None or not call.customer):
             yield floor.wrong("calls", key, "waits", True, "false: a customer alone waits in a queue")
         with_customer = call.customer and (call.waits or bool(call.legs))
-        if not with_customer and not (call.agent is not None and (call.customer or call.legs)):
+        if not with_customer and not (call.is_whole or (call.agent is not None and call.legs)):
             yield floor.wrong("calls", key, "id", key, "a call in which two may talk, or a customer waits")
 
 
@@ -171,7 +189,15 @@ def _subscribed(floor: _Accounts, user: str, key: tuple[Medium, str]) -> bool:
     return key in floor.supervisors[user].text.subscriptions
 
 
-_AGREE: tuple[Callable[[_Accounts], Iterator[DataError]], ...] = (_ids, _targets, _legs, _agents, _sessions, _watchers)
+_AGREE: tuple[Callable[[_Accounts], Iterator[DataError]], ...] = (
+    _ids,
+    _targets,
+    _legs,
+    _agents,
+    _calls,
+    _sessions,
+    _watchers,
+)
 
 
 def floor_agrees(_: Ruleset, values: Mapping[str, Any]) -> None:

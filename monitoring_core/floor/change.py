@@ -76,6 +76,14 @@ class Change:
         """Take in what is different about an agent."""
         self.agents = self.agents.insert(user, evolve(self.agents[user], **changes))
 
+    def takes(self, user: str, call_id: str) -> None:
+        """Take in that a call is Established at an agent's telephone, and his others are on hold (VC-ONE-LEG)."""
+        self.agents = self.agents.insert(user, self.agents[user].takes(call_id))
+
+    def leaves(self, user: str, call_id: str) -> None:
+        """Take in that an agent is out of a call."""
+        self.agents = self.agents.insert(user, self.agents[user].leaves(call_id))
+
     def deliver(self, recipient: str, notifications: Iterable[Notification]) -> None:
         """Have the supervisor told, after all that is to be told already."""
         self.deliveries += [Delivery(recipient, each) for each in notifications]

@@ -19,11 +19,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from monitoring_core import perception
 from monitoring_core.desk import Desk, SupervisorSeat, open_desk
 from monitoring_core.door import Answered, at_the_door, refused
-from monitoring_core.floor import calls, sessions
-from monitoring_core.floor.calls import CALL_HAPPENINGS
+from monitoring_core.floor import calls, hearing, sessions
+from monitoring_core.floor.agent_calls import AGENT_CALL_HAPPENINGS
 from monitoring_core.floor.change import Change
 from monitoring_core.floor.inputs import Ask, Happening, Input
 from monitoring_core.floor.presence import PRESENCE_HAPPENINGS
@@ -40,13 +39,13 @@ from monitoring_core.outcome import MonitoringError, Refusal
 from monitoring_core.plain_data import Kept
 from monitoring_core.requests import CallRequest, DeviceRequest, Request
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.vocabulary import Medium, Party, StatusCode
+from monitoring_core.vocabulary import Medium, StatusCode
 from monitoring_core.wire.state import StateRequest
 
 __all__ = ["Floor", "ImpossibleHappening", "Step", "open_floor"]
 
 _HAPPENS: Mapping[type, tuple[Callable[[Change, Any], str], Callable[[Change, Any], None]]] = MappingProxyType(
-    {**CALL_HAPPENINGS, **TELEPHONE_HAPPENINGS, **SESSION_HAPPENINGS, **PRESENCE_HAPPENINGS}
+    {**AGENT_CALL_HAPPENINGS, **TELEPHONE_HAPPENINGS, **SESSION_HAPPENINGS, **PRESENCE_HAPPENINGS}
 )
 
 
@@ -180,12 +179,15 @@ class Floor(Kept):
     def hears(self, call_id: str, *, listener: str, speaker: str) -> bool:
         """Tell whether one who is in a call hears another.
 
-        An agent whom one supervisor muted is muted for all. Of two supervisors in a call one hears the other
-        where a customer would: in BargeIn.
+        Whoever has put the call on hold hears nobody and is heard by nobody (VC-HOLD). An agent whom one supervisor
+        muted is muted for all. Of two supervisors in a call one hears the other where a customer would: in BargeIn.
+        Of several agents the one whom a supervisor's leg follows hears him in Coach, and the others hear what a
+        customer hears.
 
         Args:
             call_id: a call that is going on.
-            listener: ``customer``, ``agent``, or the user id of a supervisor; who is not there hears nobody.
+            listener: ``customer``, ``agent``, or the user id of a supervisor or an agent; who is not there hears
+                nobody. Of several agents ``agent`` is the one who was there longest.
             speaker: the same.
 
         Raises:
@@ -216,6 +218,25 @@ class Floor(Kept):
             on_hold={Party.SUPERVISOR} if situation.held else (),
             muted=record.call.muted,
         )
+
+    def visible_call_participants(self, call_id: str, viewer: str) -> tuple[str, ...]:
+        """Give the participants of a call that a client may be shown, the viewer himself among them (VA-UNSEEN).
+
+        A supervisor in ListenIn is shown to supervisors alone, one in Coach also to the agent whom his leg follows,
+        one in BargeIn to all. Of several agents the others are shown what a customer is.
+
+        Args:
+            call_id: a call that is going on.
+            viewer: ``customer``, ``agent``, or a user id, as of `hears`.
+
+        Returns:
+            ``customer`` if he is there, then the user ids of agents and of supervisors, in the order in which they
+            came. A viewer who is not in the call is shown nobody.
+
+        Raises:
+            KeyError: no such call is going on.
+        """
+        return hearing.shown(self.supervisors, self.agents, self.calls[call_id], viewer)
 
     def _asked(self, desk: Desk, request: Request) -> Step:
         change = self._change()

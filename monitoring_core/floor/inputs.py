@@ -1,8 +1,8 @@
 """What a floor takes in: what a supervisor asks, and what the world does.
 
 An `Ask` may be refused. A happening is told, not asked: the floor takes it as a
-fact. Only what cannot have happened is an error, such as an agent who answers
-while he is in a call. Ids of calls and sessions are the embedder's to choose; one
+fact. Only what cannot have happened is an error, such as an agent who leaves a
+call that he is not in. Ids of calls and sessions are the embedder's to choose; one
 may come again once its call or session is over.
 """
 
@@ -19,12 +19,15 @@ __all__ = [
     "HAPPENINGS",
     "AgentAnswers",
     "AgentAnswersConsultation",
+    "AgentHolds",
     "AgentJoins",
+    "AgentJoinsConference",
     "AgentJoinsSession",
     "AgentLeaves",
     "AgentLeavesSession",
     "AgentLogsIn",
     "AgentLogsOut",
+    "AgentRetrieves",
     "AgentTransfers",
     "AgentTransfersToQueue",
     "Ask",
@@ -63,7 +66,10 @@ class Ask:
 
 @frozen
 class AgentAnswers:
-    """An agent who is in no call is established in a new one with a customer, inbound, internal or outbound."""
+    """An agent is established in a new call with a customer, inbound, internal or outbound.
+
+    A call that was Established at his telephone is on hold from then on (VC-ONE-LEG).
+    """
 
     agent: str
     call: str
@@ -71,7 +77,26 @@ class AgentAnswers:
 
 @frozen
 class AgentAnswersConsultation:
-    """An agent in a call is established in a second one, to consult somebody (VD-WHICH-CALLS)."""
+    """An agent in a call is established in a second one, to consult somebody (VD-WHICH-CALLS).
+
+    The call he consults about is on hold, and is his again when the consultation ends.
+    """
+
+    agent: str
+    call: str
+
+
+@frozen
+class AgentHolds:
+    """The agent puts on hold the call that is Established at his telephone (VA-LISTS-UNCHANGED)."""
+
+    agent: str
+    call: str
+
+
+@frozen
+class AgentRetrieves:
+    """The agent retrieves a call; one that was Established is on hold from then on (VC-ONE-LEG)."""
 
     agent: str
     call: str
@@ -79,17 +104,31 @@ class AgentAnswersConsultation:
 
 @frozen
 class AgentTransfers:
-    """The agent hands the call over to another agent, who is in it from now on."""
+    """The agent hands the call over to another agent, who is in it from now on.
+
+    Attributes:
+        call: the call.
+        to_agent: who takes it over; in a conference it may be one who is there already.
+        agent: who hands it over; needed where several agents are in the call.
+    """
 
     call: str
     to_agent: str
+    agent: str | None = None
 
 
 @frozen
 class AgentTransfersToQueue:
-    """The agent hands the call over to a queue, where the customer waits."""
+    """The agent hands the call over to a queue, where the customer waits.
+
+    Attributes:
+        call: the call.
+        queue: device id of the queue, if it is a routing point of the floor; whoever monitors that joins the call
+            like a new one (VD-TARGET-KIND).
+    """
 
     call: str
+    queue: str | None = None
 
 
 @frozen
@@ -101,10 +140,24 @@ class AgentJoins:
 
 
 @frozen
-class AgentLeaves:
-    """The agent hangs up and nobody takes over."""
+class AgentJoinsConference:
+    """A further agent comes into a call that an agent has with a customer: a conference, which is one call."""
 
     call: str
+    agent: str
+
+
+@frozen
+class AgentLeaves:
+    """The agent hangs up and nobody else takes over.
+
+    Attributes:
+        call: the call.
+        agent: who leaves; needed where several agents are in the call.
+    """
+
+    call: str
+    agent: str | None = None
 
 
 @frozen
@@ -268,9 +321,12 @@ class PartyWrites:
 VoiceHappening: TypeAlias = (
     AgentAnswers
     | AgentAnswersConsultation
+    | AgentHolds
+    | AgentRetrieves
     | AgentTransfers
     | AgentTransfersToQueue
     | AgentJoins
+    | AgentJoinsConference
     | AgentLeaves
     | CustomerLeaves
     | CallEnds
@@ -293,9 +349,12 @@ Input: TypeAlias = Ask | Happening
 HAPPENINGS: tuple[type[Happening], ...] = (
     AgentAnswers,
     AgentAnswersConsultation,
+    AgentHolds,
+    AgentRetrieves,
     AgentTransfers,
     AgentTransfersToQueue,
     AgentJoins,
+    AgentJoinsConference,
     AgentLeaves,
     CustomerLeaves,
     CallEnds,

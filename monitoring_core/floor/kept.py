@@ -34,6 +34,7 @@ AGENT = Record(
     Field("logged_in", FLAG, True),
     Field("call", Maybe(TEXT), None),
     Field("consultation", Maybe(TEXT), None),
+    Field("held", Several(TEXT), ()),
 )
 
 RUNNING_CALL = Record(
@@ -45,6 +46,7 @@ RUNNING_CALL = Record(
     Field("waits", FLAG, False),
     Field("is_consultation", FLAG, False),
     Field("legs", Several(TEXT), ()),
+    Field("others", Several(TEXT), ()),
 )
 
 RUNNING_SESSION = Record(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from monitoring_core.outcome import MonitoringError, alike
+from monitoring_core.rules.agent_call import AGENT_CALL_RULES
 from monitoring_core.rules.answers import ANSWER_RULES
 from monitoring_core.rules.call import CALL_RULES
 from monitoring_core.rules.device import DEVICE_RULES
@@ -15,7 +16,7 @@ from monitoring_core.rules.text import TEXT_RULES
 __all__ = ["RULES", "Alternative", "Judgement", "Level", "Rule", "Severity", "Source", "UnknownRule", "rule"]
 
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {row.id: row for row in (*DEVICE_RULES, *CALL_RULES, *TEXT_RULES, *ANSWER_RULES)}
+    {row.id: row for row in (*DEVICE_RULES, *CALL_RULES, *AGENT_CALL_RULES, *TEXT_RULES, *ANSWER_RULES)}
 )
 """Id -> rule, voice first."""
 

@@ -211,7 +211,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-SCOPE-CALL",
         DOCUMENTED,
-        "With scope Call the leg stays with the call and the customer, whoever takes over; a queue takes over too.",
+        "With scope Call the leg stays with the call and the customer, whoever takes over; a queue takes over too. In "
+        "a conference it passes to the agent to whom the call is handed, else to the one who was there longest.",
         "",
         NEVER,
         BARGE_IN,

@@ -209,7 +209,9 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-WHICH-CALLS",
         INFERRED,
-        "Inbound, internal and outbound calls of the target are joined once established; consultation calls are not.",
+        "Inbound, internal and outbound calls of the target are joined once established; consultation calls are not. "
+        "Of several calls a request joins the Established one, and none if all are held or ring; retrieving a call "
+        "is no new call and joins nobody.",
         "",
         NEVER,
         SIP_SERVER,
@@ -231,7 +233,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "A subscription remembers whether its target is a device or a routing point: a routing point's call joins "
         "nobody who monitors a device, and an agent's answer nobody who monitors a routing point. In a SIP Cluster a "
         "leg from a routing point begins in ListenIn with scope Call, whatever is carried over, and is never switched "
-        "to Coach, after Cancel neither.",
+        "to Coach, after Cancel neither. A call that is transferred to a queue which is a monitored routing point "
+        "joins its monitor like a new call.",
         "",
         NEVER,
         SIP_SERVER,

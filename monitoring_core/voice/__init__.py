@@ -5,6 +5,7 @@ A server that keeps ids too starts with `Supervisor` and ``decide``.
 """
 
 from monitoring_core.voice import kept as kept
+from monitoring_core.voice.agent_side import *  # noqa: F403
 from monitoring_core.voice.coupling import Voice as Voice
 from monitoring_core.voice.coupling import idle as idle
 from monitoring_core.voice.events import *  # noqa: F403

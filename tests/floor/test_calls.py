@@ -354,7 +354,6 @@ TALKING = play(FLOOR, subscribe("s1", "Coach", "a1"), AgentAnswers("a1", "c1"))
 QUEUED = play(TALKING, AgentTransfersToQueue("c1"))
 
 IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
-    (TALKING, AgentAnswers("a1", "c2"), "agent 'a1' is in call 'c1'"),
     (TALKING, AgentAnswers("a2", "c1"), "call 'c1' goes on already"),
     (TALKING, AgentAnswers("a2", ""), "a call needs an id that is not empty"),
     (TALKING, AgentAnswers("a9", "c2"), "there is no agent 'a9'"),

@@ -205,6 +205,26 @@ REFUSED: list[tuple[Any, str]] = [
         changed(FLOOR, ("agents.0.consultation", DELETE)),
         "calls[1].agent is 'a1'; it must be an agent who is in this call",
     ),
+    (
+        changed(FLOOR, ("agents.0.held", ["c9"])),
+        "agents[0].held is 'c9'; it must be a call of the floor that has this agent",
+    ),
+    (
+        changed(FLOOR, ("agents.0.held", ["c1"])),
+        "agents[0].held is an array; it must be an array of further calls, each once, in the order of their ids",
+    ),
+    (
+        changed(FLOOR, ("calls.0.others", ["a2"])),
+        "calls[0].others is 'a2'; it must be an agent who is in this call",
+    ),
+    (
+        changed(FLOOR, ("calls.0.others", ["a1"])),
+        "calls[0].others is an array; it must be an array of further agents, each once, and none in a consultation",
+    ),
+    (
+        changed(FLOOR, ("supervisors.0.voice.call.agent", "a2-device")),
+        "supervisors[0].voice.call.agent is 'a2-device'; it must be the device of an agent who is in the call",
+    ),
     (changed(FLOOR, ("calls.0.waits", True)), "calls[0].waits is true; it must be false: a customer alone waits ..."),
     (
         changed(FLOOR, ("calls.1.customer", False)),

@@ -112,7 +112,7 @@ def test_calls_have_ids_of_the_centre(server: Running) -> None:
 
 def test_what_cannot_happen_is_refused(server: Running, s1: Client) -> None:
     """The world is not believed when it says what cannot be; the answer tells why."""
-    server.happen("AgentAnswers", agent="a1")
+    server.happen("AgentLogsOut", agent="a1")
     before = s1.state()
     answer = server.happen("AgentAnswers", agent="a1")
     assert 2 == answer["statusCode"]

@@ -142,9 +142,10 @@ const introduction = {
     hold: false,
     routing_points: false,
     cannot_provoke: [
-      "AgentAnswersConsultation", "AgentTransfers", "AgentTransfersToQueue", "AgentJoins", "AgentLeaves",
-      "CustomerLeaves", "SupervisorTakesCall", "SupervisorEndsCall", "SupervisorMutes",
-      "SupervisorHangsUp", "SupervisorHolds", "SupervisorRetrieves", "SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn",
+      "AgentAnswersConsultation", "AgentHolds", "AgentRetrieves", "AgentTransfers", "AgentTransfersToQueue",
+      "AgentJoins", "AgentJoinsConference", "AgentLeaves", "CustomerLeaves", "SupervisorTakesCall", "SupervisorEndsCall",
+      "SupervisorMutes", "SupervisorHangsUp", "SupervisorHolds", "SupervisorRetrieves", "SupervisorLogsOut",
+      "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn",
     ],
   },
 };

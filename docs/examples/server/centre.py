@@ -190,7 +190,7 @@ class Centre:
     def _parties(self, floor: Floor, call_id: str) -> Iterator[str]:
         """Give the numbers of those in a call: nobody's once it is over."""
         call = floor.calls.get(call_id)
-        if call is not None and call.agent is not None:
-            yield self._numbers[call.agent]
+        if call is not None:
+            yield from (self._numbers[agent] for agent in call.agents)
         if call is not None and call.customer:
             yield CUSTOMER

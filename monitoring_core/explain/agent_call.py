@@ -1,0 +1,111 @@
+"""Steps of a floor: what keeps and what breaks each rule of the agent's call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from monitoring_core.explain.steps import Step, Steps, differ
+from monitoring_core.floor import AgentAnswers, AgentHolds, AgentTransfers, Ask, Floor, Input, open_floor
+from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.vocabulary import CallOperation
+
+__all__ = ["AGENT_CALL_EXAMPLES"]
+
+_FLOOR = open_floor(["sup-1"], ["agent-1", "agent-2"])
+
+
+def _takes(text: str, given: Input) -> Step:
+    return Step(text, lambda floor: floor.step(given).next)
+
+
+def _asks(operation: str) -> Step:
+    return _takes(f"sup-1 asks for {operation}", Ask("sup-1", CallRequest("c-1", operation)))
+
+
+def _monitored_in(state: str) -> tuple[Step, ...]:
+    request = DeviceRequest("sup-1-device", state, "agent-1-device")
+    return (
+        _takes(f"sup-1 asks for {state} of agent-1", Ask("sup-1", request)),
+        _takes("agent-1 answers c-1", AgentAnswers("agent-1", "c-1")),
+    )
+
+
+def _listening(floor: Floor) -> str:
+    listening = {
+        agent.user: floor.agent_call(agent.user).supervisor_listening_in
+        for _, agent in sorted(floor.agents.items())
+        if agent.calls
+    }
+    return ", ".join(f"supervisorListeningIn {is_on} on the call of {agent}" for agent, is_on in listening.items())
+
+
+def _muted(floor: Floor) -> str:
+    return f"monitoredUserMuted {floor.agent_call('agent-1').monitored_user_muted} on the call of agent-1"
+
+
+def _offered(floor: Floor) -> frozenset[str]:
+    return floor.agent_call("agent-1").capabilities or frozenset()
+
+
+def _switches(floor: Floor) -> str:
+    offered = sorted(each for each in _offered(floor) if each.startswith("SwitchTo"))
+    return f"the call of agent-1 offers {', '.join(offered) or 'no switch'}"
+
+
+def _hold(floor: Floor) -> str:
+    offered = _offered(floor) & {str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)}
+    leg = floor.supervisors["sup-1"].voice.control.call
+    return f"the call of agent-1 offers {' and '.join(sorted(offered))}; sup-1 is {leg}"
+
+
+def _seen(floor: Floor) -> str:
+    seen = [viewer for viewer in ("agent-1", "customer") if "sup-1" in floor.visible_call_participants("c-1", viewer)]
+    return f"sup-1 is shown to {' and '.join(seen) or 'nobody'}"
+
+
+AGENT_CALL_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
+    {
+        "VA-LISTENING-FLAG": differ(
+            "VA-LISTENING-FLAG",
+            _FLOOR,
+            (*_monitored_in("ListenIn"), _takes("agent-1 transfers c-1 to agent-2", AgentTransfers("c-1", "agent-2"))),
+            _listening,
+            "supervisorListeningIn True on the call of agent-2",
+            "supervisorListeningIn False on the call of agent-2",
+        ),
+        "VA-MUTED-FLAG": differ(
+            "VA-MUTED-FLAG",
+            _FLOOR,
+            (*_monitored_in("BargeIn"), _asks("MuteMonitoredUser"), _asks("SwitchToListenIn")),
+            _muted,
+            "monitoredUserMuted False on the call of agent-1",
+            "monitoredUserMuted True on the call of agent-1",
+        ),
+        "VA-OFFERS-NO-SWITCH": differ(
+            "VA-OFFERS-NO-SWITCH",
+            _FLOOR,
+            _monitored_in("Coach"),
+            _switches,
+            "the call of agent-1 offers no switch",
+            "the call of agent-1 offers SwitchToBargeIn, SwitchToListenIn",
+        ),
+        "VA-LISTS-UNCHANGED": differ(
+            "VA-LISTS-UNCHANGED",
+            _FLOOR,
+            (*_monitored_in("Coach"), _takes("agent-1 holds c-1", AgentHolds("agent-1", "c-1"))),
+            _hold,
+            "the call of agent-1 offers RetrieveCall; sup-1 is in Coach",
+            "the call of agent-1 offers RetrieveCall; sup-1 is in Coach, held",
+        ),
+        "VA-UNSEEN": differ(
+            "VA-UNSEEN",
+            _FLOOR,
+            _monitored_in("Coach"),
+            _seen,
+            "sup-1 is shown to agent-1",
+            "sup-1 is shown to agent-1 and customer",
+        ),
+    }
+)
+"""Id of a rule -> the case that keeps it, and the case that breaks it."""

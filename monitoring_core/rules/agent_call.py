@@ -1,0 +1,57 @@
+"""The rules of voice monitoring on the monitored agent's call, as the agent's client is shown it (VA)."""
+
+from __future__ import annotations
+
+from monitoring_core.rules.row import Judgement, Level, Rule
+from monitoring_core.rules.sources import CALL_PAGES, DECISION, SWITCH_TO_BARGE_IN
+
+__all__ = ["AGENT_CALL_RULES"]
+
+DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
+NEVER = Judgement.NEVER
+
+AGENT_CALL_RULES: tuple[Rule, ...] = (
+    Rule(
+        "VA-LISTENING-FLAG",
+        INFERRED,
+        "supervisorListeningIn is true on an agent's call while a leg follows the agent, in whatever state and held "
+        "too, and false or absent before and after. After a transfer in scope Call it is true on the new agent's call.",
+        "",
+        NEVER,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VA-MUTED-FLAG",
+        INFERRED,
+        "monitoredUserMuted is true on an agent's call exactly while at least one leg has muted the agent.",
+        "",
+        NEVER,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VA-OFFERS-NO-SWITCH",
+        DOCUMENTED,
+        "An agent's call offers no switch of supervision.",
+        "",
+        NEVER,
+        SWITCH_TO_BARGE_IN,
+    ),
+    Rule(
+        "VA-LISTS-UNCHANGED",
+        INFERRED,
+        "Being monitored adds nothing to what an agent's call offers and takes nothing from it; the agent's own Hold "
+        "and Retrieve work as always, and change no list and no state of the leg.",
+        "",
+        NEVER,
+        CALL_PAGES,
+    ),
+    Rule(
+        "VA-UNSEEN",
+        CHOSEN,
+        "Among the participants of a call a supervisor in ListenIn is shown to neither agent nor customer, and one in "
+        "Coach not to the customer.",
+        "",
+        NEVER,
+        DECISION,
+    ),
+)
