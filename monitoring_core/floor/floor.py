@@ -193,30 +193,32 @@ class Floor(Kept):
         Raises:
             KeyError: no such call is going on.
         """
-        call = self.calls[call_id]
-        present = {*call.legs, *([Party.CUSTOMER] if call.customer else []), *([Party.AGENT] if call.agent else [])}
-        if listener == speaker or not {listener, speaker} <= present:
-            return False
-        legs = {user: self.supervisors[user].voice for user in call.legs}
-        if speaker == Party.AGENT and any(each.control.call.agent_muted for each in legs.values()):
-            return False
-        heard = True
-        if listener in legs:
-            heard = not legs[listener].control.call.held
-        if speaker not in legs:
-            return heard
-        record = legs[speaker]
-        situation = record.control.call.situation
-        if situation is None or record.call is None:
-            return False
-        to = Party.AGENT if listener == Party.AGENT else Party.CUSTOMER
-        return heard and perception.hears(
-            listener=to,
-            speaker=Party.SUPERVISOR,
-            state=situation.state,
-            present=frozenset({Party.SUPERVISOR, to}),
-            on_hold={Party.SUPERVISOR} if situation.held else (),
-            muted=record.call.muted,
+        return hearing.hears(self.supervisors, self.agents, self.calls[call_id], listener, speaker)
+
+    def agent_call(
+        self, agent: str, call_id: str | None = None, capabilities: Iterable[str] | None = None
+    ) -> CallNotification:
+        """Give what a notification shows an agent's client of his call now (VA-LISTENING-FLAG, VA-MUTED-FLAG).
+
+        Nobody is told by itself: a server that tells agents of their calls asks.
+
+        Args:
+            agent: id of his user.
+            call_id: one of his calls; by default the one that is Established, else the first that he has on hold.
+            capabilities: what the call offers in this centre; by default what an ordinary call does
+                (VA-LISTS-UNCHANGED).
+
+        Raises:
+            KeyError: there is no such agent.
+            ValueError: he is in no call, or not in that one; or the capabilities hold a switch (VA-OFFERS-NO-SWITCH).
+        """
+        seat = self.agents[agent]
+        asked = call_id if call_id is not None else seat.talks_in or next(iter(seat.held), None)
+        if asked not in seat.calls:
+            raise ValueError(f"agent {agent!a} is in no call{'' if asked is None else f' {asked!a}'}")
+        legs = [self.supervisors[user].voice for user in self.calls[asked].legs]
+        return voice.agent_call(
+            legs, asked, quoted(seat.device), held=asked != seat.talks_in, capabilities=capabilities
         )
 
     def visible_call_participants(self, call_id: str, viewer: str) -> tuple[str, ...]:

@@ -68,9 +68,19 @@ class Part(StrEnum):
     """There is a routing point, which receives calls and may be monitored."""
     OWN_TELEPHONE = "own-telephone"
     """The supervisor hangs up, holds and retrieves on his telephone; with `BUSY` he takes calls of his own on a leg."""
+    AGENT_HOLD = "agent-hold"
+    """Agents put calls on hold and retrieve them."""
+    SEVERAL_CALLS = "several-calls"
+    """Agents who are in a call answer others, and are handed others."""
+    CONFERENCE = "conference"
+    """Agents come into calls that have one, hand them over and leave them."""
+    MONITORED_QUEUE = "monitored-queue"
+    """Agents transfer calls to the routing point, if there is one."""
 
 
-APART: frozenset[Part] = frozenset({Part.OWN_TELEPHONE})
+APART: frozenset[Part] = frozenset(
+    {Part.OWN_TELEPHONE, Part.AGENT_HOLD, Part.SEVERAL_CALLS, Part.CONFERENCE, Part.MONITORED_QUEUE}
+)
 """Parts that are looked at in small bounds of their own: with all others they would be too many."""
 EVERY_PART: frozenset[Part] = frozenset(Part) - APART
 """What ``all`` names."""
@@ -175,10 +185,18 @@ class Bounds:
         return (*voice, *text, *self._presence())
 
     def tries(self, floor: Floor, given: Input) -> bool:
-        """Tell whether an input is in the bounds on this floor: a call of his own beside a leg is its own part."""
-        if not isinstance(given, happens.SupervisorTakesCall) or Part.OWN_TELEPHONE in self.parts:
+        """Tell whether an input is in the bounds on this floor: who takes a call beside another needs a part for it."""
+        if isinstance(given, happens.SupervisorTakesCall):
+            return Part.OWN_TELEPHONE in self.parts or floor.supervisors[given.supervisor].voice.call is None
+        if Part.SEVERAL_CALLS in self.parts:
             return True
-        return floor.supervisors[given.supervisor].voice.call is None
+        if isinstance(given, happens.AgentTransfers):
+            comes = given.to_agent
+        elif isinstance(given, happens.AgentAnswers | happens.AgentJoins | happens.AgentJoinsConference):
+            comes = given.agent
+        else:
+            return True
+        return all(call == given.call for call in floor.agents[comes].calls)
 
     def __str__(self) -> str:
         counts = {"supervisor": self.supervisors, "agent": self.agents, "call": self.calls, "session": self.sessions}
@@ -219,6 +237,9 @@ class Bounds:
                 yield happens.AgentTransfersToQueue(call)
             for queue in self.routing_points:
                 yield happens.RoutingPointReceives(queue, call)
+                if Part.MONITORED_QUEUE in self.parts:
+                    yield happens.AgentTransfersToQueue(call, queue)
+            yield from self._agents_in(call)
             yield happens.AgentLeaves(call)
             yield happens.CustomerLeaves(call)
             yield happens.CallEnds(call)
@@ -232,6 +253,17 @@ class Bounds:
                 yield happens.SupervisorHangsUp(user)
                 yield happens.SupervisorHolds(user)
                 yield happens.SupervisorRetrieves(user)
+
+    def _agents_in(self, call: str) -> Iterator[Input]:
+        """Give what agents may do in a call besides what always is in bounds."""
+        for agent in self.agent_ids:
+            if Part.AGENT_HOLD in self.parts:
+                yield happens.AgentHolds(agent, call)
+                yield happens.AgentRetrieves(agent, call)
+            if Part.CONFERENCE in self.parts:
+                yield happens.AgentJoinsConference(call, agent)
+                yield happens.AgentLeaves(call, agent)
+                yield from (happens.AgentTransfers(call, other, agent) for other in self.agent_ids if other != agent)
 
     def _text_requests(self) -> Iterator[Input]:
         modes = [None if mode is None else _TEXT_MODES[mode] for mode in self.modes]
@@ -340,6 +372,9 @@ PROOFS: tuple[Bounds, ...] = (
     bounds("1x1x1", scope="default", mode="default"),
     bounds("1x1", sessions=1),
     bounds("1x1x2", scope="default", parts="busy,log-outs,own-telephone"),
+    bounds("1x1x2", scope="default", mode="default", parts="consultation,agent-hold,several-calls"),
+    bounds("1x2x1", scope="default", mode="default", parts="mute-agent,agent-hold,conference"),
+    bounds("1x1x2", scope="default", mode="default", parts="queue,routing-point,monitored-queue"),
 )
 """What is proved each time the tests run: what is between several in one, what is on a leg in another."""
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from monitoring_core.floor import Desk, Floor, RunningCall
+from monitoring_core.floor import Agent, Desk, Floor, RunningCall
 from monitoring_core.text.session import Phase
 from monitoring_core.text.visibility import sees
 from monitoring_core.uris import device_id
-from monitoring_core.vocabulary import MonitoringScope, MonitoringState, Mute, Party, Visibility, VisibilityMode
+from monitoring_core.vocabulary import (
+    CallState,
+    MonitoringScope,
+    MonitoringState,
+    Mute,
+    Party,
+    Visibility,
+    VisibilityMode,
+)
 from monitoring_core.voice import Parties, TargetKind
 
 __all__ = [
+    "agent_offered_otherwise",
+    "agent_on_hold_hears",
     "agents_differ",
+    "agents_side_differs",
     "company_differs",
     "customer_unserved",
     "heard_in_coach",
@@ -25,9 +36,11 @@ __all__ = [
     "muted_agent_heard",
     "nobody_talks",
     "nothing_goes_on",
+    "seen_otherwise",
     "sessions_differ",
     "subscribed_while_logged_out",
     "target_without_subscription",
+    "two_established",
     "two_monitors",
     "unheard_in_barge_in",
     "watchers_differ",
@@ -83,9 +96,20 @@ def _legs(floor: Floor, state: MonitoringState | None = None) -> Iterator[tuple[
             yield desk, floor.calls[call.id]
 
 
-def _there(call: RunningCall) -> list[Party]:
-    there = {Party.CUSTOMER: call.customer, Party.AGENT: call.agent is not None}
-    return [party for party, is_there in there.items() if is_there]
+def _there(call: RunningCall) -> list[str]:
+    """Give everybody in a call but its supervisors: the customer, and the user ids of agents."""
+    return [*([str(Party.CUSTOMER)] if call.customer else []), *call.agents]
+
+
+def _on_hold(floor: Floor, call: RunningCall, person: str) -> bool:
+    """Tell whether an agent has put the call on hold."""
+    return person in call.agents and floor.agents[person].talks_in != call.id
+
+
+def _followed(floor: Floor, desk: Desk) -> str | None:
+    """Give the user id of the agent whom a supervisor's leg follows."""
+    call = desk.voice.call
+    return None if call is None or call.agent is None else floor.devices[call.agent]
 
 
 def two_monitors(floor: Floor) -> Iterator[str]:
@@ -132,17 +156,20 @@ def company_differs(floor: Floor) -> Iterator[str]:
     """Look for a leg that is wrong about who is in the call."""
     for desk, call in _legs(floor):
         parties = desk.voice.control.call.parties
-        if parties is None or _COMPANY[parties] != (call.agent is not None, call.customer):
+        # Of two agents without a customer the other stands in the customer's place.
+        if parties is None or _COMPANY[parties] != (call.agent is not None, call.customer or bool(call.others)):
             yield f"{desk.user}'s leg has {parties}, but in {call.id} are {_there(call)}"
+        elif (_followed(floor, desk) in call.agents) is not (call.agent is not None):
+            yield f"{desk.user}'s leg follows {_followed(floor, desk)}, but in {call.id} are {_there(call)}"
 
 
 def agents_differ(floor: Floor) -> Iterator[str]:
     """Look for an agent in a call that does not have the agent, or the other way round."""
     for agent in floor.agents.values():
-        told = [each for each in (agent.call, agent.consultation) if each is not None]
-        known = [call.id for call in floor.calls.values() if call.agent == agent.user]
+        told = agent.calls
+        known = [call.id for call in floor.calls.values() for user in call.agents if user == agent.user]
         if sorted(told) != sorted(known):
-            yield f"{agent.user} is in {told}, but the calls that have {agent.user} are {known}"
+            yield f"{agent.user} is in {list(told)}, but the calls that have {agent.user} are {known}"
         elif agent.call is None and agent.consultation is not None:
             yield f"{agent.user} consults in {agent.consultation} without a first call"
 
@@ -168,23 +195,25 @@ def heard_in_listen_in(floor: Floor) -> Iterator[str]:
 
 
 def heard_in_coach(floor: Floor) -> Iterator[str]:
-    """Look for a customer who hears a supervisor in Coach, or an agent who does not."""
+    """Look for anybody but the monitored agent who hears a supervisor in Coach, or for that agent not hearing him."""
     for desk, call in _legs(floor, MonitoringState.COACH):
-        held = desk.voice.control.call.held
+        held, followed = desk.voice.control.call.held, _followed(floor, desk)
         for listener in _there(call):
-            if floor.hears(call.id, listener=listener, speaker=desk.user) is not (listener is Party.AGENT and not held):
-                heard = "does not hear" if listener is Party.AGENT and not held else "hears"
-                yield f"{listener} {heard} {desk.user}, who is in Coach{' and holds the call' * held}"
+            heard = listener == followed and not held and not _on_hold(floor, call, listener)
+            if floor.hears(call.id, listener=listener, speaker=desk.user) is not heard:
+                told = "does not hear" if heard else "hears"
+                yield f"{listener} {told} {desk.user}, who is in Coach{' and holds the call' * held}"
         if desk.voice.call_notification().mute != Mute.OFF:
             yield f"{desk.user} is in Coach, and his call does not show mute Off"
 
 
 def unheard_in_barge_in(floor: Floor) -> Iterator[str]:
-    """Look for somebody who does not hear a supervisor in BargeIn, or does although he is muted or holds the call."""
+    """Look for somebody who does not hear a supervisor in BargeIn, or does although one of the two is silent."""
     for desk, call in _legs(floor, MonitoringState.BARGE_IN):
         muted = desk.voice.call is not None and desk.voice.call.muted
-        heard = not muted and not desk.voice.control.call.held
+        speaks = not muted and not desk.voice.control.call.held
         for listener in _there(call):
+            heard = speaks and not _on_hold(floor, call, listener)
             if floor.hears(call.id, listener=listener, speaker=desk.user) is not heard:
                 yield f"{listener} {'does not hear' if heard else 'hears'} {desk.user}, who is in BargeIn"
         if desk.voice.call_notification().mute != (Mute.ON if muted else Mute.OFF):
@@ -203,16 +232,88 @@ def held_hears(floor: Floor) -> Iterator[str]:
                 yield f"{desk.user} holds {call.id} and is heard by {other}"
 
 
-def muted_agent_heard(floor: Floor) -> Iterator[str]:
-    """Look for a muted agent who is heard, or one who is not although nobody has muted the agent."""
+def agent_on_hold_hears(floor: Floor) -> Iterator[str]:
+    """Look for an agent who has put the call on hold and hears or is heard."""
     for call in floor.calls.values():
-        if call.agent is None:
+        for agent in call.agents:
+            if not _on_hold(floor, call, agent):
+                continue
+            for other in (*_there(call), *call.legs):
+                if floor.hears(call.id, listener=agent, speaker=other):
+                    yield f"{agent} has {call.id} on hold and hears {other}"
+                if floor.hears(call.id, listener=other, speaker=agent):
+                    yield f"{agent} has {call.id} on hold and is heard by {other}"
+
+
+def _who_muted(floor: Floor, call: RunningCall, agent: str) -> list[str]:
+    """Give the supervisors whose leg follows the agent and has muted him."""
+    desks = [floor.supervisors[user] for user in call.legs]
+    return [desk.user for desk in desks if desk.voice.control.call.agent_muted and _followed(floor, desk) == agent]
+
+
+def muted_agent_heard(floor: Floor) -> Iterator[str]:
+    """Look for a muted agent who is heard, or one who is not although nobody has muted him and he holds no call."""
+    for call in floor.calls.values():
+        for agent in call.agents:
+            muted = bool(_who_muted(floor, call, agent))
+            if not muted and _on_hold(floor, call, agent):
+                continue
+            others = [each for each in _there(call) if each != agent and not _on_hold(floor, call, each)]
+            for listener in (*others, *(() if not muted else call.legs)):
+                if floor.hears(call.id, listener=listener, speaker=agent) is muted:
+                    yield f"{agent} in {call.id} is {'muted and heard' if muted else 'not heard'} by {listener}"
+
+
+def _agents_calls(floor: Floor) -> Iterator[tuple[Agent, RunningCall]]:
+    """Give every agent with each of his calls that goes on."""
+    for agent in floor.agents.values():
+        for call_id in agent.calls:
+            if call_id in floor.calls:
+                yield agent, floor.calls[call_id]
+
+
+def two_established(floor: Floor) -> Iterator[str]:
+    """Look for an agent with two calls that his client is shown as Established."""
+    talking: dict[str, str] = {}
+    for agent, call in _agents_calls(floor):
+        if floor.agent_call(agent.user, call.id).state != CallState.ESTABLISHED:
             continue
-        legs = [floor.supervisors[user].voice.control.call for user in call.legs]
-        muted = any(leg.agent_muted for leg in legs)
-        for listener in (*([Party.CUSTOMER] if call.customer else []), *(() if not muted else call.legs)):
-            if floor.hears(call.id, listener=listener, speaker=Party.AGENT) is muted:
-                yield f"the agent of {call.id} is {'muted and heard' if muted else 'not heard'} by {listener}"
+        if talking.setdefault(agent.user, call.id) != call.id:
+            yield f"{agent.user} is shown {talking[agent.user]} and {call.id} as Established"
+
+
+def agents_side_differs(floor: Floor) -> Iterator[str]:
+    """Look for an agent's call whose flags do not say what the supervisors' legs say."""
+    for agent, call in _agents_calls(floor):
+        told = floor.agent_call(agent.user, call.id)
+        following = [user for user in call.legs if _followed(floor, floor.supervisors[user]) == agent.user]
+        muting = _who_muted(floor, call, agent.user)
+        if told.supervisor_listening_in is not bool(following):
+            yield f"{agent.user} is followed by {following}, and {call.id} shows {told.supervisor_listening_in}"
+        if told.monitored_user_muted is not bool(muting):
+            yield f"{agent.user} is muted by {muting}, and {call.id} shows {told.monitored_user_muted}"
+
+
+def agent_offered_otherwise(floor: Floor) -> Iterator[str]:
+    """Look for an agent's call that offers a switch, or Hold and RetrieveCall otherwise than the call is."""
+    for agent, call in _agents_calls(floor):
+        offered = floor.agent_call(agent.user, call.id).capabilities or frozenset()
+        hold = "Hold" if agent.talks_in == call.id else "RetrieveCall"
+        if any(each.startswith("SwitchTo") for each in offered):
+            yield f"{agent.user} is offered {sorted(offered)} in {call.id}"
+        elif offered & frozenset({"Hold", "RetrieveCall"}) != frozenset({hold}):
+            yield f"{agent.user} is not offered {hold} alone in {call.id}"
+
+
+def seen_otherwise(floor: Floor) -> Iterator[str]:
+    """Look for a supervisor who is shown in a call to somebody who could not hear him, or not to one who could."""
+    for desk, call in _legs(floor):
+        leg = desk.voice.control.call
+        for viewer in _there(call):
+            coached = leg.state is MonitoringState.COACH and viewer == _followed(floor, desk)
+            may = leg.state is MonitoringState.BARGE_IN or coached
+            if (desk.user in floor.visible_call_participants(call.id, viewer)) is not may:
+                yield f"{desk.user} is in {leg.state} and is {'not ' * may}shown to {viewer} in {call.id}"
 
 
 def customer_unserved(floor: Floor) -> Iterator[str]:

@@ -93,7 +93,7 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "VD-WHICH-CALLS",
         "agents are in their calls",
-        "An agent is in a call, or consults in one, exactly if that call has the agent; never twice in one.",
+        "An agent is in a call, talking or with the call on hold, exactly if the call has the agent; never twice.",
         floors.agents_differ,
     ),
     Invariant(
@@ -111,13 +111,13 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "VC-MUTE-COACH",
         "coaching is private",
-        "A customer never hears a supervisor in Coach; an agent does unless the call is held. It shows mute Off.",
+        "The monitored agent alone hears a supervisor in Coach, unless one of the two holds the call. Mute is Off.",
         floors.heard_in_coach,
     ),
     Invariant(
         "VC-MUTE-BARGE-IN",
         "barging in is heard",
-        "Customer and agent hear a supervisor in BargeIn unless he holds the call or has muted it, which it shows.",
+        "All hear a supervisor in BargeIn, unless he or they hold the call or he has muted it, which it shows.",
         floors.unheard_in_barge_in,
     ),
     Invariant(
@@ -127,10 +127,41 @@ FLOORS: tuple[Invariant[Floor], ...] = (
         floors.held_hears,
     ),
     Invariant(
+        "VA-LISTS-UNCHANGED",
+        "an agent on hold is deaf and mute",
+        "An agent who has put a call on hold hears nobody in it and is heard by nobody.",
+        floors.agent_on_hold_hears,
+    ),
+    Invariant(
         "VC-MUTE-AGENT-KEEPS",
         "the muted agent is silent",
-        "Nobody in a call hears its agent while a supervisor has muted the agent; otherwise the customer does.",
+        "Nobody in a call hears an agent whom a supervisor has muted; others do unless somebody holds the call.",
         floors.muted_agent_heard,
+    ),
+    Invariant(
+        "VA-LISTENING-FLAG",
+        "an agent's call tells of legs",
+        "An agent's call shows exactly while a leg follows him that one does, and while one mutes him that one does.",
+        floors.agents_side_differs,
+        ("VA-MUTED-FLAG",),
+    ),
+    Invariant(
+        "VA-OFFERS-NO-SWITCH",
+        "an agent's call is an ordinary one",
+        "The call of an agent offers no switch, and Hold or RetrieveCall as the call is.",
+        floors.agent_offered_otherwise,
+    ),
+    Invariant(
+        "VD-WHICH-CALLS",
+        "an agent talks in one call",
+        "Of the calls of an agent one at most is shown as Established, and he has the others on hold.",
+        floors.two_established,
+    ),
+    Invariant(
+        "VA-UNSEEN",
+        "seen by who could hear",
+        "A supervisor is shown to nobody in ListenIn, to the monitored agent alone in Coach, to all in BargeIn.",
+        floors.seen_otherwise,
     ),
     Invariant(
         "VC-LISTEN-UNMUTES",
@@ -205,7 +236,7 @@ STEPS: tuple[Invariant[Passage], ...] = (
     Invariant(
         "VD-TARGET-KIND",
         "joins what it monitors",
-        "A leg begins in a call of the target: one that its routing point receives, or one that its agent is in.",
+        "A leg begins in a call of the target: one that comes to the routing point, or one that the agent is in.",
         steps.joins_another_kind,
     ),
     Invariant(
@@ -274,6 +305,18 @@ STEPS: tuple[Invariant[Passage], ...] = (
         "scope Call stays with the call",
         "A leg of scope Call goes on when the call is transferred to an agent or to a queue.",
         steps.call_lost,
+    ),
+    Invariant(
+        "VC-SCOPE-CALL",
+        "who follows whom",
+        "A leg goes on with the agent to whom its own handed the call over, else with who was there longest, unmuted.",
+        steps.passed_on_otherwise,
+    ),
+    Invariant(
+        "VA-LISTS-UNCHANGED",
+        "an agent's hold is his own",
+        "No supervisor is changed or told anything when an agent holds or retrieves a call.",
+        steps.agent_hold_changes,
     ),
     Invariant(
         "TX-AUDIENCE",

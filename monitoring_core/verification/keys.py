@@ -57,8 +57,10 @@ class _Person(NamedTuple):
 class _World(NamedTuple):
     """What is told of agents and calls, and how much the floor's indexes hold."""
 
-    agents: tuple[tuple[int, int, bool], ...]
-    calls: tuple[tuple[int, bool, bool, bool, int] | None, ...]
+    agents: tuple[tuple[int, int, tuple[int, ...], bool], ...]
+    """Of each his call, his consultation, what else he has on hold, and whether he is logged in."""
+    calls: tuple[tuple[tuple[int, ...], bool, bool, bool, int] | None, ...]
+    """Of each its agents in the order in which they came, and what else there is about it."""
     monitored: int
     text: Any
 
@@ -177,11 +179,22 @@ class Keys:
             )
         world = _World(
             tuple(
-                (number_of_call[each.call], number_of_call[each.consultation], each.logged_in)
+                (
+                    number_of_call[each.call],
+                    number_of_call[each.consultation],
+                    tuple(sorted(number_of_call[call] for call in each.held)) if each.held else (),
+                    each.logged_in,
+                )
                 for each in map(agents.__getitem__, self._agent_ids)
             ),
             tuple(
-                (number_of[each.agent], each.customer, each.waits, each.is_consultation, len(each.legs))
+                (
+                    tuple(number_of[agent] for agent in each.agents),
+                    each.customer,
+                    each.waits,
+                    each.is_consultation,
+                    len(each.legs),
+                )
                 if each
                 else None
                 for each in map(calls.get, self._call_ids)
@@ -216,8 +229,14 @@ class Keys:
         world = self._worlds.all[number]
         renamed: list[int] = []
         for agents, calls in self._watched(self._renamings):
-            people = {agents[n]: (calls[c], calls[k], here) for n, (c, k, here) in enumerate(world.agents)}
-            running = {calls[n]: each and (agents[each[0]], *each[1:]) for n, each in enumerate(world.calls)}
+            people = {
+                agents[n]: (calls[call], calls[consultation], tuple(sorted(calls[each] for each in held)), here)
+                for n, (call, consultation, held, here) in enumerate(world.agents)
+            }
+            running = {
+                calls[n]: each and (tuple(agents[agent] for agent in each[0]), *each[1:])
+                for n, each in enumerate(world.calls)
+            }
             other = world._replace(
                 agents=tuple(people[n] for n in range(len(people))),
                 calls=tuple(running[n] for n in range(len(running))),

@@ -49,11 +49,14 @@ class Measured:
 
 
 MEASURED: tuple[Measured, ...] = (
-    Measured(bounds("1x1x1"), 10, 0.1),
+    Measured(bounds("1x1x1"), 54, 0.1),
     Measured(bounds("2x1x2", parts="queue"), 15, 0.1),
     Measured(bounds("1x2x2", parts="mute-agent,hold,queue"), 8, 0.1),
     Measured(bounds("2x2x2", scope="default", mode="default", parts="queue"), 22, 0.1),
     Measured(bounds("2x1x1", scope="default", mode="default", parts="mute-agent,hold,queue"), 5, 0.1),
+    Measured(bounds("1x1x2", scope="default", mode="default", parts="consultation,agent-hold,several-calls"), 2, 0.1),
+    Measured(bounds("1x2x1", scope="default", mode="default", parts="mute-agent,agent-hold,conference"), 5, 0.1),
+    Measured(bounds("1x1x2", scope="default", mode="default", parts="queue,routing-point,monitored-queue"), 2, 0.1),
     Measured(bounds("1x1", sessions=2), 12, 0.1),
     Measured(bounds("1x2", sessions=1), 118, 0.1),
     Measured(bounds("2x1", sessions=1), 130, 0.1),

@@ -8,8 +8,10 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from monitoring_core.floor import (
+    AgentHolds,
     AgentLeaves,
     AgentLogsOut,
+    AgentRetrieves,
     AgentTransfers,
     AgentTransfersToQueue,
     Ask,
@@ -52,6 +54,7 @@ from monitoring_core.voice import Parties
 __all__ = [
     "Passage",
     "Showing",
+    "agent_hold_changes",
     "agent_lost",
     "begins_otherwise",
     "call_lost",
@@ -62,6 +65,7 @@ __all__ = [
     "joins_while_busy",
     "monitored_after_log_out",
     "others_changed",
+    "passed_on_otherwise",
     "refused_with_effect",
     "running_leg_changed",
     "second_call",
@@ -262,12 +266,14 @@ def joins_another_kind(passage: Passage) -> Iterator[str]:
         if leg is None or share.leg_went_on:
             continue
         target = device_id(share.after.voice.target or "")
-        agent = floor.calls[leg.id].agent if leg.id in floor.calls else None
-        has_it = (
-            given.routing_point if isinstance(given, RoutingPointReceives) else agent and floor.agents[agent].device
-        )
-        if has_it != target:
-            yield f"{share.after.user} monitors {target} and joins {leg.id}, a call of {has_it}"
+        agents = floor.calls[leg.id].agents if leg.id in floor.calls else ()
+        have_it = {floor.agents[agent].device for agent in agents}
+        if isinstance(given, RoutingPointReceives):
+            have_it = {given.routing_point}
+        elif isinstance(given, AgentTransfersToQueue):
+            have_it = {given.queue or ""}
+        if target not in have_it:
+            yield f"{share.after.user} monitors {target} and joins {leg.id}, a call of {sorted(have_it)}"
 
 
 def joins_while_busy(passage: Passage) -> Iterator[str]:
@@ -360,6 +366,11 @@ def customer_left_otherwise(passage: Passage) -> Iterator[str]:
         leg = desk.voice.control.call
         if desk.voice.call is None or desk.voice.call.id != passage.given.call or leg.parties is not Parties.BOTH:
             continue
+        if passage.before.calls[passage.given.call].others:
+            # The other agent stands in the customer's place.
+            if any(each.before is desk for each in passage.shares):
+                yield f"the customer has left agents in {passage.given.call}, and {desk.user}'s leg changes"
+            continue
         share = next((each for each in passage.shares if each.before is desk), None)
         after = None if share is None or not share.leg_went_on else share.after.voice.control.call
         if leg.state is MonitoringState.LISTEN_IN:
@@ -405,6 +416,14 @@ def others_changed(passage: Passage) -> Iterator[str]:
             yield f"{passage.asked_by} asked, and {share.after.user} is changed"
 
 
+def _who_leaves(passage: Passage) -> str:
+    """Give the agent who leaves a call, or hands it over."""
+    given = passage.given
+    assert isinstance(given, AgentTransfers | AgentTransfersToQueue | AgentLeaves)
+    named = None if isinstance(given, AgentTransfersToQueue) else given.agent
+    return named or passage.before.calls[given.call].agents[0]
+
+
 def agent_lost(passage: Passage) -> Iterator[str]:
     """Look for a leg of scope Agent that goes on without its agent."""
     if not isinstance(passage.given, AgentTransfers | AgentTransfersToQueue | AgentLeaves):
@@ -412,6 +431,8 @@ def agent_lost(passage: Passage) -> Iterator[str]:
     for desk in passage.before.supervisors.values():
         leg = desk.voice.control.call
         if desk.voice.call is None or desk.voice.call.id != passage.given.call:
+            continue
+        if desk.voice.call.agent != passage.before.agents[_who_leaves(passage)].device:
             continue
         if leg.scope is MonitoringScope.AGENT and leg.parties is not Parties.CUSTOMER:
             share = next((each for each in passage.shares if each.before is desk), None)
@@ -427,8 +448,43 @@ def call_lost(passage: Passage) -> Iterator[str]:
         call = share.before.voice.call
         if call is None or call.id != passage.given.call or share.leg_went_on:
             continue
-        if share.before.voice.control.call.scope is MonitoringScope.CALL:
+        if share.before.voice.control.call.scope is MonitoringScope.CALL and _whole_after(passage, call.id):
             yield f"{share.after.user}'s leg of scope Call ends when {call.id} is handed on"
+
+
+def _whole_after(passage: Passage, call_id: str) -> bool:
+    """Tell whether there is still a customer, or one in his place: of two agents without one the last serves nobody."""
+    call = passage.before.calls[call_id]
+    comes = getattr(passage.given, "to_agent", None)
+    return call.customer or len({*call.agents, comes} - {None}) > 2
+
+
+def agent_hold_changes(passage: Passage) -> Iterator[str]:
+    """Look for a supervisor who is changed, or told anything, by an agent's Hold or Retrieve."""
+    if isinstance(passage.given, AgentHolds | AgentRetrieves):
+        for share in passage.shares:
+            yield f"{passage.given.agent} holds or retrieves {passage.given.call}, and {share.after.user} is changed"
+
+
+def passed_on_otherwise(passage: Passage) -> Iterator[str]:
+    """Look for a leg that goes on in a conference with somebody else than who took over or was there longest."""
+    given = passage.given
+    if not isinstance(given, AgentTransfers | AgentLeaves):
+        return
+    leaves = _who_leaves(passage)
+    stay = [each for each in passage.before.calls[given.call].agents if each != leaves]
+    follows = given.to_agent if isinstance(given, AgentTransfers) else stay[0] if stay else None
+    if follows is None:
+        return
+    for share in passage.shares:
+        before, after = share.before.voice.call, share.after.voice.call
+        if before is None or after is None or before.id != given.call or not share.leg_went_on:
+            continue
+        was, device = passage.before.agents[leaves].device, passage.before.agents[follows].device
+        if after.agent != (device if before.agent == was else before.agent):
+            yield f"{share.after.user}'s leg followed {before.agent} and follows {after.agent}"
+        elif before.agent == was and share.after.voice.control.call.agent_muted:
+            yield f"{share.after.user}'s leg has passed on to {follows}, who is muted"
 
 
 def seen_by_customer(passage: Passage) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from monitoring_core.floor import (
+    AgentLeaves,
     AgentLogsOut,
     Ask,
     CallEnds,
@@ -208,6 +209,20 @@ def customer_stays_in_leg(before: Floor, given: Input, step: Step) -> Step:
 def agent_never_free(before: Floor, given: Input, step: Step) -> Step:
     """An agent stays in a call that is over."""
     return evolve(step, next=evolve(step.next, agents=before.agents)) if operation(given) == "CallEnds" else step
+
+
+def leg_stays_with_who_left(before: Floor, given: Input, step: Step) -> Step:
+    """In a conference a leg goes on with the agent who has left it."""
+    was, desk = before.supervisors["s1"].voice.call, step.next.supervisors["s1"]
+    if not isinstance(given, AgentLeaves) or given.agent is None or was is None or desk.voice.call is None:
+        return step
+    voice = evolve(desk.voice, call=evolve(desk.voice.call, agent=was.agent))
+    return told(with_desk(step, evolve(desk, voice=voice)), "s1")
+
+
+def agents_hold_holds_leg(before: Floor, given: Input, step: Step) -> Step:
+    """An agent who puts the call on hold holds it for the supervisor as well."""
+    return with_leg(step, held=True) if operation(given) == "AgentHolds" else step
 
 
 def lonely_customer(before: Floor, given: Input, step: Step) -> Step:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from monitoring_core import perception
-from monitoring_core.floor import AgentAnswers, Ask, Floor, ImpossibleHappening, Input, Step
+from monitoring_core.floor import AgentAnswers, Ask, Floor, ImpossibleHappening, Input, Step, hearing
 from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.text.session import OwnSession
 from monitoring_core.verification import INVARIANTS, Bounds, Verified, as_program, bounds, explore
-from monitoring_core.vocabulary import MonitoringState, Mute, Party, Visibility
+from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, Visibility
 from monitoring_core.voice import Leg
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
 from tests.verification import faults
@@ -25,6 +26,8 @@ HOLDING = bounds("1x1x1", mode="default", scope="default", parts="hold,own-mute,
 TWO = bounds("2x1x1", mode="default", scope="default", parts="hold")
 QUEUE = bounds("1x1x1", mode="default", scope="default", parts="routing-point")
 TELEPHONE = bounds("1x1x1", mode="default", scope="default", parts="busy,own-telephone")
+SEVERAL = bounds("1x1x2", mode="default", scope="default", parts="several-calls")
+CONFERENCE = bounds("1x2x1", mode="default", scope="default", parts="agent-hold,conference")
 TEXT = bounds("1x1", sessions=1)
 
 
@@ -70,6 +73,8 @@ IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
     ("nobody else's business", faults.hold_holds_all, TWO),
     ("scope Agent stays with the agent", faults.scope_ignored, VOICE),
     ("scope Call stays with the call", faults.call_ignored, VOICE),
+    ("who follows whom", faults.leg_stays_with_who_left, CONFERENCE),
+    ("an agent's hold is his own", faults.agents_hold_holds_leg, CONFERENCE),
     ("customers see All alone", faults.written_to_all, TEXT),
     ("listed on the device", faults.refused_although_offered(DeviceRequest, "ListenIn"), VOICE),
     ("listed on the call", faults.refused_although_offered(CallRequest, "SwitchToBargeIn"), VOICE),
@@ -112,7 +117,6 @@ IN_HEARING = [
     ("silent in ListenIn", by_supervisor(MonitoringState.LISTEN_IN, Party.AGENT)),
     ("coaching is private", by_supervisor(MonitoringState.COACH, Party.CUSTOMER)),
     ("barging in is heard", lambda asked: False if asked["state"] is MonitoringState.BARGE_IN else None),
-    ("held is deaf and mute", lambda asked: True if asked["on_hold"] else None),
 ]
 
 
@@ -135,10 +139,46 @@ def test_a_muted_agent_who_is_heard_is_found(monkeypatch: pytest.MonkeyPatch) ->
     right = Floor.hears
 
     def hears(self: Floor, call_id: str, *, listener: str, speaker: str) -> bool:
-        return speaker == "agent" or right(self, call_id, listener=listener, speaker=speaker)
+        return speaker == "a1" or right(self, call_id, listener=listener, speaker=speaker)
 
     monkeypatch.setattr(Floor, "hears", hears)
     assert "the muted agent is silent" in broken(explore(HOLDING))
+
+
+@pytest.mark.parametrize(
+    ("name", "within"), [("held is deaf and mute", HOLDING), ("an agent on hold is deaf and mute", CONFERENCE)]
+)
+def test_a_hold_without_effect_is_found(name: str, within: Bounds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has put the call on hold and hears all the same breaks the invariant of those who do."""
+    monkeypatch.setattr(hearing, "on_hold", lambda *_: False)
+    assert name in broken(explore(within))
+
+
+IN_AGENTS_CALLS: list[tuple[str, dict[str, Any], Bounds]] = [
+    ("an agent's call tells of legs", {"supervisor_listening_in": False}, VOICE),
+    ("an agent's call tells of legs", {"monitored_user_muted": False}, HOLDING),
+    ("an agent's call is an ordinary one", {"capabilities": frozenset({"Hold", "SwitchToCoach"})}, VOICE),
+    ("an agent's call is an ordinary one", {"capabilities": frozenset({"Hold"})}, CONFERENCE),
+    ("an agent talks in one call", {"state": CallState.ESTABLISHED}, SEVERAL),
+]
+
+
+@pytest.mark.parametrize(("name", "shown", "within"), IN_AGENTS_CALLS, ids=[str(each[:2]) for each in IN_AGENTS_CALLS])
+def test_a_wrong_call_of_an_agent_is_found(
+    name: str, shown: dict[str, Any], within: Bounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agent's call that shows something else breaks the invariant that says what it shows."""
+    right = Floor.agent_call
+    monkeypatch.setattr(Floor, "agent_call", lambda *asked: evolve(right(*asked), **shown))
+    assert [name] == broken(explore(within))
+
+
+def test_a_supervisor_shown_to_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A supervisor in ListenIn whom an agent sees breaks the invariant of who is seen."""
+    monkeypatch.setattr(
+        Floor, "visible_call_participants", lambda floor, call, _: ("customer", "a1", *floor.calls[call].legs)
+    )
+    assert ["seen by who could hear"] == broken(explore(VOICE))
 
 
 def test_a_listed_mute_of_the_agent_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,8 +215,15 @@ def test_a_wrong_cell_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_invariant_has_its_fault() -> None:
     """No invariant is without a fault in this file that breaks it."""
-    elsewhere = {"the muted agent is silent", "agent's mute unlisted", "shown as the mode says"}
-    tried = {name for name, *_ in (*IN_STEPS, *IN_HEARING)} | elsewhere
+    elsewhere = {
+        "the muted agent is silent",
+        "agent's mute unlisted",
+        "shown as the mode says",
+        "held is deaf and mute",
+        "an agent on hold is deaf and mute",
+        "seen by who could hear",
+    }
+    tried = {name for name, *_ in (*IN_STEPS, *IN_HEARING, *IN_AGENTS_CALLS)} | elsewhere
     assert {each.name for each in INVARIANTS} == tried
 
 
