@@ -19,6 +19,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from monitoring_core import voice
 from monitoring_core.desk import Desk, SupervisorSeat, open_desk
 from monitoring_core.door import Answered, at_the_door, refused
 from monitoring_core.floor import calls, hearing, sessions
@@ -35,10 +36,12 @@ from monitoring_core.floor.values import (
     RunningCall,
     RunningSession,
 )
+from monitoring_core.notifications import CallNotification
 from monitoring_core.outcome import MonitoringError, Refusal
 from monitoring_core.plain_data import Kept
 from monitoring_core.requests import CallRequest, DeviceRequest, Request
 from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.uris import quoted
 from monitoring_core.vocabulary import Medium, StatusCode
 from monitoring_core.wire.state import StateRequest
 

@@ -72,7 +72,6 @@ LONGEST_WAIT = 86_400
 
 _HAPPENINGS = tuple(each.__name__ for each in HAPPENINGS)
 _PRESENCE = frozenset({"SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn"})
-_ROUTING = frozenset({"RoutingPointReceives"})
 _AGENT_MUTE = frozenset(each.name for each in OPERATIONS if each.shows and each.shows.field is Field.AGENT_MUTED)
 _HELD_OR_NOT = frozenset({CallState.HELD, CallState.ESTABLISHED})
 _SCOPES = frozenset(map(str, MonitoringScope))
@@ -225,7 +224,8 @@ class Requirements:
         """Say why an input is not required of a word in that setting; empty if it is."""
         request = getattr(input, "request", None)
         if request is None:
-            return self._excuses_happening(type(input).__name__, getattr(input, "medium", None))
+            queue = getattr(input, "routing_point", None) or getattr(input, "queue", None)
+            return self._excuses_happening(type(input).__name__, getattr(input, "medium", None), queue)
         if request.operation in self.missing_operations:
             return f"no {request.operation}"
         if isinstance(request, DeviceRequest | CallRequest):
@@ -247,14 +247,14 @@ class Requirements:
             return "no scope"
         return "no mode" if not self.mode and request.mode is not None else ""
 
-    def _excuses_happening(self, name: str, medium: str | None) -> str:
+    def _excuses_happening(self, name: str, medium: str | None, queue: str | None) -> str:
         if name in self.cannot_provoke:
             return f"cannot provoke {name}"
         if medium is not None:
             return self._excuses_medium(medium)
         if not self.voice and name not in _PRESENCE:
             return "no voice"
-        return "no routing points" if name in _ROUTING and not self.routing_points else ""
+        return "no routing points" if queue is not None and not self.routing_points else ""
 
     def _excuses_medium(self, medium: str) -> str:
         if not self.text:

@@ -107,12 +107,12 @@ def to_json(input: Input) -> dict[str, Any]:
     """Write an input as a JSON object; `from_json` reads it again.
 
     A request is ``{"do": "request", "supervisor": ..., "method": ..., "url": ..., "body": ...}``, a happening
-    ``{"do": "AgentAnswers", "agent": ..., "call": ...}`` with the fields of its class.
+    ``{"do": "AgentAnswers", "agent": ..., "call": ...}`` with the fields of its class; one that is None is left out.
     """
     if isinstance(input, Ask):
         return {"do": "request", "supervisor": input.supervisor, **write_request(input.request)}
-    written = {attribute.name: str(getattr(input, attribute.name)) for attribute in fields(type(input))}
-    return {"do": type(input).__name__, **written}
+    values = {attribute.name: getattr(input, attribute.name) for attribute in fields(type(input))}
+    return {"do": type(input).__name__, **{name: str(value) for name, value in values.items() if value is not None}}
 
 
 def from_json(written: Mapping[str, Any]) -> Input:
@@ -132,7 +132,8 @@ def from_json(written: Mapping[str, Any]) -> Input:
     kind = _HAPPENINGS.get(what)
     if kind is None:
         raise PayloadError("do", shown(what), f"request or one of {', '.join(_HAPPENINGS)}")
-    values: dict[str, Any] = {attribute.name: _value(written, attribute.name) for attribute in fields(kind)}
+    needed = [each.name for each in fields(kind) if each.default is not None or each.name in written]
+    values: dict[str, Any] = {name: _value(written, name) for name in needed}
     return kind(**values)
 
 

@@ -65,9 +65,9 @@ def test_a_word_is_run_step_by_step_on_the_floor_of_its_setting() -> None:
 
 
 def test_a_word_that_cannot_happen_is_an_error() -> None:
-    """An agent who is in a call does not answer another one."""
-    word = Word("by hand/2", Setting(), (AgentAnswers("a1", "c1"), AgentAnswers("a1", "c2")))
-    with pytest.raises(ImpossibleHappening, match="in call"):
+    """An agent does not answer a call that goes on already."""
+    word = Word("by hand/2", Setting(), (AgentAnswers("a1", "c1"), AgentAnswers("a1", "c1")))
+    with pytest.raises(ImpossibleHappening, match="goes on already"):
         run(word)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from monitoring_core.floor import Ask, Desk, Floor, Input, Step
+from monitoring_core.floor import AgentLeaves, Ask, Desk, Floor, Happening, Input, Step
 from monitoring_core.notifications import CallNotification, DeviceNotification, MessageLogNotification, Notification
 from monitoring_core.operations import operation
 from monitoring_core.requests import (
@@ -27,7 +27,7 @@ from monitoring_core.requests import (
 from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import MonitoringMode, MonitoringState
-from monitoring_core.voice.events import SWITCH, event
+from monitoring_core.voice.events import AGENT_TRANSFERS, SWITCH, Event, event
 from monitoring_core.voice.leg_tables import WORLD
 
 __all__ = ["BROUGHT", "HAPPENED", "Brought", "Change", "accepting_rule", "deciding_rules", "effect_rule"]
@@ -103,9 +103,12 @@ HAPPENED: Mapping[str, _Happened] = MappingProxyType(
     {
         "AgentAnswers": _Happened("VC-JOIN", "VD-BUSY", "TX-FOLLOWS"),
         "AgentAnswersConsultation": _Happened("VD-WHICH-CALLS", "VD-WHICH-CALLS", "TX-FOLLOWS"),
+        "AgentHolds": _Happened("VD-WHICH-CALLS", "VA-LISTS-UNCHANGED", "TX-FOLLOWS"),
+        "AgentRetrieves": _Happened("VD-WHICH-CALLS", "VA-LISTS-UNCHANGED", "TX-FOLLOWS"),
         "AgentTransfers": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
-        "AgentTransfersToQueue": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
+        "AgentTransfersToQueue": _Happened("VD-TARGET-KIND", None, "TX-FOLLOWS"),
         "AgentJoins": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
+        "AgentJoinsConference": _Happened("VC-JOIN", "VC-SCOPE-CALL", "TX-FOLLOWS"),
         "AgentLeaves": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
         "CustomerLeaves": _Happened("VC-CUSTOMER-LEAVES", None, "TX-FOLLOWS"),
         "CallEnds": _Happened("VC-JOIN", None, "TX-FOLLOWS"),
@@ -269,7 +272,14 @@ def _on_call(change: Change) -> str:
     leg = change.before.voice.control.call
     if leg.parties is None or leg.scope is None:
         return BROUGHT[Brought.BUSY] if change.before.in_own_call else row.no_leg
-    return row.leg or WORLD[leg.parties, leg.scope][event(type(change.input).__name__)].rule
+    return row.leg or WORLD[leg.parties, leg.scope][_told_as(change.input)].rule
+
+
+def _told_as(happening: Happening) -> Event:
+    """Give the event by which a leg is told of it: who leaves a conference is named, and the call has passed on."""
+    if isinstance(happening, AgentLeaves) and happening.agent is not None:
+        return AGENT_TRANSFERS
+    return event(type(happening).__name__)
 
 
 def _of_leg(change: Change, request: Request) -> Brought:

@@ -40,6 +40,7 @@ _KINDS: Mapping[str, str] = {
     "sender": "user",
     "user_id": "user",
     "routing_point": "device",
+    "queue": "device",
     "device_id": "device",
     "target_device_uri": "target",
     "phone_number": "device",

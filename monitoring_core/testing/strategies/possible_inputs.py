@@ -79,9 +79,22 @@ def _calls(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
         yield floor.AgentLeaves(call)
         yield floor.CustomerLeaves(call)
         yield floor.AgentTransfersToQueue(call)
+        yield from (floor.AgentTransfersToQueue(call, queue) for queue in sorted(now.routing_points))
         for agent in sorted(now.agents):
             yield floor.AgentTransfers(call, agent)
             yield floor.AgentJoins(call, agent)
+            yield floor.AgentJoinsConference(call, agent)
+        yield from _agents_in(now, now.calls[call])
+
+
+def _agents_in(now: floor.Floor, call: floor.RunningCall) -> Iterator[floor.Input]:
+    """Give what each agent may do in a call; in a conference it must be said who leaves it, or hands it over."""
+    for agent in call.agents:
+        yield floor.AgentHolds(agent, call.id)
+        yield floor.AgentRetrieves(agent, call.id)
+        if call.others:
+            yield floor.AgentLeaves(call.id, agent)
+            yield from (floor.AgentTransfers(call.id, other, agent) for other in sorted(now.agents))
 
 
 def _presence(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:

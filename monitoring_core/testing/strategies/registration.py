@@ -116,7 +116,10 @@ def _happening(kind: type[Any]) -> st.SearchStrategy[Any]:
         "mute": st.sampled_from(Mute),
         "visibility": st.sampled_from(Visibility),
     }
-    return st.builds(kind, **{each.name: words.get(each.name, plain.ids()) for each in fields(kind)})
+    given = {each.name: words.get(each.name, plain.ids()) for each in fields(kind)}
+    # Who of several agents, or which queue, may be left unsaid.
+    unsaid = {each.name: st.none() | given[each.name] for each in fields(kind) if each.default is None}
+    return st.builds(kind, **(given | unsaid))
 
 
 def _in_order(of_floor: Mapping[Any, Any]) -> tuple[Any, ...]:

@@ -199,10 +199,11 @@ def standing(floor: Floor, names: Names) -> Hashable:
     return (
         frozenset(_desk(desk, of, running, names.session) for desk in floor.supervisors.values()),
         frozenset(
-            (agent.user, agent.logged_in, of(agent.call), of(agent.consultation)) for agent in floor.agents.values()
+            (agent.user, agent.logged_in, of(agent.call), of(agent.consultation), frozenset(map(of, agent.held)))
+            for agent in floor.agents.values()
         ),
         frozenset(
-            (of(call.id), call.agent, call.customer, call.waits, call.is_consultation, call.legs)
+            (of(call.id), call.agents, call.customer, call.waits, call.is_consultation, call.legs)
             for call in floor.calls.values()
         ),
         frozenset(

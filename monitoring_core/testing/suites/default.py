@@ -15,6 +15,7 @@ from attrs import define
 
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rulesets import GWS_V2, Ruleset, SwitchRules
+from monitoring_core.testing.suites.agent_components import AGENT_COMPONENTS
 from monitoring_core.testing.suites.checking_word import checking_words
 from monitoring_core.testing.suites.component import Component, Explored
 from monitoring_core.testing.suites.identified_tour import identified_tour
@@ -28,7 +29,7 @@ from monitoring_core.testing.words import Word
 
 __all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "reading_suite", "suite"]
 
-COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *TEXT_COMPONENTS, SIDE_BY_SIDE)
+COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *AGENT_COMPONENTS, *TEXT_COMPONENTS, SIDE_BY_SIDE)
 """Every component, voice first, and last what a supervisor does in both."""
 
 LIMIT = 150_000

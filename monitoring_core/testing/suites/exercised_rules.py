@@ -65,6 +65,8 @@ class Shown(StrEnum):
     LOGGED_OUT = "a log-out ended a voice subscription"
     LOGGED_OUT_DURING_CALL = "a log-out ended one, and the leg stayed"
     BUSY = "a monitored agent answered, and the busy supervisor was not joined"
+    NONE_ESTABLISHED = "a subscription to an agent with no call to be joined Established joined nothing"
+    AGENT_HELD = "the agent of a monitored call held or retrieved it"
     CONSULTATION = "a monitored agent began a consultation"
     QUEUE_JOINED = "a call at a monitored routing point was joined"
     NOT_AT_THE_QUEUE = "an agent answered, and who monitors a routing point was not joined"
@@ -148,6 +150,8 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.LOGGED_OUT: ("VD-LOGOUT",),
         Shown.LOGGED_OUT_DURING_CALL: ("VC-CANCEL-RUNNING",),
         Shown.BUSY: ("VD-BUSY",),
+        Shown.NONE_ESTABLISHED: ("VD-WHICH-CALLS",),
+        Shown.AGENT_HELD: ("VA-LISTS-UNCHANGED",),
         Shown.CONSULTATION: ("VD-WHICH-CALLS",),
         Shown.QUEUE_JOINED: ("VD-ROUTING-POINT", "VD-TARGET-KIND", "VC-ONE-PARTY"),
         Shown.NOT_AT_THE_QUEUE: ("VD-TARGET-KIND",),
@@ -332,8 +336,10 @@ def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: De
     elif now.voice.call is not None:
         barged = now.voice.control.call.state is MonitoringState.BARGE_IN
         yield Shown.INTRUDED_IN_BARGE_IN if barged else Shown.INTRUDED
-    elif agent is not None and agent.call is not None:
-        yield Shown.BUSY if was.in_own_call else Shown.NOT_INTRUDED
+    elif agent is not None and agent.calls:
+        none_established = agent.talks_in is None or agent.consultation is not None
+        not_joined = Shown.NONE_ESTABLISHED if none_established else Shown.NOT_INTRUDED
+        yield Shown.BUSY if was.in_own_call else not_joined
 
 
 def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterator[Shown]:
@@ -378,9 +384,10 @@ def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
         yield Shown.JOINED
         if after.state is not None:
             yield _JOINED_IN[after.state]
-        if isinstance(given, floors.RoutingPointReceives):
+        if isinstance(given, floors.RoutingPointReceives | floors.AgentTransfersToQueue):
             yield Shown.QUEUE_JOINED
-    if isinstance(given, floors.AgentTransfers | floors.AgentTransfersToQueue) and before.is_on_call:
+    conference = isinstance(given, floors.AgentLeaves) and given.agent is not None
+    if before.is_on_call and (conference or isinstance(given, floors.AgentTransfers | floors.AgentTransfersToQueue)):
         scope_agent = before.scope is MonitoringScope.AGENT
         yield Shown.ENDED_WITH_TRANSFER if scope_agent else Shown.STAYED_WITH_TRANSFER
     unmutes = isinstance(given, Ask) and getattr(given.request, "operation", "") == "UnmuteMonitoredUser"
@@ -414,7 +421,9 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
         yield Shown.OWN_MUTE
     elif isinstance(given, floors.SupervisorTakesCall) and step.deliveries:
         yield Shown.HELD_FOR_OWN_CALL
-    elif isinstance(given, floors.AgentLeaves) and before.calls[given.call].legs:
+    elif isinstance(given, floors.AgentHolds | floors.AgentRetrieves) and before.calls[given.call].legs:
+        yield Shown.AGENT_HELD
+    elif isinstance(given, floors.AgentLeaves) and given.agent is None and before.calls[given.call].legs:
         yield Shown.AGENT_LEFT
     elif isinstance(given, floors.CustomerLeaves) and before.calls[given.call].legs:
         yield Shown.CUSTOMER_LEFT

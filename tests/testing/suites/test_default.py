@@ -41,6 +41,10 @@ NOT_ON_A_FLOOR = {
     "TS-FEATURES": "everybody of a setting is permitted",
     "VC-TO-COACH": "GWS_V2 has no SwitchToCoach",
     "VC-ESTABLISHED": "a call in which there is no leg is not found",
+    "VA-LISTENING-FLAG": "no supervisor is told of an agent's call",
+    "VA-MUTED-FLAG": "no supervisor is told of an agent's call",
+    "VA-OFFERS-NO-SWITCH": "no supervisor is told of an agent's call",
+    "VA-UNSEEN": "who is shown to agents and customers is for their own clients",
     "AN-RECIPIENT": "a message about somebody else's device or call is passed over",
 }
 """Rules that no word exercises, and why."""
