@@ -49,7 +49,7 @@ class Measured:
 
 
 MEASURED: tuple[Measured, ...] = (
-    Measured(bounds("1x1x1"), 54, 0.1),
+    Measured(bounds("1x1x1"), 10, 0.1),
     Measured(bounds("2x1x2", parts="queue"), 15, 0.1),
     Measured(bounds("1x2x2", parts="mute-agent,hold,queue"), 8, 0.1),
     Measured(bounds("2x2x2", scope="default", mode="default", parts="queue"), 22, 0.1),
