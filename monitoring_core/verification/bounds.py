@@ -243,6 +243,10 @@ class Bounds:
             yield happens.AgentLeaves(call)
             yield happens.CustomerLeaves(call)
             yield happens.CallEnds(call)
+        yield from self._telephones()
+
+    def _telephones(self) -> Iterator[Input]:
+        """Give what supervisors may do on their telephones."""
         for user in self.supervisor_ids:
             if Part.BUSY in self.parts:
                 yield happens.SupervisorTakesCall(user)

@@ -421,12 +421,6 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
         yield Shown.OWN_MUTE
     elif isinstance(given, floors.SupervisorTakesCall) and step.deliveries:
         yield Shown.HELD_FOR_OWN_CALL
-    elif isinstance(given, floors.AgentHolds | floors.AgentRetrieves) and before.calls[given.call].legs:
-        yield Shown.AGENT_HELD
-    elif isinstance(given, floors.AgentLeaves) and given.agent is None and before.calls[given.call].legs:
-        yield Shown.AGENT_LEFT
-    elif isinstance(given, floors.CustomerLeaves) and before.calls[given.call].legs:
-        yield Shown.CUSTOMER_LEFT
     elif isinstance(given, floors.AgentAnswers | floors.AgentAnswersConsultation):
         if any(_waits_at_a_queue(desk) for desk in before.supervisors.values()):
             yield Shown.NOT_AT_THE_QUEUE
@@ -435,7 +429,18 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
             yield Shown.CONSULTATION
         elif monitor is not None and monitor not in step.next.calls[given.call].legs:
             yield Shown.BUSY
+    yield from _monitored_call_sights(before, given)
     yield from _session_sights(before, given, step)
+
+
+def _monitored_call_sights(before: Floor, given: Input) -> Iterator[Shown]:
+    """What a step shows of an agent or a customer in a call in which somebody has a leg."""
+    if isinstance(given, floors.AgentHolds | floors.AgentRetrieves) and before.calls[given.call].legs:
+        yield Shown.AGENT_HELD
+    elif isinstance(given, floors.AgentLeaves) and given.agent is None and before.calls[given.call].legs:
+        yield Shown.AGENT_LEFT
+    elif isinstance(given, floors.CustomerLeaves) and before.calls[given.call].legs:
+        yield Shown.CUSTOMER_LEFT
 
 
 def _session_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
