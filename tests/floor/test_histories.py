@@ -26,6 +26,7 @@ pytestmark = pytest.mark.once
 
 CLUSTER = GWS_V2.derive("cluster", sip_cluster=True, consultation_calls=True, carry_over=True)
 RULESETS = [GWS_V2, COACH_ONCE, ANY_TO_ANY, CLUSTER]
+LOGGED_OUT = ("VD-LOGGED-OUT", "TS-LOGGED-OUT")
 SEEDS = st.integers(min_value=0, max_value=10**9)
 
 
@@ -117,7 +118,7 @@ def followed(floor: Floor, seed: int) -> list[Finding]:
     for number, (_, given_now, step) in enumerate(history(floor, seed)):
         at = f"2031-03-03T08:{number // 60 * 5:02d}:{number % 60:02d}.000Z"
         # That somebody is logged out is nothing a recording shows.
-        if isinstance(given_now, Ask) and not (step.outcome and step.outcome.rule == "VD-LOGGED-OUT"):
+        if isinstance(given_now, Ask) and not (step.outcome and step.outcome.rule in LOGGED_OUT):
             record = {
                 "request": dict(write_request(given_now.request, "https://desk.example")),
                 "response": {"statusCode": int(step.code)},
