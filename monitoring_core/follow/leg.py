@@ -227,6 +227,9 @@ class FollowedLeg(Subject):
             return self._not_going_on(state, observed, duration, repeated=repeated)
         if not repeated:
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
+        elif state != self.state:
+            # It may be new and look like an earlier one, so it is not certain what is open now.
+            self.offered = self.offered_before = frozenset()
         if state != _ESTABLISHED:
             if self.known.tell(state, observed, duration) and repeated:
                 self.explaining(lambda shows: shows == state)

@@ -264,3 +264,18 @@ def test_what_is_unknown_is_counted() -> None:
     assert [] == follower.take(call((), "Off", 1, state="Parked"))
     assert [] == follower.take({"messageType": "QueueStatistics"})
     assert {"call state Parked": 1, "messageType QueueStatistics": 1} == dict(follower.unknown)
+
+
+def test_a_refusal_after_a_look_that_came_before_is_no_finding() -> None:
+    """The second leg of a call is held when it looks as the first one did, so a refused switch is nothing odd."""
+    held = call((), "Off", 5, state="Held", capabilities=["RetrieveCall", "Hangup"])
+    lines = [
+        *(call(COACH, "Off", duration) for duration in (0, 2)),
+        held,
+        call((), "Off", 6, state="Released", capabilities=[]),
+        *(call(COACH, "Off", duration) for duration in (1, 3)),
+        held,
+        asked("SwitchToListenIn", 2),
+    ]
+    follower = Follower()
+    assert [] == [each.message for line in lines for each in follower.take(line)]
