@@ -161,9 +161,16 @@ IN_AGENTS_CALLS: list[tuple[str, dict[str, Any], Bounds]] = [
     ("an agent's call is an ordinary one", {"capabilities": frozenset({"Hold"})}, CONFERENCE),
     ("an agent talks in one call", {"state": CallState.ESTABLISHED}, SEVERAL),
 ]
+IN_AGENTS_CALLS_IDS = [
+    "it listens to nobody",
+    "nobody is muted",
+    "it offers a switch",
+    "it lacks what it offers",
+    "it is established beside another",
+]
 
 
-@pytest.mark.parametrize(("name", "shown", "within"), IN_AGENTS_CALLS, ids=[str(each[:2]) for each in IN_AGENTS_CALLS])
+@pytest.mark.parametrize(("name", "shown", "within"), IN_AGENTS_CALLS, ids=IN_AGENTS_CALLS_IDS)
 def test_a_wrong_call_of_an_agent_is_found(
     name: str, shown: dict[str, Any], within: Bounds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
