@@ -5,10 +5,10 @@
  * states. The rules are named in the comments by their ids.
  *
  * A state is: of each supervisor what he is subscribed to (target, state, scope, mode), his
- * leg (call, state, scope, agent muted, Coach left, held, company, joined under the present
+ * leg (call, the agent it follows, state, scope, agent muted, Coach left, held, company, joined under the present
  * subscription), whether he has muted his own call, is in a call of his own, is logged in; of
- * each agent the call, the consultation, logged in; of each call whether it goes on, its
- * agent, whether the customer is there, whether it waits in a queue, whether it is a
+ * each agent the call, the consultation, what else he has on hold, logged in; of each call whether it goes on, its
+ * agents, whether the customer is there, whether it waits in a queue, whether it is a
  * consultation. Company is no variable: it is told by the call. The one routing point has
  * no state of its own; as a target its number is the one behind the agents'.
  *
@@ -62,6 +62,22 @@
 #define PART_OWN_TELEPHONE 0
 #endif
 
+#ifndef PART_AGENT_HOLD
+#define PART_AGENT_HOLD 0
+#endif
+#ifndef PART_SEVERAL_CALLS
+#define PART_SEVERAL_CALLS 0
+#endif
+#ifndef PART_CONFERENCE
+#define PART_CONFERENCE 0
+#endif
+#ifndef PART_MONITORED_QUEUE
+#define PART_MONITORED_QUEUE 0
+#endif
+#if PART_CONFERENCE && A > 2
+#error a conference has two agents at most in this model
+#endif
+
 #define NONE 7
 #define QUEUE A    /* the routing point, as a target */
 
@@ -81,6 +97,7 @@ typedef Supervisor {
     bit mode;
     unsigned leg : 2;          /* state of the leg; 0: no leg */
     unsigned call : 3 = NONE;
+    unsigned follows : 3 = NONE;   /* the agent who is monitored in that call */
     bit leg_scope;
     bit under;                 /* joined under the present subscription */
     bit agent_muted;
@@ -91,13 +108,15 @@ typedef Supervisor {
     bit out;                   /* logged out */
 };
 typedef Agent {
-    unsigned call : 3 = NONE;
+    unsigned call : 3 = NONE;      /* while he consults it is on hold */
     unsigned consults : 3 = NONE;
+    unsigned held : 6;             /* further calls on hold, one bit for each */
     bit out;
 };
 typedef Call {
     bit on;
     unsigned agent : 3 = NONE;
+    unsigned other : 3 = NONE;     /* of a conference, the agent who came second */
     bit customer;
     bit waits;
     bit consultation;
@@ -132,7 +151,7 @@ inline end_subscription(who) {
 /* ---- legs ---- */
 
 inline no_leg(who) {
-    sup[who].leg = 0; sup[who].call = NONE; sup[who].leg_scope = 0; sup[who].under = 0;
+    sup[who].leg = 0; sup[who].call = NONE; sup[who].follows = NONE; sup[who].leg_scope = 0; sup[who].under = 0;
     sup[who].agent_muted = 0; sup[who].coach_left = 0; sup[who].held = 0; sup[who].own_mute = 0
 }
 
@@ -150,6 +169,7 @@ inline join(who, which) {
     if
     :: sup[who].subscribed && !sup[who].leg && !sup[who].busy ->
         sup[who].leg = sup[who].subscribed; sup[who].call = which;
+        sup[who].follows = (sup[who].target == QUEUE -> NONE : sup[who].target);
         sup[who].leg_scope = sup[who].scope; sup[who].under = 1
     :: else
     fi
@@ -173,13 +193,53 @@ inline monitor_joins(whose, which) {
 
 /* ---- calls ---- */
 
+#define BIT(which) (1 << which)
+#define HOLDS(whom, which) ((agent[whom].held >> which) & 1)
+
+/* The one call of the agent's that is Established (VC-ONE-LEG). */
+#define TALKS_IN(whom) (agent[whom].consults != NONE -> agent[whom].consults : agent[whom].call)
+#define IS_IN(whom, which) (call[which].agent == whom || call[which].other == whom)
+
+/* Whether the agent may come into the call: he is in no other, unless agents have several. */
+#if PART_SEVERAL_CALLS
+#define MAY_COME(whom, which) (!agent[whom].out && !IS_IN(whom, which))
+#else
+#define MAY_COME(whom, which) (!agent[whom].out && agent[whom].call == NONE && agent[whom].held == 0)
+#endif
+
+/* An agent serves somebody: the customer, or another agent in the customer's place. */
+#define WHOLE(which) (call[which].agent != NONE && (call[which].customer || call[which].other != NONE))
+
+inline all_on_hold(whom) {
+    if
+    :: agent[whom].call != NONE -> agent[whom].held = agent[whom].held | BIT(agent[whom].call)
+    :: else
+    fi;
+    if
+    :: agent[whom].consults != NONE -> agent[whom].held = agent[whom].held | BIT(agent[whom].consults)
+    :: else
+    fi;
+    agent[whom].call = NONE; agent[whom].consults = NONE
+}
+
+/* To answer or to retrieve a call puts the other on hold (VC-ONE-LEG). */
+inline agent_talks_in(whom, which) {
+    all_on_hold(whom);
+    agent[whom].held = agent[whom].held & ~BIT(which);
+    agent[whom].call = which
+}
+
 /* An agent out of a call has the consultation, if there is one, for a call. */
 inline agent_out_of(whom, which) {
     if
-    :: agent[whom].call == which -> agent[whom].call = agent[whom].consults
-    :: else
-    fi;
-    agent[whom].consults = NONE
+    :: HOLDS(whom, which) -> agent[whom].held = agent[whom].held & ~BIT(which)
+    :: else ->
+        if
+        :: agent[whom].call == which -> agent[whom].call = agent[whom].consults
+        :: else
+        fi;
+        agent[whom].consults = NONE
+    fi
 }
 
 inline call_over(which) {
@@ -198,7 +258,11 @@ inline call_over(which) {
     :: call[which].agent != NONE -> agent_out_of(call[which].agent, which)
     :: else
     fi;
-    call[which].on = 0; call[which].agent = NONE; call[which].customer = 0;
+    if
+    :: call[which].other != NONE -> agent_out_of(call[which].other, which)
+    :: else
+    fi;
+    call[which].on = 0; call[which].agent = NONE; call[which].other = NONE; call[which].customer = 0;
     call[which].waits = 0; call[which].consultation = 0
 }
 
@@ -217,7 +281,7 @@ inline over_if_nobody_talks(which) {
     i = 0;
     if
     :: call[which].on && talking == 0 &&
-       !(call[which].agent != NONE && call[which].customer) &&
+       !WHOLE(which) &&
        !(call[which].customer && call[which].waits) -> call_over(which)
     :: else
     fi;
@@ -239,14 +303,15 @@ inline subscribe() {
         /* Replaces what was subscribed (VD-REPLACE). */
         sup[s].under = 0;
         sup[s].subscribed = st; sup[s].target = a; sup[s].scope = sc; sup[s].mode = mo;
-        /* Joins the call the agent is in (VD-INTRUDE), a consultation not (VD-WHICH-CALLS); no call of a
-         * routing point (VD-ROUTING-POINT). */
+        /* Joins the call that is Established at the agent's (VD-INTRUDE), none on hold and no consultation
+         * (VD-WHICH-CALLS); no call of a routing point (VD-ROUTING-POINT). */
         if
         :: a != QUEUE ->
             if
-            :: agent[a].call != NONE ->
+            :: TALKS_IN(a) != NONE ->
+                c = TALKS_IN(a);
                 if
-                :: call[agent[a].call].customer && !call[agent[a].call].consultation -> join(s, agent[a].call)
+                :: WHOLE(c) && !call[c].consultation -> join(s, c)
                 :: else
                 fi
             :: else
@@ -259,7 +324,7 @@ inline subscribe() {
 }
 
 /* Who is in the call with the supervisor: both are there. */
-#define BOTH(x) (call[sup[x].call].agent != NONE && call[sup[x].call].customer)
+#define BOTH(x) WHOLE(sup[x].call)
 
 /* A switch needs a leg that is not held (VC-ESTABLISHED, VC-HOLD) with both parties there (VC-ONE-PARTY). */
 inline switch_to(where) {
@@ -304,9 +369,9 @@ inline hang_up(on_telephone) {
 
 inline answers() {
     if
-    :: agent[a].call == NONE && !agent[a].out && !call[c].on ->
+    :: MAY_COME(a, c) && !call[c].on ->
         call[c].on = 1; call[c].agent = a; call[c].customer = 1;
-        agent[a].call = c;
+        agent_talks_in(a, c);
         monitor_joins(a, c)
     :: else
     fi
@@ -327,7 +392,7 @@ inline agent_goes(which) {
     do
     :: i < S ->
         if
-        :: sup[i].leg && sup[i].call == which -> sup[i].agent_muted = 0
+        :: sup[i].leg && sup[i].call == which -> sup[i].agent_muted = 0; sup[i].follows = call[which].agent
         :: else
         fi;
         i++
@@ -353,10 +418,10 @@ inline legs_of_scope_agent_end(which) {
 
 inline transfers() {
     if
-    :: call[c].on && call[c].agent != NONE && call[c].customer && !call[c].consultation &&
-       agent[a].call == NONE && !agent[a].out ->
+    :: call[c].on && call[c].agent != NONE && call[c].other == NONE && call[c].customer &&
+       !call[c].consultation && MAY_COME(a, c) ->
         agent_out_of(call[c].agent, c);
-        call[c].agent = a; agent[a].call = c;
+        call[c].agent = a; agent_talks_in(a, c);
         legs_of_scope_agent_end(c);
         agent_goes(c);
         monitor_joins(a, c)
@@ -365,13 +430,19 @@ inline transfers() {
 }
 
 /* A queue counts as taking over (VC-SCOPE-CALL). */
-inline transfers_to_queue() {
+inline transfers_to_queue(to_routing_point) {
     if
-    :: call[c].on && call[c].agent != NONE && call[c].customer && !call[c].consultation ->
+    :: call[c].on && call[c].agent != NONE && call[c].other == NONE && call[c].customer &&
+       !call[c].consultation ->
         agent_out_of(call[c].agent, c);
         call[c].agent = NONE; call[c].waits = 1;
         legs_of_scope_agent_end(c);
-        agent_goes(c)
+        agent_goes(c);
+        /* A queue that is a monitored routing point brings its monitor in (VD-TARGET-KIND). */
+        if
+        :: to_routing_point -> monitor_joins(QUEUE, c)
+        :: else
+        fi
     :: else
     fi
 }
@@ -389,8 +460,9 @@ inline queue_receives() {
 /* An agent takes a call in which the customer is without one. */
 inline takes() {
     if
-    :: call[c].on && call[c].agent == NONE && agent[a].call == NONE && !agent[a].out ->
-        call[c].agent = a; call[c].waits = 0; agent[a].call = c;
+    :: call[c].on && call[c].agent == NONE && MAY_COME(a, c) ->
+        call[c].agent = a; call[c].waits = 0; agent_talks_in(a, c);
+        agent_goes(c);
         monitor_joins(a, c)
     :: else
     fi
@@ -399,7 +471,7 @@ inline takes() {
 /* Nobody takes over: the leg ends, except in BargeIn with scope Call and the customer there (VC-AGENT-LEAVES). */
 inline agent_leaves() {
     if
-    :: call[c].on && call[c].agent != NONE ->
+    :: call[c].on && call[c].agent != NONE && call[c].other == NONE ->
         agent_out_of(call[c].agent, c);
         call[c].agent = NONE;
         i = 0;
@@ -425,7 +497,10 @@ inline agent_leaves() {
  * the agent is heard again. */
 inline customer_leaves() {
     if
-    :: call[c].on && call[c].customer ->
+    :: call[c].on && call[c].customer && call[c].other != NONE ->
+        /* The other agent stands in the customer's place. */
+        call[c].customer = 0
+    :: call[c].on && call[c].customer && call[c].other == NONE ->
         call[c].customer = 0; call[c].waits = 0;
         i = 0;
         do
@@ -440,6 +515,63 @@ inline customer_leaves() {
         i = 0;
         agent_goes(c);
         over_if_nobody_talks(c)
+    :: else
+    fi
+}
+
+/* A second agent comes into a call that an agent has with a customer. */
+inline joins_conference() {
+    if
+    :: call[c].on && call[c].agent != NONE && call[c].other == NONE && call[c].customer &&
+       !call[c].consultation && !IS_IN(a, c) && MAY_COME(a, c) ->
+        call[c].other = a; agent_talks_in(a, c);
+        monitor_joins(a, c)
+    :: else
+    fi
+}
+
+/* Of two agents one leaves, or hands the call over to the other. Legs that follow him end with scope Agent,
+ * else pass to the other, who is not muted. Without a customer the other has lost who stood in the customer's
+ * place: then as VC-CUSTOMER-LEAVES. */
+inline leaves_conference() {
+    if
+    :: call[c].on && call[c].other != NONE && IS_IN(a, c) ->
+        agent_out_of(a, c);
+        call[c].agent = (call[c].agent == a -> call[c].other : call[c].agent);
+        call[c].other = NONE;
+        i = 0;
+        do
+        :: i < S ->
+            if
+            :: sup[i].leg && sup[i].call == c && sup[i].follows == a ->
+                if
+                :: sup[i].leg_scope == SCOPE_AGENT -> end_leg(i)
+                :: else -> sup[i].follows = call[c].agent; sup[i].agent_muted = 0
+                fi
+            :: else
+            fi;
+            if
+            :: sup[i].leg && sup[i].call == c && !call[c].customer ->
+                if
+                :: sup[i].leg == LISTEN_IN -> end_leg(i)
+                :: else -> sup[i].agent_muted = 0
+                fi
+            :: else
+            fi;
+            i++
+        :: else -> break
+        od;
+        i = 0;
+        over_if_nobody_talks(c)
+    :: else
+    fi
+}
+
+/* What an agent holds or retrieves is nothing to a leg (VA-LISTS-UNCHANGED). */
+inline agent_holds() {
+    if
+    :: IS_IN(a, c) && TALKS_IN(a) == c -> all_on_hold(a)
+    :: IS_IN(a, c) && TALKS_IN(a) != c -> agent_talks_in(a, c)
     :: else
     fi
 }
@@ -552,7 +684,17 @@ next:
            fi
 #endif
 #if PART_QUEUE
-        :: true -> transfers_to_queue()
+        :: true -> transfers_to_queue(0)
+#endif
+#if PART_MONITORED_QUEUE && PART_ROUTING_POINT
+        :: true -> transfers_to_queue(1)
+#endif
+#if PART_AGENT_HOLD
+        :: true -> agent_holds()
+#endif
+#if PART_CONFERENCE
+        :: true -> joins_conference()
+        :: true -> leaves_conference()
 #endif
 #if PART_CONSULTATION
         :: true -> begins_consultation()

@@ -44,6 +44,9 @@ AS_SPIN_SAYS = {
     2: ("2x2x2", "default", "default", "queue"),
     3: ("2x1x1", "default", "default", "mute-agent,hold,queue"),
     6: ("1x1x2", "default", "free", "busy,log-outs,own-telephone"),
+    7: ("1x1x2", "default", "default", "consultation,agent-hold,several-calls"),
+    8: ("1x2x1", "default", "default", "mute-agent,agent-hold,conference"),
+    9: ("1x1x2", "default", "default", "queue,routing-point,monitored-queue"),
 }
 """Which of the proofs Spin counts as well, and how its model is told of the bounds."""
 LARGE = 2_000
