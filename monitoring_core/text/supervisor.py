@@ -239,10 +239,9 @@ class TextSupervisor(Kept):
         if visibility is not None:
             # Of what is accepted while Chatting, Leave alone remains.
             left, log = before.written(self.user_id, MessageType.PARTICIPANT_LEFT, visibility)
-            return self._ended(evolve(left, control=control), before.control.under_subscription, log)
+            return self._ended(before.control, evolve(left, control=control), log)
         if event is REJECT:
-            # A rejected session does not use NextChat up, one that was joined does (TS-NEXT-CHAT).
-            return self._ended(after, joined=False)
+            return self._ended(before.control, after)
         return self._shown(after, entry=MessageType.PARTICIPANT_JOINED)
 
     def session_starts(
@@ -299,10 +298,7 @@ class TextSupervisor(Kept):
             participants = session.others
         if control is session.control:
             return self.participants_change(medium, session_id, participants)
-        session = evolve(session, others=participants)
-        was_chatting = session.control.phase is Phase.CHATTING
-        joined = session.control.under_subscription and was_chatting
-        return self._ended(evolve(session, control=control), joined)
+        return self._ended(session.control, evolve(session, others=participants, control=control))
 
     def participants_change(
         self, medium: Medium, session_id: str, participants: tuple[Participant, ...]
@@ -391,11 +387,14 @@ class TextSupervisor(Kept):
         return Accepted(self._kept(session), tuple(told))
 
     def _ended(
-        self, session: Session, joined: bool, *first: TextNotification
+        self, before: OwnSession, session: Session, *first: TextNotification
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Keep a session that has ended for the supervisor, and the subscription that may have ended with it."""
+        """Keep a session that has ended for the supervisor, and end the subscription that it has used up.
+
+        A session that was joined under NextChat uses it up, one that was rejected does not (TS-NEXT-CHAT).
+        """
         after = self._kept(session)
-        if joined:
+        if before.phase is Phase.CHATTING and before.under_subscription:
             subscription = self.subscription(session.medium, session.agent)
             ended = subscription.require(SESSION_JOINED_UNDER_IT_ENDS)
             if ended is not subscription:

@@ -379,6 +379,7 @@ PROOFS: tuple[Bounds, ...] = (
     bounds("1x1x2", scope="default", mode="default", parts="consultation,agent-hold,several-calls"),
     bounds("1x2x1", scope="default", mode="default", parts="mute-agent,agent-hold,conference"),
     bounds("1x1x2", scope="default", mode="default", parts="queue,routing-point,monitored-queue"),
+    bounds("1x1", sessions=2, mode="NextCall"),
 )
 """What is proved each time the tests run: what is between several in one, what is on a leg in another."""
 
@@ -387,6 +388,7 @@ LONG_PROOFS: tuple[Bounds, ...] = (
     bounds("1x2x2"),
     bounds("2x1x1"),
     bounds("2x1", sessions=1),
+    bounds("1x2", sessions=1, mode="default"),
     bounds("2x1x2", parts="mute-agent,queue"),
     bounds("2x2x2", parts="queue"),
     bounds("3x3x2", scope="default", mode="default", parts="none"),

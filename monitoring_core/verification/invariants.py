@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from monitoring_core.floor import Floor
-from monitoring_core.verification import floors, offers, steps
+from monitoring_core.verification import floors, offers, session_steps, steps
 from monitoring_core.verification.floors import nothing_goes_on
 from monitoring_core.verification.offers import Offer
 from monitoring_core.verification.steps import Passage
@@ -317,6 +317,57 @@ STEPS: tuple[Invariant[Passage], ...] = (
         "an agent's hold is his own",
         "No supervisor is changed or told anything when an agent holds or retrieves a call.",
         steps.agent_hold_changes,
+    ),
+    Invariant(
+        "TS-INTRUDE",
+        "Intrude brings an invitation",
+        "An accepted Intrude brings the session as Invited, unless the ruleset joins it at once, in the mode given or "
+        "else subscribed.",
+        session_steps.not_brought_as_invited,
+    ),
+    Invariant(
+        "TS-INTRUDE-TWICE",
+        "no second Intrude",
+        "Intrude is accepted from nobody who is in the session or invited to it.",
+        session_steps.intruded_twice,
+    ),
+    Invariant(
+        "TS-LOGGED-OUT",
+        "nothing while logged out",
+        "Nothing that a logged-out supervisor asks of a channel or a session is accepted.",
+        session_steps.asked_while_logged_out,
+    ),
+    Invariant(
+        "TS-NEXT-CHAT-PENDING",
+        "one session of NextChat",
+        "While a session that NextChat of an agent brought goes on, no other session of the agent is offered.",
+        session_steps.next_chat_offers_two,
+    ),
+    Invariant(
+        "TS-TWO-AGENTS",
+        "one session of two agents",
+        "An agent who joins a session changes the part of nobody who is in it or invited, and brings it to others who "
+        "monitor him.",
+        session_steps.moved_by_another_agent,
+    ),
+    Invariant(
+        "TX-LEFT-SHOWN",
+        "left is shown",
+        "Who leaves or rejects a session is shown it once more, as Revoked, with nothing offered.",
+        session_steps.left_unshown,
+    ),
+    Invariant(
+        "TX-NOTICES",
+        "coming and going is told",
+        "Who joins or leaves, and nobody else, is an entry with the visibility of his mode, told to all supervisors "
+        "there; the leaver has it before his Revoked.",
+        session_steps.joined_or_left_untold,
+    ),
+    Invariant(
+        "TX-PRIVATE",
+        "notes are private",
+        "What a supervisor writes is seen by no more than its operation asks and than see himself.",
+        session_steps.seen_by_too_many,
     ),
     Invariant(
         "TX-AUDIENCE",

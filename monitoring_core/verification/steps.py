@@ -503,7 +503,7 @@ def seen_by_customer(passage: Passage) -> Iterator[str]:
 
 def _too_visible(passage: Passage, session_id: str, sender: Participant, visibility: str) -> Iterator[str]:
     user = (sender.participant_id or "").partition("-")[0]
-    if user not in passage.before.supervisors or passage.before.ruleset.send_in_every_mode:
+    if user not in passage.before.supervisors:
         return
     modes = {
         session.control.mode

@@ -180,6 +180,7 @@ CONTROLS: dict[str, dict[str, Control]] = {
 """Side -> table -> the control that alone reads it; other tables are read by records."""
 
 _PLAIN = (GWS_V2,)
+_SENDS = GWS_V2.derive("sends in every mode", send_in_every_mode=True)
 _NAMED = {each.name: each for each in VOICE_RULESETS}
 
 RULESETS: dict[str, tuple[Ruleset, ...]] = {
@@ -196,7 +197,7 @@ RULESETS: dict[str, tuple[Ruleset, ...]] = {
     "voice JOINING": (GWS_V2, _NAMED["without intrusion"], _NAMED["consultation calls"]),
     "voice REPLACING": (GWS_V2, _NAMED["not replaced during a call"]),
     "text PHASES": (GWS_V2, GWS_V2.derive("joins at once", intrude_joins_at_once=True)),
-    "text TO_WHOM": (GWS_V2, GWS_V2.derive("sends in every mode", send_in_every_mode=True)),
+    **dict.fromkeys(("text TO_WHOM", "text FROM_WIDE_TO_NARROW"), (GWS_V2, _SENDS)),
 }
 """Side and table -> the rulesets that between them read every cell; GWS_V2 reads every cell of the other tables."""
 

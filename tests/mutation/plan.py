@@ -27,7 +27,12 @@ _TEXT: Stages = (
         "tests/text/test_visibility_rules.py",
         "tests/text/test_reachable.py",
     ),
-    ("tests/text/test_supervisor_rules.py", "tests/text/test_record_rules.py", "tests/text/test_refusal_codes.py"),
+    (
+        "tests/text/test_supervisor_rules.py",
+        "tests/text/test_coming_and_going.py",
+        "tests/text/test_record_rules.py",
+        "tests/text/test_refusal_codes.py",
+    ),
     ("tests/text/test_words.py",),
 )
 _CORE: Stages = (

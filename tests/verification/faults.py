@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from monitoring_core.floor import (
+    AgentJoinsSession,
     AgentLeaves,
     AgentLogsOut,
     Ask,
@@ -17,11 +18,13 @@ from monitoring_core.floor import (
     Desk,
     Floor,
     Input,
+    SessionStarts,
     Step,
     SupervisorEndsCall,
 )
 from monitoring_core.notifications import MessageLogNotification
-from monitoring_core.requests import CallRequest
+from monitoring_core.requests import CallRequest, SessionRequest
+from monitoring_core.text import TextSupervisor
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringScope, MonitoringState, Visibility
 from monitoring_core.voice import Call, events
 from monitoring_core.voice.coupling import _voice
@@ -343,21 +346,97 @@ def session_forgets(before: Floor, given: Input, step: Step) -> Step:
     return evolve(step, next=evolve(step.next, sessions=step.next.sessions.insert(key, session)))
 
 
-def written_to_all(before: Floor, given: Input, step: Step) -> Step:
-    """What a coach writes to agents goes to all."""
-    if (
-        operation(given) != "SendToAgents"
-        or before.supervisors["s1"].text.session(Medium.SMS, "t1").visibility is not Visibility.AGENTS
-    ):
+def written_to_all(shown_as: Visibility) -> Fault:
+    """Give the fault that what a supervisor who is shown so writes to agents goes to all."""
+
+    def fault(before: Floor, given: Input, step: Step) -> Step:
+        shown = before.supervisors["s1"].text.session(Medium.SMS, "t1").visibility
+        if operation(given) != "SendToAgents" or shown is not shown_as:
+            return step
+        deliveries: list[Delivery] = []
+        for each in step.deliveries:
+            log = each.notification
+            if isinstance(log, MessageLogNotification):
+                entries = tuple(evolve(entry, visibility=Visibility.ALL) for entry in log.messages)
+                log = evolve(log, messages=entries)
+            deliveries.append(Delivery(each.recipient, log))
+        return evolve(step, deliveries=tuple(deliveries))
+
+    return fault
+
+
+def untold(asked: str, kind: type) -> Fault:
+    """Give the fault that notifications of one kind are not told after that operation of a session."""
+
+    def fault(before: Floor, given: Input, step: Step) -> Step:
+        if operation(given) != asked:
+            return step
+        return evolve(
+            step, deliveries=tuple(each for each in step.deliveries if not isinstance(each.notification, kind))
+        )
+
+    return fault
+
+
+def revoked_before_left(before: Floor, given: Input, step: Step) -> Step:
+    """Who leaves is told that his session is Revoked before he is told that he left it."""
+    return evolve(step, deliveries=step.deliveries[::-1]) if operation(given) == "Leave" else step
+
+
+def intrude_joins(before: Floor, given: Input, step: Step) -> Step:
+    """Intrude accepts the session that it brings."""
+    if operation(given) != "Intrude" or not step.accepted or not isinstance(given, Ask):
         return step
-    deliveries: list[Delivery] = []
-    for each in step.deliveries:
-        log = each.notification
-        if isinstance(log, MessageLogNotification):
-            entries = tuple(evolve(entry, visibility=Visibility.ALL) for entry in log.messages)
-            log = evolve(log, messages=entries)
-        deliveries.append(Delivery(each.recipient, log))
-    return evolve(step, deliveries=tuple(deliveries))
+    accepted = step.next.step(Ask(given.supervisor, SessionRequest(Medium.SMS, "t1", "Accept")))
+    return evolve(accepted, deliveries=(*step.deliveries, *accepted.deliveries))
+
+
+def intrudes_anew(before: Floor, given: Input, step: Step) -> Step:
+    """Intrude is taken from somebody who is in the session as if he were not."""
+    if step.outcome is None or step.outcome.rule != "TS-INTRUDE-TWICE":
+        return step
+    desk = before.supervisors["s1"]
+    absent = evolve(desk, text=evolve(desk.text, sessions={}))
+    return evolve(before, supervisors=before.supervisors.insert("s1", absent)).step(given)
+
+
+def asks_while_logged_out(before: Floor, given: Input, step: Step) -> Step:
+    """A request to Leave is accepted from somebody who is logged out."""
+    if step.outcome is None or step.outcome.rule != "TS-LOGGED-OUT" or operation(given) != "Leave":
+        return step
+    here = evolve(before.supervisors["s1"], logged_in=True)
+    accepted = evolve(before, supervisors=before.supervisors.insert("s1", here)).step(given)
+    if not accepted.accepted:
+        return step
+    return with_desk(accepted, evolve(accepted.next.supervisors["s1"], logged_in=False))
+
+
+def with_session(step: Step, session: str, desk: Desk, told: TextSupervisor) -> Step:
+    """Give the step in which a supervisor's record has that session besides, and he is told of it."""
+    key = Medium.SMS, session
+    text = evolve(desk.text, sessions={**desk.text.sessions, key: told.sessions[key]})
+    shown = Delivery(desk.user, text.notification(text.sessions[key]))
+    after = with_desk(evolve(step, deliveries=(shown,)), evolve(desk, text=text))
+    running = evolve(after.next.sessions[key], supervisors=(desk.user,))
+    return evolve(after, next=evolve(after.next, sessions=after.next.sessions.insert(key, running)))
+
+
+def next_chat_offers_all(before: Floor, given: Input, step: Step) -> Step:
+    """NextChat offers every session that begins."""
+    desk = step.next.supervisors["s1"]
+    if not isinstance(given, SessionStarts) or not desk.text.subscriptions or not desk.text.sessions:
+        return step
+    told = evolve(desk.text, sessions={}).session_starts(given.medium, given.agent, given.session).next
+    return with_session(step, given.session, desk, told)
+
+
+def second_agent_brings_it_again(before: Floor, given: Input, step: Step) -> Step:
+    """A session is offered anew by each monitored agent who joins it."""
+    desk = step.next.supervisors["s1"]
+    if not isinstance(given, AgentJoinsSession) or (Medium.SMS, given.agent) not in desk.text.subscriptions:
+        return step
+    told = evolve(desk.text, sessions={}).session_starts(given.medium, given.agent, given.session).next
+    return with_session(step, given.session, desk, told)
 
 
 def refused_although_offered(kind: type, name: str) -> Fault:

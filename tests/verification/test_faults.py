@@ -10,6 +10,7 @@ from attrs import evolve
 
 from monitoring_core import perception
 from monitoring_core.floor import AgentAnswers, Ask, Floor, ImpossibleHappening, Input, Step, hearing
+from monitoring_core.notifications import MessageLogNotification, SessionNotification
 from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.text.session import OwnSession
@@ -29,6 +30,8 @@ TELEPHONE = bounds("1x1x1", mode="default", scope="default", parts="busy,own-tel
 SEVERAL = bounds("1x1x2", mode="default", scope="default", parts="several-calls")
 CONFERENCE = bounds("1x2x1", mode="default", scope="default", parts="agent-hold,conference")
 TEXT = bounds("1x1", sessions=1)
+NEXT_CHAT = bounds("1x1", sessions=2, mode="NextCall")
+TWO_AGENTS = bounds("1x2", sessions=1, mode="default")
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, fault: faults.Fault) -> None:
@@ -75,7 +78,17 @@ IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
     ("scope Call stays with the call", faults.call_ignored, VOICE),
     ("who follows whom", faults.leg_stays_with_who_left, CONFERENCE),
     ("an agent's hold is his own", faults.agents_hold_holds_leg, CONFERENCE),
-    ("customers see All alone", faults.written_to_all, TEXT),
+    ("Intrude brings an invitation", faults.intrude_joins, TEXT),
+    ("no second Intrude", faults.intrudes_anew, TEXT),
+    ("nothing while logged out", faults.asks_while_logged_out, TEXT),
+    ("one session of NextChat", faults.next_chat_offers_all, NEXT_CHAT),
+    ("one session of two agents", faults.second_agent_brings_it_again, TWO_AGENTS),
+    ("left is shown", faults.untold("Reject", SessionNotification), TEXT),
+    ("coming and going is told", faults.untold("Leave", MessageLogNotification), TEXT),
+    ("coming and going is told", faults.untold("Accept", MessageLogNotification), TEXT),
+    ("coming and going is told", faults.revoked_before_left, TEXT),
+    ("notes are private", faults.written_to_all(Visibility.ALL), TEXT),
+    ("customers see All alone", faults.written_to_all(Visibility.AGENTS), TEXT),
     ("listed on the device", faults.refused_although_offered(DeviceRequest, "ListenIn"), VOICE),
     ("listed on the call", faults.refused_although_offered(CallRequest, "SwitchToBargeIn"), VOICE),
     ("the agent's mute", faults.refused_although_offered(CallRequest, "MuteMonitoredUser"), HOLDING),

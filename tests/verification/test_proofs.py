@@ -15,7 +15,7 @@ from attrs import evolve
 
 from monitoring_core.floor import Floor, ImpossibleHappening
 from monitoring_core.rules import RULES, rule
-from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, Ruleset
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.verification import (
     INVARIANTS,
     PROOFS,
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.once
 FORMAL = Path(__file__).resolve().parents[2] / "docs" / "formal" / "run"
 SPIN = [each for each in ("spin", os.environ.get("CC", "cc")) if shutil.which(each) is None]
 
-STATES = (44_116, 17_806, 95_760, 4_013, 1_272, 312, 2_128, 984, 2_607, 782)
+STATES = (44_116, 17_806, 95_760, 4_013, 1_272, 312, 2_128, 984, 2_607, 782, 3_672)
 """Of each of the proofs."""
 AS_SPIN_SAYS = {
     0: ("2x1x2", "free", "free", "queue"),
@@ -101,6 +101,16 @@ def test_alternatives_keep_the_rules(ruleset: Ruleset) -> None:
     """With the alternatives that a ruleset can turn every invariant holds that does not name one."""
     within = bounds("1x1x1", scope="default", mode="default", parts="mute-agent,queue,routing-point", ruleset=ruleset)
     assert () == explore(within).violations
+
+
+@pytest.mark.parametrize(
+    "ruleset",
+    [GWS_V2.derive("sends", send_in_every_mode=True), GWS_V2.derive("joins at once", intrude_joins_at_once=True)],
+    ids=lambda each: each.name,
+)
+def test_alternatives_of_text_keep_the_rules(ruleset: Ruleset) -> None:
+    """With sending open in every mode, and with Intrude that joins at once, every invariant holds as well."""
+    assert () == explore(bounds("1x1", sessions=1, ruleset=ruleset)).violations
 
 
 @pytest.mark.parametrize(
