@@ -296,6 +296,8 @@ def _phases() -> Iterator[str]:
     words: dict[Any, str] = {session.STAYS: "no change"} | {phase: str(phase) for phase in session.Phase}
     yield "## A text session: phase × event"
     yield "A switch and a sending operation are also asked of the tables below, while Chatting."
+    at_once = session.INTRUDE_COLUMN[True]
+    yield f"By `intrude_joins_at_once` of the ruleset Intrude is `{at_once}` (TS-INTRUDE)."
     rows = session.PHASES
     events = rows[session.Phase.ABSENT]
     yield _table("event", rows, ((each, (_cell(row[each], words) for row in rows.values())) for each in events))
@@ -323,7 +325,12 @@ def _sending() -> Iterator[str]:
     )
     yield _table("mode", columns, rows)
     sent = ((f"`{operation}`", (str(seen),)) for operation, seen in visibility.SENT_WITH.items())
-    yield _table("operation", ["visibility of what is sent"], sent)
+    yield _table("operation", ["visibility that is asked"], sent)
+    order = ", ".join(visibility.FROM_WIDE_TO_NARROW)
+    yield (
+        f"What is sent has the narrower of the visibility that its operation asks and the one of its sender, in the "
+        f"order {order} (TX-PRIVATE)."
+    )
 
 
 def _visibility() -> Iterator[str]:

@@ -332,6 +332,9 @@ class FollowedSession(Subject):
             return []
         if operation not in self.offered or (self.before is not None and mode in self.before):
             return []
+        if self.was_invited and self.steady == 1:
+            # It may have been refused before the session was accepted, and logged later.
+            return []
         message = f"{operation} was offered and answered {status}"
         broken = self.odd(Oddity.TEXT_SWITCHED, message, "an answer 0", Evidence.REFUSED)
         return self.findings([broken], stamp, again=True)

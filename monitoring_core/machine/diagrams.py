@@ -249,9 +249,10 @@ def _text_session(ruleset: Ruleset) -> Iterator[str]:
     """Draw the phases, and the modes within Chatting."""
     phases = _Region()
     phases.begins(session.Phase.ABSENT)
+    unread = session.INTRUDE_COLUMN[not ruleset.intrude_joins_at_once]
     for phase, row in session.PHASES.items():
         for event, cell in row.items():
-            if isinstance(cell, session.Phase):
+            if isinstance(cell, session.Phase) and event != unread:
                 phases.moves(phase, cell, event)
     modes = _Region()
     for mode, switches in session.SWITCHES.items():

@@ -46,6 +46,7 @@ __all__ = [
     "AGENTS_SENDING",
     "CHATTING_CONSTANT",
     "EVERYBODY_SENDING",
+    "INTRUDE_COLUMN",
     "SENDING_OPEN",
     "SESSION_EVENTS",
     "SESSION_HAPPENINGS",
@@ -210,9 +211,10 @@ SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
 )
 SESSION_EVENTS: tuple[TextEvent, ...] = (*INTRUDE.values(), *SESSION_OPERATIONS, *SESSION_HAPPENINGS)
 
+INTRUDE_COLUMN: dict[bool, str] = {False: "intrude", True: "intrude at once"}
+"""Intrude joins at once or not (the ruleset's intrude_joins_at_once) -> its column in `PHASES` (TS-INTRUDE)."""
 _INTRUDES: dict[bool, dict[TextEvent, str]] = {
-    at_once: dict.fromkeys(INTRUDE.values(), column)
-    for at_once, column in ((False, "intrude"), (True, "intrude at once"))
+    at_once: dict.fromkeys(INTRUDE.values(), column) for at_once, column in INTRUDE_COLUMN.items()
 }
 _COLUMNS: dict[TextEvent, str] = (
     dict.fromkeys(INVITATION.values(), "invitation")
