@@ -58,14 +58,13 @@ def shift(made: Any) -> None:
     made.answer("s1", "GET", "/api/v2/me/chats", b"")
 
 
-def instructions(work: Callable[[], object]) -> int:
-    """Give how many instructions of Python's machine it takes."""
+def lines(work: Callable[[], object]) -> int:
+    """Give how many lines of Python it runs."""
     count = 0
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal count
-        frame.f_trace_lines, frame.f_trace_opcodes = False, True
-        count += event == "opcode"
+        count += event == "line"
         return trace
 
     before = sys.gettrace()
@@ -87,9 +86,9 @@ def most_memory(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("measure", [instructions, most_memory], ids=["instructions", "memory"])
+@pytest.mark.parametrize("measure", [lines, most_memory], ids=["lines", "memory"])
 def test_a_step_costs_the_same_whatever_goes_on(measure: Callable[[Callable[[], object]], int]) -> None:
-    """The same shift takes as many instructions, and no more memory, beside 1,600 calls and sessions as beside 100."""
+    """The same shift runs as many lines, and needs no more memory, beside 1,600 calls and sessions as beside 100."""
     few, many = busy(FEW), busy(MANY)
     shift(few)  # What is computed once is not counted.
     shift(many)
