@@ -33,6 +33,7 @@ def tables_page() -> str:
             *_company(),
             *_from_routing_point(),
             *_world(),
+            *_ringing(),
             *_hearing(),
             *_subscription(),
             *_routing_point(),
@@ -191,6 +192,26 @@ def _world() -> Iterator[str]:
         )
         columns = (*(f"in {state}" for state in MonitoringState), "rule")
         yield _table("there, and what happens", columns, rows)
+
+
+def _ringing() -> Iterator[str]:
+    words: dict[Any, str] = {leg.STAYS: "no change", leg.ENDS: "no leg begins"} | {
+        each: str(each) for each in leg.Parties
+    }
+    yield "## A call that rings"
+    yield (
+        "Under a ruleset with `ringing` a call that is joined rings first, and the leg begins when the supervisor "
+        "answers (VC-RINGING). Until then:"
+    )
+    yield _table(
+        "operation", ["of a call that rings"], ((e, (_cell(c, words),)) for e, c in leg.RINGING_OPERATIONS.items())
+    )
+    rows = leg.RINGING
+    yield _table(
+        "happening",
+        (f"{parties}, scope {scope}" for parties, scope in rows),
+        ((each, (words[row[each]] for row in rows.values())) for each in next(iter(rows.values()))),
+    )
 
 
 def _hearing() -> Iterator[str]:

@@ -56,6 +56,7 @@ _DEFAULTS: dict[str, SwitchRules | bool] = {
     "leave_barge_in_while_muted": True,
     "send_in_every_mode": False,
     "intrude_joins_at_once": False,
+    "ringing": False,
 }
 
 FIELDS: tuple[str, ...] = tuple(_DEFAULTS)
@@ -88,6 +89,7 @@ class Ruleset(Interned):
         send_in_every_mode: the sending operations of a text session are open in every visibility mode (TX-SEND).
         intrude_joins_at_once: Intrude joins a text session as Chatting, instead of bringing it as Invited
             (TS-INTRUDE).
+        ringing: a call that is to be joined rings first, until the supervisor answers it (VC-RINGING).
     """
 
     __slots__ = (
@@ -102,6 +104,7 @@ class Ruleset(Interned):
         "leave_barge_in_while_muted",
         "send_in_every_mode",
         "intrude_joins_at_once",
+        "ringing",
         "__weakref__",
     )
 
@@ -116,6 +119,7 @@ class Ruleset(Interned):
     leave_barge_in_while_muted: bool
     send_in_every_mode: bool
     intrude_joins_at_once: bool
+    ringing: bool
 
     @classmethod
     def _instead(cls) -> str:

@@ -74,6 +74,7 @@ LEVELS = [
     ("VC-CANCEL-RUNNING", "chosen"),
     ("VC-ONE-LEG", "inferred"),
     ("VC-HANGUP", "inferred"),
+    ("VC-RINGING", "chosen"),
     ("VA-LISTENING-FLAG", "inferred"),
     ("VA-MUTED-FLAG", "inferred"),
     ("VA-OFFERS-NO-SWITCH", "documented"),
@@ -119,9 +120,7 @@ LEVELS = [
     ("AN-CODE", "chosen"),
 ]
 
-NOT_YET = {
-    "VC-RINGING",
-}
+NOT_YET: set[str] = set()
 """Rules of the domain that the library does not have."""
 
 NEVER_JUDGED = [
@@ -133,6 +132,7 @@ NEVER_JUDGED = [
     "VC-AGENT-LEAVES",
     "VC-CUSTOMER-LEAVES",
     "VC-ONE-LEG",
+    "VC-RINGING",
     "VA-LISTENING-FLAG",
     "VA-MUTED-FLAG",
     "VA-OFFERS-NO-SWITCH",

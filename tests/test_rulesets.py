@@ -30,6 +30,7 @@ DEFAULTS: dict[str, SwitchRules | bool] = {
     "leave_barge_in_while_muted": True,
     "send_in_every_mode": False,
     "intrude_joins_at_once": False,
+    "ringing": False,
 }
 FLAGS = [field for field, value in DEFAULTS.items() if isinstance(value, bool)]
 BUILT_INS = [pytest.param(each, id=each.name) for each in (GWS_V2, COACH_ONCE, ANY_TO_ANY)]
@@ -268,7 +269,7 @@ def test_the_built_in_rulesets_cannot_be_changed() -> None:
 
 FIELDS = (
     "switches, self_switch_accepted, replace_during_call, intrusion, sip_cluster, carry_over, consultation_calls, "
-    "leave_barge_in_while_muted, send_in_every_mode, intrude_joins_at_once"
+    "leave_barge_in_while_muted, send_in_every_mode, intrude_joins_at_once, ringing"
 )
 
 

@@ -6,7 +6,7 @@
  *
  * A state is: of each supervisor what he is subscribed to (target, state, scope, mode), his
  * leg (call, the agent it follows, state, scope, agent muted, Coach left, held, company, joined under the present
- * subscription), whether he has muted his own call, is in a call of his own, is logged in; of
+ * subscription) or the call that rings, whether he has muted his own call, is in a call of his own, is logged in; of
  * each agent the call, the consultation, what else he has on hold, logged in; of each call whether it goes on, its
  * agents, whether the customer is there, whether it waits in a queue, whether it is a
  * consultation. Company is no variable: it is told by the call. The one routing point has
@@ -58,6 +58,9 @@
 #ifndef PART_ROUTING_POINT
 #define PART_ROUTING_POINT 0
 #endif
+#ifndef PART_RINGING
+#define PART_RINGING 0
+#endif
 #ifndef PART_OWN_TELEPHONE
 #define PART_OWN_TELEPHONE 0
 #endif
@@ -96,6 +99,7 @@ typedef Supervisor {
     bit scope;
     bit mode;
     unsigned leg : 2;          /* state of the leg; 0: no leg */
+    bit rings;                 /* a call rings, and the leg is yet to begin */
     unsigned call : 3 = NONE;
     unsigned follows : 3 = NONE;   /* the agent who is monitored in that call */
     bit leg_scope;
@@ -135,6 +139,7 @@ byte st;
 bit sc;
 bit mo;
 byte talking;
+bit was_ringing;
 
 /* ---- subscriptions ---- */
 
@@ -142,8 +147,17 @@ inline forget_subscription(who) {
     sup[who].subscribed = 0; sup[who].target = NONE; sup[who].scope = 0; sup[who].mode = 0
 }
 
-/* A leg goes on when the subscription it was joined under changes or goes (VC-CANCEL-RUNNING). */
+/* What rings ends without a leg, and NextCall stays unused (VC-RINGING). */
+inline stop_ringing(who) {
+    if
+    :: sup[who].rings -> sup[who].rings = 0; sup[who].call = NONE; sup[who].follows = NONE
+    :: else
+    fi
+}
+
+/* A leg goes on when the subscription it was joined under changes or goes (VC-CANCEL-RUNNING); what rings does not. */
 inline end_subscription(who) {
+    stop_ringing(who);
     forget_subscription(who);
     sup[who].under = 0
 }
@@ -164,13 +178,23 @@ inline end_leg(who) {
     no_leg(who)
 }
 
-/* A leg begins in the subscribed state (VC-JOIN); whoever is on a leg or busy joins nothing (VD-BUSY). */
+/* A leg begins in the subscribed state (VC-JOIN). */
+inline begin_leg(who) {
+    sup[who].leg = sup[who].subscribed; sup[who].rings = 0;
+    sup[who].leg_scope = sup[who].scope; sup[who].under = 1
+}
+
+/* Whoever is on a leg or busy, or has a call that rings, joins nothing (VD-BUSY). */
 inline join(who, which) {
     if
-    :: sup[who].subscribed && !sup[who].leg && !sup[who].busy ->
-        sup[who].leg = sup[who].subscribed; sup[who].call = which;
+    :: sup[who].subscribed && !sup[who].leg && !sup[who].rings && !sup[who].busy ->
+        sup[who].call = which;
         sup[who].follows = (sup[who].target == QUEUE -> NONE : sup[who].target);
-        sup[who].leg_scope = sup[who].scope; sup[who].under = 1
+#if PART_RINGING
+        sup[who].rings = 1                                  /* VC-RINGING */
+#else
+        begin_leg(who)
+#endif
     :: else
     fi
 }
@@ -248,6 +272,7 @@ inline call_over(which) {
     :: i < S ->
         if
         :: sup[i].leg && sup[i].call == which -> end_leg(i)
+        :: sup[i].rings && sup[i].call == which -> stop_ringing(i)
         :: else
         fi;
         i++
@@ -302,6 +327,8 @@ inline subscribe() {
     :: talking == 0 && !sup[s].out ->
         /* Replaces what was subscribed (VD-REPLACE). */
         sup[s].under = 0;
+        was_ringing = sup[s].rings;
+        stop_ringing(s);
         sup[s].subscribed = st; sup[s].target = a; sup[s].scope = sc; sup[s].mode = mo;
         /* Joins the call that is Established at the agent's (VD-INTRUDE), none on hold and no consultation
          * (VD-WHICH-CALLS); no call of a routing point (VD-ROUTING-POINT). */
@@ -311,7 +338,8 @@ inline subscribe() {
             :: TALKS_IN(a) != NONE ->
                 c = TALKS_IN(a);
                 if
-                :: WHOLE(c) && !call[c].consultation -> join(s, c)
+                /* Who has a call that rings is busy when he asks (VD-BUSY). */
+                :: WHOLE(c) && !call[c].consultation && !was_ringing -> join(s, c)
                 :: else
                 fi
             :: else
@@ -320,7 +348,7 @@ inline subscribe() {
         fi
     :: else
     fi;
-    talking = 0
+    talking = 0; was_ringing = 0
 }
 
 /* Who is in the call with the supervisor: both are there. */
@@ -361,6 +389,7 @@ inline mute_agent(how) {
 inline hang_up(on_telephone) {
     if
     :: sup[s].leg && (on_telephone || !sup[s].out) -> c = sup[s].call; end_leg(s); over_if_nobody_talks(c)
+    :: sup[s].rings && (on_telephone || !sup[s].out) -> stop_ringing(s)
     :: else
     fi
 }
@@ -392,7 +421,8 @@ inline agent_goes(which) {
     do
     :: i < S ->
         if
-        :: sup[i].leg && sup[i].call == which -> sup[i].agent_muted = 0; sup[i].follows = call[which].agent
+        :: (sup[i].leg || sup[i].rings) && sup[i].call == which ->
+            sup[i].agent_muted = 0; sup[i].follows = call[which].agent
         :: else
         fi;
         i++
@@ -408,6 +438,7 @@ inline legs_of_scope_agent_end(which) {
     :: i < S ->
         if
         :: sup[i].leg && sup[i].call == which && sup[i].leg_scope == SCOPE_AGENT -> end_leg(i)
+        :: sup[i].rings && sup[i].call == which && sup[i].scope == SCOPE_AGENT -> stop_ringing(i)
         :: else
         fi;
         i++
@@ -480,6 +511,7 @@ inline agent_leaves() {
             if
             :: sup[i].leg && sup[i].call == c &&
                !(sup[i].leg == BARGE_IN && sup[i].leg_scope == SCOPE_CALL && call[c].customer) -> end_leg(i)
+            :: sup[i].rings && sup[i].call == c -> stop_ringing(i)
             :: else
             fi;
             i++
@@ -507,6 +539,7 @@ inline customer_leaves() {
         :: i < S ->
             if
             :: sup[i].leg && sup[i].call == c && (sup[i].leg == LISTEN_IN || call[c].agent == NONE) -> end_leg(i)
+            :: sup[i].rings && sup[i].call == c -> stop_ringing(i)
             :: else
             fi;
             i++
@@ -548,6 +581,11 @@ inline leaves_conference() {
                 :: sup[i].leg_scope == SCOPE_AGENT -> end_leg(i)
                 :: else -> sup[i].follows = call[c].agent; sup[i].agent_muted = 0
                 fi
+            :: sup[i].rings && sup[i].call == c && sup[i].follows == a ->
+                if
+                :: sup[i].scope == SCOPE_AGENT -> stop_ringing(i)
+                :: else -> sup[i].follows = call[c].agent
+                fi
             :: else
             fi;
             if
@@ -556,6 +594,7 @@ inline leaves_conference() {
                 :: sup[i].leg == LISTEN_IN -> end_leg(i)
                 :: else -> sup[i].agent_muted = 0
                 fi
+            :: sup[i].rings && sup[i].call == c && !call[c].customer -> stop_ringing(i)
             :: else
             fi;
             i++
@@ -668,13 +707,21 @@ next:
 #if PART_BUSY
         :: true -> if
            :: sup[s].busy -> sup[s].busy = 0
-           :: !sup[s].busy && !sup[s].leg && !sup[s].out -> sup[s].busy = 1
+           :: !sup[s].busy && !sup[s].leg && !sup[s].rings && !sup[s].out -> sup[s].busy = 1
 #if PART_OWN_TELEPHONE
+           :: sup[s].rings && !sup[s].busy && !sup[s].out -> sup[s].busy = 1      /* It rings on beside it. */
            /* He answers it, or retrieves it: the leg is put on hold if it was established (VC-ONE-LEG). */
            :: sup[s].leg && (!sup[s].busy || !sup[s].held) && !sup[s].out -> sup[s].busy = 1; sup[s].held = 1
 #endif
            :: else
            fi
+#endif
+#if PART_RINGING
+        :: true -> if
+           :: sup[s].rings -> begin_leg(s)
+           :: else
+           fi
+        :: true -> stop_ringing(s)
 #endif
 #if PART_OWN_TELEPHONE
         :: true -> hang_up(1)

@@ -20,6 +20,7 @@ __all__ = ["TABLE_EXAMPLES"]
 
 _IDLE = voice.idle(GWS_V2)
 _CLUSTER = voice.idle(GWS_V2.derive("a SIP Cluster", sip_cluster=True))
+_RINGING = GWS_V2.derive("ringing", ringing=True)
 _SUPERVISOR = voice.supervisor("d-1")
 _NO_FEATURES = voice.supervisor(voice.Device("d-1", features=frozenset({"api-voice"})))
 _NO_CALL = "not on a call"
@@ -337,6 +338,15 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _calls_of_one,
             "sup-1 is in a call of his own, his leg is in Coach, held",
             "sup-1 is in a call of his own, his leg is in Coach",
+        ),
+        "VC-RINGING": differ(
+            "VC-RINGING",
+            voice.idle(_RINGING),
+            [takes(voice.COACH), takes(_ANSWERED)],
+            _call,
+            "while it rings",
+            "in Coach",
+            "under a ruleset with ringing",
         ),
         "AN-ASYNC": differ(
             "AN-ASYNC",

@@ -102,7 +102,7 @@ def _legs(floor: _Accounts) -> Iterator[DataError]:
                 yield floor.wrong("calls", key, "legs", call.legs, f"without {shown(user)}, who has no leg in the call")
                 continue
             leg = floor.supervisors[user].voice.control.call
-            if leg.present != present:
+            if leg.present | {Party.SUPERVISOR} != present:
                 told = " and ".join(sorted(present - {Party.SUPERVISOR})) or "nobody"
                 within = "voice.control.call.parties"
                 yield floor.wrong("supervisors", user, within, leg.parties, f"as in the call, where {told} is there")

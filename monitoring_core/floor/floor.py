@@ -185,7 +185,7 @@ class Floor(Kept):
         Whoever has put the call on hold hears nobody and is heard by nobody (VC-HOLD). An agent whom one supervisor
         muted is muted for all. Of two supervisors in a call one hears the other where a customer would: in BargeIn.
         Of several agents the one whom a supervisor's leg follows hears him in Coach, and the others hear what a
-        customer hears.
+        customer hears. A supervisor at whom the call rings is not in it yet (VC-RINGING).
 
         Args:
             call_id: a call that is going on.

@@ -19,8 +19,14 @@ from monitoring_core.voice.supervisor import Supervisor
 __all__ = ["hears", "on_hold", "shown"]
 
 
-def _there(call: RunningCall) -> tuple[str, ...]:
-    return (*([str(Party.CUSTOMER)] if call.customer else []), *call.agents, *call.legs)
+def _legs(desks: Mapping[str, Desk], call: RunningCall) -> dict[str, Supervisor]:
+    """Give the supervisors who are in the call: not those at whom it rings (VC-RINGING)."""
+    records = {user: desks[user].voice for user in call.legs}
+    return {user: record for user, record in records.items() if record.control.call.is_on_call}
+
+
+def _there(call: RunningCall, legs: Mapping[str, Supervisor]) -> tuple[str, ...]:
+    return (*([str(Party.CUSTOMER)] if call.customer else []), *call.agents, *legs)
 
 
 def _named(call: RunningCall, person: str) -> str:
@@ -40,10 +46,10 @@ def hears(
 ) -> bool:
     """Tell whether one in the call hears another; see `Floor.hears`."""
     listener, speaker = _named(call, listener), _named(call, speaker)
-    there = _there(call)
+    legs = _legs(desks, call)
+    there = _there(call, legs)
     if listener == speaker or listener not in there or speaker not in there:
         return False
-    legs = {user: desks[user].voice for user in call.legs}
     if any(on_hold(legs, agents, call, each) for each in (listener, speaker)):
         return False
     if speaker in legs:
@@ -77,10 +83,10 @@ def _supervisor_heard(record: Supervisor, listener: Party) -> bool:
 def shown(desks: Mapping[str, Desk], agents: Mapping[str, Agent], call: RunningCall, viewer: str) -> tuple[str, ...]:
     """Give whom a client of somebody in the call may be shown; see `Floor.visible_call_participants`."""
     viewer = _named(call, viewer)
-    there = _there(call)
+    legs = _legs(desks, call)
+    there = _there(call, legs)
     if viewer not in there:
         return ()
-    legs = {user: desks[user].voice for user in call.legs}
 
     def is_seen(person: str) -> bool:
         if person not in legs or viewer in legs:

@@ -36,10 +36,12 @@ __all__ = [
     "Happening",
     "Input",
     "PartyWrites",
+    "RingingEnds",
     "RoutingPointReceives",
     "SessionCompleted",
     "SessionRequeued",
     "SessionStarts",
+    "SupervisorAnswers",
     "SupervisorEndsCall",
     "SupervisorHangsUp",
     "SupervisorHolds",
@@ -208,8 +210,22 @@ class SupervisorMutes:
 
 
 @frozen
+class SupervisorAnswers:
+    """The supervisor answers the monitored call that rings, and his leg begins (VC-RINGING, VC-ONE-LEG)."""
+
+    supervisor: str
+
+
+@frozen
+class RingingEnds:
+    """The monitored call rings no longer, since the supervisor has not answered (VC-RINGING)."""
+
+    supervisor: str
+
+
+@frozen
 class SupervisorHangsUp:
-    """The supervisor hangs up on his telephone, which ends his leg (VC-HANGUP)."""
+    """The supervisor hangs up on his telephone, which ends his leg or the ringing (VC-HANGUP, VC-RINGING)."""
 
     supervisor: str
 
@@ -334,6 +350,8 @@ VoiceHappening: TypeAlias = (
     | SupervisorTakesCall
     | SupervisorEndsCall
     | SupervisorMutes
+    | SupervisorAnswers
+    | RingingEnds
     | SupervisorHangsUp
     | SupervisorHolds
     | SupervisorRetrieves
@@ -362,6 +380,8 @@ HAPPENINGS: tuple[type[Happening], ...] = (
     SupervisorTakesCall,
     SupervisorEndsCall,
     SupervisorMutes,
+    SupervisorAnswers,
+    RingingEnds,
     SupervisorHangsUp,
     SupervisorHolds,
     SupervisorRetrieves,

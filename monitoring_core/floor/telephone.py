@@ -1,6 +1,7 @@
 """What a supervisor does on his own telephone: nobody is asked, so a floor is told of it.
 
-He hangs up, holds and retrieves the call in which he has a leg, logged in or not (VC-HANGUP).
+He answers a monitored call that rings, or does not (VC-RINGING). He hangs up, holds and
+retrieves the call in which he has a leg, logged in or not (VC-HANGUP).
 He takes calls of his own, in which he supervises nobody; then he is busy (VD-BUSY). Of
 all his calls at most one is Established: whichever he answers or retrieves puts the
 other on hold (VC-ONE-LEG). A floor does not keep whether his own call is held. While his
@@ -17,6 +18,8 @@ from attrs import evolve
 from monitoring_core.floor import calls
 from monitoring_core.floor.change import Change
 from monitoring_core.floor.inputs import (
+    RingingEnds,
+    SupervisorAnswers,
     SupervisorEndsCall,
     SupervisorHangsUp,
     SupervisorHolds,
@@ -67,12 +70,30 @@ def _cannot_mute(change: Change, happening: SupervisorMutes) -> str:
     return _without_leg(change.supervisors.get(happening.supervisor), happening.supervisor)
 
 
+def _answers(change: Change, happening: SupervisorAnswers) -> None:
+    calls.tell(change, happening.supervisor, events.SUPERVISOR_ANSWERS)
+
+
+def _ringing_ends(change: Change, happening: RingingEnds) -> None:
+    calls.tell(change, happening.supervisor, events.RINGING_ENDS)
+
+
+def _nothing_rings(change: Change, happening: SupervisorAnswers | RingingEnds) -> str:
+    desk = change.supervisors.get(happening.supervisor)
+    if desk is None:
+        return f"there is no supervisor {happening.supervisor!a}"
+    return "" if desk.voice.control.call.is_ringing else f"no monitored call rings at supervisor {desk.user!a}"
+
+
 def _hangs_up(change: Change, happening: SupervisorHangsUp) -> None:
     calls.tell(change, happening.supervisor, events.SUPERVISOR_HANGS_UP)
 
 
 def _cannot_hang_up(change: Change, happening: SupervisorHangsUp) -> str:
-    return _without_leg(change.supervisors.get(happening.supervisor), happening.supervisor)
+    desk = change.supervisors.get(happening.supervisor)
+    if desk is not None and desk.voice.control.call.is_ringing:
+        return ""
+    return _without_leg(desk, happening.supervisor)
 
 
 def _holds(change: Change, happening: SupervisorHolds) -> None:
@@ -109,6 +130,8 @@ TELEPHONE_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[C
     SupervisorTakesCall: (_cannot_take_call, _takes_call),
     SupervisorEndsCall: (_cannot_end_call, _ends_call),
     SupervisorMutes: (_cannot_mute, _mutes),
+    SupervisorAnswers: (_nothing_rings, _answers),
+    RingingEnds: (_nothing_rings, _ringing_ends),
     SupervisorHangsUp: (_cannot_hang_up, _hangs_up),
     SupervisorHolds: (_cannot_hold, _holds),
     SupervisorRetrieves: (_cannot_retrieve, _retrieves),

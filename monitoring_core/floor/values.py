@@ -87,7 +87,8 @@ class RunningCall:
         customer: whether the customer, or whoever is consulted, is there.
         waits: whether it waits in a queue for an agent.
         is_consultation: whether it is an agent's second call.
-        legs: the supervisors who have a leg in it, in the order in which they joined.
+        legs: the supervisors who have a leg in it, or at whom it rings (VC-RINGING), in the order in which they
+            came.
         others: user ids of the further agents of a conference, in the order in which they came.
     """
 

@@ -287,6 +287,8 @@ _COUPLED: dict[str, dict[MonitoringMode, Event]] = _SUBSCRIBED | {
         events.TARGET_LOGS_OUT,
         events.TARGET_ANSWERED,
         events.ROUTING_POINT_RECEIVES_CALL,
+        events.SUPERVISOR_ANSWERS,
+        events.RINGING_ENDS,
         events.HANGUP,
         events.CALL_ENDS,
     )
@@ -298,6 +300,8 @@ def _voice(ruleset: Ruleset) -> Iterator[str]:
     """Draw the coupling: from each pair of "subscribed" and "on a call", what an event of either machine leads to."""
 
     def name(value: coupling.Voice) -> str:
+        if value.call.is_ringing:
+            return "a call of the subscription rings"
         if not value.call.is_on_call:
             monitored = value.subscription.monitored
             return f"monitoring a {monitored.target_kind}, on no call" if monitored else "nothing monitored, on no call"

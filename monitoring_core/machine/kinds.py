@@ -12,7 +12,14 @@ from monitoring_core.text.session import SESSION_EVENTS, OwnSession, not_in_sess
 from monitoring_core.text.subscription import TEXT_SUBSCRIPTION_EVENTS, TextSubscription, nothing_subscribed
 from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice.coupling import Voice, idle
-from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING, EVENTS, HAPPENINGS, SUBSCRIBE, TargetKind
+from monitoring_core.voice.events import (
+    CANCEL_SUPERVISOR_MONITORING,
+    EVENTS,
+    HAPPENINGS,
+    SUBSCRIBE,
+    SUPERVISOR_ANSWERS,
+    TargetKind,
+)
 from monitoring_core.voice.leg import LEG_EVENTS, Leg, Parties, not_on_call
 from monitoring_core.voice.subscription import SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
 
@@ -33,6 +40,9 @@ def _subscription_label(subscription: Subscription) -> str:
 
 def _leg_label(leg: Leg) -> str:
     situation = leg.situation
+    if leg.ringing is not None:
+        company = () if leg.ringing.parties is Parties.BOTH else (leg.ringing.parties,)
+        return identifier("ringing", "scope", leg.ringing.scope, *company)
     if situation is None:
         return "not_on_call"
     words = [situation.state, "scope", situation.scope]
@@ -58,7 +68,8 @@ def _legs_joined(ruleset: Ruleset) -> tuple[Leg, ...]:
         subscribed = idle(ruleset).step(subscribe)
         if isinstance(subscribed, Refusal):
             continue
-        for joined in (subscribed, *map(subscribed.require, HAPPENINGS)):
+        met = (subscribed, *map(subscribed.require, HAPPENINGS))
+        for joined in (*met, *(each.require(SUPERVISOR_ANSWERS) for each in met)):
             cancelled = joined.step(CANCEL_SUPERVISOR_MONITORING)
             legs[joined.call] = None
             if not isinstance(cancelled, Refusal):

@@ -37,6 +37,7 @@ RULESET = Record(
     Field("leave_barge_in_while_muted", FLAG, True),
     Field("send_in_every_mode", FLAG, False),
     Field("intrude_joins_at_once", FLAG, False),
+    Field("ringing", FLAG, False),
     make=_derived,
 )
 

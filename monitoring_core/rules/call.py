@@ -268,4 +268,14 @@ CALL_RULES: tuple[Rule, ...] = (
         STEP,
         CALL_PAGES,
     ),
+    Rule(
+        "VC-RINGING",
+        CHOSEN,
+        "A call is joined at once. Where the ruleset has ringing it rings first and offers Hangup alone. The leg "
+        "begins when the supervisor answers, in the state subscribed then. Unanswered, it leaves NextCall unused.",
+        "",
+        NEVER,
+        DECISION,
+        (Alternative("ringing", True, "the call rings before it is joined", CHOSEN),),
+    ),
 )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from monitoring_core.vocabulary import MonitoringState, VisibilityMode
+from monitoring_core.vocabulary import CallState, MonitoringState, VisibilityMode
 
 __all__ = ["SHOWN", "Shown", "shown"]
 
@@ -45,6 +45,7 @@ SHOWN: Mapping[Shown, Mapping[str | None, str]] = MappingProxyType(
             MonitoringState.LISTEN_IN: "VC-MUTE-LISTEN-IN",
             MonitoringState.COACH: "VC-MUTE-COACH",
             MonitoringState.BARGE_IN: "VC-MUTE-BARGE-IN",
+            CallState.RINGING: "VC-RINGING",
         },
         Shown.AGENT_MUTED: {_ANY: "VC-LISTEN-UNMUTES"},
         Shown.LISTENING_IN: {_ANY: "VC-LISTENING-FLAG"},
@@ -60,7 +61,7 @@ SHOWN: Mapping[Shown, Mapping[str | None, str]] = MappingProxyType(
         Shown.ENTRY: {_ANY: "TX-AUDIENCE"},
     }
 )
-"""Field -> monitoring state or visibility mode, or None for all of them -> id of the rule."""
+"""Field -> monitoring state, Ringing or visibility mode, or None for all of them -> id of the rule."""
 
 
 def shown(field: Shown, state: str | None = None) -> str:
@@ -68,6 +69,6 @@ def shown(field: Shown, state: str | None = None) -> str:
 
     Args:
         field: of a subject.
-        state: the monitoring state or visibility mode, for a field that has a rule for each.
+        state: the monitoring state, Ringing, or the visibility mode, for a field that has a rule for each.
     """
     return SHOWN[field][state]

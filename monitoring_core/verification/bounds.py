@@ -66,6 +66,8 @@ class Part(StrEnum):
     """Supervisors and agents log out and in again."""
     ROUTING_POINT = "routing-point"
     """There is a routing point, which receives calls and may be monitored."""
+    RINGING = "ringing"
+    """Monitored calls ring before they are joined; the supervisor answers, or does not."""
     OWN_TELEPHONE = "own-telephone"
     """The supervisor hangs up, holds and retrieves on his telephone; with `BUSY` he takes calls of his own on a leg."""
     AGENT_HOLD = "agent-hold"
@@ -79,7 +81,7 @@ class Part(StrEnum):
 
 
 APART: frozenset[Part] = frozenset(
-    {Part.OWN_TELEPHONE, Part.AGENT_HOLD, Part.SEVERAL_CALLS, Part.CONFERENCE, Part.MONITORED_QUEUE}
+    {Part.RINGING, Part.OWN_TELEPHONE, Part.AGENT_HOLD, Part.SEVERAL_CALLS, Part.CONFERENCE, Part.MONITORED_QUEUE}
 )
 """Parts that are looked at in small bounds of their own: with all others they would be too many."""
 EVERY_PART: frozenset[Part] = frozenset(Part) - APART
@@ -176,7 +178,10 @@ class Bounds:
 
     def floor(self) -> Floor:
         """Give the open floor that an exploration begins with."""
-        return open_floor(self.supervisor_ids, (*self.agent_ids, BYSTANDER), self.ruleset, self.routing_points)
+        ruleset = self.ruleset
+        if Part.RINGING in self.parts:
+            ruleset = ruleset.derive(f"{ruleset.name}, ringing", ringing=True)
+        return open_floor(self.supervisor_ids, (*self.agent_ids, BYSTANDER), ruleset, self.routing_points)
 
     def inputs(self) -> tuple[Input, ...]:
         """Give everything that may be asked and may happen, each with all the parameters there are in the bounds."""
@@ -253,6 +258,9 @@ class Bounds:
                 yield happens.SupervisorEndsCall(user)
             if Part.OWN_MUTE in self.parts:
                 yield from (happens.SupervisorMutes(user, mute) for mute in Mute)
+            if Part.RINGING in self.parts:
+                yield happens.SupervisorAnswers(user)
+                yield happens.RingingEnds(user)
             if Part.OWN_TELEPHONE in self.parts:
                 yield happens.SupervisorHangsUp(user)
                 yield happens.SupervisorHolds(user)
@@ -380,6 +388,8 @@ PROOFS: tuple[Bounds, ...] = (
     bounds("1x2x1", scope="default", mode="default", parts="mute-agent,agent-hold,conference"),
     bounds("1x1x2", scope="default", mode="default", parts="queue,routing-point,monitored-queue"),
     bounds("1x1", sessions=2, mode="NextCall"),
+    bounds("1x2x1", mode="default", parts="queue,ringing"),
+    bounds("1x1x1", scope="default", parts="busy,log-outs,ringing,own-telephone"),
 )
 """What is proved each time the tests run: what is between several in one, what is on a leg in another."""
 

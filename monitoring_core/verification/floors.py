@@ -9,6 +9,7 @@ from monitoring_core.text.session import Phase
 from monitoring_core.text.visibility import sees
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (
+    CallOperation,
     CallState,
     MonitoringScope,
     MonitoringState,
@@ -36,6 +37,7 @@ __all__ = [
     "muted_agent_heard",
     "nobody_talks",
     "nothing_goes_on",
+    "ringing_differs",
     "seen_otherwise",
     "sessions_differ",
     "subscribed_while_logged_out",
@@ -52,6 +54,9 @@ SHOWS_AS: Mapping[VisibilityMode, Visibility] = {
     VisibilityMode.COACH: Visibility.AGENTS,
     VisibilityMode.BARGE_IN: Visibility.ALL,
 }
+
+_WHILE_RINGING: frozenset[str] = frozenset({CallOperation.HANGUP})
+"""What a call that rings offers."""
 
 _COMPANY: Mapping[Parties, tuple[bool, bool]] = {
     Parties.BOTH: (True, True),
@@ -141,7 +146,7 @@ def monitors_differ(floor: Floor) -> Iterator[str]:
 def legs_differ(floor: Floor) -> Iterator[str]:
     """Look for a leg that the call does not know, or the other way round."""
     for desk in floor.supervisors.values():
-        call, on_call = desk.voice.call, desk.voice.control.call.is_on_call
+        call, on_call = desk.voice.call, desk.voice.control.call.has_call
         if on_call is (call is None):
             yield f"{desk.user}'s control is {desk.voice.control.call}, his record has {call}"
         elif call is not None and call.id not in floor.calls:
@@ -177,7 +182,8 @@ def agents_differ(floor: Floor) -> Iterator[str]:
 def nobody_talks(floor: Floor) -> Iterator[str]:
     """Look for a call in which nobody is left to talk to."""
     for call in floor.calls.values():
-        there = [*_there(call), *call.legs]
+        talking = (user for user in call.legs if floor.supervisors[user].voice.control.call.is_on_call)
+        there = [*_there(call), *talking]
         if not _there(call) or (len(there) < 2 and not (call.customer and call.waits)):
             yield f"{call.id} goes on with {there or 'nobody'} alone"
         elif call.waits and call.agent is not None:
@@ -230,6 +236,22 @@ def held_hears(floor: Floor) -> Iterator[str]:
                 yield f"{desk.user} holds {call.id} and hears {other}"
             if floor.hears(call.id, listener=other, speaker=desk.user):
                 yield f"{desk.user} holds {call.id} and is heard by {other}"
+
+
+def ringing_differs(floor: Floor) -> Iterator[str]:
+    """Look for a supervisor who is in a call that rings already, or may do more there than to hang up."""
+    for desk, call in _legs(floor):
+        leg, shown = desk.voice.control.call, desk.voice.call_notification()
+        if not leg.is_ringing:
+            continue
+        if desk.voice.target is None:
+            yield f"{call.id} rings at {desk.user}, who is subscribed to nobody"
+        if shown.state != CallState.RINGING or shown.capabilities != _WHILE_RINGING or shown.mute is not None:
+            yield f"{call.id} rings at {desk.user} and shows {shown}"
+        for other in (*_there(call), *call.legs):
+            for listener, speaker in ((desk.user, other), (other, desk.user)):
+                if floor.hears(call.id, listener=listener, speaker=speaker):
+                    yield f"{call.id} rings at {desk.user}, and {listener} hears {speaker}"
 
 
 def agent_on_hold_hears(floor: Floor) -> Iterator[str]:
@@ -286,7 +308,9 @@ def agents_side_differs(floor: Floor) -> Iterator[str]:
     """Look for an agent's call whose flags do not say what the supervisors' legs say."""
     for agent, call in _agents_calls(floor):
         told = floor.agent_call(agent.user, call.id)
-        following = [user for user in call.legs if _followed(floor, floor.supervisors[user]) == agent.user]
+        desks = [floor.supervisors[user] for user in call.legs]
+        on = [each for each in desks if each.voice.control.call.is_on_call]
+        following = [each.user for each in on if _followed(floor, each) == agent.user]
         muting = _who_muted(floor, call, agent.user)
         if told.supervisor_listening_in is not bool(following):
             yield f"{agent.user} is followed by {following}, and {call.id} shows {told.supervisor_listening_in}"

@@ -133,6 +133,12 @@ FLOORS: tuple[Invariant[Floor], ...] = (
         floors.agent_on_hold_hears,
     ),
     Invariant(
+        "VC-RINGING",
+        "ringing is silent",
+        "While a call rings it offers Hangup alone and shows no mute, and the supervisor hears and is heard by nobody.",
+        floors.ringing_differs,
+    ),
+    Invariant(
         "VC-MUTE-AGENT-KEEPS",
         "the muted agent is silent",
         "Nobody in a call hears an agent whom a supervisor has muted; others do unless somebody holds the call.",
@@ -238,6 +244,12 @@ STEPS: tuple[Invariant[Passage], ...] = (
         "joins what it monitors",
         "A leg begins in a call of the target: one that comes to the routing point, or one that the agent is in.",
         steps.joins_another_kind,
+    ),
+    Invariant(
+        "VC-RINGING",
+        "rings first",
+        "Where a call rings before it is joined, no leg begins but by the supervisor's answer; elsewhere none rings.",
+        steps.joins_without_answer,
     ),
     Invariant(
         "VD-BUSY",

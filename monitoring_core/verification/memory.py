@@ -61,6 +61,9 @@ MEASURED: tuple[Measured, ...] = (
     Measured(bounds("1x2", sessions=1), 118, 0.1),
     Measured(bounds("2x1", sessions=1), 130, 0.1),
     Measured(bounds("1x1x2", scope="default", parts="busy,log-outs,own-telephone"), 3, 0.1),
+    Measured(bounds("1x2x1", mode="default", parts="queue,ringing"), 1, 0.1),
+    Measured(bounds("1x1x2", mode="default", parts="queue,routing-point,ringing"), 3, 0.1),
+    Measured(bounds("1x1x1", scope="default", parts="busy,log-outs,ringing,own-telephone"), 2, 0.1),
     Measured(bounds("2x1x1", scope="default", mode="default", parts="mute-agent,hold,own-telephone"), 5, 0.1),
 )
 """What was measured by `explore`, on CPython 3.11 and a busy machine."""

@@ -21,6 +21,7 @@ from monitoring_core.floor import (
     Input,
     RoutingPointReceives,
     Step,
+    SupervisorAnswers,
     SupervisorLogsOut,
     SupervisorTakesCall,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "customer_left_otherwise",
     "joins_another_kind",
     "joins_while_busy",
+    "joins_without_answer",
     "monitored_after_log_out",
     "others_changed",
     "passed_on_otherwise",
@@ -118,7 +120,17 @@ class Share:
 
     @property
     def leg_went_on(self) -> bool:
-        """Whether he has the same leg before and after; a new one in the same call is another."""
+        """Whether he has the same leg before and after, or it rings on; a new one in the same call is another."""
+        return self._call_went_on and not self.was_answered
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether his leg begins in the call that rang."""
+        rang, is_on = self.before.voice.control.call.is_ringing, self.after.voice.control.call.is_on_call
+        return self._call_went_on and rang and is_on
+
+    @property
+    def _call_went_on(self) -> bool:
         before, after = self.before.voice.call, self.after.voice.call
         return before is not None and after is not None and before.id == after.id and not self.was_released
 
@@ -263,7 +275,8 @@ def joins_another_kind(passage: Passage) -> Iterator[str]:
     given, floor = passage.given, passage.step.next
     for share in passage.shares:
         leg = share.after.voice.call
-        if leg is None or share.leg_went_on:
+        # While it rang the call may have been handed on.
+        if leg is None or share.leg_went_on or share.was_answered:
             continue
         target = device_id(share.after.voice.target or "")
         agents = floor.calls[leg.id].agents if leg.id in floor.calls else ()
@@ -280,12 +293,24 @@ def joins_while_busy(passage: Passage) -> Iterator[str]:
     """Look for a leg that begins for somebody who is busy; one that ends in the same step leaves him free."""
     for share in passage.shares:
         before, after = share.before.voice.call, share.after.voice.call
-        if after is None or share.leg_went_on:
+        if after is None or share.leg_went_on or share.was_answered:
             continue
         if share.before.in_own_call:
             yield f"{share.after.user} is in a call of his own and joins {after.id}"
         elif before is not None and not share.was_released:
             yield f"{share.after.user} has a leg in {before.id} and joins {after.id}"
+
+
+def joins_without_answer(passage: Passage) -> Iterator[str]:
+    """Look for a leg that begins otherwise than by an answer, or a call that rings, against what the ruleset says."""
+    for share in passage.shares:
+        leg = share.after.voice.control.call
+        if leg.is_ringing and not passage.before.ruleset.ringing:
+            yield f"a call rings at {share.after.user}"
+        if not leg.is_on_call or share.leg_went_on or not passage.before.ruleset.ringing:
+            continue
+        if not share.was_answered or not isinstance(passage.given, SupervisorAnswers):
+            yield f"{share.after.user} is {leg} and has not answered"
 
 
 def two_established(passage: Passage) -> Iterator[str]:
@@ -365,6 +390,8 @@ def customer_left_otherwise(passage: Passage) -> Iterator[str]:
     for desk in passage.before.supervisors.values():
         leg = desk.voice.control.call
         if desk.voice.call is None or desk.voice.call.id != passage.given.call or leg.parties is not Parties.BOTH:
+            continue
+        if leg.is_ringing:
             continue
         if passage.before.calls[passage.given.call].others:
             # The other agent stands in the customer's place.

@@ -4,8 +4,10 @@ The two machines have tables of their own. Here is only their coupling:
 
 - when a call is there to be joined, a free supervisor who has a subscription
   to a target of that kind joins it, in the state subscribed (`JOINING`);
+- under a ruleset with ringing that call rings first, and the leg begins when he
+  answers, in the state subscribed at that moment (VC-RINGING);
 - a subscription that is set, replaced or ended lets a running leg go on, no
-  longer joined under it (VC-CANCEL-RUNNING);
+  longer joined under it (VC-CANCEL-RUNNING), and ends a call that rings;
 - a leg that ends may end the subscription it was joined under (VD-NEXT-CALL);
 - a switch leaves the subscription as it is (VC-SUBSCRIPTION-KEPT), but where
   the ruleset carries over it sets where the next leg starts (VD-ALL-CALLS).
@@ -31,6 +33,7 @@ from monitoring_core.voice.events import (
     RETRIEVE_CALL,
     ROUTING_POINT_RECEIVES_CALL,
     SUBSCRIBE,
+    SUPERVISOR_ANSWERS,
     SWITCH,
     SWITCH_TO_BARGE_IN,
     SWITCH_TO_COACH,
@@ -45,7 +48,16 @@ from monitoring_core.voice.events import (
     TargetKind,
     subscribe,
 )
-from monitoring_core.voice.leg import LEG_EVENTS, Leg, detached, joined_leg, leg_of_routing_point, not_on_call
+from monitoring_core.voice.leg import (
+    LEG_EVENTS,
+    Leg,
+    Parties,
+    detached,
+    joined_leg,
+    leg_of_routing_point,
+    not_on_call,
+    ringing_leg,
+)
 from monitoring_core.voice.subscription import SUBSCRIPTION_EVENTS, Subscription, nothing_monitored
 
 __all__ = ["Voice", "idle"]
@@ -283,6 +295,9 @@ class Voice(Control[Event]):
             return self._after_leg_event(event)
         if event in SUBSCRIPTION_EVENTS:
             return self._after_subscription_event(event)
+        if event is SUPERVISOR_ANSWERS:
+            ringing = self.call.ringing
+            return self if ringing is None else _answered(self.subscription, ringing.parties)
         if event not in EVENTS:
             raise UnknownEvent(event, "voice monitoring")
         return _joined(self.subscription, self.call, event, enabled=self.ruleset.consultation_calls)
@@ -312,6 +327,9 @@ class Voice(Control[Event]):
         assert isinstance(subscription, Subscription)
         if not isinstance(event, Subscribe):
             return _voice(subscription, detached(self.call))
+        if self.call.is_ringing:
+            # He was busy when he asked, so he waits for the next call (VD-BUSY).
+            return _voice(subscription, detached(self.call))
         return _joined(subscription, detached(self.call), event.target, enabled=self.ruleset.intrusion)
 
     def __str__(self) -> str:
@@ -335,15 +353,23 @@ def _subscribe(state: MonitoringState, scope: MonitoringScope, mode: MonitoringM
 def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enabled: bool) -> Voice:
     """Give the pair once there is something to be joined, by somebody who may or may not be free to."""
     monitored = subscription.monitored
-    if monitored is None or call.is_on_call:
+    if monitored is None or call.has_call:
         return _voice(subscription, call)
     join = JOINING[what][monitored.target_kind, enabled]
     if join is WAITS:
         return _voice(subscription, call)
-    ruleset, state, scope = subscription.ruleset, monitored.starts_in, monitored.scope
-    if join is JOINS_CUSTOMER:
-        return _voice(subscription, leg_of_routing_point(ruleset, state, scope))
-    return _voice(subscription, joined_leg(ruleset, state, scope))
+    parties = Parties.CUSTOMER if join is JOINS_CUSTOMER else Parties.BOTH
+    if subscription.ruleset.ringing:
+        return _voice(subscription, ringing_leg(subscription.ruleset, monitored.scope, parties))
+    return _answered(subscription, parties)
+
+
+def _answered(subscription: Subscription, parties: Parties) -> Voice:
+    """Give the pair once the supervisor is established in the call, in the state subscribed (VC-JOIN)."""
+    monitored, ruleset = subscription.monitored, subscription.ruleset
+    assert monitored is not None
+    begins = leg_of_routing_point if monitored.target_kind is _QUEUE else joined_leg
+    return _voice(subscription, begins(ruleset, monitored.starts_in, monitored.scope, parties))
 
 
 _made: dict[tuple[Subscription, Leg], Voice] = {}

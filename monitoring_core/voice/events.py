@@ -46,8 +46,10 @@ __all__ = [
     "MUTE_MONITORED_USER",
     "REQUESTS",
     "RETRIEVE_CALL",
+    "RINGING_ENDS",
     "ROUTING_POINT_RECEIVES_CALL",
     "SUBSCRIBE",
+    "SUPERVISOR_ANSWERS",
     "SUPERVISOR_HANGS_UP",
     "SUPERVISOR_HOLDS",
     "SUPERVISOR_LOGS_OUT",
@@ -216,6 +218,8 @@ AGENT_TRANSFERS_TO_QUEUE = _event("AgentTransfersToQueue", is_request=False)
 AGENT_LEAVES = _event("AgentLeaves", is_request=False)
 CUSTOMER_LEAVES = _event("CustomerLeaves", is_request=False)
 CALL_ENDS = _event("CallEnds", is_request=False)
+SUPERVISOR_ANSWERS = _event("SupervisorAnswers", is_request=False)
+RINGING_ENDS = _event("RingingEnds", is_request=False)
 SUPERVISOR_HANGS_UP = _event("SupervisorHangsUp", is_request=False)
 SUPERVISOR_HOLDS = _event("SupervisorHolds", is_request=False)
 SUPERVISOR_RETRIEVES = _event("SupervisorRetrieves", is_request=False)

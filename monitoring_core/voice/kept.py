@@ -22,7 +22,7 @@ from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import Feature, MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice.coupling import Voice, idle, voice_in
 from monitoring_core.voice.events import EVENTS, TargetKind
-from monitoring_core.voice.leg import Leg, Situation, leg_in, not_on_call
+from monitoring_core.voice.leg import Decides, Leg, Ringing, Situation, leg_in
 from monitoring_core.voice.leg_tables import Parties
 from monitoring_core.voice.records import Call, Device
 from monitoring_core.voice.subscription import Monitored, Subscription, subscription_in
@@ -41,9 +41,9 @@ class Reached:
         legs: what decides about a leg alone.
     """
 
-    pairs: frozenset[tuple[Monitored | None, Situation | None]]
+    pairs: frozenset[tuple[Monitored | None, Decides]]
     subscriptions: frozenset[Monitored | None]
-    legs: frozenset[Situation | None]
+    legs: frozenset[Decides]
 
 
 _explored: dict[tuple[object, ...], Reached] = {}
@@ -61,13 +61,18 @@ def reached(ruleset: Ruleset) -> Reached:
             new = dict.fromkeys(each for each in outcomes if not isinstance(each, Refusal) and each not in found)
             found |= new
             queue += new
-        pairs = frozenset((each.subscription.monitored, each.call.situation) for each in found)
+        pairs = frozenset((each.subscription.monitored, each.call.situation or each.call.ringing) for each in found)
         subscriptions, legs = (frozenset(each) for each in zip(*pairs, strict=True))
         _explored[key] = Reached(pairs, subscriptions, legs)
     return _explored[key]
 
 
-def _told(**decides: Monitored | Situation | None) -> dict[str, object]:
+def _leg_told(decides: Decides, place: str) -> dict[str, Monitored | Situation | Ringing | None]:
+    """Give what decides about a leg under the name of its field."""
+    return {"ringing" if isinstance(decides, Ringing) else place: decides}
+
+
+def _told(**decides: Monitored | Situation | Ringing | None) -> dict[str, object]:
     return {
         f"{place}.{name}": value
         for place, held in decides.items()
@@ -76,16 +81,30 @@ def _told(**decides: Monitored | Situation | None) -> dict[str, object]:
     }
 
 
+def _decides(values: Mapping[str, Any], place: str) -> Decides:
+    """Give what decides about a leg.
+
+    Raises:
+        DataError: there is a leg, and a call that rings besides.
+    """
+    situation: Situation | None = values[place]
+    ringing: Ringing | None = values["ringing"]
+    if situation is not None and ringing is not None:
+        raise DataError("ringing", "an object", f"absent, since there is {place}")
+    return situation or ringing
+
+
 def _voice_is_reached(ruleset: Ruleset, values: Mapping[str, Any]) -> None:
     there = reached(ruleset).pairs
-    if (values["subscription"], values["call"]) not in there:
-        near = (_told(subscription=monitored, call=situation) for monitored, situation in there)
+    if (values["subscription"], _decides(values, "call")) not in there:
+        near = (_told(subscription=monitored, **_leg_told(decides, "call")) for monitored, decides in there)
         raise unreached(_told(**values), near, ruleset)
 
 
 def _leg_is_reached(ruleset: Ruleset, values: Mapping[str, Any]) -> None:
-    if values["situation"] not in reached(ruleset).legs:
-        raise unreached(_told(**values), (_told(situation=each) for each in reached(ruleset).legs), ruleset)
+    there = reached(ruleset).legs
+    if _decides(values, "situation") not in there:
+        raise unreached(_told(**values), (_told(**_leg_told(each, "situation")) for each in there), ruleset)
 
 
 def _subscription_is_reached(ruleset: Ruleset, values: Mapping[str, Any]) -> None:
@@ -94,14 +113,11 @@ def _subscription_is_reached(ruleset: Ruleset, values: Mapping[str, Any]) -> Non
 
 
 def _made_voice(ruleset: Ruleset, values: Mapping[str, Any]) -> Voice:
-    situation = values["call"]
-    leg = not_on_call(ruleset) if situation is None else leg_in(ruleset, situation)
-    return voice_in(subscription_in(ruleset, values["subscription"]), leg)
+    return voice_in(subscription_in(ruleset, values["subscription"]), leg_in(ruleset, _decides(values, "call")))
 
 
 def _made_leg(ruleset: Ruleset, values: Mapping[str, Any]) -> Leg:
-    situation = values["situation"]
-    return not_on_call(ruleset) if situation is None else leg_in(ruleset, situation)
+    return leg_in(ruleset, _decides(values, "situation"))
 
 
 def _made_subscription(ruleset: Ruleset, values: Mapping[str, Any]) -> Subscription:
@@ -131,6 +147,13 @@ SITUATION = Record(
     Field("from_routing_point", FLAG, False),
 )
 
+RINGING = Record(
+    "a call that rings",
+    Ringing,
+    Field("parties", Word(Parties), Parties.BOTH),
+    Field("scope", Word(MonitoringScope), MonitoringScope.CALL),
+)
+
 SUBSCRIPTION = Record(
     "a subscription",
     Subscription,
@@ -144,6 +167,7 @@ LEG = Record(
     "a leg",
     Leg,
     Field("situation", Maybe(SITUATION), None),
+    Field("ringing", Maybe(RINGING), None),
     make=_made_leg,
     check=_leg_is_reached,
     has_ruleset=True,
@@ -155,6 +179,7 @@ VOICE = Record(
     Voice,
     Field("subscription", Maybe(MONITORED), None, of="subscription.monitored"),
     Field("call", Maybe(SITUATION), None, of="call.situation"),
+    Field("ringing", Maybe(RINGING), None, of="call.ringing"),
     make=_made_voice,
     check=_voice_is_reached,
     has_ruleset=True,
@@ -180,6 +205,10 @@ CALL = Record(
 )
 
 
+def _where(leg: Leg) -> str:
+    return "while it rings" if leg.state is None else f"in {leg.state}"
+
+
 def _supervisor_agrees(_: Ruleset, values: Mapping[str, Any]) -> None:
     control: Voice = values["control"]
     target, call = values["target"], values["call"]
@@ -187,18 +216,18 @@ def _supervisor_agrees(_: Ruleset, values: Mapping[str, Any]) -> None:
         raise DataError("target", _shown(target), "the target, since the control has a subscription")
     if target is not None and not control.subscription.is_active:
         raise DataError("target", shown(target), "absent, since the control has no subscription")
-    if control.call.is_on_call and call is None:
+    if control.call.has_call and call is None:
         raise DataError("call", MISSING, "the call, since the control has a leg")
     if call is None:
         return
-    if not control.call.is_on_call:
+    if not control.call.has_call:
         raise DataError("call", "an object", "absent, since the control has no leg")
     if not call.id:
         raise DataError("call.id", shown(call.id), "the id of the call, not empty")
     if call.agent is not None and control.call.parties is Parties.CUSTOMER:
         raise DataError("call.agent", shown(call.agent), "absent, since no agent is in the call")
     if call.muted and control.call.state is not MonitoringState.BARGE_IN:
-        raise DataError("call.muted", "true", f"false: in {control.call.state} the state sets the mute")
+        raise DataError("call.muted", "true", f"false: {_where(control.call)} the state sets the mute")
 
 
 def _shown(value: object) -> str:

@@ -8,6 +8,10 @@ joined with, who is still there, whether the call came from a routing point, and
 whether it was joined under the subscription that is active now. "Not on a call"
 is one more leg.
 
+Where the ruleset says so, a call rings before its leg begins (VC-RINGING). A call that
+rings has no monitoring state and remembers nothing: it is who is there, and the scope
+of the subscription, which ends with it or before it.
+
 Each of these is a table of its own, in `leg_tables`. An operation is accepted if
 every table accepts it. What happens in the call goes through `WORLD` alone, and what
 the supervisor does on his telephone through `TELEPHONE`.
@@ -16,7 +20,7 @@ the supervisor does on his telephone through `TELEPHONE`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from monitoring_core import perception
 from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
@@ -39,6 +43,8 @@ from monitoring_core.voice.leg_tables import (
     MUTE_SHOWN,
     MUTING,
     NOT_ON_CALL,
+    RINGING,
+    RINGING_OPERATIONS,
     SELF_SWITCHES,
     STAYS,
     SWITCHES,
@@ -48,7 +54,18 @@ from monitoring_core.voice.leg_tables import (
     Parties,
 )
 
-__all__ = ["LEG_EVENTS", "LEG_HAPPENINGS", "LEG_OPERATIONS", "Leg", "Parties", "Situation", "joined_leg", "not_on_call"]
+__all__ = [
+    "LEG_EVENTS",
+    "LEG_HAPPENINGS",
+    "LEG_OPERATIONS",
+    "Leg",
+    "Parties",
+    "Ringing",
+    "Situation",
+    "joined_leg",
+    "not_on_call",
+    "ringing_leg",
+]
 
 
 _PRESENT: dict[Parties, frozenset[Party]] = {
@@ -70,6 +87,36 @@ class Situation(NamedTuple):
     under_subscription: bool = True
     from_routing_point: bool = False
     """Whether it was joined at a routing point; kept only where that closes a switch (VD-TARGET-KIND)."""
+
+
+class Ringing(NamedTuple):
+    """Everything that decides about a call that rings."""
+
+    parties: Parties = Parties.BOTH
+    scope: MonitoringScope = MonitoringScope.CALL
+    """That of the subscription, for as long as it rings."""
+
+
+Decides: TypeAlias = Situation | Ringing | None
+"""What decides about a leg: None while there is no call."""
+
+
+def _after(decides: Decides, event: Event, ruleset: Ruleset) -> Decides | Refuse:
+    """Read the tables: what decides then, None if the call ends, or a refusal with every rule that refuses."""
+    if isinstance(decides, Situation):
+        return _next(decides, event, ruleset)
+    if isinstance(decides, Ringing):
+        return _ring(decides, event)
+    return NOT_ON_CALL if event.is_request else None
+
+
+def _ring(ringing: Ringing, event: Event) -> Ringing | Refuse | None:
+    cell = RINGING_OPERATIONS[event] if event.is_request else RINGING[ringing][event]
+    if cell is ENDS:
+        return None
+    if isinstance(cell, Refuse):
+        return cell
+    return ringing._replace(parties=cell) if isinstance(cell, Parties) else ringing
 
 
 def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | Refuse | None:
@@ -129,13 +176,15 @@ class Leg(Control[Event]):
 
     Attributes:
         ruleset: the ruleset it lives by.
-        situation: everything that decides; None while not on a call.
+        situation: everything that decides; None while there is no leg.
+        ringing: what decides about a call that rings, and is no leg yet; None while none does (VC-RINGING).
     """
 
-    __slots__ = ("_allowed", "capabilities", "ruleset", "situation")
+    __slots__ = ("_allowed", "capabilities", "ringing", "ruleset", "situation")
 
     ruleset: Ruleset
     situation: Situation | None
+    ringing: Ringing | None
     capabilities: frozenset[str]
     """What the call offers: empty while not on a call (VC-SWITCHES, VC-CAPABILITIES, VC-UNLISTED)."""
     _allowed: tuple[str, ...]
@@ -145,12 +194,22 @@ class Leg(Control[Event]):
         return "take one from voice.not_on_call, voice.joined_leg or a step"
 
     def _key(self) -> tuple[Callable[..., Leg], tuple[Any, ...]]:
-        return _leg, (self.ruleset, self.situation)
+        return _leg, (self.ruleset, self.situation or self.ringing)
 
     @property
     def is_on_call(self) -> bool:
         """Whether there is a leg at all."""
         return self.situation is not None
+
+    @property
+    def is_ringing(self) -> bool:
+        """Whether a call rings, and the leg is yet to begin (VC-RINGING)."""
+        return self.ringing is not None
+
+    @property
+    def has_call(self) -> bool:
+        """Whether the supervisor has a monitored call, one that rings included; then he joins no other (VD-BUSY)."""
+        return self.situation is not None or self.ringing is not None
 
     @property
     def state(self) -> MonitoringState | None:
@@ -179,8 +238,9 @@ class Leg(Control[Event]):
 
     @property
     def parties(self) -> Parties | None:
-        """Who is there besides the supervisor; None while not on a call."""
-        return self.situation.parties if self.situation else None
+        """Who is there besides the supervisor, while it rings too; None while there is no call."""
+        there = self.situation or self.ringing
+        return there.parties if there else None
 
     @property
     def under_subscription(self) -> bool:
@@ -189,19 +249,26 @@ class Leg(Control[Event]):
 
     @property
     def call_state(self) -> CallState:
-        """``state`` of the supervisor's call: Established, Held, or Released when there is no leg."""
+        """``state`` of the supervisor's call: Ringing, Established, Held, or Released when there is none."""
         if self.situation is None:
-            return CallState.RELEASED
+            return CallState.RINGING if self.ringing else CallState.RELEASED
         return CallState.HELD if self.situation.held else CallState.ESTABLISHED
 
     @property
-    def mute(self) -> Mute:
-        """``mute`` as the state sets it (VC-MUTE-LISTEN-IN, VC-MUTE-COACH, VC-MUTE-BARGE-IN); Off without a leg."""
+    def mute(self) -> Mute | None:
+        """``mute`` as the state sets it (VC-MUTE-LISTEN-IN, VC-MUTE-COACH, VC-MUTE-BARGE-IN).
+
+        Off without a call; None while it rings, when the call shows none (VC-RINGING).
+        """
+        if self.ringing is not None:
+            return None
         return MUTE_SHOWN[self.situation.state] if self.situation else Mute.OFF
 
     @property
     def present(self) -> frozenset[Party]:
-        """The parties in the call, the supervisor included; empty while not on a call."""
+        """The parties in the call, the supervisor included unless it rings; empty while there is no call."""
+        if self.ringing is not None:
+            return _PRESENT[self.ringing.parties] - {Party.SUPERVISOR}
         return _PRESENT[self.situation.parties] if self.situation else frozenset()
 
     def allowed(self) -> tuple[str, ...]:
@@ -216,7 +283,9 @@ class Leg(Control[Event]):
         muted: bool = False,
         on_hold: Iterable[Party | PartyWord] = (),
     ) -> bool:
-        """Tell whether the listener hears the speaker; nobody does while there is no leg.
+        """Tell whether the listener hears the speaker; nobody does while there is no call.
+
+        While it rings the supervisor is not in it: he hears nobody and is heard by nobody (VC-RINGING).
 
         Args:
             listener: a party.
@@ -237,22 +306,19 @@ class Leg(Control[Event]):
     ) -> dict[tuple[Party, Party], bool]:
         """Give the whole table: (speaker, listener) -> whether the listener hears the speaker; see `hears`."""
         held = perception.parties(on_hold, "on_hold")
-        if self.situation is None:
-            return {(speaker, listener): False for speaker in Party for listener in Party if speaker is not listener}
         return perception.matrix(
-            state=self.situation.state,
+            # Without a leg the supervisor is not present, so his state decides nothing.
+            state=MonitoringState.LISTEN_IN if self.state is None else self.state,
             present=self.present,
-            agent_muted=self.situation.agent_muted,
-            on_hold=held | {Party.SUPERVISOR} if self.situation.held else held,
+            agent_muted=self.agent_muted,
+            on_hold=held | {Party.SUPERVISOR} if self.held else held,
             muted=muted,
         )
 
     def _compute(self, event: Event) -> Leg | Refusal:
         if event not in LEG_EVENTS:
             raise UnknownEvent(event, "a leg")
-        cell = NOT_ON_CALL if self.situation is None else _next(self.situation, event, self.ruleset)
-        if self.situation is None and not event.is_request:
-            return self
+        cell = _after(self.situation or self.ringing, event, self.ruleset)
         if isinstance(cell, Refuse):
             named = rule(cell.rules[0])
             return Refusal(
@@ -268,11 +334,14 @@ class Leg(Control[Event]):
         return _leg(self.ruleset, cell)
 
     def __str__(self) -> str:
+        if self.ringing is not None:
+            both = self.ringing.parties is Parties.BOTH
+            return "while it rings" if both else f"while it rings, {_company(self.ringing.parties)}"
         if self.situation is None:
             return "not on a call"
         told = [f"in {self.situation.state}"]
         if self.situation.parties is not Parties.BOTH:
-            told.append(f"with the {self.situation.parties.removesuffix(' only')} only")
+            told.append(_company(self.situation.parties))
         if self.situation.agent_muted:
             told.append("agent muted")
         if self.situation.held:
@@ -283,34 +352,39 @@ class Leg(Control[Event]):
         return f"<Leg {self} ({self.ruleset.name})>"
 
 
-_made: dict[tuple[Ruleset, Situation | None], Leg] = {}
+def _company(parties: Parties) -> str:
+    return f"with the {parties.removesuffix(' only')} only"
 
 
-def _leg(ruleset: Ruleset, situation: Situation | None) -> Leg:
+_made: dict[tuple[Ruleset, Decides], Leg] = {}
+
+
+def _leg(ruleset: Ruleset, decides: Decides) -> Leg:
     """Find or make the one leg of that situation; two threads get the same object, since setdefault is atomic."""
     try:
-        return _made[ruleset, situation]
+        return _made[ruleset, decides]
     except KeyError:
         pass
     checked(ruleset)
-    cells = {} if situation is None else {each: _next(situation, each, ruleset) for each in LEG_OPERATIONS}
+    cells = {each: _after(decides, each, ruleset) for each in LEG_OPERATIONS}
     accepted = {each.name: cell for each, cell in cells.items() if not isinstance(cell, Refuse)}
     # An operation that would change nothing is not offered, even where it is accepted (VC-SELF).
-    offered = {name for name, cell in accepted.items() if cell != situation} - NEVER_LISTED
-    whole = situation is not None and situation.parties is Parties.BOTH and not situation.held
+    offered = {name for name, cell in accepted.items() if cell != decides} - NEVER_LISTED
+    whole = isinstance(decides, Situation) and decides.parties is Parties.BOTH and not decides.held
     made = Leg._make(
         ruleset=ruleset,
-        situation=situation,
+        situation=decides if isinstance(decides, Situation) else None,
+        ringing=decides if isinstance(decides, Ringing) else None,
         capabilities=frozenset(offered) | (LEG_CONSTANT if whole else frozenset()),
         _cells={},
         _allowed=tuple(accepted),
     )
-    return _made.setdefault((ruleset, situation), made)
+    return _made.setdefault((ruleset, decides), made)
 
 
-def leg_in(ruleset: Ruleset, situation: Situation) -> Leg:
-    """Give the leg of that situation."""
-    return _leg(ruleset, situation)
+def leg_in(ruleset: Ruleset, decides: Decides) -> Leg:
+    """Give the leg of that situation, or of that call that rings."""
+    return _leg(ruleset, decides)
 
 
 def not_on_call(ruleset: Ruleset) -> Leg:
@@ -332,12 +406,36 @@ def joined_leg(
     return _leg(ruleset, Situation(MonitoringState(state), MonitoringScope(scope), parties=Parties(parties)))
 
 
-def leg_of_routing_point(ruleset: Ruleset, state: MonitoringState, scope: MonitoringScope) -> Leg:
-    """Give the leg of a supervisor who has just joined a customer at a routing point (VD-TARGET-KIND)."""
+def leg_of_routing_point(
+    ruleset: Ruleset, state: MonitoringState, scope: MonitoringScope, parties: Parties = Parties.CUSTOMER
+) -> Leg:
+    """Give the leg of a supervisor who has just joined a call that came to a routing point (VD-TARGET-KIND).
+
+    There is no agent in it unless one took it while it rang.
+    """
     closes = any(isinstance(cell, Refuse) for cell in FROM_ROUTING_POINT[ruleset.sip_cluster].values())
-    return _leg(ruleset, Situation(state, scope, parties=Parties.CUSTOMER, from_routing_point=closes))
+    return _leg(ruleset, Situation(state, scope, parties=parties, from_routing_point=closes))
+
+
+def ringing_leg(
+    ruleset: Ruleset, scope: MonitoringScope | str = MonitoringScope.CALL, parties: Parties | str = Parties.BOTH
+) -> Leg:
+    """Give the leg that is yet to begin: a call that rings, under a subscription of that scope (VC-RINGING).
+
+    Raises:
+        ValueError: a word that is none of the enumeration's, or the agent only, whom no call leaves ringing.
+    """
+    decides = Ringing(Parties(parties), MonitoringScope(scope))
+    if decides not in RINGING:
+        raise ValueError(f"parties is {decides.parties!a}; a call rings with both, or with the customer only")
+    return _leg(ruleset, decides)
 
 
 def detached(leg: Leg) -> Leg:
-    """Give the leg as it is once the subscription it was joined under has changed or gone (VC-CANCEL-RUNNING)."""
+    """Give the leg as it is once the subscription it was joined under has changed or gone (VC-CANCEL-RUNNING).
+
+    A call that rings ends with that subscription (VC-RINGING).
+    """
+    if leg.ringing is not None:
+        return not_on_call(leg.ruleset)
     return _leg(leg.ruleset, leg.situation._replace(under_subscription=False)) if leg.situation else leg

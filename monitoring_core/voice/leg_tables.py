@@ -6,6 +6,8 @@ scope it was joined with, who is still there, and whether the call came from a
 routing point. Each is a table of its own;
 an operation is accepted if every table accepts it. What happens in the call goes
 through `WORLD` alone, and what the supervisor does on his telephone through `TELEPHONE`.
+
+A call that rings is no leg yet. It has two tables of its own, `RINGING_OPERATIONS` and `RINGING`.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from monitoring_core.voice.events import (
     HOLD,
     MUTE_MONITORED_USER,
     RETRIEVE_CALL,
+    RINGING_ENDS,
     SUPERVISOR_HANGS_UP,
     SUPERVISOR_HOLDS,
     SUPERVISOR_RETRIEVES,
@@ -51,6 +54,8 @@ __all__ = [
     "MUTE_SHOWN",
     "MUTING",
     "NOT_ON_CALL",
+    "RINGING",
+    "RINGING_OPERATIONS",
     "SELF_SWITCHES",
     "STAYS",
     "SWITCHES",
@@ -266,13 +271,16 @@ HOLDING: dict[bool, dict[Event, bool | LegMarker | Refuse]] = {
 }
 
 # Held or not × what the supervisor does on the telephone itself -> held or not (VC-HANGUP, VC-ONE-LEG).
+# Once he has answered nothing rings.
 TELEPHONE: dict[bool, dict[Event, bool | LegMarker]] = {
     False: {
+        RINGING_ENDS: STAYS,
         SUPERVISOR_HANGS_UP: ENDS,
         SUPERVISOR_HOLDS: True,
         SUPERVISOR_RETRIEVES: STAYS,
     },
     True: {
+        RINGING_ENDS: STAYS,
         SUPERVISOR_HANGS_UP: ENDS,
         SUPERVISOR_HOLDS: STAYS,
         SUPERVISOR_RETRIEVES: False,
@@ -380,6 +388,71 @@ WORLD: dict[tuple[Parties, MonitoringScope], dict[Event, Effect]] = {
     },
 }
 
+# What is asked of a call that rings -> the ringing ends, or it is refused: there is no leg yet (VC-RINGING).
+RINGING_OPERATIONS: dict[Event, LegMarker | Refuse] = {
+    SWITCH_TO_LISTEN_IN: refuse("VC-ESTABLISHED"),
+    SWITCH_TO_COACH: refuse("VC-ESTABLISHED"),
+    SWITCH_TO_BARGE_IN: refuse("VC-ESTABLISHED"),
+    MUTE_MONITORED_USER: refuse("VC-ESTABLISHED"),
+    UNMUTE_MONITORED_USER: refuse("VC-ESTABLISHED"),
+    HOLD: refuse("VC-ESTABLISHED"),
+    RETRIEVE_CALL: refuse("VC-ESTABLISHED"),
+    HANGUP: ENDS,
+}
+
+# Who is there, scope of the subscription × what happens while it rings -> who is there then (VC-RINGING).
+# Nobody is left alone with a supervisor who has not answered, so it ends with the customer and with the last agent.
+RINGING: dict[tuple[Parties, MonitoringScope], dict[Event, Parties | LegMarker]] = {
+    (Parties.BOTH, MonitoringScope.AGENT): {
+        AGENT_JOINS: STAYS,
+        AGENT_TRANSFERS: ENDS,
+        AGENT_TRANSFERS_TO_QUEUE: ENDS,
+        AGENT_LEAVES: ENDS,
+        CUSTOMER_LEAVES: ENDS,
+        CALL_ENDS: ENDS,
+        RINGING_ENDS: ENDS,
+        SUPERVISOR_HANGS_UP: ENDS,
+        SUPERVISOR_HOLDS: STAYS,
+        SUPERVISOR_RETRIEVES: STAYS,
+    },
+    (Parties.BOTH, MonitoringScope.CALL): {
+        AGENT_JOINS: STAYS,
+        AGENT_TRANSFERS: STAYS,
+        AGENT_TRANSFERS_TO_QUEUE: Parties.CUSTOMER,
+        AGENT_LEAVES: ENDS,
+        CUSTOMER_LEAVES: ENDS,
+        CALL_ENDS: ENDS,
+        RINGING_ENDS: ENDS,
+        SUPERVISOR_HANGS_UP: ENDS,
+        SUPERVISOR_HOLDS: STAYS,
+        SUPERVISOR_RETRIEVES: STAYS,
+    },
+    (Parties.CUSTOMER, MonitoringScope.AGENT): {
+        AGENT_JOINS: Parties.BOTH,
+        AGENT_TRANSFERS: STAYS,
+        AGENT_TRANSFERS_TO_QUEUE: STAYS,
+        AGENT_LEAVES: STAYS,
+        CUSTOMER_LEAVES: ENDS,
+        CALL_ENDS: ENDS,
+        RINGING_ENDS: ENDS,
+        SUPERVISOR_HANGS_UP: ENDS,
+        SUPERVISOR_HOLDS: STAYS,
+        SUPERVISOR_RETRIEVES: STAYS,
+    },
+    (Parties.CUSTOMER, MonitoringScope.CALL): {
+        AGENT_JOINS: Parties.BOTH,
+        AGENT_TRANSFERS: STAYS,
+        AGENT_TRANSFERS_TO_QUEUE: STAYS,
+        AGENT_LEAVES: STAYS,
+        CUSTOMER_LEAVES: ENDS,
+        CALL_ENDS: ENDS,
+        RINGING_ENDS: ENDS,
+        SUPERVISOR_HANGS_UP: ENDS,
+        SUPERVISOR_HOLDS: STAYS,
+        SUPERVISOR_RETRIEVES: STAYS,
+    },
+}
+
 # What the supervisor's call shows as mute when the state is entered.
 MUTE_SHOWN: dict[MonitoringState, Mute] = {
     _LISTEN_IN: Mute.ON,
@@ -398,6 +471,7 @@ LEG_HAPPENINGS: tuple[Event, ...] = (
     AGENT_LEAVES,
     CUSTOMER_LEAVES,
     CALL_ENDS,
+    RINGING_ENDS,
     SUPERVISOR_HANGS_UP,
     SUPERVISOR_HOLDS,
     SUPERVISOR_RETRIEVES,

@@ -19,6 +19,7 @@ __all__ = ["HIDDEN_ON_DEVICE", "HIDDEN_ON_LEG", "LISTED_ON_LEG", "device_list_ru
 
 
 class _Kind(StrEnum):
+    RINGING = "while it rings"
     HELD = "held"
     ONE_PARTY = "with one party"
     UNLISTED = "never listed"
@@ -45,11 +46,12 @@ HIDDEN_ON_LEG: Mapping[str, Mapping[str, str]] = MappingProxyType(
             CallOperation.SWITCH_TO_COACH: "VC-TO-COACH",
             _OTHER: "VC-CAPABILITIES",
         },
+        _Kind.RINGING: {_OTHER: "VC-RINGING"},
         _HELD: {_OTHER: "VC-HOLD"},
         _ONE_PARTY: {_OTHER: "VC-ONE-PARTY"},
     }
 )
-"""Monitoring state, held or with one party -> open operation that is hidden -> id of the rule."""
+"""Monitoring state, ringing, held or with one party -> open operation that is hidden -> id of the rule."""
 
 LISTED_ON_LEG: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -58,6 +60,7 @@ LISTED_ON_LEG: Mapping[tuple[str, str], str] = MappingProxyType(
         (_Kind.UNLISTED, CallOperation.MUTE_MONITORED_USER): "VC-UNLISTED",
         (_Kind.UNLISTED, CallOperation.UNMUTE_MONITORED_USER): "VC-UNLISTED",
         (_Kind.NOTHING_CHANGES, _OTHER): "VC-SELF",
+        (_Kind.RINGING, _OTHER): "VC-RINGING",
         (_HELD, _OTHER): "VC-HOLD",
         (_ONE_PARTY, _OTHER): "VC-ONE-PARTY",
         (_OTHER, _OTHER): "VC-CAPABILITIES",
@@ -90,7 +93,7 @@ def leg_list_rule(leg: Leg, name: str) -> str:
     """Give the rule that a leg's list breaks: by hiding an operation that it offers, else by offering it.
 
     Args:
-        leg: as it is; the supervisor is on a call.
+        leg: as it is; there is a call.
         name: any word that may stand in a list.
     """
     kind = _kind(leg)
@@ -102,12 +105,14 @@ def leg_list_rule(leg: Leg, name: str) -> str:
     if (kind, name) in LISTED_ON_LEG:
         return LISTED_ON_LEG[kind, name]
     if name not in _OPERATIONS:
-        return LISTED_ON_LEG[kind if kind in (_HELD, _ONE_PARTY) else _OTHER, _OTHER]
+        return LISTED_ON_LEG[kind if (kind, _OTHER) in LISTED_ON_LEG else _OTHER, _OTHER]
     why_not = leg.why_not(event(name))
     return why_not[0] if why_not else LISTED_ON_LEG[_Kind.NOTHING_CHANGES, _OTHER]
 
 
 def _kind(leg: Leg) -> str:
+    if leg.is_ringing:
+        return _Kind.RINGING
     assert leg.state is not None
     if leg.held:
         return _HELD

@@ -41,7 +41,7 @@ class Device:
 
 @frozen
 class Call:
-    """The call the supervisor's leg is in.
+    """The call the supervisor's leg is in, or is to be in once he answers.
 
     Attributes:
         id: id of the call; the agent's call bears the same.

@@ -78,7 +78,7 @@ class Supervisor(Kept):
         device: his own device.
         control: what decides; see `Voice`.
         target: the device or the number monitored, as the request named it; None while nothing is.
-        call: the call he has a leg in; None while he has none.
+        call: the call he has a leg in, or which rings to be joined (VC-RINGING); None while he has none.
     """
 
     device: Device
@@ -134,7 +134,7 @@ class Supervisor(Kept):
         if not is_relevant(event, call_id, agent, call=self.call, target=self.target, own_device=self.device.id):
             return Accepted(self)
         control = self.control.require(event)
-        if control.call.is_on_call and not self.control.call.is_on_call:
+        if control.call.has_call and not self.control.call.has_call:
             agent = device_id(self.target or "") if control.call.parties is Parties.BOTH else None
             return self._joined(control, Call(_named(call_id, event, "call_id"), agent))
         call = self.call
@@ -262,7 +262,7 @@ class Supervisor(Kept):
         if facts.target_taken:
             return self._refuse(facts, "VD-ONE-SUPERVISOR", operation, StatusCode.IN_USE)
         after = Supervisor(self.device, self.control, target, self.call)
-        if control.call.is_on_call and not self.control.call.is_on_call:
+        if control.call.has_call and not self.control.call.has_call:
             call = Call(_named(facts.target_call, operation, "target_call"), device)
             return after._joined(control, call, confirm=True)
         return after._moved(control, self.call, confirm=True)
@@ -281,8 +281,7 @@ class Supervisor(Kept):
         target = self.target if control.subscription.monitored is not None else None
         if call is not None and call.muted and control.call.state is not before.call.state:
             call = evolve(call, muted=False)
-        on_call = control.call.situation is not None
-        after = Supervisor(self.device, control, target, call if on_call else None)
+        after = Supervisor(self.device, control, target, call if control.call.has_call else None)
         told: list[VoiceNotification] = []
         if call is not None and (event is not None or (leg_shown and _shows(before, control, call, self.call))):
             told.append(_call_notification(after, call, _TYPES.get(event, CallNotificationType.STATUS_CHANGE)))
@@ -373,7 +372,7 @@ def _shows(before: Voice, after: Voice, call: Call, known: Call | None) -> bool:
     """Tell whether a client sees a difference of the leg: it never sees under which subscription it was joined."""
     old, new = before.call.situation, after.call.situation
     if old is None or new is None or call is not known:
-        return old is not new or call is not known
+        return before.call.call_state is not after.call.call_state or call is not known
     return old._replace(under_subscription=new.under_subscription) != new
 
 

@@ -17,7 +17,9 @@ from monitoring_core.floor import (
     Floor,
     ImpossibleHappening,
     Input,
+    RingingEnds,
     RoutingPointReceives,
+    SupervisorAnswers,
     SupervisorEndsCall,
     SupervisorHangsUp,
     SupervisorHolds,
@@ -333,6 +335,40 @@ def test_a_call_of_his_own_beside_a_leg() -> None:
     assert ("s1",) == free.calls["c3"].legs
 
 
+RINGING = open_floor(["s1", "s2"], ["a1", "a2"], GWS_V2.derive("ringing", ringing=True), ["q1"])
+RINGS = play(RINGING, subscribe("s1", "BargeIn", "a1"), AgentAnswers("a1", "c1"))
+
+
+def test_a_call_rings_before_it_is_joined() -> None:
+    """VC-RINGING: the supervisor is told of it and is in the call once he answers, not before."""
+    assert ["s1: call c1 Ringing"] == all_told(
+        play(RINGING, subscribe("s1", "BargeIn", "a1")).step(AgentAnswers("a1", "c1"))
+    )
+    assert not RINGS.hears("c1", listener="customer", speaker="s1")
+    assert not RINGS.hears("c1", listener="s1", speaker="customer")
+    assert RINGS.hears("c1", listener="customer", speaker="agent")
+    answered = RINGS.step(SupervisorAnswers("s1"))
+    assert ["s1: call c1 Established"] == all_told(answered)
+    assert answered.next.hears("c1", listener="customer", speaker="s1")
+
+
+def test_a_missed_call_leaves_the_call_as_it_is() -> None:
+    """VC-RINGING: it is Released for the supervisor, goes on for the others, and the next one rings again."""
+    missed = RINGS.step(RingingEnds("s1"))
+    assert (["s1: call c1 Released"], ()) == (all_told(missed), missed.next.calls["c1"].legs)
+    assert ["s1: call c2 Ringing"] == all_told(play(missed.next, CallEnds("c1")).step(AgentAnswers("a1", "c2")))
+
+
+def test_it_rings_on_beside_a_call_of_his_own() -> None:
+    """VC-RINGING, VC-ONE-LEG: he answers it all the same, which puts his own call on hold."""
+    busy = RINGS.step(SupervisorTakesCall("s1"))
+    assert [] == all_told(busy)
+    assert "supervisor 's1' is in a call of his own already" == busy.next.impossible(SupervisorTakesCall("s1"))
+    answered = busy.next.step(SupervisorAnswers("s1"))
+    assert ["s1: call c1 Established"] == all_told(answered)
+    assert ["s1: call c1 Held"] == all_told(answered.next.step(SupervisorTakesCall("s1")))
+
+
 def test_who_is_logged_out_has_his_telephone() -> None:
     """VC-HANGUP: what he asks is refused; he hangs up, holds and retrieves on the telephone itself."""
     out = play(TALKING, SupervisorLogsOut("s1"))
@@ -375,6 +411,10 @@ IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
     (play(TALKING, SupervisorLogsOut("s1")), SupervisorTakesCall("s1"), "there is no supervisor 's1' who is logged in"),
     (TALKING, SupervisorEndsCall("s1"), "supervisor 's1' is in no call of his own"),
     (TALKING, SupervisorMutes("s2", Mute.ON), "supervisor 's2' is in no monitored call"),
+    (TALKING, SupervisorAnswers("s1"), "no monitored call rings at supervisor 's1'"),
+    (TALKING, RingingEnds("s9"), "there is no supervisor 's9'"),
+    (RINGS, SupervisorHolds("s1"), "supervisor 's1' is in no monitored call"),
+    (RINGS, SupervisorMutes("s1", Mute.ON), "supervisor 's1' is in no monitored call"),
     (TALKING, SupervisorHangsUp("s2"), "supervisor 's2' is in no monitored call"),
     (TALKING, SupervisorHangsUp("s9"), "there is no supervisor 's9'"),
     (TALKING, SupervisorHolds("s2"), "supervisor 's2' is in no monitored call"),

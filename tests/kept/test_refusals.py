@@ -21,6 +21,7 @@ from monitoring_core.vocabulary import Medium
 from tests.documentation import agrees
 from tests.kept.material import CLUSTER, MADE
 from tests.text.test_reachable import sessions
+from tests.voice.cases import RINGING
 from tests.voice.test_reachable import voices
 from tests.wire.material import json_values, mutated
 
@@ -61,8 +62,8 @@ REFUSED: list[tuple[Any, str]] = [
         "text subscription, own session, desk, floor",
     ),
     (changed("a leg", ("situation.muted", True)), f"situation.muted is true; it must be {KNOWN} state, scope, ..."),
-    (changed("a leg", ("colour", "red")), f"colour is 'red'; it must be {KNOWN} situation"),
-    (changed("a leg", ("two words", 1)), f"['two words'] is 1; it must be {KNOWN} situation"),
+    (changed("a leg", ("colour", "red")), f"colour is 'red'; it must be {KNOWN} situation, ringing"),
+    (changed("a leg", ("two words", 1)), f"['two words'] is 1; it must be {KNOWN} situation, ringing"),
     # The ruleset.
     (
         changed("a leg", ("ruleset", "GWS_V3")),
@@ -322,12 +323,13 @@ def data_of(kind: str, place: str, ruleset: Ruleset, decides: Any) -> Any:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("ruleset", [GWS_V2, ANY_TO_ANY, CLUSTER], ids=lambda each: each.name)
-@pytest.mark.parametrize("kind", ["leg", "subscription", "own session"])
+@pytest.mark.parametrize("ruleset", [GWS_V2, ANY_TO_ANY, CLUSTER, RINGING], ids=lambda each: each.name)
+@pytest.mark.parametrize("kind", ["leg", "leg that rings", "subscription", "own session"])
 def test_of_all_controls_those_are_read_that_steps_lead_to(kind: str, ruleset: Ruleset) -> None:
     """Every combination of what decides gives the control if it is reached, and is refused if it is not."""
     decided: dict[str, tuple[str, type[Any], set[Any]]] = {
         "leg": ("situation", voice.Situation, {each.call.situation for each in voices(ruleset)}),
+        "leg that rings": ("ringing", voice.Ringing, {each.call.ringing for each in voices(ruleset)}),
         "subscription": ("monitored", voice.Monitored, {each.subscription.monitored for each in voices(ruleset)}),
         "own session": ("part", text.Part, {each.part for each in sessions(ruleset)}),
     }
@@ -335,7 +337,7 @@ def test_of_all_controls_those_are_read_that_steps_lead_to(kind: str, ruleset: R
     combinations = every(of)
     assert {*combinations} >= reached - {None}
     for decides in combinations:
-        data = data_of(kind, place, ruleset, decides)
+        data = data_of(kind.removesuffix(" that rings"), place, ruleset, decides)
         if decides in reached:
             assert decides == getattr(from_data(data), place)
         else:

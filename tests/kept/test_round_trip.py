@@ -23,10 +23,10 @@ from monitoring_core.voice import kept as voice_kept
 from tests.floor.random_inputs import Shuffle
 from tests.kept.material import CLUSTER, MADE, through_json
 from tests.text.test_reachable import sessions, subscriptions
-from tests.voice.cases import RULESETS
+from tests.voice.cases import EVERY_RULESET
 from tests.voice.test_reachable import voices
 
-EACH_RULESET = [pytest.param(ruleset, id=ruleset.name) for ruleset in (*RULESETS, CLUSTER)]
+EACH_RULESET = [pytest.param(ruleset, id=ruleset.name) for ruleset in (*EVERY_RULESET, CLUSTER)]
 
 TABLES = {
     f"monitoring_core/{'/'.join(module.__name__.split('.')[1:])}.py, {name}": table

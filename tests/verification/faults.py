@@ -20,6 +20,7 @@ from monitoring_core.floor import (
     Input,
     SessionStarts,
     Step,
+    SupervisorAnswers,
     SupervisorEndsCall,
 )
 from monitoring_core.notifications import MessageLogNotification
@@ -249,6 +250,14 @@ def busy_joins(before: Floor, given: Input, step: Step) -> Step:
         return step
     after = before.step(SupervisorEndsCall("s1")).next.step(given)
     return with_desk(after, evolve(after.next.supervisors["s1"], in_own_call=True))
+
+
+def joins_unanswered(before: Floor, given: Input, step: Step) -> Step:
+    """A call that begins to ring is answered at once."""
+    began = step.accepted and not before.supervisors["s1"].voice.control.call.has_call
+    if not began or not step.next.supervisors["s1"].voice.control.call.is_ringing:
+        return step
+    return step.next.step(SupervisorAnswers("s1"))
 
 
 def two_calls(before: Floor, given: Input, step: Step) -> Step:

@@ -29,6 +29,7 @@ QUEUE = bounds("1x1x1", mode="default", scope="default", parts="routing-point")
 TELEPHONE = bounds("1x1x1", mode="default", scope="default", parts="busy,own-telephone")
 SEVERAL = bounds("1x1x2", mode="default", scope="default", parts="several-calls")
 CONFERENCE = bounds("1x2x1", mode="default", scope="default", parts="agent-hold,conference")
+RINGING = bounds("1x1x1", mode="default", scope="default", parts="ringing")
 TEXT = bounds("1x1", sessions=1)
 NEXT_CHAT = bounds("1x1", sessions=2, mode="NextCall")
 TWO_AGENTS = bounds("1x2", sessions=1, mode="default")
@@ -55,6 +56,7 @@ IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
     ("agents are in their calls", faults.agent_never_free, VOICE),
     ("somebody talks", faults.lonely_customer, VOICE),
     ("somebody serves the customer", faults.muted_without_customer, HOLDING),
+    ("rings first", faults.joins_unanswered, RINGING),
     ("busy joins nothing", faults.busy_joins, TELEPHONE),
     ("one call established", faults.two_calls, TELEPHONE),
     ("logged out, unsubscribed", faults.logs_out_subscribed, VOICE),
@@ -145,6 +147,17 @@ def test_wrong_hearing_is_found(
 def broken(verified: Verified) -> list[str]:
     """Give the names of what is broken."""
     return [each.invariant.name for each in verified.violations]
+
+
+def test_a_call_that_rings_and_is_heard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A floor on which the customer hears whoever has not answered yet breaks the invariant of ringing."""
+    right = Floor.hears
+
+    def hears(self: Floor, call_id: str, *, listener: str, speaker: str) -> bool:
+        return speaker == "s1" or right(self, call_id, listener=listener, speaker=speaker)
+
+    monkeypatch.setattr(Floor, "hears", hears)
+    assert "ringing is silent" in broken(explore(RINGING))
 
 
 def test_a_muted_agent_who_is_heard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,6 +255,7 @@ def test_every_invariant_has_its_fault() -> None:
         "held is deaf and mute",
         "an agent on hold is deaf and mute",
         "seen by who could hear",
+        "ringing is silent",
     }
     tried = {name for name, *_ in (*IN_STEPS, *IN_HEARING, *IN_AGENTS_CALLS)} | elsewhere
     assert {each.name for each in INVARIANTS} == tried

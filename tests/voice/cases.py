@@ -49,6 +49,13 @@ DERIVED = (
 )
 RULESETS = (*BUILT_IN, *DERIVED)
 
+RINGING = GWS_V2.derive("ringing", ringing=True)
+RINGING_ELSEWHERE = ANY_TO_ANY.derive(
+    "ringing elsewhere", ringing=True, sip_cluster=True, carry_over=True, consultation_calls=True
+)
+EVERY_RULESET = (*RULESETS, RINGING, RINGING_ELSEWHERE)
+"""With those under which a call rings before it is joined, too."""
+
 DESK = "desk-1"
 ADA = "https://hub.example/api/v2/devices/ada-7"
 BO = "https://hub.example/api/v2/devices/bo-8"

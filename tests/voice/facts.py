@@ -31,6 +31,7 @@ NO_REPLACING = GWS_V2.derive("no replacing", replace_during_call=False)
 NO_INTRUSION = GWS_V2.derive("no intrusion", intrusion=False)
 CLUSTER = GWS_V2.derive("cluster", sip_cluster=True)
 CARRYING = GWS_V2.derive("carrying over", carry_over=True)
+RINGING = GWS_V2.derive("calls ring", ringing=True)
 CONSULTING = GWS_V2.derive("consulting", consultation_calls=True)
 CONSTANT = {
     "AttachUserData", "InitiateConference", "UpdateUserData", "Hold", "SingleStepTransfer", "DeleteUserData",
@@ -280,6 +281,9 @@ def telephone() -> Iterator[Fact]:
             ("VC-ONE-LEG", (voice.HOLD, retrieves), shown),
             ("VC-ONE-LEG", (holds, voice.RETRIEVE_CALL), shown),
             ("VC-ONE-LEG", (retrieves,), shown),
+            ("VC-RINGING", (voice.RINGING_ENDS,), shown),
+            ("VC-RINGING", (holds, voice.RINGING_ENDS), f"{shown}, held"),
+            ("VC-RINGING", (voice.SUPERVISOR_ANSWERS,), shown),
         ]
         for rule, events, after in table:
             says = f"{state}: {', '.join(map(str, events))}"
@@ -291,6 +295,60 @@ def telephone() -> Iterator[Fact]:
     for event in (hangs_up, holds, retrieves):
         idle = partial(voice.idle, GWS_V2)
         yield Fact("VC-HANGUP", f"no call × {event}", partial(_same, idle, event))
+
+
+def ringing() -> Iterator[Fact]:
+    """What is asked of a call that rings, and what happens to it."""
+    coach, agent_scope, call_scope = voice.subscribe(COACH), MonitoringScope.AGENT, MonitoringScope.CALL
+    queue, receives = voice.Target.ROUTING_POINT, voice.ROUTING_POINT_RECEIVES_CALL
+    rang, alone, ends = "while it rings", "while it rings, with the customer only", "not on a call"
+    always = dict.fromkeys(
+        (voice.CUSTOMER_LEAVES, voice.CALL_ENDS, voice.RINGING_ENDS, voice.SUPERVISOR_HANGS_UP), ends
+    )
+    gone = dict.fromkeys((voice.AGENT_TRANSFERS, voice.AGENT_TRANSFERS_TO_QUEUE, voice.AGENT_LEAVES), ends)
+    handed_on = {voice.AGENT_LEAVES: ends, voice.AGENT_TRANSFERS_TO_QUEUE: alone}
+    for scope in MonitoringScope:
+        to_agent = (voice.subscribe(COACH, scope, MonitoringMode.NEXT_CALL), voice.TARGET_ANSWERED)
+        to_queue = (voice.subscribe(COACH, scope, MonitoringMode.NEXT_CALL, queue), receives)
+        there = {
+            to_agent: (rang, gone if scope is agent_scope else handed_on),
+            to_queue: (alone, {voice.AGENT_JOINS: rang}),
+        }
+        for before, (shown, by_event) in there.items():
+            now = partial(_met, RINGING, *before)
+            says = f"scope {scope}, {before[1]}"
+            yield Fact("VC-RINGING", f"{says}: rings", partial(shows, now, shown))
+            yield Fact("VC-RINGING", f"{says}: offers", partial(offers, now, "Hangup"))
+            for event in voice.LEG_HAPPENINGS:
+                after = partial(_met, RINGING, *before, event)
+                yield Fact(
+                    "VC-RINGING", f"{says}, {event}", partial(shows, after, {**always, **by_event}.get(event, shown))
+                )
+                kept = (COACH, scope, MonitoringMode.NEXT_CALL)
+                yield Fact("VD-NEXT-CALL-UNUSED", f"{says}, {event}", partial(_monitored, after, kept))
+            for event in voice.LEG_OPERATIONS:
+                if event is voice.HANGUP:
+                    yield Fact("VC-RINGING", f"{says} × {event}", partial(shows, partial(_then, now, event), ends))
+                else:
+                    yield Fact("VC-ESTABLISHED", f"{says} × {event}", partial(refuses, now, event, "VC-ESTABLISHED"))
+            answered = "in Coach" if before is to_agent else "in Coach, with the customer only"
+            yield Fact(
+                "VC-RINGING",
+                f"{says}, answered",
+                partial(shows, partial(_then, now, voice.SUPERVISOR_ANSWERS), answered),
+            )
+    waits = (
+        voice.subscribe(COACH, call_scope, MonitoringMode.NEXT_CALL),
+        voice.TARGET_ANSWERED,
+        voice.AGENT_TRANSFERS_TO_QUEUE,
+    )
+    queued = partial(_met, RINGING, *waits)
+    for event in voice.LEG_HAPPENINGS:
+        then = {**always, voice.AGENT_JOINS: rang}.get(event, alone)
+        yield Fact("VC-RINGING", f"in a queue, {event}", partial(shows, partial(_then, queued, event), then))
+    for event in (coach, voice.CANCEL_SUPERVISOR_MONITORING, voice.SUPERVISOR_LOGS_OUT, voice.TARGET_LOGS_OUT):
+        over = partial(_met, RINGING, coach, voice.TARGET_ANSWERED, event)
+        yield Fact("VC-RINGING", f"ends with {event}", partial(shows, over, ends))
 
 
 def company() -> Iterator[Fact]:
@@ -672,15 +730,17 @@ def news() -> Iterator[Fact]:
     in_leg = partial(_happened, subscribed, voice.TARGET_ANSWERED)
     passed_on = partial(_happened, in_leg, voice.AGENT_TRANSFERS, to_agent="bo")
     in_queue = partial(_happened, in_leg, voice.AGENT_TRANSFERS_TO_QUEUE)
-    own = (voice.SUPERVISOR_HANGS_UP, voice.SUPERVISOR_HOLDS, voice.SUPERVISOR_RETRIEVES, voice.SUPERVISOR_LOGS_OUT)
-    about = {voice.TARGET_LOGS_OUT: "ada"} | dict.fromkeys(own, "desk")
+    on_telephone = (voice.SUPERVISOR_HANGS_UP, voice.SUPERVISOR_HOLDS, voice.SUPERVISOR_RETRIEVES)
+    while_it_rings = (voice.SUPERVISOR_ANSWERS, voice.RINGING_ENDS)
+    own = dict.fromkeys((*on_telephone, *while_it_rings, voice.SUPERVISOR_LOGS_OUT), "desk")
+    about = {voice.TARGET_LOGS_OUT: "ada"} | own
+    held = tuple(partial(_happened, each, voice.SUPERVISOR_HOLDS) for each in (in_leg, passed_on))
+    rings = partial(_happened, partial(_record, "Coach", ruleset=RINGING), voice.TARGET_ANSWERED)
+    # To retrieve is to change something only where the call is held, and to answer where it rings.
+    counts = {voice.SUPERVISOR_RETRIEVES: held} | dict.fromkeys(while_it_rings, (rings, rings))
     answers = (voice.TARGET_ANSWERED, voice.TARGET_ANSWERED_CONSULTATION)
     for event in voice.HAPPENINGS:
-        # To retrieve is to change something only where the call is held.
-        is_held = event is voice.SUPERVISOR_RETRIEVES
-        there, passed = (
-            partial(_happened, each, voice.SUPERVISOR_HOLDS) if is_held else each for each in (in_leg, passed_on)
-        )
+        there, passed = counts.get(event, (in_leg, passed_on))
         yield Fact("VD-OTHER-CALL", f"{event} in another call", partial(_nothing_moves, there, event, call_id="other"))
         yield Fact("VD-OTHER-CALL", f"{event} at another device", partial(_nothing_moves, there, event, agent="cy"))
         if event not in answers and event is not voice.ROUTING_POINT_RECEIVES_CALL:
@@ -752,5 +812,5 @@ def _same(before: Callable[[], Voice], event: Event) -> None:
     assert before() is before().step(event)
 
 
-GROUPS = (switches, order, lists, muting, holding, telephone, company, subscriptions, kinds, news, hearing)
+GROUPS = (switches, order, lists, muting, holding, telephone, ringing, company, subscriptions, kinds, news, hearing)
 FACTS: list[Fact] = [fact for group in GROUPS for fact in group()]

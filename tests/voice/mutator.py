@@ -160,6 +160,10 @@ def mutants() -> dict[str, list[Mutant]]:
         "LEAVING_WHILE_MUTED": list(_table("LEAVING_WHILE_MUTED", leg_tables.LEAVING_WHILE_MUTED, flags)),
         "HOLDING": list(_table("HOLDING", leg_tables.HOLDING, (*flags, ENDS))),
         "TELEPHONE": list(_happens("TELEPHONE", leg_tables.TELEPHONE, (*flags, STAYS, ENDS))),
+        "RINGING": list(_happens("RINGING", leg_tables.RINGING, PARTIES)),
+        "RINGING_OPERATIONS": list(
+            _table("RINGING_OPERATIONS", {"rings": leg_tables.RINGING_OPERATIONS}, (STAYS, ENDS))
+        ),
         "COMPANY": list(_table("COMPANY", leg_tables.COMPANY, (STAYS,))),
         "FROM_ROUTING_POINT": list(_table("FROM_ROUTING_POINT", leg_tables.FROM_ROUTING_POINT, (STAYS,))),
         "WORLD": list(_world()),

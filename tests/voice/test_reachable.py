@@ -21,11 +21,11 @@ from monitoring_core.rules import RULES
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2, Ruleset
 from monitoring_core.text import ACCEPT
 from monitoring_core.voice import Voice
-from tests.voice.cases import COACH, RULESETS
+from tests.voice.cases import COACH, EVERY_RULESET
 
 pytestmark = pytest.mark.once
 
-EACH_RULESET = [pytest.param(ruleset, id=ruleset.name) for ruleset in RULESETS]
+EACH_RULESET = [pytest.param(ruleset, id=ruleset.name) for ruleset in EVERY_RULESET]
 NEVER_LISTED = {"MuteMonitoredUser", "UnmuteMonitoredUser"}
 
 
@@ -160,7 +160,7 @@ def test_threads_reach_the_same_objects() -> None:
 
 def test_rulesets_share_no_value() -> None:
     """Each ruleset has values of its own."""
-    found = [part for ruleset in RULESETS for part in parts(ruleset)]
+    found = [part for ruleset in EVERY_RULESET for part in parts(ruleset)]
     assert len(found) == len(set(found))
 
 

@@ -144,7 +144,8 @@ const introduction = {
     cannot_provoke: [
       "AgentAnswersConsultation", "AgentHolds", "AgentRetrieves", "AgentTransfers", "AgentTransfersToQueue",
       "AgentJoins", "AgentJoinsConference", "AgentLeaves", "CustomerLeaves", "SupervisorTakesCall", "SupervisorEndsCall",
-      "SupervisorMutes", "SupervisorHangsUp", "SupervisorHolds", "SupervisorRetrieves", "SupervisorLogsOut",
+      "SupervisorMutes", "SupervisorAnswers", "RingingEnds", "SupervisorHangsUp", "SupervisorHolds",
+      "SupervisorRetrieves", "SupervisorLogsOut",
       "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn",
     ],
   },

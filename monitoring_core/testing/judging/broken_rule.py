@@ -57,6 +57,7 @@ class Brought(StrEnum):
     ALREADY_THERE = "a leg is shown after a new subscription"
     INTRUDED = "a running call is joined"
     INTRUDED_IN_BARGE_IN = "a running call is joined in BargeIn"
+    RANG = "a call is shown that rings, or rang"
     BUSY = "a call that begins is shown to a supervisor in a call of his own"
     SESSION_OF_ANOTHER = "a session is shown after another supervisor's request"
     SESSION_UNASKED = "a session is shown after a request of voice monitoring"
@@ -83,6 +84,7 @@ BROUGHT: Mapping[Brought, str] = MappingProxyType(
         Brought.ALREADY_THERE: "VD-ALREADY-THERE",
         Brought.INTRUDED: "VD-INTRUDE",
         Brought.INTRUDED_IN_BARGE_IN: "VD-INTRUDE-BARGE-IN",
+        Brought.RANG: "VC-RINGING",
         Brought.BUSY: "VD-BUSY",
         Brought.SESSION_OF_ANOTHER: "TX-AUDIENCE",
         Brought.SESSION_UNASKED: "TS-NEXT-SESSION",
@@ -116,6 +118,8 @@ HAPPENED: Mapping[str, _Happened] = MappingProxyType(
         "SupervisorTakesCall": _Happened("VD-BUSY", "VC-ONE-LEG", "TX-FOLLOWS"),
         "SupervisorEndsCall": _Happened("VD-BUSY", "VD-BUSY", "TX-FOLLOWS"),
         "SupervisorMutes": _Happened("VC-MUTE-BARGE-IN", "VC-MUTE-BARGE-IN", "TX-FOLLOWS"),
+        "SupervisorAnswers": _Happened("VC-RINGING", "VC-RINGING", "TX-FOLLOWS"),
+        "RingingEnds": _Happened("VC-RINGING", "VC-RINGING", "TX-FOLLOWS"),
         "SupervisorHangsUp": _Happened("VC-HANGUP", "VC-HANGUP", "TX-FOLLOWS"),
         "SupervisorHolds": _Happened("VC-HANGUP", "VC-HANGUP", "TX-FOLLOWS"),
         "SupervisorRetrieves": _Happened("VC-HANGUP", "VC-HANGUP", "TX-FOLLOWS"),
@@ -263,6 +267,8 @@ def _of_device(change: Change) -> Brought:
 
 
 def _on_call(change: Change) -> str:
+    if change.before.voice.control.call.is_ringing or change.after.voice.control.call.is_ringing:
+        return BROUGHT[Brought.RANG]
     if isinstance(change.input, Ask):
         request = change.input.request
         if isinstance(request, CallRequest) and change.is_own_request:

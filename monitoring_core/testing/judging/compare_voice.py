@@ -175,15 +175,33 @@ def compare_call(
     rule = effect_rule(change, due)
     if "state" not in hidden:
         compared.hold(rule, _call_state(seen.state), _call_state(due.state), "the call is")
-    if due.state == CallState.RELEASED or compared.mismatches or not change.after.voice.control.call.is_on_call:
+    if due.state == CallState.RELEASED or compared.mismatches or not change.after.voice.control.call.has_call:
         return
     compared.rules.add(rule)
+    if due.state == CallState.RINGING:
+        _ringing(compared, due, seen, hidden, change, requirements)
+        return
     another = _shown_state(due, seen, hidden, change)
     if another is not None:
         message, expected = f"the leg is in {another}", f"it is in {change.after.voice.control.call.state}"
         compared.mismatches.append(Mismatch(_state_rule(rule, another, change), message, expected))
         return
     _leg_fields(compared, due, seen, hidden, change, requirements)
+    if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
+        _leg_capabilities(compared, due.capabilities, seen.capabilities, change, requirements)
+
+
+def _ringing(
+    compared: Compared,
+    due: CallNotification,
+    seen: CallNotification,
+    hidden: frozenset[str],
+    change: Change,
+    requirements: Requirements,
+) -> None:
+    """Hold what a call that rings shows: no mute, and what it offers."""
+    if "mute" not in hidden:
+        compared.hold(shown(Shown.MUTE, CallState.RINGING), seen.mute, due.mute, "mute is", diverges=False)
     if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
         _leg_capabilities(compared, due.capabilities, seen.capabilities, change, requirements)
 

@@ -256,7 +256,9 @@ class Judge:
             if now is not None:
                 pair = _Pair(_Due(user, now, change), observation, [])
                 found += [self._mismatch(pair, each) for each in self._mismatches(pair.due, observation)]
-            elif not is_passing(observation) and not is_of_somebody_else(observation, change, self.binding):
+            elif not is_passing(observation, self.ruleset) and not is_of_somebody_else(
+                observation, change, self.binding
+            ):
                 rule, seen = effect_rule(change, observation.notification), describe(observation.notification)
                 subject = f"of {user} after {described(input)}"
                 found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
@@ -310,7 +312,7 @@ class Judge:
         return self._same_subject(due, seen) and not self._mismatches(due, seen)
 
     def _may_be(self, due: _Due, seen: Observation) -> bool:
-        if not self._same_subject(due, seen) or is_passing(seen):
+        if not self._same_subject(due, seen) or is_passing(seen, self.ruleset):
             return False
         return self.requirements.delivery == "exact" or not self._is_repeat(seen)
 
@@ -378,7 +380,7 @@ class Judge:
 
     def _stray(self, observation: Observation, change: Change, step: Step) -> Iterator[Difference]:
         """Judge what came and was not due."""
-        if is_passing(observation):
+        if is_passing(observation, self.ruleset):
             return
         now = now_true(observation, change.after, self.binding)
         if isinstance(now, SessionNotification) and isinstance(observation.notification, SessionNotification):

@@ -17,6 +17,7 @@ from monitoring_core.notifications import (
     Notification,
     SessionNotification,
 )
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.judging.broken_rule import Change
 from monitoring_core.testing.judging.ids import Binding
 from monitoring_core.testing.judging.observation import Observation
@@ -26,7 +27,7 @@ from monitoring_core.voice.events import SWITCH
 
 __all__ = ["going_on", "is_last_of_a_call", "is_of_somebody_else", "is_passing", "now_true", "says_something_else"]
 
-_PASSING_CALLS = frozenset({CallState.RINGING, CallState.DIALING})
+_PASSING_CALLS = {True: frozenset({CallState.DIALING}), False: frozenset({CallState.RINGING, CallState.DIALING})}
 _TOLD_BY_ENTRIES = frozenset(
     {MessageType.TEXT, MessageType.PARTICIPANT_JOINED, MessageType.PARTICIPANT_LEFT, MessageType.PARTICIPANT_REJOINED}
 )
@@ -59,12 +60,15 @@ def going_on(desk: Desk) -> Iterator[Notification]:
             yield desk.text.notification(session)
 
 
-def is_passing(observation: Observation) -> bool:
-    """Tell whether this is what servers say on the way, and no rule speaks of: ringing, unknown states, typing."""
+def is_passing(observation: Observation, ruleset: Ruleset) -> bool:
+    """Tell whether this is what servers say on the way, and no rule speaks of: ringing, unknown states, typing.
+
+    Where the ruleset has ringing, a rule speaks of it (VC-RINGING).
+    """
     seen = observation.notification
     if isinstance(seen, CallNotification):
         return "state" not in observation.absent and (
-            seen.state in _PASSING_CALLS or seen.state not in frozenset(CallState)
+            seen.state in _PASSING_CALLS[ruleset.ringing] or seen.state not in frozenset(CallState)
         )
     if isinstance(seen, MessageLogNotification):
         return not any(entry.type in _TOLD_BY_ENTRIES for entry in seen.messages)

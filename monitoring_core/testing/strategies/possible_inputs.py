@@ -105,6 +105,8 @@ def _presence(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
         yield floor.SupervisorLogsIn(user)
         for mute in Mute:
             yield floor.SupervisorMutes(user, mute)
+        yield floor.SupervisorAnswers(user)
+        yield floor.RingingEnds(user)
         yield floor.SupervisorHangsUp(user)
         yield floor.SupervisorHolds(user)
         yield floor.SupervisorRetrieves(user)

@@ -202,6 +202,7 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         voice.Subscription: _voice.subscriptions,
         voice.Monitored: _voice.monitored,
         voice.Leg: _voice.legs,
+        voice.Ringing: _voice.calls_that_ring,
         voice.Situation: _voice.situations,
         voice.Device: _voice.devices,
         voice.Call: _voice.calls,

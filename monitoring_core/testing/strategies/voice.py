@@ -21,10 +21,12 @@ from monitoring_core.vocabulary import (
     MonitoringScope,
     MonitoringState,
 )
+from monitoring_core.voice.leg_tables import RINGING
 
 __all__ = [
     "call_requests",
     "calls",
+    "calls_that_ring",
     "device_requests",
     "devices",
     "events",
@@ -79,6 +81,12 @@ def legs(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voic
 def situations() -> st.SearchStrategy[voice.Situation]:
     """What decides about a leg, as it can come about under some ruleset."""
     return legs().filter(lambda leg: leg.is_on_call).map(_situation)
+
+
+@once
+def calls_that_ring() -> st.SearchStrategy[voice.Ringing]:
+    """What decides about a call that rings, and is no leg yet."""
+    return st.sampled_from(list(RINGING)).map(lambda each: voice.Ringing(*each))
 
 
 def _situation(leg: voice.Leg) -> voice.Situation:
@@ -160,11 +168,10 @@ def supervisors(
     if not device.is_permitted:
         return voice.supervisor(device, draw(rulesets() if of is None else of))
     control = draw(voices(of))
-    situation = control.call.situation
     call = None
-    if situation is not None:
-        agent = None if situation.parties is voice.Parties.CUSTOMER else draw(ids())
-        call = voice.Call(draw(ids()), agent, situation.state is MonitoringState.BARGE_IN and draw(st.booleans()))
+    if control.call.has_call:
+        agent = None if control.call.parties is voice.Parties.CUSTOMER else draw(ids())
+        call = voice.Call(draw(ids()), agent, control.call.state is MonitoringState.BARGE_IN and draw(st.booleans()))
     return voice.Supervisor(device, control, draw(ids()) if control.subscription.is_active else None, call)
 
 

@@ -45,6 +45,8 @@ class Component:
         routing_points: devices of the queues that are there.
         k: how many extra states its suite allows for; None for a tour.
         identifies: whether its tour tells after each transition, nearly, which state it led to.
+        while_ringing: letters that are played besides where the ruleset has ringing (VC-RINGING).
+        needs_ringing: whether there is nothing of it where the ruleset has none.
     """
 
     name: str
@@ -55,6 +57,14 @@ class Component:
     routing_points: tuple[str, ...] = ()
     k: int | None = 1
     identifies: bool = False
+    while_ringing: Letters = ()
+    needs_ringing: bool = False
+
+    def under(self, ruleset: Ruleset) -> Component:
+        """Give the component with the letters that it has under that ruleset."""
+        if not ruleset.ringing or not self.while_ringing:
+            return self
+        return evolve(self, letters=(*self.letters, *self.while_ringing), while_ringing=())
 
     def setting(self, ruleset: Ruleset) -> Setting:
         """Give what its words begin in."""
@@ -62,6 +72,9 @@ class Component:
 
     def explore(self, ruleset: Ruleset) -> Explored:
         """Play every letter in every state that can be reached."""
+        return self.under(ruleset)._explored(ruleset)
+
+    def _explored(self, ruleset: Ruleset) -> Explored:
         setting = self.setting(ruleset)
         cells: dict[tuple[_State, str], Played] = {}
 

@@ -144,14 +144,16 @@ def suite(
 
     Args:
         ruleset: any; its suite expects what it says.
-        components: names of components; all of them if there are none.
+        components: names of components; if there are none, all that there is something of under the ruleset.
         k: how many extra states to allow for, instead of what each component says; tours stay tours.
         method: W, Wp or HSI.
 
     Raises:
         SuiteError: there is no such component or method, or k is negative.
     """
-    wanted = tuple(dict.fromkeys(components)) or tuple(_KNOWN)
+    wanted = tuple(dict.fromkeys(components)) or tuple(
+        each.name for each in COMPONENTS if ruleset.ringing or not each.needs_ringing
+    )
     for name in wanted:
         if name not in _KNOWN:
             raise SuiteError(f"there is no component {name!a}; the components are {', '.join(_KNOWN)}")
@@ -174,7 +176,9 @@ def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> 
     Raises:
         SuiteError: there is no such component.
     """
-    wanted = tuple(components) or tuple(component.name for component in COMPONENTS if component.k is not None)
+    wanted = tuple(components) or tuple(
+        each.name for each in COMPONENTS if each.k is not None and (ruleset.ringing or not each.needs_ringing)
+    )
     parts = suite(ruleset, wanted, 0).parts
     return Suite(ruleset, tuple(Part(part.explored, None, None, reads=True) for part in parts))
 

@@ -71,6 +71,7 @@ class Shown(StrEnum):
     QUEUE_JOINED = "a call at a monitored routing point was joined"
     NOT_AT_THE_QUEUE = "an agent answered, and who monitors a routing point was not joined"
     ELSEWHERE = "something happened in a call, and a leg in another one stayed"
+    RANG = "a call rang, or did so no longer"
     JOINED = "a leg began"
     JOINED_IN_LISTEN_IN = "a leg began in ListenIn"
     JOINED_IN_COACH = "a leg began in Coach"
@@ -156,6 +157,7 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.QUEUE_JOINED: ("VD-ROUTING-POINT", "VD-TARGET-KIND", "VC-ONE-PARTY"),
         Shown.NOT_AT_THE_QUEUE: ("VD-TARGET-KIND",),
         Shown.ELSEWHERE: ("VD-OTHER-CALL",),
+        Shown.RANG: ("VC-RINGING",),
         Shown.JOINED: ("VC-JOIN", "VD-WHICH-CALLS"),
         Shown.JOINED_IN_LISTEN_IN: ("VC-MUTE-LISTEN-IN",),
         Shown.JOINED_IN_COACH: ("VC-MUTE-COACH",),
@@ -380,6 +382,8 @@ _JOINED_IN = {
 def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
     """What a step shows of a leg."""
     before, after = was.voice.control.call, now.voice.control.call
+    if after.is_ringing or (before.is_ringing and not after.is_ringing):
+        yield Shown.RANG
     if not before.is_on_call and after.is_on_call:
         yield Shown.JOINED
         if after.state is not None:

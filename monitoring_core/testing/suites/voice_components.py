@@ -23,7 +23,9 @@ from monitoring_core.floor import (
     CallEnds,
     CustomerLeaves,
     Happening,
+    RingingEnds,
     RoutingPointReceives,
+    SupervisorAnswers,
     SupervisorEndsCall,
     SupervisorHangsUp,
     SupervisorHolds,
@@ -54,6 +56,7 @@ __all__ = [
     "LEG_MUTED",
     "LEG_ON_TELEPHONE",
     "REQUESTS",
+    "RINGING",
     "SUBSCRIPTION",
     "TWO_SUPERVISORS",
     "VOICE_COMPONENTS",
@@ -107,10 +110,17 @@ def _clear(scene: Scene) -> None:
         scene.give(CallEnds(scene.call))
 
 
+def _answer(scene: Scene) -> None:
+    """Have the supervisor answer where the call that he is to join rings (VC-RINGING)."""
+    if scene.floor.supervisors["s1"].voice.control.call.is_ringing:
+        scene.give(SupervisorAnswers("s1"))
+
+
 def _call_of_a1(scene: Scene) -> None:
     # A leg of scope Agent ends with the transfer, one of scope Call with the call: so the scope shows too.
     call = scene.new_call()
     scene.give(AgentAnswers("a1", call))
+    _answer(scene)
     scene.give(AgentTransfers(call, "a2"))
     scene.give(CallEnds(call))
 
@@ -142,6 +152,7 @@ def _ends_with_agent_alone(scene: Scene) -> None:
     for end in (CallEnds, AgentLeaves):
         call = scene.new_call()
         scene.give(AgentAnswers("a1", call))
+        _answer(scene)
         scene.give(CustomerLeaves(call))
         scene.give(end(call))
     scene.ask("s1", _device(_CANCEL))
@@ -213,6 +224,7 @@ def _joins(state: MonitoringState, scope: MonitoringScope = _CALL) -> Letter:
         if not _on_leg(scene):
             scene.ask("s1", _device(state, "a1-device", scope, _NEXT))
             scene.give(AgentAnswers("a1", scene.new_call()))
+            _answer(scene)
             _clear(scene)
 
     return Letter(f"joins in {state}, {scope}", play)
@@ -346,6 +358,52 @@ LEG_CORE = Component(
 )
 
 
+def _rings(state: MonitoringState, scope: MonitoringScope) -> Letter:
+    def play(scene: Scene) -> None:
+        if not _on_leg(scene):
+            scene.ask("s1", _device(state, "a1-device", scope, _NEXT))
+            scene.give(AgentAnswers("a1", scene.new_call()))
+            _clear(scene)
+
+    return Letter(f"rings for {state}, {scope}", play)
+
+
+def _and_clears(letter: Letter) -> Letter:
+    """Give a letter that also ends the call that it leaves without anybody's leg."""
+
+    def play(scene: Scene) -> None:
+        letter.play(scene)
+        _clear(scene)
+
+    return Letter(letter.name, play)
+
+
+_PICKS_UP = _happens("s1 answers", lambda scene: SupervisorAnswers("s1"))
+_MISSES = _happens("s1 does not answer", lambda scene: RingingEnds("s1"))
+
+RINGING = Component(
+    "ringing",
+    "A call that rings before it is joined, beside a call of his own or not: answered, missed, handed on, over.",
+    (
+        _rings(_COACH, _CALL),
+        _rings(_BARGE_IN, _AGENT),
+        _PICKS_UP,
+        _MISSES,
+        _SWITCHES[2],
+        *_HOLDS,
+        _HANGUP,
+        _happens("s1 hangs up on his telephone", lambda scene: SupervisorHangsUp("s1")),
+        *_IN_CALL,
+        _OWN_CALL,
+        _OWN_CALL_ENDS,
+        *map(_and_clears, (Letter("subscribes anew and cancels", _subscribes_anew), _S1_RELOGS, _A1_RELOGS)),
+    ),
+    agents=("a1", "a2"),
+    k=0,
+    needs_ringing=True,
+)
+
+
 def _answers(agent: str) -> Letter:
     """The agent has a call, which is the one going on unless there is one with a leg already."""
 
@@ -422,6 +480,10 @@ COUPLING = Component(
     routing_points=("q1",),
     k=None,
     identifies=True,
+    while_ringing=(
+        _world("s1 answers", lambda scene: SupervisorAnswers("s1")),
+        _world("s1 does not answer", lambda scene: RingingEnds("s1")),
+    ),
 )
 
 TWO_SUPERVISORS = Component(
@@ -448,6 +510,10 @@ TWO_SUPERVISORS = Component(
     supervisors=("s1", "s2"),
     agents=("a1", "a2"),
     k=None,
+    while_ringing=(
+        _world("s1 answers", lambda scene: SupervisorAnswers("s1")),
+        _world("s2 answers", lambda scene: SupervisorAnswers("s2")),
+    ),
 )
 
 VOICE_COMPONENTS = (
@@ -459,6 +525,7 @@ VOICE_COMPONENTS = (
     LEG_MUTED,
     LEG_ON_TELEPHONE,
     LEG_CORE,
+    RINGING,
     COUPLING,
     TWO_SUPERVISORS,
 )

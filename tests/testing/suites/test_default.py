@@ -40,6 +40,7 @@ NOT_ON_A_FLOOR = {
     "VD-FEATURES": "everybody of a setting is permitted",
     "TS-FEATURES": "everybody of a setting is permitted",
     "VC-TO-COACH": "GWS_V2 has no SwitchToCoach",
+    "VC-RINGING": "nothing rings under GWS_V2",
     "VC-ESTABLISHED": "a call in which there is no leg is not found",
     "VA-LISTENING-FLAG": "no supervisor is told of an agent's call",
     "VA-MUTED-FLAG": "no supervisor is told of an agent's call",
@@ -76,6 +77,9 @@ def test_the_counts_on_the_page_are_those_of_the_suite(ruleset: Ruleset) -> None
     for each in whole(ruleset).parts:
         assert f"{len(each.letters):,} / {each.inputs:,}" == counts[each.name]
     assert f"{len(whole(ruleset)):,} / {whole(ruleset).inputs:,}" == counts["all"]
+
+
+RINGS = GWS_V2.derive("ringing", ringing=True)
 
 
 def test_what_the_page_says_of_each_component_is_so() -> None:
@@ -138,7 +142,7 @@ def test_everything_that_can_be_seen_is_seen() -> None:
     """No row of the table of what a step exercises is for nothing."""
     left = set(Shown)
     tour = Part(explored(COUPLING, GWS_V2.derive("no intrusion", intrusion=False)), None, None)
-    otherwise = (part(LEG_CORE, COACH_ONCE), tour)
+    otherwise = (part(LEG_CORE, COACH_ONCE), tour, *suite(RINGS, ["ringing"]).parts)
     for made in broad_first((*otherwise, *whole().parts)):
         for word in islice(made.words(), 0, None, 25 if made.k else 4 if made.identifies else 1):
             if not left:
@@ -221,7 +225,9 @@ def test_who_can_read_the_state_needs_fewer_inputs() -> None:
 
 def test_every_part_but_the_tours_can_be_read() -> None:
     """A tour proves nothing, so reading adds nothing to it."""
-    assert [each.name for each in COMPONENTS if each.k is not None] == [each.name for each in reading_suite().parts]
+    proved = [each for each in COMPONENTS if each.k is not None]
+    assert [each.name for each in proved if not each.needs_ringing] == [each.name for each in reading_suite().parts]
+    assert [each.name for each in proved] == [each.name for each in reading_suite(RINGS).parts]
 
 
 def test_the_word_for_who_can_read_takes_every_transition_and_is_read_after_each() -> None:
