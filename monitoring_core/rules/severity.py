@@ -44,6 +44,7 @@ class Evidence(StrEnum):
     DELIVERY = "delivery"
     PERHAPS_OWN = "perhaps own"
     WEAK = "weak"
+    UNSHOWN = "unshown"
 
 
 EVIDENCE: Mapping[Evidence, str] = MappingProxyType(
@@ -59,6 +60,7 @@ EVIDENCE: Mapping[Evidence, str] = MappingProxyType(
         Evidence.DELIVERY: "a message that was lost, late or delivered twice would explain it too",
         Evidence.PERHAPS_OWN: "a session that may be the supervisor's own, in which he is an agent like others",
         Evidence.WEAK: "a centre's configuration would explain it too, or a message that is still on its way",
+        Evidence.UNSHOWN: "three unequal later messages do not show the outcome of an accepted request",
     }
 )
 """Evidence -> what was seen."""
@@ -76,6 +78,7 @@ AT_MOST: Mapping[Evidence, Severity] = MappingProxyType(
         Evidence.DELIVERY: Severity.WARNING,
         Evidence.PERHAPS_OWN: Severity.WARNING,
         Evidence.WEAK: Severity.NOTE,
+        Evidence.UNSHOWN: Severity.WARNING,
     }
 )
 """What a piece of evidence can prove at most, of any rule."""

@@ -1,0 +1,237 @@
+"""What each thing that may have happened costs: the one table by which histories are compared.
+
+A recording is explained by the cheapest history that the tables of the domain allow. A message that
+fits a history costs nothing. Whatever else must have happened has a price here: a message came
+twice, late or not at all, nobody in the recording asked, or the server broke a rule. A rule that an
+answer or a silence breaks is cheap. A rule that a message plainly shows to be broken is dear, so
+that a fault of the delivery explains it where one fault can.
+
+A row also says what it proves at most, as a kind of `Evidence`. It states no level: the level of a
+finding is the least of its rule's level and of what each row on its path proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from monitoring_core.rules.severity import Evidence
+
+__all__ = [
+    "COSTS",
+    "CUT",
+    "DELIVERY",
+    "HYPOTHESES",
+    "LAG_MESSAGES",
+    "LOST",
+    "MARGIN",
+    "MOST_MOVES",
+    "NARROW",
+    "OWED",
+    "SILENT_MESSAGES",
+    "WAITING",
+    "Charge",
+    "Cost",
+    "Happened",
+    "Kind",
+    "price",
+]
+
+MARGIN = 5
+"""Every history in which the server broke no rule must be this much dearer than the cheapest, before there is a
+finding."""
+
+NARROW = 5
+"""Histories that are this much dearer than the cheapest are kept while nothing is wrong, and no dearer ones.
+
+This is part of the meaning and not only of the speed: a wider belief explains more away.
+"""
+
+CUT = 12
+"""The same while the cheapest history has broken a rule, so that its rivals may catch up."""
+
+HYPOTHESES = 16
+"""Hypotheses of a belief. One that was cut short proves nothing by itself, and its subject is inconclusive if it ends
+so."""
+
+MOST_MOVES = 4096
+"""Moves that one step weighs at most, however a recording is made. Beyond that the belief is cut short."""
+
+WAITING = 3
+"""Accepted requests of a hypothesis that wait for their effect. A fourth overtakes the oldest."""
+
+OWED = 2
+"""Effects of a hypothesis whose request line is still to come. A third one makes the oldest expire."""
+
+SILENT_MESSAGES = 3
+"""Unequal later messages that do not show the outcome of an accepted request: so many prove that it has none
+(AN-EFFECT)."""
+
+LAG_MESSAGES = 3
+"""Unequal messages after an effect within which the line of its request may come, where no times tell."""
+
+
+class Kind(StrEnum):
+    """The automata that explain a recording, one for each kind of subject."""
+
+    DEVICE = "device"
+    LEG = "leg"
+    SESSION = "session"
+    AGENT_CALL = "agent's call"
+
+
+class Happened(StrEnum):
+    """What a history says happened; `COSTS` has the price of each."""
+
+    SAME = "the message shows what was shown before"
+    AGAIN = "the message came again: it equals one of the newest messages as a whole"
+    OLDER = "the message came late: it has a lower duration than one before"
+    LATE = "the message came late, and no number tells that"
+    LATE_UNNAMED = "the message came late, and nobody in the recording ever named what it shows"
+    LOST = "the message of a change was lost"
+    LOST_IN_GAP = "the message of a change stood in a place that could not be read"
+    TOLD_ELSEWHERE = "the other channel told the change first"
+    TOLD_ELSEWHERE_TWICE = "the other channel told the change first, and a second unequal message does not show it"
+    EFFECT = "an accepted request takes effect"
+    OVERTAKEN = "an accepted request takes effect before an older one"
+    OWED = "a change whose request line is still to come, of a client whose requests are recorded"
+    OWED_UNRECORDED = "a change of a client whose requests are not recorded"
+    OWED_ALIKE = "another window asked for exactly what is shown or waits here"
+    OWED_UNLIKE = "another window asked for the same state and target while one's own request waits"
+    ENDED_ELSEWHERE = "the subscription ended elsewhere"
+    LOGGED_OUT = "the subscription ended with a log-out"
+    ENDED_UNTOLD = "the subscription ended under NextCall before the call channel told that the leg is over"
+    NOT_AS_DEVICE = "the leg began in a state that the device does not show"
+    COACH_LEFT_BEFORE = "Coach was left before the recording began"
+    OUTSIDE = "something that needs no request: hold, retrieve, hang-up, or parties change"
+    OWN_MUTE = "the supervisor muted or opened his own microphone"
+    READ_OTHERWISE = "something asked for waits while a broken message is read otherwise"
+    SAME_RULE = "the same rule is broken again"
+    SILENT = "three unequal messages do not show the outcome of an accepted request"
+    OUTLIVED = "NextCall outlives its leg"
+    CLOSED_ACCEPTED = "an operation that is closed was answered 0"
+    CLOSED_ACCEPTED_UNSHOWN = "its effect never shows"
+    CLOSED_ACCEPTED_SHOWN = "its effect shows"
+    CANCEL_ACCEPTED = "Cancel was answered 0 while nothing is monitored"
+    OFFERED_REFUSED = "an operation that was offered, in a state that is certain, was answered 2 or 3"
+    RETURNED = "the leg is in Coach again, and a request or a duration tells that the message is no old one"
+    RETURNED_UNPROVEN = "the leg is in Coach again, and an old message would look the same"
+    LISTED_WRONG = "a list offers other switches than the state opens"
+    LISTED_WRONG_IN_COACH = "a list in Coach offers other switches than Coach opens"
+    MUTE_IN_LISTEN_IN = "the microphone is open in ListenIn"
+    MUTE_IN_COACH = "the microphone is closed in Coach"
+    MUTE_AFTER_BARGE_IN = "the microphone is closed in the first message after the switch to BargeIn"
+    MUTE_LATER = "the same, and it may have been closed by the supervisor himself"
+    AGENT_STILL_MUTED = "the agent is muted outside BargeIn"
+    CONFIRMED_WRONG = "a subscription is shown in place of the one asked for; state and target are as asked"
+    CONFIRMED_UNLIKE = "a subscription is shown in place of the one asked for; state or target is another"
+    TWO_LEGS = "two calls of one device are Established in turn, the second time"
+    JOINED_ELSEWHERE = "a leg began in a state that the device shows at no time around it"
+    OUTLIVED_LOG_OUT = "the second message shows a subscription of a user who is logged out"
+    VISIBILITY_WRONG = "the supervisor is seen by others than the mode allows"
+    TEXT_LIST_WRONG = "a session offers other switches than its mode opens"
+    TEXT_SELF_LISTED = "a session offers the switch to the mode it is in"
+    FLAG_WRONG = "a flag of the agent's call does not agree with the legs of the call"
+
+
+class Cost(NamedTuple):
+    """A row of the table.
+
+    Attributes:
+        price: what a history pays for it.
+        proves: what it proves at most; None where no rule is broken and nothing is lowered.
+        of: the automata that know it.
+    """
+
+    price: int
+    proves: Evidence | None
+    of: frozenset[Kind]
+
+
+_D, _L, _T, _A = ([each] for each in Kind)
+_ALL = frozenset(Kind)
+
+
+def _row(cost: int, proves: Evidence | None, *of: list[Kind]) -> Cost:
+    return Cost(cost, proves, frozenset(each for kinds in of for each in kinds) or _ALL)
+
+
+COSTS: Mapping[Happened, Cost] = MappingProxyType(
+    {
+        # How messages were delivered.
+        Happened.SAME: _row(0, None, _D, _L, _T),
+        Happened.AGAIN: _row(1, None, _D, _L, _T),
+        Happened.OLDER: _row(0, None, _L),
+        Happened.LATE: _row(7, None, _D, _L, _T),
+        Happened.LATE_UNNAMED: _row(13, None, _D),
+        Happened.LOST: _row(6, None),
+        Happened.LOST_IN_GAP: _row(0, None),
+        Happened.TOLD_ELSEWHERE: _row(3, None, _D),
+        Happened.TOLD_ELSEWHERE_TWICE: _row(10, None, _D),
+        # What was asked for, here or elsewhere.
+        Happened.EFFECT: _row(0, None),
+        Happened.OVERTAKEN: _row(2, None, _D),
+        Happened.OWED: _row(4, Evidence.UNASKED),
+        Happened.OWED_UNRECORDED: _row(1, None),
+        Happened.OWED_ALIKE: _row(9, Evidence.UNASKED, _D, _L),
+        Happened.OWED_UNLIKE: _row(8, Evidence.UNASKED, _D, _L),
+        # What needs no request.
+        Happened.ENDED_ELSEWHERE: _row(1, None, _D),
+        Happened.LOGGED_OUT: _row(0, None, _D),
+        Happened.ENDED_UNTOLD: _row(1, None, _D),
+        Happened.NOT_AS_DEVICE: _row(2, None, _L),
+        Happened.COACH_LEFT_BEFORE: _row(1, None, _L),
+        Happened.OUTSIDE: _row(0, None, _L),
+        Happened.OWN_MUTE: _row(0, None, _L),
+        Happened.READ_OTHERWISE: _row(1, None, _L),
+        Happened.SAME_RULE: _row(1, None),
+        # Rules that a silence or an answer breaks.
+        Happened.SILENT: _row(4, Evidence.UNSHOWN),
+        Happened.OUTLIVED: _row(4, Evidence.TWO_CHANNELS, _D),
+        Happened.CLOSED_ACCEPTED: _row(4, Evidence.ANSWERED, _L, _T),
+        Happened.CLOSED_ACCEPTED_UNSHOWN: _row(0, Evidence.ANSWERED, _L, _T),
+        Happened.CLOSED_ACCEPTED_SHOWN: _row(0, Evidence.SHOWN, _L, _T),
+        Happened.CANCEL_ACCEPTED: _row(4, Evidence.ANSWERED, _D),
+        Happened.OFFERED_REFUSED: _row(4, Evidence.REFUSED),
+        # Rules that a message plainly shows to be broken.
+        Happened.RETURNED: _row(9, Evidence.SHOWN, _L),
+        Happened.RETURNED_UNPROVEN: _row(9, Evidence.DELIVERY, _L),
+        Happened.LISTED_WRONG: _row(9, Evidence.LISTED, _L),
+        Happened.LISTED_WRONG_IN_COACH: _row(8, Evidence.LISTED, _L),
+        Happened.MUTE_IN_LISTEN_IN: _row(7, Evidence.SHOWN, _L),
+        Happened.MUTE_IN_COACH: _row(7, Evidence.SHOWN, _L),
+        Happened.MUTE_AFTER_BARGE_IN: _row(2, Evidence.SHOWN, _L),
+        Happened.MUTE_LATER: _row(0, None, _L),
+        Happened.AGENT_STILL_MUTED: _row(7, Evidence.SHOWN, _L),
+        Happened.CONFIRMED_WRONG: _row(5, Evidence.SHOWN, _D),
+        Happened.CONFIRMED_UNLIKE: _row(8, Evidence.DELIVERY, _D),
+        Happened.TWO_LEGS: _row(4, Evidence.TWO_CHANNELS, _D),
+        Happened.JOINED_ELSEWHERE: _row(4, Evidence.TWO_CHANNELS, _D, _L),
+        Happened.OUTLIVED_LOG_OUT: _row(4, Evidence.DELIVERY, _D),
+        Happened.VISIBILITY_WRONG: _row(9, Evidence.SHOWN, _T),
+        Happened.TEXT_LIST_WRONG: _row(9, Evidence.HIDDEN, _T),
+        Happened.TEXT_SELF_LISTED: _row(8, Evidence.LISTED, _T),
+        Happened.FLAG_WRONG: _row(8, Evidence.TWO_CHANNELS, _A),
+    }
+)
+"""What happened -> its price, what it proves at most, and the automata that know it."""
+
+DELIVERY: frozenset[Happened] = frozenset({Happened.AGAIN, Happened.OLDER, Happened.LATE, Happened.LATE_UNNAMED})
+"""What only a message that came twice or late explains."""
+
+LOST: frozenset[Happened] = frozenset({Happened.LOST})
+"""What only a lost message explains."""
+
+
+class Charge(NamedTuple):
+    """A rule that a history says was broken, and by what."""
+
+    rule: str
+    what: Happened
+
+
+def price(*what: Happened) -> int:
+    """Give what so much costs together."""
+    return sum([COSTS[each].price for each in what])

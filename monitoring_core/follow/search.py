@@ -1,0 +1,207 @@
+"""The search: what an observation makes of a belief, whatever the subject is.
+
+A **hypothesis** is one history of a subject as far as it matters for what comes: the control that the
+tables would be in, the requests that wait, the effects whose request line is still to come. It is any
+hashable value whose ``repr`` is the same in every process; a named tuple is one.
+
+A **belief** is the hypotheses that are still cheap enough, each with what it costs above the cheapest
+and with the rules that it says were broken. An observation takes each hypothesis to others by its
+*moves*. An automaton is nothing but a function that gives those moves, and a belief to begin with:
+
+    def moves(hypothesis, observation): -> Iterable[Move]
+
+A move has a price (`costs.price`, the rules excepted), the hypothesis then, the rules that it says
+were broken now, and the faults of delivery that it rests on. The search adds the price of the rules.
+A rule that the same hypothesis had broken before, and that no finding has named since, costs
+`Happened.SAME_RULE` at most. A function of moves gives no move for an observation that a hypothesis
+cannot explain, and one that stays as it is where the observation tells it nothing. If no hypothesis
+explains an observation, the belief stays as it was and counts as cut short.
+
+A **finding** is what all cheap histories have paid for: the cheapest has broken a rule, and each one
+that has broken none is `costs.MARGIN` dearer. Then what the cheapest ones say was broken is named, and
+all start again without a rule broken. What is still uncertain stays in the belief.
+
+Nothing here depends on hash, on order of arrival, or on what was searched before: ties go by price,
+then by the number of rules broken, then by the text of the hypothesis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
+
+from monitoring_core.follow.costs import COSTS, CUT, HYPOTHESES, MARGIN, MOST_MOVES, NARROW, Charge, Happened
+
+__all__ = ["Entry", "Move", "Moves", "Outcome", "Way", "begin", "consider", "retrace"]
+
+Hypothesis = TypeVar("Hypothesis")
+Observation = TypeVar("Observation")
+
+
+class Move(NamedTuple, Generic[Hypothesis]):
+    """One way in which a hypothesis explains an observation.
+
+    Attributes:
+        price: of all that happened, rules that were broken excepted.
+        then: the hypothesis after it.
+        broken: the rules that it says were broken, and by what.
+        faults: the faults of delivery that it rests on.
+    """
+
+    price: int
+    then: Hypothesis
+    broken: tuple[Charge, ...] = ()
+    faults: tuple[Happened, ...] = ()
+
+
+Moves: TypeAlias = Callable[[Hypothesis, Observation], Iterable[Move[Hypothesis]]]
+
+
+class Entry(NamedTuple, Generic[Hypothesis]):
+    """A hypothesis of a belief.
+
+    Attributes:
+        cost: above the cheapest of the belief.
+        hypothesis: what it says.
+        broken: the rules that it says were broken and that no finding has named yet.
+    """
+
+    cost: int
+    hypothesis: Hypothesis
+    broken: tuple[Charge, ...] = ()
+
+
+class Way(NamedTuple, Generic[Hypothesis]):
+    """An entry together with how it came about: which entry before, by which move."""
+
+    entry: Entry[Hypothesis]
+    came_from: int
+    move: Move[Hypothesis]
+
+
+class Outcome(NamedTuple, Generic[Hypothesis]):
+    """What became of a belief.
+
+    Attributes:
+        ways: the entries then, the cheapest first, and how each came about.
+        added: what the cheapest history had to pay for this observation.
+        found: what is certain to be broken now; of several at one price all.
+        innocent: what the cheapest history without a broken rule costs more than the cheapest; None if there is none.
+        faults: the faults of delivery that the cheapest history rests on for this observation.
+        suspected: what the cheapest history that has broken a rule says was broken, found or not; empty if none has.
+        is_cut: whether something cheap enough was left out.
+    """
+
+    ways: tuple[Way[Hypothesis], ...]
+    added: int
+    found: tuple[Charge, ...]
+    innocent: int | None
+    faults: tuple[Happened, ...]
+    suspected: tuple[Charge, ...]
+    is_cut: bool
+
+    @property
+    def entries(self) -> tuple[Entry[Hypothesis], ...]:
+        """The belief then."""
+        return tuple([way.entry for way in self.ways])
+
+
+def begin(*hypotheses: Hypothesis) -> tuple[Entry[Hypothesis], ...]:
+    """Give the belief that one of these is so and nothing else is known."""
+    return tuple([Entry(0, each) for each in sorted(hypotheses, key=repr)])
+
+
+def consider(
+    entries: Sequence[Entry[Hypothesis]], observation: Observation, moves: Moves[Hypothesis, Observation]
+) -> Outcome[Hypothesis]:
+    """Take an observation into a belief.
+
+    Args:
+        entries: the belief.
+        observation: what was observed; the automaton's own kind of value.
+        moves: the automaton.
+    """
+    reached, is_short = _reached(entries, observation, moves)
+    if not reached:
+        stays = tuple([Way(each, number, Move(0, each.hypothesis)) for number, each in enumerate(entries)])
+        return Outcome(stays, 0, (), None, (), (), True)
+    ways = sorted(reached, key=_order)
+    least = ways[0].entry.cost
+    bound = CUT if ways[0].entry.broken else NARROW
+    near = [_above(way, least) for way in ways if way.entry.cost - least <= bound]
+    kept = near[:HYPOTHESES]
+    is_short = is_short or len(near) > len(kept)
+    innocent = min((way.entry.cost - least for way in ways if not way.entry.broken), default=None)
+    suspected = next((way.entry.broken for way in ways if way.entry.broken), ())
+    is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
+    found: tuple[Charge, ...] = ()
+    if is_found:
+        found = tuple(dict.fromkeys(each for way in kept if way.entry.cost == 0 for each in way.entry.broken))
+        kept = _named(kept)
+    return Outcome(tuple(kept), least, found, innocent, kept[0].move.faults, suspected, is_short)
+
+
+def retrace(
+    entries: Sequence[Entry[Hypothesis]], observations: Iterable[Observation], moves: Moves[Hypothesis, Observation]
+) -> list[tuple[Outcome[Hypothesis], Sequence[Entry[Hypothesis]]]]:
+    """Explain observations once more with the way kept: each outcome, and the belief before it.
+
+    Following ``came_from`` of a way from the last outcome to the first gives the history of its entry.
+    """
+    told: list[tuple[Outcome[Hypothesis], Sequence[Entry[Hypothesis]]]] = []
+    for observation in observations:
+        outcome = consider(entries, observation, moves)
+        told.append((outcome, entries))
+        entries = outcome.entries
+    return told
+
+
+def _reached(
+    entries: Sequence[Entry[Hypothesis]], observation: Observation, moves: Moves[Hypothesis, Observation]
+) -> tuple[list[Way[Hypothesis]], bool]:
+    """Give every hypothesis that is reached, each at its cheapest with and without a broken rule.
+
+    Returns:
+        The ways, and whether there were more moves than may be weighed.
+    """
+    cheapest: dict[tuple[Hypothesis, bool], list[Way[Hypothesis]]] = {}
+    left = MOST_MOVES
+    for number, entry in enumerate(entries):
+        for move in islice(moves(entry.hypothesis, observation), left):
+            left -= 1
+            broken = tuple(dict.fromkeys((*entry.broken, *move.broken)))
+            cost = entry.cost + move.price + _price_of_rules(entry, move)
+            way = Way(Entry(cost, move.then, broken), number, move)
+            there = cheapest.setdefault((move.then, bool(broken)), [])
+            if not there or cost < there[0].entry.cost:
+                there[:] = [way]
+            elif cost == there[0].entry.cost and all(broken != each.entry.broken for each in there):
+                there.append(way)
+    return [way for ways in cheapest.values() for way in ways], left <= 0
+
+
+def _price_of_rules(entry: Entry[Hypothesis], move: Move[Hypothesis]) -> int:
+    known = {each.rule for each in entry.broken}
+    again = COSTS[Happened.SAME_RULE].price
+    return sum(
+        [min(COSTS[each.what].price, again) if each.rule in known else COSTS[each.what].price for each in move.broken]
+    )
+
+
+def _order(way: Way[Hypothesis]) -> tuple[int, int, str, str]:
+    cost, hypothesis, broken = way.entry
+    return cost, len(broken), repr(hypothesis), repr(broken)
+
+
+def _above(way: Way[Hypothesis], least: int) -> Way[Hypothesis]:
+    return way._replace(entry=way.entry._replace(cost=way.entry.cost - least))
+
+
+def _named(ways: list[Way[Hypothesis]]) -> list[Way[Hypothesis]]:
+    """Give the ways that have broken what is found, each hypothesis once, with nothing broken that is not named."""
+    made: dict[Hypothesis, Way[Hypothesis]] = {}
+    for way in ways:
+        if way.entry.broken and way.entry.cost <= NARROW:
+            made.setdefault(way.entry.hypothesis, way._replace(entry=way.entry._replace(broken=())))
+    return list(made.values())
