@@ -11,7 +11,8 @@ import pytest
 
 from monitoring_core import voice
 from monitoring_core.capabilities import LEG_CONSTANT
-from monitoring_core.follow.leg_reading import Core, LegObservation, judge
+from monitoring_core.follow.leg_reading import Core, judge
+from monitoring_core.follow.observations import LegObservation
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules import RULES, Level, Severity
 from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, Evidence, NoRuleOfRuleset, is_rule, level, severity

@@ -7,60 +7,35 @@ bears no duration, so one that was seen before is judged by itself.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from attrs import define
 
-from monitoring_core.capabilities import do_not_disturb, forwarding
 from monitoring_core.follow import bounds
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken, broken_rule
+from monitoring_core.follow.judgement import broken_rule
+from monitoring_core.follow.messages import broken_by_device
 from monitoring_core.follow.naming import printable
+from monitoring_core.follow.observations import DeviceObservation, Shown
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.rules.severity import Evidence
-from monitoring_core.rules.shown import Shown as Field
-from monitoring_core.rules.shown import shown as rule_of
-from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.vocabulary import DeviceOperation, MonitoringState
 from monitoring_core.voice.lists import device_list_rule
 
 if TYPE_CHECKING:
     from monitoring_core.follow.leg import FollowedLeg
 
-__all__ = ["DeviceObservation", "FollowedDevice", "Shown"]
+__all__ = ["FollowedDevice"]
 
 SUBSCRIBING: frozenset[str] = frozenset(MonitoringState)
 CANCEL = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING)
-DO_NOT_DISTURB: frozenset[str] = frozenset({do_not_disturb(True), do_not_disturb(False)})
-FORWARDING: frozenset[str] = frozenset({forwarding(True), forwarding(False)})
 EXPLAINED_WITHIN = 4
 """Messages of the device after which a wrong confirmation is explained no more: requests are not logged that late."""
 LOGGED_OUT: frozenset[str] = frozenset({"LoggedOut", "LogOut", "Logout"})
-
-
-class Shown(NamedTuple):
-    """A subscription as a device shows it; the target is the id at the end of its path (VD-SAME-DEVICE)."""
-
-    state: str | None
-    scope: str | None
-    mode: str | None
-    target: str | None
-
-
-class DeviceObservation(NamedTuple):
-    """The part of a device's message that tells something."""
-
-    capabilities: frozenset[str]
-    shown: Shown | None
-    is_null: bool
-    do_not_disturb: bool | None
-    is_forwarded: bool
-    is_logged_out: bool
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -158,16 +133,7 @@ class FollowedDevice(Subject):
             return []
         self.role, self.is_judged = role, not stamp.is_answer
         shown = observed.shown
-        lacking = None if shown is None else (shown.scope is None, shown.mode is None)
-        broken = _broken(
-            observed.capabilities,
-            lacking,
-            observed.is_null,
-            observed.do_not_disturb,
-            observed.is_forwarded,
-            role,
-            self.ruleset,
-        )
+        broken = broken_by_device(observed, role, self.ruleset)
         made = self.findings(broken, stamp) if broken else []
         self.judged(*(_WHOLE if observed.capabilities else _WITHOUT_LIST))
         if observed == self.observed:
@@ -360,87 +326,6 @@ def _same(asked: Hashable, shown: Hashable) -> bool:
     if not isinstance(asked, Shown) or not isinstance(shown, Shown):
         return asked is None and shown is None
     return asked[:3] == shown[:3] and (asked.target in ("", None) or asked.target == shown.target)
-
-
-@lru_cache(maxsize=1024)
-def _broken(
-    offered: frozenset[str],
-    lacking: tuple[bool, bool] | None,
-    is_null: bool,
-    told: bool | None,
-    is_forwarded: bool,
-    role: str | None,
-    ruleset: Ruleset,
-) -> tuple[Broken, ...]:
-    """Give the rules a message of a device breaks by itself; a message without a list breaks none about lists.
-
-    Args:
-        offered: its capabilities.
-        lacking: whether the subscription it shows lacks scope and mode; None if it shows none.
-        is_null: whether the subscription is null.
-        told: whether do-not-disturb is on; None if it does not tell.
-        is_forwarded: whether calls are forwarded.
-        role: of the device's user.
-        ruleset: whose levels they have.
-    """
-    broken: list[Broken] = []
-    if is_null:
-        message, expected = "supervisorMonitoringState is null", "no such key while nothing is monitored"
-        broken.append(broken_rule(rule_of(Field.SUBSCRIPTION), message, expected, ruleset))
-    if lacking is not None:
-        for name, is_lacking, known in zip(("scope", "mode"), lacking, (MonitoringScope, MonitoringMode), strict=True):
-            if is_lacking:
-                message, expected = f"supervisorMonitoringState has no {name}", f"{' or '.join(known)}, filled in"
-                broken.append(broken_rule(rule_of(Field.SCOPE_OR_MODE), message, expected, ruleset))
-    if not offered:
-        return tuple(broken)
-    broken += _broken_by_subscribing(offered, lacking is not None, role, ruleset)
-    broken += _broken_by_settings(offered, told, is_forwarded, ruleset)
-    return tuple(broken)
-
-
-def _broken_by_subscribing(
-    offered: frozenset[str], is_active: bool, role: str | None, ruleset: Ruleset
-) -> Iterator[Broken]:
-    """Give the rules that a list breaks by what it offers of subscribing and of Cancel."""
-    subscribing = offered & SUBSCRIBING
-    rule_id, cancel = device_list_rule(MonitoringState.COACH), device_list_rule(CANCEL)
-    if role is not None and role.lower() == "agent":
-        if subscribing or CANCEL in offered:
-            message = f"{_list(subscribing | offered & {CANCEL})} offered to a plain agent"
-            yield broken_rule(rule_id, message, "none of them", ruleset, Evidence.LISTED)
-    elif is_active and not subscribing:
-        message = "none of ListenIn, Coach and BargeIn is offered while monitoring"
-        yield broken_rule(rule_id, message, "all three", ruleset, Evidence.HIDDEN)
-    elif subscribing and subscribing != SUBSCRIBING:
-        expected = "ListenIn, Coach and BargeIn, unless configured away"
-        yield broken_rule(rule_id, f"only {_list(subscribing)} offered", expected, ruleset, Evidence.WEAK)
-    if is_active and CANCEL not in offered:
-        message = f"{CANCEL} is not offered while monitoring"
-        yield broken_rule(cancel, message, "offered while a subscription is active", ruleset, Evidence.HIDDEN)
-    if not is_active and CANCEL in offered:
-        message = f"{CANCEL} is offered while nothing is monitored"
-        yield broken_rule(cancel, message, "offered only while a subscription is active", ruleset, Evidence.LISTED)
-
-
-def _broken_by_settings(
-    offered: frozenset[str], told: bool | None, is_forwarded: bool, ruleset: Ruleset
-) -> Iterator[Broken]:
-    """Give the rules that a list breaks by what it offers of do-not-disturb and of forwarding."""
-    expected = "only the opposite of the setting"
-    wrong = offered & DO_NOT_DISTURB - ({do_not_disturb(told)} if told is not None else frozenset())
-    if (wrong and told is not None) or len(wrong) > 1:
-        setting = "not told" if told is None else "On" if told else "Off"
-        message = f"{_list(offered & DO_NOT_DISTURB)} offered, doNotDisturb {setting}"
-        yield broken_rule(rule_of(Field.DO_NOT_DISTURB), message, expected, ruleset, Evidence.LISTED)
-    if offered & FORWARDING - {forwarding(is_forwarded)}:
-        setting = "present" if is_forwarded else "absent"
-        message = f"{_list(offered & FORWARDING)} offered, forwardTo {setting}"
-        yield broken_rule(rule_of(Field.FORWARDING), message, expected, ruleset, Evidence.LISTED)
-
-
-def _list(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names))
 
 
 def _words(shown: Shown) -> str:

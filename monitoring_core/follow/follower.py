@@ -17,12 +17,12 @@ from typing import Any
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.between import Between
-from monitoring_core.follow.device import DeviceObservation, FollowedDevice, Shown
+from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause, Doubt, Doubts
 from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.leg_reading import LegObservation
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.session import Entry, FollowedSession, SessionObservation
+from monitoring_core.follow.observations import DeviceObservation, Entry, LegObservation, SessionObservation, Shown
+from monitoring_core.follow.session import FollowedSession
 from monitoring_core.follow.subject import Stamp, Subject
 from monitoring_core.follow.subjects import Subjects
 from monitoring_core.follow.view import DeviceView, LegView, SessionView

@@ -15,7 +15,8 @@ from collections.abc import Hashable
 from attrs import define
 
 from monitoring_core.capabilities import NEVER_LISTED
-from monitoring_core.follow.leg_reading import Belief, LegObservation, is_supervision, judge, refusing
+from monitoring_core.follow.leg_reading import Belief, judge, refusing
+from monitoring_core.follow.observations import LegObservation, is_supervision
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallState, MonitoringState, TextSessionState, VisibilityMode
 

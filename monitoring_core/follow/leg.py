@@ -23,15 +23,14 @@ from monitoring_core.follow.known import KnownLeg
 from monitoring_core.follow.leg_reading import (
     ABOUT_SWITCHES,
     Belief,
-    LegObservation,
     Verdict,
     anything,
     fresh,
-    is_supervision,
     judge,
     refusing,
 )
 from monitoring_core.follow.naming import printable
+from monitoring_core.follow.observations import LegObservation, is_supervision
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.operations import Address, Field, Shows, at

@@ -20,14 +20,14 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED
 from monitoring_core.follow.judgement import Broken, broken_rule, cost
+from monitoring_core.follow.messages import broken_by_call, no_operations
+from monitoring_core.follow.observations import SWITCH_NAMES, LegObservation
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity, exercised
-from monitoring_core.operations import Address, at
 from monitoring_core.rules.severity import Evidence, is_rule, severity
 from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import CallOperation, MonitoringScope, MonitoringState
+from monitoring_core.vocabulary import MonitoringScope, MonitoringState
 from monitoring_core.voice.events import SWITCH, event
 from monitoring_core.voice.leg import Leg, Parties, joined_leg, leg_in
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
@@ -37,11 +37,9 @@ __all__ = [
     "ABOUT_SWITCHES",
     "Belief",
     "Core",
-    "LegObservation",
     "Verdict",
     "anything",
     "fresh",
-    "is_supervision",
     "judge",
     "reachable",
     "refusing",
@@ -63,27 +61,6 @@ class Core(NamedTuple):
 
 
 Belief: TypeAlias = frozenset[Core]
-
-SWITCH_NAMES: frozenset[str] = frozenset(each.name for each in SWITCH)
-
-
-class LegObservation(NamedTuple):
-    """The part of an Established leg's message that tells something; lists are sets (VD-SETS)."""
-
-    capabilities: frozenset[str]
-    mute: str | None
-    agent_muted: bool
-    listening_in: bool
-
-    @property
-    def switches(self) -> frozenset[str]:
-        """The switches offered."""
-        return self.capabilities & SWITCH_NAMES
-
-
-def is_supervision(observed: LegObservation) -> bool:
-    """Tell whether a message offers a switch; without any, the call is not known to be a supervision leg."""
-    return not SWITCH_NAMES.isdisjoint(observed.capabilities)
 
 
 @frozen
@@ -176,7 +153,7 @@ def _broken_by_message(observed: LegObservation, core: Core, ruleset: Ruleset) -
     broken: list[Broken] = []
     state = core.state
     leg = _leg(core, ruleset, agent_muted=observed.agent_muted)
-    offered, seen = leg.capabilities & SWITCH_NAMES, observed.switches - _no_operations(ruleset)
+    offered, seen = leg.capabilities & SWITCH_NAMES, observed.switches - no_operations(ruleset)
     if seen != offered:
         message, expected = f"{_words(observed.switches)} offered in {state}", f"{_words(offered)} offered in {state}"
         wrong = [
@@ -191,39 +168,6 @@ def _broken_by_message(observed: LegObservation, core: Core, ruleset: Ruleset) -
     if observed.agent_muted and state is not MonitoringState.BARGE_IN:
         message = f"the agent is muted in {state}"
         broken.append(broken_rule(shown(Shown.AGENT_MUTED), message, "monitoredUserMuted false", ruleset))
-    return tuple(broken)
-
-
-@cache
-def _no_operations(ruleset: Ruleset) -> frozenset[str]:
-    """Give the operations of a call that a ruleset does not have."""
-    return frozenset(str(each.name) for each in at(Address.CALL) if not is_rule(each.opened_by, ruleset))
-
-
-@lru_cache(maxsize=1024)
-def _broken_in_any_reading(observed: LegObservation, ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rules that the message breaks whatever the state is."""
-    broken: list[Broken] = []
-    any_leg = _leg(min(anything(ruleset)), ruleset)
-    for name in sorted(observed.capabilities & _no_operations(ruleset)):
-        message = f"{name} is offered on a call"
-        expected = f"no such operation under {ruleset.name}; if the server has it, check with --ruleset COACH_ONCE"
-        rule_id = ODDITIES[Oddity.NO_OPERATION]
-        broken.append(broken_rule(rule_id, message, expected, ruleset, Evidence.LISTED))
-    listed = observed.capabilities & NEVER_LISTED
-    if listed:
-        message = f"{_words(listed)} is in a capability list"
-        rule_id = leg_list_rule(any_leg, min(listed))
-        broken.append(broken_rule(rule_id, message, "never listed", ruleset, Evidence.LISTED))
-    if observed.listening_in:
-        message = "supervisorListeningIn is true on the supervisor's own call"
-        expected = "false: the flag belongs to the monitored agent's call"
-        broken.append(broken_rule(shown(Shown.LISTENING_IN), message, expected, ruleset))
-    missing = (LEG_CONSTANT | {CallOperation.HOLD, CallOperation.HANGUP}) - observed.capabilities
-    if missing:
-        message = f"{_words(missing)} not offered on an established leg"
-        rule_id = leg_list_rule(any_leg, min(missing))
-        broken.append(broken_rule(rule_id, message, "offered, unless configured away", ruleset, Evidence.WEAK))
     return tuple(broken)
 
 
@@ -271,7 +215,7 @@ def judge(belief: Belief | None, observed: LegObservation, ruleset: Ruleset) -> 
     # since nothing else tells the state.
     named = min(kept, key=lambda core: any(each.rule in ABOUT_SWITCHES for each in readings[core][1]))
     step, message = readings[named]
-    broken = (*step, *message, *_broken_in_any_reading(observed, ruleset))
+    broken = (*step, *message, *broken_by_call(observed, ruleset))
     judged = {Judged.LEG, *(JUDGED_IN[core.state] for core in kept)}
     rules = frozenset[str]().union(*(exercised(each, ruleset) for each in judged))
     return Verdict(frozenset(kept), broken, bool(step), rules)

@@ -36,8 +36,6 @@ class Oddity(StrEnum):
     TEXT_SWITCHED_NOWHERE = "a switch to the present mode was accepted"
     INVITED_AND_SWITCHED = "a switch of a session that is Invited was accepted"
     REVOKED_AND_SWITCHED = "a switch of a session that is Revoked was accepted"
-    REJOINED_TO_ALL = "an entry that tells all of a switch carries another visibility than its sender"
-    REJOINED = "an entry that tells of another switch carries another visibility than its sender"
 
 
 ODDITIES: Mapping[Oddity, str] = MappingProxyType(
@@ -58,8 +56,6 @@ ODDITIES: Mapping[Oddity, str] = MappingProxyType(
         Oddity.TEXT_SWITCHED_NOWHERE: "TX-SELF",
         Oddity.INVITED_AND_SWITCHED: "TX-INVITED",
         Oddity.REVOKED_AND_SWITCHED: "TX-REVOKED",
-        Oddity.REJOINED_TO_ALL: "TX-NOTIFY-BARGE-IN",
-        Oddity.REJOINED: "TX-NOTIFY",
     }
 )
 """What is odd -> id of the rule that it breaks."""

@@ -9,7 +9,6 @@ whether what was asked for shows.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from attrs import define, field
 
@@ -18,26 +17,33 @@ from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, broken_rule, cost
 from monitoring_core.follow.known import KnownSession
+from monitoring_core.follow.messages import SIGNS, Sign
 from monitoring_core.follow.naming import printable
+from monitoring_core.follow.observations import Entry, SessionObservation
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.subject import Asked, Stamp, Subject
+from monitoring_core.follow.text_messages import (
+    REJOINED,
+    Told,
+    broken_by_entry,
+    broken_by_session,
+    limited_reader,
+    told_by,
+)
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.text.lists import in_session_hidden_rule
-from monitoring_core.text.session import AGENTS_SENDING, CHATTING_CONSTANT, EVERYBODY_SENDING, SENDING_OPEN
-from monitoring_core.text.visibility import SHOWN_AS, sees
+from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import (
     Medium,
-    MessageType,
-    Party,
     SessionOperation,
     TextSessionState,
     Visibility,
     VisibilityMode,
 )
 
-__all__ = ["INVITED", "Entry", "FollowedSession", "SeenParticipant", "SessionObservation"]
+__all__ = ["INVITED", "FollowedSession"]
 
 SWITCHES: dict[str, VisibilityMode] = {
     SessionOperation.SWITCH_TO_MONITOR: VisibilityMode.MONITOR,
@@ -46,45 +52,6 @@ SWITCHES: dict[str, VisibilityMode] = {
 }
 _SWITCH_NAMES = frozenset(SWITCHES)
 _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
-
-
-class SeenParticipant(NamedTuple):
-    """What a message tells of a participant."""
-
-    nickname: str | None
-    uri: str | None
-    type: str | None
-    visibility: str | None
-
-
-class SessionObservation(NamedTuple):
-    """The part of a session's message that tells something."""
-
-    capabilities: frozenset[str]
-    participants: tuple[SeenParticipant, ...]
-
-
-class Told(NamedTuple):
-    """What a session's participants tell of its mode; the same few for all sessions, whoever is in them.
-
-    Attributes:
-        has_own: whether the supervisor's own participant is among them.
-        visibilities: of the supervisor's own participant, or else of all but the customer.
-        types: of the supervisor's own participant, as often as it is there.
-    """
-
-    has_own: bool
-    visibilities: frozenset[str]
-    types: tuple[str | None, ...]
-
-
-class Entry(NamedTuple):
-    """What a message log tells of an entry."""
-
-    position: int | None
-    type: str | None
-    sender: SeenParticipant
-    visibility: str | None
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -156,7 +123,7 @@ class FollowedSession(Subject):
                 return []
         else:
             self.offers_switches = True
-        told = _told(observed.participants, self.self_)
+        told = told_by(observed.participants, self.self_)
         modes, broken, rules = read_modes(observed.capabilities, told, self.ruleset)
         self.exercised.update(rules)
         if observed.participants:
@@ -203,7 +170,7 @@ class FollowedSession(Subject):
         if state != _CHATTING:
             self.left = self.ended if state == _REVOKED else None
             return []
-        modes, broken, _ = read_modes(observed.capabilities, _told(observed.participants, self.self_), self.ruleset)
+        modes, broken, _ = read_modes(observed.capabilities, told_by(observed.participants, self.self_), self.ruleset)
         self.known.again(modes, explained=False)
         return [] if repeated else self.findings(broken, stamp, evidence=Evidence.DELIVERY)
 
@@ -255,33 +222,15 @@ class FollowedSession(Subject):
     def log(self, entries: tuple[Entry, ...], stamp: Stamp) -> list[Finding]:
         """Take new entries of the session's message log."""
         made: list[Finding] = []
+        reader = limited_reader(self.role)
         for entry in entries:
-            told = entry.visibility is not None and entry.sender.visibility is not None
-            if told and entry.type == _REJOINED:
-                made += self._rejoin(entry, stamp)
-            party = _AUDIENCE.get(self.role.lower()) if self.role else None
-            if party is not None and entry.visibility in frozenset(Visibility):
-                self.exercised.add(shown(Shown.ENTRY))
-                if not sees(party, Visibility(entry.visibility)):
-                    broken = broken_rule(
-                        shown(Shown.ENTRY),
-                        f"the {party} was sent an entry with visibility {entry.visibility}",
-                        "only what that party may see",
-                        self.ruleset,
-                    )
-                    made += self.findings([broken], stamp)
+            if entry.type == REJOINED:
+                sign = Sign.REJOINED_TO_ALL if entry.visibility == Visibility.ALL else Sign.REJOINED
+                self.exercised.add(SIGNS[sign][0])
+            if reader is not None:
+                self.exercised.add(SIGNS[Sign.NOT_FOR_READER][0])
+            made += self.findings(broken_by_entry(entry, reader, self.ruleset), stamp)
         return made
-
-    def _rejoin(self, entry: Entry, stamp: Stamp) -> list[Finding]:
-        """Judge the entry that tells of a switch: sender and entry carry the same, the new visibility."""
-        whole = Visibility.ALL in (entry.visibility, entry.sender.visibility)
-        oddity = Oddity.REJOINED_TO_ALL if whole else Oddity.REJOINED
-        self.exercised.add(ODDITIES[oddity])
-        if entry.visibility == entry.sender.visibility:
-            return []
-        message = f"ParticipantRejoined has visibility {entry.visibility!a}, its sender {entry.sender.visibility!a}"
-        broken = self.odd(oddity, message, "both with the new visibility")
-        return self.findings([broken], stamp, again=True)
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the session and its answer (None if no answer was recorded)."""
@@ -344,22 +293,8 @@ class FollowedSession(Subject):
 INVITED = str(TextSessionState.INVITED)
 _CHATTING = str(TextSessionState.CHATTING)
 _REVOKED = str(TextSessionState.REVOKED)
-_REJOINED = str(MessageType.PARTICIPANT_REJOINED)
 _ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
-_CUSTOMER = "Customer"
-_AUDIENCE = {"customer": Party.CUSTOMER, "agent": Party.AGENT}
 _ABOUT_SWITCHES = frozenset({ODDITIES[Oddity.TEXT_SWITCHED], ODDITIES[Oddity.TEXT_SWITCHED_NOWHERE]})
-
-
-def _told(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
-    own = [each for each in participants if self_ is not None and (each.nickname == self_ or each.uri == self_)]
-    customers = [each for each in participants if each.type == _CUSTOMER]
-    if len(customers) == 1 and customers[0].uri != self_ and customers[0].visibility in (None, Visibility.ALL):
-        # Nicknames are nobody's own: the only customer may have the supervisor's.
-        own = [each for each in own if each is not customers[0]]
-    speaking = own or [each for each in participants if each.type != _CUSTOMER]
-    seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
-    return Told(bool(own), seen, tuple([each.type for each in own]))
 
 
 @lru_cache(maxsize=512)
@@ -381,13 +316,8 @@ def read_modes(
     kept = [mode for mode, broken in readings.items() if cost(broken) == cheapest]
     # Of readings of one price the one named is what the switches tell: a wrong visibility is then the oddity.
     named = min((readings[mode] for mode in kept), key=lambda broken: any(b.rule in _ABOUT_SWITCHES for b in broken))
-    if len(kept) == 1 or not named:
-        named = (*named, *_about_sending(offered, frozenset(kept), ruleset))
-    missing = CHATTING_CONSTANT - offered
-    if missing and offered:
-        message = f"{', '.join(sorted(missing))} not offered while Chatting"
-        rule_id, expected = in_session_hidden_rule(min(missing)), "offered, unless configured away"
-        named = (*named, broken_rule(rule_id, message, expected, ruleset, Evidence.WEAK))
+    mode = kept[0] if len(kept) == 1 else None
+    named = (*named, *broken_by_session(offered, told, mode, ruleset))
     judged = exercised(Judged.SESSION, ruleset)
     return frozenset(kept), named, judged | exercised(Judged.OWN_PARTICIPANT, ruleset) if told.has_own else judged
 
@@ -409,22 +339,4 @@ def _broken(offered: frozenset[str], told: Told, mode: VisibilityMode, ruleset: 
             seen = ", ".join(sorted(map(ascii, told.visibilities)))
             message = f"the supervisor's own participant has visibility {seen} in {mode}"
         broken.append(broken_rule(shown(Shown.VISIBILITY, mode), message, f"visibility {visibility}", ruleset))
-    for kind in told.types:
-        if kind is not None and kind != "Agent":
-            message = f"the supervisor's participant has type {kind!a}"
-            broken.append(broken_rule(shown(Shown.TYPE), message, "type Agent", ruleset))
     return tuple(broken)
-
-
-def _about_sending(offered: frozenset[str], modes: frozenset[VisibilityMode], ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Judge the sending operations: printed lists show them in every mode, so never more than a note."""
-    if len(modes) != 1 or not offered:
-        return ()
-    (mode,) = modes
-    opened = SENDING_OPEN[ruleset.send_in_every_mode][mode]
-    extra = (offered & (EVERYBODY_SENDING | AGENTS_SENDING)) - opened
-    if not extra:
-        return ()
-    message = f"{', '.join(sorted(extra))} offered in {mode}"
-    rule_id, expected = in_session_hidden_rule(min(extra)), "sending only to whom the mode shows the supervisor"
-    return (broken_rule(rule_id, message, expected, ruleset, Evidence.LISTED),)

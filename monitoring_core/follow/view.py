@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from monitoring_core import perception
-from monitoring_core.follow.device import FollowedDevice, Shown
+from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.leg import FollowedLeg
-from monitoring_core.follow.leg_reading import is_supervision
+from monitoring_core.follow.observations import Shown, is_supervision
 from monitoring_core.follow.session import FollowedSession
 from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, PartyWord, VisibilityMode
 

@@ -10,9 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
-from monitoring_core.follow.device import LOGGED_OUT, DeviceObservation, Shown
-from monitoring_core.follow.leg_reading import LegObservation
-from monitoring_core.follow.session import Entry, SeenParticipant, SessionObservation
+from monitoring_core.follow.device import LOGGED_OUT
+from monitoring_core.follow.observations import (
+    DeviceObservation,
+    Entry,
+    LegObservation,
+    SeenParticipant,
+    SessionObservation,
+    Shown,
+)
 from monitoring_core.requests import Request
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (

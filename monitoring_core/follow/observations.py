@@ -1,0 +1,89 @@
+"""What is looked at in a message: the few fields of a device, a call, a session and an entry that tell something.
+
+Capability lists are sets (VD-SETS). Two messages that differ in nothing of this are one and the
+same to whoever judges them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from monitoring_core.voice.events import SWITCH
+
+__all__ = [
+    "SWITCH_NAMES",
+    "DeviceObservation",
+    "Entry",
+    "LegObservation",
+    "SeenParticipant",
+    "SessionObservation",
+    "Shown",
+    "is_supervision",
+]
+
+SWITCH_NAMES: frozenset[str] = frozenset(each.name for each in SWITCH)
+"""The switches of a call."""
+
+
+class Shown(NamedTuple):
+    """A subscription as a device shows it; the target is the id at the end of its path (VD-SAME-DEVICE)."""
+
+    state: str | None
+    scope: str | None
+    mode: str | None
+    target: str | None
+
+
+class DeviceObservation(NamedTuple):
+    """The part of a device's message that tells something."""
+
+    capabilities: frozenset[str]
+    shown: Shown | None
+    is_null: bool
+    do_not_disturb: bool | None
+    is_forwarded: bool
+    is_logged_out: bool
+
+
+class LegObservation(NamedTuple):
+    """The part of an Established leg's message that tells something."""
+
+    capabilities: frozenset[str]
+    mute: str | None
+    agent_muted: bool
+    listening_in: bool
+
+    @property
+    def switches(self) -> frozenset[str]:
+        """The switches offered."""
+        return self.capabilities & SWITCH_NAMES
+
+
+def is_supervision(observed: LegObservation) -> bool:
+    """Tell whether a message offers a switch; without any, the call is not known to be a supervision leg."""
+    return not SWITCH_NAMES.isdisjoint(observed.capabilities)
+
+
+class SeenParticipant(NamedTuple):
+    """What a message tells of a participant."""
+
+    nickname: str | None
+    uri: str | None
+    type: str | None
+    visibility: str | None
+
+
+class SessionObservation(NamedTuple):
+    """The part of a session's message that tells something."""
+
+    capabilities: frozenset[str]
+    participants: tuple[SeenParticipant, ...]
+
+
+class Entry(NamedTuple):
+    """What a message log tells of an entry."""
+
+    position: int | None
+    type: str | None
+    sender: SeenParticipant
+    visibility: str | None

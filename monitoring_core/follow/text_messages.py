@@ -1,0 +1,111 @@
+"""What one message of a text session, or one entry of its log, breaks by itself.
+
+The signs are those of `messages.SIGNS`. A session's participants tell how the supervisor is
+shown, if it is known which of them he is: by his own nickname or uri, else by being no customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from monitoring_core.follow.judgement import Broken
+from monitoring_core.follow.messages import Shows, Sign, broken_by_sign
+from monitoring_core.follow.observations import Entry, SeenParticipant
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.text.session import AGENTS_SENDING, CHATTING_CONSTANT, EVERYBODY_SENDING, SENDING_OPEN
+from monitoring_core.text.visibility import sees
+from monitoring_core.vocabulary import MessageType, Party, Visibility, VisibilityMode
+
+__all__ = ["REJOINED", "Told", "broken_by_entry", "broken_by_session", "limited_reader", "told_by"]
+
+REJOINED = str(MessageType.PARTICIPANT_REJOINED)
+_AGENT, _CUSTOMER = "Agent", "Customer"
+_SENDING = EVERYBODY_SENDING | AGENTS_SENDING
+_VISIBILITIES = frozenset(map(str, Visibility))
+_LIMITED = {str(each): each for each in Party if any(not sees(each, visible) for visible in Visibility)}
+
+
+class Told(NamedTuple):
+    """What a session's participants tell of its mode; the same few for all sessions, whoever is in them.
+
+    Attributes:
+        has_own: whether the supervisor's own participant is among them.
+        visibilities: of the supervisor's own participant, or else of all but the customer.
+        types: of the supervisor's own participant, as often as it is there.
+    """
+
+    has_own: bool
+    visibilities: frozenset[str]
+    types: tuple[str | None, ...]
+
+
+def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
+    """Give what participants tell; ``self_`` is nickname or uri of the client's own user, if known."""
+    own = [each for each in participants if self_ is not None and (each.nickname == self_ or each.uri == self_)]
+    customers = [each for each in participants if each.type == _CUSTOMER]
+    if len(customers) == 1 and customers[0].uri != self_ and customers[0].visibility in (None, Visibility.ALL):
+        # Nicknames are nobody's own: the only customer may have the supervisor's.
+        own = [each for each in own if each is not customers[0]]
+    speaking = own or [each for each in participants if each.type != _CUSTOMER]
+    seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
+    return Told(bool(own), seen, tuple([each.type for each in own]))
+
+
+@lru_cache(maxsize=512)
+def broken_by_session(
+    offered: frozenset[str], told: Told, mode: VisibilityMode | None, ruleset: Ruleset
+) -> tuple[Broken, ...]:
+    """Give the rules that a message of a Chatting session breaks by itself.
+
+    Args:
+        offered: its capabilities.
+        told: what its participants tell.
+        mode: in which it is; None if that is not certain, so that nothing about sending is judged.
+        ruleset: whose levels they have.
+    """
+    return tuple([broken_by_sign(*shows, ruleset) for shows in _session_shows(offered, told, mode, ruleset)])
+
+
+def _session_shows(
+    offered: frozenset[str], told: Told, mode: VisibilityMode | None, ruleset: Ruleset
+) -> Iterator[Shows]:
+    for kind in told.types:
+        if kind is not None and kind != _AGENT:
+            yield Sign.PARTICIPANT_TYPE, f"the supervisor's participant has type {kind!a}", f"type {_AGENT}"
+    if not offered:
+        return
+    if mode is not None:
+        extra = offered & _SENDING - SENDING_OPEN[ruleset.send_in_every_mode][mode]
+        if extra:
+            expected = "sending only to whom the mode shows the supervisor"
+            yield Sign.SENDING, f"{_words(extra)} offered in {mode}", expected
+    missing = CHATTING_CONSTANT - offered
+    if missing:
+        yield Sign.SESSION_LACKS, f"{_words(missing)} not offered while Chatting", "offered, unless configured away"
+
+
+def limited_reader(role: str | None) -> Party | None:
+    """Give the party that a client's user is if that party does not see everything (TX-AUDIENCE)."""
+    return _LIMITED.get(role.lower()) if role is not None else None
+
+
+def broken_by_entry(entry: Entry, reader: Party | None, ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Give the rules that an entry of a log breaks by itself; ``reader`` is as `limited_reader` gives it."""
+    return tuple([broken_by_sign(*shows, ruleset) for shows in _entry_shows(entry, reader)])
+
+
+def _entry_shows(entry: Entry, reader: Party | None) -> Iterator[Shows]:
+    visible, sender = entry.visibility, entry.sender.visibility
+    if entry.type == REJOINED and visible is not None and sender is not None and visible != sender:
+        sign = Sign.REJOINED_TO_ALL if Visibility.ALL in (visible, sender) else Sign.REJOINED
+        message = f"ParticipantRejoined has visibility {visible!a}, its sender {sender!a}"
+        yield sign, message, "both with the new visibility"
+    if reader is not None and visible in _VISIBILITIES and not sees(reader, visible):
+        message = f"the {reader} was sent an entry with visibility {visible}"
+        yield Sign.NOT_FOR_READER, message, "only what that party may see"
+
+
+def _words(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names))
