@@ -25,7 +25,8 @@ from tests.floor.random_inputs import Shuffle
 pytestmark = pytest.mark.once
 
 CLUSTER = GWS_V2.derive("cluster", sip_cluster=True, consultation_calls=True, carry_over=True)
-RULESETS = [GWS_V2, COACH_ONCE, ANY_TO_ANY, CLUSTER]
+RINGING = GWS_V2.derive("ringing", ringing=True, consultation_calls=True)
+RULESETS = [GWS_V2, COACH_ONCE, ANY_TO_ANY, CLUSTER, RINGING]
 LOGGED_OUT = ("VD-LOGGED-OUT", "TS-LOGGED-OUT")
 SEEDS = st.integers(min_value=0, max_value=10**9)
 
