@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 
 from monitoring_core import from_data
 from monitoring_core.floor import (
@@ -117,4 +119,9 @@ def play() -> Floor:
 
 
 if __name__ == "__main__":
-    play()
+    try:
+        play()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads, ``head`` perhaps, has read enough. What is not written yet goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -204,6 +205,19 @@ def test_a_worker_that_dies_between_two_steps_loses_nothing_and_repeats_nothing(
     assert (len(STORY), 1 + len(accepted)) == (len(files.answers()), files.revision("sam"))
     assert deaths == (len(accepted) if step == "sent" else len(STORY))
     assert [] == files.rows("SELECT number FROM outbox WHERE NOT sent")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no error of its own for a closed pipe")
+def test_a_worker_whose_answers_nobody_reads_ends_in_silence_and_keeps_them(files: Files) -> None:
+    """There is no traceback, and the answer is there for whoever asks again."""
+    theirs, ours = os.pipe()
+    os.close(theirs)
+    command = [sys.executable, *map(str, (PROGRAM, files.database, files.sent))]
+    asked = json.dumps(STORY[0]) + "\n"
+    ended = subprocess.run(command, input=asked, stdout=ours, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(ours)
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert [("r1", {"statusCode": 0})] == files.answers()
 
 
 def test_what_was_sent_and_not_kept_as_sent_is_sent_again_under_its_number(files: Files) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
+import sys
 from collections.abc import Sequence
 
 import uvicorn
@@ -50,8 +52,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     config = uvicorn.Config(
         server.application(), http=protocol, log_level="error", lifespan="off", timeout_graceful_shutdown=1
     )
-    print(f"listening on {base_url}", flush=True)
+    _tell(f"listening on {base_url}")
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _tell(line: str) -> None:
+    """Print a line for whoever started the server; it serves all the same if nobody reads."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":
