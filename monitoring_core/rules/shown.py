@@ -24,6 +24,7 @@ class Shown(StrEnum):
     FORWARDING = "what a device offers of forwarding"
     MUTE = "mute of a supervisor's call"
     AGENT_MUTED = "whether a supervisor's call shows the agent muted"
+    AGENT_MUTED_BY_ANOTHER = "whether it shows the agent muted where another supervisor in the call muted him"
     LISTENING_IN = "the flag of the agent's call on a supervisor's"
     VISIBILITY = "visibility of the supervisor's participant"
     TYPE = "type of a supervisor's participant"
@@ -48,6 +49,7 @@ SHOWN: Mapping[Shown, Mapping[str | None, str]] = MappingProxyType(
             CallState.RINGING: "VC-RINGING",
         },
         Shown.AGENT_MUTED: {_ANY: "VC-LISTEN-UNMUTES"},
+        Shown.AGENT_MUTED_BY_ANOTHER: {_ANY: "VC-MUTE-OWN-LEG"},
         Shown.LISTENING_IN: {_ANY: "VC-LISTENING-FLAG"},
         Shown.VISIBILITY: {
             VisibilityMode.MONITOR: "TX-VISIBILITY-MONITOR",

@@ -18,6 +18,7 @@ from attrs import frozen
 from monitoring_core.floor import AgentLeaves, Ask, Desk, Floor, Happening, Input, Step
 from monitoring_core.notifications import CallNotification, DeviceNotification, MessageLogNotification, Notification
 from monitoring_core.operations import operation
+from monitoring_core.outcome import Refusal
 from monitoring_core.requests import (
     CallRequest,
     ChannelRequest,
@@ -26,11 +27,21 @@ from monitoring_core.requests import (
 )
 from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import MonitoringMode, MonitoringState
+from monitoring_core.uris import device_id
+from monitoring_core.vocabulary import MonitoringMode, MonitoringState, StatusCode
 from monitoring_core.voice.events import AGENT_TRANSFERS, SWITCH, Event, event
 from monitoring_core.voice.leg_tables import WORLD
 
-__all__ = ["BROUGHT", "HAPPENED", "Brought", "Change", "accepting_rule", "deciding_rules", "effect_rule"]
+__all__ = [
+    "BROUGHT",
+    "HAPPENED",
+    "Brought",
+    "Change",
+    "accepting_rule",
+    "deciding_rules",
+    "effect_rule",
+    "refusing_rule",
+]
 
 _CANCEL = "CancelSupervisorMonitoring"
 
@@ -38,7 +49,8 @@ _CANCEL = "CancelSupervisorMonitoring"
 class Brought(StrEnum):
     """What an input is, or brings about, that depends on what went on before."""
 
-    ANOTHER_HOST = "a request names its target by another host"
+    ANOTHER_SPELLING = "a request names its target by more than its id"
+    ANOTHER_CASE = "a request names its target in another case"
     REPLACING = "a voice subscription takes the place of another"
     REPLACING_TEXT = "a text subscription takes the place of another"
     SWITCHING_NOWHERE = "a switch to the present state is accepted"
@@ -48,6 +60,7 @@ class Brought(StrEnum):
     ANOTHER_SUPERVISOR = "a device shows what another supervisor asked for"
     LOGGED_OUT = "a device shows what it does after a log-out"
     NOTHING_MONITORED = "a device that monitors nothing is shown"
+    SWITCHED = "a device is shown after its supervisor asked for a switch of his leg"
     ALL_CALLS = "a device that monitors all calls is shown"
     NEXT_CALL = "a device is shown whose NextCall ends with the leg"
     NEXT_CALL_UNUSED = "a device is shown whose NextCall no leg has used"
@@ -65,7 +78,8 @@ class Brought(StrEnum):
 
 BROUGHT: Mapping[Brought, str] = MappingProxyType(
     {
-        Brought.ANOTHER_HOST: "VD-SAME-DEVICE",
+        Brought.ANOTHER_SPELLING: "VD-SAME-DEVICE",
+        Brought.ANOTHER_CASE: "VD-SAME-DEVICE",
         Brought.REPLACING: "VD-REPLACE",
         Brought.REPLACING_TEXT: "TS-REPLACE",
         Brought.SWITCHING_NOWHERE: "VC-SELF",
@@ -75,6 +89,7 @@ BROUGHT: Mapping[Brought, str] = MappingProxyType(
         Brought.ANOTHER_SUPERVISOR: "VD-ONE-SUPERVISOR",
         Brought.LOGGED_OUT: "VD-LOGOUT",
         Brought.NOTHING_MONITORED: "VD-ABSENT",
+        Brought.SWITCHED: "VC-SUBSCRIPTION-KEPT",
         Brought.ALL_CALLS: "VD-ALL-CALLS",
         Brought.NEXT_CALL: "VD-NEXT-CALL",
         Brought.NEXT_CALL_UNUSED: "VD-NEXT-CALL-UNUSED",
@@ -150,16 +165,29 @@ class Change:
         input: with symbolic ids.
         before: the supervisor before it.
         after: and afterwards.
+        floor: everybody afterwards; None if only this supervisor matters.
     """
 
     input: Input
     before: Desk
     after: Desk
+    floor: Floor | None = None
 
     @property
     def is_own_request(self) -> bool:
         """Whether the supervisor himself asked for it."""
         return isinstance(self.input, Ask) and self.input.supervisor == self.before.user
+
+    @property
+    def another_muted_the_agent(self) -> bool:
+        """Whether another supervisor in the call has muted the agent, or has just asked for a change of that."""
+        call, floor = self.after.voice.call, self.floor
+        running = floor.calls.get(call.id) if call is not None and floor is not None else None
+        if running is None or floor is None:
+            return False
+        others = [each for each in running.legs if each != self.after.user]
+        asked = isinstance(self.input, Ask) and self.input.supervisor in others
+        return asked or any(floor.supervisors[each].voice.control.call.agent_muted for each in others)
 
     @property
     def ruleset(self) -> Ruleset:
@@ -176,12 +204,27 @@ def accepting_rule(ask: Ask, before: Desk) -> str:
     return row.opened_by if row is not None else BROUGHT[Brought.NO_OPERATION]
 
 
+def refusing_rule(ask: Ask, before: Floor, refusal: Refusal) -> str:
+    """Give the rule that an implementation breaks if it accepts what is refused here.
+
+    A device that is not found may differ from one that is there in the case of its id alone.
+    """
+    request = ask.request
+    target = device_id(getattr(request, "target_device_uri", None) or "")
+    if refusal.code is StatusCode.NOT_FOUND and isinstance(request, DeviceRequest) and target:
+        known = {*before.devices, *before.routing_points}
+        if target not in known and target.casefold() in {each.casefold() for each in known}:
+            return BROUGHT[Brought.ANOTHER_CASE]
+    return refusal.rule
+
+
 def _accepting(request: Request, before: Desk) -> Brought | None:
     """Name the situation that decides more than the operation does."""
     if isinstance(request, DeviceRequest) and request.operation != _CANCEL:
-        if "://" in (request.target_device_uri or ""):
-            # Any other target is named by what ``reset`` told, so what is special about this one is its host.
-            return Brought.ANOTHER_HOST
+        target = request.target_device_uri or ""
+        if target != device_id(target):
+            # Any other target is named by what ``reset`` told, so what is special about this one is how it is written.
+            return Brought.ANOTHER_SPELLING
         return Brought.REPLACING if before.voice.control.subscription.is_active else None
     if isinstance(request, ChannelRequest) and request.operation != _CANCEL:
         return Brought.REPLACING_TEXT if (request.medium, request.user_id) in before.text.subscriptions else None
@@ -202,7 +245,8 @@ def deciding_rules(input: Input, before: Floor, step: Step) -> set[str]:
     rules: set[str] = set()
     if isinstance(input, Ask):
         desk = before.supervisors[input.supervisor]
-        rules.add(accepting_rule(input, desk) if step.outcome is None else step.outcome.rule)
+        refusal = step.outcome
+        rules.add(accepting_rule(input, desk) if refusal is None else refusing_rule(input, before, refusal))
     for user, desk in before.supervisors.items():
         rules |= _deciding_rules(Change(input, desk, step.next.supervisors[user]))
     return rules
@@ -257,6 +301,8 @@ def _of_device(change: Change) -> Brought:
     """Name why a device is shown that its supervisor has asked nothing of."""
     if type(change.input).__name__ in _LOG_OUTS:
         return Brought.LOGGED_OUT
+    if isinstance(change.input, Ask) and change.is_own_request and change.input.request.operation in _SWITCH_TO:
+        return Brought.SWITCHED
     monitored = change.before.voice.control.subscription.monitored
     if monitored is None:
         return Brought.NOTHING_MONITORED

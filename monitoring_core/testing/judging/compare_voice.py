@@ -227,7 +227,8 @@ def _leg_fields(
     own = change.after.voice.call is not None and change.after.voice.call.muted
     # A supervisor mutes himself in BargeIn alone. The switches tell the state, and they agree with it.
     mute = shown(Shown.MUTE, MonitoringState.BARGE_IN if own else change.after.voice.control.call.state)
-    muted = _MUTING.get(_operation(change), shown(Shown.AGENT_MUTED))
+    by_another = Shown.AGENT_MUTED_BY_ANOTHER if change.another_muted_the_agent else Shown.AGENT_MUTED
+    muted = _MUTING.get(_operation(change), shown(by_another))
     if seen.mute is not None and "mute" not in hidden:
         compared.hold(mute, seen.mute, due.mute, "mute is", diverges=False)
     if seen.monitored_user_muted is not None and requirements.agent_mute and "monitored_user_muted" not in hidden:

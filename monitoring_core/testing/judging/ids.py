@@ -67,6 +67,7 @@ class Binding:
         self._own = told
         self._users = {own: symbol for symbol, own in told.items()}
         self._devices = {device_id(own): symbol for symbol, own in told.items()}
+        self._whatever_case = {symbol.casefold(): own for symbol, own in told.items()}
         self._bound: dict[Key, str] = {}
         self._symbols: dict[Key, str] = {}
 
@@ -83,6 +84,10 @@ class Binding:
     def user(self, own: str) -> str:
         """Give the symbolic id of a user that the implementation names; one that it does not know stays as it is."""
         return self._users.get(own, own)
+
+    def device(self, own: str) -> str:
+        """Give the symbolic id of a device that the implementation names; the id itself of one it does not know."""
+        return self._devices.get(device_id(own), device_id(own))
 
     def same_device(self, symbol: str, own: str) -> bool:
         """Tell whether the implementation means the device of that symbolic id; hosts do not matter."""
@@ -144,12 +149,24 @@ class Binding:
 
     def _target(self, uri: str) -> str:
         symbol = device_id(uri)
-        if symbol not in self._own:
+        own = self._own.get(symbol) or self._in_other_case(symbol)
+        if own is None or symbol not in uri:
             return uri
-        if symbol == uri:
-            return self._own[symbol]
-        # The word names the host itself, so only the id at the end is the implementation's.
-        return uri[: uri.rindex(symbol)] + device_id(self._own[symbol])
+        head, _, tail = uri.rpartition(symbol)
+        # Where the word names the host itself, only the id is the implementation's. What stands behind it is kept.
+        return head + (device_id(own) if head else own) + tail
+
+    def _in_other_case(self, symbol: str) -> str | None:
+        """Give the implementation's id of a device in the other case, if the word names the device so.
+
+        An id without letters has no other case. Then the word's own text stands, which names no device.
+        """
+        known = self._whatever_case.get(symbol.casefold())
+        if known is None:
+            return None
+        head, _, last = known.rpartition("/")
+        own = f"{head}/{last.swapcase()}" if head else last.swapcase()
+        return own if own != known else None
 
 
 _known_ids: dict[type, tuple[tuple[str, str], ...]] = {}

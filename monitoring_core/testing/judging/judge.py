@@ -11,7 +11,7 @@ was true at some time; what is due must still come. Delivered exactly, each come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -30,12 +30,13 @@ from monitoring_core.outcome import Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
 from monitoring_core.rules.severity import Evidence, at_most
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.testing.judging.broken_rule import Change, accepting_rule, effect_rule
+from monitoring_core.testing.judging.broken_rule import Change, accepting_rule, effect_rule, refusing_rule
 from monitoring_core.testing.judging.compare import compare
 from monitoring_core.testing.judging.describing import asked, describe, described, subject_of
 from monitoring_core.testing.judging.ids import Binding
 from monitoring_core.testing.judging.mismatch import Mismatch
 from monitoring_core.testing.judging.observation import Observation
+from monitoring_core.testing.judging.recipients import whose_instead
 from monitoring_core.testing.judging.relevance import (
     going_on,
     is_last_of_a_call,
@@ -52,19 +53,21 @@ __all__ = ["ANSWERING", "Difference", "Judge"]
 
 
 class _Answering(StrEnum):
-    """What is wrong about a refusal, besides what the refusal is for."""
+    """What is wrong about an answer or a notification, besides what it is for."""
 
     CODE = "a refusal has another status code"
     EFFECT = "a refused request has an effect"
+    RECIPIENT = "somebody else is told"
 
 
 ANSWERING: Mapping[_Answering, str] = MappingProxyType(
     {
         _Answering.CODE: "AN-CODE",
         _Answering.EFFECT: "AN-REFUSED",
+        _Answering.RECIPIENT: "AN-RECIPIENT",
     }
 )
-"""What is wrong about a refusal -> id of the rule."""
+"""What is wrong about an answer or a notification -> id of the rule."""
 
 _TESTED = Evidence.TESTED
 
@@ -140,6 +143,7 @@ class Judge:
         self._told: list[_Due] = []
         # The new entries of logs that came, by recipient.
         self._entries: list[tuple[str, MessageLogNotification]] = []
+        self._agents: Collection[str] = ()
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
         exact = requirements.delivery == "exact"
@@ -166,7 +170,7 @@ class Judge:
         if refusal is None:
             rule, expected, allowed = accepting_rule(ask, desk), "answered 0", _allowed(ask, desk)
         else:
-            rule, allowed = refusal.rule, refusal.allowed
+            rule, allowed = refusing_rule(ask, before, refusal), refusal.allowed
             expected = f"{str(refusal).splitlines()[0]} Code {int(refusal.code)}"
         try:
             code = _code(answer)
@@ -208,17 +212,21 @@ class Judge:
             step: what came of it there.
             came: the notifications, in the order in which they came.
         """
-        known = step.next.supervisors
+        came = list(came)
+        known, self._agents = step.next.supervisors, step.next.agents.keys()
         observations = [each for each in came if each.recipient in known]
         due = [
             _Due(each.recipient, each.notification, _change(input, before, step, each.recipient), place)
             for place, each in enumerate(step.deliveries)
         ]
-        self.notifications += len(observations)
+        self.notifications += len(came)
         self.rules |= self._of_every_step
+        if came:
+            self.rules.add(ANSWERING[_Answering.RECIPIENT])
         if step.outcome is not None:
             self.rules.add(ANSWERING[_Answering.EFFECT])
         pairs, missing, stray = self._paired(due, observations)
+        stray, misdirected = self._misdirected(input, before, step, missing, came, stray)
         found = [_Found(pair.due, self._mismatch(pair, each)) for pair in pairs for each in pair.mismatches]
         for each in missing:
             rule = effect_rule(each.change, each.notification)
@@ -236,8 +244,46 @@ class Judge:
         for observation in stray:
             change = _change(input, before, step, observation.recipient)
             of = _Due(observation.recipient, observation.notification, change)
-            found += [_Found(of, each) for each in self._stray(observation, change, step)]
-        return self._reported([*_eased(found), *out_of_order])
+            found += [_Found(of, each) for each in self._stray(observation, change, before, step)]
+        return self._reported([*misdirected, *_eased(found), *out_of_order])
+
+    def _misdirected(
+        self,
+        input: Input,
+        before: Floor,
+        step: Step,
+        missing: list[_Due],
+        came: list[Observation],
+        stray: list[Observation],
+    ) -> tuple[list[Observation], list[Difference]]:
+        """Judge what came to somebody whose it is not, and take from what is missing what went astray.
+
+        Returns:
+            What is left of the stray ones, and the differences.
+        """
+        known, left, found = step.next.supervisors, list[Observation](), list[Difference]()
+        for observation in (*stray, *(each for each in came if each.recipient not in known)):
+            expected = whose_instead(observation, before, step, self.binding)
+            if not expected or self._came_late(observation):
+                left += [observation] if observation.recipient in known else []
+                continue
+            astray = next((each for each in missing if self._is_subject(each, observation)), None)
+            if astray is not None:
+                missing.remove(astray)
+            instead = "" if astray is None else f", and not to {astray.recipient}"
+            subject = f"to {observation.recipient}"
+            message = f"{describe(observation.notification)} came after {described(input)}{instead}"
+            rule = ANSWERING[_Answering.RECIPIENT]
+            found.append(self._difference(rule, subject, message, expected, diverges=astray is not None))
+        return left, found
+
+    def _came_late(self, seen: Observation) -> bool:
+        """Tell whether it may say again, late, what was the recipient's when it was told."""
+        if self.requirements.delivery != "at-least-once":
+            return False
+        # What an agent was told earlier is not kept: he may have been in the session then.
+        may_have_left = isinstance(seen.notification, SessionNotification | MessageLogNotification)
+        return self._is_repeat(seen) or (may_have_left and seen.recipient in self._agents)
 
     def state(
         self, input: Input, before: Floor, step: Step, user: str, read: Iterable[Observation]
@@ -264,7 +310,7 @@ class Judge:
                 found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
         if step.outcome is not None:
             # What a refused request has changed is no effect that any rule gives it.
-            rule = self._broken_by_effect(step.outcome)
+            rule = self._broken_by_effect(input, before, step.outcome)
             level = severity(rule, self.ruleset, Evidence.SHOWN)
             found = [evolve(each, rule=rule, level=level) if each.diverges else each for each in found]
         return self._reported(found)
@@ -330,8 +376,10 @@ class Judge:
 
     def _same_subject(self, due: _Due, observation: Observation) -> bool:
         """Tell whether an observation may be of the very device, call, session or log that is due to be told of."""
-        if due.recipient != observation.recipient:
-            return False
+        return due.recipient == observation.recipient and self._is_subject(due, observation)
+
+    def _is_subject(self, due: _Due, observation: Observation) -> bool:
+        """Tell whether an observation may be of what is due to be told of, whoever it came to."""
         told, seen, absent = due.notification, observation.notification, observation.absent
         if isinstance(told, DeviceNotification):
             named = isinstance(seen, DeviceNotification) and "device_id" not in absent
@@ -378,7 +426,7 @@ class Judge:
                 yield self._difference(Promise.ORDERED, f"to {pair.due.recipient}", message, "the other way round")
             last[pair.due.recipient] = pair
 
-    def _stray(self, observation: Observation, change: Change, step: Step) -> Iterator[Difference]:
+    def _stray(self, observation: Observation, change: Change, before: Floor, step: Step) -> Iterator[Difference]:
         """Judge what came and was not due."""
         if is_passing(observation, self.ruleset):
             return
@@ -400,7 +448,8 @@ class Judge:
         subject, after = f"to {observation.recipient}", f"after {described(change.input)}"
         if step.outcome is not None:
             expected = "nothing: it must be refused" if self._accepted_wrongly else "nothing: the request is refused"
-            yield self._difference(self._broken_by_effect(step.outcome), subject, f"{seen} came {after}", expected)
+            rule = self._broken_by_effect(change.input, before, step.outcome)
+            yield self._difference(rule, subject, f"{seen} came {after}", expected)
         elif mismatches:
             for each in mismatches:
                 message = f"{each.message}, which came unasked {after}"
@@ -424,9 +473,11 @@ class Judge:
             evidence=mismatch.evidence,
         )
 
-    def _broken_by_effect(self, refusal: Refusal) -> str:
+    def _broken_by_effect(self, input: Input, before: Floor, refusal: Refusal) -> str:
         """Give the rule that an effect of a refused request breaks: what refuses it, if it was accepted."""
-        return refusal.rule if self._accepted_wrongly else ANSWERING[_Answering.EFFECT]
+        if not self._accepted_wrongly or not isinstance(input, Ask):
+            return ANSWERING[_Answering.EFFECT]
+        return refusing_rule(input, before, refusal)
 
     def _difference(
         self,
@@ -465,7 +516,7 @@ def _eased(found: Iterable[_Found]) -> Iterator[Difference]:
 
 
 def _change(input: Input, before: Floor, step: Step, user: str) -> Change:
-    return Change(input, before.supervisors[user], step.next.supervisors[user])
+    return Change(input, before.supervisors[user], step.next.supervisors[user], step.next)
 
 
 def _code(answer: object) -> int | None:

@@ -84,6 +84,7 @@ class Shown(StrEnum):
     SWITCHED_TO_BARGE_IN = "a switch to BargeIn"
     AGENT_HEARD_AGAIN = "the agent's mute was cleared by something else than UnmuteMonitoredUser"
     AGENT_MUTED_OR_NOT = "the agent was muted, or was so no longer"
+    TOLD_TO_ONE_OF_SEVERAL = "one of several users was told of something"
     AGENT_MUTED_BESIDE_ANOTHER = "the agent was muted by one of several supervisors in the call"
     HELD_OR_RETRIEVED = "the leg was held or retrieved"
     HUNG_UP = "the supervisor hung up"
@@ -170,6 +171,7 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.SWITCHED_TO_BARGE_IN: ("VC-TO-BARGE-IN", "VC-MUTE-BARGE-IN", "VC-SUBSCRIPTION-KEPT", "AN-EFFECT"),
         Shown.AGENT_HEARD_AGAIN: ("VC-LISTEN-UNMUTES",),
         Shown.AGENT_MUTED_OR_NOT: ("VC-MUTE-AGENT", "VC-MUTE-AGENT-KEEPS", "VC-UNLISTED", "AN-EFFECT"),
+        Shown.TOLD_TO_ONE_OF_SEVERAL: ("AN-RECIPIENT",),
         Shown.AGENT_MUTED_BESIDE_ANOTHER: ("VC-MUTE-OWN-LEG",),
         Shown.HELD_OR_RETRIEVED: ("VC-HOLD",),
         Shown.HUNG_UP: ("VC-HANGUP",),
@@ -514,6 +516,8 @@ _SHOWN_AS = {
 
 def _notification_sights(step: Step) -> Iterator[Shown]:
     sessions: dict[tuple[Medium, str], set[str]] = {}
+    if step.deliveries and len(step.next.supervisors) + len(step.next.agents) > 1:
+        yield Shown.TOLD_TO_ONE_OF_SEVERAL
     for delivery in step.deliveries:
         told = delivery.notification
         yield from _told_sights(told, step.next.supervisors[delivery.recipient])

@@ -91,11 +91,19 @@ class TellsWhoIsOut(FloorServer):
         return step
 
 
-@pytest.mark.parametrize("answer", ["Reject", "Accept, Leave", ""])
-def test_what_others_write_is_not_for_who_is_not_in_the_session(answer: str) -> None:
-    """TX-AUDIENCE: an invited supervisor, one who has rejected and one who has left read no message of it."""
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("Reject", ("AN-RECIPIENT", "error")),
+        ("Accept, Leave", ("AN-RECIPIENT", "error")),
+        ("", ("TX-AUDIENCE", "warning")),
+    ],
+    ids=["rejected", "left", "invited"],
+)
+def test_what_others_write_is_not_for_who_is_not_in_the_session(answer: str, expected: tuple[str, str]) -> None:
+    """Who has rejected or left it has no part in it (AN-RECIPIENT); who is invited sees nothing yet (TX-AUDIENCE)."""
     inputs: list[Input] = [channel("Coach"), CHAT, *(session(each) for each in answer.split(", ") if each), WRITES]
-    assert {("TX-AUDIENCE", "warning")} == told(TellsWhoIsOut(), *inputs)
+    assert {expected} == told(TellsWhoIsOut(), *inputs)
     assert set() == told(FloorServer(), *inputs)
 
 

@@ -46,7 +46,6 @@ NOT_ON_A_FLOOR = {
     "VA-MUTED-FLAG": "no supervisor is told of an agent's call",
     "VA-OFFERS-NO-SWITCH": "no supervisor is told of an agent's call",
     "VA-UNSEEN": "who is shown to agents and customers is for their own clients",
-    "AN-RECIPIENT": "a message about somebody else's device or call is passed over",
 }
 """Rules that no word exercises, and why."""
 
