@@ -7,7 +7,7 @@ from random import Random
 
 from attrs import evolve, frozen
 
-from tests.made import planted_agent, planted_device, planted_leg, planted_text
+from tests.made import planted_agent, planted_device, planted_leg, planted_text, unknowable
 from tests.made.correct import drawn_shift
 from tests.made.disturbed import FAULTS, many_faults, near, one_fault_of
 from tests.made.kind import Kind
@@ -18,6 +18,9 @@ KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (*planted_leg.KINDS, *planted_device.KINDS, *planted_text.KINDS, *planted_agent.KINDS)
 }
 """Name -> kind of fault that a checker can know."""
+
+UNKNOWABLE: dict[str, Kind] = {kind.name: kind for kind in unknowable.KINDS}
+"""Name -> kind of fault that none can."""
 
 
 class Around(StrEnum):

@@ -13,10 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.made.correct import MODES
-from tests.made.faulty import KINDS, Around
+from tests.made.faulty import KINDS, UNKNOWABLE, Around
 from tests.made.measuring import LEVELS, measured
 
 COLUMNS = ("by rule", "at level", "at line")
+
+HEADS = {
+    "planted": "fault: per cent found by rule / at its level / at its line",
+    "unknowable": "what no checker can know: found by rule / level / line",
+}
+"""Part of the figures -> what its first column is called."""
 
 
 def main() -> None:
@@ -40,9 +46,10 @@ def tables(figures: dict[str, Any], before: dict[str, Any] | None = None) -> Ite
     """Give the figures as tables in Markdown, beside those of an earlier run if there are any."""
     if figures["correct"]:
         yield from _correct(figures, before)
-    if figures["planted"]:
-        yield ""
-        yield from _planted(figures, before)
+    for part in ("planted", "unknowable"):
+        if figures[part]:
+            yield ""
+            yield from _found(figures[part], (before or {}).get(part, {}), part)
 
 
 def _correct(figures: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
@@ -60,16 +67,16 @@ def _correct(figures: dict[str, Any], before: dict[str, Any] | None) -> Iterator
         yield f"| {mode} | {row['recordings']:,} | {row['lines']:,} | {' | '.join(counts)} | {rules} |"
 
 
-def _planted(figures: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
-    yield "| per cent found: by rule / at its level / at its line | " + " | ".join(Around) + " | bar |"
+def _found(figures: dict[str, Any], before: dict[str, Any], part: str) -> Iterator[str]:
+    yield f"| {HEADS[part]} | " + " | ".join(Around) + " | bar |"
     yield "|---|" + "--:|" * len(Around) + "--:|"
-    for name, row in figures["planted"].items():
-        old = before["planted"].get(name) if before else None
+    for name, row in figures.items():
+        old = before.get(name, {})
         cells = [
-            _beside(_cell(row[str(around)]), _cell(old[str(around)]) if old and str(around) in old else None)
+            _beside(_cell(row[str(around)]), _cell(old[str(around)]) if str(around) in old else None)
             for around in Around
         ]
-        kind = KINDS[name]
+        kind = (KINDS | UNKNOWABLE)[name]
         bar = "" if kind.clean is None else f"{kind.clean} / {kind.disturbed}"
         yield f"| {name} | {' | '.join(cells)} | {bar} |"
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from monitoring_core.conformance import check_lines
 from tests.made.correct import Mode, correct
-from tests.made.faulty import KINDS, Around, faulty
+from tests.made.faulty import KINDS, UNKNOWABLE, Around, faulty
 from tests.made.kind import Kind
 from tests.made.recorded import Line
 
@@ -101,9 +101,14 @@ def measured(correct_ones: int, planted: int, half: str, only: str = "") -> dict
     return {
         "half": half,
         "correct": {str(mode): false_findings(mode, seeds(each, half)) for mode in Mode if each},
-        "planted": {
-            name: {str(around): found(kind, around, seeds(planted, half)) for around in Around}
-            for name, kind in KINDS.items()
-            if planted and only in name
-        },
+        "planted": _found(KINDS, planted, half, only),
+        "unknowable": _found(UNKNOWABLE, planted, half, only),
+    }
+
+
+def _found(kinds: dict[str, Kind], planted: int, half: str, only: str) -> dict[str, Any]:
+    return {
+        name: {str(around): found(kind, around, seeds(planted, half)) for around in Around}
+        for name, kind in kinds.items()
+        if planted and only in name
     }

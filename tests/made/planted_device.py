@@ -213,9 +213,7 @@ def shown_after_logout(shift: Shift) -> Planted:
     shift.user_states[SUPERVISOR] = "LoggedOut"
     since = len(shift.said)
     happens(shift, floor.SupervisorLogsOut(SUPERVISOR))
-    for kind in ("disturb", "forward", "disturb"):
-        shift.talks_of_device(SUPERVISOR, kind=kind)
-        pause(shift)
+    chatters_of_device(shift, 2, 3)
     shown = told_since(shift, since, "device")
     tells_the_truth(shift)
     shift.user_states[SUPERVISOR] = "Ready"

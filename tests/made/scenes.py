@@ -150,10 +150,10 @@ def chatters_of_leg(shift: Shift, least: int, most: int) -> list[Said]:
 
 
 def chatters_of_device(shift: Shift, least: int, most: int) -> list[Said]:
-    """Have the device shown again a few times, each time in another condition."""
+    """Have the device shown again a few times, each time as it was not shown before."""
     told: list[Said] = []
     for _ in range(shift.random.randint(least, most)):
-        told.append(shift.talks_of_device(SUPERVISOR, kind=shift.random.choice(("state", "disturb", "forward"))))
+        told.append(shift.talks_of_device(SUPERVISOR, kind="anew"))
         pause(shift)
     return told
 

@@ -173,7 +173,10 @@ class Server:
     # What changes nothing of monitoring.
 
     def talks_of_device(self, user: str, *, kind: str | None = None) -> Said:
-        """Have a device show something else that is no monitoring: do-not-disturb, forwarding, or its user's state."""
+        """Have a device show something else that is no monitoring: do-not-disturb, forwarding, or its user's state.
+
+        Of kind ``anew`` it is what it never showed before; any other may have been shown already.
+        """
         kind = kind or self.random.choice(("state", "state", "disturb", "forward", "same"))
         desk = self.floor.supervisors[user]
         device = desk.voice.device
@@ -184,6 +187,9 @@ class Server:
             )
         elif kind == "disturb":
             device = evolve(device, do_not_disturb=not device.do_not_disturb)
+        elif kind == "anew":
+            self.names += 1
+            device = evolve(device, forward_to=f"7{self.names:04d}")
         elif kind == "forward":
             device = evolve(device, forward_to=None if device.forward_to else f"72{self.random.randrange(100):02d}")
         if device is not desk.voice.device:
