@@ -14,7 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from tests.benchmarks.material import padded
-from tests.histories import BASE, START
+from tests.made.said import BASE, START
 
 __all__ = ["FAULTS", "Fault", "crowd", "planted"]
 

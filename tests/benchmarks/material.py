@@ -1,6 +1,6 @@
 """The recording that a check is measured on: generated, the same in every run, about 1 kB a line.
 
-A `LongShift` plays a correct server, with the mix of a day's recording: most
+A shift plays a correct server, with the mix of a day's recording: most
 lines are notifications, and most of those change nothing of the monitoring. Each
 line is padded as real ones are: calls and sessions with the user data attached to
 them, devices with their settings, requests with the headers sent along.
@@ -19,11 +19,11 @@ from hashlib import blake2b
 from random import Random
 from typing import Any
 
-from attrs import define, field
-
-from monitoring_core import text, voice
-from monitoring_core.requests import CallRequest, DeviceRequest
-from tests.histories import BASE, Disturbance, Record, Shift, recorded
+from monitoring_core import floor
+from monitoring_core.requests import DeviceRequest
+from tests.made.disturbed import many_faults
+from tests.made.recorded import Manner, in_order, written
+from tests.made.shift import Shift
 
 __all__ = ["LINE", "lines", "padded"]
 
@@ -54,81 +54,48 @@ _WORDS = [
     "return",
 ]
 _STEPS = 700
-_KINDS = {"device": 2, "call": 3, "world": 4, "mute": 1, "chatter": 10, "text": 5, "agent": 4}
+_WEIGHTS = {
+    "device": 2, "call": 3, "calls": 4, "telephone": 2, "chatter": 13, "channel": 1, "session": 3, "sessions": 3,
+    "intrude": 0.5, "chatter of text": 4,
+}  # fmt: skip
 _PADDED = {"call": "userData", "smssession": "userData", "chat": "userData", "devices": "settings"}
 
 
-@define
-class LongShift(Shift):
-    """A shift with the mix of lines that a day's recording has, from its beginning to its end."""
+def _shift(random: Random) -> Shift:
+    """Give a shift of four supervisors and two agents, who are all recorded, from its beginning to its end."""
+    shift = Shift(random, supervisors=4, agents=2, agents_recorded=True, weights=dict(_WEIGHTS))
+    shift.play(_STEPS)
+    _ends(shift)
+    return shift
 
-    agents: int = 2
-    in_call: dict[int, int] = field(factory=dict)
 
-    def step(self, client: str) -> None:
-        """Let one thing happen to one supervisor, or to an agent."""
-        (kind,) = self.random.choices(tuple(_KINDS), tuple(_KINDS.values()))
-        if kind == "agent":
-            self.agent(self.random.randrange(self.agents))
-        else:
-            self.one(kind, client)
-
-    def agent(self, number: int, *, is_over: bool = False) -> None:
-        """Let an agent's telephone or call show something, or that his call is over."""
-        device = f"desk-of-agent-{number}"
-        body: dict[str, Any]
-        if not is_over and self.random.random() < 0.5:
-            shown: dict[str, Any] = {"id": device, "doNotDisturb": "Off", "capabilities": ["DoNotDisturbOn"]}
-            shown["userState"] = {"state": self.random.choice(("Ready", "NotReady"))}
-            body, channel = {"messageType": "DeviceStateChangeMessage", "devices": [shown]}, "devices"
-        else:
-            shown = self.agents_call(number, device, is_over=is_over)
-            body, channel = {"messageType": "CallStateChangeMessage", "call": shown}, "calls"
-        written = {"data": body, "channel": f"/v2/me/{channel}"}
-        self.records.append(Record(self.now + 0.05, f"agent-{number}", channel, written))
-
-    def agents_call(self, number: int, device: str, *, is_over: bool = False) -> dict[str, Any]:
-        """Give what an agent's call shows; once it is over, the next one is another call."""
-        call = self.in_call.pop(number, self.calls)
-        state = "Released" if is_over else self.random.choice(("Established", "Established", "Held", "Released"))
-        if state != "Released":
-            self.in_call[number] = call
-        return {
-            "id": f"agent-{number}-call-{call:04d}",
-            "deviceUri": f"{BASE}/api/v2/devices/{device}",
-            "state": state,
-            "capabilities": ["Hangup"],
-        }
-
-    def ends(self) -> None:
-        """End every call, text session and subscription."""
-        for number in list(self.in_call):
-            self.agent(number, is_over=True)
-        for client in self.state:
-            self.now += 5
-            supervisor = self.state[client]
-            if supervisor.call is not None:
-                self.ask(client, CallRequest(supervisor.call.id, "Hangup"), voice.Facts())
-            self.now += 5
-            cancel = DeviceRequest(self.state[client].device.id, "CancelSupervisorMonitoring")
-            self.ask(client, cancel, voice.Facts())
-            for session in list(self.texts[client].sessions.values()):
-                if session.control.allowed():
-                    self.now += 1
-                    self._told(client, self.texts[client].happen(text.SESSION_COMPLETED, session.medium, session.id))
+def _ends(shift: Shift) -> None:
+    """End every call, text session and subscription."""
+    for user in shift.users():
+        shift.waits(5)
+        shift.happens(floor.SupervisorEndsCall(user))
+    for call in sorted(shift.floor.calls):
+        shift.waits(1)
+        shift.happens(floor.CallEnds(call))
+    for medium, session in sorted(shift.floor.sessions):
+        shift.waits(1)
+        shift.happens(floor.SessionCompleted(medium, session))
+    for user in shift.users():
+        shift.waits(5)
+        if shift.floor.supervisors[user].voice.target is not None:
+            device = shift.floor.supervisors[user].voice.device.id
+            shift.ask(user, DeviceRequest(device, "CancelSupervisorMonitoring"))
 
 
 def lines(count: int) -> Iterator[bytes]:
     """Give that many lines, shift after shift, each with calls and sessions of its own."""
     seed = given = 0
+    manner = Manner()
     while given < count:
         random = Random(seed)
-        shift = LongShift(random, supervisors=4)
-        shift.play(_STEPS)
-        shift.ends()
-        history = recorded(shift.records, random, Disturbance(twice=0.02, late=0.02))
-        for line in history[: count - given]:
-            yield padded(_of_shift(line, seed))
+        seen = many_faults(in_order(_shift(random).said, manner), random)
+        for at, said in seen[: count - given]:
+            yield padded(_of_shift(written(at, said, manner), seed))
             given += 1
         seed += 1
 
@@ -136,8 +103,8 @@ def lines(count: int) -> Iterator[bytes]:
 def _of_shift(line: dict[str, Any], seed: int) -> dict[str, Any]:
     """Give the line with the names of its shift: rooms come again, calls and sessions do not."""
     told = json.dumps(line, separators=(",", ":"))
-    told = re.sub("(call|session)-([0-9])", rf"\1-{seed}-\2", told)
-    told = re.sub("(sup|dev|user|nick|desk-of-agent)-([0-9])", rf"\1-{seed % ROOMS}-\2", told)
+    told = re.sub("(call|session|own)-([0-9])", rf"\1-{seed}-\2", told)
+    told = re.sub("(sup|desk|agent|phone)-([0-9])", rf"\1-{seed % ROOMS}-\2", told)
     return dict(json.loads(told))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -31,7 +32,8 @@ from tests.follow.recordings import (
     subscription,
 )
 from tests.follow.test_correct_histories import ALTERNATIVES
-from tests.histories import BASE, Record, Shift
+from tests.made.said import BASE, Said
+from tests.made.shift import Shift
 
 MONITOR = ("SwitchToCoach", "SwitchToBargeIn")
 IN_COACH = ("SwitchToMonitor", "SwitchToBargeIn")
@@ -235,17 +237,19 @@ def test_a_device_that_returns_to_an_earlier_subscription_is_shown_with_it() -> 
     assert ("Coach", ()) == (seen.subscription.state if seen.subscription else None, seen.pending)
 
 
-def _told(record: Record, *, durations: bool) -> dict[str, Any]:
-    """Give the line of a record, with durations or without."""
-    line = deepcopy(record.body)
-    if not durations:
-        line.get("data", {}).get("call", {}).pop("duration", None)
-    return line
+def _told(said: list[Said], *, durations: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the lines of what was said, requests first, with durations or without."""
+    for each in sorted(said, key=lambda each: not each.is_request):
+        line = deepcopy(each.body)
+        if not durations:
+            line.get("data", {}).get("call", {}).pop("duration", None)
+        yield each.client, line
 
 
 def _legs_agree(shift: Shift, follower: Follower, switched: set[tuple[str, str]]) -> None:
     """Hold what is shown of devices and legs against what is true."""
-    for client, supervisor in shift.state.items():
+    for client, desk in shift.floor.supervisors.items():
+        supervisor = desk.voice
         shown = follower.device(supervisor.device.id, client=client)
         if shown is not None:
             assert supervisor.device_notification().capabilities == shown.open_operations
@@ -267,8 +271,8 @@ def _legs_agree(shift: Shift, follower: Follower, switched: set[tuple[str, str]]
 
 def _sessions_agree(shift: Shift, follower: Follower) -> None:
     """Hold what is shown of text sessions against what is true."""
-    for client, supervisor in shift.texts.items():
-        for (medium, session_id), session in supervisor.sessions.items():
+    for client, desk in shift.floor.supervisors.items():
+        for (medium, session_id), session in desk.text.sessions.items():
             shown = follower.session(medium, session_id, client=client)
             assert shown is not None
             assert session.control.capabilities == shown.open_operations
@@ -281,26 +285,25 @@ def _sessions_agree(shift: Shift, follower: Follower) -> None:
 @settings(max_examples=60, deadline=None)
 def test_what_is_shown_of_a_correct_server_is_true(seed: int, ruleset: Ruleset, durations: bool) -> None:
     """Delivered once and in order, own requests told before their effects, a history is shown as it is, for certain."""
-    shift, follower = Shift(Random(seed), ruleset), Follower(ruleset)
+    shift, follower = Shift(Random(seed), supervisors=2, ruleset=ruleset), Follower(ruleset)
     taken, switched = 0, set[tuple[str, str]]()
     for _ in range(60):
-        shift.now += shift.random.choice((0.3, 1, 5, 20))
-        shift.step(shift.random.choice(sorted(shift.state)))
-        for record in shift.records[taken:]:
-            line = _told(record, durations=durations)
-            follower.take(line, client=record.client)
+        shift.waits(shift.random.choice((0.3, 1, 5, 20)))
+        shift.step(shift.random.choice(shift.users()))
+        for client, line in _told(shift.said[taken:], durations=durations):
+            follower.take(line, client=client)
             shown = line.get("data", {}).get("call")
             if shown is None:
                 continue
-            leg = follower.leg(shown["id"], client=record.client)
+            leg = follower.leg(shown["id"], client=client)
             assert leg is not None
             assert shown["state"] == leg.call_state
             assert {*shown["capabilities"]} == leg.open_operations - NEVER_LISTED
-            key = (record.client, shown["id"])
+            key = (client, shown["id"])
             if shown["state"] in (CallState.RELEASED, CallState.RINGING):
                 switched.discard(key)
             elif any(name.startswith("SwitchTo") for name in shown["capabilities"]):
                 switched.add(key)
-        taken = len(shift.records)
+        taken = len(shift.said)
         _legs_agree(shift, follower, switched)
         _sessions_agree(shift, follower)
