@@ -237,7 +237,7 @@ STRICT = Requirements(ordered=True, fail_on="note")
 
 
 @cache
-def _component(ruleset: Ruleset, name: str) -> Any:
+def component(ruleset: Ruleset, name: str) -> Any:
     return {name: list(suite(ruleset, [name]).parts[0].words())}
 
 
@@ -266,7 +266,7 @@ def handwritten(*, whole: bool = False) -> Iterator[Caught]:
         if each.races:
             yield _raced(each)
             continue
-        words = default_components(each.ruleset) if whole else _component(each.ruleset, each.component)
+        words = default_components(each.ruleset) if whole else component(each.ruleset, each.component)
         server: FloorServer = each.server()
         report = check_conformance(server, STRICT, words, reduce=False, stop_at_first=True)
         yield Caught(each, report.failing[0].rule if report.failing else "", report.inputs)

@@ -11,7 +11,7 @@ else, and in comparisons, the id at its end counts, whatever the host (VD-SAME-D
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, fields
@@ -22,7 +22,7 @@ from monitoring_core.vocabulary import Medium
 if TYPE_CHECKING:
     from monitoring_core.floor import Input
 
-__all__ = ["BEGINS", "Binding"]
+__all__ = ["BEGINS", "Binding", "ids_in"]
 
 BEGINS: Mapping[str, str] = {
     "AgentAnswers": "call",
@@ -167,6 +167,15 @@ class Binding:
         head, _, last = known.rpartition("/")
         own = f"{head}/{last.swapcase()}" if head else last.swapcase()
         return own if own != known else None
+
+
+def ids_in(input: Input) -> Iterator[tuple[str, str]]:
+    """Give the ids that an input names, each behind its kind: user, device, target, call or session."""
+    for value in (input, getattr(input, "request", None)):
+        for name, kind in _ids_in(value.__class__) if value is not None else ():
+            symbol = getattr(value, name)
+            if isinstance(symbol, str):
+                yield kind, symbol
 
 
 _known_ids: dict[type, tuple[tuple[str, str], ...]] = {}

@@ -29,9 +29,10 @@ from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.coverage import Cell, words_to_cells
 from monitoring_core.testing.running.program import program
-from monitoring_core.testing.running.reduction import reduced, stops
+from monitoring_core.testing.running.reduction import Reduced, reduced, stops
 from monitoring_core.testing.running.report import Failure, Report
 from monitoring_core.testing.running.savepoints import WayBack, branch_points, can_return
+from monitoring_core.testing.running.stronger import from_stronger_state
 from monitoring_core.testing.running.trial import Trial
 from monitoring_core.testing.words import Word
 
@@ -374,19 +375,28 @@ class Examination:
         if self.reduce and not (goes_on and worst.level is Severity.NOTE):
             if self._way_back is not None:
                 self._way_back.forget()
-            small = yield from reduced(self.adapter, failing, self.requirements, found)
-            report.inputs += small.inputs
+            small = yield from self._made_small(failing, found, report)
             failure.word, failure.differences = small.word, small.differences
-            failure.runs, failure.failed = small.runs, small.failed
+            failure.runs, failure.failed, failure.not_minimal = small.runs, small.failed, small.not_minimal
             decisive = [each for each in small.differences if goes_on or stops(each, self.requirements)]
             failure.program = program(self.adapter, small.word, self.requirements, decisive)
             self._drop_if_known(failure, report)
+
+    def _made_small(self, failing: Word, found: list[Difference], report: Report) -> Conversation[Reduced]:
+        """Make a failure small, and look whether it breaks a stronger rule as well."""
+        small = yield from reduced(self.adapter, failing, self.requirements, found)
+        report.inputs += small.inputs
+        if not small.failed:
+            return small
+        stronger, spent = yield from from_stronger_state(self.adapter, small, self.requirements)
+        report.inputs += spent
+        return stronger or small
 
     def _drop_if_known(self, failure: Failure, report: Report) -> None:
         """Count a failure under an earlier one, if made small the two are one."""
         for known in self._ways.values():
             if known is not failure and (known.rule, known.word.inputs) == (failure.rule, failure.word.inputs):
-                known.times += 1
+                known.times += failure.times
                 report.failures.remove(failure)
                 self._ways = {each: known if kept is failure else kept for each, kept in self._ways.items()}
                 return

@@ -48,6 +48,7 @@ class Failure:
         times: how many words failed in this way.
         runs: how often the short word was run again, to confirm it.
         failed: how often it failed in the same way; less than ``runs`` is flaky.
+        not_minimal: why more of the word may be left out; empty if nothing more can.
         program: Python that shows it.
     """
 
@@ -58,6 +59,7 @@ class Failure:
     times: int = 1
     runs: int = 0
     failed: int = 0
+    not_minimal: str = ""
     program: str = ""
 
     @property
@@ -261,7 +263,10 @@ def _failure(failure: Failure, *, programs: bool) -> Iterator[Line]:
         confirmed = f"flaky: failed {failure.failed} of {failure.runs} times when run again"
     else:
         confirmed = f"confirmed {failure.runs} times" if failure.runs else "not run again"
-    yield [(f"    {times}; {_count(len(failure.word), 'inputs')}; {confirmed}", "dim")]
+    length = _count(len(failure.word), "inputs") + (
+        f", not minimal: {failure.not_minimal}" if failure.not_minimal else ""
+    )
+    yield [(f"    {times}; {length}; {confirmed}", "dim")]
     if programs and failure.program:
         for line in textwrap.indent(failure.program, "        ").splitlines():
             yield [(line, "")]
@@ -304,6 +309,7 @@ def _failure_object(failure: Failure) -> dict[str, Any]:
         "times": failure.times,
         "runs": failure.runs,
         "failed": failure.failed,
+        "not_minimal": failure.not_minimal,
         "program": failure.program,
     }
 

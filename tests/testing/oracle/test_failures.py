@@ -68,7 +68,7 @@ def the_failure(report: Report) -> Failure:
 def test_a_failure_is_reduced_to_how_to_get_there_and_the_input_that_fails() -> None:
     """Of twelve inputs four are left, and the last is the one that fails."""
     failure = the_failure(check_conformance(ReturnsToCoach(), suite=[LONG]))
-    short = (device("Coach"), ANSWERS, call("SwitchToListenIn"), call("SwitchToCoach"))
+    short = (device("Coach"), ANSWERS, call("SwitchToBargeIn"), call("SwitchToCoach"))
     assert short == failure.word.inputs
     assert ("VC-NO-RETURN", "leg/long", "leg") == (failure.rule, failure.found_in, failure.component)
     assert (2, 2, False) == (failure.runs, failure.failed, failure.is_flaky)
@@ -78,9 +78,9 @@ def test_a_failure_says_what_was_expected_seen_and_allowed() -> None:
     """Rule, level, expectation, observation and what was open then."""
     worst = the_failure(check_conformance(ReturnsToCoach(), suite=[LONG])).worst
     assert "s1 asks SwitchToCoach on c1: answered 0" == f"{worst.subject}: {worst.message}"
-    assert worst.expected.startswith("refused: SwitchToCoach in ListenIn (VC-NO-RETURN: ")
+    assert worst.expected.startswith("refused: SwitchToCoach in BargeIn (VC-NO-RETURN: ")
     assert worst.expected.endswith("Code 2")
-    assert {"SwitchToBargeIn", "Hold", "Hangup"} <= set(worst.allowed)
+    assert {"SwitchToListenIn", "Hold", "Hangup"} <= set(worst.allowed)
 
 
 def test_the_program_of_a_failure_runs_and_shows_it() -> None:

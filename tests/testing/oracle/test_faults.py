@@ -92,7 +92,11 @@ class ScopeIsIgnored(FloorServer):
 
 
 class CapabilitiesAreOneStepLate(FloorServer):
-    last: list[str] | None = None
+    last: list[str] | None
+
+    def reset(self, setting: Setting) -> dict[str, str]:
+        self.last = None
+        return super().reset(setting)
 
     def payload(self, delivery: Delivery) -> Any:
         payload = super().payload(delivery)
@@ -143,7 +147,11 @@ class ComparesTargetsByUri(FloorServer):
 
 
 class MuteSurvivesTheSwitch(FloorServer):
-    muted = False
+    muted: bool
+
+    def reset(self, setting: Setting) -> dict[str, str]:
+        self.muted = False
+        return super().reset(setting)
 
     def step(self, given: Input) -> Step:
         if isinstance(given, Ask) and given.request.operation in ("MuteMonitoredUser", "UnmuteMonitoredUser"):
