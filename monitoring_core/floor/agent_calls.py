@@ -13,7 +13,7 @@ leaving to a leg that follows the one who stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -32,12 +32,29 @@ from monitoring_core.floor.inputs import (
     AgentTransfersToQueue,
     CallEnds,
     CustomerLeaves,
+    Happening,
     RoutingPointReceives,
 )
-from monitoring_core.floor.values import RunningCall
+from monitoring_core.floor.values import Agent, RunningCall
 from monitoring_core.voice import events
 
-__all__ = ["AGENT_CALL_HAPPENINGS"]
+__all__ = ["AGENT_CALL_HAPPENINGS", "is_second_call"]
+
+# Happening that brings an agent into a call -> which of its fields names him.
+_COMES: dict[type, str] = {
+    AgentAnswers: "agent",
+    AgentAnswersConsultation: "agent",
+    AgentTransfers: "to_agent",
+    AgentJoins: "agent",
+    AgentJoinsConference: "agent",
+}
+
+
+def is_second_call(agents: Mapping[str, Agent], happening: Happening) -> bool:
+    """Tell whether a happening brings an agent into a call beside another; see `Floor.is_second_call`."""
+    field = _COMES.get(type(happening))
+    comes = None if field is None else agents.get(getattr(happening, field))
+    return comes is not None and any(call != getattr(happening, "call", None) for call in comes.calls)
 
 
 def _answers(change: Change, happening: AgentAnswers) -> None:

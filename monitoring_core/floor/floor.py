@@ -23,7 +23,7 @@ from monitoring_core import voice
 from monitoring_core.desk import Desk, SupervisorSeat, open_desk
 from monitoring_core.door import Answered, at_the_door, refused
 from monitoring_core.floor import calls, hearing, sessions
-from monitoring_core.floor.agent_calls import AGENT_CALL_HAPPENINGS
+from monitoring_core.floor.agent_calls import AGENT_CALL_HAPPENINGS, is_second_call
 from monitoring_core.floor.change import Change
 from monitoring_core.floor.inputs import Ask, Happening, Input
 from monitoring_core.floor.presence import PRESENCE_HAPPENINGS
@@ -160,6 +160,13 @@ class Floor(Kept):
             TypeError: it is no happening.
         """
         return self._why_impossible(self._change(), happening)
+
+    def is_second_call(self, happening: Happening) -> bool:
+        """Tell whether a happening brings an agent into a call beside another of his: answered, taken, handed over.
+
+        An agent who consults somebody has a second call too.
+        """
+        return is_second_call(self.agents, happening)
 
     def forget(self, medium: Medium, session_id: str, supervisor: str | None = None) -> Floor:
         """Drop what supervisors keep of a session that is over; until then a request in it is refused as such.

@@ -150,6 +150,8 @@ class Requirements:
         agent_mute: it has MuteMonitoredUser and UnmuteMonitoredUser.
         hold: a supervisor can hold and retrieve his call.
         routing_points: a routing point can be monitored.
+        several_calls: an agent can have a call beside another, a consultation included; without it no agent is
+            brought into a second call.
         most_supervisors: so many supervisors can be had at once; None for any number.
         cannot_provoke: happenings that nobody can make happen there, by the name of their class.
         without_operations: further operations that it does not have.
@@ -172,6 +174,7 @@ class Requirements:
     agent_mute: bool = True
     hold: bool = True
     routing_points: bool = True
+    several_calls: bool = True
     most_supervisors: int | None = None
     cannot_provoke: frozenset[str] = field(default=frozenset(), converter=_words)
     without_operations: frozenset[str] = field(default=frozenset(), converter=_words)

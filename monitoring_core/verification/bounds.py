@@ -193,15 +193,9 @@ class Bounds:
         """Tell whether an input is in the bounds on this floor: who takes a call beside another needs a part for it."""
         if isinstance(given, happens.SupervisorTakesCall):
             return Part.OWN_TELEPHONE in self.parts or floor.supervisors[given.supervisor].voice.call is None
-        if Part.SEVERAL_CALLS in self.parts:
+        if Part.SEVERAL_CALLS in self.parts or isinstance(given, Ask | happens.AgentAnswersConsultation):
             return True
-        if isinstance(given, happens.AgentTransfers):
-            comes = given.to_agent
-        elif isinstance(given, happens.AgentAnswers | happens.AgentJoins | happens.AgentJoinsConference):
-            comes = given.agent
-        else:
-            return True
-        return all(call == given.call for call in floor.agents[comes].calls)
+        return not floor.is_second_call(given)
 
     def __str__(self) -> str:
         counts = {"supervisor": self.supervisors, "agent": self.agents, "call": self.calls, "session": self.sessions}

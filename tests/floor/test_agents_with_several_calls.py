@@ -9,6 +9,7 @@ from monitoring_core.floor import (
     AgentAnswersConsultation,
     AgentHolds,
     AgentJoins,
+    AgentJoinsConference,
     AgentLeaves,
     AgentLogsOut,
     AgentRetrieves,
@@ -16,6 +17,7 @@ from monitoring_core.floor import (
     AgentTransfersToQueue,
     CallEnds,
     Floor,
+    RoutingPointReceives,
     open_floor,
 )
 from monitoring_core.floor.inputs import Happening
@@ -167,6 +169,35 @@ def test_floors_are_equal_whatever_was_held_first() -> None:
     other = play(TWO, AgentRetrieves("a1", "c1"), AgentHolds("a1", "c1"))
     assert one == other
     assert ("c1", "c2") == one.agents["a1"].held
+
+
+TWO_TALK = play(
+    open_floor(["s1"], ["a1", "a2", "a3"], routing_points=["q1"]),
+    *(AgentAnswers("a1", "c1"), AgentAnswers("a2", "c2"), RoutingPointReceives("q1", "c6")),
+)
+
+
+@pytest.mark.parametrize(
+    ("happening", "second"),
+    [
+        (AgentAnswers("a1", "c9"), True),
+        (AgentAnswers("a3", "c9"), False),
+        (AgentAnswersConsultation("a1", "c9"), True),
+        (AgentTransfers("c1", "a2"), True),
+        (AgentTransfers("c1", "a3"), False),
+        (AgentJoins("c6", "a1"), True),
+        (AgentJoins("c6", "a3"), False),
+        (AgentJoinsConference("c1", "a2"), True),
+        (AgentJoinsConference("c1", "a3"), False),
+        (AgentHolds("a1", "c1"), False),
+        (CallEnds("c1"), False),
+    ],
+    ids=str,
+)
+def test_which_happenings_bring_an_agent_into_a_second_call(happening: Happening, second: bool) -> None:
+    """Whichever way he comes into it, and not if he has no other."""
+    assert "" == TWO_TALK.impossible(happening)
+    assert second is TWO_TALK.is_second_call(happening)
 
 
 IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [

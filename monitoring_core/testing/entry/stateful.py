@@ -34,6 +34,7 @@ from monitoring_core.floor import Ask, Input
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.testing.adapter import Adapter, AdapterError, Caller
 from monitoring_core.testing.judging.describing import described
+from monitoring_core.testing.judging.excuses import excuse_on
 from monitoring_core.testing.judging.ids import BEGINS
 from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
@@ -134,7 +135,8 @@ class _Exploration(RuleBasedStateMachine):
         offered = [
             each
             for each in offers(now, kind, given)
-            if not self.requirements.excuses(each, self.setting) and (isinstance(each, Ask) or not now.impossible(each))
+            if (isinstance(each, Ask) or not now.impossible(each))
+            and not excuse_on(self.requirements, now, each, self.setting)
         ]
         if not offered:
             return

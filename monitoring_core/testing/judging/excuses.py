@@ -1,7 +1,8 @@
 """Why an input is not asked of an implementation on a given floor.
 
-`Requirements.excuses` looks at the input alone. A rule that is waived excuses too, but which rules decide an input
-depends on the floor before it. So that half stands here, above the table of the rules that a difference breaks.
+`Requirements.excuses` looks at the input alone. What depends on the floor before the input stands here, above the table
+of the rules that a difference breaks. That is whether a call is an agent's second one, and which rules decide: one that
+is waived excuses too.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def excuse_on(requirements: Requirements, floor: Floor, input: Input, setting: S
         The reason in a few words; an empty string if the input is required.
     """
     excuse = requirements.excuses(input, setting)
+    if not excuse and not requirements.several_calls and not isinstance(input, Ask) and floor.is_second_call(input):
+        excuse = "no second call of an agent"
     if excuse or not requirements.waived or (not isinstance(input, Ask) and floor.impossible(input)):
         return excuse
     waived = sorted(deciding_rules(input, floor, floor.step(input)) & requirements.waived)

@@ -172,7 +172,10 @@ def _requirements() -> st.SearchStrategy[Requirements]:
     return st.builds(
         required,
         delivery,
-        **{name: st.booleans() for name in ("voice", "text", "scope", "mode", "agent_mute", "hold", "routing_points")},
+        **{
+            name: st.booleans()
+            for name in ("voice", "text", "scope", "mode", "agent_mute", "hold", "routing_points", "several_calls")
+        },
         media=st.sets(st.sampled_from(Medium)),
         most_supervisors=st.none() | st.integers(1, 9),
         cannot_provoke=st.sets(st.sampled_from([each.__name__ for each in floor.HAPPENINGS]), max_size=4),

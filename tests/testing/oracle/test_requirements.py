@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import pytest
 
-from monitoring_core.floor import AgentAnswers, AgentLogsOut, Ask, CallEnds, SessionStarts
+from monitoring_core.floor import AgentAnswers, AgentLogsOut, Ask, CallEnds, Happening, SessionStarts
 from monitoring_core.requests import ChannelRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.testing.requirements import PROMISES, Requirements, RequirementsError
 from monitoring_core.testing.running import oracle
 from monitoring_core.testing.running.coverage import Cell, legal_cells, words_to_cells
 from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.suites import suite
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import (
     CallOperation,
@@ -165,6 +168,26 @@ def test_a_word_ends_before_an_input_that_would_have_changed_something() -> None
     word = Word("leg/hold", PAIR, (device("Coach"), ANSWERS, call("Hold"), call("Hangup")))
     report = check_conformance(FloorServer(), Requirements(hold=False), [word])
     assert 2 == report.inputs
+    assert report.conforms
+
+
+class OneCallEach(FloorServer):
+    """A bench at which no agent can be brought into a second call."""
+
+    def happen(self, happening: Happening) -> Mapping[str, Any] | None:
+        assert not self.floor.is_second_call(self.own(happening))
+        return super().happen(happening)
+
+
+@pytest.mark.parametrize("component", ["calls of an agent", "coupling"])
+def test_a_bench_whose_agents_have_one_call_is_asked_for_no_second_one(component: str) -> None:
+    """A word ends before it, one that he answers or one in which he consults somebody."""
+    words = list(islice(suite(components=[component]).parts[0].words(), 0, None, 3))
+    with pytest.raises(AssertionError):
+        check_conformance(OneCallEach(), suite=words, reduce=False)
+    report = check_conformance(OneCallEach(), Requirements(several_calls=False), words)
+    assert {"no second call of an agent"} == set(report.skipped)
+    assert [] == report.failures
     assert report.conforms
 
 
