@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitoring_core import text, voice
-from monitoring_core.conformance.report import Report, as_json
+from monitoring_core.conformance import Report, as_json
 from tests.documentation import PAGES, ROOT, Block, Disagreement, blocks, links, run_console, run_python
 
 # A block of any other kind (``python no-run``, say) would be an example that nobody runs.
@@ -52,7 +52,7 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
     assert [] == [target for target in links(page) if not (page.parent / target).exists()]
 
 
-CHECKING = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+REPORTS = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
 SERVER = (ROOT / "docs" / "server.md").read_text(encoding="utf-8")
 
 
@@ -78,9 +78,9 @@ def test_a_server_is_told_of_every_happening_of_text() -> None:
 
 
 def test_every_key_of_a_report_is_explained() -> None:
-    """The page on checking has a row for each, in their order."""
+    """The page on reports has a row for each, in their order."""
     keys = list(json.loads(as_json(Report())))
-    assert keys == [cell for cell in first_cells(CHECKING) if cell in keys]
+    assert keys == [cell for cell in first_cells(REPORTS) if cell in keys]
 
 
 def block(text: str, info: str = "python") -> Block:

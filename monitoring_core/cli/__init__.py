@@ -1,4 +1,4 @@
-"""The commands: ``check`` recordings, list the ``rules``, ``explain`` one; ``suite``, ``drive``, ``verify`` to test.
+"""The commands: ``check``, ``merge`` for recordings, ``rules``, ``explain``; ``suite``, ``drive``, ``verify`` to test.
 
 A pipe that is closed ends a command with 141 and Ctrl-C with 130, as in a shell,
 without a word; no traceback reaches a user.
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import click
 
 from monitoring_core.cli.checking import check
+from monitoring_core.cli.merging import merge
 from monitoring_core.cli.oracle import drive, suite
 from monitoring_core.cli.rules import explain, list_rules
 from monitoring_core.cli.terminal import (
@@ -78,7 +79,7 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def _described(error: Exception) -> str:
-    from monitoring_core.conformance.report import printable
+    from monitoring_core.conformance.reports.printable import printable
 
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -101,6 +102,6 @@ def commands() -> None:
     """Supervisor monitoring in a contact centre: what the rules are, and whether a recording or a server keeps them."""
 
 
-_COMMANDS: tuple[click.Command, ...] = (check, list_rules, explain, suite, drive, verify)
+_COMMANDS: tuple[click.Command, ...] = (check, merge, list_rules, explain, suite, drive, verify)
 for _command in _COMMANDS:
     commands.add_command(_command)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import click
 
-from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, write
+from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, terminal_width, write
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import BUILT_IN, named
 
@@ -49,6 +49,7 @@ __all__ = ["check"]
     help="What the followed subjects may need, by estimate; beyond it the longest unheard are forgotten.",
 )
 @click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0.")
+@click.option("--coverage", is_flag=True, help="List the rules that nothing in the recordings was judged by.")
 @click.argument("files", nargs=-1, required=True)
 @click.pass_context
 def check(
@@ -59,6 +60,7 @@ def check(
     decoder: str,
     memory: float,
     allow_inconclusive: bool,
+    coverage: bool,
     files: tuple[str, ...],
 ) -> None:
     """Check recordings: JSON lines, or one JSON document; - is standard input.
@@ -68,15 +70,9 @@ def check(
     something may have been missed (inconclusive), else 0.
     """
     from monitoring_core.conformance.check import check_file
-    from monitoring_core.conformance.report import (
-        Checked,
-        Report,
-        as_json,
-        printable,
-        recording_as_text,
-        rules_as_text,
-        shown_name,
-    )
+    from monitoring_core.conformance.reports import Checked, Report, as_json
+    from monitoring_core.conformance.reports.printable import printable, shown_name
+    from monitoring_core.conformance.reports.text import recording_as_text, rules_as_text
     from monitoring_core.wire.decoding import decoder as decoder_named
 
     try:
@@ -97,12 +93,12 @@ def check(
         if checked.unusable is None or checked.messages:
             usable = True
             if as_what == "text":
-                print_lines(recording_as_text(checked))
+                print_lines(recording_as_text(checked, width=terminal_width()))
                 # What is printed need not be kept.
                 checked.findings.clear()
                 checked.unreadable.clear()
     if as_what == "json":
         write(as_json(report) + "\n")
     elif usable:
-        print_lines(rules_as_text(report))
+        print_lines(rules_as_text(report, coverage=coverage, width=terminal_width()))
     context.exit(report.status(Severity(fail_on), allow_inconclusive=allow_inconclusive))

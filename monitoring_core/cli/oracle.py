@@ -183,7 +183,7 @@ class _Unusable(Exception):
 
 def _requirements_in(file: str) -> Mapping[str, Any]:
     """Read a file of requirements and look whether they can be."""
-    from monitoring_core.conformance.report import printable
+    from monitoring_core.conformance.reports.printable import printable
     from monitoring_core.testing.requirements import Requirements, RequirementsError
     from monitoring_core.wire.decoding import decode
     from monitoring_core.wire.errors import PayloadError

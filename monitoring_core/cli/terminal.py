@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from monitoring_core.conformance.report import Line
+    from monitoring_core.conformance.reports.rows import Line
 
 __all__ = [
     "PROGRAM",
@@ -26,6 +26,7 @@ __all__ = [
     "complain",
     "heard_or_not",
     "print_lines",
+    "terminal_width",
     "wrapped",
     "write",
     "write_nothing_more",
@@ -97,11 +98,17 @@ class Progress:
                 sys.stderr.write(f"{text}\n")
 
 
+def terminal_width() -> int | None:
+    """Give how many columns the terminal has; None in a pipe, where nobody needs lines to be broken."""
+    return shutil.get_terminal_size().columns if _on_terminal() else None
+
+
 def wrapped(text: str, indent: int) -> list[str]:
     """Break a text into lines for a terminal; whoever reads it through a pipe gets one line to search in."""
-    if not _on_terminal():
+    width = terminal_width()
+    if width is None:
         return [text]
-    return textwrap.wrap(text, max(40, shutil.get_terminal_size().columns - indent)) or [""]
+    return textwrap.wrap(text, max(40, width - indent)) or [""]
 
 
 def _on_terminal() -> bool:

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
 from monitoring_core.conformance.recording import Unreadable
-from monitoring_core.conformance.report import Checked, Report, as_json, as_text
+from monitoring_core.conformance.reports import (
+    Checked,
+    NotAReport,
+    Report,
+    RulesetsDiffer,
+    as_json,
+    as_text,
+    from_json,
+    merged,
+    report_schema,
+)
 
 __all__ = [
     "Checked",
     "Checking",
+    "NotAReport",
     "Report",
+    "RulesetsDiffer",
     "Unreadable",
     "as_json",
     "as_text",
     "check_file",
     "check_files",
     "check_lines",
+    "from_json",
+    "merged",
+    "report_schema",
 ]

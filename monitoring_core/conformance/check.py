@@ -26,7 +26,8 @@ from monitoring_core.conformance.recording import (
     split_lines,
     unwrap,
 )
-from monitoring_core.conformance.report import Checked, Report
+from monitoring_core.conformance.reports.checked import Checked
+from monitoring_core.conformance.reports.report import Report
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
 from monitoring_core.follow.subject import Stamp
@@ -65,6 +66,8 @@ class Checking:
         self.checked: Checked = Checked(file)
         self.holds_json: bool = False
         self._lines = lines
+        self._is_named = False
+        self._counted = 0
         self._decode = new_decoder(decoder, self._suffix_dropped)
         # A document is tried whole before its elements are read, which is not to be counted.
         self._try_decode = decoder_named(decoder)
@@ -93,21 +96,29 @@ class Checking:
                 if value.__class__ is not dict:
                     found = self._each(value, Place(file, number, index))
                 elif "message" not in value and "request" not in value:
+                    if self._is_named:
+                        self._names_client(False)
                     found = take(value, Stamp(file, number, index))
                 else:
-                    inner, at, client, self_, role = unwrap(value)
-                    if inner is value or (
-                        inner.__class__ is dict and "message" not in inner and "request" not in inner
-                    ):
-                        found = take(inner, Stamp(file, number, index, at, client), self_, role)
-                    else:
-                        found = self._each(value, Place(file, number, index))
+                    found = self._take_told(value, number, index)
             except PayloadError as error:
                 self._unreadable(Place(file, number, index), str(error))
                 continue
             if found:
                 yield from found
         yield from self.follower.ending()
+
+    def _take_told(self, value: dict[str, Any], number: int, index: int | None) -> Iterable[Finding]:
+        """Take a request, or what is wrapped, with what is told around it."""
+        inner, at, client, self_, role = unwrap(value)
+        is_request = inner is value
+        if not is_request and (inner.__class__ is not dict or "message" in inner or "request" in inner):
+            return self._each(value, Place(self.file, number, index))
+        if self._is_named is (client is None):
+            self._names_client(client is not None)
+        if is_request:
+            self.checked.requests += 1
+        return self.follower.take_record(inner, Stamp(self.file, number, index, at, client), self_, role)
 
     def _each(self, value: object, place: Place) -> Iterator[Finding]:
         for record in records(value, place):
@@ -118,9 +129,18 @@ class Checking:
             try:
                 place = record.place
                 stamp = Stamp(place.file, place.line, place.index, told.at, told.client)
+                self.checked.requests += "request" in record.value
+                self._names_client(told.client is not None)
                 yield from self.follower.take_record(record.value, stamp, told.self_, told.role)
             except PayloadError as error:
                 self._unreadable(record.place, str(error))
+
+    def _names_client(self, is_named: bool) -> None:
+        """Tell whether the records from here on name their client, and count the messages up to here."""
+        messages = self.follower.messages
+        if not self._is_named:
+            self.checked.unnamed += messages - self._counted
+        self._counted, self._is_named = messages, is_named
 
     def _suffix_dropped(self) -> None:
         self.checked.suffixed += 1
@@ -151,6 +171,7 @@ class Checking:
                 checked.add(finding)
         except OSError as error:
             checked.unusable = f"cannot be read to its end: {_reason(error)}"
+        self._names_client(False)
         checked.findings.sort(key=_position)
         checked.messages = follower.messages
         checked.subjects = dict(follower.subjects)

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from monitoring_core.follow.doubts import Cause, Doubt
 
-__all__ = ["CAUSES", "PRECEDENCE", "Status", "reasons", "status_of"]
+__all__ = ["CAUSES", "PRECEDENCE", "Status", "missing", "reasons", "status_of"]
 
 
 class Status(IntEnum):
@@ -61,3 +61,17 @@ def reasons(doubts: Iterable[Doubt]) -> Iterator[str]:
         more = ", ..." if doubt.count > len(doubt.names) else ""
         named = f" ({', '.join(doubt.names)}{more})" if doubt.names else ""
         yield f"{doubt.count:,} {what} {CAUSES[doubt.cause]}{named}"
+
+
+def missing(messages: int, requests: int, unnamed: int) -> Iterator[str]:
+    """Say what a recording lacks, so that some rules cannot be judged; the exit status stays as it is.
+
+    Args:
+        messages: how many messages of monitoring it holds, requests included; of none nothing is said.
+        requests: how many records of a request it holds.
+        unnamed: how many messages do not name their client.
+    """
+    if messages and not requests:
+        yield "no requests recorded"
+    if messages and unnamed:
+        yield "no clients named" if unnamed >= messages else f"{unnamed:,} messages name no client"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitoring_core.conformance import Checked, Report
 from monitoring_core.conformance.check import check_lines
 from monitoring_core.conformance.recording import Record, records
-from monitoring_core.conformance.report import Checked, Report
 from monitoring_core.follow import Place
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule

@@ -55,10 +55,12 @@ def test_a_doubt_is_said_in_a_few_words(doubt: Doubt, words: str) -> None:
 
 def test_the_first_line_and_the_data_say_what_makes_a_pass_worth_less() -> None:
     """The summary of a recording names it, and the JSON report has it as data with its file."""
-    report = Report([Checked("shift.jsonl", messages=3, doubts=(DOUBT,)), Checked("other.jsonl", messages=1)])
+    report = Report(
+        [Checked("shift.jsonl", messages=3, requests=1, doubts=(DOUBT,)), Checked("other.jsonl", messages=1)]
+    )
     first = "".join(text for text, _ in next(as_text(report)))
     why = "2 calls forgotten and met again (call k-1 of device d-1, ...)"
-    assert f"shift.jsonl: 3 messages, 0 findings · inconclusive: {why}" == first
+    assert f"shift.jsonl: 0 findings in 3 messages · inconclusive: {why}" == first
     assert [
         {
             "file": "shift.jsonl",

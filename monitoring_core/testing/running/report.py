@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, field
 
-from monitoring_core.conformance.report import printable
+from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.judging.judge import Difference

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from monitoring_core.conformance import check as check_module
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
 from monitoring_core.conformance.recording import Unreadable
-from monitoring_core.conformance.report import KEPT, Checked, Report, as_json, as_text, printable
+from monitoring_core.conformance.reports import KEPT, Checked, Report, as_json, as_text
+from monitoring_core.conformance.reports.fingerprint import fingerprint
+from monitoring_core.conformance.reports.printable import printable
+from monitoring_core.conformance.reports.rows import cells
 from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.subject import Stamp
@@ -49,15 +52,15 @@ def finding(**changed: Any) -> Finding:
 
 def checked(*findings: Finding, **fields: Any) -> Checked:
     """Give what came of a recording with these findings."""
-    made = Checked(**{"file": "shift.jsonl", "messages": 20, **fields})
+    made = Checked(**{"file": "shift.jsonl", "messages": 20, "requests": 3, **fields})
     for each in findings:
         made.add(each)
     return made
 
 
-def lines(report: Report) -> list[str]:
+def lines(report: Report, **how: Any) -> list[str]:
     """Give the report as text without its styles."""
-    return ["".join(text for text, _ in line) for line in as_text(report)]
+    return ["".join(text for text, _ in line) for line in as_text(report, **how)]
 
 
 class Told:
@@ -118,7 +121,7 @@ def test_a_finding_is_one_row_with_what_was_expected_below() -> None:
         "                                  expected ListenIn or BargeIn",
         "note   TX-SEND       line 902[3]  offers SendMessage",
         "                                  expected ListenIn or BargeIn",
-    ] == lines(report)[1:5]
+    ] == lines(report)[2:6]
 
 
 def test_a_subject_is_not_said_twice() -> None:
@@ -131,17 +134,38 @@ def test_the_first_line_says_what_was_read() -> None:
     """The summary counts subjects, messages and findings, and of one it speaks in the singular."""
     subjects = {"supervisors": 3, "devices": 3, "calls": 1, "SMS sessions": 7, "chats": 0}
     report = Report([checked(finding(), messages=1204, subjects=subjects)])
-    assert "shift.jsonl: 3 supervisors, 1 call, 7 SMS sessions, 1,204 messages, 1 finding" == lines(report)[0]
-    assert "none.jsonl: 0 messages, 0 findings" == lines(Report([Checked("none.jsonl")]))[0]
+    first, second, *_ = lines(report)
+    assert "shift.jsonl: 1 finding (1 error) in 1,204 messages" == first
+    assert "in 3 supervisors, 1 call, 7 SMS sessions" == second
+    assert "none.jsonl: 0 findings in 0 messages" == lines(Report([Checked("none.jsonl")]))[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "less"),
+    [
+        ({}, ""),
+        ({"requests": 0}, " · worth less: no requests recorded"),
+        ({"unnamed": 20}, " · worth less: no clients named"),
+        ({"unnamed": 3}, " · worth less: 3 messages name no client"),
+        ({"requests": 0, "unnamed": 20}, " · worth less: no requests recorded, no clients named"),
+        ({"messages": 0, "requests": 0}, ""),
+    ],
+    ids=["nothing missing", "requests", "clients", "some clients", "both", "nothing there"],
+)
+def test_the_first_line_says_what_is_missing(fields: dict[str, Any], less: str) -> None:
+    """A recording without requests or clients is worth less, which changes no status."""
+    made = checked(**fields)
+    assert f"shift.jsonl: 0 findings in {made.messages} messages{less}" == lines(Report([made]))[0]
+    assert (0 if made.messages else 3) == Report([made]).status()
 
 
 def test_the_last_line_says_what_was_never_tried() -> None:
-    """Of the rules that a recording can judge, the report says which it did not."""
+    """Of the rules that a recording can judge, the report lists those that it did not where that is asked for."""
     never = JUDGEABLE[1:]
     report = Report([checked(exercised={JUDGEABLE[0]})])
-    assert lines(report)[-1] == (
-        f"rules exercised: 1 of {len(JUDGEABLE)} judgeable · never exercised: {', '.join(never)}"
-    )
+    of_all = f"rules exercised: 1 of {len(JUDGEABLE)} judgeable"
+    assert f"{of_all} · --coverage lists the others" == lines(report)[-1]
+    assert f"{of_all} · never exercised: {', '.join(never)}" == lines(report, coverage=True)[-1]
     assert lines(Report([checked(exercised=set(JUDGEABLE))]))[-1].endswith(f"{len(JUDGEABLE)} judgeable")
 
 
@@ -168,7 +192,7 @@ def test_unreadable_places_and_unknown_words_are_shown() -> None:
     made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
     made.add_unreadable(Unreadable(Place("shift.jsonl", 10, 0), "$ is 5"))
     assert [
-        "shift.jsonl: 20 messages, 0 findings, 2 unreadable",
+        "shift.jsonl: 0 findings in 20 messages · worth less: 2 unreadable",
         "unreadable  line 7      not JSON",
         "unreadable  line 10[0]  $ is 5",
         "forgotten, to keep memory bounded: 2 calls",
@@ -225,10 +249,14 @@ def test_json_has_every_field() -> None:
     )
     made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
     missing = Checked("missing.jsonl", unusable="No such file or directory")
+    mark = fingerprint(finding())
     assert {
+        "schema": "urn:monitoring-core:report:1",
+        "version": "1.0",
         "ruleset": "ANY_TO_ANY",
         "messages": 20,
         "subjects": {"calls": 2},
+        "found": {"error": 1, "warning": 0, "note": 0},
         "findings": [
             {
                 "rule": "VC-NO-RETURN",
@@ -244,6 +272,8 @@ def test_json_has_every_field() -> None:
             }
         ],
         "findings_omitted": {},
+        "findings_known": 0,
+        "fingerprints": {mark: 1},
         "rules_exercised": JUDGEABLE[:1],
         "rules_never_exercised": judgeable(ANY_TO_ANY)[1:],
         "unreadable": [{"file": "shift.jsonl", "line": 7, "index": None, "reason": "not JSON"}],
@@ -253,6 +283,44 @@ def test_json_has_every_field() -> None:
         "unknown": {"A": 1},
         "forgotten": {},
         "inconclusive": [],
+        "recordings": [
+            {
+                "file": "shift.jsonl",
+                "messages": 20,
+                "requests": 3,
+                "unnamed": 0,
+                "subjects": {"calls": 2},
+                "found": {"error": 1},
+                "of_rule": {"VC-NO-RETURN": 1},
+                "omitted": {},
+                "known": 0,
+                "fingerprints": {mark: 1},
+                "exercised": JUDGEABLE[:1],
+                "unreadable_omitted": 0,
+                "suffixed": 3,
+                "unknown": {"A": 1},
+                "forgotten": {},
+                "unusable": None,
+            },
+            {
+                "file": "missing.jsonl",
+                "messages": 0,
+                "requests": 0,
+                "unnamed": 0,
+                "subjects": {},
+                "found": {},
+                "of_rule": {},
+                "omitted": {},
+                "known": 0,
+                "fingerprints": {},
+                "exercised": [],
+                "unreadable_omitted": 0,
+                "suffixed": 0,
+                "unknown": {},
+                "forgotten": {},
+                "unusable": "No such file or directory",
+            },
+        ],
     } == json.loads(as_json(Report([made, missing], ANY_TO_ANY)))
 
 
@@ -513,3 +581,44 @@ def test_every_decoder_comes_to_the_same(told: list[Told], decoder: str) -> None
     assert as_json(Report([check_lines(hostile, decoder="json")])) == as_json(
         Report([check_lines(hostile, decoder=decoder)])
     )
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_text_fits_the_width(width: int) -> None:
+    """No line is wider than the terminal, words stay whole where they fit, and no text is lost."""
+    made = checked(
+        *(finding(message=f"in Coach again, {'and again, ' * number}and now", client="bo") for number in range(20)),
+        finding(rule="TX-SEND", level=Severity.NOTE, message="x" * 300, expected="äöü 日本語 " * 20 + "."),
+        file="a/rather/long/name/of/a/recording/" * 3 + "shift.jsonl",
+        requests=0,
+        subjects={"calls": 2, "chats": 5},
+        exercised=set(JUDGEABLE[:3]),
+        doubts=(Doubt(Cause.MET_AGAIN, "calls", 2, ("call k-1 of device d-1",)),),
+    )
+    made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON: " + "why " * 50 + "?"))
+    narrow = lines(Report([made]), coverage=True, width=width)
+    assert [] == [line for line in narrow if cells(line) > width]
+    assert [] == [line for line in narrow if line != line.rstrip()]
+    squeezed = "".join("".join(lines(Report([made]), coverage=True)).split())
+    assert squeezed == "".join("".join(narrow).split())
+
+
+def test_findings_stand_by_level_and_are_summed_up_by_rule() -> None:
+    """The worst come first, a rule that is broken more than once has a row, and the worst subject is named."""
+    made = checked(
+        finding(rule="TX-SEND", level=Severity.NOTE, subject="chat t-1", place=Place("x", 1)),
+        finding(rule="VD-CANCEL", level=Severity.WARNING, subject="device d-1", place=Place("x", 2)),
+        finding(place=Place("x", 3)),
+        finding(place=Place("x", 4), subject="call 8H of device d-1", client="sup-2"),
+        finding(rule="VD-CANCEL", level=Severity.WARNING, place=Place("x", 5), client="sup-2"),
+        finding(rule="VD-CANCEL", level=Severity.WARNING, place=Place("x", 6)),
+    )
+    shown = lines(Report([made]))
+    assert [
+        "shift.jsonl: 6 findings (2 errors, 3 warnings, 1 note) in 20 messages",
+        "worst: call 7H of device d-1 of client sup-1, 1 error, 1 warning",
+        "  error    VC-NO-RETURN  2 findings about 2 subjects",
+        "  warning  VD-CANCEL     3 findings about 3 subjects",
+        "  note     TX-SEND       1 finding about 1 subject",
+    ] == shown[:5]
+    assert [3, 4, 2, 5, 6, 1] == [int(line.split("line ")[1][0]) for line in shown if "  line " in line]

@@ -1,0 +1,133 @@
+"""What came of one recording: counted, and kept within bounds.
+
+A recording may hold any number of faults. So of each rule the first `KEPT` findings
+are kept and the others counted. `FIGURES` says of every attribute how two of them
+become one, where parts of a recording were checked apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from attrs import define, evolve, field
+
+from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.reports import figures
+from monitoring_core.conformance.reports.fingerprint import fingerprint
+from monitoring_core.conformance.reports.printable import short
+from monitoring_core.follow.doubts import Doubt
+from monitoring_core.follow.finding import Finding
+from monitoring_core.rules import Severity
+
+__all__ = ["FIGURES", "KEPT", "Checked"]
+
+KEPT = 1000
+"""So many findings of one rule, and so many unreadable places, are kept of each recording."""
+
+
+@define
+class Checked:
+    """What came of checking one recording.
+
+    Attributes:
+        file: its name as it was given; None if it has none.
+        messages: how many messages of monitoring it holds, requests included.
+        requests: how many records of a request with its answer it holds, whatever they ask for.
+        unnamed: how many messages do not name their client.
+        subjects: kind of subject, in the plural -> how many.
+        findings: the first `KEPT` of each rule, in the order of their places.
+        found: level -> how many, those not kept included.
+        of_rule: rule -> how many findings, those not kept included.
+        omitted: rule -> how many findings are not kept.
+        fingerprints: fingerprint -> how many findings have it, those that a baseline knows included.
+        known: how many findings a baseline knows; they are counted here and nowhere else.
+        unreadable: the first `KEPT` places that could not be read.
+        unreadable_omitted: how many more there were.
+        exercised: ids of the rules that something in the recording was judged by.
+        suffixed: how many lines, or elements of a document, were read only without the suffix ``L`` of integers.
+        unknown: word that the rules do not know -> how often it was seen.
+        forgotten: what was forgotten on the way, to keep the memory bounded: kind -> how many.
+        doubts: what makes it inconclusive, so that a pass is worth less.
+        unusable: why it could not be checked at all, or not to its end; None if it was.
+    """
+
+    file: str | None = None
+    messages: int = 0
+    requests: int = 0
+    unnamed: int = 0
+    subjects: dict[str, int] = field(factory=dict[str, int])
+    findings: list[Finding] = field(factory=list[Finding])
+    found: Counter[Severity] = field(factory=Counter[Severity])
+    of_rule: Counter[str] = field(factory=Counter[str])
+    omitted: Counter[str] = field(factory=Counter[str])
+    fingerprints: Counter[str] = field(factory=Counter[str])
+    known: int = 0
+    unreadable: list[Unreadable] = field(factory=list[Unreadable])
+    unreadable_omitted: int = 0
+    suffixed: int = 0
+    exercised: set[str] = field(factory=set[str])
+    unknown: dict[str, int] = field(factory=dict[str, int])
+    forgotten: dict[str, int] = field(factory=dict[str, int])
+    doubts: tuple[Doubt, ...] = ()
+    unusable: str | None = None
+
+    def add(self, finding: Finding) -> None:
+        """Count a finding, and keep it unless there are many of its rule already."""
+        self.fingerprints[fingerprint(finding)] += 1
+        self.found[finding.level] += 1
+        self.of_rule[finding.rule] += 1
+        if self.of_rule[finding.rule] > KEPT:
+            self.omitted[finding.rule] += 1
+        else:
+            self.findings.append(_shortened(finding))
+
+    def add_known(self, finding: Finding) -> None:
+        """Count a finding that a baseline knows."""
+        self.fingerprints[fingerprint(finding)] += 1
+        self.known += 1
+
+    def add_unreadable(self, unreadable: Unreadable) -> None:
+        """Count a place that could not be read, and keep it unless there are many already."""
+        if len(self.unreadable) < KEPT:
+            self.unreadable.append(unreadable)
+        else:
+            self.unreadable_omitted += 1
+
+    def merged(self, other: Checked) -> Checked:
+        """Give what came of two parts of a recording, taken together."""
+        joined = {name: join(getattr(self, name), getattr(other, name)) for name, join in FIGURES.items()}
+        return evolve(self, **joined)
+
+
+FIGURES: Mapping[str, figures.Join] = MappingProxyType(
+    {
+        "file": figures.least,
+        "messages": figures.total,
+        "requests": figures.total,
+        "unnamed": figures.total,
+        "subjects": figures.sums,
+        "findings": figures.findings,
+        "found": figures.sums,
+        "of_rule": figures.sums,
+        "omitted": figures.sums,
+        "fingerprints": figures.sums,
+        "known": figures.total,
+        "unreadable": figures.places,
+        "unreadable_omitted": figures.total,
+        "suffixed": figures.total,
+        "exercised": figures.union,
+        "unknown": figures.sums,
+        "forgotten": figures.sums,
+        "doubts": figures.doubts,
+        "unusable": figures.least,
+    }
+)
+"""Attribute of `Checked` -> how those of two parts become one."""
+
+
+def _shortened(finding: Finding) -> Finding:
+    texts = ("subject", "message", "expected", "at", "client")
+    made = {name: short(getattr(finding, name)) for name in texts}
+    return finding if all(made[name] is getattr(finding, name) for name in texts) else evolve(finding, **made)

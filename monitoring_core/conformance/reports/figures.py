@@ -1,0 +1,86 @@
+"""How the figures of two reports become one: each is a sum, a union, a minimum or a maximum.
+
+So reports merge, in any order and in any grouping: a folder that is checked in
+parts has the same report as the folder that is checked at once. `Checked` says of
+each of its figures which of these joins it has.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.follow.doubts import NAMES_OF_EACH, Cause, Doubt
+from monitoring_core.follow.finding import Finding, Place
+
+__all__ = ["Join", "doubts", "findings", "least", "places", "summed", "sums", "total", "union"]
+
+Join: TypeAlias = Callable[[Any, Any], Any]
+"""Joins a figure of one report with that of another; the order does not matter."""
+
+_CAUSES = list(Cause)
+
+
+def total(one: int, other: int) -> int:
+    """Add two numbers."""
+    return one + other
+
+
+def sums(one: Mapping[str, int], other: Mapping[str, int]) -> Counter[str]:
+    """Add two counts key by key, in the order of the keys."""
+    return Counter(dict(sorted((Counter(one) + Counter(other)).items())))
+
+
+def summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Add some counts key by key, in the order in which the keys come first."""
+    made: Counter[str] = Counter()
+    for each in counts:
+        made.update(each)
+    return dict(made)
+
+
+def union(one: set[str], other: set[str]) -> set[str]:
+    """Unite two sets."""
+    return one | other
+
+
+def least(one: str | None, other: str | None) -> str | None:
+    """Give the one that comes first in the alphabet; None stands for nothing."""
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def findings(one: list[Finding], other: list[Finding]) -> list[Finding]:
+    """Give the findings of both, by place."""
+    return sorted([*one, *other], key=_finding_key)
+
+
+def _finding_key(finding: Finding) -> tuple[object, ...]:
+    told = (finding.rule, finding.subject, finding.message, finding.expected, finding.level.value)
+    return *_place_key(finding.place), *told, finding.client or "", finding.at or ""
+
+
+def places(one: list[Unreadable], other: list[Unreadable]) -> list[Unreadable]:
+    """Give the places of both, by place."""
+    return sorted([*one, *other], key=lambda each: (*_place_key(each.place), each.reason))
+
+
+def _place_key(place: Place) -> tuple[int, int]:
+    """Give what places of one recording are sorted by."""
+    return place.line or 0, -1 if place.index is None else place.index
+
+
+def doubts(one: tuple[Doubt, ...], other: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    """Add the doubts of both by cause and by what they are about; of the names the first of the alphabet stay."""
+    counts: Counter[tuple[Cause, str]] = Counter()
+    names: dict[tuple[Cause, str], set[str]] = {}
+    for each in (*one, *other):
+        key = each.cause, each.what
+        counts[key] += each.count
+        names.setdefault(key, set()).update(each.names)
+    ordered = sorted(counts, key=lambda key: (_CAUSES.index(key[0]), key[1]))
+    return tuple(
+        Doubt(cause, what, counts[cause, what], tuple(sorted(names[cause, what])[:NAMES_OF_EACH]))
+        for cause, what in ordered
+    )

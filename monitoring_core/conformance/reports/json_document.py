@@ -1,0 +1,212 @@
+"""A report as one JSON object, and the report that such an object holds.
+
+The object follows `report_schema`, whose id and version it names. Programs read it,
+``merge`` joins several, and a baseline is one. ``recordings`` has the figures of each
+recording; what stands outside of it is of all of them together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from importlib.resources import files
+from typing import Any, cast
+
+from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.reports.checked import Checked
+from monitoring_core.conformance.reports.figures import summed
+from monitoring_core.conformance.reports.report import Report
+from monitoring_core.follow.doubts import Cause, Doubt
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.outcome import MonitoringError, RulesetError
+from monitoring_core.rules import RULES, Severity
+from monitoring_core.rulesets import named
+
+__all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_schema"]
+
+SCHEMA = "urn:monitoring-core:report:1"
+"""Id of the schema that a report follows; it changes when a program that reads reports must."""
+
+VERSION = "1.0"
+"""Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
+
+
+class NotAReport(MonitoringError):
+    """Raised for a text that is no report as `as_json` writes it.
+
+    Attributes:
+        reason: what is wrong, with the path of the field.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"no report of monitoring-core: {self.reason}; give what `monitoring-core check --format json` wrote"
+
+
+def report_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a report (draft 2020-12)."""
+    source = files("monitoring_core.conformance.reports") / "report.schema.json"
+    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return schema
+
+
+def as_json(report: Report) -> str:
+    """Give the report as one JSON object, in plain ASCII, without a line feed at its end."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "ruleset": report.ruleset.name,
+        "messages": report.messages,
+        "subjects": report.subjects,
+        "found": {level.value: count for level, count in report.found.items()},
+        "findings": [_finding_object(each) for each in report.findings],
+        "findings_omitted": summed(each.omitted for each in report.recordings),
+        "findings_known": sum(each.known for each in report.recordings),
+        "fingerprints": summed(each.fingerprints for each in report.recordings),
+        "rules_exercised": report.rules_exercised,
+        "rules_never_exercised": report.rules_never_exercised,
+        "unreadable": [{**_place_object(each.place), "reason": each.reason} for each in report.unreadable],
+        "unreadable_omitted": sum(each.unreadable_omitted for each in report.recordings),
+        "suffixed": sum(each.suffixed for each in report.recordings),
+        "unusable": [{"file": each.file, "reason": each.reason} for each in report.unusable],
+        "unknown": summed(each.unknown for each in report.recordings),
+        "forgotten": summed(each.forgotten for each in report.recordings),
+        "inconclusive": [
+            {"file": each.file, **_doubt_object(doubt)} for each in report.recordings for doubt in each.doubts
+        ],
+        "recordings": [_recording_object(each) for each in report.recordings],
+    }
+    # The one character of ASCII that is not printable and that JSON leaves as it is.
+    return json.dumps(document, indent=2).replace("\x7f", "\\u007f")
+
+
+def from_json(text: str | bytes) -> Report:
+    """Give the report that a JSON object holds.
+
+    Args:
+        text: what `as_json` gave.
+
+    Raises:
+        NotAReport: it is something else; nothing of it is used.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotAReport("it is no JSON") from None
+    if not isinstance(document, dict) or "schema" not in document:
+        raise NotAReport("it has no schema")
+    told = cast("dict[str, Any]", document)
+    if told["schema"] != SCHEMA:
+        raise NotAReport(f"its schema is {str(told['schema'])[:60]!r} and not {SCHEMA!r}")
+    try:
+        return _report(told)
+    except RulesetError as error:
+        raise NotAReport(str(error)) from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NotAReport(f"a field is missing or of another kind ({type(error).__name__}: {str(error)[:80]})") from None
+
+
+def _report(told: dict[str, Any]) -> Report:
+    # Recordings of one name cannot be told apart in the lists, so they are one recording.
+    rows: dict[str | None, Checked] = {}
+    for row in told["recordings"]:
+        made = _recording(row)
+        rows[made.file] = rows[made.file].merged(made) if made.file in rows else made
+    for each in told["findings"]:
+        finding = _finding(each)
+        rows[finding.place.file].findings.append(finding)
+    for each in told["unreadable"]:
+        place = _place(each)
+        rows[place.file].unreadable.append(Unreadable(place, str(each["reason"])))
+    for each in told["inconclusive"]:
+        doubt = Doubt(Cause(each["cause"]), str(each["what"]), int(each["count"]), tuple(map(str, each["names"])))
+        row = rows[each["file"]]
+        row.doubts = (*row.doubts, doubt)
+    return Report(list(rows.values()), named(told["ruleset"]))
+
+
+def _recording_object(checked: Checked) -> dict[str, Any]:
+    return {
+        "file": checked.file,
+        "messages": checked.messages,
+        "requests": checked.requests,
+        "unnamed": checked.unnamed,
+        "subjects": checked.subjects,
+        "found": {level.value: count for level, count in checked.found.items()},
+        "of_rule": dict(checked.of_rule),
+        "omitted": dict(checked.omitted),
+        "known": checked.known,
+        "fingerprints": dict(checked.fingerprints),
+        "exercised": [each for each in RULES if each in checked.exercised],
+        "unreadable_omitted": checked.unreadable_omitted,
+        "suffixed": checked.suffixed,
+        "unknown": checked.unknown,
+        "forgotten": checked.forgotten,
+        "unusable": checked.unusable,
+    }
+
+
+def _recording(row: dict[str, Any]) -> Checked:
+    return Checked(
+        file=row["file"],
+        messages=int(row["messages"]),
+        requests=int(row["requests"]),
+        unnamed=int(row["unnamed"]),
+        subjects=_counts(row["subjects"]),
+        found=Counter({Severity(level): count for level, count in _counts(row["found"]).items()}),
+        of_rule=Counter(_counts(row["of_rule"])),
+        omitted=Counter(_counts(row["omitted"])),
+        known=int(row["known"]),
+        fingerprints=Counter(_counts(row["fingerprints"])),
+        exercised=set(map(str, row["exercised"])),
+        unreadable_omitted=int(row["unreadable_omitted"]),
+        suffixed=int(row["suffixed"]),
+        unknown=_counts(row["unknown"]),
+        forgotten=_counts(row["forgotten"]),
+        unusable=row["unusable"],
+    )
+
+
+def _counts(told: dict[str, Any]) -> dict[str, int]:
+    return {str(name): int(count) for name, count in told.items()}
+
+
+def _finding_object(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        **_place_object(finding.place),
+        "at": finding.at,
+        "client": finding.client,
+        "subject": finding.subject,
+        "message": finding.message,
+        "expected": finding.expected,
+    }
+
+
+def _finding(told: dict[str, Any]) -> Finding:
+    return Finding(
+        rule=str(told["rule"]),
+        level=Severity(told["level"]),
+        subject=str(told["subject"]),
+        message=str(told["message"]),
+        expected=str(told["expected"]),
+        place=_place(told),
+        at=told["at"],
+        client=told["client"],
+    )
+
+
+def _doubt_object(doubt: Doubt) -> dict[str, Any]:
+    return {"cause": doubt.cause.value, "what": doubt.what, "count": doubt.count, "names": list(doubt.names)}
+
+
+def _place_object(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line, "index": place.index}
+
+
+def _place(told: dict[str, Any]) -> Place:
+    return Place(told["file"], told["line"], told["index"])

@@ -1,0 +1,210 @@
+"""A report as text: lines of styled parts, which a terminal breaks to its width.
+
+The first line of a recording says what was found in how much, and what makes a pass
+worth less. Findings follow by level, the worst first; a row for each rule sums them
+up where a rule was broken more than once, and the worst subject is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from monitoring_core.conformance.reports.checked import Checked
+from monitoring_core.conformance.reports.printable import counted, printable, short, shown_name
+from monitoring_core.conformance.reports.report import Report
+from monitoring_core.conformance.reports.rows import Line, Row
+from monitoring_core.conformance.verdict import missing, reasons
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.rules import Severity
+
+__all__ = [
+    "Line",
+    "as_text",
+    "in_order",
+    "levels_in_words",
+    "place_in_words",
+    "recording_as_text",
+    "rules_as_text",
+    "sentence",
+    "worst_subject",
+]
+
+_NARROW = 60
+"""Columns that a finding's sentence needs beside its level, rule and place; with fewer it stands below them."""
+
+_LONGEST_WORD = 40
+_WORDS_NAMED = 10
+
+
+def as_text(report: Report, *, coverage: bool = False, width: int | None = None) -> Iterator[Line]:
+    """Give the lines of the whole report: each recording, then the rules exercised.
+
+    Args:
+        report: what came of the check.
+        coverage: whether the rules that were never exercised are listed.
+        width: columns that a line may take; None breaks no line.
+    """
+    for checked in report.recordings:
+        yield from recording_as_text(checked, width=width)
+    yield from rules_as_text(report, coverage=coverage, width=width)
+
+
+def recording_as_text(checked: Checked, *, width: int | None = None) -> Iterator[Line]:
+    """Give the lines on one recording: what was found in what, the findings, what could not be read."""
+    for row in _rows(checked, width):
+        yield from row.lines(width)
+
+
+def rules_as_text(report: Report, *, coverage: bool = False, width: int | None = None) -> Iterator[Line]:
+    """Give the line on the rules that were exercised, and those that never were where they are asked for."""
+    exercised, never = report.rules_exercised, report.rules_never_exercised
+    said = (f"rules exercised: {len(exercised)} of {len(exercised) + len(never)} judgeable", "")
+    others = f"never exercised: {', '.join(never)}" if coverage else "--coverage lists the others"
+    yield from Row((said, (f" · {others}", "dim")) if never else (said,)).lines(width)
+
+
+def _rows(checked: Checked, width: int | None) -> Iterator[Row]:
+    yield _first_row(checked)
+    read = ", ".join(_subjects(checked))
+    if read:
+        yield Row(((f"in {read}", "dim"),))
+    yield from _summed_up(checked)
+    yield from _findings(in_order(checked.findings), width)
+    for rule_id, omitted in sorted(checked.omitted.items()):
+        yield Row(((f"{omitted:,} more of {rule_id} not shown", "dim"),))
+    yield from _unreadable(checked)
+    yield from _remarks(checked)
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Give the findings by level, the worst first; those of one level as they come."""
+    return sorted(findings, key=lambda each: -each.level.rank)
+
+
+def worst_subject(findings: list[Finding]) -> tuple[str, str | None, Counter[Severity]] | None:
+    """Give the subject with the most errors, then warnings, then notes, its client, and how many it has of each.
+
+    None if there are no findings. Of equals it is the first that was found.
+    """
+    of: dict[tuple[str, str | None], Counter[Severity]] = {}
+    for each in findings:
+        of.setdefault((each.subject, each.client), Counter())[each.level] += 1
+    levels = sorted(Severity, key=lambda level: -level.rank)
+    if not of:
+        return None
+    subject, client = max(of, key=lambda key: [of[key][level] for level in levels])
+    return subject, client, of[subject, client]
+
+
+def levels_in_words(found: Counter[Severity]) -> str:
+    """Say how many there are of each level, the worst first: ``2 errors, 1 note``."""
+    levels = sorted(Severity, key=lambda level: -level.rank)
+    return ", ".join(counted(found[level], f"{level.value}s") for level in levels if found[level])
+
+
+def sentence(finding: Finding) -> str:
+    """Say what is about which subject, not printable characters included."""
+    if not finding.subject or finding.message.startswith(finding.subject):
+        return finding.message
+    return f"{finding.subject}: {finding.message}"
+
+
+def place_in_words(place: Place) -> str:
+    """Say where something stands: ``line 12``, or ``line 12[0]`` in an array."""
+    line = "" if place.line is None else f"line {place.line}"
+    return line if place.index is None else f"{line}[{place.index}]"
+
+
+def _first_row(checked: Checked) -> Row:
+    number = sum(checked.found.values())
+    levels = f" ({levels_in_words(checked.found)})" if number else ""
+    known = f", {checked.known:,} known" if checked.known else ""
+    said = f"{counted(number, 'findings')}{levels}{known} in {counted(checked.messages, 'messages')}"
+    parts = [(f"{shown_name(checked.file)}: ", "bold"), (said, "")]
+    if checked.doubts:
+        parts.append((f" · inconclusive: {', '.join(map(printable, reasons(checked.doubts)))}", "warning"))
+    less = list(missing(checked.messages, checked.requests, checked.unnamed))
+    unreadable = len(checked.unreadable) + checked.unreadable_omitted
+    if unreadable and not checked.doubts:
+        less.insert(0, f"{unreadable:,} unreadable")
+    if less:
+        parts.append((f" · worth less: {', '.join(less)}", "warning"))
+    return Row(tuple(parts))
+
+
+def _subjects(checked: Checked) -> Iterator[str]:
+    for plural, number in checked.subjects.items():
+        # Each supervisor has a device, so both would say the same twice.
+        if number and not (plural == "devices" and checked.subjects.get("supervisors")):
+            yield counted(number, plural)
+
+
+def _summed_up(checked: Checked) -> Iterator[Row]:
+    """Sum the findings up by rule, where that is shorter than they are, and name the worst subject."""
+    worst = worst_subject(checked.findings)
+    if worst is None or sum(checked.found.values()) < 2:
+        return
+    subject, client, found = worst
+    whose = f" of client {printable(client)}" if client else ""
+    yield Row((("worst: ", "bold"), (f"{printable(subject)}{whose}, {levels_in_words(found)}", "")))
+    if max(checked.of_rule.values()) < 2:
+        return
+    level_of = {each.rule: each.level for each in reversed(in_order(checked.findings))}
+    rows = sorted(level_of, key=lambda rule: (-level_of[rule].rank, -checked.of_rule[rule], rule))
+    width = max(map(len, rows))
+    for rule in rows:
+        about = len({(each.subject, each.client) for each in checked.findings if each.rule == rule})
+        yield Row(
+            (
+                (f"  {level_of[rule].value:7}", level_of[rule].value),
+                (f"  {rule:{width}}", "bold"),
+                (f"  {counted(checked.of_rule[rule], 'findings')} about {counted(about, 'subjects')}", ""),
+            ),
+            hang=4,
+        )
+
+
+def _findings(findings: list[Finding], width: int | None) -> Iterator[Row]:
+    rows = [(each.level.value, each.rule, place_in_words(each.place)) for each in findings]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    hang = sum(widths) + 2 * len(widths)
+    is_narrow = width is not None and width - hang < _NARROW
+    if is_narrow:
+        hang = widths[0] + 2
+    for (level, rule_id, place), finding in zip(rows, findings, strict=True):
+        said = (printable(sentence(finding)), "")
+        first = (f"{level:{widths[0]}}", level)
+        if is_narrow:
+            yield Row((first, (f"  {rule_id}", "bold"), (f"  {place}", "dim")), hang)
+            yield Row(((" " * hang, ""), said), hang)
+        else:
+            columns = ((f"  {rule_id:{widths[1]}}", "bold"), (f"  {place:{widths[2]}}  ", "dim"))
+            yield Row((first, *columns, said), hang)
+        if finding.expected:
+            yield Row(((" " * hang, ""), (f"expected {printable(finding.expected)}", "dim")), hang)
+
+
+def _unreadable(checked: Checked) -> Iterator[Row]:
+    places = [place_in_words(each.place) for each in checked.unreadable]
+    width = max(map(len, places), default=0)
+    for place, each in zip(places, checked.unreadable, strict=True):
+        yield Row(
+            (("unreadable", "warning"), (f"  {place:{width}}  ", "dim"), (printable(each.reason), "")), 14 + width
+        )
+    if checked.unreadable_omitted:
+        yield Row(((f"{checked.unreadable_omitted:,} more unreadable not shown", "dim"),))
+
+
+def _remarks(checked: Checked) -> Iterator[Row]:
+    if checked.suffixed:
+        told = f"read without the suffix L of integers (1399313371000L is no JSON): {checked.suffixed:,}"
+        yield Row(((told, "dim"),))
+    if checked.forgotten:
+        listed = ", ".join(f"{times:,} {kind}" for kind, times in sorted(checked.forgotten.items()))
+        yield Row(((f"forgotten, to keep memory bounded: {listed}", "dim"),))
+    if checked.unknown:
+        words = sorted(checked.unknown.items(), key=lambda item: (-item[1], item[0]))
+        named = [f"{printable(short(word, _LONGEST_WORD))} ({times:,})" for word, times in words[:_WORDS_NAMED]]
+        more = f" and {len(words) - _WORDS_NAMED:,} others" if len(words) > _WORDS_NAMED else ""
+        yield Row(((f"unknown and passed over: {', '.join(named)}{more}", "dim"),))

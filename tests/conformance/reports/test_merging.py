@@ -1,0 +1,181 @@
+"""Reports merge: whatever is checked in parts has the report of the whole."""
+
+from __future__ import annotations
+
+import json
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import fields
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from monitoring_core import cli
+from monitoring_core.conformance import (
+    Checked,
+    NotAReport,
+    Report,
+    RulesetsDiffer,
+    Unreadable,
+    as_json,
+    check_files,
+    check_lines,
+    from_json,
+    merged,
+    report_schema,
+)
+from monitoring_core.conformance.reports.checked import FIGURES
+from monitoring_core.follow import Cause, Doubt, Place
+from monitoring_core.follow.finding import Finding
+from monitoring_core.rules import RULES, Severity
+from monitoring_core.rulesets import ANY_TO_ANY
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
+SHIFTS = [str(EXAMPLES / name) for name in ("clean-shift.jsonl", "faulty-shift.jsonl")]
+
+counts = st.dictionaries(st.sampled_from("abc"), st.integers(1, 5))
+
+
+@st.composite
+def recordings(draw: st.DrawFn) -> Checked:
+    """Give what came of a recording."""
+    file = draw(st.sampled_from([None, "one.jsonl", "two.jsonl"]))
+    made = Checked(
+        file,
+        messages=draw(st.integers(0, 9)),
+        requests=draw(st.integers(0, 9)),
+        unnamed=draw(st.integers(0, 9)),
+        subjects=draw(counts),
+        suffixed=draw(st.integers(0, 2)),
+        exercised=set(draw(st.lists(st.sampled_from(list(RULES)), max_size=3))),
+        unknown=draw(counts),
+        forgotten=draw(counts),
+        unusable=draw(st.sampled_from([None, "gone", "closed"])),
+    )
+    places = st.builds(Place, st.just(file), st.none() | st.integers(1, 9), st.none() | st.integers(0, 2))
+    texts = st.sampled_from(["", "Coach", "call 1"])
+    found = st.builds(
+        Finding,
+        rule=st.sampled_from(["VD-DND", "TX-SEND"]),
+        level=st.sampled_from(Severity),
+        subject=texts,
+        message=texts,
+        expected=texts,
+        place=places,
+        at=st.none(),
+        client=st.sampled_from([None, "bo"]),
+    )
+    for each in draw(st.lists(found, max_size=4)):
+        made.add(each)
+    for each in draw(st.lists(found, max_size=2)):
+        made.add_known(each)
+    for place in draw(st.lists(places, max_size=3)):
+        made.add_unreadable(Unreadable(place, "not JSON"))
+    names = st.lists(st.sampled_from("wxyz"), unique=True, max_size=3).map(lambda each: tuple(sorted(each)))
+    doubts = st.builds(Doubt, st.sampled_from(Cause), st.sampled_from(["calls", "places"]), st.integers(1, 3), names)
+    made.doubts = tuple(draw(st.lists(doubts, max_size=2, unique_by=lambda each: (each.cause, each.what))))
+    return made
+
+
+reports = st.lists(recordings(), max_size=4).map(Report)
+
+
+def seen(report: Report) -> Any:
+    """Give all there is to a report, whatever the order of what has none."""
+    return json.loads(as_json(report))
+
+
+@given(reports, reports, reports)
+def test_neither_order_nor_grouping_of_reports_matters(one: Report, two: Report, three: Report) -> None:
+    """All orders, and merging two of them before, come to one report."""
+    whole = seen(merged([one, two, three]))
+    assert [whole] * 6 == [seen(merged(each)) for each in permutations([one, two, three])]
+    assert whole == seen(merged([merged([one, two]), three])) == seen(merged([one, merged([two, three])]))
+
+
+@given(reports)
+def test_a_report_survives_its_json(report: Report) -> None:
+    """What was written as JSON is read as the report that it was, and follows the schema."""
+    whole = merged([report])
+    assert seen(whole) == seen(from_json(as_json(whole)))
+    assert [] == [error.message for error in Draft202012Validator(report_schema()).iter_errors(seen(report))]
+
+
+def test_every_attribute_has_its_join() -> None:
+    """No figure of a recording is forgotten where two parts of it become one."""
+    assert {each.name for each in fields(Checked)} == set(FIGURES)
+
+
+def test_files_checked_apart_have_the_report_of_all() -> None:
+    """Two reports of a file each, merged, say what one report of both says."""
+    apart = merged([check_files([file]) for file in SHIFTS])
+    assert seen(merged([check_files(SHIFTS)])) == seen(apart)
+
+
+def test_reports_of_different_rulesets_are_not_merged() -> None:
+    """What was judged by different rules is not added up."""
+    with pytest.raises(RulesetsDiffer, match="ANY_TO_ANY, GWS_V2"):
+        merged([Report(), Report(ruleset=ANY_TO_ANY)])
+
+
+def test_without_a_report_there_is_none() -> None:
+    """Nothing cannot be merged."""
+    with pytest.raises(ValueError, match="no report"):
+        merged([])
+
+
+def altered(**changed: Any) -> str:
+    """Give the JSON of a report in which these keys are others."""
+    return json.dumps({**seen(Report([check_lines(["{}"])])), **changed})
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "it is no JSON"),
+        ("[" * 100_000, "it is no JSON"),
+        ("[]", "it has no schema"),
+        ("{}", "it has no schema"),
+        (altered(schema="other"), "its schema is 'other'"),
+        (altered(recordings=[{}]), "a field is missing"),
+        (altered(findings=[{"file": "x"}]), "a field is missing"),
+        (altered(recordings=5), "of another kind"),
+        (altered(ruleset="NOBODYS"), "NOBODYS"),
+    ],
+    ids=["cut", "deep", "array", "no schema", "other schema", "empty row", "short finding", "number", "ruleset"],
+)
+def test_what_is_no_report_is_refused(text: str, reason: str) -> None:
+    """The error says what is wrong, and nothing of it is used."""
+    with pytest.raises(NotAReport) as caught:
+        from_json(text)
+    assert reason in str(caught.value)
+
+
+def invoke(*arguments: str) -> Any:
+    """Run the command line."""
+    return CliRunner().invoke(cli.commands, arguments)
+
+
+def test_the_command_merges_files(tmp_path: Path) -> None:
+    """``merge`` prints the report of all, and its status is that of a check of all."""
+    files = []
+    for number, shift in enumerate(SHIFTS):
+        files.append(str(tmp_path / f"{number}.json"))
+        Path(files[-1]).write_text(invoke("check", "--format", "json", shift).stdout, encoding="utf-8")
+    result = invoke("merge", *files, "--format", "json")
+    assert 1 == result.exit_code
+    assert seen(merged([check_files(SHIFTS)])) == json.loads(result.stdout)
+    assert 0 == invoke("merge", files[0]).exit_code
+    assert invoke("merge", *files).stdout.splitlines()[-1].startswith("rules exercised: ")
+
+
+def test_a_file_that_is_no_report_is_told(tmp_path: Path) -> None:
+    """``merge`` of a recording, or of nothing that is there, ends with 2 and one line."""
+    for file, told in ((SHIFTS[0], "no report of monitoring-core"), (str(tmp_path / "none"), "No such file")):
+        result = invoke("merge", file)
+        assert (2, "", 1) == (result.exit_code, result.stdout, len(result.stderr.splitlines()))
+        assert told in result.stderr
