@@ -22,6 +22,7 @@ from monitoring_core.rules.severity import Evidence
 __all__ = [
     "COSTS",
     "CUT",
+    "ASKED_ELSEWHERE",
     "DELIVERY",
     "HYPOTHESES",
     "LAG_MESSAGES",
@@ -116,8 +117,7 @@ class Happened(StrEnum):
     CLOSED_ACCEPTED_SHOWN = "its effect shows"
     CANCEL_ACCEPTED = "Cancel was answered 0 while nothing is monitored"
     OFFERED_REFUSED = "an operation that was offered, in a state that is certain, was answered 2 or 3"
-    RETURNED = "the leg is in Coach again, and a request or a duration tells that the message is no old one"
-    RETURNED_UNPROVEN = "the leg is in Coach again, and an old message would look the same"
+    RETURNED = "the leg is in Coach, and no switch leads there"
     LISTED_WRONG = "a list offers other switches than the state opens"
     LISTED_WRONG_IN_COACH = "a list in Coach offers other switches than Coach opens"
     MUTE_IN_LISTEN_IN = "the microphone is open in ListenIn"
@@ -169,7 +169,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.LOST: _row(6, None),
         Happened.LOST_IN_GAP: _row(0, None),
         Happened.TOLD_ELSEWHERE: _row(3, None, _D),
-        Happened.TOLD_ELSEWHERE_TWICE: _row(10, None, _D),
+        Happened.TOLD_ELSEWHERE_TWICE: _row(7, None, _D),
         # What was asked for, here or elsewhere.
         Happened.EFFECT: _row(0, None),
         Happened.OVERTAKEN: _row(2, None, _D),
@@ -197,7 +197,6 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.OFFERED_REFUSED: _row(4, Evidence.REFUSED),
         # Rules that a message plainly shows to be broken.
         Happened.RETURNED: _row(9, Evidence.SHOWN, _L),
-        Happened.RETURNED_UNPROVEN: _row(9, Evidence.DELIVERY, _L),
         Happened.LISTED_WRONG: _row(9, Evidence.LISTED, _L),
         Happened.LISTED_WRONG_IN_COACH: _row(8, Evidence.LISTED, _L),
         Happened.MUTE_IN_LISTEN_IN: _row(7, Evidence.SHOWN, _L),
@@ -217,6 +216,9 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
     }
 )
 """What happened -> its price, what it proves at most, and the automata that know it."""
+
+ASKED_ELSEWHERE: frozenset[Happened] = frozenset({Happened.OWED, Happened.OWED_ALIKE, Happened.OWED_UNLIKE})
+"""What only another window of the same user explains; a history that says so breaks no rule."""
 
 DELIVERY: frozenset[Happened] = frozenset({Happened.AGAIN, Happened.OLDER, Happened.LATE, Happened.LATE_UNNAMED})
 """What only a message that came twice or late explains."""

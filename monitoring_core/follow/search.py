@@ -31,7 +31,17 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from monitoring_core.follow.costs import COSTS, CUT, HYPOTHESES, MARGIN, MOST_MOVES, NARROW, Charge, Happened
+from monitoring_core.follow.costs import (
+    ASKED_ELSEWHERE,
+    COSTS,
+    CUT,
+    HYPOTHESES,
+    MARGIN,
+    MOST_MOVES,
+    NARROW,
+    Charge,
+    Happened,
+)
 
 __all__ = ["Entry", "Move", "Moves", "Outcome", "Way", "begin", "consider", "retrace"]
 
@@ -86,7 +96,7 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
     Attributes:
         ways: the entries then, the cheapest first, and how each came about.
         added: what the cheapest history had to pay for this observation.
-        found: what is certain to be broken now; of several at one price all.
+        found: what is certain to be broken now; of several at one price all, in the order of the table of costs.
         innocent: what the cheapest history without a broken rule costs more than the cheapest; None if there is none.
         faults: the faults of delivery that the cheapest history rests on for this observation.
         suspected: what the cheapest history that has broken a rule says was broken, found or not; empty if none has.
@@ -128,7 +138,8 @@ def consider(
         return Outcome(stays, 0, (), None, (), (), True)
     ways = sorted(reached, key=_order)
     least = ways[0].entry.cost
-    bound = CUT if ways[0].entry.broken else NARROW
+    is_faulty = any(each.what not in ASKED_ELSEWHERE for each in ways[0].entry.broken)
+    bound = CUT if is_faulty else NARROW
     near = [_above(way, least) for way in ways if way.entry.cost - least <= bound]
     kept = near[:HYPOTHESES]
     is_short = is_short or len(near) > len(kept)
@@ -137,7 +148,8 @@ def consider(
     is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
     found: tuple[Charge, ...] = ()
     if is_found:
-        found = tuple(dict.fromkeys(each for way in kept if way.entry.cost == 0 for each in way.entry.broken))
+        named = {each for way in kept if way.entry.cost == 0 for each in way.entry.broken}
+        found = tuple(sorted(named, key=_in_table))
         kept = _named(kept)
     return Outcome(tuple(kept), least, found, innocent, kept[0].move.faults, suspected, is_short)
 
@@ -182,16 +194,23 @@ def _reached(
 
 
 def _price_of_rules(entry: Entry[Hypothesis], move: Move[Hypothesis]) -> int:
+    """Give what a hypothesis pays for the rules it breaks now; what was asked elsewhere was paid for when it showed."""
     known = {each.rule for each in entry.broken}
     again = COSTS[Happened.SAME_RULE].price
-    return sum(
-        [min(COSTS[each.what].price, again) if each.rule in known else COSTS[each.what].price for each in move.broken]
-    )
+    prices = [(COSTS[each.what].price, each.rule) for each in move.broken if each.what not in ASKED_ELSEWHERE]
+    return sum([min(full, again) if rule in known else full for full, rule in prices])
 
 
 def _order(way: Way[Hypothesis]) -> tuple[int, int, str, str]:
     cost, hypothesis, broken = way.entry
     return cost, len(broken), repr(hypothesis), repr(broken)
+
+
+_PLACES = {each: number for number, each in enumerate(COSTS)}
+
+
+def _in_table(charge: Charge) -> tuple[int, str]:
+    return _PLACES[charge.what], charge.rule
 
 
 def _above(way: Way[Hypothesis], least: int) -> Way[Hypothesis]:

@@ -9,37 +9,20 @@ was before it last changed, and a request waits until a message confirms it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import NamedTuple
 
 from attrs import define
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.doubts import Cause, Doubts
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, broken_rule
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["Asked", "Stamp", "Subject"]
-
-
-class Stamp(NamedTuple):
-    """Where and when something was read; a `Place` is made of it only for a finding."""
-
-    file: str | None = None
-    line: int | None = None
-    element: int | None = None
-    at: str | None = None
-    client: str | None = None
-    is_answer: bool = False
-    """Whether it is what a GET was answered with."""
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return Place(self.file, self.line, self.element)
 
 
 @define(slots=True, eq=False, weakref_slot=False)

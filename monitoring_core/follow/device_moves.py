@@ -1,0 +1,422 @@
+"""The automaton of a device: how a history of its subscription explains what is observed of it.
+
+A hypothesis says which subscription the device is in, how far NextCall is used up, which accepted
+requests wait for their effect, and which effects wait for the line of their request. A subscription is
+a `Token`: the rank of its whole value (state, scope, mode, target) among those that were named last, and
+whether its mode is NextCall. The values themselves stay with the subject, so that all devices share
+one table.
+
+Four kinds of thing are observed: a message of the device, the line of a request, a leg that begins,
+and a leg that ends. What a subscription may become is asked of the control of the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from functools import cache
+from typing import NamedTuple, TypeAlias
+
+from monitoring_core.follow.costs import (
+    COSTS,
+    LAG_MESSAGES,
+    OWED,
+    SILENT_MESSAGES,
+    WAITING,
+    Charge,
+    Happened,
+    price,
+)
+from monitoring_core.follow.oddities import ODDITIES, Oddity
+from monitoring_core.follow.search import Entry, Move, begin
+from monitoring_core.outcome import Refusal
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING
+from monitoring_core.voice.subscription import Monitored, Subscription, nothing_monitored, subscription_in
+
+__all__ = [
+    "CANCEL",
+    "RANKS",
+    "UNKNOWN",
+    "Asked",
+    "Device",
+    "DeviceSeen",
+    "End",
+    "LegBegan",
+    "LegEnded",
+    "NextCall",
+    "Owed",
+    "Shows",
+    "Token",
+    "Waiting",
+    "device_moves",
+    "device_start",
+]
+
+RANKS = 4
+"""Values of one device that are told apart: the newest ones that a line named."""
+
+CANCEL = "cancel"
+UNKNOWN = "unknown"
+
+
+class Token(NamedTuple):
+    """A subscription: its rank among the values named last, 0 for the newest, and whether its mode is NextCall."""
+
+    rank: int
+    is_next_call: bool
+
+
+Place: TypeAlias = Token | str | None
+"""What a device is in: a subscription, `UNKNOWN`, or nothing; of a request `CANCEL` in place of nothing."""
+
+
+class NextCall(IntEnum):
+    """How far a NextCall subscription is used up."""
+
+    UNUSED = 0
+    LEG_UNDER_IT = 1
+    ENDED = 2
+    SHOWN_SINCE = 3
+
+
+class Waiting(NamedTuple):
+    """An accepted request that waits for its effect, and how many unequal messages did not show it."""
+
+    asks: Place
+    age: int = 0
+
+
+class Owed(NamedTuple):
+    """An effect whose request line is still to come, what was paid for it, and how many messages came since."""
+
+    asks: Place
+    what: Happened
+    age: int = 0
+
+
+class Device(NamedTuple):
+    """A hypothesis."""
+
+    shown: Place
+    next_call: NextCall = NextCall.UNUSED
+    waiting: tuple[Waiting, ...] = ()
+    owed: tuple[Owed, ...] = ()
+
+
+class Shows(NamedTuple):
+    """A message of the device.
+
+    Attributes:
+        shown: the subscription it shows, always the one named last; None if it shows none.
+        named: the rank that it had before this message; `RANKS` if it was not among those, None if none is shown.
+        is_again: whether it equals one of the newest messages as a whole.
+        is_recorded: whether requests of this client are in the recording.
+        is_alike: whether it shows the state and target of the newest request, with another scope or mode.
+        is_first: whether nothing is known of the device before it.
+        is_logged_out: whether its user is logged out.
+        after_gap: whether something that could not be read stood before it.
+    """
+
+    shown: Token | None
+    named: int | None
+    is_again: bool = False
+    is_recorded: bool = False
+    is_alike: bool = False
+    is_first: bool = False
+    is_logged_out: bool = False
+    after_gap: bool = False
+
+
+class Asked(NamedTuple):
+    """The line of a request to the device.
+
+    Attributes:
+        asks: the subscription it asks for, always the one named last, or `CANCEL`.
+        named: the rank that it had before this line, as of `Shows`.
+        code: what it was answered; None if no answer was recorded.
+        is_slow: whether it stands too late to be the line of what was shown before.
+        is_alike: whether the last message showed its state and target, with another scope or mode.
+        was_offered: whether the last two messages offered it.
+    """
+
+    asks: Place
+    named: int | None
+    code: int | None
+    is_slow: bool = False
+    is_alike: bool = False
+    was_offered: bool = False
+
+
+class LegBegan(NamedTuple):
+    """A leg of the device began; ``is_under`` is whether it certainly did under what the device shows."""
+
+    is_under: bool
+    named: int | None = None
+
+
+class LegEnded(NamedTuple):
+    """The leg that had begun is over."""
+
+    named: int | None = None
+
+
+class End(NamedTuple):
+    """Nothing more comes: the line of a request that is missing is missing for good."""
+
+    named: int | None = None
+
+
+DeviceSeen: TypeAlias = Shows | Asked | LegBegan | LegEnded | End
+
+
+def device_start(*, idle: bool) -> tuple[Entry[Device], ...]:
+    """Give what is known of a device of which nothing was observed: anything, or that nothing is monitored."""
+    return begin(Device(None if idle else UNKNOWN))
+
+
+def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iterable[Move[Device]]:
+    """Give the ways in which a hypothesis explains what was observed."""
+    known = _after_naming(hypothesis, seen.named)
+    if isinstance(seen, Shows):
+        return _shown(ruleset, known, seen)
+    if isinstance(seen, Asked):
+        return _asked(ruleset, known, seen)
+    if isinstance(seen, LegBegan):
+        return _leg_began(ruleset, known, seen)
+    if isinstance(seen, LegEnded):
+        return _leg_ended(known)
+    return [Move(0, known._replace(owed=()), _expired(known.owed))]
+
+
+def _expired(owed: Iterable[Owed]) -> tuple[Charge, ...]:
+    """Give what is said of effects whose request line did not come."""
+    notes = [each.what for each in owed if COSTS[each.what].proves is not None]
+    return tuple([Charge(ODDITIES[Oddity.NOT_CONFIRMED], each) for each in notes])
+
+
+def _after_naming(hypothesis: Device, named: int | None) -> Device:
+    """Give the hypothesis with the ranks as they are once the value of that rank was named."""
+    if named is None:
+        return hypothesis
+    return Device(
+        _ranked(hypothesis.shown, named),
+        hypothesis.next_call,
+        tuple([each._replace(asks=_ranked(each.asks, named)) for each in hypothesis.waiting]),
+        tuple([each._replace(asks=_ranked(each.asks, named)) for each in hypothesis.owed]),
+    )
+
+
+def _ranked(place: Place, named: int) -> Place:
+    if not isinstance(place, Token) or place.rank > named:
+        return place
+    rank = 0 if place.rank == named else place.rank + 1
+    return place._replace(rank=rank) if rank < RANKS else UNKNOWN
+
+
+@cache
+def _control(ruleset: Ruleset, mode: MonitoringMode | None) -> Subscription:
+    if mode is None:
+        return nothing_monitored(ruleset)
+    state = MonitoringState.LISTEN_IN
+    return subscription_in(ruleset, Monitored(state, MonitoringScope.CALL, mode, state))
+
+
+@cache
+def _refusing_cancel(ruleset: Ruleset) -> str | None:
+    """Give the rule that refuses Cancel while nothing is monitored, if one does."""
+    outcome = _control(ruleset, None).step(CANCEL_SUPERVISOR_MONITORING)
+    return outcome.rule if isinstance(outcome, Refusal) else None
+
+
+def _ends_with_leg(ruleset: Ruleset, place: Place) -> bool:
+    """Tell whether a subscription ends with the leg that was joined under it."""
+    if not isinstance(place, Token):
+        return False
+    mode = MonitoringMode.NEXT_CALL if place.is_next_call else MonitoringMode.ALL_CALLS
+    return not _control(ruleset, mode).after_leg().is_active
+
+
+def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move[Device]]:
+    under = known._replace(next_call=NextCall.LEG_UNDER_IT)
+    if known.next_call is NextCall.UNUSED and _ends_with_leg(ruleset, known.shown):
+        yield Move(0, under)
+        if not seen.is_under:
+            yield Move(1, known)
+    elif known.next_call >= NextCall.ENDED and not known.waiting:
+        yield Move(0, under, (Charge(ODDITIES[Oddity.OUTLIVED], Happened.OUTLIVED),))
+        yield Move(price(Happened.LOST, Happened.OWED), under, faults=(Happened.LOST,))
+    else:
+        yield Move(0, known)
+
+
+def _leg_ended(known: Device) -> Iterator[Move[Device]]:
+    if known.next_call is NextCall.LEG_UNDER_IT:
+        yield Move(0, known._replace(next_call=NextCall.ENDED))
+    else:
+        yield Move(0, known)
+
+
+def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device]]:
+    if seen.code is None:
+        # Nobody knows whether it was accepted.
+        yield Move(0, known)
+    elif seen.code != 0:
+        yield from _refused(known, seen)
+        return
+    waiting = known._replace(waiting=(*known.waiting, Waiting(seen.asks))[-WAITING:])
+    last = known.owed[-1] if known.owed else None
+    if seen.is_alike and not seen.is_slow and last is not None and last.asks == known.shown != seen.asks:
+        # The message that answers it stood before its line, and shows another subscription.
+        broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], Happened.CONFIRMED_WRONG),)
+        yield Move(-price(last.what), known._replace(owed=known.owed[:-1]), broken)
+        yield Move(price(Happened.OWED_UNLIKE) - price(Happened.OWED), waiting)
+        return
+    fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == seen.asks]
+    for each in fitting:
+        yield Move(-price(each.what), known._replace(owed=tuple([other for other in known.owed if other != each])))
+    if seen.asks == CANCEL:
+        yield from _cancel(ruleset, known, waiting)
+        return
+    yield Move(price(Happened.OWED_ALIKE) - price(Happened.OWED) if fitting else 0, waiting)
+    if seen.asks == known.shown:
+        yield Move(0, known._replace(next_call=NextCall.UNUSED))
+
+
+def _cancel(ruleset: Ruleset, known: Device, waiting: Device) -> Iterator[Move[Device]]:
+    idle = known.shown is None and not known.waiting and all(each.asks == CANCEL for each in known.owed)
+    rule = _refusing_cancel(ruleset) if idle else None
+    if rule is not None:
+        yield Move(0, known, (Charge(rule, Happened.CANCEL_ACCEPTED),))
+    else:
+        yield Move(0, waiting)
+
+
+def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
+    """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
+    is_settled = not known.waiting and all(each.what is Happened.SAME for each in known.owed)
+    is_certain = is_settled and known.shown != UNKNOWN
+    if seen.code in (2, 3) and seen.was_offered and is_certain and (seen.asks == CANCEL) <= (known.shown is not None):
+        rule = "VD-CANCEL" if seen.asks == CANCEL else "VD-CAPABILITIES"
+        yield Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))
+    else:
+        yield Move(0, known)
+
+
+def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
+    if known.shown == UNKNOWN and seen.is_first:
+        yield _first(known, seen)
+        return
+    if seen.after_gap:
+        known = known._replace(owed=())
+    lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
+    yield from _told(ruleset, known, seen, 0, ())
+    if known.waiting:
+        # It took effect, and the message that showed it was lost.
+        first, *rest = known.waiting
+        then = None if first.asks == CANCEL else first.asks
+        changed = Device(then, NextCall.UNUSED, tuple(rest), known.owed)
+        yield from _told(ruleset, changed, seen, price(lost), (lost,))
+    if seen.shown != known.shown:
+        unnamed = seen.named is not None and seen.named >= RANKS
+        late = Happened.AGAIN if seen.is_again else Happened.LATE_UNNAMED if unnamed else Happened.LATE
+        yield Move(price(late), known, faults=(late,))
+
+
+def _first(known: Device, seen: Shows) -> Move[Device]:
+    """Explain the first message of a device: it shows whatever was so before, or what was asked for."""
+    asks: Place = CANCEL if seen.shown is None else seen.shown
+    position = next((number for number, each in enumerate(known.waiting) if each.asks == asks), None)
+    if position is not None:
+        return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
+    owed = (*known.owed, Owed(asks, Happened.SAME))[-OWED:]
+    return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting, owed))
+
+
+def _told(
+    ruleset: Ruleset, known: Device, seen: Shows, paid: int, faults: tuple[Happened, ...]
+) -> Iterator[Move[Device]]:
+    """Explain a message that is new, from a history in which nothing else happened."""
+    for move in _changes(ruleset, known, seen):
+        yield _aged(move, seen, paid, faults)
+
+
+def _changes(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
+    """Give the histories in which the device comes to what is shown; nothing has grown older yet."""
+    shown, next_call, waiting, owed = known
+    if seen.shown == shown:
+        yield from _unchanged(known)
+    asks: Place = CANCEL if seen.shown is None else seen.shown
+    position = next((number for number, each in enumerate(waiting) if each.asks == asks), None)
+    if position is not None:
+        rest = waiting[position + 1 :]
+        yield Move(position * price(Happened.OVERTAKEN), Device(seen.shown, NextCall.UNUSED, rest, owed))
+    if seen.shown is None:
+        if shown is not None:
+            yield from _ends(ruleset, known, seen)
+        return
+    what = _unasked(known, seen)
+    end_lost = (Happened.LOST,) if next_call >= NextCall.ENDED else ()
+    asked_elsewhere = Device(seen.shown, NextCall.UNUSED, waiting, (*owed, Owed(asks, what))[-OWED:])
+    yield Move(price(what, *end_lost), asked_elsewhere, faults=end_lost)
+    if waiting and seen.shown != shown and waiting[-1].asks != CANCEL:
+        wrong = Happened.CONFIRMED_WRONG if seen.is_alike else Happened.CONFIRMED_UNLIKE
+        broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], wrong),)
+        yield Move(0, Device(seen.shown, NextCall.UNUSED, (), owed), broken)
+
+
+def _unchanged(known: Device) -> Iterator[Move[Device]]:
+    """Explain a message that shows what was shown; NextCall should have ended with its leg."""
+    if known.next_call < NextCall.ENDED:
+        yield Move(price(Happened.SAME), known)
+        return
+    since = known._replace(next_call=NextCall.SHOWN_SINCE)
+    if known.next_call is NextCall.ENDED:
+        yield Move(price(Happened.TOLD_ELSEWHERE), since)
+        return
+    yield Move(price(Happened.TOLD_ELSEWHERE_TWICE), since)
+    # What was paid for the first message was paid for nothing: the rule is broken by both.
+    broken = (Charge(ODDITIES[Oddity.OUTLIVED], Happened.OUTLIVED),)
+    yield Move(-price(Happened.TOLD_ELSEWHERE), known._replace(next_call=NextCall.UNUSED), broken)
+
+
+def _ends(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
+    """Explain that the subscription is gone, though no Cancel of this recording waits for it."""
+    if known.next_call >= NextCall.LEG_UNDER_IT and _ends_with_leg(ruleset, known.shown):
+        what = Happened.SAME if known.next_call >= NextCall.ENDED else Happened.ENDED_UNTOLD
+        yield Move(price(what), Device(None, NextCall.UNUSED, known.waiting, known.owed))
+    what = Happened.ENDED_ELSEWHERE
+    if seen.is_logged_out:
+        what = Happened.LOGGED_OUT
+    elif any(each.asks == CANCEL for each in known.waiting):
+        what = Happened.OWED_UNLIKE
+    owed = (*known.owed, Owed(CANCEL, what))[-OWED:]
+    yield Move(price(what), Device(None, NextCall.UNUSED, known.waiting, owed))
+
+
+def _unasked(known: Device, seen: Shows) -> Happened:
+    """Give how dear it is that nobody in the recording asked for what is shown."""
+    if not seen.is_recorded:
+        return Happened.OWED_UNRECORDED
+    if seen.is_alike and known.waiting:
+        return Happened.OWED_UNLIKE
+    if seen.shown == known.shown or any(each.asks == seen.shown for each in known.waiting):
+        return Happened.OWED_ALIKE
+    return Happened.OWED
+
+
+def _aged(move: Move[Device], seen: Shows, paid: int, faults: tuple[Happened, ...]) -> Move[Device]:
+    """Let what waits grow older by a message, unless it is one that came again."""
+    then, broken = move.then, move.broken
+    if not seen.is_again:
+        waiting = tuple([Waiting(each.asks, each.age + 1) for each in then.waiting])
+        silent = [each for each in waiting if each.age >= SILENT_MESSAGES]
+        broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
+        owed = tuple([each._replace(age=each.age + 1) for each in then.owed])
+        broken += _expired([each for each in owed if each.age >= LAG_MESSAGES])
+        then = then._replace(
+            waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]),
+            owed=tuple([each for each in owed if each.age < LAG_MESSAGES]),
+        )
+    return Move(move.price + paid, then, broken, (*move.faults, *faults))

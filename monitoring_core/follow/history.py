@@ -1,0 +1,167 @@
+"""What the engine knows of one subject: its belief, and the newest observations that changed it.
+
+A subject observes, and is told what is certain to be broken. Beliefs hold no lines. So each subject
+keeps a ring of the newest observations that told something; when there is a finding, the ring is
+explained once more with the way kept, which gives the line that broke the rule, the lines that bear
+witness, what was possible before, and the cheapest innocent history.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from monitoring_core.follow.beliefs import Belief, Step, Table
+from monitoring_core.follow.costs import LOST, Charge, Happened
+from monitoring_core.follow.search import Outcome, Way, consider
+from monitoring_core.follow.stamp import Stamp
+
+__all__ = ["RING", "WITNESSES", "Explained", "History", "Verdict"]
+
+RING = 24
+"""Observations of a subject that told something and are kept, the newest of them."""
+
+WITNESSES = 5
+"""Lines that a finding names at most."""
+
+Hypothesis = TypeVar("Hypothesis")
+Observation = TypeVar("Observation")
+
+
+class Explained(NamedTuple, Generic[Hypothesis, Observation]):
+    """A rule that is certain to be broken, with what the newest observations tell of it.
+
+    Attributes:
+        charge: the rule, and what broke it.
+        stamp: of the observation that broke it.
+        seen: that observation.
+        before: the hypothesis that it broke the rule in.
+        then: the hypothesis after it.
+        witnesses: stamps of the observations that bear witness, that one included, in their order.
+        possible: what was possible before it, the cheapest first.
+        innocent: what the cheapest history without a broken rule costs more; None if there is none.
+    """
+
+    charge: Charge
+    stamp: Stamp
+    seen: Observation
+    before: Hypothesis
+    then: Hypothesis
+    witnesses: tuple[Stamp, ...]
+    possible: tuple[Hypothesis, ...]
+    innocent: int | None
+
+
+class Verdict(NamedTuple):
+    """How a subject is explained where no rule is certain to be broken.
+
+    Attributes:
+        lost: messages that the cheapest history says were lost.
+        faults: the faults of delivery that it rests on, each once.
+        suspected: the rules that would be broken if there were no such fault.
+    """
+
+    lost: int = 0
+    faults: tuple[Happened, ...] = ()
+    suspected: tuple[Charge, ...] = ()
+
+
+class _Kept(NamedTuple):
+    stamp: Stamp
+    before: Belief[Any, Any]
+    seen: Any
+
+
+class History(Generic[Hypothesis, Observation]):
+    """What is known of one subject.
+
+    Attributes:
+        belief: the histories that are cheap enough.
+        verdict: how it is explained so far.
+    """
+
+    __slots__ = ("_ring", "_table", "belief", "verdict")
+
+    def __init__(self, table: Table[Hypothesis, Observation]) -> None:
+        self._table = table
+        self._ring: deque[_Kept] | None = None
+        self.belief: Belief[Hypothesis, Observation] = table.start
+        self.verdict: Verdict | None = None
+
+    @property
+    def cheapest(self) -> Hypothesis:
+        """The hypothesis of the cheapest history; of several the first by their text."""
+        return self.belief.entries[0].hypothesis
+
+    def observe(self, seen: Observation, stamp: Stamp) -> tuple[Charge, ...]:
+        """Take an observation, and give what is certain to be broken now."""
+        belief = self.belief
+        step = belief.steps.get(seen) or self._table.step(belief, seen)
+        if step.belief is belief and not step.found and not step.faults:
+            return ()
+        self.belief = step.belief
+        ring = self._ring
+        if ring is None:
+            ring = self._ring = deque(maxlen=RING)
+        ring.append(_Kept(stamp, belief, seen))
+        if step.faults:
+            self._doubt(step)
+        return step.found
+
+    def _doubt(self, step: Step[Hypothesis, Observation]) -> None:
+        """Note that the cheapest history rests on faults of delivery."""
+        lost, faults, suspected = self.verdict or Verdict()
+        lost += sum(each in LOST for each in step.faults)
+        more = step.suspected if not LOST.isdisjoint(step.faults) else ()
+        self.verdict = Verdict(
+            lost, tuple(dict.fromkeys((*faults, *step.faults))), tuple(dict.fromkeys((*suspected, *more)))
+        )
+
+    def explain(self, found: Sequence[Charge]) -> list[Explained[Hypothesis, Observation]]:
+        """Give what the newest observations tell of what was found with the last one."""
+        ring = list(self._ring or ())
+        outcomes = [consider(each.before.entries, each.seen, self._table.moves) for each in ring]
+        # What was found before is told; what came before it explains nothing new.
+        first = max((number + 1 for number, each in enumerate(outcomes[:-1]) if each.found), default=0)
+        return [self._explained(charge, ring, outcomes, first) for charge in found]
+
+    def _explained(
+        self, charge: Charge, ring: list[_Kept], outcomes: list[Outcome[Hypothesis]], first: int
+    ) -> Explained[Hypothesis, Observation]:
+        path = _path(charge, outcomes, first)
+        place = next((number for number, way in path if charge in way.move.broken), len(ring) - 1)
+        way = next(way for number, way in path if number == place)
+        kept = ring[place]
+        told = [ring[number].stamp for number, way in path if way.move.then != _origin(ring[number], way)]
+        witnesses = dict.fromkeys((*[each for each in told if each != kept.stamp][-WITNESSES + 2 :], kept.stamp))
+        witnesses[ring[-1].stamp] = None
+        return Explained(
+            charge=charge,
+            stamp=kept.stamp,
+            seen=kept.seen,
+            before=_origin(kept, way),
+            then=way.move.then,
+            witnesses=tuple([each.stamp for each in ring if each.stamp in witnesses][-WITNESSES:]),
+            possible=kept.before.possible,
+            innocent=outcomes[-1].innocent,
+        )
+
+
+def _origin(kept: _Kept, way: Way[Hypothesis]) -> Hypothesis:
+    origin: Hypothesis = kept.before.entries[way.came_from].hypothesis
+    return origin
+
+
+def _path(charge: Charge, outcomes: list[Outcome[Hypothesis]], first: int) -> list[tuple[int, Way[Hypothesis]]]:
+    """Give the cheapest history that was charged with that, as far back as it is told: (which observation, its way)."""
+    found: list[tuple[int, Way[Hypothesis]]] = []
+    for start in outcomes[-1].ways:
+        way, path = start, [(len(outcomes) - 1, start)]
+        for number in range(len(outcomes) - 2, first - 1, -1):
+            way = outcomes[number].ways[way.came_from]
+            path.append((number, way))
+        found = path[::-1]
+        if any(charge in way.move.broken for _, way in path):
+            break
+    return found

@@ -1,0 +1,345 @@
+"""The automaton of a leg: how a history of the supervisor's call explains what is observed of it.
+
+A hypothesis says in which situation the leg is, which accepted requests wait for their effect, and which
+effects wait for the line of their request. A situation is what the tables of the core decide by, as
+far as a recording can tell it: the state, Coach left or not, held or not, the agent muted or not, and
+whether both parties are there.
+
+Three kinds of thing are observed: a message of a leg that is Established or Held, the line of a
+request, and the end. A message tells its state by the switches it offers. It is compared with what the
+core offers in each situation that the hypothesis can have come to: by nothing, by what happens in a
+call, by one request, or by two of which the first one's message was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from monitoring_core.follow.costs import (
+    ASKED_ELSEWHERE,
+    LAG_MESSAGES,
+    OWED,
+    SILENT_MESSAGES,
+    WAITING,
+    Charge,
+    Happened,
+    price,
+)
+from monitoring_core.follow.leg_situations import (
+    CHANGING,
+    LEG_OPERATION_NAMES,
+    MUTE_AGENT,
+    OPENED_BY,
+    PASSING,
+    SWITCH_NAMES,
+    SWITCH_STATES,
+    LegShows,
+    Order,
+    Situation,
+    after,
+    fits,
+    happened_to,
+    look,
+    may_be_old,
+    no_operations,
+    opened_by,
+    reached,
+    refusing,
+    situations,
+)
+from monitoring_core.follow.oddities import ODDITIES, Oddity
+from monitoring_core.follow.search import Entry, Move, begin
+from monitoring_core.rules.severity import is_rule
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.vocabulary import CallOperation, MonitoringState
+
+__all__ = [
+    "LegAsked",
+    "LegEnd",
+    "LegHypothesis",
+    "LegOwed",
+    "LegSeen",
+    "LegWaiting",
+    "leg_moves",
+    "leg_start",
+]
+
+UNMUTE_AGENT, HANGUP = str(CallOperation.UNMUTE_MONITORED_USER), str(CallOperation.HANGUP)
+HOLD, RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
+_HOLDING = frozenset({HOLD, RETRIEVE})
+
+
+class LegWaiting(NamedTuple):
+    """An accepted request that waits for its effect.
+
+    Attributes:
+        operation: its name.
+        age: unequal messages that did not show it.
+        closed_by: the rule that closed it when it was accepted; empty if none did.
+    """
+
+    operation: str
+    age: int = 0
+    closed_by: str = ""
+
+
+class LegOwed(NamedTuple):
+    """An effect whose request line is still to come, what was paid for it, and how many messages came since."""
+
+    operation: str
+    what: Happened
+    age: int = 0
+
+
+class LegHypothesis(NamedTuple):
+    """A hypothesis; without a situation nothing was seen of the leg."""
+
+    situation: Situation | None = None
+    waiting: tuple[LegWaiting, ...] = ()
+    owed: tuple[LegOwed, ...] = ()
+
+
+class LegAsked(NamedTuple):
+    """The line of a request to the call.
+
+    Attributes:
+        operation: its name.
+        code: what it was answered; None if no answer was recorded.
+        is_slow: whether it stands too late to be the line of what was shown before.
+        was_offered: whether the last two messages offered it.
+    """
+
+    operation: str
+    code: int | None
+    is_slow: bool = False
+    was_offered: bool = False
+
+
+class LegEnd(NamedTuple):
+    """The leg is over, or the recording."""
+
+
+LegSeen: TypeAlias = LegShows | LegAsked | LegEnd
+
+
+def leg_start() -> tuple[Entry[LegHypothesis], ...]:
+    """Give what is known of a leg of which nothing was observed."""
+    return begin(LegHypothesis())
+
+
+def leg_moves(ruleset: Ruleset, hypothesis: LegHypothesis, seen: LegSeen) -> Iterable[Move[LegHypothesis]]:
+    """Give the ways in which a hypothesis explains what was observed."""
+    if isinstance(seen, LegShows):
+        return _begins(ruleset, seen) if hypothesis.situation is None else _goes_on(ruleset, hypothesis, seen)
+    if isinstance(seen, LegAsked):
+        return _asked(ruleset, hypothesis, seen)
+    broken = (*_never_shown(hypothesis.waiting), *_expired(ruleset, hypothesis.owed))
+    return [Move(0, hypothesis._replace(waiting=(), owed=()), broken)]
+
+
+def _begins(ruleset: Ruleset, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    """Explain the first message: the leg is in any situation, and a switch that led there may have a line to come."""
+    for each in situations(ruleset):
+        broken = fits(ruleset, each, seen, False)
+        if broken is None:
+            continue
+        what: list[Happened] = []
+        if seen.starts is not None and each.state not in seen.starts:
+            what.append(Happened.NOT_AS_DEVICE)
+        if each.coach_left:
+            what.append(Happened.COACH_LEFT_BEFORE)
+        switch = next(name for name, state in SWITCH_STATES.items() if state is each.state)
+        owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME)]
+        if each.agent_muted:
+            owed.append(LegOwed(MUTE_AGENT, Happened.SAME))
+        yield Move(price(*what), LegHypothesis(each, (), tuple(owed)), broken)
+
+
+def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    assert known.situation is not None
+    if seen.after_gap:
+        known = known._replace(owed=())
+    yield from _told(ruleset, known, seen, Move(0, known), is_fresh=False)
+    for move, operation in _changed(ruleset, known, seen):
+        yield from _told(ruleset, known, seen, move, is_fresh=SWITCH_STATES.get(operation) is MonitoringState.BARGE_IN)
+        if move.broken:
+            continue
+        # A second change, whose message came; that of the first was lost.
+        lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
+        for second, then in _changed(ruleset, move.then, seen):
+            if second.broken or second.then.situation == known.situation:
+                continue
+            both = Move(move.price + second.price + price(lost), second.then, (), (lost,))
+            yield from _told(ruleset, known, seen, both, is_fresh=SWITCH_STATES.get(then) is MonitoringState.BARGE_IN)
+    yield from _old(ruleset, known, seen)
+
+
+def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    """Explain the message as one that says nothing new."""
+    assert known.situation is not None
+    was_in_coach = known.situation.coach_left or known.situation.state is MonitoringState.COACH
+    if seen.order is Order.OLDER:
+        yield Move(price(Happened.OLDER), known, faults=(Happened.OLDER,))
+    elif seen.order is Order.AGAIN:
+        yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
+    elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
+        yield Move(price(Happened.LATE), known, faults=(Happened.LATE,))
+
+
+def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[tuple[Move[LegHypothesis], str]]:
+    """Give what one request leads to, whether it waits, is still to come, or was for an operation that is closed."""
+    situation, waiting, owed = known
+    assert situation is not None
+    for operation in CHANGING:
+        position = next((number for number, each in enumerate(waiting) if each.operation == operation), None)
+        then = reached(ruleset, situation, operation)
+        if then == situation and position is None:
+            continue
+        if isinstance(then, Situation) and position is None:
+            what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
+            later = (*owed, LegOwed(operation, what))[-OWED:]
+            yield Move(price(what), LegHypothesis(then, waiting, later)), operation
+        elif isinstance(then, Situation) and position is not None:
+            broken = _taken(waiting, position, is_change=then != situation)
+            yield Move(0, LegHypothesis(then, waiting[position + 1 :], owed), broken), operation
+        elif operation in SWITCH_NAMES and isinstance(then, str) and SWITCH_STATES[operation] is not situation.state:
+            returned = situation._replace(state=SWITCH_STATES[operation], coach_left=False, agent_muted=False)
+            if position is not None:
+                broken = _taken(waiting, position, is_change=True, rule=then)
+                yield Move(0, LegHypothesis(returned, waiting[position + 1 :], ()), broken), operation
+            elif returned.state is MonitoringState.COACH:
+                yield Move(0, LegHypothesis(returned, waiting, owed), (Charge(then, Happened.RETURNED),)), operation
+
+
+def _taken(waiting: tuple[LegWaiting, ...], position: int, *, is_change: bool, rule: str = "") -> tuple[Charge, ...]:
+    """Give what is broken by the effect of a request that waits, and by those before it that it overtakes."""
+    overtaken = _never_shown(waiting[:position])
+    closed_by = waiting[position].closed_by or rule
+    if not closed_by:
+        return overtaken
+    shown = Happened.CLOSED_ACCEPTED_SHOWN if is_change else Happened.CLOSED_ACCEPTED_UNSHOWN
+    return (*overtaken, Charge(closed_by, shown))
+
+
+def _never_shown(waiting: Iterable[LegWaiting]) -> tuple[Charge, ...]:
+    """Give what is broken by requests that were accepted though closed, and whose effect does not come."""
+    return tuple([Charge(each.closed_by, Happened.CLOSED_ACCEPTED_UNSHOWN) for each in waiting if each.closed_by])
+
+
+def _expired(ruleset: Ruleset, owed: Iterable[LegOwed]) -> tuple[Charge, ...]:
+    """Give what is said of effects whose request line did not come."""
+    return tuple(
+        [Charge(opened_by(ruleset, each.operation), each.what) for each in owed if each.what in ASKED_ELSEWHERE]
+    )
+
+
+def _told(
+    ruleset: Ruleset, before: LegHypothesis, seen: LegShows, move: Move[LegHypothesis], *, is_fresh: bool
+) -> Iterator[Move[LegHypothesis]]:
+    """Explain a message that is new, after a change or none, by whatever may have happened in the call besides."""
+    situation = move.then.situation
+    assert situation is not None
+    for each in happened_to(ruleset, situation):
+        broken = fits(ruleset, each, look(seen), is_fresh)
+        if broken is None or (move.price and each == before.situation):
+            # Nothing was dear enough to be done and undone unseen.
+            continue
+        then, paid = _without_requests(move.then, each, seen)
+        faulty = (*move.broken, *broken)
+        if any(charge.what not in ASKED_ELSEWHERE for charge in faulty) and before.waiting:
+            paid += price(Happened.READ_OTHERWISE)
+        yield _aged(ruleset, Move(move.price + paid, then, faulty, move.faults), seen)
+
+
+def _without_requests(known: LegHypothesis, then: Situation, seen: LegShows) -> tuple[LegHypothesis, int]:
+    """Give what waits and what is owed once the call has come to another situation by itself, and the price."""
+    was, waiting, owed = known
+    assert was is not None
+    paid = 0
+    if then.held != was.held:
+        left = tuple([each for each in waiting if each.operation not in _HOLDING])
+        if len(left) == len(waiting):
+            owed = (*owed, LegOwed(HOLD if then.held else RETRIEVE, Happened.OUTSIDE))[-OWED:]
+        waiting = left
+    if was.agent_muted and not then.agent_muted:
+        left = tuple([each for each in waiting if each.operation != UNMUTE_AGENT])
+        if len(left) == len(waiting):
+            what = Happened.OUTSIDE
+            if seen.is_mute_change:
+                what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
+            paid = price(what)
+            owed = (*owed, LegOwed(UNMUTE_AGENT, what))[-OWED:]
+        waiting = left
+    return LegHypothesis(then, waiting, owed), paid
+
+
+def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[LegHypothesis]:
+    """Let what waits grow older by a message, unless it is one that came again or late."""
+    if seen.order in (Order.AGAIN, Order.OLDER):
+        return move
+    situation, waiting, owed = move.then
+    assert situation is not None
+    kept: list[LegWaiting] = []
+    broken = list(move.broken)
+    for each in waiting:
+        if each.age + 1 < SILENT_MESSAGES:
+            kept.append(each._replace(age=each.age + 1))
+        elif each.closed_by:
+            broken += _never_shown([each])
+        elif refusing(ruleset, situation, each.operation) not in PASSING:
+            broken.append(Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT))
+    later = [each._replace(age=each.age + 1) for each in owed]
+    broken += _expired(ruleset, [each for each in later if each.age >= LAG_MESSAGES])
+    left = tuple([each for each in later if each.age < LAG_MESSAGES])
+    return Move(move.price, LegHypothesis(situation, tuple(kept), left), tuple(broken), move.faults)
+
+
+def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[Move[LegHypothesis]]:
+    situation, waiting, owed = known
+    if seen.code not in (0, None):
+        yield _refused(ruleset, known, seen)
+        return
+    for each in owed:
+        if each.operation == seen.operation and not seen.is_slow:
+            left = tuple([other for other in owed if other != each])
+            yield Move(-price(each.what), known._replace(owed=left))
+    if seen.code is None or situation is None or seen.operation == HANGUP:
+        yield Move(0, known)
+        if seen.code is not None or situation is None:
+            return
+    closed_by = _closed_by(ruleset, known, seen.operation) if seen.code is not None else ""
+    if not closed_by and not waiting and after(ruleset, situation, seen.operation) == situation:
+        # It is accepted without effect, so there is nothing to wait for.
+        yield Move(0, known)
+        return
+    later = (*waiting, LegWaiting(seen.operation, 0, closed_by))[-WAITING:]
+    yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
+
+
+def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:
+    """Give the rule that closes an operation, now and after each request that waits; empty if one leaves it open."""
+    situation = known.situation
+    assert situation is not None
+    rule = refusing(ruleset, situation, operation)
+    if rule is None:
+        return ""
+    for each in known.waiting:
+        then = after(ruleset, situation, each.operation)
+        if isinstance(then, Situation) and refusing(ruleset, then, operation) is None:
+            return ""
+    return rule
+
+
+def _refused(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Move[LegHypothesis]:
+    """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
+    situation = known.situation
+    is_certain = not known.waiting and all(each.what is Happened.SAME for each in known.owed)
+    may_judge = seen.code in (2, 3) and seen.was_offered and seen.operation in LEG_OPERATION_NAMES
+    if situation is None or not is_certain or not may_judge:
+        return Move(0, known)
+    is_open = refusing(ruleset, situation, seen.operation) is None
+    rule = OPENED_BY[seen.operation]
+    if not is_open or not is_rule(rule, ruleset):
+        return Move(0, known)
+    return Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))

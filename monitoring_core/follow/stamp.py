@@ -1,0 +1,26 @@
+"""Where and when a line of a recording was read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from monitoring_core.follow.finding import Place
+
+__all__ = ["Stamp"]
+
+
+class Stamp(NamedTuple):
+    """Where and when something was read; a `Place` is made of it only for a finding."""
+
+    file: str | None = None
+    line: int | None = None
+    element: int | None = None
+    at: str | None = None
+    client: str | None = None
+    is_answer: bool = False
+    """Whether it is what a GET was answered with."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.line, self.element)

@@ -1,0 +1,162 @@
+"""The automata of a device and of a leg, asked directly."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from monitoring_core.follow.beliefs import Table
+from monitoring_core.follow.costs import Charge, Happened
+from monitoring_core.follow.device_moves import (
+    CANCEL,
+    RANKS,
+    Asked,
+    DeviceSeen,
+    End,
+    LegBegan,
+    LegEnded,
+    Shows,
+    Token,
+    device_moves,
+    device_start,
+)
+from monitoring_core.follow.history import History
+from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegSeen, leg_moves, leg_start
+from monitoring_core.follow.leg_situations import LegShows, Order, situations
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
+
+NEXT_CALL, ALL_CALLS = Token(0, True), Token(0, False)
+NEW = RANKS
+
+Told = list[tuple[str, int]]
+
+
+def of_device(*seen: DeviceSeen, ruleset: Ruleset = GWS_V2) -> Told:
+    """Give (rule, number of the observation that broke it, from 1)."""
+    table = Table(partial(device_moves, ruleset), device_start(idle=False))
+    history = History(table)
+    told: Told = []
+    for number, each in enumerate(seen, 1):
+        found = history.observe(each, Stamp(None, number))
+        told += [(one.charge.rule, one.stamp.line or 0) for one in history.explain(found)]
+    return told
+
+
+def of_leg(*seen: LegSeen, ruleset: Ruleset = GWS_V2) -> Told:
+    """Give the same of a leg."""
+    history = History(Table(partial(leg_moves, ruleset), leg_start()))
+    told: Told = []
+    for number, each in enumerate(seen, 1):
+        found = history.observe(each, Stamp(None, number))
+        told += [(one.charge.rule, one.stamp.line or 0) for one in history.explain(found)]
+    return told
+
+
+def nothing(**changes: bool) -> Shows:
+    """Give a message that shows no subscription."""
+    return Shows(None, None, is_recorded=True, **changes)
+
+
+def shows(token: Token, named: int = 0, **changes: bool) -> Shows:
+    """Give a message that shows a subscription."""
+    return Shows(token, named, is_recorded=True, **changes)
+
+
+FIRST = nothing(is_first=True)
+DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
+    "asked and shown": ([FIRST, Asked(ALL_CALLS, NEW, 0), shows(ALL_CALLS)], []),
+    "shown and asked": ([FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0)], []),
+    "Cancel without effect": (
+        [shows(ALL_CALLS, NEW, is_first=True), Asked(CANCEL, None, 0), *[shows(ALL_CALLS)] * 3], [("AN-EFFECT", 5)],
+    ),
+    "Cancel while nothing is monitored": ([FIRST, nothing(), Asked(CANCEL, None, 0, is_slow=True)], [("VD-CANCEL", 3)]),
+    "Cancel that may have taken effect before its line": (
+        [shows(ALL_CALLS, NEW, is_first=True), nothing(), Asked(CANCEL, None, 0)], [],
+    ),
+    "another subscription than asked for": (
+        [FIRST, Asked(ALL_CALLS, NEW, 0), shows(ALL_CALLS, NEW, is_alike=True), shows(ALL_CALLS), End()],
+        [("VD-CONFIRMS", 3)],
+    ),
+    "NextCall ends with its leg": (
+        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), nothing()], [],
+    ),
+    "a second leg under NextCall": (
+        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), LegBegan(True)],
+        [("VD-NEXT-CALL", 6)],
+    ),
+    "NextCall shown twice after its leg": (
+        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), *[shows(NEXT_CALL)] * 2],
+        [("VD-NEXT-CALL", 7)],
+    ),
+    "asked elsewhere": ([FIRST, shows(ALL_CALLS, NEW), shows(ALL_CALLS), End()], [("VD-CONFIRMS", 4)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("seen", "expected"), DEVICE.values(), ids=DEVICE)
+def test_a_device_is_explained(seen: list[DeviceSeen], expected: Told) -> None:
+    """What a device shows is explained by the tables, or breaks a rule at the observation that broke it."""
+    assert expected == of_device(*seen)
+
+
+def leg(*switches: str, mute: str = "Off", order: Order = Order.NEWER, **changes: bool) -> LegShows:
+    """Give a message of an Established leg."""
+    return LegShows(False, frozenset(switches), True, mute, False, order, True, **changes)  # type: ignore[arg-type]
+
+
+TO_LISTEN_IN, TO_COACH, TO_BARGE_IN = "SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"
+LISTEN_IN = leg(TO_BARGE_IN, mute="On")
+COACH = leg(TO_LISTEN_IN, TO_BARGE_IN)
+BARGE_IN = leg(TO_LISTEN_IN)
+LEGS: dict[str, tuple[list[LegSeen], Told]] = {
+    "from Coach to BargeIn": ([COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN], []),
+    "from Coach to BargeIn, logged late": ([COACH, BARGE_IN, LegAsked(TO_BARGE_IN, 0)], []),
+    "Coach again": ([COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, COACH], [("VC-NO-RETURN", 4), ("VC-SWITCHES", 4)]),
+    "Coach again, asked for": (
+        [COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, LegAsked(TO_COACH, 0), COACH], [("VC-NO-RETURN", 6)],
+    ),
+    "Coach again, accepted and not shown": (
+        [COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, LegAsked(TO_COACH, 0), BARGE_IN, LegEnd()],
+        [("VC-NO-RETURN", 7)],
+    ),
+    "Coach shown late": ([COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, COACH._replace(order=Order.OLDER)], []),
+    "an open microphone in ListenIn": (
+        [BARGE_IN, LegAsked(TO_LISTEN_IN, 0), LISTEN_IN._replace(mute="Off")], [("VC-MUTE-LISTEN-IN", 3)],
+    ),
+    "a switch without effect": ([LISTEN_IN, LegAsked(TO_BARGE_IN, 0), *[LISTEN_IN] * 3], [("AN-EFFECT", 5)]),
+    "a switch to the present state": (
+        [LISTEN_IN, LISTEN_IN, LISTEN_IN, LISTEN_IN, LegAsked(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, BARGE_IN,
+         LegAsked(TO_BARGE_IN, 0), *[BARGE_IN] * 3], [("VC-SELF", 12)],
+    ),
+    "refused though offered": (
+        [LISTEN_IN, LISTEN_IN, LISTEN_IN, LegAsked(TO_BARGE_IN, 2, was_offered=True)], [("VC-TO-BARGE-IN", 4)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("seen", "expected"), LEGS.values(), ids=LEGS)
+def test_a_leg_is_explained(seen: list[LegSeen], expected: Told) -> None:
+    """What a leg shows is explained by the tables, or breaks a rule at the observation that broke it."""
+    assert expected == of_leg(*seen)
+
+
+def test_coach_again_is_allowed_where_the_ruleset_allows_it() -> None:
+    """Under ANY_TO_ANY a leg may be in Coach again and again."""
+    coach, barge_in = leg(TO_LISTEN_IN, TO_BARGE_IN), leg(TO_LISTEN_IN, TO_COACH)
+    assert [] == of_leg(coach, LegAsked(TO_BARGE_IN, 0), barge_in, LegAsked(TO_COACH, 0), coach, ruleset=ANY_TO_ANY)
+
+
+@pytest.mark.parametrize(("ruleset", "expected"), [(GWS_V2, 24), (COACH_ONCE, 24), (ANY_TO_ANY, 28)], ids=str)
+def test_a_leg_can_be_in_few_situations(ruleset: Ruleset, expected: int) -> None:
+    """All situations that the tables of the core lead to are known, and there are few."""
+    assert expected == len(situations(ruleset))
+
+
+def test_a_history_rests_on_a_lost_message_and_names_what_would_be_broken() -> None:
+    """Where only a lost message explains what is seen, the verdict says so."""
+    history = History(Table(partial(leg_moves, GWS_V2), leg_start()))
+    for seen in (COACH, LegAsked(TO_BARGE_IN, 0), LegAsked(TO_LISTEN_IN, 0), LISTEN_IN):
+        assert history.observe(seen, Stamp()) == ()
+    assert history.verdict is None or Happened.LOST in history.verdict.faults
+    assert Charge("AN-EFFECT", Happened.SILENT) not in (history.verdict.suspected if history.verdict else ())
