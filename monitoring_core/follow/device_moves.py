@@ -31,8 +31,9 @@ from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.search import Entry, Move, begin
 from monitoring_core.outcome import Refusal
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING
+from monitoring_core.voice.lists import device_list_rule
 from monitoring_core.voice.subscription import Monitored, Subscription, nothing_monitored, subscription_in
 
 __all__ = [
@@ -58,6 +59,7 @@ RANKS = 4
 """Values of one device that are told apart: the newest ones that a line named."""
 
 CANCEL = "cancel"
+_CANCEL, _SUBSCRIBE = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING), str(DeviceOperation.LISTEN_IN)
 UNKNOWN = "unknown"
 
 
@@ -298,7 +300,7 @@ def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
     is_settled = not known.waiting and all(each.what is Happened.SAME for each in known.owed)
     is_certain = is_settled and known.shown != UNKNOWN
     if seen.code in (2, 3) and seen.was_offered and is_certain and (seen.asks == CANCEL) <= (known.shown is not None):
-        rule = "VD-CANCEL" if seen.asks == CANCEL else "VD-CAPABILITIES"
+        rule = device_list_rule(_CANCEL if seen.asks == CANCEL else _SUBSCRIBE)
         yield Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))
     else:
         yield Move(0, known)
