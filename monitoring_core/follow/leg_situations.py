@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+from monitoring_core.cells import Refuse
 from monitoring_core.follow.costs import Charge, Happened
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.operations import Address, at
@@ -23,7 +24,7 @@ from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallOperation, MonitoringScope, MonitoringState, Mute
 from monitoring_core.voice.events import SWITCH, event
 from monitoring_core.voice.leg import LEG_HAPPENINGS, LEG_OPERATIONS, Leg, Parties, joined_leg, leg_in
-from monitoring_core.voice.leg_tables import MUTE_SHOWN
+from monitoring_core.voice.leg_tables import COMPANY, HOLDING, MUTE_SHOWN
 from monitoring_core.voice.lists import leg_list_rule
 
 __all__ = [
@@ -56,7 +57,14 @@ LEG_OPERATION_NAMES: frozenset[str] = frozenset(str(each.name) for each in LEG_O
 MUTE_AGENT = str(CallOperation.MUTE_MONITORED_USER)
 CHANGING = (*SWITCH_STATES, MUTE_AGENT)
 """The operations whose effect a message tells apart from what happens by itself."""
-PASSING = frozenset({"VC-HOLD", "VC-ESTABLISHED", "VC-ONE-PARTY"})
+PASSING: frozenset[str] = frozenset(
+    rule
+    for table in (HOLDING, COMPANY)
+    for row in table.values()
+    for cell in row.values()
+    if isinstance(cell, Refuse)
+    for rule in cell.rules
+)
 """Rules that close an operation only until something happens that needs no request."""
 OPENED_BY: dict[str, str] = {str(each.name): each.opened_by for each in at(Address.CALL)}
 
