@@ -107,6 +107,7 @@ class Device(NamedTuple):
     owed: tuple[Owed, ...] = ()
 
 
+# Tuples of one length may be equal though they are of two classes, so each tells its kind.
 class Shows(NamedTuple):
     """A message of the device.
 
@@ -129,6 +130,7 @@ class Shows(NamedTuple):
     is_first: bool = False
     is_logged_out: bool = False
     after_gap: bool = False
+    kind: str = "message"
 
 
 class Asked(NamedTuple):
@@ -149,6 +151,7 @@ class Asked(NamedTuple):
     is_slow: bool = False
     is_alike: bool = False
     was_offered: bool = False
+    kind: str = "request"
 
 
 class LegBegan(NamedTuple):
@@ -156,18 +159,21 @@ class LegBegan(NamedTuple):
 
     is_under: bool
     named: int | None = None
+    kind: str = "leg began"
 
 
 class LegEnded(NamedTuple):
     """The leg that had begun is over."""
 
     named: int | None = None
+    kind: str = "leg ended"
 
 
 class End(NamedTuple):
     """Nothing more comes: the line of a request that is missing is missing for good."""
 
     named: int | None = None
+    kind: str = "end"
 
 
 DeviceSeen: TypeAlias = Shows | Asked | LegBegan | LegEnded | End

@@ -15,7 +15,8 @@ were broken now, and the faults of delivery that it rests on. The search adds th
 A rule that the same hypothesis had broken before, and that no finding has named since, costs
 `Happened.SAME_RULE` at most. A function of moves gives no move for an observation that a hypothesis
 cannot explain, and one that stays as it is where the observation tells it nothing. If no hypothesis
-explains an observation, the belief stays as it was and counts as cut short.
+explains an observation, the belief stays as it was and counts as cut short. Observations and hypotheses
+that mean different things must be unequal: named tuples of two classes are equal where their values are.
 
 A **finding** is what all cheap histories have paid for: the cheapest has broken a rule, and each one
 that has broken none is `costs.MARGIN` dearer. Then what the cheapest ones say was broken is named, and
