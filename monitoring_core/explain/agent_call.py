@@ -48,11 +48,6 @@ def _offered(floor: Floor) -> frozenset[str]:
     return floor.agent_call("agent-1").capabilities or frozenset()
 
 
-def _switches(floor: Floor) -> str:
-    offered = sorted(each for each in _offered(floor) if each.startswith("SwitchTo"))
-    return f"the call of agent-1 offers {', '.join(offered) or 'no switch'}"
-
-
 def _hold(floor: Floor) -> str:
     offered = _offered(floor) & {str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)}
     leg = floor.supervisors["sup-1"].voice.control.call
@@ -81,14 +76,6 @@ AGENT_CALL_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _muted,
             "monitoredUserMuted False on the call of agent-1",
             "monitoredUserMuted True on the call of agent-1",
-        ),
-        "VA-OFFERS-NO-SWITCH": differ(
-            "VA-OFFERS-NO-SWITCH",
-            _FLOOR,
-            _monitored_in("Coach"),
-            _switches,
-            "the call of agent-1 offers no switch",
-            "the call of agent-1 offers SwitchToBargeIn, SwitchToListenIn",
         ),
         "VA-LISTS-UNCHANGED": differ(
             "VA-LISTS-UNCHANGED",

@@ -21,7 +21,18 @@ from monitoring_core.vocabulary import CallState, MonitoringState, VisibilityMod
 from monitoring_core.voice.events import SWITCH
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
 
-__all__ = ["Line", "Recording", "asks_call", "asks_device", "asks_session", "call", "device", "log", "session"]
+__all__ = [
+    "Line",
+    "Recording",
+    "agent_call",
+    "asks_call",
+    "asks_device",
+    "asks_session",
+    "call",
+    "device",
+    "log",
+    "session",
+]
 
 SECONDS_APART = 1
 
@@ -190,6 +201,23 @@ def call(
     return Line({"messageType": "CallStateChangeMessage", "notificationType": kind, "call": body}, ", ".join(words))
 
 
+def agent_call(*, besides: Iterable[str] = (), muted: bool = False, listening_in: bool = False) -> Line:
+    """Make a message of the call of the monitored agent, told to the agent's client."""
+    offered = {"Hold", "Hangup", *besides}
+    body = {
+        "id": "c-1",
+        "deviceUri": "/api/v2/devices/agent-1",
+        "state": str(CallState.ESTABLISHED),
+        "monitoredUserMuted": muted,
+        "supervisorListeningIn": listening_in,
+        "capabilities": _list(offered | LEG_CONSTANT),
+    }
+    flags = f"monitoredUserMuted {muted}, supervisorListeningIn {listening_in}"
+    text = f"call c-1 of the agent Established, {flags}, offers {', '.join(sorted(offered))}"
+    record = {"messageType": "CallStateChangeMessage", "notificationType": "StatusChange", "call": body}
+    return Line(record, text, client="agent-1", role="agent")
+
+
 def asks_device(operation: str, status: int = 0, target: str | None = "agent-1", **parameters: str) -> Line:
     """Make a request to the device with its answer."""
     given = dict(parameters)
@@ -229,6 +257,7 @@ def session(
     besides: Iterable[str] = (),
     without: Iterable[str] = (),
     state: str = "Chatting",
+    participant: str | None = None,
 ) -> Line:
     """Make a message of the supervisor's SMS session: Chatting in a mode, or in another state."""
     others = [{"nickname": "Customer", "type": "Customer", "visibility": "All"}]
@@ -239,10 +268,11 @@ def session(
         visible = visibility or str(SHOWN_AS[VisibilityMode(mode)])
         switches = {f"SwitchTo{each}" for each in VisibilityMode if each != mode}
         listed = (set(offers) if offers is not None else switches) | set(besides)
-        others.append({"nickname": "Sam", "type": type, "visibility": visible})
+        others.append({"nickname": "Sam", "type": type, "visibility": visible} | _id(participant))
         whole = listed | CHATTING_CONSTANT | {"Leave"} | SENDING_OPEN[False][VisibilityMode(mode)]
         shown["capabilities"] = _list(whole - set(without))
         words.append(f"the supervisor is shown to {visible}" + f" with type {type}" * (type != "Agent"))
+        words += [f"as participant {participant}"] if participant else []
         words.append(f"offers {', '.join(sorted(listed))}")
         words += [f"not {', '.join(without)}"] if without else []
     elif state == "Invited":
@@ -253,14 +283,25 @@ def session(
     return Line(body, ", ".join(words), self_="Sam", role="supervisor")
 
 
-def log(type: str, visibility: str, sender: str | None = None, *, role: str = "supervisor") -> Line:
+def _id(participant: str | None) -> dict[str, str]:
+    return {} if participant is None else {"participantId": participant}
+
+
+def log(
+    type: str,
+    visibility: str,
+    sender: str | None = None,
+    *,
+    role: str = "supervisor",
+    participant: str | None = None,
+) -> Line:
     """Make an entry of the session's log, told to a client of a role."""
     shown = sender or visibility
     entry = {
         "index": 1,
         "type": type,
         "visibility": visibility,
-        "from": {"nickname": "Sam", "type": "Agent", "visibility": shown},
+        "from": {"nickname": "Sam", "type": "Agent", "visibility": shown} | _id(participant),
     }
     body = {
         "messageType": "MessageLogUpdated",
@@ -270,6 +311,7 @@ def log(type: str, visibility: str, sender: str | None = None, *, role: str = "s
     }
     told = f"the {role} is told: " * (role != "supervisor")
     text = f"{told}log of SMS session s-1, {type} for {visibility}, from a participant shown to {shown}"
+    text += f", participant {participant}" if participant else ""
     if role != "supervisor":
         return Line(body, text, client=role, role=role)
     return Line(body, text, self_="Sam", role=role)

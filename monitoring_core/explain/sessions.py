@@ -54,6 +54,18 @@ SESSION_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
             _(session("Coach"), log("ParticipantRejoined", "Agents")),
             _(session("Coach"), log("ParticipantRejoined", "Agents", "Supervisors")),
         ),
+        "TX-PRIVATE": (
+            _(session("Coach"), log("Text", "Agents")),
+            _(session("Coach"), log("Text", "All", "Agents")),
+        ),
+        "TX-PARTICIPANT-ID": (
+            _(session("Coach", participant="p-3"), log("Text", "Agents", participant="p-3")),
+            _(session("Coach", participant="p-3"), log("Text", "Agents", participant="p-4")),
+        ),
+        "TX-NOTICES": (
+            _(session("Coach"), log("ParticipantJoined", "Agents")),
+            _(session("Coach"), log("ParticipantJoined", "All", "Agents")),
+        ),
         "TX-CAPABILITIES": (_(session("Monitor")), _(session("Monitor", without=("Consult",)))),
     }
 )

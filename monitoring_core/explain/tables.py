@@ -245,10 +245,6 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             "in ListenIn",
             _NO_CALL,
         ),
-        "VD-OWN-DEVICE": (
-            Steps("VD-OWN-DEVICE", _SUPERVISOR, [asks("Coach", "agent-1")], _target, "Coach of agent-1"),
-            Steps("VD-OWN-DEVICE", _SUPERVISOR, [asks("Coach", "http://desk.example/api/v2/devices/d-1")]),
-        ),
         "VD-SETS": differ(
             "VD-SETS",
             frozenset[object](),

@@ -20,7 +20,7 @@ from monitoring_core.explain.steps import (
     session_happens,
     session_starts,
 )
-from monitoring_core.notifications import MessageLogNotification, Participant, SessionNotification
+from monitoring_core.notifications import MessageLogNotification, SessionNotification
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import read_notification
@@ -59,17 +59,6 @@ def _told(told: tuple[text.TextNotification, ...]) -> str:
 
 def _agents(value: text.TextSupervisor) -> str:
     return f"monitors {' and '.join(sorted(agent for _, agent in value.subscriptions)) or 'nobody'}"
-
-
-def _who(told: tuple[text.TextNotification, ...]) -> str:
-    """Spell who is in the lists and in the entries that tell of it."""
-    listed: list[Participant] = []
-    for each in told:
-        if isinstance(each, MessageLogNotification):
-            listed += [entry.sender for entry in each.messages]
-        else:
-            listed += each.participants or ()
-    return ", then ".join(f"{each.nickname} is {each.participant_id}, seen by {each.visibility}" for each in listed)
 
 
 def _list(*capabilities: str) -> Step:
@@ -225,36 +214,6 @@ TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _told,
             "Revoked, which offers nothing",
             "Revoked, which offers Accept, Reject",
-        ),
-        "TX-NOTICES": differ(
-            "TX-NOTICES",
-            _SUPERVISOR,
-            [*_JOINS, is_told("Leave")],
-            _told,
-            "ParticipantLeft for Agents, then Revoked, which offers nothing",
-            "Revoked, which offers nothing",
-        ),
-        "TX-PRIVATE": differ(
-            "TX-PRIVATE",
-            _SENDS,
-            [*_JOINS, is_told("SendMessage", words="Offer a refund.")],
-            _told,
-            "Text for Agents",
-            "Text for All",
-            "under a ruleset by which every mode sends",
-        ),
-        "TX-PARTICIPANT-ID": differ(
-            "TX-PARTICIPANT-ID",
-            _SUPERVISOR,
-            [
-                asks_channel("Coach"),
-                session_starts(),
-                asks_session("Accept"),
-                is_told("SwitchToBargeIn"),
-            ],
-            _who,
-            "Sam is sup-1-s-1, seen by All, then Sam is sup-1-s-1, seen by All",
-            "Sam is sup-1-s-1, seen by All, then Sam is sup-1, seen by All",
         ),
         "TX-SPELLING": differ(
             "TX-SPELLING",

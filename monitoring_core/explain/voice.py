@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from monitoring_core.explain.recording import Line, Recording, asks_call, asks_device, call, device
+from monitoring_core.explain.recording import Line, Recording, agent_call, asks_call, asks_device, call, device
 from monitoring_core.rulesets import COACH_ONCE
 
 __all__ = ["VOICE_EXAMPLES"]
@@ -38,6 +38,10 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         "VD-TARGET": (
             _(asks_device("Coach", 1, target=None)),
             _(asks_device("Coach", 0, target=None)),
+        ),
+        "VD-OWN-DEVICE": (
+            _(asks_device("Coach", 6, target="d-1")),
+            _(asks_device("Coach", 0, target="d-1")),
         ),
         "VD-CAPABILITIES": (
             _(device(), device("ListenIn")),
@@ -141,6 +145,10 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         "VC-HANGUP": (
             _(_LISTEN_IN, asks_call("Hangup"), _ENDS),
             _(_LISTEN_IN, asks_call("Hangup", 2)),
+        ),
+        "VA-OFFERS-NO-SWITCH": (
+            _(agent_call(listening_in=True)),
+            _(agent_call(listening_in=True, besides=("SwitchToBargeIn",))),
         ),
         "AN-REFUSED": (
             _(_LISTEN_IN, call(call_state="Held"), asks_call("SwitchToBargeIn", 2), _LISTEN_IN),

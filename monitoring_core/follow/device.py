@@ -249,8 +249,6 @@ class FollowedDevice(Subject):
         if operation not in SUBSCRIBING and operation != CANCEL:
             return []
         self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
-        if operation in SUBSCRIBING and status is not None:
-            self.exercised.add(ODDITIES[Oddity.NO_TARGET])
         now = self.observed.shown if self.observed else None
         if status in (2, 3):
             self.remember_refused(shows, Asked(operation, stamp, shows))
@@ -268,7 +266,7 @@ class FollowedDevice(Subject):
         # A message just before this line may already have confirmed it.
         asked.may_be_done = self.is_known and (_same(shows, now) or (self.has_changed and _same(shows, self.before)))
         asked.is_shown = self.is_known and _same(shows, now) and not self.asked
-        asked.suspect = self._not_open(operation, shows, status, stamp)
+        asked.suspect = self._not_open(operation, status, stamp)
         self.wait_for(asked)
         if shows is not None:
             self._want(shows)
@@ -283,15 +281,9 @@ class FollowedDevice(Subject):
             self.forgot_wanted = True
         self.wanted = (*self.wanted, shows)
 
-    def _not_open(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> Finding | None:
-        if status is None:
+    def _not_open(self, operation: str, status: int | None, stamp: Stamp) -> Finding | None:
+        if status is None or operation != CANCEL:
             return None
-        if operation != CANCEL:
-            if shows is not None and shows.target is not None:
-                return None
-            message = f"{operation} without a target was answered 0"
-            broken = self.odd(Oddity.NO_TARGET, message, "an answer 1", Evidence.ANSWERED)
-            return self.findings([broken], stamp, again=True)[0]
         absent = self.is_known and self.observed is not None and self.observed.shown is None
         if self.asked or not absent or (self.has_changed and self.before is not None):
             return None

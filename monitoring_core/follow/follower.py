@@ -20,6 +20,8 @@ from monitoring_core.follow.between import Between
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause, Doubt, Doubts
 from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.leg import FollowedLeg
+from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_subscribing
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Entry, LegObservation, SessionObservation, Shown
 from monitoring_core.follow.session import FollowedSession
@@ -45,6 +47,7 @@ from monitoring_core.vocabulary import (
     MonitoringMode,
     MonitoringScope,
     MonitoringState,
+    Party,
     TextSessionState,
 )
 from monitoring_core.wire import PayloadError, read_notification
@@ -335,7 +338,7 @@ class Follower:
         was_unknown = leg.belief is None
         rang = leg.begins
         if role is not None and role.lower() != "supervisor":
-            made = leg.passes(state)
+            made = self._passes(leg, state, observed, role, stamp)
         else:
             made = leg.message(state, observed, duration, kind if type(kind) is str else None, stamp)
             if state not in _CALL_STATES:
@@ -346,6 +349,24 @@ class Follower:
                     made += self._between.leg_begins(leg, call_id, device, stamp)
         subjects.took(leg)
         return made + self._released() if self._late else made
+
+    def _passes(self, leg: FollowedLeg, state: str, observed: LegObservation, role: str, stamp: Stamp) -> list[Finding]:
+        """Take a notification of a call that is no supervisor's."""
+        made = leg.passes(state)
+        if role.lower() == Party.AGENT and state == CallState.ESTABLISHED and observed.capabilities:
+            self.exercised.add(SIGNS[Sign.AGENT_SWITCHES][0])
+            made += leg.findings(broken_by_agent_call(observed.capabilities, self.ruleset), stamp)
+        return made
+
+    def _asks_amiss(
+        self, device: FollowedDevice, request: DeviceRequest, status: int | None, stamp: Stamp
+    ) -> list[Finding]:
+        """Judge an answer by what its request asks for."""
+        if request.operation in _STATES and status is not None:
+            self.exercised.update([SIGNS[each][0] for each in (Sign.NO_TARGET, Sign.OWN_DEVICE)])
+        if status != 0:
+            return []
+        return device.findings(broken_by_subscribing(request, self.ruleset), stamp, again=True)
 
     def _take_session(
         self,
@@ -414,6 +435,7 @@ class Follower:
             subjects.met_device(device)
             subjects.heard(device)
             made = device.request(request.operation, _asks_for(request), status, stamp)
+            made += self._asks_amiss(device, request, status, stamp)
             subjects.settle(device)
         elif isinstance(request, CallRequest):
             leg = subjects.leg_asked(stamp.client, request.call_id)
@@ -424,6 +446,8 @@ class Follower:
         elif isinstance(request, SessionRequest):
             session = self._heard_session(request.medium, request.session_id, self_, role, stamp.client, asks=True)
             made = session.request(request.operation, status, stamp)
+            if status in (0, None):
+                made += session.sends(request.operation, request.text, stamp)
             subjects.session_took(session)
         elif isinstance(request, AgentSessionRequest) and status in (0, None):
             subjects.intruded(request.medium, stamp.client, self_, request.session_id)

@@ -16,10 +16,12 @@ from typing import NamedTuple
 
 from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED, do_not_disturb, forwarding
 from monitoring_core.follow.judgement import Broken, broken_rule
-from monitoring_core.follow.observations import DeviceObservation, LegObservation
+from monitoring_core.follow.observations import SWITCH_NAMES, DeviceObservation, LegObservation
 from monitoring_core.operations import Address, at
+from monitoring_core.requests import DeviceRequest
 from monitoring_core.rules.severity import Evidence, is_rule
 from monitoring_core.rulesets import Ruleset
+from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import (
     CallOperation,
     DeviceOperation,
@@ -28,7 +30,17 @@ from monitoring_core.vocabulary import (
     MonitoringState,
 )
 
-__all__ = ["SIGNS", "Sign", "broken_by_call", "broken_by_device", "broken_by_sign", "no_operations"]
+__all__ = [
+    "SIGNS",
+    "Shows",
+    "Sign",
+    "broken_by_agent_call",
+    "broken_by_call",
+    "broken_by_device",
+    "broken_by_sign",
+    "broken_by_subscribing",
+    "no_operations",
+]
 
 
 class Sign(StrEnum):
@@ -51,6 +63,12 @@ class Sign(StrEnum):
     SENDING = "a session offers to send to whom its mode does not show the supervisor"
     SESSION_LACKS = "a session does not offer what every session does"
     NOT_FOR_READER = "a party is sent an entry that it may not see"
+    PRIVATE = "an entry is seen by more than its sender is, or than it was sent to"
+    NAMED_OTHERWISE = "the log tells a participant otherwise than the list does"
+    NOTICE = "a notice of coming or going has another visibility than its sender"
+    AGENT_SWITCHES = "an agent's call offers a switch of supervision"
+    NO_TARGET = "a subscription without a target was accepted"
+    OWN_DEVICE = "a subscription to one's own device, or to no device, was accepted"
     REJOINED_TO_ALL = "an entry that tells all of a switch carries another visibility than its sender"
     REJOINED = "an entry that tells of another switch carries another visibility than its sender"
 
@@ -74,6 +92,12 @@ SIGNS: Mapping[Sign, tuple[str, Evidence]] = MappingProxyType(
         Sign.SENDING: ("TX-SEND", Evidence.LISTED),
         Sign.SESSION_LACKS: ("TX-CAPABILITIES", Evidence.WEAK),
         Sign.NOT_FOR_READER: ("TX-AUDIENCE", Evidence.SHOWN),
+        Sign.PRIVATE: ("TX-PRIVATE", Evidence.SHOWN),
+        Sign.NAMED_OTHERWISE: ("TX-PARTICIPANT-ID", Evidence.SHOWN),
+        Sign.NOTICE: ("TX-NOTICES", Evidence.SHOWN),
+        Sign.AGENT_SWITCHES: ("VA-OFFERS-NO-SWITCH", Evidence.LISTED),
+        Sign.NO_TARGET: ("VD-TARGET", Evidence.ANSWERED),
+        Sign.OWN_DEVICE: ("VD-OWN-DEVICE", Evidence.ANSWERED),
         Sign.REJOINED_TO_ALL: ("TX-NOTIFY-BARGE-IN", Evidence.SHOWN),
         Sign.REJOINED: ("TX-NOTIFY", Evidence.SHOWN),
     }
@@ -199,6 +223,32 @@ _OF_DEVICE_LIST: tuple[Callable[[_Device], Iterator[Shows]], ...] = (
     _do_not_disturb,
     _forwarding,
 )
+
+
+def broken_by_subscribing(request: DeviceRequest, ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Give the rules that an answer 0 to a request to a device breaks by what the request asks for."""
+    if request.operation not in _SUBSCRIBING:
+        return ()
+    uri, operation = request.target_device_uri, request.operation
+    target = device_id(uri) if uri else ""
+    shows: Shows | None = None
+    if not uri and not request.phone_number:
+        shows = Sign.NO_TARGET, f"{operation} without a target was answered 0", "an answer 1"
+    elif uri and not target:
+        shows = Sign.OWN_DEVICE, f"{operation} of {uri!a}, which names no device, was answered 0", "an answer 6"
+    elif target == request.device_id:
+        shows = Sign.OWN_DEVICE, f"{operation} of the supervisor's own device was answered 0", "an answer 6"
+    return () if shows is None else (broken_by_sign(*shows, ruleset),)
+
+
+@lru_cache(maxsize=1024)
+def broken_by_agent_call(offered: frozenset[str], ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Give the rules that the list of an Established call of an agent breaks by itself."""
+    switches = offered & SWITCH_NAMES
+    if not switches:
+        return ()
+    message = f"{_words(switches)} offered on an agent's call"
+    return (broken_by_sign(Sign.AGENT_SWITCHES, message, "no switch of supervision", ruleset),)
 
 
 @lru_cache(maxsize=1024)

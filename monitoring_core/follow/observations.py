@@ -71,6 +71,7 @@ class SeenParticipant(NamedTuple):
     uri: str | None
     type: str | None
     visibility: str | None
+    participant_id: str | None = None
 
 
 class SessionObservation(NamedTuple):
@@ -87,3 +88,4 @@ class Entry(NamedTuple):
     type: str | None
     sender: SeenParticipant
     visibility: str | None
+    text: str | None = None

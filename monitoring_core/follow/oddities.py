@@ -22,7 +22,6 @@ class Oddity(StrEnum):
 
     NOT_CONFIRMED = "another subscription is shown than the one that was asked for"
     SHOWN_AFTER_LOG_OUT = "a subscription is shown after a log-out"
-    NO_TARGET = "a subscription without a target was accepted"
     REFUSED_AND_SHOWN = "what was refused is shown"
     NEVER_SHOWN = "what was accepted is never shown"
     OUTLIVED = "NextCall is shown after its leg has ended"
@@ -42,7 +41,6 @@ ODDITIES: Mapping[Oddity, str] = MappingProxyType(
     {
         Oddity.NOT_CONFIRMED: "VD-CONFIRMS",
         Oddity.SHOWN_AFTER_LOG_OUT: "VD-LOGOUT",
-        Oddity.NO_TARGET: "VD-TARGET",
         Oddity.REFUSED_AND_SHOWN: "AN-REFUSED",
         Oddity.NEVER_SHOWN: "AN-EFFECT",
         Oddity.OUTLIVED: "VD-NEXT-CALL",
@@ -112,6 +110,7 @@ ABOUT_LISTS: frozenset[str] = frozenset(
         "VC-SWITCHES-COACH",
         "VC-UNLISTED",
         "VC-CAPABILITIES",
+        "VA-OFFERS-NO-SWITCH",
         "TX-SWITCH",
         "TX-SELF",
         "TX-SEND",

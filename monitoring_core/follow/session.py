@@ -17,15 +17,18 @@ from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import Broken, broken_rule, cost
 from monitoring_core.follow.known import KnownSession
-from monitoring_core.follow.messages import SIGNS, Sign
+from monitoring_core.follow.messages import SIGNS, Sign, broken_by_sign
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import Entry, SessionObservation
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity, exercised
+from monitoring_core.follow.session_log import NOTICES, SessionLog
 from monitoring_core.follow.subject import Asked, Stamp, Subject
 from monitoring_core.follow.text_messages import (
+    CUSTOMER,
     REJOINED,
     Told,
     broken_by_entry,
+    broken_by_list,
     broken_by_session,
     limited_reader,
     told_by,
@@ -37,6 +40,7 @@ from monitoring_core.text.lists import in_session_hidden_rule
 from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import (
     Medium,
+    Party,
     SessionOperation,
     TextSessionState,
     Visibility,
@@ -89,6 +93,10 @@ class FollowedSession(Subject):
     requests_recorded: bool = False
     offers_switches: bool = False
     """A switch was offered once, so the session is not the supervisor's own."""
+    session_log: SessionLog | None = None
+    """What its participants and its log told."""
+    is_customer: bool = False
+    """The client's own user is listed as a customer."""
     may_chat: bool = False
     """It has been Chatting, or Accept was asked for: a switch may be open although the last message was Invited."""
 
@@ -103,6 +111,11 @@ class FollowedSession(Subject):
             self.settle_doubt()
         repeated = self.was_seen((state, observed))
         self.known.tell(state, observed.capabilities)
+        listed = self._listed(observed, stamp)
+        return listed + self._shown(state, observed, stamp, repeated=repeated)
+
+    def _shown(self, state: str, observed: SessionObservation, stamp: Stamp, *, repeated: bool) -> list[Finding]:
+        """Take what a notification shows of the state and the mode."""
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
             return self._late(state, observed, stamp, repeated=repeated)
         if state != _CHATTING:
@@ -222,14 +235,52 @@ class FollowedSession(Subject):
     def log(self, entries: tuple[Entry, ...], stamp: Stamp) -> list[Finding]:
         """Take new entries of the session's message log."""
         made: list[Finding] = []
-        reader = limited_reader(self.role)
+        reader, known = self.reader, self._log()
         for entry in entries:
-            if entry.type == REJOINED:
-                sign = Sign.REJOINED_TO_ALL if entry.visibility == Visibility.ALL else Sign.REJOINED
-                self.exercised.add(SIGNS[sign][0])
-            if reader is not None:
-                self.exercised.add(SIGNS[Sign.NOT_FOR_READER][0])
+            self._exercise(entry)
+            is_own = self.self_ is not None and self.self_ in (entry.sender.nickname, entry.sender.uri)
+            shows = [broken_by_sign(*each, self.ruleset) for each in known.takes(entry, stamp, is_own=is_own)]
             made += self.findings(broken_by_entry(entry, reader, self.ruleset), stamp)
+            made += self.findings(shows, stamp, again=True)
+        return made
+
+    @property
+    def reader(self) -> Party | None:
+        """The party that the client's user is, if it does not see everything and that is known."""
+        return Party.CUSTOMER if self.role is None and self.is_customer else limited_reader(self.role)
+
+    def _log(self) -> SessionLog:
+        if self.session_log is None:
+            self.session_log = SessionLog()
+        return self.session_log
+
+    def _exercise(self, entry: Entry) -> None:
+        """Count the rules that an entry is judged by."""
+        signs = [Sign.REJOINED_TO_ALL if entry.visibility == Visibility.ALL else Sign.REJOINED]
+        if entry.type != REJOINED:
+            signs = [Sign.NOTICE] if entry.type in NOTICES else [Sign.PRIVATE, Sign.NAMED_OTHERWISE]
+        if self.reader is not None:
+            signs.append(Sign.NOT_FOR_READER)
+        self.exercised.update([SIGNS[each][0] for each in signs])
+
+    def _listed(self, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
+        """Take in the list of participants of a message, repeated or not."""
+        if not observed.participants:
+            return []
+        self._log().lists(observed.participants)
+        told = told_by(observed.participants, self.self_)
+        self.is_customer = self.is_customer or (CUSTOMER in told.types and told.visibilities == _SEEN_BY_ALL)
+        reader = self.reader
+        if reader is None:
+            return []
+        self.exercised.add(SIGNS[Sign.NOT_FOR_READER][0])
+        return self.findings(broken_by_list(observed.participants, reader, self.ruleset), stamp)
+
+    def sends(self, operation: str, text: str | None, stamp: Stamp) -> list[Finding]:
+        """Take an accepted request to send something; its entry may have come already."""
+        made: list[Finding] = []
+        for shows, seen in self._log().asks(operation, text):
+            made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
         return made
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
@@ -290,6 +341,7 @@ class FollowedSession(Subject):
 
 
 # Plain texts, since comparing them with what a message tells is faster than comparing members.
+_SEEN_BY_ALL = frozenset({str(Visibility.ALL)})
 INVITED = str(TextSessionState.INVITED)
 _CHATTING = str(TextSessionState.CHATTING)
 _REVOKED = str(TextSessionState.REVOKED)

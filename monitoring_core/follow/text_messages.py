@@ -18,10 +18,19 @@ from monitoring_core.text.session import AGENTS_SENDING, CHATTING_CONSTANT, EVER
 from monitoring_core.text.visibility import sees
 from monitoring_core.vocabulary import MessageType, Party, Visibility, VisibilityMode
 
-__all__ = ["REJOINED", "Told", "broken_by_entry", "broken_by_session", "limited_reader", "told_by"]
+__all__ = [
+    "CUSTOMER",
+    "REJOINED",
+    "Told",
+    "broken_by_entry",
+    "broken_by_list",
+    "broken_by_session",
+    "limited_reader",
+    "told_by",
+]
 
 REJOINED = str(MessageType.PARTICIPANT_REJOINED)
-_AGENT, _CUSTOMER = "Agent", "Customer"
+_AGENT, CUSTOMER = "Agent", "Customer"
 _SENDING = EVERYBODY_SENDING | AGENTS_SENDING
 _VISIBILITIES = frozenset(map(str, Visibility))
 _LIMITED = {str(each): each for each in Party if any(not sees(each, visible) for visible in Visibility)}
@@ -44,11 +53,11 @@ class Told(NamedTuple):
 def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
     """Give what participants tell; ``self_`` is nickname or uri of the client's own user, if known."""
     own = [each for each in participants if self_ is not None and (each.nickname == self_ or each.uri == self_)]
-    customers = [each for each in participants if each.type == _CUSTOMER]
+    customers = [each for each in participants if each.type == CUSTOMER]
     if len(customers) == 1 and customers[0].uri != self_ and customers[0].visibility in (None, Visibility.ALL):
         # Nicknames are nobody's own: the only customer may have the supervisor's.
         own = [each for each in own if each is not customers[0]]
-    speaking = own or [each for each in participants if each.type != _CUSTOMER]
+    speaking = own or [each for each in participants if each.type != CUSTOMER]
     seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
     return Told(bool(own), seen, tuple([each.type for each in own]))
 
@@ -94,6 +103,24 @@ def limited_reader(role: str | None) -> Party | None:
 def broken_by_entry(entry: Entry, reader: Party | None, ruleset: Ruleset) -> tuple[Broken, ...]:
     """Give the rules that an entry of a log breaks by itself; ``reader`` is as `limited_reader` gives it."""
     return tuple([broken_by_sign(*shows, ruleset) for shows in _entry_shows(entry, reader)])
+
+
+@lru_cache(maxsize=512)
+def broken_by_list(participants: tuple[SeenParticipant, ...], reader: Party, ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Give the rules that a list of participants breaks by whom it shows to a party that does not see everything."""
+    unseen = {each.visibility for each in participants if each.visibility in _VISIBILITIES}
+    return tuple(
+        [
+            broken_by_sign(
+                Sign.NOT_FOR_READER,
+                f"the {reader} was shown a participant with visibility {each}",
+                "only whom that party may see",
+                ruleset,
+            )
+            for each in sorted(map(str, unseen))
+            if not sees(reader, each)
+        ]
+    )
 
 
 def _entry_shows(entry: Entry, reader: Party | None) -> Iterator[Shows]:

@@ -68,7 +68,7 @@ _session_sets: dict[tuple[int, str], frozenset[str]] = {}
 _durations: dict[str, int] = {}
 _legs: dict[tuple[frozenset[str], str | None, bool | None, bool | None], LegObservation] = {}
 _shown: dict[tuple[object, object, object, object], Shown] = {}
-_participants: dict[tuple[object, object, object, object], SeenParticipant] = {}
+_participants: dict[tuple[object, ...], SeenParticipant] = {}
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -213,7 +213,7 @@ def _participant(participant: Any, payload: object) -> SeenParticipant:
     if participant.__class__ is not dict:
         _refuse(payload, "participants")
     get: Callable[[str], Any] = participant.get
-    key = (get("nickname"), get("uri"), get("type"), get("visibility"))
+    key = (get("nickname"), get("uri"), get("type"), get("visibility"), get("participantId"))
     try:
         known = _participants.get(key)
     except TypeError:
@@ -309,11 +309,11 @@ def entry_views(messages: Any, payload: object) -> tuple[Entry, ...]:
 def _entry(entry: Any, payload: object) -> Entry:
     if not is_object(entry):
         _refuse(payload, "messages")
-    index, kind, visibility = entry.get("index"), entry.get("type"), entry.get("visibility")
+    index, kind, visibility, text = entry.get("index"), entry.get("type"), entry.get("visibility"), entry.get("text")
     if type(kind) is not str or (visibility is not None and type(visibility) is not str):
         _refuse(payload, "messages")
     sender = _participant(entry.get("from") or {}, payload)
-    return Entry(index if type(index) is int else None, kind, sender, visibility)
+    return Entry(index if type(index) is int else None, kind, sender, visibility, text if type(text) is str else None)
 
 
 _VIEWS: dict[str, Callable[[Any, object], Any]] = {

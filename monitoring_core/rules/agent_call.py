@@ -8,7 +8,7 @@ from monitoring_core.rules.sources import CALL_PAGES, DECISION, SWITCH_TO_BARGE_
 __all__ = ["AGENT_CALL_RULES"]
 
 DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
-NEVER = Judgement.NEVER
+MESSAGE, NEVER = Judgement.MESSAGE, Judgement.NEVER
 
 AGENT_CALL_RULES: tuple[Rule, ...] = (
     Rule(
@@ -33,7 +33,7 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
         DOCUMENTED,
         "An agent's call offers no switch of supervision.",
         "",
-        NEVER,
+        MESSAGE,
         SWITCH_TO_BARGE_IN,
     ),
     Rule(

@@ -254,7 +254,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "A target that is the supervisor's own device, or that names no device, is refused as an unknown device; an "
         "empty one is missing (VD-TARGET).",
         "the target is the supervisor's own device, or none",
-        NEVER,
+        STEP,
         DECISION,
     ),
     Rule(

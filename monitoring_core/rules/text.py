@@ -167,7 +167,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "Joining shows as an entry ParticipantJoined and leaving as ParticipantLeft, with the visibility of the mode "
         "then. The leaver is told his before Revoked. Reject and the end of a session give none.",
         "",
-        NEVER,
+        STEP,
         CHAT_SERVER,
     ),
     Rule(
@@ -242,7 +242,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "What is sent to agents is seen by agents and supervisors only. An entry gets the narrower of two "
         "visibilities: what its operation asks, and what its sender is seen by.",
         "",
-        NEVER,
+        MESSAGE,
         CHAT_SERVER,
     ),
     Rule(
@@ -251,7 +251,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "A participant has the same participantId, uri, nickname and visibility in the list of participants as in the "
         "entries of the log.",
         "",
-        NEVER,
+        MESSAGE,
         SMS_BARGE_IN,
     ),
     Rule(

@@ -1,0 +1,169 @@
+"""What the log of a text session tells against its list of participants, and against what was sent.
+
+An entry tells its sender and who sees it. The list of participants tells the same sender, and who sees
+him. Each entry is judged against what was told of its sender last, in lists and in notices of coming,
+going and switching. Every change is told twice, by a list and by a notice, and one message may be lost
+or late. So an entry is wrong only if both of the last two tell otherwise.
+
+What the supervisor sends to agents alone is recognised by its text. Its entry may stand before the
+line of its request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define
+
+from monitoring_core.follow.costs import LAG_MESSAGES
+from monitoring_core.follow.messages import Shows, Sign
+from monitoring_core.follow.observations import Entry, SeenParticipant
+from monitoring_core.follow.subject import Stamp
+from monitoring_core.text.visibility import FROM_WIDE_TO_NARROW, SENT_WITH, WRITTEN_AS
+from monitoring_core.vocabulary import MessageType
+
+__all__ = ["NOTICES", "SessionLog"]
+
+_TOLD = 6
+"""Lists and notices of a session that are remembered."""
+_SENT = 4
+"""Texts that were sent, and own entries without a request, that are remembered."""
+
+_JOINED, _LEFT = str(MessageType.PARTICIPANT_JOINED), str(MessageType.PARTICIPANT_LEFT)
+NOTICES = frozenset({_JOINED, _LEFT, str(MessageType.PARTICIPANT_REJOINED)})
+_WRITTEN = frozenset(map(str, MessageType)) - NOTICES - {str(MessageType.NOTICE)}
+_WIDTH = {str(each): width for width, each in enumerate(reversed(FROM_WIDE_TO_NARROW))}
+"""Visibility -> how many see it, in order."""
+
+People = tuple[SeenParticipant, ...]
+
+
+@define(slots=True, eq=False, weakref_slot=False)
+class SessionLog:
+    """What is remembered of a session's participants and texts, the newest last."""
+
+    told: tuple[People, ...] = ()
+    """Lists, and the senders of notices; nobody where one left."""
+    sent: tuple[tuple[str, str, int], ...] = ()
+    """Visibility that was asked for, type and text of what was sent and has no entry yet."""
+    written: tuple[tuple[Entry, int, Stamp], ...] = ()
+    """Own entries that no request explains yet, each with its text and where it stands."""
+    highest: int = -1
+    """Position of the newest entry."""
+
+    def lists(self, participants: People) -> None:
+        """Take in a list of participants."""
+        if participants and (not self.told or self.told[-1] != participants):
+            self.told = (*self.told, participants)[-_TOLD:]
+
+    def asks(self, operation: str, text: str | None) -> Iterator[tuple[Shows, Stamp]]:
+        """Take in an accepted request to send, and give what its entry, if it came already, shows wrongly."""
+        asked = SENT_WITH.get(operation)
+        if asked is None or not text:
+            return
+        kind, key = str(WRITTEN_AS[operation]), hash(text)
+        came = [each for each in self.written[-LAG_MESSAGES:] if (each[0].type, each[1]) == (kind, key)]
+        fitting = [each for each in came if not _is_wider(each[0].visibility, asked)]
+        if not came:
+            self.sent = (*self.sent, (str(asked), kind, key))[-_SENT:]
+            return
+        entry, _, stamp = taken = (fitting or came)[0]
+        self.written = tuple([each for each in self.written if each is not taken])
+        if not fitting:
+            yield _private(entry, f"asked for by {operation}", asked), stamp
+
+    def takes(self, entry: Entry, stamp: Stamp, *, is_own: bool) -> Iterator[Shows]:
+        """Take in a new entry, and give what it shows wrongly; ``is_own`` is whether the client's own user wrote it."""
+        is_new = entry.position is None or entry.position > self.highest
+        if is_new and entry.position is not None:
+            self.highest = entry.position
+        if entry.type in NOTICES:
+            yield from self._notice(entry, is_new=is_new)
+        elif entry.type in _WRITTEN:
+            yield from self._written_by(entry, stamp, is_new=is_new, is_own=is_own)
+
+    def _notice(self, entry: Entry, *, is_new: bool) -> Iterator[Shows]:
+        visible, sender = entry.visibility, entry.sender
+        if entry.type in (_JOINED, _LEFT) and visible is not None:
+            seen = {sender.visibility} if sender.visibility is not None else set[str]()
+            known = self._seen(sender) if is_new else ()
+            if (seen and visible not in seen) or (known and visible not in known and sender.visibility not in known):
+                right = " or ".join(sorted(seen or set(known)))
+                yield Sign.NOTICE, f"{entry.type} has visibility {visible!a}", f"visibility {right}, of its sender"
+        if is_new and sender.visibility is not None:
+            self.told = (*self.told, () if entry.type == _LEFT else (sender,))[-_TOLD:]
+
+    def _written_by(self, entry: Entry, stamp: Stamp, *, is_new: bool, is_own: bool) -> Iterator[Shows]:
+        sender = entry.sender
+        known = self._seen(sender) if is_new else ()
+        if _is_wider(entry.visibility, sender.visibility):
+            yield _private(entry, "from a sender seen by", sender.visibility)
+        elif is_own and entry.text is not None and (asked := self._was_asked(entry, stamp)) is not None:
+            yield _private(entry, "sent to", asked)
+        elif known and all(_is_wider(entry.visibility, each) for each in known):
+            yield _private(entry, "from a participant listed for", known[-1])
+        else:
+            yield from self._named_otherwise(entry.sender, known, is_new=is_new)
+
+    def _was_asked(self, entry: Entry, stamp: Stamp) -> str | None:
+        """Give the narrower visibility that was asked for this entry, None if none was; it waits for its request."""
+        key = hash(entry.text)
+        asked = [each for each in self.sent if each[1:] == (entry.type, key)]
+        fitting = [each for each in asked if not _is_wider(entry.visibility, each[0])]
+        if not asked:
+            self.written = (*self.written, (entry._replace(text=None), key, stamp))[-_SENT:]
+            return None
+        taken = (fitting or asked)[0]
+        self.sent = tuple([each for each in self.sent if each is not taken])
+        return None if fitting else taken[0]
+
+    def _named_otherwise(self, sender: SeenParticipant, known: tuple[str, ...], *, is_new: bool) -> Iterator[Shows]:
+        listed = next((each for each in self._mentions(sender)), None) if is_new else None
+        if listed is None:
+            return
+        for name in ("participant_id", "uri", "nickname"):
+            told, right = getattr(sender, name), getattr(listed, name)
+            if told is not None and right is not None and told != right:
+                message = f"an entry's sender has {name.replace('_', ' ')} {told!a}, the list {right!a}"
+                yield Sign.NAMED_OTHERWISE, message, "the same in the list and in the log"
+                return
+        if sender.visibility is not None and len(known) > 1 and sender.visibility not in known:
+            message = f"an entry's sender has visibility {sender.visibility!a}, the list {known[-1]!a}"
+            yield Sign.NAMED_OTHERWISE, message, "the same in the list and in the log"
+
+    def _mentions(self, sender: SeenParticipant) -> Iterator[SeenParticipant]:
+        """Give what was told of a participant since he came, the newest first."""
+        for people in reversed(self.told):
+            found = _find(people, sender)
+            if found is None and (not people or len(people) > 1):
+                return
+            if found is not None:
+                yield found
+
+    def _seen(self, sender: SeenParticipant) -> tuple[str, ...]:
+        """Give the last two visibilities that were told of a participant, the older one first."""
+        told = [each.visibility for each in self._mentions(sender) if each.visibility is not None]
+        return tuple(reversed(told[:2]))
+
+
+def _find(people: People, sender: SeenParticipant) -> SeenParticipant | None:
+    """Give the one of these that a sender is: by id, else by uri, else by a nickname that only one of them has."""
+    for name in ("participant_id", "uri"):
+        told = getattr(sender, name)
+        found = next((each for each in people if told is not None and getattr(each, name) == told), None)
+        if found is not None:
+            return found
+    alike = [
+        each for each in people if sender.nickname and (each.nickname, each.type) == (sender.nickname, sender.type)
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _is_wider(visible: str | None, than: str | None) -> bool:
+    """Tell whether more see the one than the other; what is not told or not known is no wider."""
+    return visible in _WIDTH and than in _WIDTH and _WIDTH[str(visible)] > _WIDTH[str(than)]
+
+
+def _private(entry: Entry, how: str, narrower: str | None) -> Shows:
+    message = f"an entry of type {entry.type} has visibility {entry.visibility}, {how} {narrower}"
+    return Sign.PRIVATE, message, f"visibility {narrower}: it is private to them"
