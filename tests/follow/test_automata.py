@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -54,12 +55,12 @@ def of_leg(*seen: LegSeen, ruleset: Ruleset = GWS_V2) -> Told:
     return told
 
 
-def nothing(**changes: bool) -> Shows:
+def nothing(**changes: Any) -> Shows:
     """Give a message that shows no subscription."""
     return Shows(None, None, is_recorded=True, **changes)
 
 
-def shows(token: Token, named: int = 0, **changes: bool) -> Shows:
+def shows(token: Token, named: int = 0, **changes: Any) -> Shows:
     """Give a message that shows a subscription."""
     return Shows(token, named, is_recorded=True, **changes)
 
