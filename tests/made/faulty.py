@@ -59,8 +59,8 @@ def faulty(kind: Kind, seed: int, around: Around = Around.CLEAN) -> Faulty:
         weights=TEXT if kind.is_text else VOICE,
         illegal=0.0,
     )
-    if kind.durations:
-        shift.with_durations = True
+    if kind.durations is not None:
+        shift.with_durations = kind.durations
     shift.play(random.choice((0, 10, 30)))
     shift.waits(10)
     began = len(shift.said)

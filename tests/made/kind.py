@@ -49,7 +49,7 @@ class Kind:
         disturbed: the same with one delivery fault within six messages.
         is_text: whether it is one of text sessions.
         agents: whether agents' clients record, too.
-        durations: whether calls have to show how long they have lasted.
+        durations: whether calls show how long they have lasted; None is either.
         times: whether lines have to have times.
         told: whether lines name the client in text sessions.
     """
@@ -62,6 +62,6 @@ class Kind:
     disturbed: int | None = None
     is_text: bool = False
     agents: bool = False
-    durations: bool = False
+    durations: bool | None = None
     times: bool = False
     told: bool = False

@@ -126,7 +126,7 @@ def no_effect_at_the_end(shift: Shift) -> Planted:
 
 
 def return_seen_once(shift: Shift) -> Planted:
-    """Go back to Coach unasked, and show it once as it was shown before: that message may come again."""
+    """Go back to Coach unasked, and show it once as it was shown before, without a duration: it may be a duplicate."""
     at_rest(shift)
     call = joined(shift, "Coach")
     switches(shift, call, "BargeIn")
@@ -148,6 +148,6 @@ KINDS = (
     Kind("muted some time after BargeIn", ("VC-MUTE-BARGE-IN",), "error", muted_some_time_after_barge_in),
     Kind("joined wrongly just after a change", ("VC-JOIN",), "warning", joined_wrongly_after_a_change),
     Kind("no effect, two messages at most", ("AN-EFFECT",), "warning", no_effect_at_the_end),
-    Kind("return to Coach, seen once", ("VC-NO-RETURN",), "error", return_seen_once),
+    Kind("return to Coach, seen once", ("VC-NO-RETURN",), "error", return_seen_once, durations=False),
 )
 """Every kind of fault that is counted for itself."""

@@ -1,0 +1,118 @@
+"""The figures as tables, and the page of them in the documentation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.made.correct import MODES
+from tests.made.faulty import KINDS, UNKNOWABLE, Around
+from tests.made.measuring import LEVELS
+
+DATA = Path(__file__).resolve().parents[2] / "docs/checking-figures.json"
+PAGE = DATA.with_suffix(".md")
+
+COLUMNS = ("by rule", "at level", "at line")
+
+INTRODUCTION = """# What a check finds, in figures
+
+Measured by `python -m tests.made.measure --keep after`, which made this page. The recordings are made by a program
+(`tests/made`): a floor of supervisors, agents and customers is played at random, and written down in any of the ways
+in which recordings are made. Seeds of the {half} half. Where two figures stand in a cell, the first was measured
+before the last change of the engine.
+
+## Correct servers
+
+Nothing is wrong in these recordings. Each is counted once, under the worst level that is found in it.
+
+{modes}
+"""
+
+PLANTED = """## Planted faults
+
+Each recording holds one fault. It is found if a finding names its rule; *at its level* and *at its line* say that
+the finding has the right level and stands at the line that broke the rule. Behind a plus stand the recordings whose
+verdict is inconclusive and names the rule. *Other* counts recordings in which another rule has an error or a
+warning. The bar is for faults found, clean and with one delivery fault.
+
+What no checker can know is counted in a table of its own: a correct server's recording may look the same.
+"""
+
+HEADS = {
+    "planted": "fault: per cent found by rule / at its level / at its line",
+    "unknowable": "what no checker can know: found by rule / level / line",
+}
+"""Part of the figures -> what its first column is called."""
+
+
+def page(kept: dict[str, Any]) -> str:
+    """Give the page of the figures that are kept, those of before and after beside each other."""
+    newest = kept.get("after", kept["before"])
+    before = kept["before"] if "after" in kept else None
+    modes = "\n".join(f"- *{mode}*: {told}." for mode, told in MODES.items())
+    correct, *found = "\n".join(tables(newest, before)).split("\n\n")
+    introduction = INTRODUCTION.format(half=newest["half"], modes=modes)
+    return "\n".join([introduction, correct, "", PLANTED, "\n\n".join(found), ""])
+
+
+def keep(name: str, figures: dict[str, Any]) -> None:
+    """Keep figures under a name, and write the page anew."""
+    kept = json.loads(DATA.read_text()) if DATA.exists() else {}
+    kept[name] = figures
+    DATA.write_text(json.dumps(kept, indent=1) + "\n")
+    PAGE.write_text(page(kept))
+
+
+def tables(figures: dict[str, Any], before: dict[str, Any] | None = None) -> Iterator[str]:
+    """Give the figures as tables in Markdown, beside those of an earlier run if there are any."""
+    if figures["correct"]:
+        yield from _correct(figures, before)
+    for part in ("planted", "unknowable"):
+        if figures[part]:
+            yield ""
+            yield from _found(figures[part], (before or {}).get(part, {}), part)
+
+
+def _correct(figures: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
+    heads = ["recordings with an error", "warning", "note", "inconclusive"]
+    yield "| recordings | of | lines | " + " | ".join(heads) + " | found falsely |"
+    yield "|---|--:|--:|" + "--:|" * len(heads) + "---|"
+    for mode in MODES:
+        row = figures["correct"][str(mode)]
+        old = before["correct"].get(str(mode)) if before else None
+        counts = [
+            _beside(row["recordings with"][level], old and old["recordings with"][level])
+            for level in (*LEVELS, "inconclusive")
+        ]
+        rules = ", ".join(f"{told} {each['recordings']}" for told, each in row["rules"].items())
+        yield f"| {mode} | {row['recordings']:,} | {row['lines']:,} | {' | '.join(counts)} | {rules} |"
+
+
+def _found(figures: dict[str, Any], before: dict[str, Any], part: str) -> Iterator[str]:
+    yield f"| {HEADS[part]} | " + " | ".join(Around) + " | bar |"
+    yield "|---|" + "--:|" * len(Around) + "--:|"
+    for name, row in figures.items():
+        old = before.get(name, {})
+        cells = [
+            _beside(_cell(row[str(around)]), _cell(old[str(around)]) if str(around) in old else None)
+            for around in Around
+        ]
+        kind = (KINDS | UNKNOWABLE)[name]
+        bar = "" if kind.clean is None else f"{kind.clean} / {kind.disturbed}"
+        yield f"| {name} | {' | '.join(cells)} | {bar} |"
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """Give the shares, with what an inconclusive verdict names and what is found besides behind them."""
+    count = max(row["recordings"], 1)
+    shares = [f"{100 * row[column] / count:.0f}" for column in COLUMNS]
+    told = " / ".join(shares)
+    if row["inconclusive, naming it"]:
+        told += f" + {100 * row['inconclusive, naming it'] / count:.0f}"
+    return told + (f" ({row['other rule']} other)" if row["other rule"] else "")
+
+
+def _beside(now: object, old: object) -> str:
+    return f"{now}" if old is None or old == now else f"{old} → {now}"
