@@ -109,8 +109,8 @@ def no_effect_of_cancel(shift: Shift) -> Planted:
     _monitors(shift)
     asked = answered_wrongly(shift, cancel(shift))
     pause(shift)
-    chatters_of_device(shift, 3, 5)
-    return at([asked])
+    told = chatters_of_device(shift, 3, 5)
+    return at([asked], told[2:])
 
 
 def no_effect_of_subscription(shift: Shift) -> Planted:
@@ -118,8 +118,8 @@ def no_effect_of_subscription(shift: Shift) -> Planted:
     at_rest(shift)
     asked = answered_wrongly(shift, subscription(shift, _some_state(shift), _some_mode(shift)))
     pause(shift)
-    chatters_of_device(shift, 3, 5)
-    return at([asked])
+    told = chatters_of_device(shift, 3, 5)
+    return at([asked], told[2:])
 
 
 def no_effect_of_retarget(shift: Shift) -> Planted:
@@ -130,8 +130,8 @@ def no_effect_of_retarget(shift: Shift) -> Planted:
     chatters_of_device(shift, 0, 2)
     asked = answered_wrongly(shift, subscription(shift, _some_state(shift), agent="agent-1"))
     pause(shift)
-    chatters_of_device(shift, 3, 5)
-    return at([asked])
+    told = chatters_of_device(shift, 3, 5)
+    return at([asked], told[2:])
 
 
 def idle_cancel(shift: Shift) -> Planted:

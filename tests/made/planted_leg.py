@@ -170,9 +170,9 @@ def no_effect_of_switch(shift: Shift) -> Planted:
     operation = shift.random.choice(sorted(SWITCHES[state]))
     asked = answered_wrongly(shift, CallRequest(call, operation))
     pause(shift)
-    chatters_of_leg(shift, 3, 5)
+    told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked])
+    return at([asked], told[2:])
 
 
 def no_effect_of_unmute(shift: Shift) -> Planted:
@@ -183,9 +183,9 @@ def no_effect_of_unmute(shift: Shift) -> Planted:
     chatters_of_leg(shift, 0, 2)
     asked = answered_wrongly(shift, CallRequest(call, "UnmuteMonitoredUser"))
     pause(shift)
-    chatters_of_leg(shift, 3, 5)
+    told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked])
+    return at([asked], told[2:])
 
 
 def no_effect_of_hold(shift: Shift) -> Planted:
@@ -195,9 +195,9 @@ def no_effect_of_hold(shift: Shift) -> Planted:
     chatters_of_leg(shift, 0, 2)
     asked = answered_wrongly(shift, CallRequest(call, "Hold"))
     pause(shift)
-    chatters_of_leg(shift, 3, 5)
+    told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked])
+    return at([asked], told[2:])
 
 
 def alive_after_released(shift: Shift) -> Planted:

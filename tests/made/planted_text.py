@@ -173,8 +173,8 @@ def switch_without_effect(shift: Shift) -> Planted:
     chatters(shift, session, 0, 2)
     asked = answered_wrongly(shift, SessionRequest(*session, f"SwitchTo{other}"))
     pause(shift)
-    chatters(shift, session, 3, 5)
-    return at([asked])
+    told = chatters(shift, session, 3, 5)
+    return at([asked], told[2:])
 
 
 def self_switch_offered(shift: Shift) -> Planted:

@@ -121,6 +121,9 @@ def refused_in_truth(made: Faulty, said: Said) -> bool:
 
 def does_nothing(made: Faulty, said: Said) -> bool:
     """Tell whether a request was answered 0, and three unequal messages show what was shown before."""
+    if not said.is_request:
+        # It is found at the third of these messages, too.
+        said = [each for each in before(made, said) if each.is_request and each.subjects == said.subjects][-1]
     # The log of a text session tells nothing of its state.
     messages = [each for each in later(made, said) if "messages" not in each.body["data"]][:3]
     shown_before = [each for each in those_before(made, said) if "messages" not in each.body["data"]]
