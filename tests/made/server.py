@@ -92,12 +92,13 @@ class Server:
     body_lies: list[BodyLie] = field(factory=list)
     began: dict[tuple[str, str], float] = field(factory=dict)
     arrived: dict[Subject, list[float]] = field(factory=dict)
+    channels: dict[tuple[str, str], float] = field(factory=dict)
     free_at: dict[str, float] = field(factory=dict)
     switched: dict[str, tuple[float, int]] = field(factory=dict)
     user_states: dict[str, str] = field(factory=dict)
     forwards: dict[str, str] = field(factory=dict)
     own_calls: dict[str, str] = field(factory=dict)
-    own_held: dict[str, bool] = field(factory=dict)
+    own_talks: set[str] = field(factory=set)
     shown_calls: dict[tuple[str, str], CallNotification] = field(factory=dict)
     shown_entries: dict[tuple[str, str], int] = field(factory=dict)
     names: int = 0
@@ -119,6 +120,8 @@ class Server:
         sent = self._sent(user, about)
         step = self.floor.step(Ask(user, request))
         code = int(step.code)
+        if step.accepted and isinstance(request, CallRequest) and request.operation == "RetrieveCall":
+            self._holds_own_call(user)
         self._after(step)
         if isinstance(request, CallRequest) and step.accepted and request.operation.startswith("Switch"):
             self.switched[user] = (self.now, len(self.arrived.get(about, ())))
@@ -145,6 +148,8 @@ class Server:
         for happening in happenings:
             if self.floor.impossible(happening):
                 return False
+            if isinstance(happening, SupervisorRetrieves):
+                self._holds_own_call(happening.supervisor)
             self._after(self.floor.step(happening))
             self._own_telephone(happening)
         return True
@@ -238,12 +243,16 @@ class Server:
     def delivers(self, user: str, about: tuple[Subject, ...], body: Body, of_call: bool = False) -> Said:
         """Write down a message."""
         at = self.now + self.random.choice(LATENCY) + (self.call_delay if of_call else 0)
+        # One channel of a client keeps its order; two have none in common.
+        channel = (user, body["channel"])
+        at = max(at, self.channels.get(channel, 0.0) + 0.01)
         for lie in self.body_lies:
             lie(user, body)
         for subject in about:
-            at = max(at, *(each + 0.01 for each in self.arrived.setdefault(subject, [0.0])[-1:]))
+            at = max([at, *(each + 0.01 for each in self.arrived.setdefault(subject, [])[-1:])])
         for subject in about:
             self.arrived[subject].append(at)
+        self.channels[channel] = at
         said = Said(len(self.said), user, about, body, at)
         self.said.append(said)
         return said
@@ -318,12 +327,18 @@ class Server:
             if happening.supervisor not in self.own_calls:
                 self.names += 1
                 self.own_calls[happening.supervisor] = f"own-{self.names}"
+            self.own_talks.add(happening.supervisor)
             self._own_call(happening.supervisor, CallState.ESTABLISHED)
-        elif isinstance(happening, SupervisorRetrieves) and happening.supervisor in self.own_calls:
-            self._own_call(happening.supervisor, CallState.HELD)
         elif isinstance(happening, SupervisorEndsCall):
             self._own_call(happening.supervisor, CallState.RELEASED)
+            self.own_talks.discard(happening.supervisor)
             self.own_calls.pop(happening.supervisor)
+
+    def _holds_own_call(self, user: str) -> None:
+        """Tell that a supervisor's own call is on hold, since he retrieves his leg (VC-ONE-LEG)."""
+        if user in self.own_talks:
+            self.own_talks.discard(user)
+            self._own_call(user, CallState.HELD)
 
     def _own_call(self, user: str, state: CallState) -> None:
         offered: frozenset[str] = frozenset()
@@ -348,7 +363,9 @@ class Server:
                 )
                 self.tells(agent.user, over)
                 self.began.pop((agent.user, call), None)
-            for call in agent.calls:
+            # What is put on hold is told before what is answered or retrieved (VC-ONE-LEG).
+            held = [each for each in agent.calls if each != agent.talks_in]
+            for call in (*held, *([] if agent.talks_in is None else [agent.talks_in])):
                 shown = self.floor.agent_call(agent.user, call)
                 if self.shown_calls.get((agent.user, call)) != shown:
                     self.shown_calls[agent.user, call] = shown

@@ -97,6 +97,22 @@ def test_messages_of_a_subject_stay_in_order(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_one_call_of_a_device_is_established_at_a_time(seed: int) -> None:
+    """Whoever is told that a call is Established was told of every other that it is on hold or over (VC-ONE-LEG)."""
+    established: dict[str, set[str]] = {}
+    for said in sorted(correct(seed).shift.said, key=lambda each: each.at):
+        shown = said.body.get("data", {}).get("call")
+        if shown is None:
+            continue
+        calls = established.setdefault(shown["deviceUri"], set())
+        if shown["state"] == "Established":
+            assert not calls - {shown["id"]}
+            calls.add(shown["id"])
+        else:
+            calls.discard(shown["id"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_line_of_a_request_stands_within_two_seconds_of_what_shows_it(seed: int) -> None:
     """Of its subject, one message at most stands between a request that is logged when sent and its effect."""
     shift = correct(seed).shift
