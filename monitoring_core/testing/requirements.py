@@ -53,6 +53,8 @@ class Promise(StrEnum):
 
     ANSWERED = "RQ-ANSWERED"
     EXACT = "RQ-EXACT"
+    REPEATS = "RQ-REPEATS"
+    AT_LEAST_ONCE = "RQ-AT-LEAST-ONCE"
     ORDERED = "RQ-ORDERED"
     READABLE = "RQ-READABLE"
 
@@ -60,7 +62,9 @@ class Promise(StrEnum):
 PROMISES: Mapping[str, str] = MappingProxyType(
     {
         Promise.ANSWERED: 'with refusals="answered" every request that must be refused is answered with a status code',
-        Promise.EXACT: 'with delivery="exact" every notification comes once',
+        Promise.EXACT: 'with delivery="exact" every notification comes once, and nothing else comes',
+        Promise.REPEATS: 'with delivery="repeats" a notification may come twice: the newest of its subject, at once',
+        Promise.AT_LEAST_ONCE: 'with delivery="at-least-once" whatever comes besides was true and was told before',
         Promise.ORDERED: "with ordered=True a supervisor's notifications come in the order of what they tell",
         Promise.READABLE: "a notification, and an answer, has fields of the documented names and types",
     }
@@ -158,8 +162,8 @@ class Requirements:
         waived: ids of rules that it does not keep, knowingly: what they decide is left out.
         not_shown: fields of notifications that it never shows, though others would: ``monitoring`` is the one that
             matters, since its absence says that nothing is monitored (VD-ABSENT).
-        delivery: ``exact``, or ``at-least-once``: notifications may come twice, and late, and then what is
-            missing is judged at the deadline alone.
+        delivery: ``repeats``: the newest notification of a subject may come twice, at once. ``exact``: each comes
+            once. ``at-least-once``: they may come again and late, and what is missing is judged at the deadline alone.
         ordered: a supervisor's notifications come in order; never so at least once.
         refusals: ``answered`` with a status code other than 0, or only ``without effect``.
         fail_on: the lowest level of a finding that makes a run fail.
@@ -180,7 +184,7 @@ class Requirements:
     without_operations: frozenset[str] = field(default=frozenset(), converter=_words)
     waived: frozenset[str] = field(default=frozenset(), converter=_words)
     not_shown: frozenset[str] = field(default=frozenset(), converter=_words)
-    delivery: Literal["exact", "at-least-once"] = "exact"
+    delivery: Literal["repeats", "exact", "at-least-once"] = "repeats"
     ordered: bool = False
     refusals: Literal["answered", "without effect"] = "answered"
     fail_on: Severity = field(default=Severity.ERROR, converter=Severity)
@@ -192,11 +196,12 @@ class Requirements:
         _known("without_operations", self.without_operations, _OPERATIONS)
         _known("waived", self.waived, RULES, "those of the rule reference")
         _known("not_shown", self.not_shown, _FIELDS)
-        _known("delivery", {self.delivery}, ("exact", "at-least-once"))
+        _known("delivery", {self.delivery}, ("repeats", "exact", "at-least-once"))
         _known("refusals", {self.refusals}, ("answered", "without effect"))
         _checked("deadline", self.deadline, 2.0)
-        if self.ordered and self.delivery != "exact":
-            raise RequirementsError("ordered", "needs delivery='exact': what comes again comes out of order")
+        if self.ordered and self.delivery == "at-least-once":
+            reason = "needs delivery='exact' or 'repeats': what comes late comes out of order"
+            raise RequirementsError("ordered", reason)
 
     @property
     def missing_operations(self) -> frozenset[str]:

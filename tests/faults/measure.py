@@ -232,7 +232,7 @@ def table_mutants(
     return Found("cells of the tables", len(chosen), len(chosen) - len(faults), tuple(rows))
 
 
-STRICT = Requirements(ordered=True, fail_on="note")
+STRICT = Requirements(delivery="exact", ordered=True, fail_on="note")
 """Delivered once, in order, and every rule counts."""
 
 

@@ -5,8 +5,9 @@ seen of the one under test, in its own ids and as far as it was shown. Each noti
 that is due is paired with one that came, and the two are compared field by field. What
 is left over on either side is missing or stray.
 
-Delivered at least once, a notification may come again and late, as long as it says what
-was true at some time; what is due must still come. Delivered exactly, each comes once.
+How an implementation delivers is its own promise. By default the newest notification of a subject may come twice, at
+once. Delivered exactly, each comes once. Delivered at least once, a notification may come again and late, as long as
+it says what was true at some time; what is due must still come.
 """
 
 from __future__ import annotations
@@ -68,6 +69,15 @@ ANSWERING: Mapping[_Answering, str] = MappingProxyType(
     }
 )
 """What is wrong about an answer or a notification -> id of the rule."""
+
+DELIVERING: Mapping[str, Promise] = MappingProxyType(
+    {
+        "exact": Promise.EXACT,
+        "repeats": Promise.REPEATS,
+        "at-least-once": Promise.AT_LEAST_ONCE,
+    }
+)
+"""``delivery`` -> what it promises."""
 
 _TESTED = Evidence.TESTED
 
@@ -146,8 +156,10 @@ class Judge:
         self._agents: Collection[str] = ()
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
-        exact = requirements.delivery == "exact"
-        self._of_every_step = frozenset({Promise.READABLE, Promise.EXACT} if exact else {Promise.READABLE})
+        self._now_due: list[_Due] = []
+        # What was told again after the present input, and may not come a third time.
+        self._repeated: list[_Due] = []
+        self._of_every_step = frozenset({Promise.READABLE, DELIVERING[requirements.delivery]})
 
     def branch(self) -> Judge:
         """Give a judge of another word that begins as this one did so far; it has counted nothing yet."""
@@ -238,6 +250,7 @@ class Judge:
             found.append(_Found(each, difference))
         out_of_order = self._out_of_order(pairs, observations) if self.requirements.ordered else ()
         self._told += due
+        self._now_due, self._repeated = due, []
         for pair in pairs:
             if isinstance(pair.came.notification, MessageLogNotification):
                 self._entries.append((pair.came.recipient, pair.came.notification))
@@ -360,14 +373,14 @@ class Judge:
     def _may_be(self, due: _Due, seen: Observation) -> bool:
         if not self._same_subject(due, seen) or is_passing(seen, self.ruleset):
             return False
-        return self.requirements.delivery == "exact" or not self._is_repeat(seen)
+        return self.requirements.delivery != "at-least-once" or not self._is_repeat(seen)
 
     def _is_repeat(self, seen: Observation) -> bool:
         return any(self._agree(told, seen) for told in self._told)
 
     def _came_again(self, seen: Observation) -> bool:
-        """Tell whether it says again what was said: delivered exactly, the last of its subject; else whatever was."""
-        if self.requirements.delivery != "exact":
+        """Tell whether it says again what was said: the last of its subject; at least once, whatever was."""
+        if self.requirements.delivery == "at-least-once":
             return self._is_repeat(seen)
         if isinstance(seen.notification, MessageLogNotification):
             return (seen.recipient, seen.notification) in self._entries
@@ -438,9 +451,11 @@ class Judge:
         repeats = self._came_again(observation)
         if repeats or (now is not None and not mismatches):
             may_be = says_something_else(observation) or is_last_of_a_call(observation)
-            if self.requirements.delivery == "exact" and not may_be:
+            if not may_be and not self._may_come_again(observation):
                 message = f"{describe(observation.notification)} came once more than it was due"
-                yield self._difference(Promise.EXACT, f"to {observation.recipient}", message, "once", diverges=False)
+                promise, twice = DELIVERING[self.requirements.delivery], self.requirements.delivery == "repeats"
+                expected = "nothing more: only the newest of its subject comes twice, and at once" if twice else "once"
+                yield self._difference(promise, f"to {observation.recipient}", message, expected, diverges=False)
             return
         if now is None and is_of_somebody_else(observation, change, self.binding):
             return
@@ -459,6 +474,20 @@ class Judge:
         else:
             rule = effect_rule(change, observation.notification)
             yield self._difference(rule, subject, f"{seen} came {after}", "nothing of that")
+
+    def _may_come_again(self, seen: Observation) -> bool:
+        """Tell whether what was told may come again as it is promised; it is taken to have come again then."""
+        if self.requirements.delivery != "repeats":
+            return self.requirements.delivery == "at-least-once"
+        of_subject = [each for each in self._now_due if self._same_subject(each, seen)]
+        if isinstance(seen.notification, MessageLogNotification):
+            newest = next((each for each in reversed(of_subject) if self._agree(each, seen)), None)
+        else:
+            newest = of_subject[-1] if of_subject and self._agree(of_subject[-1], seen) else None
+        if newest is None or newest in self._repeated:
+            return False
+        self._repeated.append(newest)
+        return True
 
     def _mismatch(self, pair: _Pair, mismatch: Mismatch) -> Difference:
         subject = (

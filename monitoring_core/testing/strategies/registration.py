@@ -164,7 +164,9 @@ def _errors() -> st.SearchStrategy[MonitoringError]:
 def _requirements() -> st.SearchStrategy[Requirements]:
     """Give requirements that can be: whatever an implementation may lack or promise."""
     operations = [*DeviceOperation, *CallOperation, *SessionOperation]
-    delivery = st.sampled_from((("exact", True), ("exact", False), ("at-least-once", False)))
+    delivery = st.sampled_from(
+        (("exact", True), ("exact", False), ("repeats", True), ("repeats", False), ("at-least-once", False))
+    )
 
     def required(promised: tuple[Any, bool], **rest: Any) -> Requirements:
         return Requirements(delivery=promised[0], ordered=promised[1], **rest)

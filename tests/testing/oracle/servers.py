@@ -179,6 +179,18 @@ class AsyncFloorServer:
         return got
 
 
+class TwiceAtOnce(FloorServer):
+    """A correct server on a channel that gives some notifications twice, one right behind the other."""
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__()
+        self.random = Random(seed)
+
+    def observe(self, expected: int, deadline: float) -> Iterable[tuple[str, Any]]:
+        came = super().observe(expected, deadline)
+        return [each for each in came for _ in range(self.random.randrange(1, 3))]
+
+
 class AtLeastOnce(FloorServer):
     """A correct server on a channel that delivers twice, late and in no order."""
 

@@ -47,18 +47,20 @@ from monitoring_core.testing.running.trial import Trial
 from monitoring_core.testing.suites.default import suite
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import CallOperation, DeviceOperation, Medium, Mute, SessionOperation, VisibilityMode
-from tests.testing.oracle.servers import AsyncFloorServer, AtLeastOnce, FloorServer
+from tests.testing.oracle.servers import AsyncFloorServer, AtLeastOnce, FloorServer, TwiceAtOnce
 from tests.testing.oracle.words import SUITE
 
-EXACT = Requirements(ordered=True, fail_on="note")
+EXACT = Requirements(delivery="exact", ordered=True, fail_on="note")
+REPEATS = Requirements(ordered=True, fail_on="note")
 AGAIN = Requirements(delivery="at-least-once", fail_on="note")
 SERVERS: list[tuple[Callable[[], Adapter], Requirements]] = [
     (FloorServer, EXACT),
     (AsyncFloorServer, EXACT),
+    (TwiceAtOnce, REPEATS),
     (AtLeastOnce, AGAIN),
 ]
 WALKS = 8
-IDS = ["plain", "async", "at least once"]
+IDS = ["plain", "async", "twice at once", "at least once"]
 
 
 def anything(random: Random, floor: Floor, fresh: int) -> Input:
@@ -163,5 +165,5 @@ def test_an_async_server_can_be_checked_on_a_running_loop() -> None:
 
 def test_what_comes_again_is_a_finding_where_it_was_promised_to_come_once() -> None:
     """The channel that is right at least once is wrong where exactly once is promised."""
-    report = check_conformance(AtLeastOnce(), Requirements(), SUITE, reduce=False)
+    report = check_conformance(AtLeastOnce(), Requirements(delivery="exact"), SUITE, reduce=False)
     assert "RQ-EXACT" in {failure.rule for failure in report.failing}

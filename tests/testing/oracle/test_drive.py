@@ -156,7 +156,7 @@ def test_overrides_take_the_place_of_what_the_program_tells() -> None:
     assert Requirements(ordered=True, text=False) == report.requirements
     report = drive([*BROKEN, "ordered"], suite=BRANCHES, reduce=False, overrides={"delivery": "at-least-once"})
     assert Status.UNUSABLE == report.status
-    assert "cannot be with those that were given: ordered needs delivery='exact'" in str(report.unusable)
+    assert "cannot be with those that were given: ordered needs delivery='exact' or 'repeats'" in str(report.unusable)
 
 
 def test_overrides_that_can_never_be_are_refused_before_anything_is_started() -> None:

@@ -167,7 +167,10 @@ class TellsTheInvited(FloorServer):
         return step
 
 
-@pytest.mark.parametrize(("delivery", "expected"), [("exact", {("RQ-EXACT", "error")}), ("at-least-once", set())])
+@pytest.mark.parametrize(
+    ("delivery", "expected"),
+    [("exact", {("RQ-EXACT", "error")}), ("repeats", {("RQ-REPEATS", "error")}), ("at-least-once", set())],
+)
 def test_what_is_true_and_was_not_due_is_held_against_the_delivery_alone(
     delivery: str, expected: set[tuple[str, str]]
 ) -> None:

@@ -151,7 +151,7 @@ def test_what_an_override_names_takes_the_place_of_what_was_told() -> None:
 
 def test_what_each_allows_may_not_go_together() -> None:
     """An order is promised there, and that it is not there."""
-    with pytest.raises(RequirementsError, match="needs delivery='exact'"):
+    with pytest.raises(RequirementsError, match="needs delivery='exact' or 'repeats'"):
         Requirements(ordered=True).overridden({"delivery": "at-least-once"})
 
 

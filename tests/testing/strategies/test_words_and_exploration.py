@@ -253,7 +253,7 @@ class Late(FloorServer):
 
 def test_what_is_told_at_the_end_counts() -> None:
     """Notifications that come when nothing is due any more fail a test case at its end."""
-    with pytest.raises(NotConforming, match="RQ-EXACT"):
+    with pytest.raises(NotConforming, match="RQ-REPEATS"):
         explore(Late, max_examples=100, steps=10, derandomize=True)
 
 
