@@ -166,7 +166,9 @@ def test_a_wrong_program_does_not_conform() -> None:
     assert [from_json(each) for each in failure["word"]["inputs"]]
 
 
-@pytest.mark.parametrize(("level", "status", "end"), [("warning", 0, "conforms"), ("note", 1, "does not conform")])
+@pytest.mark.parametrize(
+    ("level", "status", "end"), [("warning", 0, "conforms, with 1 note"), ("note", 1, "does not conform")]
+)
 def test_the_level_that_fails_can_be_chosen(level: str, status: int, end: str) -> None:
     """A wrong code of a refusal is a note."""
     result = drive("--fail-on", level, fault="code")

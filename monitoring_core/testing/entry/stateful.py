@@ -3,7 +3,7 @@
 `exploration` gives a `RuleBasedStateMachine` for an adapter. Each step draws an input of some
 kind, whatever is offered at the moment: most faults sit in what has to be refused, and
 rules that are guarded by capabilities never ask for that. What happens in the world is
-drawn from what is possible. A failure shrinks, and its message is a program that
+drawn from what is possible. A failure is made small, and its message is a program that
 shows it without Hypothesis.
 
     TestExploration = exploration(MyAdapter).TestCase
@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import ClassVar
+from unittest import TestCase
 
 from attrs import evolve, frozen
 from hypothesis import HealthCheck, Phase, Verbosity
@@ -49,6 +50,10 @@ __all__ = ["NotConforming", "check_word", "exploration", "explore"]
 
 _REQUIRED = Requirements()
 _SETTING = Setting(("s1", "s2"), ("a1", "a2"), ("q1",), GWS_V2)
+
+
+# How slow an implementation is, and how often nothing can happen, is no fault of the test.
+_NO_ADVICE = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 
 
 class NotConforming(AssertionError):
@@ -171,12 +176,29 @@ def exploration(
 ) -> type[RuleBasedStateMachine]:
     """Give a state machine that explores an implementation; its ``TestCase`` is collected by pytest.
 
+    A failure of the ``TestCase`` is made small and told as a program, as by `explore`; its ``settings`` may be set.
+
     Args:
         make: makes the adapter of a test case: the class itself, or a function that gives one adapter each time.
         requirements: what the implementation has and what it promises.
         setting: who is there; two supervisors, two agents and a queue by default.
     """
-    return _machine(_Plan(make, requirements, setting, NotConforming))
+    machine = _machine(_Plan(make, requirements, setting, NotConforming))
+    machine.TestCase = _test_case(_Plan(make, requirements, setting, _Met))  # type: ignore[assignment]  # it is a descriptor
+    return machine
+
+
+def _test_case(plan: _Plan) -> type[TestCase]:
+    class ExplorationTestCase(TestCase):
+        """Explores one adapter; a failure is the program that every other way of testing prints."""
+
+        settings: ClassVar[hypothesis_settings] = hypothesis_settings(deadline=None, suppress_health_check=_NO_ADVICE)
+
+        def runTest(self) -> None:
+            """Explore."""
+            _explore(plan, self.settings)
+
+    return ExplorationTestCase
 
 
 def _machine(plan: _Plan) -> type[_Exploration]:
@@ -221,20 +243,27 @@ def explore(
     Raises:
         NotConforming: with a short way to the difference that was found first.
     """
-    machine = _machine(_Plan(make, requirements, setting, _Met))
     limits = hypothesis_settings(
         max_examples=max_examples,
         stateful_step_count=steps,
         deadline=None,
-        database=None,
-        phases=(Phase.generate,),
         suppress_health_check=[HealthCheck.too_slow],
-        # Its advice is on repeating its own search; the word that is raised says more.
-        verbosity=Verbosity.quiet,
         derandomize=derandomize,
     )
+    _explore(_Plan(make, requirements, setting, _Met), limits)
+
+
+def _explore(plan: _Plan, limits: hypothesis_settings) -> None:
+    """Explore within limits, and make what is found small in our own way.
+
+    Raises:
+        NotConforming: see `explore`.
+    """
+    requirements = plan.requirements
+    # The advice of Hypothesis is on repeating its own search; the word that is raised says more.
+    own = hypothesis_settings(limits, database=None, phases=(Phase.generate,), verbosity=Verbosity.quiet)
     try:
-        run_state_machine_as_test(machine, settings=limits)
+        run_state_machine_as_test(_machine(plan), settings=own)
     except _Met as met:
         failed = met
     else:

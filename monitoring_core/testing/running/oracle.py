@@ -379,7 +379,7 @@ class Examination:
             failure.word, failure.differences = small.word, small.differences
             failure.runs, failure.failed, failure.not_minimal = small.runs, small.failed, small.not_minimal
             decisive = [each for each in small.differences if goes_on or stops(each, self.requirements)]
-            failure.program = program(self.adapter, small.word, self.requirements, decisive)
+            failure.written = program(self.adapter, small.word, self.requirements, decisive)
             self._drop_if_known(failure, report)
 
     def _made_small(self, failing: Word, found: list[Difference], report: Report) -> Conversation[Reduced]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from attrs import NOTHING, fields
+from attrs import NOTHING, fields, frozen
 
 from monitoring_core.floor import Ask, Floor
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
@@ -17,7 +17,16 @@ from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.words import Word
 
-__all__ = ["UNKNOWN", "made", "program", "source_of", "source_of_ruleset"]
+__all__ = [
+    "UNKNOWN",
+    "Program",
+    "beginning",
+    "made",
+    "names_of_settings",
+    "program",
+    "source_of",
+    "source_of_ruleset",
+]
 
 UNKNOWN = ("", "...  # your adapter, made as in your test")
 """What `made` gives for an adapter that cannot be made by a name alone."""
@@ -26,7 +35,59 @@ _ENUMERATIONS = frozenset({"Medium", "Mute", "Visibility"})
 """Enumerations whose members an input must hold; where others stand, a text does as well."""
 
 
-def program(adapter: Adapter, word: Word, requirements: Requirements, differences: Iterable[Difference]) -> str:
+@frozen
+class Program:
+    """A word that fails, as Python; `str` gives the whole of it, to be pasted.
+
+    What several programs of a report have in common is printed once, so its parts stand by themselves.
+
+    Attributes:
+        imports: module -> names that the inputs and the setting need.
+        made: the import line of the adapter, and the expression that makes it.
+        setting: the expression that makes the setting.
+        requirements: the expression that makes the requirements; empty for the default.
+        steps: the word, input by input, as lines behind ``with Trial(...)``, and what prints the differences.
+    """
+
+    imports: Mapping[str, frozenset[str]]
+    made: tuple[str, str]
+    setting: str
+    requirements: str
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join((*beginning([self]), "", *self.body("setting"))) + "\n"
+
+    def body(self, setting: str) -> Iterator[str]:
+        """Give the lines that take the word, under the name that its setting has."""
+        yield f"with Trial(adapter, {setting}{', requirements' if self.requirements else ''}) as trial:"
+        yield from self.steps
+
+
+def names_of_settings(programs: Sequence[Program]) -> dict[str, str]:
+    """Name the settings of programs: ``setting``, ``setting_2`` and so on, by the expression that makes each."""
+    several = dict.fromkeys(each.setting for each in programs)
+    return {made: "setting" if number == 1 else f"setting_{number}" for number, made in enumerate(several, 1)}
+
+
+def beginning(programs: Sequence[Program]) -> Iterator[str]:
+    """Give the lines with which programs of one run begin: imports, adapter, settings and requirements, each once."""
+    names: dict[str, set[str]] = {}
+    for each in programs:
+        for module, wanted in each.imports.items():
+            names.setdefault(module, set()).update(wanted)
+    import_line, expression = programs[0].made
+    imports = [f"from {module} import {', '.join(sorted(wanted))}" for module, wanted in names.items()]
+    imports += [import_line] if import_line else []
+    yield from sorted(imports)
+    yield ""
+    yield f"adapter = {expression}"
+    yield from (f"{name} = {made}" for made, name in names_of_settings(programs).items())
+    if programs[0].requirements:
+        yield f"requirements = {programs[0].requirements}"
+
+
+def program(adapter: Adapter, word: Word, requirements: Requirements, differences: Iterable[Difference]) -> Program:
     """Write a word that fails as a Python program that shows it.
 
     Args:
@@ -38,29 +99,31 @@ def program(adapter: Adapter, word: Word, requirements: Requirements, difference
     """
     names: dict[str, set[str]] = {"monitoring_core.testing.running.trial": {"Trial"}}
     names["monitoring_core.testing.words"] = {"Setting"}
-    import_line, expression = made(adapter)
     setting = word.setting
     given = [f"supervisors={setting.supervisors!r}", f"agents={setting.agents!r}"]
     given += [f"routing_points={setting.routing_points!r}"] if setting.routing_points else []
     given += [f"ruleset={source_of_ruleset(setting.ruleset, names)}"] if setting.ruleset is not GWS_V2 else []
-    lines = [f"adapter = {expression}", f"setting = Setting({', '.join(given)})"]
     told = requirements.to_json()
     if told:
         names["monitoring_core.testing.requirements"] = {"Requirements"}
-        lines.append(f"requirements = Requirements.from_json({told!r})")
-    lines.append(f"with Trial(adapter, setting{', requirements' if told else ''}) as trial:")
+    lines: list[str] = []
     floor = setting.floor()
     for place, input in enumerate(word.inputs):
         source = source_of(input, names)
         last = place == len(word.inputs) - 1
         lines.append(f"    differences = trial.take({source})" if last else f"    trial.take({source})")
         step = floor.step(input)
-        lines += [f"    # {told}" for told in _expected(floor, input, step)]
+        lines += [f"    # {each}" for each in _expected(floor, input, step)]
         floor = step.next
     lines += ["    differences += trial.finish()", "for difference in differences:", "    print(difference)"]
     lines += [f"# {line}" for each in differences for line in str(each).splitlines()]
-    imports = [f"from {module} import {', '.join(sorted(wanted))}" for module, wanted in sorted(names.items())]
-    return "\n".join([*sorted([*imports, *([import_line] if import_line else [])]), "", *lines]) + "\n"
+    return Program(
+        {module: frozenset(wanted) for module, wanted in names.items()},
+        made(adapter),
+        f"Setting({', '.join(given)})",
+        f"Requirements.from_json({told!r})" if told else "",
+        tuple(lines),
+    )
 
 
 def _expected(floor: Floor, input: Any, step: Any) -> Iterable[str]:

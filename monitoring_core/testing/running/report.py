@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,21 +9,15 @@ from typing import Any
 from attrs import define, field
 
 from monitoring_core.conformance.reports.printable import printable
-from monitoring_core.rules import RULES, Severity
+from monitoring_core.rules import RULES
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.coverage import Coverage
-from monitoring_core.testing.words import Word, setting_to_json, to_json
+from monitoring_core.testing.running.failure import Failure, Line, causes, counted, failures_told
+from monitoring_core.testing.words import setting_to_json, to_json
 
 __all__ = ["Failure", "Report", "Status", "as_json", "as_lines", "as_text"]
-
-Line = list[tuple[str, str]]
-"""A line of a report: texts, each with the name of its style, as in a report on a recording."""
-
-
-MOST_SHOWN = 3
-"""Differences of one step that are printed besides the worst."""
 
 
 class Status:
@@ -34,53 +27,6 @@ class Status:
     FINDINGS = 1
     UNUSABLE = 2
     VACUOUS = 3
-
-
-@define
-class Failure:
-    """One way in which an implementation differs, with the shortest word that shows it.
-
-    Attributes:
-        differences: what was found at the last input of the word; the first names the rule.
-        word: as short as it became: how to get there, and the input that fails.
-        component: the part of the suite that found it.
-        found_in: name of the word that found it.
-        times: how many words failed in this way.
-        runs: how often the short word was run again, to confirm it.
-        failed: how often it failed in the same way; less than ``runs`` is flaky.
-        not_minimal: why more of the word may be left out; empty if nothing more can.
-        program: Python that shows it.
-    """
-
-    differences: tuple[Difference, ...]
-    word: Word
-    component: str
-    found_in: str
-    times: int = 1
-    runs: int = 0
-    failed: int = 0
-    not_minimal: str = ""
-    program: str = ""
-
-    @property
-    def rule(self) -> str:
-        """The rule that is broken."""
-        return self.worst.rule
-
-    @property
-    def level(self) -> Severity:
-        """How severe the worst of its differences is."""
-        return self.worst.level
-
-    @property
-    def worst(self) -> Difference:
-        """The most severe of its differences, the first of several."""
-        return max(self.differences, key=lambda each: each.level.rank)
-
-    @property
-    def is_flaky(self) -> bool:
-        """Whether it did not fail each time it was run again."""
-        return self.failed < self.runs
 
 
 @define
@@ -204,7 +150,14 @@ def _lines(report: Report, *, programs: bool) -> Iterator[Line]:
     elif report.is_vacuous:
         yield [("vacuous", "error"), ("  a cell that had to be taken never was, so nothing is shown", "")]
     else:
-        yield [("conforms", "bold")]
+        yield [("conforms", "bold"), (_besides(report), "")]
+
+
+def _besides(report: Report) -> str:
+    """Say, behind "conforms", what was found that fails no run."""
+    told = Counter(each.level for each in causes(report.failures))
+    found = [counted(told[level], f"{level}s") for level in sorted(told, key=lambda level: -level.rank)]
+    return f", with {' and '.join(found)}" if found else ""
 
 
 def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
@@ -212,14 +165,13 @@ def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
     read = f", {report.readings:,} readings" if report.readings else ""
     spared = f" ({report.spared:,} spared by going back)" if report.spared else ""
     told = [
-        f"{_count(sum(report.words.values()), 'words')} ({words})" if words else "no words",
-        _count(report.inputs, "inputs") + spared,
+        f"{counted(sum(report.words.values()), 'words')} ({words})" if words else "no words",
+        counted(report.inputs, "inputs") + spared,
         f"{report.answers:,} answers{read} and {report.notifications:,} notifications judged",
-        _count(len(report.failures), "failures"),
+        counted(len(report.failures), "failures"),
     ]
     yield [(f"{report.ruleset.name}: ", "bold"), (", ".join(told), "")]
-    for each in report.failures:
-        yield from _failure(each, programs=programs)
+    yield from failures_told(report.failures, programs=programs)
     for rule, number in report.further.items():
         yield [(f"{number:,} more words failed under {rule}", "dim")]
     for reason, number in report.skipped.items():
@@ -241,35 +193,6 @@ def _coverage(report: Report) -> Iterator[Line]:
     yield [(f"legal cells taken: {taken} of {required} required", "")]
     for cell in coverage.never_taken:
         yield [("never taken", "warning"), (f"  {cell}", "")]
-
-
-def _failure(failure: Failure, *, programs: bool) -> Iterator[Line]:
-    worst = failure.worst
-    yield [
-        (f"{worst.level}", str(worst.level)),
-        (f"  {worst.rule}", "bold"),
-        (f"  {worst.subject}: {worst.message}", ""),
-    ]
-    yield [(f"    expected: {worst.expected}", "dim")]
-    if worst.allowed:
-        yield [(f"    allowed: {', '.join(worst.allowed)}", "dim")]
-    others = [each for each in failure.differences if each is not worst]
-    for each in others[:MOST_SHOWN]:
-        yield [(f"    and {each.level} {each.rule}: {each.message}; expected: {each.expected}", "dim")]
-    if len(others) > MOST_SHOWN:
-        yield [(f"    and {len(others) - MOST_SHOWN} more", "dim")]
-    times = f"{failure.times:,} {'word' if failure.times == 1 else 'words'}, first {failure.found_in}"
-    if failure.is_flaky:
-        confirmed = f"flaky: failed {failure.failed} of {failure.runs} times when run again"
-    else:
-        confirmed = f"confirmed {failure.runs} times" if failure.runs else "not run again"
-    length = _count(len(failure.word), "inputs") + (
-        f", not minimal: {failure.not_minimal}" if failure.not_minimal else ""
-    )
-    yield [(f"    {times}; {length}; {confirmed}", "dim")]
-    if programs and failure.program:
-        for line in textwrap.indent(failure.program, "        ").splitlines():
-            yield [(line, "")]
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -323,10 +246,6 @@ def _difference_object(difference: Difference) -> dict[str, Any]:
         "expected": difference.expected,
         "allowed": list(difference.allowed),
     }
-
-
-def _count(number: int, plural: str) -> str:
-    return f"{number:,} {plural.removesuffix('s') if number == 1 else plural}"
 
 
 def joined(reports: Iterable[Report]) -> Report:

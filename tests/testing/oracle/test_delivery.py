@@ -57,7 +57,7 @@ class Later(Comes):
 )
 def test_what_may_come_again(server: type[Comes], delivery: str, expected: set[str]) -> None:
     """Repeats: the newest, once more and at once. Exact: nothing. At least once: whatever was true."""
-    requirements = Requirements(delivery=delivery, fail_on="note")
+    requirements = Requirements.from_json({"delivery": delivery, "fail_on": "note"})
     report = check_conformance(server(), requirements, [Word("word/one", PAIR, INPUTS)], reduce=False)
     assert expected == {each.rule for failure in report.failures for each in failure.differences}
 

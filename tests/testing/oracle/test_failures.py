@@ -12,6 +12,7 @@ import pytest
 from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Delivery, ImpossibleHappening, Input, SupervisorLogsIn
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.failure import causes
 from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.report import Failure, Report, Status, as_json, as_text
 from monitoring_core.testing.running.trial import Trial
@@ -224,3 +225,66 @@ def test_what_failed_is_missing_from_the_coverage() -> None:
     report = check_conformance(Muddles(), suite=SUITE, reduce=False)
     assert report.is_vacuous
     assert "leg: Hangup in BargeIn" in map(str, report.coverage.never_taken)
+
+
+class AnswersFour(FloorServer):
+    """Refuses with a code of its own, and shows a supervisor's mute as On in Coach, which is a note."""
+
+    def request(self, ask: Ask) -> Any:
+        answer = super().request(ask)
+        return answer if answer["statusCode"] == 0 else {"statusCode": 4}
+
+
+class AnswersFourAndReturns(AnswersFour):
+    """And accepts SwitchToCoach, in words only."""
+
+    def request(self, ask: Ask) -> Any:
+        answer = super().request(ask)
+        return 0 if ask.request.operation == "SwitchToCoach" else answer
+
+
+class AcceptsInWords(FloorServer):
+    """Answers everything with 0, whatever becomes of it."""
+
+    def request(self, ask: Ask) -> Any:
+        super().request(ask)
+        return 0
+
+
+def test_one_cause_is_told_once_with_its_number() -> None:
+    """A wrong code of every refusal is one note with a count, though each operation was a way of its own."""
+    report = check_conformance(AnswersFour(), Requirements(fail_on="note"), SUITE)
+    text = as_text(report)
+    assert len(report.failures) > 3
+    assert 1 == text.count("\nnote  AN-CODE")
+    assert f"and in {len(report.failures) - 1} ways of this cause: " in text
+
+
+def test_a_run_that_conforms_says_what_it_found_all_the_same() -> None:
+    """In its last line, by level and cause."""
+    assert as_text(check_conformance(AnswersFour(), suite=SUITE)).endswith("\nconforms, with 1 note\n")
+    assert as_text(check_conformance(FloorServer(), suite=SUITE)).endswith("\nconforms\n")
+
+
+def test_errors_come_first() -> None:
+    """In whatever order they were found."""
+    report = check_conformance(AnswersFourAndReturns(), suite=[*SUITE, LONG])
+    told = [line.split()[0] for line in as_text(report).splitlines() if line.startswith(("error  ", "note  "))]
+    assert "note" == report.failures[0].level
+    assert ("error", "note") == (told[0], told[-1])
+    assert sorted(told) == told
+
+
+def test_what_programs_have_in_common_is_printed_once() -> None:
+    """Imports, adapter, requirements and settings stand before the first; each program names its setting."""
+    alone = Setting(("s1",), ("a1",), ("q1",))
+    words = [*SUITE, Word("leg/queue", alone, (device("Coach", "q1"),))]
+    report = check_conformance(AcceptsInWords(), Requirements(text=False), words)
+    text = as_text(report)
+    for once in ("    adapter = AcceptsInWords()", "    requirements = Requirements.from_json(", " import Trial"):
+        assert 1 == text.count(once), once
+    programs = [each.program for each in causes(report.failures) if each.program]
+    assert len(programs) == text.count("        with Trial(adapter, setting") > 1
+    for each in programs:
+        (setting,) = [line.partition(" = ")[2] for line in each.splitlines() if line.startswith("setting = ")]
+        assert 1 == text.count(f" = {setting}\n")

@@ -238,6 +238,19 @@ def test_a_test_case_is_collected() -> None:
     case("runTest").runTest()
 
 
+def test_a_failure_of_the_test_case_is_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is the one that `explore` raises, in the fewest words, and Hypothesis prints no steps of its own."""
+    case = exploration(Deaf, Requirements(text=False, deadline=0.005), Setting()).TestCase
+    case.settings = settings(max_examples=400, stateful_step_count=30, deadline=None, derandomize=True)
+    with pytest.raises(NotConforming, match="SwitchToBargeIn") as raised:
+        case("runTest").runTest()
+    message = str(raised.value)
+    assert fails_again(message)
+    told = "".join([message, *getattr(raised.value, "__notes__", []), *capsys.readouterr()])
+    assert "state.step(" not in told
+    assert len(message.splitlines()) < 40
+
+
 class Late(FloorServer):
     """Tells of each input once more when the word is over."""
 

@@ -1,0 +1,150 @@
+"""One way in which an implementation differs, and how several of them are told.
+
+Errors come first. Ways that look alike have one cause, as where every refusal has the same wrong code: they are
+told once, with their number. What their programs have in common is printed once, before the first of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from attrs import define
+
+from monitoring_core.floor import Ask
+from monitoring_core.rules import Severity
+from monitoring_core.testing.judging.judge import Difference
+from monitoring_core.testing.running.program import Program, beginning, names_of_settings
+from monitoring_core.testing.words import Word
+
+__all__ = ["Failure", "Line", "causes", "counted", "failures_told"]
+
+Line = list[tuple[str, str]]
+"""A line of a report: texts, each with the name of its style, as in a report on a recording."""
+
+MOST_SHOWN = 3
+"""Differences of one step that are printed besides the worst."""
+
+_NAMES = re.compile(r"\S*\d\S*")
+"""What differs between two messages of one cause: ids and figures."""
+
+
+@define(eq=False)
+class Failure:
+    """One way in which an implementation differs, with the shortest word that shows it.
+
+    Attributes:
+        differences: what was found at the last input of the word; the first names the rule.
+        word: as short as it became: how to get there, and the input that fails.
+        component: the part of the suite that found it.
+        found_in: name of the word that found it.
+        times: how many words failed in this way.
+        runs: how often the short word was run again, to confirm it.
+        failed: how often it failed in the same way; less than ``runs`` is flaky.
+        not_minimal: why more of the word may be left out; empty if nothing more can.
+        written: Python that shows it, in parts; None where it was not made small.
+    """
+
+    differences: tuple[Difference, ...]
+    word: Word
+    component: str
+    found_in: str
+    times: int = 1
+    runs: int = 0
+    failed: int = 0
+    not_minimal: str = ""
+    written: Program | None = None
+
+    @property
+    def program(self) -> str:
+        """Python that shows it, to be pasted; empty where it was not made small."""
+        return "" if self.written is None else str(self.written)
+
+    @property
+    def rule(self) -> str:
+        """The rule that is broken."""
+        return self.worst.rule
+
+    @property
+    def level(self) -> Severity:
+        """How severe the worst of its differences is."""
+        return self.worst.level
+
+    @property
+    def worst(self) -> Difference:
+        """The most severe of its differences, the first of several."""
+        return max(self.differences, key=lambda each: each.level.rank)
+
+    @property
+    def last(self) -> str:
+        """What was asked or happened last, by its name."""
+        last = self.word.inputs[-1]
+        return str(last.request.operation) if isinstance(last, Ask) else type(last).__name__
+
+    @property
+    def is_flaky(self) -> bool:
+        """Whether it did not fail each time it was run again."""
+        return self.failed < self.runs
+
+
+def causes(failures: Sequence[Failure]) -> dict[Failure, list[Failure]]:
+    """Give the first failure of each cause and those that look like it, errors first.
+
+    Two look alike that break the same rule at the same level, and say the same but for ids, figures and what was
+    asked. A status code is no such figure.
+    """
+    found: dict[tuple[object, ...], list[Failure]] = {}
+    for each in sorted(failures, key=lambda each: -each.level.rank):
+        message = each.worst.message.partition(" after ")[0]
+        said = message if message.startswith("answered") else _NAMES.sub("#", message)
+        found.setdefault((each.rule, each.level, said), []).append(each)
+    return {first: others for first, *others in found.values()}
+
+
+def failures_told(failures: Sequence[Failure], *, programs: bool) -> Iterator[Line]:
+    """Give the lines on failures; with their programs, and what those begin with."""
+    told = causes(failures)
+    written = [each.written for each in told if each.written is not None] if programs else []
+    if written:
+        yield [("every program below begins with", "")]
+        yield from ([(f"    {line}".rstrip(), "")] for line in beginning(written))
+    names = names_of_settings(written)
+    for failure, alike in told.items():
+        yield from _failure(failure, alike)
+        if programs and failure.written is not None:
+            for line in failure.written.body(names[failure.written.setting]):
+                yield [(f"        {line}", "")]
+
+
+def _failure(failure: Failure, alike: list[Failure]) -> Iterator[Line]:
+    worst = failure.worst
+    yield [
+        (f"{worst.level}", str(worst.level)),
+        (f"  {worst.rule}", "bold"),
+        (f"  {worst.subject}: {worst.message}", ""),
+    ]
+    yield [(f"    expected: {worst.expected}", "dim")]
+    if worst.allowed:
+        yield [(f"    allowed: {', '.join(worst.allowed)}", "dim")]
+    others = [each for each in failure.differences if each is not worst]
+    for each in others[:MOST_SHOWN]:
+        yield [(f"    and {each.level} {each.rule}: {each.message}; expected: {each.expected}", "dim")]
+    if len(others) > MOST_SHOWN:
+        yield [(f"    and {len(others) - MOST_SHOWN} more", "dim")]
+    times = f"{failure.times:,} {'word' if failure.times == 1 else 'words'}, first {failure.found_in}"
+    if failure.is_flaky:
+        confirmed = f"flaky: failed {failure.failed} of {failure.runs} times when run again"
+    else:
+        confirmed = f"confirmed {failure.runs} times" if failure.runs else "not run again"
+    length = counted(len(failure.word), "inputs") + (
+        f", not minimal: {failure.not_minimal}" if failure.not_minimal else ""
+    )
+    yield [(f"    {times}; {length}; {confirmed}", "dim")]
+    if alike:
+        ways = ", ".join(dict.fromkeys(each.last for each in alike))
+        yield [(f"    and in {counted(len(alike), 'ways')} of this cause: {ways}", "dim")]
+
+
+def counted(number: int, plural: str) -> str:
+    """Write a number with its noun, of which the plural is given."""
+    return f"{number:,} {plural.removesuffix('s') if number == 1 else plural}"
