@@ -168,6 +168,7 @@ class Requirements:
         refusals: ``answered`` with a status code other than 0, or only ``without effect``.
         fail_on: the lowest level of a finding that makes a run fail.
         deadline: seconds to wait for the notifications of one input, at most `LONGEST_WAIT`.
+        quiet: seconds to wait where nothing is due, to see that nothing comes; 0 looks once and does not wait.
     """
 
     voice: bool = True
@@ -189,6 +190,7 @@ class Requirements:
     refusals: Literal["answered", "without effect"] = "answered"
     fail_on: Severity = field(default=Severity.ERROR, converter=Severity)
     deadline: float = 2.0
+    quiet: float = 0.0
 
     def __attrs_post_init__(self) -> None:
         _known("media", self.media, map(str, Medium))
@@ -199,6 +201,7 @@ class Requirements:
         _known("delivery", {self.delivery}, ("repeats", "exact", "at-least-once"))
         _known("refusals", {self.refusals}, ("answered", "without effect"))
         _checked("deadline", self.deadline, 2.0)
+        _checked("quiet", self.quiet, 0.0)
         if self.ordered and self.delivery == "at-least-once":
             reason = "needs delivery='exact' or 'repeats': what comes late comes out of order"
             raise RequirementsError("ordered", reason)
@@ -326,8 +329,10 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         right, expected = whole or value is None, "a whole number above 0, or null"
     else:
         # What is not a number is in no range.
-        right = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LONGEST_WAIT
-        expected = f"a number of seconds above 0, at most {LONGEST_WAIT} (a day)"
+        right = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_WAIT
+        # To wait no time for what is due is to wait for nothing; where nothing is due it is the default.
+        right, least = right and (value > 0 or not default), "from 0 on" if not default else "above 0"
+        expected = f"a number of seconds {least}, at most {LONGEST_WAIT} (a day)"
     if not right:
         raise RequirementsError(name, f"is {shown(value)}; it must be {expected}")
     return value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import count
 from typing import Any
 
 from monitoring_core.floor import Ask, Happening
+from monitoring_core.testing.entry.crowd import Crowd, Lane
 from monitoring_core.testing.words import Setting, setting_to_json, to_json
 from monitoring_core.wire import write_request
 from tests.server.running import Client, Listener, Running
@@ -73,47 +73,35 @@ CROWD = 1_200
 """So many supervisors, agents and routing points does a crowded centre have."""
 
 
-class Crowd:
-    """The people of a centre that serves many words at once; each word is given some whom nobody was given before.
-
-    Args:
-        server: the server, whose centre is filled with them.
-    """
-
-    def __init__(self, server: Running) -> None:
-        self.server = server
-        self.next = {kind: count() for kind in ("supervisor", "agent", "queue")}
-        supervisors, agents, queues = (tuple(f"{kind}{n}" for n in range(CROWD)) for kind in self.next)
-        with server.client("admin") as admin:
-            answer = admin.post("/admin/reset", setting_to_json(Setting(supervisors, agents, queues)))
-            assert answer == {"statusCode": 0}, answer
+def crowd_of(server: Running) -> Crowd:
+    """Fill a centre with people, and give the crowd of them."""
+    kinds = ("supervisor", "agent", "queue")
+    supervisors, agents, queues = (tuple(f"{kind}{n}" for n in range(CROWD)) for kind in kinds)
+    with server.client("admin") as admin:
+        answer = admin.post("/admin/reset", setting_to_json(Setting(supervisors, agents, queues)))
+        assert answer == {"statusCode": 0}, answer
+    return Crowd(supervisors, agents, queues)
 
 
-class Lane(ServerAdapter):
+class ServerLane(Lane, ServerAdapter):
     """One of several adapters that use one centre at the same time.
 
     Args:
+        server: the server whose centre it is.
         crowd: whom it takes its people from.
     """
 
-    def __init__(self, crowd: Crowd) -> None:
-        super().__init__(crowd.server)
-        self._crowd = crowd
+    def __init__(self, server: Running, crowd: Crowd) -> None:
+        Lane.__init__(self, crowd)
+        ServerAdapter.__init__(self, server)
 
-    def reset(self, setting: Setting) -> dict[str, str]:
-        """Take people who have done nothing yet; what goes on with those of before goes on."""
-        users = {symbol: self._somebody("supervisor") for symbol in setting.supervisors}
-        # The connections go from one supervisor to the next; who it is says each request.
+    def meet(self, ids: dict[str, str], setting: Setting) -> None:
+        """Let the connections go from one supervisor to the next; who it is says each request."""
+        users = [ids[symbol] for symbol in setting.supervisors]
         clients = [self._clients.pop(user) for user in self._listeners]
-        for user in users.values():
+        for user in users:
             client = clients.pop() if clients else self._server.client(user)
             client.user, self._clients[user] = user, client
         for client in clients:
             client.connection.close()
-        self._listeners = {user: Listener(self._clients[user]).shake_hands() for user in users.values()}
-        users |= {symbol: self._somebody("agent") for symbol in setting.agents}
-        queues = {symbol: self._somebody("queue") for symbol in setting.routing_points}
-        return users | queues | {f"{symbol}-device": f"{own}-device" for symbol, own in users.items()}
-
-    def _somebody(self, kind: str) -> str:
-        return f"{kind}{next(self._crowd.next[kind])}"
+        self._listeners = {user: Listener(self._clients[user]).shake_hands() for user in users}

@@ -15,7 +15,7 @@ from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.report import Report
 from monitoring_core.testing.suites.default import COMPONENTS, suite
 from monitoring_core.testing.words import Word
-from tests.server.adapter import Crowd, Lane, ReadingAdapter, ServerAdapter
+from tests.server.adapter import ReadingAdapter, ServerAdapter, ServerLane, crowd_of
 from tests.server.running import NOTIFICATIONS, Connection, Running, request
 
 pytestmark = pytest.mark.once
@@ -79,10 +79,10 @@ def test_other_rulesets_conform(adapter: ServerAdapter, ruleset: Ruleset) -> Non
 
 def test_components_conform_while_others_are_served(process: Running) -> None:
     """Several components at once, in one centre, each word with people of its own: nobody notices anybody else."""
-    crowd = Crowd(process)
+    crowd = crowd_of(process)
 
     def run(component: str) -> Report:
-        lane = Lane(crowd)
+        lane = ServerLane(process, crowd)
         try:
             return check_conformance(lane, PROMISES, suite(components=[component], k=0).words(), reduce=False)
         finally:

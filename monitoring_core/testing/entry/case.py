@@ -97,7 +97,9 @@ class MonitoringOracle:
 
         report = self._report(component)
         record_property(REPORT_PROPERTY, as_text(report, summary=False))
-        if report.unusable is not None or report.failing:
+        if report.interrupted:
+            pytest.exit(as_text(report), returncode=pytest.ExitCode.INTERRUPTED)
+        if report.unusable is not None or report.errors or report.failing:
             pytest.fail(as_text(report), pytrace=False)
 
     def test_coverage(self, record_property: Callable[[str, object], None]) -> None:
@@ -112,7 +114,7 @@ class MonitoringOracle:
         if self.suite() is None:
             legal = words_to_cells(self.ruleset, self.requirements)
             further = self._examined(*rest(legal, whole))
-            if further.unusable is not None or further.failing:
+            if further.unusable is not None or further.errors or further.failing:
                 pytest.fail(as_text(further), pytrace=False)
             whole.add(further)
             whole.coverage.required |= legal.keys()

@@ -87,7 +87,7 @@ def check_word(adapter: Adapter, word: Word, requirements: Requirements = _REQUI
         NotConforming: the adapter goes another way, by a difference that the requirements count as a failure.
         AdapterError: it cannot be used any further; whatever else the adapter raises is raised as well.
     """
-    examination = Examination(adapter, requirements, ruleset=word.setting.ruleset, reduce=False)
+    examination = Examination(adapter, requirements, ruleset=word.setting.ruleset, reduce=False, goes_on=False)
     with Caller() as caller:
         report = caller.have(examination.component("word", [word]))
     if report.unusable is not None:

@@ -33,7 +33,7 @@ from monitoring_core.testing.running.reduction import Reduced, reduced, stops
 from monitoring_core.testing.running.report import Failure, Report
 from monitoring_core.testing.running.savepoints import WayBack, branch_points, can_return
 from monitoring_core.testing.running.stronger import from_stronger_state
-from monitoring_core.testing.running.trial import Trial
+from monitoring_core.testing.running.trial import Trial, is_of_adapter
 from monitoring_core.testing.words import Word
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ Suite: TypeAlias = "Mapping[str, Iterable[Word]] | Iterable[Word]"
 
 MOST_FAILURES = 20
 """Ways of differing that are kept and made small; after them only those under a rule or at a level not yet kept."""
+
+MOST_BROKEN = 3
+"""Words in a row in which the adapter may raise an error."""
 
 _FIGURES = re.compile(r"\d+")
 _REQUIRED = Requirements()
@@ -83,10 +86,9 @@ def check_conformance(
         progress: told the component and the number of words run in it so far.
 
     Returns:
-        The report. An adapter that cannot be used any further (`AdapterError`) ends the run and is told in it.
-
-    Raises:
-        Exception: whatever else the adapter raises, with a note that says at which input.
+        The report. An adapter that cannot be used any further (`AdapterError`) ends the run and is told in it. After
+        any other error of the adapter its word is run once more. If that fails too, it is told and the run goes on;
+        after three such words in a row the run ends. Ctrl-C ends it as well. What was found until then is told.
     """
     examination = Examination(
         adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
@@ -110,6 +112,16 @@ async def check_conformance_async(
         adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
     )
     return await converse(examination.whole(suite))
+
+
+def raised(error: Exception) -> str:
+    """Say what an adapter raised, where, and at which input."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
+    told = "; ".join([f"{type(error).__name__}: {error}{where}", *getattr(error, "__notes__", ())])
+    return told.replace("\n", " ")
 
 
 def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
@@ -181,7 +193,10 @@ class _Words:
 
 
 class Examination:
-    """A run of a suite, component by component; parameters as for `check_conformance`."""
+    """A run of a suite, component by component; parameters as for `check_conformance`.
+
+    With ``goes_on`` an error of the adapter, and Ctrl-C, is told in the report; without it is raised at once.
+    """
 
     def __init__(
         self,
@@ -192,6 +207,7 @@ class Examination:
         reduce: bool = True,
         stop_at_first: bool = False,
         progress: Callable[[str, int], None] | None = None,
+        goes_on: bool = True,
     ) -> None:
         self.adapter = adapter
         self.requirements = requirements
@@ -199,6 +215,9 @@ class Examination:
         self.reduce = reduce
         self.stop_at_first = stop_at_first
         self.progress = progress
+        self.goes_on = goes_on
+        # How many words in a row the adapter broke down in.
+        self._broken = 0
         self._ways: dict[tuple[str, str], Failure] = {}
         self._cut_short = False
         self._adapted_before: set[Word] = set()
@@ -240,11 +259,19 @@ class Examination:
             points = branch_points(required)
         for word, marks in zip(required, points, strict=False):
             try:
-                failed = yield from self._word(component, word, marks, report)
+                failed = yield from self._twice(component, word, marks, report)
                 if failed is not None:
                     yield from self._failed(component, word, *failed, report)
             except AdapterError as error:
                 report.unusable = f"in word {word.name}: {error}"
+                return True
+            except KeyboardInterrupt:
+                if not self.goes_on:
+                    raise
+                report.unusable, report.interrupted = f"by Ctrl-C, in word {word.name}", True
+                return True
+            if self._broken >= MOST_BROKEN:
+                report.unusable = f"the adapter raised an error in {MOST_BROKEN} words, one after the other"
                 return True
             if self.progress is not None:
                 self.progress(component, report.words[component])
@@ -276,6 +303,30 @@ class Examination:
             if all(new is old for new, old in zip(inputs, word.inputs, strict=True))
             else evolve(word, inputs=inputs)
         )
+
+    def _twice(
+        self, component: str, word: Word, marks: frozenset[int], report: Report
+    ) -> Conversation[tuple[tuple[Input, ...], list[Difference]] | None]:
+        """Run one word, and once more if the adapter raises an error; one that does so twice is told and left."""
+        for is_last in (False, True):
+            try:
+                found = yield from self._word(component, word, marks, report)
+            except AdapterError:
+                raise
+            except Exception as error:
+                if not self.goes_on or not is_of_adapter(error):
+                    raise
+                if self._way_back is not None:
+                    self._way_back.forget()
+                if is_last:
+                    self._broken += 1
+                    report.errors.append(f"word {word.name}: {raised(error)}")
+                else:
+                    report.words[component] -= 1
+            else:
+                self._broken = 0
+                return found
+        return None
 
     def _word(
         self, component: str, word: Word, marks: frozenset[int], report: Report
@@ -329,6 +380,8 @@ class Examination:
             report.answers += trial.judge.answers
             report.notifications += trial.judge.notifications
             report.readings += trial.judge.readings
+            report.quiet_looks += trial.quiet_looks
+            report.quiet_seconds += trial.quiet_seconds
             report.rules |= trial.judge.rules
 
     def _require_rest(self, floor: Floor, rest: Word, report: Report) -> None:
@@ -375,7 +428,15 @@ class Examination:
         if self.reduce and not (goes_on and worst.level is Severity.NOTE):
             if self._way_back is not None:
                 self._way_back.forget()
-            small = yield from self._made_small(failing, found, report)
+            try:
+                small = yield from self._made_small(failing, found, report)
+            except AdapterError:
+                raise
+            except Exception as error:
+                if not self.goes_on or not is_of_adapter(error):
+                    raise
+                failure.not_minimal = f"the adapter raised an error: {raised(error)}"
+                return
             failure.word, failure.differences = small.word, small.differences
             failure.runs, failure.failed, failure.not_minimal = small.runs, small.failed, small.not_minimal
             decisive = [each for each in small.differences if goes_on or stops(each, self.requirements)]

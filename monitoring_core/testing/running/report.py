@@ -29,6 +29,10 @@ class Status:
     VACUOUS = 3
 
 
+MOST_ERRORS = 5
+"""Errors of the adapter that are printed."""
+
+
 @define
 class Report:
     """What came of a run.
@@ -48,6 +52,10 @@ class Report:
         rules: ids of the rules that something was held against.
         coverage: the cells that were taken, and that had to be.
         unusable: why the adapter could not be used to the end; None if it could.
+        errors: what the adapter raised twice in one word, each with the name of the word; such words were not judged.
+        interrupted: whether the run was stopped by Ctrl-C.
+        quiet_looks: how often it was looked whether nothing comes.
+        quiet_seconds: how long that took.
     """
 
     requirements: Requirements = field(factory=Requirements)
@@ -64,6 +72,10 @@ class Report:
     rules: set[str] = field(factory=set[str])
     coverage: Coverage = field(factory=Coverage)
     unusable: str | None = None
+    errors: list[str] = field(factory=list[str])
+    interrupted: bool = False
+    quiet_looks: int = 0
+    quiet_seconds: float = 0.0
 
     @property
     def failing(self) -> list[Failure]:
@@ -82,8 +94,8 @@ class Report:
 
     @property
     def status(self) -> int:
-        """The exit status: 2 unusable, else 1 findings at ``fail_on`` or above, else 3 vacuous, else 0."""
-        if self.unusable is not None:
+        """The exit status: 2 unusable, if only in one word, else 1 findings that fail, else 3 vacuous, else 0."""
+        if self.unusable is not None or self.errors:
             return Status.UNUSABLE
         if self.failing:
             return Status.FINDINGS
@@ -103,6 +115,10 @@ class Report:
         self.rules |= other.rules
         self.coverage.add(other.coverage)
         self.unusable = self.unusable or other.unusable
+        self.errors += other.errors
+        self.interrupted = self.interrupted or other.interrupted
+        self.quiet_looks += other.quiet_looks
+        self.quiet_seconds += other.quiet_seconds
 
     def __str__(self) -> str:
         return as_text(self).removesuffix("\n")
@@ -145,7 +161,7 @@ def _lines(report: Report, *, programs: bool) -> Iterator[Line]:
     if report.unusable is not None:
         return
     yield from _coverage(report)
-    if report.failing:
+    if report.failing or report.errors:
         yield [("does not conform", "error")]
     elif report.is_vacuous:
         yield [("vacuous", "error"), ("  a cell that had to be taken never was, so nothing is shown", "")]
@@ -176,9 +192,16 @@ def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
         yield [(f"{number:,} more words failed under {rule}", "dim")]
     for reason, number in report.skipped.items():
         yield [(f"skipped as not required: {reason} ({number:,})", "dim")]
+    if report.requirements.quiet:
+        waited = f"{report.quiet_seconds:.1f} s to see that nothing comes, {report.quiet_looks:,} times"
+        yield [(f"waited {waited} (quiet={report.requirements.quiet:g})", "dim")]
+    for each in report.errors[:MOST_ERRORS]:
+        yield [("not judged", "error"), (f"  {each}", "")]
+    if len(report.errors) > MOST_ERRORS:
+        yield [(f"and {len(report.errors) - MOST_ERRORS:,} more words were not judged", "dim")]
     if report.unusable is not None:
         first, *others = report.unusable.splitlines()
-        yield [("unusable", "error"), (f"  {first}", "")]
+        yield [("stopped" if report.interrupted else "unusable", "error"), (f"  {first}", "")]
         yield from ([(line, "dim")] for line in others)
 
 
@@ -203,6 +226,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "requirements": report.requirements.to_json(),
         "status": report.status,
         "unusable": report.unusable,
+        "errors": list(report.errors),
+        "interrupted": report.interrupted,
         "words": dict(report.words),
         "inputs": report.inputs,
         "spared": report.spared,

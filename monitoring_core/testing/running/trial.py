@@ -11,6 +11,7 @@ the whole oracle, and what a failure is printed with:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from time import perf_counter
 from typing import Any, Self, cast
 
 from attrs import frozen
@@ -27,7 +28,7 @@ from monitoring_core.testing.words import Setting
 from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_object
 
-__all__ = ["Kept", "Trial"]
+__all__ = ["Kept", "Trial", "is_of_adapter"]
 
 _REQUIRED = Requirements()
 _SETTING = Setting()
@@ -56,6 +57,14 @@ class Kept:
     judge: Judge
 
 
+_RAISED = "the adapter raised this during"
+
+
+def is_of_adapter(error: Exception) -> bool:
+    """Tell whether an adapter raised an error, and not this library."""
+    return any(note.startswith(_RAISED) for note in getattr(error, "__notes__", ()))
+
+
 def _is_of_texts(ids: object) -> bool:
     if not isinstance(ids, Mapping):
         return False
@@ -77,6 +86,8 @@ class Trial:
         judge: who judges; it counts what was judged and by which rules.
         steps: what came of the inputs so far on the floor.
         inputs: what was given so far.
+        quiet_looks: how often it was looked whether nothing comes.
+        quiet_seconds: how long that took.
     """
 
     def __init__(
@@ -93,6 +104,8 @@ class Trial:
         self.steps: list[Step] = []
         self.judge: Judge = Judge(requirements, Binding(), setting.ruleset)
         self.inputs: list[Input] = []
+        self.quiet_looks: int = 0
+        self.quiet_seconds: float = 0.0
         self._caller = caller or Caller()
         self._owns_caller = caller is None
         self._barrier = getattr(adapter, "barrier", None)
@@ -216,7 +229,12 @@ class Trial:
     def _observed(self, expected: int) -> Conversation[tuple[list[Observation], list[Difference]]]:
         if self._barrier is not None:
             yield self._barrier()
-        given: Any = yield self.adapter.observe(expected, self.requirements.deadline)
+        begun = perf_counter()
+        wait = self.requirements.deadline if expected else self.requirements.quiet
+        given: Any = yield self.adapter.observe(expected, wait)
+        if not expected:
+            self.quiet_looks += 1
+            self.quiet_seconds += perf_counter() - begun
         delivered: list[Any] = [*given] if hasattr(given, "__iter__") else [given]
         for each in delivered:
             if each.__class__ not in (tuple, list) or len(each) != 2 or not isinstance(each[0], str):
@@ -259,7 +277,7 @@ class Trial:
     def _note(self, error: Exception, during: str) -> None:
         """Say on an adapter's exception where in the word it was raised."""
         earlier = "; ".join(described(each) for each in self.inputs[:-1]) or "nothing"
-        error.add_note(f"the adapter raised this during {during}, after {earlier}")
+        error.add_note(f"{_RAISED} {during}, after {earlier}")
 
     def close(self) -> None:
         """Let go of the event loop, if this trial has one of its own."""
