@@ -101,6 +101,9 @@ class MonitoringOracle:
             pytest.exit(as_text(report), returncode=pytest.ExitCode.INTERRUPTED)
         if report.unusable is not None or report.errors or report.failing:
             pytest.fail(as_text(report), pytrace=False)
+        if not report.inputs and report.skipped:
+            reasons = ", ".join(f"{reason} ({number:,})" for reason, number in report.skipped.most_common())
+            pytest.skip(f"not required: {reasons}")
 
     def test_coverage(self, record_property: Callable[[str, object], None]) -> None:
         """Every legal cell that had to be taken was; components that have not run in this process run now."""

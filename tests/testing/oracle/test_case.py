@@ -108,6 +108,18 @@ def test_a_class_that_takes_nothing_is_vacuous(pytester: pytest.Pytester) -> Non
     assert "vacuous" in printed
 
 
+def test_a_component_that_is_not_required_is_skipped(pytester: pytest.Pytester) -> None:
+    """With the reason; it is not passed without having been asked anything."""
+    text = SERVER.format(server="FloorServer", request="return self.server.request(ask)")
+    pytester.makepyfile(test_my_server=text.replace('fail_on="note"', "text=False"))
+    pytester.makeini("[pytest]\npythonpath = " + str(ROOT).replace("\\", "/"))
+    printed = pytester.runpytest_inprocess("-v", "-rs", *PLUGIN).stdout.str()
+    assert "test_component[leg] PASSED" in printed
+    assert "test_component[text session] SKIPPED" in printed
+    assert "not required: no text (" in printed
+    assert "3 passed, 2 skipped" in printed
+
+
 def test_a_class_says_which_method_it_lacks(pytester: pytest.Pytester) -> None:
     """Not an AttributeError deep in the oracle."""
     pytester.makepyfile(
