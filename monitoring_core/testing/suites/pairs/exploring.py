@@ -1,0 +1,258 @@
+"""Explore a world: its states, what each input does there, and which obligations that meets.
+
+An **obligation** is a pair state, an input of either component, and the outcome: the code of the answer, and to
+whom which kind of message goes. Two pair states are one if they differ only in the names of calls, sessions and
+agents; supervisors keep their names, since a server may well treat the third in another way than the second.
+
+The exploration goes breadth first on the library's own floor. It ends after as many states as the world
+allows. What was explored to the end has *reachable* obligations; else they are only *seen*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import combinations
+from typing import Any
+
+from attrs import fields, frozen
+
+from monitoring_core.floor import Ask, Floor, Input, Step
+from monitoring_core.notifications import CallNotification, DeviceNotification
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
+from monitoring_core.testing.suites.pairs.component_values import Component, Value, components, inputs_of, standing
+from monitoring_core.testing.suites.pairs.worlds import World
+
+__all__ = ["Cell", "ExploredWorld", "Obligations", "explore", "forgotten"]
+
+
+UNKNOWN = -1
+"""Stands for an obligation that came up only after the exploration had ended."""
+
+
+@frozen
+class Cell:
+    """What an input does in a state.
+
+    Attributes:
+        input: its number in the world.
+        next: the number of the state it leads to.
+        meets: numbers of the obligations that it meets.
+    """
+
+    input: int
+    next: int
+    meets: tuple[int, ...]
+
+
+class Obligations:
+    """Names of obligations, each a number; what comes again is looked up.
+
+    Attributes:
+        are_closed: no name is added any more.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.are_closed = False
+        self._values: dict[tuple[Component, Value], int] = {}
+        self._kept: list[tuple[Component, Value]] = []
+        self._outcomes: dict[Hashable, int] = {}
+        self._outcome_list: list[Any] = []
+        self._pairs: dict[tuple[int, int, int, int], int] = {}
+        self._names: dict[Hashable, int] = {}
+        self._triples: dict[tuple[int, int, int], int] = {}
+        self._triple_names: dict[Hashable, int] = {}
+        self._written = [_written(each) for each in world.inputs]
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def values(self, floor: Floor) -> list[int]:
+        """Give the values of a floor's components as numbers."""
+        known = self._values
+        numbers: list[int] = []
+        for each in components(floor):
+            number = known.get(each)
+            if number is None:
+                number = known[each] = len(known)
+                self._kept.append(each)
+            numbers.append(number)
+        return numbers
+
+    def met(self, floor: Floor, values: list[int], input: int, step: Step) -> tuple[int, ...]:
+        """Give the obligations that an input meets on a floor."""
+        outcome = self._outcome(self.world.inputs[input], step)
+        own = set(inputs_of(floor, self.world.inputs[input]))
+        kept, pairs = self._kept, self._pairs
+        mine = [each for each in values if kept[each][0] in own]
+        met: list[int] = []
+        for one in mine:
+            for other in values:
+                if other == one:
+                    continue
+                key = (one, other, input, outcome)
+                number = pairs.get(key)
+                if number is None:
+                    number = pairs[key] = self._number(*key)
+                if number >= 0:
+                    met.append(number)
+        return tuple(dict.fromkeys(met))
+
+    def triple(self, three: tuple[int, int, int]) -> int:
+        """Give the number of the values of three components, the same for all that differ in names of ids only."""
+        number = self._triples.get(three)
+        if number is None:
+            parts = sorted((self._kept[each] for each in three), key=lambda each: each[0])
+            flat = _renamed(tuple(value for part in parts for value in (*part[0], part[1])), self.world)
+            number = self._triples[three] = self._triple_names.setdefault(flat, len(self._triple_names))
+        return number
+
+    def _outcome(self, given: Input, step: Step) -> int:
+        told = (int(step.code), *sorted((each.recipient, _kind(each.notification)) for each in step.deliveries))
+        number = self._outcomes.get(told)
+        if number is None:
+            number = self._outcomes[told] = len(self._outcomes)
+            self._outcome_list.append(told)
+        return number
+
+    def _number(self, one: int, other: int, input: int, outcome: int) -> int:
+        """Give the number of an obligation, one for all that differ in names of agents, calls and sessions only."""
+        # The components in a fixed order, so that the pair is the same from either side.
+        first, second = sorted((self._kept[one], self._kept[other]), key=lambda each: each[0])
+        anonymous = [
+            _renamed((*a[0], a[1], *b[0], b[1], self._written[input]), self.world)
+            for a, b in ((first, second), (second, first))
+            if a is first or first[0].kind == second[0].kind
+        ]
+        # Of two agents neither is the first.
+        for each in anonymous:
+            if (each, outcome) in self._names:
+                return self._names[each, outcome]
+        if self.are_closed:
+            return UNKNOWN
+        return self._names.setdefault((anonymous[0], outcome), len(self._names))
+
+
+def _kind(notification: Any) -> str:
+    if isinstance(notification, DeviceNotification):
+        return "device"
+    if isinstance(notification, CallNotification):
+        return f"call {notification.notification_type}"
+    return type(notification).__name__
+
+
+def _written(given: Input) -> tuple[Hashable, ...]:
+    """Give an input as plain words, so that the names in it can be replaced."""
+    if isinstance(given, Ask):
+        request = given.request
+        values = tuple(getattr(request, each.name) for each in fields(type(request)) if each.name != "extra")
+        return (given.supervisor, type(request).__name__, *values)
+    return (type(given).__name__, *(getattr(given, each.name) for each in fields(type(given))))
+
+
+def _renamed(value: Hashable, world: World) -> Hashable:
+    names: dict[str, str] = {}
+
+    def renamed(each: Any) -> Any:
+        if each.__class__ is tuple:
+            return tuple(map(renamed, each))
+        if each.__class__ is not str or not each:
+            return each
+        agent = each.removesuffix("-device")
+        if agent in world.agents:
+            return names.setdefault(agent, f"agent {len(names)}")
+        if each[0] in "ct" and each[1:].isdigit():
+            return names.setdefault(each, f"{each[0]} {len(names)}")
+        return each
+
+    replaced: Hashable = renamed(value)
+    return replaced
+
+
+class ExploredWorld:
+    """A world under one ruleset, as far as it was explored.
+
+    Attributes:
+        world: which.
+        ruleset: the rules of its floor.
+        floors: a floor for each state that was seen.
+        states: how many states were explored before the exploration ended.
+        is_whole: whether every state that can be reached was explored.
+    """
+
+    def __init__(self, world: World, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> None:
+        self.world = world.under(limits)
+        self.ruleset = ruleset
+        self._limits = limits
+        first = world.setting(ruleset).floor()
+        self.floors: list[Floor] = [first]
+        self._numbers: dict[Hashable, int] = {standing(first): 0}
+        self._rows: dict[int, tuple[Cell, ...]] = {}
+        self._names = Obligations(self.world)
+        self.states = 0
+        self.is_whole = False
+
+    @property
+    def obligations(self) -> int:
+        """How many obligations were met."""
+        return len(self._names)
+
+    def explore(self, most_states: int) -> None:
+        """Play every input in every state, breadth first, up to a number of states.
+
+        After that no obligation is added. A state that is explored later only leads somewhere.
+        """
+        while self.states < min(most_states, len(self.floors)):
+            self.row(self.states)
+            self.states += 1
+        self.is_whole = self.states == len(self.floors)
+        self._names.are_closed = True
+
+    def triples(self, states: Iterable[int]) -> int:
+        """Count the values of three components that some states have, up to names of calls, sessions and agents."""
+        found: set[int] = set()
+        for state in states:
+            found.update(map(self._names.triple, combinations(self._names.values(self.floors[state]), 3)))
+        return len(found)
+
+    def row(self, state: int) -> tuple[Cell, ...]:
+        """Give the cells of a state; one that was not explored yet is explored now."""
+        row = self._rows.get(state)
+        if row is None:
+            row = self._rows[state] = tuple(self._played(state))
+        return row
+
+    def _played(self, state: int) -> Iterator[Cell]:
+        floor = self.floors[state]
+        values = self._names.values(floor)
+        for number, given in enumerate(self.world.inputs):
+            if not self.world.can_be_given(floor, given) or self._limits.leaves_out(floor, given):
+                continue
+            step = floor.step(given)
+            there = state if step.next is floor else self._state(forgotten(step))
+            yield Cell(number, there, self._names.met(floor, values, number, step))
+
+    def _state(self, floor: Floor) -> int:
+        there = self._numbers.setdefault(standing(floor), len(self.floors))
+        if there == len(self.floors):
+            self.floors.append(floor)
+        return there
+
+
+def explore(
+    world: World, ruleset: Ruleset, most_states: int | None = None, limits: Limits = NO_LIMITS
+) -> ExploredWorld:
+    """Explore a world up to a number of states, by default that of the world."""
+    explored = ExploredWorld(world, ruleset, limits)
+    explored.explore(world.most_states if most_states is None else most_states)
+    return explored
+
+
+def forgotten(step: Step) -> Floor:
+    """Give the floor after a step, without what supervisors keep of sessions that are over."""
+    floor = step.next
+    for ended in step.ended:
+        if isinstance(ended, tuple):
+            floor = floor.forget(*ended)
+    return floor

@@ -1,0 +1,210 @@
+"""Make the words of a world: its tour, other legs held and retrieved, and a probe at the end of each word.
+
+Calls and sessions stand in the places of the world here, so that a word can be kept in a few numbers.
+`in_fresh_ids` gives it the ids of a `Word`, which are never used twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from attrs import evolve, frozen
+
+from monitoring_core.floor import Ask, Floor, Input
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, SessionRequest
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.testing.suites.exercised_rules import exercised, in_order
+from monitoring_core.testing.suites.letters import NEVER_CALL, NEVER_SESSION
+from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
+from monitoring_core.testing.suites.pairs.component_values import standing
+from monitoring_core.testing.suites.pairs.exploring import explore, forgotten
+from monitoring_core.testing.suites.pairs.probing import other_legs, probe
+from monitoring_core.testing.suites.pairs.touring import tour
+from monitoring_core.testing.suites.pairs.worlds import World
+from monitoring_core.vocabulary import Medium
+
+__all__ = ["LONGEST", "Made", "Placed", "Writer", "in_fresh_ids", "make"]
+
+LONGEST = 80
+"""A word goes on for about so many inputs before its probe, so that a failure hides little."""
+
+
+@frozen
+class Placed:
+    """A word whose calls and sessions stand in places.
+
+    Attributes:
+        inputs: with places for ids, each with whether it only looks: holds another leg, or belongs to the probe. Who
+            reads the state need not give those.
+        rules: ids of the rules that it exercises.
+        new: how many obligations it meets that no earlier word of the world does.
+    """
+
+    inputs: tuple[tuple[Input, bool], ...]
+    rules: tuple[str, ...]
+    new: int
+
+    def given(self, *, probes: bool) -> tuple[Input, ...]:
+        """Give its inputs, with those that only look or without."""
+        return tuple(each for each, looks in self.inputs if probes or not looks)
+
+
+@frozen
+class Made:
+    """The words of a world.
+
+    Attributes:
+        world: the name of the world.
+        words: the words.
+        known: how many obligations there are, as far as the world was explored; the words meet them all.
+        states: how many states were explored.
+        is_whole: whether that are all.
+        triples: how many values of three components the words come to.
+        known_triples: how many there are, as far as the world was explored.
+    """
+
+    world: str
+    words: tuple[Placed, ...]
+    known: int
+    states: int
+    is_whole: bool
+    triples: int
+    known_triples: int
+
+    @property
+    def met(self) -> int:
+        """How many obligations the words meet."""
+        return sum(word.new for word in self.words)
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs the words have together."""
+        return sum(len(word.inputs) for word in self.words)
+
+    def __str__(self) -> str:
+        how = "reachable" if self.is_whole else "seen"
+        triples = f"{self.triples:,} of {self.known_triples:,} values of three components come to"
+        return f"{self.met:,} of {self.known:,} obligations {how}, {self.states:,} states, {triples}"
+
+
+def make(world: World, ruleset: Ruleset, most_states: int | None = None, limits: Limits = NO_LIMITS) -> Made:
+    """Explore a world and make its words.
+
+    Args:
+        world: which.
+        ruleset: the rules of its floor.
+        most_states: how many states are explored; by default as many as the world says.
+        limits: what cannot be given.
+    """
+    explored = explore(world, ruleset, most_states, limits)
+    given = explored.world
+    writer = Writer(given, ruleset, limits)
+    met, words, visited = set[int](), list[Placed](), {0}
+    for path in tour(explored, LONGEST):
+        before = len(met)
+        met.update(each for cell in path for each in cell.meets)
+        visited.update(cell.next for cell in path)
+        words.append(writer.word([given.inputs[cell.input] for cell in path], len(met) - before))
+    threes = explored.triples(visited), explored.triples({*visited, *range(explored.states)})
+    return Made(world.name, tuple(words), explored.obligations, explored.states, explored.is_whole, *threes)
+
+
+class Writer:
+    """Writes the words of a world: what a tour gives, with other legs held and retrieved, and with a probe.
+
+    Another leg is looked at once after the same input that leads to the same legs.
+    """
+
+    def __init__(self, world: World, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> None:
+        self._world = world
+        self._start = world.setting(ruleset).floor()
+        self._limits = limits
+        self._looked: set[Hashable] = set()
+
+    def word(self, path: Iterable[Input], new: int) -> Placed:
+        """Write the word of a path that meets so many new obligations."""
+        floor, inputs, rules = self._start, list[tuple[Input, bool]](), set[str]()
+
+        def give(given: Input, looks: bool) -> None:
+            nonlocal floor
+            step = floor.step(given)
+            rules.update(exercised(floor, given, step))
+            inputs.append((given, looks))
+            floor = forgotten(step)
+
+        for given in path:
+            before = floor
+            give(given, False)
+            if floor is not before:
+                for each in self._looks(floor, given):
+                    give(each, True)
+        for each in probe(floor, self._world.media, self._limits, voice=self._world.has_voice):
+            give(each, True)
+        return Placed(tuple(inputs), in_order(rules), new)
+
+    def _looks(self, floor: Floor, given: Input) -> tuple[Input, ...]:
+        looks = tuple(other_legs(floor, given))
+        legs = tuple(floor.supervisors[user].voice.control.call.situation for user in sorted(floor.supervisors))
+        if not looks or (given, legs) in self._looked:
+            return ()
+        self._looked.add((given, legs))
+        return _comes_back(floor, looks, self._limits)
+
+
+def _comes_back(floor: Floor, inputs: tuple[Input, ...], limits: Limits) -> tuple[Input, ...]:
+    """Give the inputs if all can be given and the floor then stands as before; else none."""
+    after = floor
+    for each in inputs:
+        if limits.leaves_out(after, each):
+            return ()
+        after = after.step(each).next
+    return inputs if standing(after) == standing(floor) else ()
+
+
+_BEGIN = {"AgentAnswers": "call", "AgentAnswersConsultation": "call", "RoutingPointReceives": "call"}
+
+
+def in_fresh_ids(inputs: Iterable[Input]) -> Iterator[Input]:
+    """Give inputs with places for ids under ids that are used once."""
+    calls, sessions = 0, 0
+    now: dict[Any, str] = {}
+    for given in inputs:
+        name = type(given).__name__
+        if name in _BEGIN:
+            calls += 1
+            now[getattr(given, "call")] = f"c{calls}"  # noqa: B009
+        elif name == "SessionStarts":
+            sessions += 1
+            now[getattr(given, "medium"), getattr(given, "session")] = f"t{sessions}"  # noqa: B009
+        place = _place(given)
+        if place is None:
+            yield given
+        else:
+            yield _moved(given, now.get(place, NEVER_CALL if isinstance(place, str) else NEVER_SESSION))
+
+
+def _place(given: Input) -> str | tuple[Medium, str] | None:
+    what: Any = given.request if isinstance(given, Ask) else given
+    if isinstance(what, CallRequest):
+        return what.call_id
+    if isinstance(what, SessionRequest | AgentSessionRequest):
+        return what.medium, what.session_id
+    if isinstance(what, ChannelRequest):
+        return None
+    if hasattr(what, "session"):
+        return what.medium, what.session
+    call: str | None = getattr(what, "call", None)
+    return call
+
+
+@lru_cache(20_000)
+def _moved(given: Input, id: str) -> Input:
+    if isinstance(given, Ask):
+        request: Any = given.request
+        changed = evolve(request, **{"call_id" if isinstance(request, CallRequest) else "session_id": id})
+        return Ask(given.supervisor, changed)
+    what: Any = given
+    moved: Input = evolve(what, **{"session" if hasattr(what, "session") else "call": id})
+    return moved

@@ -1,0 +1,330 @@
+"""The worlds in which pairs of components are looked at: who is there, what is asked, and what may happen.
+
+A world is small enough to be explored, and large enough that two components of each kind meet in it. Its table is
+literal: so many supervisors and agents, so many calls and sessions at once, and every input that is tried in every
+state. Calls and sessions stand in numbered places: ``c1`` is whatever call stands in the first place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from itertools import product
+
+from attrs import evolve, frozen
+
+from monitoring_core import floor as happens
+from monitoring_core.floor import Ask, Floor, Input
+from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.testing.suites.limits import Limits
+from monitoring_core.testing.words import Setting
+from monitoring_core.vocabulary import (
+    CallOperation,
+    DeviceOperation,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    SessionOperation,
+    TextMonitoringMode,
+    TextSubscriptionOperation,
+    Visibility,
+    VisibilityMode,
+)
+
+__all__ = ["WORLDS", "World"]
+
+_LISTEN_IN, _COACH, _BARGE_IN = MonitoringState
+_AGENT, _CALL = MonitoringScope
+_NEXT, _ALL = MonitoringMode
+_CANCEL = DeviceOperation.CANCEL_SUPERVISOR_MONITORING
+_TEXT_CANCEL = TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING
+
+Subscription = tuple[MonitoringState, MonitoringScope, MonitoringMode]
+
+
+@frozen
+class World:
+    """A small floor with everything that is tried on it.
+
+    Attributes:
+        name: as given on the command line.
+        about: what it is for, in a sentence.
+        supervisors: who is there.
+        agents: who is there.
+        inputs: everything that is tried, with the places of calls and sessions as ids.
+        most_states: an exploration ends after so many states of the floor, and tells that it did.
+    """
+
+    name: str
+    about: str
+    supervisors: tuple[str, ...]
+    agents: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    most_states: int = 10_000
+
+    def setting(self, ruleset: Ruleset) -> Setting:
+        """Give what its words begin in."""
+        return Setting(self.supervisors, self.agents, (), ruleset)
+
+    def under(self, limits: Limits) -> World:
+        """Give the world with each input as the limits allow it; inputs that then are one are tried once."""
+        adapted = tuple(dict.fromkeys(map(limits.adapted, self.inputs)))
+        return self if adapted == self.inputs else evolve(self, inputs=adapted)
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """The media of its text sessions."""
+        return tuple(each for each in Medium if any(getattr(given, "medium", None) == each for given in self.inputs))
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether there are calls."""
+        return any(isinstance(given, happens.CallEnds) for given in self.inputs)
+
+    def can_be_given(self, floor: Floor, given: Input) -> bool:
+        """Tell whether an input is tried on a floor: what begins stands in the first free place."""
+        if isinstance(given, Ask):
+            return not isinstance(given.request, SessionRequest | AgentSessionRequest) or (
+                (given.request.medium, given.request.session_id) in floor.sessions
+            )
+        if isinstance(given, happens.AgentAnswers | happens.AgentAnswersConsultation):
+            if not self._is_first(given.call, floor.calls):
+                return False
+        elif isinstance(given, happens.SessionStarts) and not self._is_first(
+            given.session, {session for _, session in floor.sessions}
+        ):
+            return False
+        return not floor.impossible(given)
+
+    @staticmethod
+    def _is_first(place: str, taken: Container[str]) -> bool:
+        number = int(place[1:])
+        return place not in taken and all(f"{place[0]}{each}" in taken for each in range(1, number))
+
+
+def _subscribes(user: str, agent: str, subscription: Subscription) -> Input:
+    state, scope, mode = subscription
+    return Ask(user, DeviceRequest(f"{user}-device", state, f"{agent}-device", scope, mode))
+
+
+def _voice(
+    users: tuple[str, ...],
+    agents: tuple[str, ...],
+    calls: tuple[str, ...],
+    subscriptions: Callable[[str], tuple[Subscription, ...]],
+    *,
+    operations: tuple[CallOperation, ...] = tuple(CallOperation),
+    is_brief: bool = False,
+) -> Iterator[Input]:
+    for user in users:
+        for agent, subscription in product(agents, subscriptions(user)):
+            yield _subscribes(user, agent, subscription)
+        yield Ask(user, DeviceRequest(f"{user}-device", _CANCEL))
+        for call, operation in product(calls, operations):
+            yield Ask(user, CallRequest(call, operation))
+        # Under rulesets without ringing nothing can be answered (VC-RINGING).
+        yield happens.SupervisorAnswers(user)
+        if not is_brief:
+            yield happens.RingingEnds(user)
+    for call in calls:
+        for agent in agents:
+            yield happens.AgentAnswers(agent, call)
+            if not is_brief:
+                yield happens.AgentTransfers(call, agent)
+                yield happens.AgentJoins(call, agent)
+        if not is_brief:
+            yield happens.AgentTransfersToQueue(call)
+            yield happens.AgentLeaves(call)
+        yield happens.CustomerLeaves(call)
+        yield happens.CallEnds(call)
+
+
+def _presence(users: tuple[str, ...], agents: tuple[str, ...]) -> Iterator[Input]:
+    for user in users:
+        yield happens.SupervisorLogsOut(user)
+        yield happens.SupervisorLogsIn(user)
+    for agent in agents:
+        yield happens.AgentLogsOut(agent)
+        yield happens.AgentLogsIn(agent)
+
+
+def _own_calls(users: tuple[str, ...]) -> Iterator[Input]:
+    for user in users:
+        yield happens.SupervisorTakesCall(user)
+        yield happens.SupervisorEndsCall(user)
+
+
+_S1, _S12, _S123 = ("s1",), ("s1", "s2"), ("s1", "s2", "s3")
+_A1, _A12 = ("a1",), ("a1", "a2")
+_C1, _C12 = ("c1",), ("c1", "c2")
+
+ONE_SUPERVISOR = World(
+    "pairs of one supervisor",
+    "One supervisor and two agents with two calls: subscription, leg, log-ins, an own call, and what agents do.",
+    _S1,
+    _A12,
+    (
+        *_voice(
+            _S1,
+            _A12,
+            _C12,
+            lambda user: ((_BARGE_IN, _CALL, _NEXT), (_COACH, _AGENT, _ALL)),
+        ),
+        *(happens.AgentAnswersConsultation(agent, call) for agent in _A12 for call in _C12),
+        *_own_calls(_S1),
+        *_presence(_S1, _A12),
+    ),
+)
+
+_EACH_ONE = {
+    "s1": (_COACH, _CALL, _ALL),
+    "s2": (_BARGE_IN, _AGENT, _NEXT),
+    "s3": (_LISTEN_IN, _CALL, _ALL),
+}
+"""What each of several supervisors subscribes to, so that they are told apart."""
+
+
+def _one_each(user: str) -> tuple[Subscription, ...]:
+    return (_EACH_ONE[user],)
+
+
+TWO_SUPERVISORS = World(
+    "pairs of two supervisors",
+    "Two supervisors and two agents with one call: taken targets, several legs in one call, and who is told.",
+    _S12,
+    _A12,
+    (*_voice(_S12, _A12, _C1, _one_each), *_presence(_S12, _A12)),
+)
+
+_OF_THREE = (
+    CallOperation.SWITCH_TO_LISTEN_IN,
+    CallOperation.SWITCH_TO_BARGE_IN,
+    CallOperation.MUTE_MONITORED_USER,
+    CallOperation.HANGUP,
+)
+"""What three supervisors ask of their legs; two have shown the rest."""
+
+_NOT_OF_THREE = (happens.CustomerLeaves, happens.AgentTransfersToQueue, happens.AgentJoins)
+
+THREE_SUPERVISORS = World(
+    "pairs of three supervisors",
+    "Three supervisors and one agent with one call: what holds of the second supervisor holds of the third.",
+    _S123,
+    _A1,
+    (
+        *(
+            each
+            for each in _voice(_S123, _A1, _C1, _one_each, operations=_OF_THREE)
+            if not isinstance(each, _NOT_OF_THREE)
+        ),
+        *_presence(_S123, _A1),
+    ),
+)
+
+
+def _text(
+    agents: tuple[str, ...],
+    sessions: tuple[str, ...],
+    medium: Medium,
+    subscriptions: tuple[tuple[VisibilityMode, TextMonitoringMode], ...],
+    operations: tuple[SessionOperation, ...],
+    *,
+    is_brief: bool = False,
+) -> Iterator[Input]:
+    for agent in agents:
+        for mode, monitoring_mode in subscriptions:
+            yield Ask("s1", ChannelRequest(agent, medium, mode, monitoring_mode))
+        yield Ask("s1", ChannelRequest(agent, medium, _TEXT_CANCEL))
+    for session in sessions:
+        for operation in operations:
+            if operation is SessionOperation.INTRUDE:
+                for agent in agents:
+                    request = AgentSessionRequest(agent, medium, session, operation, VisibilityMode.BARGE_IN)
+                    yield Ask("s1", request)
+            else:
+                text = "Which order is it?" if operation in _WITH_TEXT else None
+                yield Ask("s1", SessionRequest(medium, session, operation, text))
+        for agent in agents:
+            yield happens.SessionStarts(agent, medium, session)
+            if not is_brief:
+                yield happens.AgentJoinsSession(agent, medium, session)
+                yield happens.AgentLeavesSession(agent, medium, session)
+                yield happens.PartyWrites(medium, session, agent, "Between us.", Visibility.AGENTS)
+        yield happens.PartyWrites(medium, session, "customer", "Is anybody there?")
+        yield happens.SessionCompleted(medium, session)
+        if not is_brief:
+            yield happens.SessionRequeued(medium, session)
+
+
+_WITH_TEXT = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS})
+_TYPING = frozenset(each for each in SessionOperation if "TYPING" in each.name)
+_SAID = tuple(each for each in SessionOperation if each not in _TYPING)
+"""Typing is told like what is written, and the components of text take it in every state."""
+
+_T1, _T12 = ("t1",), ("t1", "t2")
+_COACH_TEXT = (VisibilityMode.COACH, TextMonitoringMode.ALL_CHATS)
+_MONITOR_TEXT = (VisibilityMode.MONITOR, TextMonitoringMode.NEXT_CHAT)
+
+TEXT = World(
+    "pairs of text",
+    "One supervisor and one agent with two SMS sessions: subscription, part in each, log-ins.",
+    _S1,
+    _A1,
+    (*_text(_A1, _T12, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), tuple(SessionOperation)), *_presence(_S1, _A1)),
+)
+
+TEXT_OF_TWO_AGENTS = World(
+    "pairs of text of two agents",
+    "One supervisor and two agents with two SMS sessions: a subscription to each, and who is in which session.",
+    _S1,
+    _A12,
+    (*_text(_A12, _T12, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), _SAID), *_presence(_S1, _A12)),
+)
+
+_SIX = (
+    SessionOperation.ACCEPT,
+    SessionOperation.REJECT,
+    SessionOperation.SWITCH_TO_MONITOR,
+    SessionOperation.SWITCH_TO_BARGE_IN,
+    SessionOperation.LEAVE,
+)
+
+TWO_MEDIA = World(
+    "pairs of sms and chat",
+    "An SMS session beside a chat of the same agent, six values of each part.",
+    _S1,
+    _A1,
+    (
+        *_text(_A1, _T1, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
+        *_text(_A1, _T1, Medium.CHAT, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
+        *_presence(_S1, _A1),
+    ),
+)
+
+TEXT_AND_VOICE = World(
+    "pairs of text and voice",
+    "An SMS session beside a call of the same agent, six values of leg and part.",
+    _S1,
+    _A1,
+    (
+        *_voice(
+            _S1,
+            _A1,
+            _C1,
+            lambda user: ((_BARGE_IN, _CALL, _NEXT), (_COACH, _AGENT, _ALL)),
+            operations=(
+                CallOperation.SWITCH_TO_LISTEN_IN,
+                CallOperation.SWITCH_TO_BARGE_IN,
+                CallOperation.MUTE_MONITORED_USER,
+                CallOperation.HANGUP,
+            ),
+            is_brief=True,
+        ),
+        *_text(_A1, _T1, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
+        *_presence(_S1, _A1),
+    ),
+)
+
+WORLDS = (ONE_SUPERVISOR, TWO_SUPERVISORS, THREE_SUPERVISORS, TEXT, TEXT_OF_TWO_AGENTS, TWO_MEDIA, TEXT_AND_VOICE)
+"""Every world in which pairs are looked at."""
