@@ -1,0 +1,233 @@
+"""Parts of a suite whose words are listed, and not made from the machine of one component: pairs, loops and residue.
+
+The words of pairs are those of package data for a built-in ruleset. Under another ruleset, or where not everything
+can be given, the world is explored when the first word is asked for, up to `FEWER_STATES` states.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache, partial
+
+from attrs import define, field, frozen
+
+from monitoring_core.floor import Ask, Input
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.testing.suites.component import Component, Explored, explored_once
+from monitoring_core.testing.suites.exercised_rules import exercised, in_order
+from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
+from monitoring_core.testing.suites.loops import looped
+from monitoring_core.testing.suites.mealy import MachineWord
+from monitoring_core.testing.suites.pairs.making import Made, in_fresh_ids, make
+from monitoring_core.testing.suites.pairs.stored import is_stored, stored
+from monitoring_core.testing.suites.pairs.worlds import WORLDS, World
+from monitoring_core.testing.suites.residue import residue
+from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
+from monitoring_core.testing.suites.voice_components import LEG, LEG_MUTED, SUBSCRIPTION
+from monitoring_core.testing.words import Setting, Word
+
+__all__ = ["FEWER_STATES", "LISTED", "Listed", "Pairs", "Residue", "Words", "listed"]
+
+FEWER_STATES = 300
+"""So many states of a world are explored while somebody waits: some seconds a world."""
+
+
+@frozen
+class Words(Iterable[Word]):
+    """Words that are made when they are gone through, as often as one likes."""
+
+    made: Callable[[], Iterator[Word]]
+
+    def __iter__(self) -> Iterator[Word]:
+        return self.made()
+
+
+@define(eq=False, slots=False)
+class Listed(ABC):
+    """Words that are listed.
+
+    Attributes:
+        name: as given on the command line.
+        about: what they cover, in a sentence.
+        ruleset: the rules that are tested.
+        limits: what cannot be given.
+        reads: whether they are for a tester who reads the state after each input.
+    """
+
+    name: str
+    about: str
+    ruleset: Ruleset
+    limits: Limits = field(default=NO_LIMITS, kw_only=True)
+    reads: bool = field(default=False, kw_only=True)
+
+    @property
+    @abstractmethod
+    def how(self) -> str:
+        """How the words are made, in a word."""
+
+    @property
+    def told(self) -> str:
+        """What else there is to say of them."""
+        return self.how
+
+    @abstractmethod
+    def listed(self) -> Iterator[Word]:
+        """Give the words."""
+
+    def words(self) -> Words:
+        """Give the words; they can be gone through again and again."""
+        return Words(self.listed)
+
+    @cached_property
+    def _size(self) -> tuple[int, int]:
+        lengths = [len(word) for word in self.words()]
+        return len(lengths), sum(lengths)
+
+    def __len__(self) -> int:
+        return self._size[0]
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs the words have together."""
+        return self._size[1]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.told}: {len(self):,} words, {self.inputs:,} inputs"
+
+
+@define(eq=False, slots=False)
+class Pairs(Listed):
+    """The words of pairs in one world; who reads the state is given them without probes.
+
+    Attributes:
+        world: the world.
+    """
+
+    world: World
+
+    @property
+    def how(self) -> str:
+        """How the words are made, in a word."""
+        return "pairs"
+
+    @property
+    def told(self) -> str:
+        """How many obligations they meet, and how far the world was explored."""
+        return str(self.made)
+
+    @cached_property
+    def made(self) -> Made:
+        """The words with what they meet."""
+        return _made(self.world, self.ruleset, self.limits)
+
+    def listed(self) -> Iterator[Word]:
+        """Give the words."""
+        setting = self.world.setting(self.ruleset)
+        for number, word in enumerate(self.made.words, 1):
+            inputs = tuple(in_fresh_ids(word.given(probes=not self.reads)))
+            yield Word(f"{self.name}/{number}", setting, inputs, word.rules)
+
+
+LONGEST_LOOPS = 100
+"""After about so many letters a word of loops ends."""
+
+LOOPED: tuple[Component, ...] = (
+    SUBSCRIPTION,
+    LEG,
+    LEG_MUTED,
+    *(each for each in TEXT_COMPONENTS if each.name in ("sms subscription", "sms session")),
+)
+"""The components whose loops are taken: what a server may count is in one of them."""
+
+
+@define(eq=False, slots=False)
+class Loops(Listed):
+    """The words that take each loop of a component several times."""
+
+    @property
+    def how(self) -> str:
+        """How the words are made, in a word."""
+        return "loops"
+
+    def listed(self) -> Iterator[Word]:
+        """Give the words."""
+        number = 0
+        for component in LOOPED:
+            explored = explored_once(component, self.ruleset, self.limits)
+            for letters in _looped(explored):
+                number += 1
+                yield explored.word(f"{self.name}/{number}", letters)
+
+
+@define(eq=False, slots=False)
+class Residue(Listed):
+    """The words that show that a refused request has left nothing behind."""
+
+    @property
+    def how(self) -> str:
+        """How the words are made, in a word."""
+        return "residue"
+
+    def listed(self) -> Iterator[Word]:
+        """Give the words."""
+        setting = Setting(("s1", "s2"), ("a1", "a2"), (), self.ruleset)
+        for number, (_, inputs) in enumerate(residue(), 1):
+            given, rules = self._given(setting, inputs)
+            if given:
+                yield Word(f"{self.name}/{number}", setting, tuple(in_fresh_ids(given)), rules)
+
+    def _given(self, setting: Setting, inputs: Iterable[Input]) -> tuple[list[Input], tuple[str, ...]]:
+        """Give the inputs that can be given, and the rules that they exercise."""
+        floor, given, rules = setting.floor(), list[Input](), set[str]()
+        for each in map(self.limits.adapted, inputs):
+            if self.limits.leaves_out(floor, each) or (not isinstance(each, Ask) and floor.impossible(each)):
+                continue
+            step = floor.step(each)
+            rules.update(exercised(floor, each, step))
+            given.append(each)
+            floor = step.next
+        return given, in_order(rules)
+
+
+def _pairs(world: World, ruleset: Ruleset, limits: Limits, reads: bool) -> Listed:
+    return Pairs(world.name, world.about, ruleset, world, limits=limits, reads=reads)
+
+
+def _loops(ruleset: Ruleset, limits: Limits, reads: bool) -> Listed:
+    about = "Whatever leads back to where it began, five times, and then the state is identified."
+    return Loops("loops", about, ruleset, limits=limits, reads=reads)
+
+
+def _residue(ruleset: Ruleset, limits: Limits, reads: bool) -> Listed:
+    about = "After each refused request a bare one, which shows that nothing of it stayed."
+    return Residue("residue", about, ruleset, limits=limits, reads=reads)
+
+
+LISTED: dict[str, Callable[[Ruleset, Limits, bool], Listed]] = {
+    **{world.name: partial(_pairs, world) for world in WORLDS},
+    "loops": _loops,
+    "residue": _residue,
+}
+"""Name of a listed part -> what makes it of a ruleset, limits, and whether the state is read."""
+
+
+def listed(name: str, ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False) -> Listed:
+    """Give the listed part with that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return LISTED[name](ruleset, limits, reads)
+
+
+@lru_cache(maxsize=64)
+def _looped(explored: Explored) -> tuple[MachineWord, ...]:
+    return looped(explored.minimal, LONGEST_LOOPS) if explored.minimal.inputs else ()
+
+
+@lru_cache(maxsize=64)
+def _made(world: World, ruleset: Ruleset, limits: Limits) -> Made:
+    if limits == NO_LIMITS and is_stored(ruleset):
+        return stored(ruleset)[world.name]
+    return make(world, ruleset, FEWER_STATES, limits)

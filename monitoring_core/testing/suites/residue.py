@@ -1,0 +1,192 @@
+"""Residue: what a refused request must not leave behind (AN-REFUSED).
+
+A server that takes in the scope before it looks at the mode answers a wrong mode as it should. The next request that
+gives no scope then gets the old one. So each way to be refused is tried with every combination of the other
+parameters and each operation, with nothing monitored and while subscribed. After each a bare request follows, whose
+outcome shows that all is as if nothing had been asked.
+
+The tables below are literal: the ways to be refused, and what is given besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from attrs import frozen
+
+from monitoring_core.floor import (
+    Ask,
+    Input,
+    SessionCompleted,
+    SessionStarts,
+    SupervisorLogsIn,
+    SupervisorLogsOut,
+)
+from monitoring_core.requests import AgentSessionRequest, ChannelRequest, DeviceRequest, SessionRequest
+from monitoring_core.vocabulary import (
+    DeviceOperation,
+    Medium,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    SessionOperation,
+    TextMonitoringMode,
+    TextSubscriptionOperation,
+    VisibilityMode,
+)
+
+__all__ = ["residue"]
+
+Inputs = tuple[Input, ...]
+
+SCOPES = (None, MonitoringScope.AGENT)
+MODES = (None, MonitoringMode.NEXT_CALL)
+"""What may be given or not; given, it is not the default, so that it shows if it stays."""
+TEXT_MODES = (None, TextMonitoringMode.NEXT_CHAT)
+
+_LOGS_OUT, _LOGS_IN = SupervisorLogsOut("s1"), SupervisorLogsIn("s1")
+_CANCEL = DeviceOperation.CANCEL_SUPERVISOR_MONITORING
+_S2_TAKES = Ask("s2", DeviceRequest("s2-device", MonitoringState.LISTEN_IN, "a2-device"))
+_S2_GIVES_UP = Ask("s2", DeviceRequest("s2-device", _CANCEL))
+
+
+@frozen
+class Way:
+    """A way for a device request to be refused: what is wrong in it, and what has to happen around it.
+
+    Attributes:
+        about: the way in a few words.
+        operation: what stands for the operation; None for the operation that is asked.
+        target: the target.
+        scope: what stands for the scope; None for what is given besides.
+        mode: what stands for the mode; None for what is given besides.
+        device: the device that is asked.
+        before: what happens first.
+        after: what undoes that.
+    """
+
+    about: str
+    operation: str | None = None
+    target: str | None = "a1-device"
+    scope: str | None = None
+    mode: str | None = None
+    device: str = "s1-device"
+    before: Inputs = ()
+    after: Inputs = ()
+
+
+WAYS = (
+    Way("no target", target=None),
+    Way("a wrong scope", scope="Team"),
+    Way("a wrong mode", mode="EveryCall"),
+    Way("a target that there is not", target="a9-device"),
+    Way("his own device as target", target="s1-device"),
+    Way("another device", device="s9-device"),
+    Way("an operation that there is not", operation="Whisper"),
+    Way("logged out", before=(_LOGS_OUT,), after=(_LOGS_IN,)),
+    Way("a target that is taken", target="a2-device", before=(_S2_TAKES,), after=(_S2_GIVES_UP,)),
+)
+"""Each way to be refused for one thing that is wrong."""
+
+
+def residue() -> Iterator[tuple[str, Inputs]]:
+    """Give what the words are about, and their inputs."""
+    for way in WAYS:
+        yield way.about, tuple(_voice(way))
+    for medium in Medium:
+        yield f"{medium} channel", tuple(_channel(medium))
+        yield f"{medium} Intrude", tuple(_intrude(medium))
+
+
+def _asks(way: Way) -> Iterator[DeviceRequest]:
+    operations = tuple(MonitoringState) if way.operation is None else (way.operation,)
+    scopes = SCOPES if way.scope is None else (way.scope,)
+    modes = MODES if way.mode is None else (way.mode,)
+    for operation, scope, mode in product(operations, scopes, modes):
+        yield DeviceRequest(way.device, operation, way.target, scope, mode)
+
+
+def _bare(number: int) -> Ask:
+    states = tuple(MonitoringState)
+    return Ask("s1", DeviceRequest("s1-device", states[number % len(states)], "a1-device"))
+
+
+def _voice(way: Way) -> Iterator[Input]:
+    cancel = Ask("s1", DeviceRequest("s1-device", _CANCEL))
+    # The bare request asks for another state than the one before it, so that a state that stays shows too.
+    for number, request in enumerate(_asks(way), 1):
+        yield from (*way.before, Ask("s1", request), *way.after, _bare(number), cancel)
+    for number, request in enumerate(_asks(way), 1):
+        # A log-out ends a subscription, so it is asked for anew.
+        yield from (_bare(number + 1), *way.before, Ask("s1", request), *way.after, _bare(number))
+    yield cancel
+
+
+def _sessions(medium: Medium) -> Iterator[Input]:
+    """Give two sessions, which show nickname and visibility of the subscription, and that it is for all chats."""
+    accepts = SessionOperation.ACCEPT
+    for session in ("t1", "t2"):
+        yield SessionStarts("a1", medium, session)
+        yield Ask("s1", SessionRequest(medium, session, accepts))
+        yield SessionCompleted(medium, session)
+
+
+def _refused_channel(medium: Medium, operation: str, mode: str | None) -> Iterator[Inputs]:
+    """Give the ways to be refused: another agent, another mode, another operation, logged out."""
+
+    def asks(operation: str = operation, agent: str = "a1", mode: str | None = mode) -> Input:
+        return Ask("s1", ChannelRequest(agent, medium, operation, mode, "Sam"))
+
+    yield (asks(agent="a9"),)
+    yield (_LOGS_OUT, asks(), _LOGS_IN)
+    if mode is None:
+        yield (asks(mode="EveryChat"),)
+    if operation == VisibilityMode.COACH:
+        yield (asks(operation="Whisper"),)
+
+
+def _channel(medium: Medium) -> Iterator[Input]:
+    cancel = Ask("s1", ChannelRequest("a1", medium, TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING))
+    # Each subscription is followed by another one, so that a mode that stays shows.
+    bare = dict(zip(VisibilityMode, (*tuple(VisibilityMode)[1:], VisibilityMode.MONITOR), strict=True))
+    for operation, mode in product(VisibilityMode, TEXT_MODES):
+        for refused in _refused_channel(medium, operation, mode):
+            yield from refused
+            yield Ask("s1", ChannelRequest("a1", medium, bare[operation]))
+            yield from _sessions(medium)
+            yield cancel
+    for refused in _refused_channel(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT):
+        yield Ask("s1", ChannelRequest("a1", medium, VisibilityMode.BARGE_IN))
+        yield from refused
+        yield Ask("s1", ChannelRequest("a1", medium, VisibilityMode.MONITOR))
+        yield from _sessions(medium)
+        yield cancel
+
+
+def _intrude(medium: Medium) -> Iterator[Input]:
+    """Give refused Intrudes with a mode; a bare one is refused without a subscription, and with one has its mode."""
+
+    def intrudes(mode: str | None, session: str = "t1", agent: str = "a1") -> Input:
+        return Ask("s1", AgentSessionRequest(agent, medium, session, SessionOperation.INTRUDE, mode))
+
+    def refusals(mode: str) -> Iterable[Inputs]:
+        return (
+            (intrudes("Whisper"),),
+            (intrudes(mode, session="t9"),),
+            (intrudes(mode, agent="a9"),),
+            (intrudes(mode, agent="a2"),),
+            (_LOGS_OUT, intrudes(mode), _LOGS_IN),
+        )
+
+    yield SessionStarts("a1", medium, "t1")
+    for mode in VisibilityMode:
+        for refused in refusals(mode):
+            yield from (*refused, intrudes(None))
+    yield Ask("s1", ChannelRequest("a1", medium, VisibilityMode.COACH))
+    for refused in refusals(VisibilityMode.BARGE_IN):
+        # A log-out ends the subscription.
+        if len(refused) == 1:
+            rejects = Ask("s1", SessionRequest(medium, "t1", SessionOperation.REJECT))
+            yield from (*refused, intrudes(None), rejects)
+    yield SessionCompleted(medium, "t1")
