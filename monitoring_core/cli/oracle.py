@@ -56,8 +56,8 @@ def _suite(
     if all(part.k is None for part in made.parts):
         for name in ("k", "method"):
             if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-                tours = " and ".join(part.name for part in made.parts)
-                raise click.UsageError(f"--{name} has no effect: the words for {tours} are a tour", context)
+                names = " and ".join(part.name for part in made.all_parts)
+                raise click.UsageError(f"--{name} has no effect: the words for {names} are a tour", context)
     return made
 
 
@@ -158,7 +158,7 @@ def drive(
         context.exit(2)
     words = None
     if components or k is not None:
-        words = {part.name: part.words() for part in _suite(context, ruleset_name, components, k).parts}
+        words = _suite(context, ruleset_name, components, k).components()
     progress = Progress()
     report = run(
         command,

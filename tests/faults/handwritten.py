@@ -334,6 +334,8 @@ def _losing() -> Any:
     return LosingServer(SHORT)
 
 
+TWO = "pairs of two supervisors"
+
 HANDWRITTEN: tuple[Handwritten, ...] = (
     Handwritten("scope defaults to Agent", planted.DefaultScopeIsAgent, "requests"),
     Handwritten("mode defaults to NextCall", planted.DefaultModeIsNextCall, "requests"),
@@ -347,8 +349,10 @@ HANDWRITTEN: tuple[Handwritten, ...] = (
     Handwritten("a refused request is told of", planted.TellsOfWhatItRefuses, "requests"),
     Handwritten("targets are compared with their host", planted.ComparesTargetsByUri, "requests"),
     Handwritten("the agent's mute survives the switch", planted.MuteSurvivesTheSwitch, "leg core"),
-    Handwritten("a taken target is given to a second supervisor", planted.TwoSupervisorsOnOneTarget, "two supervisors"),
-    Handwritten("an update is lost between two supervisors", _losing, "two supervisors", races=True),
+    Handwritten(
+        "a taken target is given to a second supervisor", planted.TwoSupervisorsOnOneTarget, "pairs of two supervisors"
+    ),
+    Handwritten("an update is lost between two supervisors", _losing, "pairs of two supervisors", races=True),
     Handwritten("an intrusion does not use NextCall up", IntrusionLeavesNextCallUnused, "coupling"),
     Handwritten("a busy supervisor is joined", JoinsTheBusy, "coupling"),
     Handwritten("a supervisor's logout does not end the subscription", planted.LogoutEndsNothing, "subscription"),

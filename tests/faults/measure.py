@@ -238,7 +238,7 @@ STRICT = Requirements(delivery="exact", ordered=True, fail_on="note")
 
 @cache
 def component(ruleset: Ruleset, name: str) -> Any:
-    return {name: list(suite(ruleset, [name]).parts[0].words())}
+    return {name: list(suite(ruleset, [name]).words())}
 
 
 @frozen

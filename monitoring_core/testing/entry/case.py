@@ -75,7 +75,11 @@ class MonitoringOracle:
             from monitoring_core.testing.running.oracle import components_of, default_components
 
             given = cls.suite()
-            made = default_components(cls.ruleset, reads=has_read(cls)) if given is None else components_of(given)
+            made = (
+                default_components(cls.ruleset, reads=has_read(cls), requirements=cls.requirements)
+                if given is None
+                else components_of(given)
+            )
             cls._made_components = made
             cls._reports = {}
         return cls._made_components

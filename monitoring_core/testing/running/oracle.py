@@ -28,6 +28,7 @@ from monitoring_core.testing.judging.excuses import excuse_on
 from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.coverage import Cell, words_to_cells
+from monitoring_core.testing.running.limited import left_out, limits_of
 from monitoring_core.testing.running.program import program
 from monitoring_core.testing.running.reduction import Reduced, reduced, stops
 from monitoring_core.testing.running.report import Failure, Report
@@ -39,6 +40,7 @@ from monitoring_core.testing.words import Word
 if TYPE_CHECKING:
     from monitoring_core.testing.suites.component import Component
     from monitoring_core.testing.suites.default import Part
+    from monitoring_core.testing.suites.limits import Limits
 
 __all__ = [
     "Examination",
@@ -135,7 +137,9 @@ def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
     return {**parts}
 
 
-def default_components(ruleset: Ruleset = GWS_V2, *, reads: bool = False) -> dict[str, Iterable[Word]]:
+def default_components(
+    ruleset: Ruleset = GWS_V2, *, reads: bool = False, requirements: Requirements = _REQUIRED
+) -> dict[str, Iterable[Word]]:
     """Give the complete suite of a ruleset, by component; words are made when they are gone through.
 
     Args:
@@ -144,10 +148,14 @@ def default_components(ruleset: Ruleset = GWS_V2, *, reads: bool = False) -> dic
             a component's words, or a few where states read alike, and tours need not tell where they are. That
             proves what a suite without extra states does, if what is read is true. Where the one word has to end
             before its time, the component is gone through again with a word for each transition.
+        requirements: words are made over the inputs that can be given to an implementation with these.
     """
     from monitoring_core.testing.suites.default import COMPONENTS
+    from monitoring_core.testing.suites.listed import LISTED, listed
 
-    return {component.name: _Words(component, ruleset, reads) for component in COMPONENTS}
+    limits = limits_of(requirements)
+    machines: dict[str, Iterable[Word]] = {each.name: _Words(each, ruleset, reads, limits) for each in COMPONENTS}
+    return machines | {name: listed(name, ruleset, limits, reads=reads).words() for name in LISTED}
 
 
 def rest(legal: Mapping[Cell, Word], report: Report) -> tuple[str, list[Word]]:
@@ -162,24 +170,26 @@ def rest(legal: Mapping[Cell, Word], report: Report) -> tuple[str, list[Word]]:
 class _Words:
     """The words of a component in the default suite, made afresh each time; it is explored when the first is made."""
 
-    def __init__(self, component: Component, ruleset: Ruleset, reads: bool) -> None:
+    def __init__(self, component: Component, ruleset: Ruleset, reads: bool, limits: Limits) -> None:
         self._component = component
         self._ruleset = ruleset
         self._reads = reads
+        self._limits = limits
 
     @cached_property
     def _part(self) -> Part:
+        from monitoring_core.testing.suites.component import explored_once
         from monitoring_core.testing.suites.default import Part, reading_suite, suite
 
         name = [self._component.name]
         if not self._reads:
-            return suite(self._ruleset, name).parts[0]
+            return suite(self._ruleset, name, limits=self._limits).parts[0]
         if self._component.k is not None:
-            return reading_suite(self._ruleset, name).parts[0]
-        return Part(self._component.explore(self._ruleset), None, None)
+            return reading_suite(self._ruleset, name, self._limits).parts[0]
+        return Part(explored_once(self._component, self._ruleset, self._limits), None, None)
 
     def __iter__(self) -> Iterator[Word]:
-        return self._part.words()
+        return iter(self._part.words())
 
     def one_by_one(self) -> Iterator[Word]:
         """Give, where one word checks every transition, a word for each transition; else nothing."""
@@ -226,10 +236,13 @@ class Examination:
     def whole(self, suite: Suite | None = None) -> Conversation[Report]:
         """Give the conversation that runs every component of a suite."""
         if suite is None:
-            parts = default_components(self.ruleset, reads=has_read(self.adapter))
+            reads = has_read(self.adapter)
+            parts = default_components(self.ruleset, reads=reads, requirements=self.requirements)
         else:
             parts = components_of(suite)
         report = Report(self.requirements, self.ruleset)
+        if suite is None:
+            report.skipped.update(left_out(self.requirements))
         legal: Mapping[Cell, Word] = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
         for name, words in parts.items():
             report.add((yield from self.component(name, words)))

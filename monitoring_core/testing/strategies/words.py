@@ -53,17 +53,25 @@ def words(ruleset: Ruleset = GWS_V2, components: tuple[str, ...] = ()) -> st.Sea
 
     Args:
         ruleset: the rules that are tested.
-        components: names of components as in the suite, each as likely as any other; all of them if there are none.
+        components: names of components as in the suite, each as likely as any other; all that
+            are machines if there are none. Those whose words are listed, such as pairs, are drawn from their list.
 
     Raises:
         SuiteError: when the strategy is first used, if there is no such component.
     """
     # Before the first draw, of which Hypothesis expects that it is quick.
-    return st.deferred(lambda: _of_components(tuple(part.explored for part in suite(ruleset, components).parts)))
+    return st.deferred(lambda: _of_suite(ruleset, components))
 
 
-def _of_components(explored: tuple[Explored, ...]) -> st.SearchStrategy[Word]:
-    return st.one_of([_of_component(each) for each in explored])
+def _of_suite(ruleset: Ruleset, components: tuple[str, ...]) -> st.SearchStrategy[Word]:
+    made = suite(ruleset, components)
+    listed = made.listed if components else ()
+    return st.one_of(
+        [
+            *(_of_component(part.explored) for part in made.parts),
+            *(st.sampled_from(list(part.words())) for part in listed),
+        ]
+    )
 
 
 def _of_component(explored: Explored) -> st.SearchStrategy[Word]:

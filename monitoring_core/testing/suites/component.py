@@ -11,7 +11,7 @@ what can be observed.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -21,13 +21,14 @@ from monitoring_core.notifications import Notification
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.suites.exercised_rules import in_order
 from monitoring_core.testing.suites.letters import Letter, Names, Played, anonymous, nameless, played
+from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy, explored
 from monitoring_core.testing.suites.minimal import minimised
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import Medium
 
-__all__ = ["Component", "Explored", "reading", "standing"]
+__all__ = ["Component", "Explored", "explored_once", "reading", "standing"]
 
 Letters: TypeAlias = tuple[Letter, ...]
 
@@ -70,16 +71,32 @@ class Component:
         """Give what its words begin in."""
         return Setting(self.supervisors, self.agents, self.routing_points, ruleset)
 
-    def explore(self, ruleset: Ruleset) -> Explored:
-        """Play every letter in every state that can be reached."""
-        return self.under(ruleset)._explored(ruleset)
+    def explore(self, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> Explored:
+        """Play every letter in every state that can be reached.
 
-    def _explored(self, ruleset: Ruleset) -> Explored:
+        Args:
+            ruleset: the rules of the floor.
+            limits: what cannot be given; letters that then cannot be played, or are one with another, are left out.
+        """
+        component = self.under(ruleset)
+        found = component._explored(ruleset, limits)
+        if limits is NO_LIMITS:
+            return found
+        # Column of cells -> the first letter with these, so that the last one written is the first of all.
+        columns = zip(*found.cells, strict=True)
+        first = {column: letter for letter, column in reversed([*zip(component.letters, columns, strict=True)])}
+        letters = {letter for column, letter in first.items() if any(column)}
+        kept = tuple(each for each in component.letters if each in letters)
+        if len(kept) == len(component.letters):
+            return found
+        return evolve(component, letters=kept)._explored(ruleset, limits)
+
+    def _explored(self, ruleset: Ruleset, limits: Limits) -> Explored:
         setting = self.setting(ruleset)
         cells: dict[tuple[_State, str], Played] = {}
 
         def step(state: _State, letter: Letter) -> tuple[_State, Hashable, int]:
-            what, seen, floor, names = played(letter, state.floor, state.names)
+            what, seen, floor, names = played(letter, state.floor, state.names, limits)
             if not what.inputs:
                 return state, NOTHING_GIVEN, 0
             cells[state, letter.name] = what
@@ -91,6 +108,12 @@ class Component:
         rows = tuple(tuple(cells.get((state, letter.name)) for letter in self.letters) for state in states)
         floors, names = tuple(state.floor for state in states), tuple(state.names for state in states)
         return Explored(self, setting, machine, rows, floors, names)
+
+
+@lru_cache(maxsize=256)
+def explored_once(component: Component, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> Explored:
+    """Explore a component, or give what came of it the last time."""
+    return component.explore(ruleset, limits)
 
 
 @frozen(eq=False)

@@ -8,7 +8,7 @@ walked through by tours; that of subscription and leg together also looks where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from attrs import define
@@ -17,22 +17,23 @@ from monitoring_core.outcome import MonitoringError
 from monitoring_core.rulesets import GWS_V2, Ruleset, SwitchRules
 from monitoring_core.testing.suites.agent_components import AGENT_COMPONENTS
 from monitoring_core.testing.suites.checking_word import checking_words
-from monitoring_core.testing.suites.component import Component, Explored
+from monitoring_core.testing.suites.component import Component, Explored, explored_once
 from monitoring_core.testing.suites.identified_tour import identified_tour
+from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
+from monitoring_core.testing.suites.listed import LISTED, Listed, Words, listed
 from monitoring_core.testing.suites.mealy import MachineWord
 from monitoring_core.testing.suites.methods import METHODS, Method
 from monitoring_core.testing.suites.side_by_side import SIDE_BY_SIDE
 from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
 from monitoring_core.testing.suites.tours import transition_tour
 from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
-from monitoring_core.testing.words import Word
 
 __all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "reading_suite", "suite"]
 
 COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *AGENT_COMPONENTS, *TEXT_COMPONENTS, SIDE_BY_SIDE)
 """Every component, voice first, and last what a supervisor does in both."""
 
-LIMIT = 150_000
+LIMIT = 200_000
 """The most inputs a default suite may have, under any built-in ruleset."""
 
 LONGEST_TOUR = 150
@@ -82,9 +83,11 @@ class Part:
     @cached_property
     def letters(self) -> tuple[MachineWord, ...]:
         """The words, as numbers of letters."""
-        if self.reads:
+        if self.reads and self.explored.whole.inputs:
             return tuple(word.inputs for word in checking_words(*self.explored.readable()))
         minimal = self.explored.minimal
+        if not minimal.inputs:
+            return ()
         if self.method is None or self.k is None:
             return (identified_tour if self.identifies else transition_tour)(minimal, LONGEST_TOUR)
         return METHODS[self.method](minimal, self.k)
@@ -94,9 +97,9 @@ class Part:
         """How many floor inputs the words have together."""
         return sum(self.explored.whole.cost(word) for word in self.letters)
 
-    def words(self) -> Iterator[Word]:
-        """Give the words."""
-        yield from self.explored.words(self.letters)
+    def words(self) -> Words:
+        """Give the words; they can be gone through again and again."""
+        return Words(lambda: iter(self.explored.words(self.letters)))
 
     def __str__(self) -> str:
         how = self.how if self.k is None else f"{self.how}, k = {self.k}"
@@ -111,26 +114,36 @@ class Suite:
     Attributes:
         ruleset: the rules that are tested.
         parts: one for each component.
+        listed: further parts, whose words are made from no machine: pairs of components.
     """
 
     ruleset: Ruleset
     parts: tuple[Part, ...]
+    listed: tuple[Listed, ...] = ()
+
+    @property
+    def all_parts(self) -> tuple[Part | Listed, ...]:
+        """Every part, those of components first."""
+        return (*self.parts, *self.listed)
 
     def __len__(self) -> int:
-        return sum(len(part.letters) for part in self.parts)
+        return sum(len(part.letters) for part in self.parts) + sum(map(len, self.listed))
 
     @property
     def inputs(self) -> int:
         """How many floor inputs all words have together."""
-        return sum(part.inputs for part in self.parts)
+        return sum(part.inputs for part in self.all_parts)
 
-    def words(self) -> Iterator[Word]:
-        """Give every word, part by part."""
-        for part in self.parts:
-            yield from part.words()
+    def words(self) -> Words:
+        """Give every word, part by part; they can be gone through again and again."""
+        return Words(lambda: (word for each in self.all_parts for word in each.words()))
+
+    def components(self) -> dict[str, Words]:
+        """Give the words of each part by its name."""
+        return {each.name: each.words() for each in self.all_parts}
 
     def __str__(self) -> str:
-        lines = [str(part) for part in self.parts]
+        lines = [str(part) for part in self.all_parts]
         return "\n".join([*lines, f"{self.ruleset.name}: {len(self):,} words, {self.inputs:,} inputs"])
 
 
@@ -139,32 +152,35 @@ def suite(
     components: Iterable[str] = (),
     k: int | None = None,
     method: Method | str = Method.HSI,
+    limits: Limits = NO_LIMITS,
 ) -> Suite:
     """Give a suite; components are explored at once, words made when they are asked for, and both are remembered.
 
     Args:
         ruleset: any; its suite expects what it says.
-        components: names of components; if there are none, all that there is something of under the ruleset.
+        components: names of components and worlds of pairs; if there are none, all that there is something of under
+            the ruleset.
         k: how many extra states to allow for, instead of what each component says; tours stay tours.
         method: W, Wp or HSI.
+        limits: what cannot be given to the implementation, so that no word holds it.
 
     Raises:
         SuiteError: there is no such component or method, or k is negative.
     """
-    wanted = tuple(dict.fromkeys(components)) or tuple(
-        each.name for each in COMPONENTS if ruleset.ringing or not each.needs_ringing
-    )
+    machines = tuple(each.name for each in COMPONENTS if ruleset.ringing or not each.needs_ringing)
+    wanted = tuple(dict.fromkeys(components)) or (*machines, *LISTED)
     for name in wanted:
-        if name not in _KNOWN:
-            raise SuiteError(f"there is no component {name!a}; the components are {', '.join(_KNOWN)}")
+        if name not in _KNOWN and name not in LISTED:
+            raise SuiteError(f"there is no component {name!a}; the components are {', '.join((*_KNOWN, *LISTED))}")
     if str(method) not in frozenset(Method):
         raise SuiteError(f"there is no method {str(method)!a}; the methods are {', '.join(Method)}")
     if k is not None and k < 0:
         raise SuiteError(f"k is {k}; it must be 0 or more")
-    return Suite(ruleset, tuple(_part(name, ruleset, k, Method(method)) for name in wanted))
+    parts = tuple(_part(name, ruleset, k, Method(method), limits) for name in wanted if name in _KNOWN)
+    return Suite(ruleset, parts, tuple(listed(name, ruleset, limits) for name in wanted if name in LISTED))
 
 
-def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> Suite:
+def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = (), limits: Limits = NO_LIMITS) -> Suite:
     """Give the suite for a server whose state can be read after every letter: one word for a part whose states differ.
 
     It proves the same as a suite for k = 0, if what is read is true.
@@ -172,6 +188,7 @@ def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> 
     Args:
         ruleset: any.
         components: names of components; all that are not tours if there are none.
+        limits: what cannot be given to the implementation.
 
     Raises:
         SuiteError: there is no such component.
@@ -179,18 +196,15 @@ def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = ()) -> 
     wanted = tuple(components) or tuple(
         each.name for each in COMPONENTS if each.k is not None and (ruleset.ringing or not each.needs_ringing)
     )
-    parts = suite(ruleset, wanted, 0).parts
-    return Suite(ruleset, tuple(Part(part.explored, None, None, reads=True) for part in parts))
+    made = suite(ruleset, wanted, 0, limits=limits)
+    parts = tuple(Part(part.explored, None, None, reads=True) for part in made.parts)
+    return Suite(ruleset, parts, tuple(listed(each.name, ruleset, limits, reads=True) for each in made.listed))
 
 
 @lru_cache(MOST_PARTS)
-def _explored(component: str, ruleset: Ruleset) -> Explored:
-    return _KNOWN[component].explore(ruleset)
-
-
-@lru_cache(MOST_PARTS)
-def _part(component: str, ruleset: Ruleset, k: int | None, method: Method) -> Part:
-    meant, explored = _KNOWN[component], _explored(component, ruleset)
+def _part(component: str, ruleset: Ruleset, k: int | None, method: Method, limits: Limits) -> Part:
+    meant = _KNOWN[component]
+    explored = explored_once(meant, ruleset, limits)
     if meant.k is None:
         # COACH_ONCE remembers more: there such a tour alone would take the suite beyond its limit.
         identifies = meant.identifies and ruleset.switches is not SwitchRules.COACH_ONCE

@@ -16,6 +16,7 @@ from typing import Any
 from monitoring_core.floor import Ask, Delivery, Floor, Input, Step
 from monitoring_core.notifications import Notification
 from monitoring_core.testing.suites.default import Suite
+from monitoring_core.testing.suites.listed import Pairs
 from monitoring_core.testing.words import Word, ruleset_to_json, setting_to_json, to_json
 from monitoring_core.version import __version__
 from monitoring_core.wire.context import Context
@@ -37,9 +38,9 @@ def lines(suite: Suite) -> Iterator[str]:
     """Give the lines of the file, without line ends; each word is run when its line is asked for."""
     yield _dumped(header(suite))
     runner = _Runner()
-    for part in suite.parts:
-        for word in part.words():
-            yield _dumped(_written(word, part.name, runner.steps(word)))
+    for name, words in suite.components().items():
+        for word in words:
+            yield _dumped(_written(word, name, runner.steps(word)))
 
 
 def header(suite: Suite) -> dict[str, Any]:
@@ -63,8 +64,27 @@ def header(suite: Suite) -> dict[str, Any]:
                 "inputs": part.inputs,
             }
             for part in suite.parts
+        ]
+        + [
+            {
+                "name": part.name,
+                "about": part.about,
+                "method": part.how,
+                "extra_states": None,
+                "states": part.made.states if isinstance(part, Pairs) else 1,
+                "letters": [],
+                "words": len(part),
+                "inputs": part.inputs,
+                **(_obligations(part) if isinstance(part, Pairs) else {}),
+            }
+            for part in suite.listed
         ],
     }
+
+
+def _obligations(part: Pairs) -> dict[str, Any]:
+    made = part.made
+    return {"obligations": made.met, "obligations_known": made.known, "explored_to_the_end": made.is_whole}
 
 
 def word_to_json(word: Word, component: str = "") -> dict[str, Any]:

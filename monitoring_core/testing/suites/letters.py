@@ -26,6 +26,7 @@ from monitoring_core.notifications import (
 )
 from monitoring_core.requests import Request
 from monitoring_core.testing.suites.exercised_rules import exercised
+from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 
 __all__ = ["NEVER_CALL", "NEVER_SESSION", "Letter", "Names", "Played", "Scene", "anonymous", "nameless", "played"]
 
@@ -64,11 +65,13 @@ class Scene:
     Attributes:
         floor: as it is now.
         names: of its calls and sessions.
+        limits: what cannot be given.
     """
 
-    def __init__(self, floor: Floor, names: Names) -> None:
+    def __init__(self, floor: Floor, names: Names, limits: Limits = NO_LIMITS) -> None:
         self.floor: Floor = floor
         self.names: Names = names
+        self.limits = limits
         self.inputs: list[Input] = []
         self.seen: list[Hashable] = []
         self.rules: set[str] = set()
@@ -83,6 +86,11 @@ class Scene:
     def session(self) -> str:
         """The session that is going on, or the last one."""
         return self.names.session
+
+    def leaves_something(self) -> bool:
+        """Tell whether a call or a session goes on besides the ones that letters speak of."""
+        sessions = {session for _, session in self.floor.sessions}
+        return not (self.floor.calls.keys() <= {self.call} and sessions <= {self.session})
 
     def new_call(self, *, passing: bool = False) -> str:
         """Give the id of a call that is to begin; it becomes ``call`` unless it is over again with the letter."""
@@ -103,7 +111,12 @@ class Scene:
         return self.give(Ask(supervisor, request))
 
     def give(self, given: Input) -> Step:
-        """Give the floor an input."""
+        """Give the floor an input; one that must not be given, or then cannot, is passed over."""
+        if self.limits is not NO_LIMITS:
+            given = self.limits.adapted(given)
+            impossible = not isinstance(given, Ask) and self.floor.impossible(given)
+            if impossible or self.limits.leaves_out(self.floor, given):
+                return Step(self.floor)
         step = self.floor.step(given)
         self.inputs.append(given)
         self.rules.update(exercised(self.floor, given, step))
@@ -168,10 +181,18 @@ class Played:
         return tuple(_input(each, ids) for each in self.inputs), names
 
 
-def played(letter: Letter, floor: Floor, names: Names) -> tuple[Played, tuple[Hashable, ...], Floor, Names]:
-    """Play a letter: what it was, what a tester saw of it (codes and notifications), and how things stand then."""
-    scene = Scene(floor, names)
+def played(
+    letter: Letter, floor: Floor, names: Names, limits: Limits = NO_LIMITS
+) -> tuple[Played, tuple[Hashable, ...], Floor, Names]:
+    """Play a letter: what it was, what a tester saw of it (codes and notifications), and how things stand then.
+
+    Where not everything can be given a letter may be unable to end what it began. Then it is not played at all:
+    calls and sessions that nobody speaks of any more would pile up.
+    """
+    scene = Scene(floor, names, limits)
     letter.play(scene)
+    if limits is not NO_LIMITS and scene.leaves_something():
+        return Played((), (), frozenset(), frozenset()), (), floor, names
     ids = {**names.known(), **scene.made}
     kept = {scene.names.call, scene.names.session}
     what = Played(

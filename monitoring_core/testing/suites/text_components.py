@@ -483,5 +483,7 @@ TEXT_COMPONENTS: tuple[Component, ...] = tuple(
     make(medium)
     for medium in Medium
     for make in (text_subscription, text_modes, text_joining, text_requests, text_coupling)
+    # What a chat couples is looked at beside an SMS session, by pairs.
+    if medium is Medium.SMS or make is not text_coupling
 )
 """The components of text monitoring, each medium's by itself."""

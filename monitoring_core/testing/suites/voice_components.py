@@ -58,7 +58,6 @@ __all__ = [
     "REQUESTS",
     "RINGING",
     "SUBSCRIPTION",
-    "TWO_SUPERVISORS",
     "VOICE_COMPONENTS",
 ]
 
@@ -486,36 +485,6 @@ COUPLING = Component(
     ),
 )
 
-TWO_SUPERVISORS = Component(
-    "two supervisors",
-    "Two supervisors and two agents: targets that are taken, transfers between monitored agents, legs in one call.",
-    (
-        *(
-            _subscribes(_COACH if user == "s1" else _BARGE_IN, _CALL, _ALL, agent, user)
-            for user in ("s1", "s2")
-            for agent in ("a1", "a2")
-        ),
-        _cancels("s1"),
-        _cancels("s2"),
-        _plain(CallOperation.SWITCH_TO_LISTEN_IN, "s2"),
-        _plain(CallOperation.MUTE_MONITORED_USER, "s2"),
-        _plain(CallOperation.HANGUP, "s1"),
-        _plain(CallOperation.HANGUP, "s2"),
-        _answers("a1"),
-        _world("the agent transfers", lambda scene: AgentTransfers(scene.call, _other_agent(scene))),
-        _world("the agent leaves", lambda scene: AgentLeaves(scene.call)),
-        _world("the customer leaves", lambda scene: CustomerLeaves(scene.call)),
-        _world("the call ends", lambda scene: CallEnds(scene.call)),
-    ),
-    supervisors=("s1", "s2"),
-    agents=("a1", "a2"),
-    k=None,
-    while_ringing=(
-        _world("s1 answers", lambda scene: SupervisorAnswers("s1")),
-        _world("s2 answers", lambda scene: SupervisorAnswers("s2")),
-    ),
-)
-
 VOICE_COMPONENTS = (
     SUBSCRIPTION,
     REQUESTS,
@@ -527,5 +496,4 @@ VOICE_COMPONENTS = (
     LEG_CORE,
     RINGING,
     COUPLING,
-    TWO_SUPERVISORS,
 )

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from monitoring_core.floor import AgentAnswers, AgentLogsOut, Ask, CallEnds, Happening, SessionStarts
+from monitoring_core.floor import HAPPENINGS, AgentAnswers, AgentLogsOut, Ask, CallEnds, Happening, SessionStarts
 from monitoring_core.requests import ChannelRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.testing.requirements import PROMISES, Requirements, RequirementsError
 from monitoring_core.testing.running import oracle
 from monitoring_core.testing.running.coverage import Cell, legal_cells, words_to_cells
-from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.limited import left_out
+from monitoring_core.testing.running.oracle import check_conformance, default_components
 from monitoring_core.testing.suites import suite
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import (
@@ -261,6 +262,34 @@ def test_every_promise_says_what_it_promises(promise: str) -> None:
     assert PROMISES[promise]
 
 
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"cannot_provoke": [each.__name__ for each in HAPPENINGS if each not in (AgentAnswers, CallEnds)]},
+        {"scope": False, "mode": False, "text": False},
+        {"hold": False, "without_operations": ["Coach"], "waived": ["VD-REPLACE"]},
+    ],
+    ids=["two happenings", "no scope and mode", "operations and a rule"],
+)
+@pytest.mark.parametrize("component", ["leg", "subscription", "sms joining", "pairs of three supervisors", "residue"])
+def test_words_are_made_over_what_can_be_given(component: str, lacking: dict[str, Any]) -> None:
+    """None of them ends before its time, and nothing is skipped."""
+    requirements = Requirements.from_json(lacking)
+    words = list(default_components(requirements=requirements)[component])
+    report = check_conformance(FloorServer(), requirements, {component: words[:150]}, reduce=False)
+    assert [] == report.failures
+    assert {} == report.skipped
+    assert report.inputs == sum(map(len, words[:150]))
+    assert bool(words) is (requirements.text or not component.startswith("sms"))
+
+
+def test_the_report_says_what_words_are_made_without() -> None:
+    """With the reason, and for how many inputs of the worlds of pairs."""
+    assert {} == left_out(Requirements())
+    lacks = left_out(Requirements(hold=False, cannot_provoke=["AgentLeaves"]))
+    assert {"no Hold", "no RetrieveCall", "cannot provoke AgentLeaves"} == set(lacks)
+
+
 LACKING = [
     {"agent_mute": False},
     {"hold": False},
@@ -291,7 +320,7 @@ def test_what_a_suite_cannot_reach_without_what_is_missing_is_reached_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A correct server that says what it lacks passes, even if every word of the suite ended early."""
-    monkeypatch.setattr(oracle, "default_components", lambda ruleset, reads: {})
+    monkeypatch.setattr(oracle, "default_components", lambda ruleset, **_: {})
     requirements = Requirements(without_operations=["Coach"])
     report = check_conformance(FloorServer(), requirements)
     assert report.conforms

@@ -125,10 +125,10 @@ def test_a_word_is_access_transition_identifier() -> None:
 
 @pytest.mark.once
 @settings(BRIEF, max_examples=60)
-@given(words(components=("leg", "requests", "sms session", "two supervisors")))
+@given(words(components=("leg", "requests", "sms session", "conference")))
 def test_words_are_of_the_components(word: Word) -> None:
     """A word is named after its component, can be run on the floor, and names the rules that its requests exercise."""
-    assert word.name in ("leg/drawn", "requests/drawn", "sms session/drawn", "two supervisors/drawn")
+    assert word.name in ("leg/drawn", "requests/drawn", "sms session/drawn", "conference/drawn")
     assert len(word) == len(run(word))
     assert word.rules or not any(isinstance(each, Ask) for each in word.inputs)
 
@@ -155,7 +155,7 @@ def test_words_of_a_ruleset_and_a_component(word: Word) -> None:
 
 
 @settings(BRIEF, max_examples=30)
-@given(words(components=("requests", "leg held", "two supervisors", "chat session")))
+@given(words(components=("requests", "leg held", "conference", "chat session")))
 def test_a_correct_server_passes_every_word(word: Word) -> None:
     """A correct server with ids of its own passes, plain and async."""
     check_word(FloorServer(), word)

@@ -86,7 +86,7 @@ def test_every_way_to_be_refused_is_refused() -> None:
 def test_a_bare_request_follows_each_refused_one() -> None:
     """It gives neither scope nor mode."""
     _, inputs = next(iter(residue()))
-    asked = [given.request for given in inputs if isinstance(given, Ask)]
+    asked: list[Any] = [given.request for given in inputs if isinstance(given, Ask)]
     after = [then for one, then in pairwise(asked) if is_without_target(one)]
     assert 24 == len(after)
     assert {(None, None, "a1-device")} == {(then.scope, then.mode, then.target_device_uri) for then in after}
