@@ -68,6 +68,9 @@
 #ifndef PART_AGENT_HOLD
 #define PART_AGENT_HOLD 0
 #endif
+#ifndef PART_AGENT_RINGING
+#define PART_AGENT_RINGING 0
+#endif
 #ifndef PART_SEVERAL_CALLS
 #define PART_SEVERAL_CALLS 0
 #endif
@@ -121,6 +124,7 @@ typedef Call {
     bit on;
     unsigned agent : 3 = NONE;
     unsigned other : 3 = NONE;     /* of a conference, the agent who came second */
+    unsigned rings : 3 = NONE;     /* the agent at whom it rings */
     bit customer;
     bit waits;
     bit consultation;
@@ -288,7 +292,7 @@ inline call_over(which) {
     :: else
     fi;
     call[which].on = 0; call[which].agent = NONE; call[which].other = NONE; call[which].customer = 0;
-    call[which].waits = 0; call[which].consultation = 0
+    call[which].waits = 0; call[which].consultation = 0; call[which].rings = NONE
 }
 
 /* A call goes on while two could talk, or a customer waits. */
@@ -406,6 +410,15 @@ inline answers() {
     fi
 }
 
+/* A call that rings at an agent waits for one; nobody joins it (VD-WHICH-CALLS). */
+inline call_rings() {
+    if
+    :: MAY_COME(a, c) && !call[c].on ->
+        call[c].on = 1; call[c].customer = 1; call[c].waits = 1; call[c].rings = a
+    :: else
+    fi
+}
+
 inline begins_consultation() {
     if
     :: agent[a].call != NONE && agent[a].consults == NONE && !agent[a].out && !call[c].on ->
@@ -492,7 +505,7 @@ inline queue_receives() {
 inline takes() {
     if
     :: call[c].on && call[c].agent == NONE && MAY_COME(a, c) ->
-        call[c].agent = a; call[c].waits = 0; agent_talks_in(a, c);
+        call[c].agent = a; call[c].waits = 0; call[c].rings = NONE; agent_talks_in(a, c);
         agent_goes(c);
         monitor_joins(a, c)
     :: else
@@ -533,7 +546,7 @@ inline customer_leaves() {
         /* The other agent stands in the customer's place. */
         call[c].customer = 0
     :: call[c].on && call[c].customer && call[c].other == NONE ->
-        call[c].customer = 0; call[c].waits = 0;
+        call[c].customer = 0; call[c].waits = 0; call[c].rings = NONE;
         i = 0;
         do
         :: i < S ->
@@ -738,6 +751,9 @@ next:
 #endif
 #if PART_AGENT_HOLD
         :: true -> agent_holds()
+#endif
+#if PART_AGENT_RINGING
+        :: true -> call_rings()
 #endif
 #if PART_CONFERENCE
         :: true -> joins_conference()

@@ -141,6 +141,8 @@ def _calls(floor: _Accounts) -> Iterator[DataError]:
             yield floor.wrong("calls", key, "agent", None, "there, since further agents are in the call")
         if call.waits and (call.agent is not None or not call.customer):
             yield floor.wrong("calls", key, "waits", True, "false: a customer alone waits in a queue")
+        if call.rings_at is not None and (call.rings_at not in floor.agents or not call.waits):
+            yield floor.wrong("calls", key, "rings_at", call.rings_at, "an agent, of a call that waits")
         with_customer = call.customer and (call.waits or bool(call.legs))
         if not with_customer and not (call.is_whole or (call.agent is not None and call.legs)):
             yield floor.wrong("calls", key, "id", key, "a call in which two may talk, or a customer waits")

@@ -2,7 +2,8 @@
 
 An agent has any number of calls. One at most is Established at his telephone; to answer or
 to retrieve another puts it on hold (VC-ONE-LEG). That he holds a call, or retrieves it, is
-told to no leg: it changes nothing but who hears whom.
+told to no leg: it changes nothing but who hears whom. A call that rings at him has no agent yet,
+and is told to nobody until one takes it (VD-WHICH-CALLS).
 
 A conference is one call of several agents with a customer, and no leg has a control
 for it. Each leg follows one of the agents, and is told of that one alone: when he leaves and another
@@ -31,6 +32,7 @@ from monitoring_core.floor.inputs import (
     AgentTransfers,
     AgentTransfersToQueue,
     CallEnds,
+    CallRings,
     CustomerLeaves,
     Happening,
     RoutingPointReceives,
@@ -43,6 +45,7 @@ __all__ = ["AGENT_CALL_HAPPENINGS", "is_second_call"]
 # Happening that brings an agent into a call -> which of its fields names him.
 _COMES: dict[type, str] = {
     AgentAnswers: "agent",
+    CallRings: "agent",
     AgentAnswersConsultation: "agent",
     AgentTransfers: "to_agent",
     AgentJoins: "agent",
@@ -63,8 +66,15 @@ def _answers(change: Change, happening: AgentAnswers) -> None:
     established(change, happening.agent, happening.call)
 
 
-def _cannot_answer(change: Change, happening: AgentAnswers) -> str:
+def _cannot_answer(change: Change, happening: AgentAnswers | CallRings) -> str:
+    call = change.calls.get(happening.call)
+    if call is not None and call.rings_at is not None:
+        return f"call {call.id!a} rings at agent {call.rings_at!a} already; who takes it joins it (AgentJoins)"
     return _nobody_there(change, happening.agent) or _call_runs(change, happening.call)
+
+
+def _rings(change: Change, happening: CallRings) -> None:
+    change.keep_call(RunningCall(happening.call, None, waits=True, rings_at=happening.agent))
 
 
 def _answers_consultation(change: Change, happening: AgentAnswersConsultation) -> None:
@@ -164,7 +174,7 @@ def _cannot_transfer_to_queue(change: Change, happening: AgentTransfersToQueue) 
 
 
 def _joins(change: Change, happening: AgentJoins) -> None:
-    change.keep_call(evolve(change.calls[happening.call], agent=happening.agent, waits=False))
+    change.keep_call(evolve(change.calls[happening.call], agent=happening.agent, waits=False, rings_at=None))
     change.takes(happening.agent, happening.call)
     tell_legs(change, happening.call, events.AGENT_JOINS, to_agent=happening.agent)
     established(change, happening.agent, happening.call)
@@ -213,7 +223,7 @@ def _cannot_leave(change: Change, happening: AgentLeaves) -> str:
 
 
 def _customer_leaves(change: Change, happening: CustomerLeaves) -> None:
-    call = evolve(change.calls[happening.call], customer=False, waits=False)
+    call = evolve(change.calls[happening.call], customer=False, waits=False, rings_at=None)
     change.keep_call(call)
     if not call.is_whole:
         tell_legs(change, call.id, events.CUSTOMER_LEAVES)
@@ -307,6 +317,7 @@ def _call_runs(change: Change, call_id: str) -> str:
 
 AGENT_CALL_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[Change, Any], None]]] = {
     AgentAnswers: (_cannot_answer, _answers),
+    CallRings: (_cannot_answer, _rings),
     AgentAnswersConsultation: (_cannot_consult, _answers_consultation),
     AgentHolds: (_cannot_hold, _holds),
     AgentRetrieves: (_cannot_retrieve, _retrieves),

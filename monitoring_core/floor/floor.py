@@ -162,9 +162,9 @@ class Floor(Kept):
         return self._why_impossible(self._change(), happening)
 
     def is_second_call(self, happening: Happening) -> bool:
-        """Tell whether a happening brings an agent into a call beside another of his: answered, taken, handed over.
+        """Tell whether a happening gives an agent a call beside another of his: answered, taken, handed over.
 
-        An agent who consults somebody has a second call too.
+        One that rings at him, or in which he consults somebody, is a second call too.
         """
         return is_second_call(self.agents, happening)
 
@@ -214,9 +214,10 @@ class Floor(Kept):
 
         Args:
             agent: id of his user.
-            call_id: one of his calls; by default the one that is Established, else the first that he has on hold.
-            capabilities: what the call offers in this centre; by default what an ordinary call does
-                (VA-LISTS-UNCHANGED).
+            call_id: one of his calls, or one that rings at him; by default the one that is Established, else the
+                first that he has on hold.
+            capabilities: what the call offers in this centre; by default what an ordinary call does, and Answer
+                alone while it rings (VA-LISTS-UNCHANGED).
 
         Raises:
             KeyError: there is no such agent.
@@ -224,12 +225,13 @@ class Floor(Kept):
         """
         seat = self.agents[agent]
         asked = call_id if call_id is not None else seat.talks_in or next(iter(seat.held), None)
-        if asked not in seat.calls:
+        call = self.calls.get(asked or "")
+        rings = call is not None and call.rings_at == agent
+        if call is None or (call.id not in seat.calls and not rings):
             raise ValueError(f"agent {agent!a} is in no call{'' if asked is None else f' {asked!a}'}")
-        legs = [self.supervisors[user].voice for user in self.calls[asked].legs]
-        return voice.agent_call(
-            legs, asked, quoted(seat.device), held=asked != seat.talks_in, capabilities=capabilities
-        )
+        held = not rings and call.id != seat.talks_in
+        legs = [self.supervisors[user].voice for user in call.legs]
+        return voice.agent_call(legs, call.id, quoted(seat.device), held=held, ringing=rings, capabilities=capabilities)
 
     def visible_call_participants(self, call_id: str, viewer: str) -> tuple[str, ...]:
         """Give the participants of a call that a client may be shown, the viewer himself among them (VA-UNSEEN).

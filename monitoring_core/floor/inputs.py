@@ -32,6 +32,7 @@ __all__ = [
     "AgentTransfersToQueue",
     "Ask",
     "CallEnds",
+    "CallRings",
     "CustomerLeaves",
     "Happening",
     "Input",
@@ -71,6 +72,17 @@ class AgentAnswers:
     """An agent is established in a new call with a customer, inbound, internal or outbound.
 
     A call that was Established at his telephone is on hold from then on (VC-ONE-LEG).
+    """
+
+    agent: str
+    call: str
+
+
+@frozen
+class CallRings:
+    """A new call with a customer rings at an agent, whatever other calls he has (VD-WHICH-CALLS).
+
+    Nobody joins it before an agent is established in it: he, or another who picks it up, takes it by `AgentJoins`.
     """
 
     agent: str
@@ -135,7 +147,7 @@ class AgentTransfersToQueue:
 
 @frozen
 class AgentJoins:
-    """An agent takes a call in which the customer is without one."""
+    """An agent takes a call in which the customer is without one: from a queue, or one that rings."""
 
     call: str
     agent: str
@@ -336,6 +348,7 @@ class PartyWrites:
 
 VoiceHappening: TypeAlias = (
     AgentAnswers
+    | CallRings
     | AgentAnswersConsultation
     | AgentHolds
     | AgentRetrieves
@@ -366,6 +379,7 @@ Input: TypeAlias = Ask | Happening
 
 HAPPENINGS: tuple[type[Happening], ...] = (
     AgentAnswers,
+    CallRings,
     AgentAnswersConsultation,
     AgentHolds,
     AgentRetrieves,

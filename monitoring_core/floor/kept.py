@@ -47,6 +47,7 @@ RUNNING_CALL = Record(
     Field("is_consultation", FLAG, False),
     Field("legs", Several(TEXT), ()),
     Field("others", Several(TEXT), ()),
+    Field("rings_at", Maybe(TEXT), None),
 )
 
 RUNNING_SESSION = Record(

@@ -85,11 +85,12 @@ class RunningCall:
         id: its id; a supervisor's leg in it bears the same.
         agent: user id of the agent in it, of several the one who was there longest; None while there is none.
         customer: whether the customer, or whoever is consulted, is there.
-        waits: whether it waits in a queue for an agent.
+        waits: whether it waits for an agent, in a queue or because it rings.
         is_consultation: whether it is an agent's second call.
         legs: the supervisors who have a leg in it, or at whom it rings (VC-RINGING), in the order in which they
             came.
         others: user ids of the further agents of a conference, in the order in which they came.
+        rings_at: user id of the agent at whom it rings; None if it rings at none. No agent is in it then.
     """
 
     id: str
@@ -99,6 +100,7 @@ class RunningCall:
     is_consultation: bool = False
     legs: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    rings_at: str | None = None
 
     @property
     def agents(self) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ class Part(StrEnum):
     """The supervisor hangs up, holds and retrieves on his telephone; with `BUSY` he takes calls of his own on a leg."""
     AGENT_HOLD = "agent-hold"
     """Agents put calls on hold and retrieve them."""
+    AGENT_RINGING = "agent-ringing"
+    """Calls ring at agents before one takes them."""
     SEVERAL_CALLS = "several-calls"
     """Agents who are in a call answer others, and are handed others."""
     CONFERENCE = "conference"
@@ -81,7 +83,15 @@ class Part(StrEnum):
 
 
 APART: frozenset[Part] = frozenset(
-    {Part.RINGING, Part.OWN_TELEPHONE, Part.AGENT_HOLD, Part.SEVERAL_CALLS, Part.CONFERENCE, Part.MONITORED_QUEUE}
+    {
+        Part.RINGING,
+        Part.OWN_TELEPHONE,
+        Part.AGENT_HOLD,
+        Part.AGENT_RINGING,
+        Part.SEVERAL_CALLS,
+        Part.CONFERENCE,
+        Part.MONITORED_QUEUE,
+    }
 )
 """Parts that are looked at in small bounds of their own: with all others they would be too many."""
 EVERY_PART: frozenset[Part] = frozenset(Part) - APART
@@ -228,6 +238,8 @@ class Bounds:
         for call in self.call_ids:
             for agent in self.agent_ids:
                 yield happens.AgentAnswers(agent, call)
+                if Part.AGENT_RINGING in self.parts:
+                    yield happens.CallRings(agent, call)
                 yield happens.AgentTransfers(call, agent)
                 yield happens.AgentJoins(call, agent)
                 if Part.CONSULTATION in self.parts:
@@ -384,6 +396,8 @@ PROOFS: tuple[Bounds, ...] = (
     bounds("1x1", sessions=2, mode="NextCall"),
     bounds("1x2x1", mode="default", parts="queue,ringing"),
     bounds("1x1x1", scope="default", parts="busy,log-outs,ringing,own-telephone"),
+    bounds("1x1x2", scope="default", mode="default", parts="agent-ringing,several-calls"),
+    bounds("1x2x1", scope="default", parts="queue,agent-ringing"),
 )
 """What is proved each time the tests run: what is between several in one, what is on a leg in another."""
 

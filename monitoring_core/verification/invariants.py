@@ -331,6 +331,12 @@ STEPS: tuple[Invariant[Passage], ...] = (
         steps.agent_hold_changes,
     ),
     Invariant(
+        "VD-WHICH-CALLS",
+        "what rings joins nobody",
+        "A call that rings at an agent is joined by nobody, and no supervisor is told of it.",
+        steps.ringing_joins,
+    ),
+    Invariant(
         "TS-INTRUDE",
         "Intrude brings an invitation",
         "An accepted Intrude brings the session as Invited, unless the ruleset joins it at once, in the mode given or "

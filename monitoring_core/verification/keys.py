@@ -59,8 +59,8 @@ class _World(NamedTuple):
 
     agents: tuple[tuple[int, int, tuple[int, ...], bool], ...]
     """Of each his call, his consultation, what else he has on hold, and whether he is logged in."""
-    calls: tuple[tuple[tuple[int, ...], bool, bool, bool, int] | None, ...]
-    """Of each its agents in the order in which they came, and what else there is about it."""
+    calls: tuple[tuple[tuple[int, ...], int, bool, bool, bool, int] | None, ...]
+    """Of each its agents in the order in which they came, the one at whom it rings, and what else there is about it."""
     monitored: int
     text: Any
 
@@ -190,6 +190,7 @@ class Keys:
             tuple(
                 (
                     tuple(number_of[agent] for agent in each.agents),
+                    number_of[each.rings_at],
                     each.customer,
                     each.waits,
                     each.is_consultation,
@@ -234,7 +235,7 @@ class Keys:
                 for n, (call, consultation, held, here) in enumerate(world.agents)
             }
             running = {
-                calls[n]: each and (tuple(agents[agent] for agent in each[0]), *each[1:])
+                calls[n]: each and (tuple(agents[agent] for agent in each[0]), agents[each[1]], *each[2:])
                 for n, each in enumerate(world.calls)
             }
             other = world._replace(

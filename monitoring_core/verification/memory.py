@@ -65,6 +65,8 @@ MEASURED: tuple[Measured, ...] = (
     Measured(bounds("1x1x2", mode="default", parts="queue,routing-point,ringing"), 3, 0.1),
     Measured(bounds("1x1x1", scope="default", parts="busy,log-outs,ringing,own-telephone"), 2, 0.1),
     Measured(bounds("2x1x1", scope="default", mode="default", parts="mute-agent,hold,own-telephone"), 5, 0.1),
+    Measured(bounds("1x1x2", scope="default", mode="default", parts="agent-ringing,several-calls"), 2, 0.1),
+    Measured(bounds("1x2x1", scope="default", parts="queue,agent-ringing"), 3, 0.1),
 )
 """What was measured by `explore`, on CPython 3.11 and a busy machine."""
 

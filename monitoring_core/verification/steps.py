@@ -15,6 +15,7 @@ from monitoring_core.floor import (
     AgentTransfers,
     AgentTransfersToQueue,
     Ask,
+    CallRings,
     CustomerLeaves,
     Desk,
     Floor,
@@ -68,6 +69,7 @@ __all__ = [
     "monitored_after_log_out",
     "others_changed",
     "passed_on_otherwise",
+    "ringing_joins",
     "refused_with_effect",
     "running_leg_changed",
     "second_call",
@@ -491,6 +493,13 @@ def agent_hold_changes(passage: Passage) -> Iterator[str]:
     if isinstance(passage.given, AgentHolds | AgentRetrieves):
         for share in passage.shares:
             yield f"{passage.given.agent} holds or retrieves {passage.given.call}, and {share.after.user} is changed"
+
+
+def ringing_joins(passage: Passage) -> Iterator[str]:
+    """Look for a supervisor who is changed, or told anything, by a call that rings at an agent."""
+    if isinstance(passage.given, CallRings):
+        for share in passage.shares:
+            yield f"{passage.given.call} rings at {passage.given.agent}, and {share.after.user} is changed"
 
 
 def passed_on_otherwise(passage: Passage) -> Iterator[str]:

@@ -31,10 +31,13 @@ SHOWN_TO: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
 _SWITCHES: frozenset[str] = frozenset(
     {CallOperation.SWITCH_TO_LISTEN_IN, CallOperation.SWITCH_TO_COACH, CallOperation.SWITCH_TO_BARGE_IN}
 )
+_WHILE_RINGING: frozenset[str] = frozenset({"Answer"})
 
 
-def ordinary_capabilities(*, held: bool = False) -> frozenset[str]:
-    """Give what an ordinary call offers, with RetrieveCall if it is on hold and else with Hold."""
+def ordinary_capabilities(*, held: bool = False, ringing: bool = False) -> frozenset[str]:
+    """Give what an ordinary call offers: Answer alone while it rings, RetrieveCall on hold, else Hold."""
+    if ringing:
+        return _WHILE_RINGING
     hold = CallOperation.RETRIEVE_CALL if held else CallOperation.HOLD
     return LEG_CONSTANT | {str(CallOperation.HANGUP), str(hold)}
 
@@ -45,6 +48,7 @@ def agent_call(
     device: str,
     *,
     held: bool = False,
+    ringing: bool = False,
     capabilities: Iterable[str] | None = None,
 ) -> CallNotification:
     """Give what a notification shows the agent's client of his call now.
@@ -54,7 +58,9 @@ def agent_call(
         call_id: id of the call.
         device: id or uri of the agent's device.
         held: the agent has put the call on hold.
-        capabilities: what the call offers in this centre; by default what an ordinary call does.
+        ringing: the call rings at the agent, who is not in it yet.
+        capabilities: what the call offers in this centre; by default what an ordinary call does
+            (`ordinary_capabilities`).
 
     Returns:
         With ``supervisor_listening_in`` while a leg follows the agent (VA-LISTENING-FLAG), and
@@ -63,18 +69,21 @@ def agent_call(
 
     Raises:
         TypeError: ``capabilities`` is a single text.
-        ValueError: they hold a switch of supervision (VA-OFFERS-NO-SWITCH), or the call or the device has no id.
+        ValueError: they hold a switch of supervision (VA-OFFERS-NO-SWITCH), or the call or the device has no id, or
+            the call both rings and is on hold.
     """
     own = device_id(device)
     for name, value in (("call_id", call_id), ("device", own)):
         if not value:
             raise ValueError(f"{name} is {value!a}; it must be an id, not empty")
+    if held and ringing:
+        raise ValueError("held and ringing are both true; a call on hold was answered")
     legs = [each.control.call for each in records if each.call and each.call.id == call_id and each.call.agent == own]
     return CallNotification(
         call_id,
         own,
-        CallState.HELD if held else CallState.ESTABLISHED,
-        ordinary_capabilities(held=held) if capabilities is None else _without_switches(capabilities),
+        CallState.RINGING if ringing else CallState.HELD if held else CallState.ESTABLISHED,
+        ordinary_capabilities(held=held, ringing=ringing) if capabilities is None else _without_switches(capabilities),
         None,
         any(leg.agent_muted for leg in legs),
         any(leg.is_on_call for leg in legs),

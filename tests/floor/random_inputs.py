@@ -79,6 +79,7 @@ class Shuffle:
         candidates: tuple[Happening, ...] = (
             floors.AgentAnswers(agent, f"c{self.begun}"),
             floors.AgentAnswersConsultation(agent, f"c{self.begun}"),
+            floors.CallRings(agent, f"c{self.begun}"),
             floors.AgentHolds(agent, call),
             floors.AgentRetrieves(agent, call),
             floors.AgentTransfers(call, agent),

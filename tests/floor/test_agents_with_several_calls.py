@@ -16,6 +16,7 @@ from monitoring_core.floor import (
     AgentTransfers,
     AgentTransfersToQueue,
     CallEnds,
+    CallRings,
     Floor,
     RoutingPointReceives,
     open_floor,
@@ -182,6 +183,8 @@ TWO_TALK = play(
     [
         (AgentAnswers("a1", "c9"), True),
         (AgentAnswers("a3", "c9"), False),
+        (CallRings("a1", "c9"), True),
+        (CallRings("a3", "c9"), False),
         (AgentAnswersConsultation("a1", "c9"), True),
         (AgentTransfers("c1", "a2"), True),
         (AgentTransfers("c1", "a3"), False),

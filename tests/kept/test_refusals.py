@@ -228,6 +228,14 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (changed(FLOOR, ("calls.0.waits", True)), "calls[0].waits is true; it must be false: a customer alone waits ..."),
     (
+        changed(FLOOR, ("calls.0.rings_at", "a1")),
+        "calls[0].rings_at is 'a1'; it must be an agent, of a call that waits",
+    ),
+    (
+        changed(FLOOR, ("calls.2.rings_at", "a9")),
+        "calls[2].rings_at is 'a9'; it must be an agent, of a call that waits",
+    ),
+    (
         changed(FLOOR, ("calls.1.customer", False)),
         "calls[1].id is 'c2'; it must be a call in which two may talk, or a customer waits",
     ),

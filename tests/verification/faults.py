@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from monitoring_core.floor import (
+    AgentJoins,
     AgentJoinsSession,
     AgentLeaves,
     AgentLogsOut,
@@ -227,6 +228,11 @@ def leg_stays_with_who_left(before: Floor, given: Input, step: Step) -> Step:
 def agents_hold_holds_leg(before: Floor, given: Input, step: Step) -> Step:
     """An agent who puts the call on hold holds it for the supervisor as well."""
     return with_leg(step, held=True) if operation(given) == "AgentHolds" else step
+
+
+def taken_at_once(before: Floor, given: Input, step: Step) -> Step:
+    """A call that rings at the agent is taken for one that he is in."""
+    return step.next.step(AgentJoins("c1", "a1")) if operation(given) == "CallRings" else step
 
 
 def lonely_customer(before: Floor, given: Input, step: Step) -> Step:

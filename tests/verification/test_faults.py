@@ -30,6 +30,7 @@ TELEPHONE = bounds("1x1x1", mode="default", scope="default", parts="busy,own-tel
 SEVERAL = bounds("1x1x2", mode="default", scope="default", parts="several-calls")
 CONFERENCE = bounds("1x2x1", mode="default", scope="default", parts="agent-hold,conference")
 RINGING = bounds("1x1x1", mode="default", scope="default", parts="ringing")
+AGENT_RINGING = bounds("1x1x1", mode="default", scope="default", parts="agent-ringing")
 TEXT = bounds("1x1", sessions=1)
 NEXT_CHAT = bounds("1x1", sessions=2, mode="NextCall")
 TWO_AGENTS = bounds("1x2", sessions=1, mode="default")
@@ -80,6 +81,7 @@ IN_STEPS: list[tuple[str, faults.Fault, Bounds]] = [
     ("scope Call stays with the call", faults.call_ignored, VOICE),
     ("who follows whom", faults.leg_stays_with_who_left, CONFERENCE),
     ("an agent's hold is his own", faults.agents_hold_holds_leg, CONFERENCE),
+    ("what rings joins nobody", faults.taken_at_once, AGENT_RINGING),
     ("Intrude brings an invitation", faults.intrude_joins, TEXT),
     ("no second Intrude", faults.intrudes_anew, TEXT),
     ("nothing while logged out", faults.asks_while_logged_out, TEXT),

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.once
 FORMAL = Path(__file__).resolve().parents[2] / "docs" / "formal" / "run"
 SPIN = [each for each in ("spin", os.environ.get("CC", "cc")) if shutil.which(each) is None]
 
-STATES = (44_116, 17_806, 95_760, 4_013, 1_272, 312, 2_128, 984, 2_607, 782, 3_672, 669, 952)
+STATES = (44_116, 17_806, 95_760, 4_013, 1_272, 312, 2_128, 984, 2_607, 782, 3_672, 669, 952, 660, 505)
 """Of each of the proofs."""
 AS_SPIN_SAYS = {
     0: ("2x1x2", "free", "free", "queue"),
@@ -49,6 +49,8 @@ AS_SPIN_SAYS = {
     9: ("1x1x2", "default", "default", "queue,routing-point,monitored-queue"),
     11: ("1x2x1", "free", "default", "queue,ringing"),
     12: ("1x1x1", "default", "free", "busy,log-outs,ringing,own-telephone"),
+    13: ("1x1x2", "default", "default", "agent-ringing,several-calls"),
+    14: ("1x2x1", "default", "free", "queue,agent-ringing"),
 }
 """Which of the proofs Spin counts as well, and how its model is told of the bounds."""
 LARGE = 2_000

@@ -142,7 +142,7 @@ const introduction = {
     hold: false,
     routing_points: false,
     cannot_provoke: [
-      "AgentAnswersConsultation", "AgentHolds", "AgentRetrieves", "AgentTransfers", "AgentTransfersToQueue",
+      "AgentAnswersConsultation", "CallRings", "AgentHolds", "AgentRetrieves", "AgentTransfers", "AgentTransfersToQueue",
       "AgentJoins", "AgentJoinsConference", "AgentLeaves", "CustomerLeaves", "SupervisorTakesCall", "SupervisorEndsCall",
       "SupervisorMutes", "SupervisorAnswers", "RingingEnds", "SupervisorHangsUp", "SupervisorHolds",
       "SupervisorRetrieves", "SupervisorLogsOut",

@@ -47,6 +47,7 @@ ended. Older ones are forgotten, or what is kept and shown would grow with every
 BEGINNINGS = {
     "AgentAnswers": "call",
     "AgentAnswersConsultation": "call",
+    "CallRings": "call",
     "RoutingPointReceives": "call",
     "SessionStarts": "session",
 }

@@ -90,6 +90,7 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "AgentTransfersToQueue",
             "Ask",
             "CallEnds",
+            "CallRings",
             "CustomerLeaves",
             "Delivery",
             "Desk",

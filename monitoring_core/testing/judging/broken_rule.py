@@ -120,6 +120,7 @@ HAPPENED: Mapping[str, _Happened] = MappingProxyType(
     {
         "AgentAnswers": _Happened("VC-JOIN", "VD-BUSY", "TX-FOLLOWS"),
         "AgentAnswersConsultation": _Happened("VD-WHICH-CALLS", "VD-WHICH-CALLS", "TX-FOLLOWS"),
+        "CallRings": _Happened("VD-WHICH-CALLS", "VD-WHICH-CALLS", "TX-FOLLOWS"),
         "AgentHolds": _Happened("VD-WHICH-CALLS", "VA-LISTS-UNCHANGED", "TX-FOLLOWS"),
         "AgentRetrieves": _Happened("VD-WHICH-CALLS", "VA-LISTS-UNCHANGED", "TX-FOLLOWS"),
         "AgentTransfers": _Happened("VC-JOIN", None, "TX-FOLLOWS"),

@@ -27,6 +27,7 @@ __all__ = ["BEGINS", "Binding", "ids_in"]
 BEGINS: Mapping[str, str] = {
     "AgentAnswers": "call",
     "AgentAnswersConsultation": "call",
+    "CallRings": "call",
     "RoutingPointReceives": "call",
     "SessionStarts": "session",
 }

@@ -8,6 +8,7 @@ everything before and after it is as legal as before.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 
 from attrs import evolve, frozen
@@ -18,6 +19,7 @@ from monitoring_core import floor
 from monitoring_core.floor import Input
 from monitoring_core.outcome import Refusal
 from monitoring_core.requests import CallRequest, ChannelRequest, DeviceRequest, Request, SessionRequest
+from monitoring_core.testing.judging.ids import BEGINS
 from monitoring_core.testing.strategies.built_once import once
 from monitoring_core.testing.strategies.possible_inputs import Parameters, floor_settings, kinds, offers, parameters_of
 from monitoring_core.testing.words import Setting, Word
@@ -73,10 +75,8 @@ def _taken(now: floor.Floor, given: Input) -> floor.Step | None:
 
 def _fresh(inputs: list[Input]) -> tuple[str, str]:
     """Give ids of a call and of a session that the inputs have not used."""
-    calls = {given.call for given in inputs if isinstance(given, floor.AgentAnswers | floor.AgentAnswersConsultation)}
-    calls |= {given.call for given in inputs if isinstance(given, floor.RoutingPointReceives)}
-    sessions = [given for given in inputs if isinstance(given, floor.SessionStarts)]
-    return f"c{len(calls) + 1}", f"t{len(sessions) + 1}"
+    begun = Counter(BEGINS.get(type(given).__name__) for given in inputs)
+    return f"c{begun['call'] + 1}", f"t{begun['session'] + 1}"
 
 
 def _first(

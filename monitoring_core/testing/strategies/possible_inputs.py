@@ -71,6 +71,7 @@ def _first(item: tuple[Any, Any]) -> Any:
 def _calls(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
     for agent in sorted(now.agents):
         yield floor.AgentAnswers(agent, given.call)
+        yield floor.CallRings(agent, given.call)
         yield floor.AgentAnswersConsultation(agent, given.call)
     for queue in sorted(now.routing_points):
         yield floor.RoutingPointReceives(queue, given.call)

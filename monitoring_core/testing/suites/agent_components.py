@@ -17,6 +17,7 @@ from monitoring_core.floor import (
     AgentTransfers,
     AgentTransfersToQueue,
     CallEnds,
+    CallRings,
     CustomerLeaves,
     Happening,
 )
@@ -74,12 +75,33 @@ def _asks_in_another_call(scene: Scene) -> None:
         scene.give(CallEnds(call))
 
 
+def _asks_while_one_rings(scene: Scene) -> None:
+    """A request while a call rings at the agent: that one is not joined, but the one that is Established."""
+    if scene.floor.supervisors["s1"].voice.call is None:
+        call = scene.new_call(passing=True)
+        scene.give(CallRings("a1", call))
+        scene.ask("s1", DeviceRequest("s1-device", _LISTEN_IN, "a1-device"))
+        scene.give(CallEnds(call))
+
+
+def _rings(scene: Scene) -> None:
+    """A call rings at the agent, who takes it if he has no other; else the customer gives up."""
+    if scene.call in scene.floor.calls:
+        call = scene.new_call(passing=True)
+        scene.give(CallRings("a1", call))
+        scene.give(CustomerLeaves(call))
+    else:
+        call = scene.new_call()
+        scene.give(CallRings("a1", call))
+        scene.give(AgentJoins(call, "a1"))
+
+
 _A1_ANSWERS = Letter("a1 answers", _answers)
 _CALL_ENDS = _world("the call ends", lambda scene: CallEnds(scene.call))
 
 AGENTS_CALLS = Component(
     "calls of an agent",
-    "An agent who holds and retrieves a call, and has others: which of them a request joins, and that a leg stays.",
+    "An agent who holds and retrieves a call, and has others, on hold or ringing: which of them a request joins.",
     (
         _subscribes(_COACH),
         _A1_ANSWERS,
@@ -87,6 +109,8 @@ AGENTS_CALLS = Component(
         _world("a1 retrieves", lambda scene: AgentRetrieves("a1", scene.call)),
         Letter("a1 has another call", _has_another_call),
         Letter("ListenIn of a1 in another call", _asks_in_another_call),
+        Letter("a call rings at a1", _rings),
+        Letter("ListenIn of a1 while a call rings", _asks_while_one_rings),
         _CALL_ENDS,
     ),
     k=0,

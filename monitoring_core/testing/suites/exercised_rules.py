@@ -72,6 +72,7 @@ class Shown(StrEnum):
     NOT_AT_THE_QUEUE = "an agent answered, and who monitors a routing point was not joined"
     ELSEWHERE = "something happened in a call, and a leg in another one stayed"
     RANG = "a call rang, or did so no longer"
+    RANG_AT_AGENT = "a call rang at a monitored agent, and nobody was joined"
     JOINED = "a leg began"
     JOINED_IN_LISTEN_IN = "a leg began in ListenIn"
     JOINED_IN_COACH = "a leg began in Coach"
@@ -159,6 +160,7 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.NOT_AT_THE_QUEUE: ("VD-TARGET-KIND",),
         Shown.ELSEWHERE: ("VD-OTHER-CALL",),
         Shown.RANG: ("VC-RINGING",),
+        Shown.RANG_AT_AGENT: ("VD-WHICH-CALLS",),
         Shown.JOINED: ("VC-JOIN", "VD-WHICH-CALLS"),
         Shown.JOINED_IN_LISTEN_IN: ("VC-MUTE-LISTEN-IN",),
         Shown.JOINED_IN_COACH: ("VC-MUTE-COACH",),
@@ -425,6 +427,8 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
     yield from _TELEPHONE_SIGHTS.get(type(given), ())
     if isinstance(given, floors.SupervisorMutes) and step.deliveries:
         yield Shown.OWN_MUTE
+    elif isinstance(given, floors.CallRings) and before.agents[given.agent].device in before.monitored_by:
+        yield Shown.RANG_AT_AGENT
     elif isinstance(given, floors.SupervisorTakesCall) and step.deliveries:
         yield Shown.HELD_FOR_OWN_CALL
     elif isinstance(given, floors.AgentAnswers | floors.AgentAnswersConsultation):

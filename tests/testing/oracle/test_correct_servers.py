@@ -11,24 +11,30 @@ import pytest
 from monitoring_core.floor import (
     AgentAnswers,
     AgentAnswersConsultation,
+    AgentHolds,
     AgentJoins,
+    AgentJoinsConference,
     AgentJoinsSession,
     AgentLeaves,
     AgentLeavesSession,
     AgentLogsIn,
     AgentLogsOut,
+    AgentRetrieves,
     AgentTransfers,
     AgentTransfersToQueue,
     Ask,
     CallEnds,
+    CallRings,
     CustomerLeaves,
     Floor,
     Input,
     PartyWrites,
+    RingingEnds,
     RoutingPointReceives,
     SessionCompleted,
     SessionRequeued,
     SessionStarts,
+    SupervisorAnswers,
     SupervisorEndsCall,
     SupervisorHangsUp,
     SupervisorHolds,
@@ -39,7 +45,7 @@ from monitoring_core.floor import (
     SupervisorTakesCall,
 )
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
-from monitoring_core.rulesets import BUILT_IN, Ruleset
+from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.testing.adapter import Adapter
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.oracle import check_conformance, check_conformance_async
@@ -60,6 +66,7 @@ SERVERS: list[tuple[Callable[[], Adapter], Requirements]] = [
     (AtLeastOnce, AGAIN),
 ]
 WALKS = 8
+RULESETS = {**BUILT_IN, "ringing": GWS_V2.derive("ringing", ringing=True, consultation_calls=True)}
 IDS = ["plain", "async", "twice at once", "at least once"]
 
 
@@ -88,17 +95,21 @@ def anything(random: Random, floor: Floor, fresh: int) -> Input:
     happenings: list[Input] = [
         AgentAnswers(agent, f"c{fresh}"),
         AgentAnswersConsultation(agent, f"c{fresh}"),
-        AgentTransfers(call, agent),
-        AgentTransfersToQueue(call),
+        CallRings(agent, f"c{fresh}"),
+        AgentHolds(agent, call),
+        AgentRetrieves(agent, call),
+        AgentTransfers(call, agent, random.choice((None, "a1", "a2"))),
+        AgentTransfersToQueue(call, random.choice((None, "q1"))),
         AgentJoins(call, agent),
-        AgentLeaves(call),
+        AgentJoinsConference(call, agent),
+        AgentLeaves(call, random.choice((None, agent))),
         CustomerLeaves(call),
         CallEnds(call),
         RoutingPointReceives("q1", f"c{fresh}"),
         SupervisorTakesCall(user),
         SupervisorEndsCall(user),
         SupervisorMutes(user, random.choice(list(Mute))),
-        random.choice((SupervisorHangsUp, SupervisorHolds, SupervisorRetrieves))(user),
+        random.choice((SupervisorAnswers, RingingEnds, SupervisorHangsUp, SupervisorHolds, SupervisorRetrieves))(user),
         SupervisorLogsOut(user),
         SupervisorLogsIn(user),
         AgentLogsOut(agent),
@@ -130,7 +141,7 @@ def test_the_words_written_by_hand_find_nothing(server: Callable[[], Adapter], r
     assert {"subscription": 9, "leg": 5, "text session": 3, "text subscription": 1} == report.words
 
 
-@pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
+@pytest.mark.parametrize("ruleset", RULESETS.values(), ids=RULESETS)
 @pytest.mark.parametrize(("server", "requirements"), SERVERS, ids=IDS)
 def test_random_walks_find_nothing(server: Callable[[], Adapter], requirements: Requirements, ruleset: Ruleset) -> None:
     """Requests and happenings of every kind, most of them pointless, earn not a note."""

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from attrs import evolve
 
-from monitoring_core.floor import Happening, RingingEnds, SupervisorAnswers
+from monitoring_core.floor import (
+    AgentJoins,
+    Ask,
+    CallRings,
+    Happening,
+    Input,
+    RingingEnds,
+    Step,
+    SupervisorAnswers,
+)
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.testing.requirements import Requirements
@@ -68,6 +78,46 @@ class RingsLouder(FloorServer):
             call["capabilities"] += [self.offers] if self.offers else []
             call |= {"mute": self.mute} if self.mute else {}
         return payload
+
+
+class TellsOfWhatRings(FloorServer):
+    """Tells whoever monitors an agent of a call that rings at the agent, as if he had taken it."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        if isinstance(given, CallRings):
+            self.tell(step.next.step(AgentJoins(given.call, given.agent)))
+        return step
+
+    def tell(self, step: Step) -> None:
+        self.sent += [(each.recipient, self.payload(each)) for each in step.deliveries]
+
+
+class JoinsWhatRings(TellsOfWhatRings):
+    """Takes a call that rings at an agent for the one to join when it is asked, and says which call is which."""
+
+    def happen(self, happening: Happening) -> Mapping[str, Any] | None:
+        super().happen(happening)
+        call = getattr(happening, "call", None)
+        return {} if call is None else {"call": self.calls.get(call, call)}
+
+    def step(self, given: Input) -> Step:
+        ringing = [call for call in self.floor.calls.values() if call.rings_at is not None]
+        if not ringing or not isinstance(given, Ask):
+            return FloorServer.step(self, given)
+        before = self.floor
+        step = FloorServer.step(self, given)
+        self.sent.clear()
+        self.tell(before.step(AgentJoins(ringing[0].id, str(ringing[0].rings_at))).next.step(given))
+        return step
+
+
+@pytest.mark.parametrize(("server", "rule"), [(TellsOfWhatRings, "VD-WHICH-CALLS"), (JoinsWhatRings, "VD-INTRUDE")])
+def test_a_server_that_joins_what_rings_at_an_agent_is_found(server: type[FloorServer], rule: str) -> None:
+    """A call is joined when it is established; a request joins the Established one, and none that rings."""
+    words = suite(components=["calls of an agent"]).parts[0].words()
+    report = check_conformance(server(), EXACT, words, reduce=False)
+    assert rule in {each.rule for failure in report.failures for each in failure.differences}
 
 
 def test_a_server_that_joins_at_once_is_found() -> None:
