@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from monitoring_core.conformance.reports.formats import FORMATS
 from monitoring_core.rules import RULES, Alternative, Rule
 from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, EVIDENCE, Evidence
 from monitoring_core.verification.memory import MEASURED
@@ -119,12 +120,19 @@ def _evidence() -> str:
     return "\n".join(["| evidence | what was seen | at most |", "|---|---|---|", *rows])
 
 
+def _formats() -> str:
+    """Give the formats of a report, and who reads each."""
+    rows = [f"| `{name}` | {each.reader} |" for name, each in FORMATS.items()]
+    return "\n".join(["| format | who reads it |", "|---|---|", *rows])
+
+
 def _less(rules: list[str]) -> str:
     return f" ({', '.join(rules)})" if rules else ""
 
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "checking.md": {"evidence": _evidence},
+    "reports.md": {"formats": _formats},
     "verification.md": {"uncovered rules": _uncovered, "measured bounds": _measured},
 }
 """The generated parts of pages written by hand: file -> name of the part -> what makes its text.

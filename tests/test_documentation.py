@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from monitoring_core import text, voice
+from monitoring_core import cli, text, voice
 from monitoring_core.conformance import Report, as_json
 from tests.documentation import PAGES, ROOT, Block, Disagreement, blocks, links, run_console, run_python
 from tests.test_tutorial import TUTORIAL, title
 
 # A block of any other kind (``python no-run``, say) would be an example that nobody runs.
-KINDS = {"console", "json", "mermaid", "powershell", "python", "sh", "text", "toml"}
+KINDS = {"console", "json", "mermaid", "powershell", "python", "sh", "text", "toml", "yaml"}
 
 CONSOLE = [block for page in PAGES for block in blocks(page) if block.info == "console"]
 
@@ -135,3 +137,21 @@ def test_a_console_block_runs_nothing_but_the_program() -> None:
     """A console block that names another program is an error of the page, not an example that passes."""
     with pytest.raises(Disagreement, match="only monitoring-core"):
         run_console(block("$ rm shift.jsonl\n", "console"))
+
+
+RECIPES = ROOT / "docs" / "continuous-integration.md"
+
+
+@pytest.mark.parametrize("block", [each for each in blocks(RECIPES) if each.info == "yaml"], ids=str)
+def test_the_commands_of_a_recipe_do_what_it_says(
+    block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check that a recipe runs writes the files that its other steps read."""
+    monkeypatch.chdir(tmp_path)
+    shift = str(ROOT / "docs" / "examples" / "faulty-shift.jsonl")
+    (command,) = re.findall(r"monitoring-core check (.*)", block.text)
+    arguments = command.replace("recordings/*.jsonl", shlex.quote(shift))
+    assert 1 == CliRunner().invoke(cli.commands, ["check", *shlex.split(arguments)]).exit_code
+    read = set(re.findall(r"check\.\w+", block.text.replace(command, "")))
+    assert read <= {path.name for path in tmp_path.iterdir()}
+    assert read

@@ -92,7 +92,13 @@ INSTALLERS_FILES = {
 }
 
 # Pages that a reader is sent to, and the schema that a report says it follows.
-LINKED_HOSTS = {"github.com", "hypothesis.readthedocs.io", "json-schema.org", "mutmut.readthedocs.io"}
+LINKED_HOSTS = {
+    "github.com",
+    "hypothesis.readthedocs.io",
+    "json-schema.org",
+    "json.schemastore.org",
+    "mutmut.readthedocs.io",
+}
 # Nobody's host can be called so (RFC 2606, RFC 6761); a name without any dot is nobody's either.
 NOBODYS_HOSTS = (".example", ".invalid", ".localhost", ".test")
 

@@ -12,10 +12,12 @@ import sys
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import shell_complete
 
 from monitoring_core.cli.checking import check
 from monitoring_core.cli.merging import merge
 from monitoring_core.cli.oracle import drive, suite
+from monitoring_core.cli.replaying import replay
 from monitoring_core.cli.rules import explain, list_rules
 from monitoring_core.cli.terminal import (
     PROGRAM,
@@ -29,6 +31,7 @@ from monitoring_core.version import __version__
 
 __all__ = ["commands", "run"]
 
+_COMPLETE = "_MONITORING_CORE_COMPLETE"
 _CLOSED_PIPE = 141
 _INTERRUPTED = 130
 _CANNOT_WRITE = 2
@@ -66,6 +69,10 @@ def _run(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
+    asked = os.environ.get(_COMPLETE)
+    if asked:
+        # A shell asks, and has put the words of its line into the environment.
+        return shell_complete(commands, {}, PROGRAM, _COMPLETE, asked)
     try:
         with commands.make_context(PROGRAM, arguments) as context:
             commands.invoke(context)
@@ -102,6 +109,6 @@ def commands() -> None:
     """Supervisor monitoring in a contact centre: what the rules are, and whether a recording or a server keeps them."""
 
 
-_COMMANDS: tuple[click.Command, ...] = (check, merge, list_rules, explain, suite, drive, verify)
+_COMMANDS: tuple[click.Command, ...] = (check, merge, replay, list_rules, explain, suite, drive, verify)
 for _command in _COMMANDS:
     commands.add_command(_command)

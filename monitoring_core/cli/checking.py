@@ -7,17 +7,26 @@ monitoring in the input; 4, it is inconclusive; 0.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, terminal_width, write
-from monitoring_core.rules import Severity
+from monitoring_core.cli.config import config_option
+from monitoring_core.cli.parameters import LEVEL, ONLY, RULE
+from monitoring_core.cli.progress import Reading
+from monitoring_core.cli.reporting import UNUSABLE, Wanted, report_options, status_of, stop, write_reports
+from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, terminal_width
 from monitoring_core.rulesets import BUILT_IN, named
+
+if TYPE_CHECKING:
+    from monitoring_core.conformance.reports import Checked, Report
+    from monitoring_core.conformance.reports.selection import Selection
 
 __all__ = ["check"]
 
 
 @click.command()
-@click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@config_option
 @click.option(
     "--ruleset",
     "ruleset_name",
@@ -26,12 +35,20 @@ __all__ = ["check"]
     show_default=True,
     help="What the recordings are judged by.",
 )
+@click.option("--select", type=RULE, multiple=True, help="Judge by this rule only; VC-* is all that begin so.")
+@click.option("--ignore", type=RULE, multiple=True, help="Do not judge by this rule.")
+@click.option("--level", "levels", type=LEVEL, multiple=True, help="Lower the level of a rule's findings.")
 @click.option(
-    "--fail-on",
-    type=click.Choice([each.value for each in Severity]),
-    default=Severity.ERROR.value,
-    show_default=True,
-    help="The lowest level of a finding that makes the exit status 1.",
+    "--only",
+    type=ONLY,
+    multiple=True,
+    help="Show only findings of this rule, client or subject, or from or to this time; all input is followed.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(),
+    metavar="FILE",
+    help="A report that check wrote as JSON: of each kind of finding only what is more than it counts is new.",
 )
 @click.option(
     "--decoder",
@@ -48,19 +65,20 @@ __all__ = ["check"]
     metavar="GIB",
     help="What the followed subjects may need, by estimate; beyond it the longest unheard are forgotten.",
 )
-@click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0.")
-@click.option("--coverage", is_flag=True, help="List the rules that nothing in the recordings was judged by.")
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.pass_context
+@report_options
 def check(
+    wanted: Wanted,
     context: click.Context,
-    as_what: str,
     ruleset_name: str,
-    fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    levels: tuple[tuple[str, str], ...],
+    only: tuple[tuple[str, str], ...],
+    baseline: str | None,
     decoder: str,
     memory: float,
-    allow_inconclusive: bool,
-    coverage: bool,
     files: tuple[str, ...],
 ) -> None:
     """Check recordings: JSON lines, or one JSON document; - is standard input.
@@ -70,8 +88,9 @@ def check(
     something may have been missed (inconclusive), else 0.
     """
     from monitoring_core.conformance.check import check_file
-    from monitoring_core.conformance.reports import Checked, Report, as_json
+    from monitoring_core.conformance.reports import Checked, Report
     from monitoring_core.conformance.reports.printable import printable, shown_name
+    from monitoring_core.conformance.reports.selection import Selection, SelectionError
     from monitoring_core.conformance.reports.text import recording_as_text, rules_as_text
     from monitoring_core.wire.decoding import decoder as decoder_named
 
@@ -81,24 +100,55 @@ def check(
         extra = f"pip install '{PROGRAM}[fast]' (from a checkout: pip install '.[fast]')"
         raise click.UsageError(f"{decoder} is not installed; install it with: {extra}") from None
     report = Report(ruleset=named(ruleset_name))
+    try:
+        selection: Selection = Selection.of(
+            select=select,
+            ignore=ignore,
+            levels=dict(levels),
+            only=only,
+            baseline=None if baseline is None else _baseline(context, baseline),
+        )
+    except SelectionError as error:
+        raise click.UsageError(str(error)) from None
+    reading = Reading(files)
     usable = False
     for file in files:
         if file:
-            checked = check_file(file, ruleset=report.ruleset, decoder=decoder, memory=memory)
+            checked = check_file(
+                file, ruleset=report.ruleset, decoder=decoder, memory=memory, selection=selection, read=reading.told
+            )
         else:
             checked = Checked(file, unusable="the path is empty")
+        reading.wipe()
         report.recordings.append(checked)
         if checked.unusable is not None:
             complain(f"{shown_name(file) if file else repr(file)}: {printable(checked.unusable)}")
         if checked.unusable is None or checked.messages:
             usable = True
-            if as_what == "text":
+            if wanted.is_printed:
                 print_lines(recording_as_text(checked, width=terminal_width()))
-                # What is printed need not be kept.
-                checked.findings.clear()
-                checked.unreadable.clear()
-    if as_what == "json":
-        write(as_json(report) + "\n")
-    elif usable:
-        print_lines(rules_as_text(report, coverage=coverage, width=terminal_width()))
-    context.exit(report.status(Severity(fail_on), allow_inconclusive=allow_inconclusive))
+                _let_go(checked, wanted)
+    if usable and wanted.is_printed:
+        print_lines(rules_as_text(report, coverage=wanted.coverage, width=terminal_width()))
+    is_written = write_reports(report, wanted)
+    context.exit(status_of(report, wanted) if is_written else UNUSABLE)
+
+
+def _baseline(context: click.Context, file: str) -> Report:
+    from monitoring_core.conformance.reports import NotAReport, from_json
+    from monitoring_core.conformance.reports.printable import printable
+
+    try:
+        with open(file, "rb") as stream:
+            return from_json(stream.read())
+    except OSError as error:
+        stop(context, f"--baseline {printable(file)}: {error.strerror or type(error).__name__}")
+    except NotAReport as error:
+        stop(context, f"--baseline {printable(file)}: {printable(str(error))}")
+
+
+def _let_go(checked: Checked, wanted: Wanted) -> None:
+    """Let go of what is printed, unless another report is to hold it."""
+    if not wanted.reports:
+        checked.findings.clear()
+        checked.unreadable.clear()

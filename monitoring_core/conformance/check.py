@@ -12,7 +12,7 @@ still needs.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any
 
@@ -28,6 +28,8 @@ from monitoring_core.conformance.recording import (
 )
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.report import Report
+from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
+from monitoring_core.conformance.watched import Watched
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
 from monitoring_core.follow.subject import Stamp
@@ -163,12 +165,16 @@ class Checking:
         self.checked.add_unreadable(Unreadable(place, reason))
         self.follower.missed()
 
-    def run(self) -> Checked:
-        """Read the recording to its end and give what came of it."""
+    def run(self, selection: Selection = EVERYTHING) -> Checked:
+        """Read the recording to its end and give what came of it.
+
+        Args:
+            selection: which findings count.
+        """
         checked, follower = self.checked, self.follower
         try:
             for finding in self:
-                checked.add(finding)
+                selection.add(checked, finding)
         except OSError as error:
             checked.unusable = f"cannot be read to its end: {_reason(error)}"
         self._names_client(False)
@@ -199,6 +205,7 @@ def check_lines(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    selection: Selection = EVERYTHING,
 ) -> Checked:
     """Check the lines of one recording.
 
@@ -208,6 +215,7 @@ def check_lines(
         ruleset: what it is judged by.
         decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
         memory: GiB that what is followed may need, by estimate; None is no limit.
+        selection: which findings count; the whole recording is read and followed, whatever it says.
 
     Returns:
         What came of it. What cannot be read is in there too, and nothing is raised for it.
@@ -216,7 +224,7 @@ def check_lines(
         ValueError: there is no decoder of that name.
         ImportError: it is not installed.
     """
-    return Checking(map(_as_bytes, lines), file=file, ruleset=ruleset, decoder=decoder, memory=memory).run()
+    return Checking(map(_as_bytes, lines), file=file, ruleset=ruleset, decoder=decoder, memory=memory).run(selection)
 
 
 def _as_bytes(line: bytes | str) -> bytes:
@@ -225,7 +233,13 @@ def _as_bytes(line: bytes | str) -> bytes:
 
 
 def check_file(
-    path: str | PathLike[str], *, ruleset: Ruleset = GWS_V2, decoder: str = "auto", memory: float | None = None
+    path: str | PathLike[str],
+    *,
+    ruleset: Ruleset = GWS_V2,
+    decoder: str = "auto",
+    memory: float | None = None,
+    selection: Selection = EVERYTHING,
+    read: Callable[[int], None] | None = None,
 ) -> Checked:
     """Check one recording.
 
@@ -234,6 +248,8 @@ def check_file(
         ruleset: what it is judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`.
+        selection: as for `check_lines`.
+        read: is told how many bytes were read, whenever some were.
 
     Returns:
         What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
@@ -246,11 +262,11 @@ def check_file(
         if path == "-":
             if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
                 return Checked(path, unusable="it is closed")
-            lines = split_lines(sys.stdin.buffer)
-            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run()
+            lines = split_lines(Watched.of(sys.stdin.buffer, read))
+            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run(selection)
         with open(path, "rb", buffering=0) as stream:
-            lines = split_lines(stream)
-            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run()
+            lines = split_lines(Watched.of(stream, read))
+            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run(selection)
     except OSError as error:
         return Checked(path, unusable=_reason(error))
 
@@ -261,6 +277,7 @@ def check_files(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    selection: Selection = EVERYTHING,
 ) -> Report:
     """Check some recordings, each by itself.
 
@@ -269,8 +286,10 @@ def check_files(
         ruleset: what they are judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`, for each of them.
+        selection: as for `check_lines`; its baseline counts over all of them.
 
     Returns:
         What came of each. Raises as `check_lines` does.
     """
-    return Report([check_file(path, ruleset=ruleset, decoder=decoder, memory=memory) for path in paths], ruleset)
+    checked = [check_file(path, ruleset=ruleset, decoder=decoder, memory=memory, selection=selection) for path in paths]
+    return Report(checked, ruleset)

@@ -8,7 +8,7 @@ up where a rule was broken more than once, and the worst subject is named.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.printable import counted, printable, short, shown_name
@@ -97,10 +97,10 @@ def worst_subject(findings: list[Finding]) -> tuple[str, str | None, Counter[Sev
     return subject, client, of[subject, client]
 
 
-def levels_in_words(found: Counter[Severity]) -> str:
+def levels_in_words(found: Mapping[Severity, int]) -> str:
     """Say how many there are of each level, the worst first: ``2 errors, 1 note``."""
     levels = sorted(Severity, key=lambda level: -level.rank)
-    return ", ".join(counted(found[level], f"{level.value}s") for level in levels if found[level])
+    return ", ".join(counted(found[level], f"{level.value}s") for level in levels if found.get(level))
 
 
 def sentence(finding: Finding) -> str:

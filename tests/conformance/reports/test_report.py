@@ -622,3 +622,20 @@ def test_findings_stand_by_level_and_are_summed_up_by_rule() -> None:
         "  note     TX-SEND       1 finding about 1 subject",
     ] == shown[:5]
     assert [3, 4, 2, 5, 6, 1] == [int(line.split("line ")[1][0]) for line in shown if "  line " in line]
+
+
+def test_requests_and_messages_without_a_client_are_counted(told: list[Told]) -> None:
+    """Wherever a record stands, its client is counted as named or not, and a request as one."""
+    named: dict[str, Any] = {"client": "sup-1", "message": {"a": 1}}
+    recording: list[Any] = [
+        {"a": 1},
+        {"a": 2},
+        named,
+        named,
+        {"client": "sup-1", "request": {}},
+        {"request": {}},
+        [{"a": 1}, named, {"client": "sup-2", "message": [{"a": 1}, {"request": {}}]}],
+        named,
+    ]
+    made = check_lines(map(json.dumps, recording))
+    assert (11, 4, 3) == (made.messages, made.unnamed, made.requests)

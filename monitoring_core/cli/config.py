@@ -1,0 +1,130 @@
+"""Options of ``check`` that stand in a file: the table ``[tool.monitoring-core]`` of pyproject.toml.
+
+What the command line says goes before what the file says. `KEYS` has the keys. A path in
+the file is meant from the folder of the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+import click
+
+from monitoring_core.outcome import alike
+
+__all__ = ["KEYS", "config_option"]
+
+_TABLE = "monitoring-core"
+
+KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "ruleset": "text",
+        "fail-on": "text",
+        "format": "text",
+        "output": "path",
+        "report": "reports",
+        "decoder": "text",
+        "memory": "number",
+        "allow-inconclusive": "flag",
+        "exit-zero": "flag",
+        "coverage": "flag",
+        "select": "texts",
+        "ignore": "texts",
+        "level": "levels",
+        "only": "texts",
+        "baseline": "path",
+    }
+)
+"""Key of the table, which is called as its option -> what its value is."""
+
+_SHAPES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "a string",
+        "path": "a string",
+        "number": "a number",
+        "flag": "true or false",
+        "texts": "an array of strings",
+        "reports": 'an array of strings such as "sarif=check.sarif"',
+        "levels": 'a table such as { VC-SELF = "note" }',
+    }
+)
+
+
+def _read(context: click.Context, _: click.Parameter, given: str | None) -> None:
+    """Take the options of the file as defaults."""
+    path = Path(given or "pyproject.toml")
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if given is None:
+            return
+        raise click.UsageError(f"{given}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        if given is None and isinstance(error, OSError):
+            return
+        raise click.UsageError(f"{path}: it cannot be read as TOML: {error}") from None
+    tool: Any = document.get("tool")
+    table: Any = cast("dict[str, Any]", tool).get(_TABLE) if isinstance(tool, dict) else None
+    if table is None:
+        if given is not None:
+            raise click.UsageError(f"{path}: it has no table [tool.{_TABLE}]")
+        return
+    if not isinstance(table, dict):
+        raise click.UsageError(f"{path}: tool.{_TABLE} is no table")
+    names = {option: each.name for each in context.command.params for option in each.opts}
+    told = {key: _value(path, key, value) for key, value in cast("dict[str, Any]", table).items()}
+    context.default_map = {names[f"--{key}"] or key: value for key, value in told.items()}
+
+
+def _value(path: Path, key: str, told: Any) -> object:
+    if key not in KEYS:
+        close = alike(key, KEYS)
+        meant = f"; did you mean {' or '.join(close)}?" if close else f"; the keys are {', '.join(KEYS)}"
+        raise click.UsageError(f"{path}: [tool.{_TABLE}] has the key {key!a}, which means nothing{meant}")
+    kind = KEYS[key]
+    if not _is_of(kind, told):
+        raise click.UsageError(f"{path}: {key} of [tool.{_TABLE}] must be {_SHAPES[kind]}")
+    if kind == "levels":
+        return [f"{rule}={level}" for rule, level in told.items()]
+    if kind == "path":
+        return _from(path, told)
+    if kind == "reports":
+        pairs = [each.partition("=") for each in cast("list[str]", told)]
+        return [f"{name}{equals}{_from(path, file) if file else ''}" for name, equals, file in pairs]
+    return told
+
+
+def _from(path: Path, file: str) -> str:
+    return os.fspath(path.parent / file)
+
+
+def _is_of(kind: str, told: Any) -> bool:
+    if kind == "flag":
+        return isinstance(told, bool)
+    if kind == "number":
+        return isinstance(told, int | float) and not isinstance(told, bool)
+    if kind in ("texts", "reports"):
+        return isinstance(told, list) and _are_texts(cast("list[object]", told))
+    if kind == "levels":
+        return isinstance(told, dict) and _are_texts(cast("dict[str, object]", told).values())
+    return isinstance(told, str)
+
+
+def _are_texts(values: Iterable[object]) -> bool:
+    return all(isinstance(each, str) for each in values)
+
+
+config_option = click.option(
+    "--config",
+    is_eager=True,
+    expose_value=False,
+    callback=_read,
+    type=click.Path(),
+    metavar="FILE",
+    help="Take options from [tool.monitoring-core] of this file; without it, of pyproject.toml in this folder.",
+)

@@ -1,0 +1,145 @@
+"""What ``check`` and ``merge`` have in common: the options about reports, and writing them.
+
+A report goes to standard output in one format, and to a file for each ``--report``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
+
+import click
+from attrs import field, fields, frozen
+
+from monitoring_core.cli.parameters import FORMAT_NAMES, REPORT
+from monitoring_core.cli.terminal import complain, print_lines, terminal_width, write
+from monitoring_core.rules import Severity
+
+if TYPE_CHECKING:
+    from monitoring_core.conformance.reports import Report
+
+__all__ = ["UNUSABLE", "Wanted", "print_report", "report_options", "status_of", "stop", "write_reports"]
+
+UNUSABLE = 2
+
+P = ParamSpec("P")
+
+
+@frozen
+class Wanted:
+    """What is wanted of a report.
+
+    Attributes:
+        as_what: the format on standard output, or in ``output``.
+        output: the file that it goes to instead; None for standard output.
+        reports: format and file of each further report.
+        fail_on: the lowest level of a finding that fails.
+        allow_inconclusive: whether status 4 becomes 0.
+        exit_zero: whether the status is 0, whatever was found.
+        coverage: whether text lists the rules that were never exercised.
+    """
+
+    as_what: str
+    output: str | None
+    reports: tuple[tuple[str, str], ...]
+    fail_on: Severity = field(converter=Severity)
+    allow_inconclusive: bool
+    exit_zero: bool
+    coverage: bool
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether text goes to standard output, recording by recording."""
+        return self.as_what == "text" and self.output is None
+
+
+_OPTIONS = (
+    click.option(
+        "--format",
+        "as_what",
+        type=click.Choice(FORMAT_NAMES),
+        default="text",
+        show_default=True,
+        help="How the report is written.",
+    ),
+    click.option("--output", type=click.Path(), metavar="FILE", help="Write it to a file, not to standard output."),
+    click.option(
+        "--report",
+        "reports",
+        type=REPORT,
+        multiple=True,
+        help="Write a report in this format to this file as well; may be given several times.",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice([each.value for each in Severity]),
+        default=Severity.ERROR.value,
+        show_default=True,
+        help="The lowest level of a finding that makes the exit status 1.",
+    ),
+    click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0."),
+    click.option("--exit-zero", is_flag=True, help="End with 0, whatever was found; with 2 as without it."),
+    click.option("--coverage", is_flag=True, help="List the rules that nothing in the recordings was judged by."),
+)
+
+
+def report_options(command: Callable[Concatenate[Wanted, P], None]) -> Callable[P, None]:
+    """Give a command the options about reports; it takes them as one `Wanted`, its first parameter."""
+
+    @functools.wraps(command)
+    def with_wanted(*arguments: P.args, **options: P.kwargs) -> None:
+        told: dict[str, Any] = {each.name: options.pop(each.name) for each in fields(Wanted)}
+        command(Wanted(**told), *arguments, **options)
+
+    made: Callable[P, None] = with_wanted
+    for option in reversed(_OPTIONS):
+        made = option(made)
+    return made
+
+
+def write_reports(report: Report, wanted: Wanted) -> bool:
+    """Write the report in every format that is wanted; text that was printed on the way is not written again.
+
+    Returns:
+        Whether all could be written. What could not is told.
+    """
+    from monitoring_core.conformance.reports.formats import FORMATS, Asked
+    from monitoring_core.conformance.reports.printable import printable
+
+    asked = Asked(wanted.fail_on, wanted.coverage)
+    files = list(wanted.reports)
+    if wanted.output is not None:
+        files.append((wanted.as_what, wanted.output))
+    elif not wanted.is_printed:
+        text = FORMATS[wanted.as_what].write(report, asked)
+        write(f"{text}\n" if text else "")
+    are_written = True
+    for name, file in files:
+        text = FORMATS[name].write(report, asked)
+        try:
+            with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+                stream.write(f"{text}\n" if text else "")
+        except OSError as error:
+            complain(f"cannot write {printable(file)}: {error.strerror or type(error).__name__}")
+            are_written = False
+    return are_written
+
+
+def print_report(report: Report, wanted: Wanted) -> None:
+    """Print the whole report as text."""
+    from monitoring_core.conformance.reports import as_text
+
+    print_lines(as_text(report, coverage=wanted.coverage, width=terminal_width()))
+
+
+def status_of(report: Report, wanted: Wanted) -> int:
+    """Give the exit status that the report earns, as far as it is wanted."""
+    status = report.status(wanted.fail_on, allow_inconclusive=wanted.allow_inconclusive)
+    return 0 if wanted.exit_zero and status != UNUSABLE else int(status)
+
+
+def stop(context: click.Context, sentence: str) -> NoReturn:
+    """End a command with status 2 and a sentence."""
+    complain(sentence)
+    context.exit(UNUSABLE)
