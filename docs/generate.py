@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from monitoring_core.conformance.reading.forms import FORMS
 from monitoring_core.conformance.reports.formats import FORMATS
 from monitoring_core.rules import RULES, Alternative, Rule
 from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, EVIDENCE, Evidence
@@ -111,6 +112,12 @@ def _measured() -> str:
     return "\n".join(["| bounds | seconds | GiB |", "|---|---|---|", *rows])
 
 
+def _forms() -> str:
+    """Give the forms of recordings, how each looks, and what the line of a place is in it."""
+    rows = [f"| `{form.name}` | {form.title} | {form.told} | {form.line} |" for form in FORMS]
+    return "\n".join(["| `--form` | what it is | how it looks | a place's line |", "|---|---|---|---|", *rows])
+
+
 def _evidence() -> str:
     """Give what each kind of evidence proves at most, and where it proves less of a single rule."""
     less: dict[Evidence, list[str]] = {}
@@ -131,7 +138,7 @@ def _less(rules: list[str]) -> str:
 
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
-    "checking.md": {"evidence": _evidence},
+    "checking.md": {"evidence": _evidence, "forms": _forms},
     "reports.md": {"formats": _formats},
     "verification.md": {"uncovered rules": _uncovered, "measured bounds": _measured},
 }

@@ -14,6 +14,7 @@ import click
 from monitoring_core.cli.config import config_option
 from monitoring_core.cli.parameters import LEVEL, ONLY, RULE
 from monitoring_core.cli.progress import Reading
+from monitoring_core.cli.recordings import form_option
 from monitoring_core.cli.reporting import UNUSABLE, Wanted, report_options, status_of, stop, write_reports
 from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, terminal_width
 from monitoring_core.rulesets import BUILT_IN, named
@@ -50,6 +51,7 @@ __all__ = ["check"]
     metavar="FILE",
     help="A report that check wrote as JSON: of each kind of finding only what is more than it counts is new.",
 )
+@form_option
 @click.option(
     "--decoder",
     type=click.Choice(["auto", "json", "msgspec", "orjson"]),
@@ -77,11 +79,12 @@ def check(
     levels: tuple[tuple[str, str], ...],
     only: tuple[tuple[str, str], ...],
     baseline: str | None,
+    form: str | None,
     decoder: str,
     memory: float,
     files: tuple[str, ...],
 ) -> None:
-    """Check recordings: JSON lines, or one JSON document; - is standard input.
+    """Check recordings, in whatever form they are: JSON, logs, exports, packed or not; - is standard input.
 
     Each file is a recording of its own. Exit status: 2 if an input cannot be used, else 1 if there
     are findings at --fail-on or above, else 3 if there is nothing of monitoring, else 4 if
@@ -115,7 +118,13 @@ def check(
     for file in files:
         if file:
             checked = check_file(
-                file, ruleset=report.ruleset, decoder=decoder, memory=memory, selection=selection, read=reading.told
+                file,
+                ruleset=report.ruleset,
+                decoder=decoder,
+                memory=memory,
+                form=form,
+                selection=selection,
+                read=reading.told,
             )
         else:
             checked = Checked(file, unusable="the path is empty")

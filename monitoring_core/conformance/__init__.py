@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
-from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports import (
     Checked,
     NotAReport,

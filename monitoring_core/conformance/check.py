@@ -14,18 +14,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
-from typing import Any
+from typing import Any, cast
 
-from monitoring_core.conformance.recording import (
-    LONGEST,
-    Unreadable,
-    hole,
-    is_blank,
-    numbered,
-    records,
-    split_lines,
-    unwrap,
-)
+from monitoring_core.conformance.reading import lines as bounds
+from monitoring_core.conformance.reading.damage import beside_damage
+from monitoring_core.conformance.reading.lines import is_blank
+from monitoring_core.conformance.reading.opening import Recording, advice, opened, opened_lines
+from monitoring_core.conformance.reading.pieces import Told
+from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context, Passed, Unreadable, records, unwrap
+from monitoring_core.conformance.reading.source import Readable
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
@@ -40,39 +37,60 @@ from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["Checking", "check_file", "check_files", "check_lines"]
 
-_LATER = {".har": "HAR is not read yet, other formats come later; give JSON lines, or one JSON document"}
-"""End of the name of a file -> why it cannot be used."""
-
 
 class Checking:
     """One recording on its way through a follower; iterate once, to get each finding when it is certain.
+
+    Args:
+        recording: a file opened in binary mode, or anything with its ``read``; or the lines, without their line feeds.
+        file: what findings call the recording.
+        ruleset: what it is judged by.
+        decoder: who reads the JSON.
+        memory: GiB that what is followed may need, by estimate; None is no limit.
+        form: the name of its form; None to recognise it.
 
     Attributes:
         file: name of the recording, or None.
         follower: who judges; its counters say what was read so far.
         checked: what came of it so far. Findings are added by whoever iterates, if they are to be kept.
-        holds_json: whether anything that was read is JSON.
+        read: how many pieces of JSON were read.
+
+    Raises:
+        OSError: the recording cannot be read, or is packed in something that is not unpacked here.
+        ValueError: there is no form or no decoder of that name.
+        ImportError: the decoder is not installed.
     """
 
     def __init__(
         self,
-        lines: Iterable[bytes | None],
+        recording: Readable | Iterable[bytes],
         *,
         file: str | None = None,
         ruleset: Ruleset = GWS_V2,
         decoder: str = "auto",
         memory: float | None = None,
+        form: str | None = None,
     ) -> None:
         self.file = file
         self.follower: Follower = Follower(ruleset, memory=memory)
         self.checked: Checked = Checked(file)
-        self.holds_json: bool = False
-        self._lines = lines
+        self.read: int = 0
+        self._read_before = 0
         self._is_named = False
         self._counted = 0
         self._decode = new_decoder(decoder, self._suffix_dropped)
-        # A document is tried whole before its elements are read, which is not to be counted.
+        # What is tried to recognise a form is not to be counted.
         self._try_decode = decoder_named(decoder)
+        given: Any = recording
+        if hasattr(recording, "read"):
+            self._recording: Recording = opened(given, self._try_decode, self._has_read, form)
+        else:
+            self._recording = opened_lines(given, self._try_decode, form)
+        self.checked.form = self._recording.title
+
+    def _has_read(self) -> bool:
+        before, self._read_before = self._read_before, self.read
+        return self.read > before
 
     def __iter__(self) -> Iterator[Finding]:
         """Read the recording to its end and give the findings.
@@ -82,50 +100,72 @@ class Checking:
         """
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
         decode, take, file = self._decode, self.follower.take_record, self.file
-        for number, index, line in numbered(self._lines, self._try_decode):
+        number = 1
+        for number, index, line in self._recording.items:
             if not isinstance(line, bytes):
-                self._unreadable(Place(file, number, index), line or f"longer than {LONGEST // 1024**2} MB")
+                yield from self._other(line, Place(file, number, index))
                 continue
             try:
                 value: Any = decode(line)
             except PayloadError as error:
-                value = self._damaged(line, error, Place(file, number, index))
-                if value is None:
-                    continue
-            self.holds_json = True
+                yield from self._damaged(line, error, Place(file, number, index))
+                continue
+            self.read += 1
             found: Iterable[Finding]
             try:
                 if value.__class__ is not dict:
                     found = self._each(value, Place(file, number, index))
-                elif "message" not in value and "request" not in value:
+                elif "message" in value or "request" in value:
+                    found = self._take_told(value, number, index)
+                elif len(value) == 2 and "channel" in value:
                     if self._is_named:
                         self._names_client(False)
                     found = take(value, Stamp(file, number, index))
                 else:
-                    found = self._take_told(value, number, index)
+                    found = self._each(value, Place(file, number, index))
             except PayloadError as error:
                 self._unreadable(Place(file, number, index), str(error))
                 continue
             if found:
                 yield from found
+        self._end(Place(file, number))
         yield from self.follower.ending()
 
     def _take_told(self, value: dict[str, Any], number: int, index: int | None) -> Iterable[Finding]:
         """Take a request, or what is wrapped, with what is told around it."""
-        inner, at, client, self_, role = unwrap(value)
-        is_request = inner is value
-        if not is_request and (inner.__class__ is not dict or "message" in inner or "request" in inner):
+        told = unwrap(value)
+        if told is None:
             return self._each(value, Place(self.file, number, index))
+        inner, at, client, self_, role = told
         if self._is_named is (client is None):
             self._names_client(client is not None)
-        if is_request:
+        if inner is value:
             self.checked.requests += 1
         return self.follower.take_record(inner, Stamp(self.file, number, index, at, client), self_, role)
 
-    def _each(self, value: object, place: Place) -> Iterator[Finding]:
-        for record in records(value, place):
+    def _end(self, place: Place) -> None:
+        """Tell it if what is stored ends too early."""
+        source = self._recording.source
+        if source is not None and source.cut_short is not None:
+            self._unreadable(place, source.cut_short)
+
+    def _other(self, item: object, place: Place) -> Iterator[Finding]:
+        """Take what is no JSON that is still to be decoded."""
+        if isinstance(item, Told):
+            self.read += 1
+            yield from self._each(item.value, place, item.context)
+        elif isinstance(item, Passed):
+            self.checked.passed[item.what] += 1
+        else:
+            self._unreadable(place, cast("str | None", item) or f"longer than {bounds.LONGEST // 1024**2} MB")
+
+    def _each(self, value: object, place: Place, context: Context = NOTHING_TOLD) -> Iterator[Finding]:
+        for record in records(value, place, self._try_decode, context):
             if isinstance(record, Unreadable):
                 self._unreadable(record.place, record.reason)
+                continue
+            if isinstance(record, Passed):
+                self.checked.passed[record.what] += 1
                 continue
             told = record.context
             try:
@@ -147,19 +187,15 @@ class Checking:
     def _suffix_dropped(self) -> None:
         self.checked.suffixed += 1
 
-    def _damaged(self, line: bytes, error: PayloadError, place: Place) -> Any:
-        """Tell what is wrong with a line that is no JSON, and give what is whole beside a hole in it, or None."""
-        told = hole(line)
-        if told is None:
-            if not is_blank(line):
-                where = "" if error.path == "$" else f"{error.path} is "
-                self._unreadable(place, f"{where}{error.found}")
-            return None
-        self._unreadable(place, told)
-        try:
-            return self._decode(line.strip(b"\0"))
-        except PayloadError:
-            return None
+    def _damaged(self, piece: bytes, error: PayloadError, place: Place) -> Iterator[Finding]:
+        """Tell what is wrong with a piece that is no JSON, and take what is whole beside it."""
+        if is_blank(piece):
+            return
+        reason, value = beside_damage(piece, error, place.line or 1, self._try_decode)
+        self._unreadable(place, reason)
+        if value is not None:
+            self.read += 1
+            yield from self._each(value, place)
 
     def _unreadable(self, place: Place, reason: str) -> None:
         self.checked.add_unreadable(Unreadable(place, reason))
@@ -184,10 +220,21 @@ class Checking:
         checked.exercised = set(follower.exercised)
         checked.unknown = dict(follower.unknown)
         checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
-        if not self.holds_json and checked.unusable is None:
-            first = [f"; line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
-            checked.unusable = "".join(["there is no JSON in it", *first])
+        if checked.unusable is None:
+            checked.unusable = self._why_unusable()
         return checked
+
+    def _why_unusable(self) -> str | None:
+        """Give why a recording that was read to its end cannot be used; None if it can."""
+        checked = self.checked
+        unreadable = len(checked.unreadable) + checked.unreadable_omitted
+        if not self.read:
+            first = [f"line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
+            told = advice(self._recording)
+            return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
+        if unreadable > self.read:
+            return f"more of it is unreadable than was read: {unreadable:,} places against {self.read:,}"
+        return None
 
 
 def _position(finding: Finding) -> tuple[int, int]:
@@ -195,7 +242,8 @@ def _position(finding: Finding) -> tuple[int, int]:
 
 
 def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+    # One of our own has a text and no number.
+    return error.strerror or str(error) or type(error).__name__
 
 
 def check_lines(
@@ -205,6 +253,7 @@ def check_lines(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    form: str | None = None,
     selection: Selection = EVERYTHING,
 ) -> Checked:
     """Check the lines of one recording.
@@ -215,16 +264,18 @@ def check_lines(
         ruleset: what it is judged by.
         decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
         memory: GiB that what is followed may need, by estimate; None is no limit.
+        form: the name of its form, as in `FORMS`; None to recognise it.
         selection: which findings count; the whole recording is read and followed, whatever it says.
 
     Returns:
         What came of it. What cannot be read is in there too, and nothing is raised for it.
 
     Raises:
-        ValueError: there is no decoder of that name.
-        ImportError: it is not installed.
+        ValueError: there is no decoder or no form of that name.
+        ImportError: the decoder is not installed.
     """
-    return Checking(map(_as_bytes, lines), file=file, ruleset=ruleset, decoder=decoder, memory=memory).run(selection)
+    given = map(_as_bytes, lines)
+    return Checking(given, file=file, ruleset=ruleset, decoder=decoder, memory=memory, form=form).run(selection)
 
 
 def _as_bytes(line: bytes | str) -> bytes:
@@ -238,6 +289,7 @@ def check_file(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    form: str | None = None,
     selection: Selection = EVERYTHING,
     read: Callable[[int], None] | None = None,
 ) -> Checked:
@@ -248,6 +300,7 @@ def check_file(
         ruleset: what it is judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`.
+        form: as for `check_lines`.
         selection: as for `check_lines`.
         read: is told how many bytes were read, whenever some were.
 
@@ -255,20 +308,29 @@ def check_file(
         What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
     """
     path = fspath(path)
-    for suffix, reason in _LATER.items():
-        if path.lower().endswith(suffix):
-            return Checked(path, unusable=reason)
     try:
         if path == "-":
             if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
                 return Checked(path, unusable="it is closed")
-            lines = split_lines(Watched.of(sys.stdin.buffer, read))
-            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run(selection)
-        with open(path, "rb", buffering=0) as stream:
-            lines = split_lines(Watched.of(stream, read))
-            return Checking(lines, file=path, ruleset=ruleset, decoder=decoder, memory=memory).run(selection)
+            stream = Watched.of(sys.stdin.buffer, read)
+            return _check_stream(stream, path, ruleset, decoder, memory, form, selection)
+        with open(path, "rb", buffering=0) as opened_file:
+            stream = Watched.of(opened_file, read)
+            return _check_stream(stream, path, ruleset, decoder, memory, form, selection)
     except OSError as error:
         return Checked(path, unusable=_reason(error))
+
+
+def _check_stream(
+    stream: Readable,
+    path: str,
+    ruleset: Ruleset,
+    decoder: str,
+    memory: float | None,
+    form: str | None,
+    selection: Selection,
+) -> Checked:
+    return Checking(stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, form=form).run(selection)
 
 
 def check_files(
@@ -277,6 +339,7 @@ def check_files(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    form: str | None = None,
     selection: Selection = EVERYTHING,
 ) -> Report:
     """Check some recordings, each by itself.
@@ -286,10 +349,14 @@ def check_files(
         ruleset: what they are judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`, for each of them.
+        form: as for `check_lines`, for each of them.
         selection: as for `check_lines`; its baseline counts over all of them.
 
     Returns:
         What came of each. Raises as `check_lines` does.
     """
-    checked = [check_file(path, ruleset=ruleset, decoder=decoder, memory=memory, selection=selection) for path in paths]
-    return Report(checked, ruleset)
+    each = (
+        check_file(path, ruleset=ruleset, decoder=decoder, memory=memory, form=form, selection=selection)
+        for path in paths
+    )
+    return Report([*each], ruleset)

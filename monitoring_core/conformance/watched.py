@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monitoring_core.conformance.recording import Readable
+from monitoring_core.conformance.reading.source import Readable
 
 __all__ = ["Watched"]
 

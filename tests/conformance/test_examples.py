@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitoring_core.conformance import Checked, Report
 from monitoring_core.conformance.check import check_lines
-from monitoring_core.conformance.recording import Record, records
+from monitoring_core.conformance.reading.records import Record, records
 from monitoring_core.follow import Place
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule
@@ -115,7 +115,7 @@ def test_each_subject_alone_is_clean() -> None:
     """The clean shift split into its devices, calls and sessions earns no finding in any of them."""
     split: dict[tuple[str | None, str], list[bytes]] = {}
     for number, line in enumerate(CLEAN, 1):
-        for record in records(json.loads(line), Place(None, number)):
+        for record in records(json.loads(line), Place(None, number), json.loads):
             if isinstance(record, Record):
                 told = record.context
                 around = {"at": told.at, "client": told.client, "self": told.self_, "role": told.role}

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from attrs import define, evolve, field
 
-from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports import figures
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.printable import short
@@ -51,6 +51,8 @@ class Checked:
         forgotten: what was forgotten on the way, to keep the memory bounded: kind -> how many.
         doubts: what makes it inconclusive, so that a pass is worth less.
         unusable: why it could not be checked at all, or not to its end; None if it was.
+        form: the form in which it was read, with what it was packed in; None if it looks like none.
+        passed: what was passed over since it is rightly no record, such as ``other lines`` -> how many.
     """
 
     file: str | None = None
@@ -72,6 +74,8 @@ class Checked:
     forgotten: dict[str, int] = field(factory=dict[str, int])
     doubts: tuple[Doubt, ...] = ()
     unusable: str | None = None
+    form: str | None = None
+    passed: Counter[str] = field(factory=Counter[str])
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep it unless there are many of its rule already."""
@@ -122,6 +126,8 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "forgotten": figures.sums,
         "doubts": figures.doubts,
         "unusable": figures.least,
+        "form": figures.least,
+        "passed": figures.sums,
     }
 )
 """Attribute of `Checked` -> how those of two parts become one."""

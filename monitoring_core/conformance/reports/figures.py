@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.follow.doubts import NAMES_OF_EACH, Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 

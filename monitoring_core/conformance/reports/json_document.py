@@ -12,7 +12,7 @@ from collections import Counter
 from importlib.resources import files
 from typing import Any, cast
 
-from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.report import Report
@@ -27,7 +27,7 @@ __all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_sc
 SCHEMA = "urn:monitoring-core:report:1"
 """Id of the schema that a report follows; it changes when a program that reads reports must."""
 
-VERSION = "1.0"
+VERSION = "1.1"
 """Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
 
 
@@ -146,6 +146,8 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
         "unknown": checked.unknown,
         "forgotten": checked.forgotten,
         "unusable": checked.unusable,
+        "form": checked.form,
+        "passed": dict(checked.passed),
     }
 
 
@@ -167,6 +169,9 @@ def _recording(row: dict[str, Any]) -> Checked:
         unknown=_counts(row["unknown"]),
         forgotten=_counts(row["forgotten"]),
         unusable=row["unusable"],
+        # Reports of version 1.0 do not tell.
+        form=row.get("form"),
+        passed=Counter(_counts(row.get("passed", {}))),
     )
 
 

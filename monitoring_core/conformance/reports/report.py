@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from attrs import define, field, frozen
 
-from monitoring_core.conformance.recording import Unreadable
+from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.verdict import Status, status_of

@@ -197,6 +197,11 @@ def _unreadable(checked: Checked) -> Iterator[Row]:
 
 
 def _remarks(checked: Checked) -> Iterator[Row]:
+    if checked.form not in (None, "JSON lines"):
+        yield Row(((f"read as {checked.form}", "dim"),))
+    if checked.passed:
+        listed = ", ".join(f"{times:,} {what}" for what, times in sorted(checked.passed.items()))
+        yield Row(((f"passed over: {listed}", "dim"),))
     if checked.suffixed:
         told = f"read without the suffix L of integers (1399313371000L is no JSON): {checked.suffixed:,}"
         yield Row(((told, "dim"),))

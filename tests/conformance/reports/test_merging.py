@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ def recordings(draw: st.DrawFn) -> Checked:
         unknown=draw(counts),
         forgotten=draw(counts),
         unusable=draw(st.sampled_from([None, "gone", "closed"])),
+        form=draw(st.sampled_from([None, "JSON lines", "JSON array, gzip"])),
+        passed=Counter(draw(counts)),
     )
     places = st.builds(Place, st.just(file), st.none() | st.integers(1, 9), st.none() | st.integers(0, 2))
     texts = st.sampled_from(["", "Coach", "call 1"])

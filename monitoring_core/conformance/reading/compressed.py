@@ -1,0 +1,130 @@
+"""What a file is packed in: unpacked as a stream where that can be done here, and told by a command where not.
+
+What is unpacked may be any number of times as long as what is stored: recordings repeat
+themselves. So nothing bounds the ratio. Every step unpacks a bounded piece.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import Any
+
+__all__ = ["ENOUGH_TO_SEE", "PACKED", "UNPACKERS", "CutShort", "NotUnpacked", "packing"]
+
+PACKED: tuple[tuple[str, int, bytes, str | None], ...] = (
+    ("gzip", 0, b"\x1f\x8b", None),
+    ("zstd", 0, b"\x28\xb5\x2f\xfd", None),
+    ("bzip2", 0, b"BZh", "bzcat FILE | monitoring-core check -"),
+    ("xz", 0, b"\xfd7zXZ\x00", "xzcat FILE | monitoring-core check -"),
+    ("lz4", 0, b"\x04\x22\x4d\x18", "lz4cat FILE | monitoring-core check -"),
+    ("a zip archive", 0, b"PK\x03\x04", "unzip -p FILE | monitoring-core check -"),
+    ("a 7z archive", 0, b"7z\xbc\xaf\x27\x1c", "7z x -so FILE | monitoring-core check -"),
+    ("a tar archive", 257, b"ustar", "tar -xOf FILE | monitoring-core check -"),
+    ("Parquet", 0, b"PAR1", "duckdb -c \"COPY 'FILE' TO '/dev/stdout' (FORMAT json)\" | monitoring-core check -"),
+    (
+        "an SQLite database",
+        0,
+        b"SQLite format 3\x00",
+        "sqlite3 -json FILE 'SELECT * FROM TABLE' | monitoring-core check -",
+    ),
+    ("a packet capture", 0, b"\xd4\xc3\xb2\xa1", "tshark -r FILE -Y websocket -T ek -x | monitoring-core check -"),
+    ("a packet capture", 0, b"\x0a\x0d\x0d\x0a", "tshark -r FILE -Y websocket -T ek -x | monitoring-core check -"),
+)
+"""What it is, where its mark stands, the mark, and the command that makes it readable.
+
+The command is None for what is unpacked here.
+"""
+
+ENOUGH_TO_SEE = max(len(mark) for _, offset, mark, _ in PACKED if not offset)
+"""Bytes after which nothing more is waited for; a mark further in is seen if it has come."""
+
+LARGEST_WINDOW = 27
+"""Of zstd, as a power of two: 128 MiB, which is what the decompressor may hold in memory."""
+
+_STEP = 1024 * 1024
+
+
+class CutShort(Exception):
+    """What is stored ends too early, or is damaged from here on; what came before is whole."""
+
+
+class NotUnpacked(OSError):
+    """What is stored cannot be unpacked here; the text says by what."""
+
+
+def packing(head: bytes) -> tuple[str, str | None] | None:
+    """Give what a file that begins so is packed in, and by which command it is unpacked; None if it is not packed."""
+    for name, offset, mark, command in PACKED:
+        if head.startswith(mark, offset):
+            return name, command
+    return None
+
+
+def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack members of gzip, one after another; padding between and behind them is passed over."""
+    packed = 0
+    member: Any = None
+    for chunk in chunks:
+        packed += len(chunk)
+        while chunk:
+            if member is None:
+                chunk = chunk.lstrip(b"\0")
+                if not chunk:
+                    break
+                member = zlib.decompressobj(31)
+            try:
+                piece = member.decompress(chunk, _STEP)
+            except zlib.error:
+                raise CutShort(f"the gzip data is damaged before its byte {packed:,}") from None
+            yield piece
+            chunk = member.unused_data if member.eof else member.unconsumed_tail
+            if member.eof:
+                member = None
+    if member is not None:
+        yield member.flush()
+        raise CutShort(f"the gzip data breaks off after {packed:,} bytes")
+
+
+def _zstd() -> Any:
+    for name in ("compression.zstd", "backports.zstd"):
+        try:
+            return import_module(name)
+        except ImportError:
+            continue
+    raise NotUnpacked("it is packed with zstd; install what reads that: pip install 'monitoring-core[cli]'")
+
+
+def _unzstd(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack frames of zstd, one after another."""
+    zstd = _zstd()
+    options = {zstd.DecompressionParameter.window_log_max: LARGEST_WINDOW}
+    packed = 0
+    frame: Any = None
+    for chunk in chunks:
+        packed += len(chunk)
+        rest: bytes | None = chunk
+        while rest is not None:
+            if frame is None:
+                frame = zstd.ZstdDecompressor(options=options)
+            try:
+                yield frame.decompress(rest, _STEP)
+            except zstd.ZstdError as error:
+                raise _refused(str(error), packed) from None
+            rest = None if frame.needs_input else b""
+            if frame.eof:
+                rest, frame = frame.unused_data or None, None
+    if frame is not None:
+        raise CutShort(f"the zstd data breaks off after {packed:,} bytes")
+
+
+def _refused(reason: str, packed: int) -> Exception:
+    if "window" in reason.lower() or "memory" in reason.lower():
+        command = "zstdcat --long=31 FILE | monitoring-core check -"
+        return NotUnpacked(f"its zstd window is larger than 128 MiB; make it readable with: {command}")
+    return CutShort(f"the zstd data is damaged before its byte {packed:,}")
+
+
+UNPACKERS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {"gzip": _gunzipped, "zstd": _unzstd}
+"""What it is packed in -> what unpacks it."""

@@ -1,0 +1,121 @@
+"""What container engines write: the lines of a program, each in a record of its own, and long ones in several.
+
+An engine cuts a line of more than 16 KiB. What belongs together is joined again, each stream of a
+program by itself; the place is that of the first part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import define, field
+
+from monitoring_core.conformance.reading import lines
+from monitoring_core.conformance.reading.lines import is_blank, split_lines
+from monitoring_core.conformance.reading.pieces import Decode, Item
+from monitoring_core.conformance.reading.records import Context
+from monitoring_core.conformance.reading.text_forms import from_text
+from monitoring_core.conformance.reading.times import written_time
+from monitoring_core.wire.errors import PayloadError
+from monitoring_core.wire.fields import is_object
+
+__all__ = ["CRI", "is_docker", "read_cri", "read_docker"]
+
+CRI = re.compile(rb"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([PF](?::\S*)?) (.*)", re.DOTALL)
+"""A line of a container runtime: time, stream, P for a part and F for the last one, and what was printed."""
+
+
+@define
+class _Joined:
+    """Parts of a line that belong together.
+
+    Attributes:
+        begins: the number of the line that has the first part.
+        at: when that was printed.
+        parts: what was printed.
+        length: how many bytes that is.
+    """
+
+    begins: int
+    at: str | None
+    parts: list[bytes] = field(factory=list[bytes])
+    length: int = 0
+
+
+class _Joiner:
+    """Joins the parts of each stream."""
+
+    def __init__(self, decode: Decode) -> None:
+        self._decode = decode
+        self._open: dict[str, _Joined] = {}
+
+    def take(self, number: int, stream: str, at: str | None, part: bytes, is_last: bool) -> Iterator[Item]:
+        """Take a part, and give the line if it is whole now."""
+        joined = self._open.setdefault(stream, _Joined(number, at))
+        joined.length += len(part)
+        if joined.length > lines.LONGEST:
+            joined.parts.clear()
+        else:
+            joined.parts.append(part)
+        if is_last:
+            yield from self._given(self._open.pop(stream))
+
+    def end(self) -> Iterator[Item]:
+        """Give what was never finished."""
+        for joined in self._open.values():
+            yield from self._given(joined)
+
+    def _given(self, joined: _Joined) -> Iterator[Item]:
+        if joined.length > lines.LONGEST:
+            yield joined.begins, None, None
+            return
+        text = b"".join(joined.parts).rstrip(b"\r\n")
+        if text.strip():
+            yield joined.begins, None, from_text(text, self._decode, Context(joined.at))
+
+
+def is_docker(value: Any) -> bool:
+    """Tell a record of docker's driver json-file: what was printed, and on which stream or when."""
+    return is_object(value) and isinstance(value.get("log"), str) and ("stream" in value or "time" in value)
+
+
+def read_docker(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give the lines that a program printed, from the records of docker's driver json-file."""
+    joiner = _Joiner(decode)
+    for number, line in enumerate(split_lines(chunks), 1):
+        if line is None or is_blank(line):
+            if line is None:
+                yield number, None, None
+            continue
+        try:
+            value: Any = decode(line)
+        except PayloadError:
+            yield number, None, line
+            continue
+        if not is_docker(value):
+            yield number, None, line
+            continue
+        part: str = value["log"]
+        at = written_time(value.get("time"))
+        encoded = part.encode("utf-8", "surrogatepass")
+        yield from joiner.take(number, str(value.get("stream")), at, encoded, part.endswith("\n"))
+    yield from joiner.end()
+
+
+def read_cri(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give the lines that a program printed, from the lines of a container runtime."""
+    joiner = _Joiner(decode)
+    for number, line in enumerate(split_lines(chunks), 1):
+        if line is None or is_blank(line):
+            if line is None:
+                yield number, None, None
+            continue
+        found = CRI.match(line)
+        if found is None:
+            yield number, None, from_text(line, decode)
+            continue
+        at = written_time(found[1].decode("ascii", "replace"))
+        yield from joiner.take(number, found[2].decode(), at, found[4], found[3].startswith(b"F"))
+    yield from joiner.end()

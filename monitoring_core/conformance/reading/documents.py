@@ -1,0 +1,290 @@
+"""JSON documents that reach over several lines, cut into pieces as a stream.
+
+Documents may stand one after another. An object is one piece. An array is cut into
+its elements; so is an array deeper in a document, if its path is asked for. All else is passed over,
+and nothing is held in memory but the piece that is being read.
+
+A document that is damaged or cut short still gives what is whole in it. A string does not
+reach across lines: one that is never closed hides the rest of its line and no more. Where a bracket opens
+that cannot stand there, on a line of its own and as far from the margin as the piece itself,
+a new piece begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from monitoring_core.conformance.reading import lines
+from monitoring_core.conformance.reading.lines import BLANK, BYTE_ORDER_MARK
+
+__all__ = ["TOP", "Piece", "cut"]
+
+Piece = tuple[int, int | None, bytes | str | None]
+"""The line on which a piece begins, its position in its array or None, and its bytes; a text says what is wrong
+there, and None stands for a piece longer than `LONGEST`."""
+
+TOP: frozenset[tuple[str, ...]] = frozenset({()})
+"""The path of an array that is a document by itself."""
+
+_STRING = rb'"(?:[^"\\\n]++|\\[^\n])*+'
+# From where a piece is whole up to the next bracket, over strings and all else.
+_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+([\[\]{}])')
+_NOT_BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+')
+_SCALAR = re.compile(rb"[^\s\[\]{},:\"]++")
+_WHOLE_STRING = re.compile(_STRING + rb'(?:"|(?=\n))')
+_BLANKS = re.compile(rb"[ \t\r\n\x1e]*+")
+_STRING_BEGINS = re.compile(_STRING + rb"\Z")
+
+
+class _Buffer:
+    """What has come of a stream and is not yet read.
+
+    Attributes:
+        held: the bytes.
+        at: where reading has come to in them.
+        line: the number of the line that stands there.
+    """
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._coming = iter(chunks)
+        self.held = b""
+        self.at = 0
+        self.line = 1
+        self.column = 0
+        """How many bytes of this line were let go."""
+
+    def more(self, at_least: int = 1) -> bool:
+        """Take in more of the stream; False at its end."""
+        pieces = [self.held]
+        while at_least > 0:
+            chunk = next(self._coming, None)
+            if chunk is None:
+                break
+            pieces.append(chunk)
+            at_least -= len(chunk)
+        if len(pieces) == 1:
+            return False
+        self.held = b"".join(pieces)
+        return True
+
+    def advance(self, to: int) -> None:
+        """Come to a later place."""
+        self.line += self.held.count(b"\n", self.at, to)
+        self.at = to
+
+    def let_go(self) -> None:
+        """Let go of what was read."""
+        if self.at:
+            line_begins = self.held.rfind(b"\n", 0, self.at) + 1
+            self.column = self.at - line_begins + (0 if line_begins else self.column)
+            self.held = self.held[self.at :]
+            self.at = 0
+
+    def margin(self, place: int) -> int | None:
+        """Give how far from the margin a place is, if nothing but blanks stands before it on its line."""
+        line_begins = self.held.rfind(b"\n", 0, place) + 1
+        if not line_begins and self.column:
+            return None
+        before = self.held[line_begins:place]
+        return None if before.strip(BLANK) else len(before)
+
+
+def cut(chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]] = TOP) -> Iterator[Piece]:
+    """Cut a stream of JSON documents into its pieces.
+
+    Args:
+        chunks: the text, cut anywhere.
+        paths: where the arrays are whose elements are pieces: the keys that lead there from the top. An object
+            at the top is a piece only if no path leads into it.
+    """
+    return _Cutter(chunks, paths).pieces()
+
+
+class _Cutter:
+    """Reads documents token by token where paths lead, and bracket by bracket in pieces."""
+
+    def __init__(self, chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]]) -> None:
+        self._buffer = _Buffer(chunks)
+        self._paths = paths
+        self._leads_inside = any(paths)
+        self._is_cut = False
+
+    def pieces(self) -> Iterator[Piece]:
+        """Give the pieces of all documents."""
+        buffer = self._buffer
+        buffer.more(len(BYTE_ORDER_MARK))
+        if buffer.held.startswith(BYTE_ORDER_MARK):
+            buffer.at = len(BYTE_ORDER_MARK)
+        while self._next():
+            yield from self._value((), None)
+
+    def _next(self) -> bytes:
+        """Pass over blanks, and give the next byte; none at the end."""
+        buffer = self._buffer
+        while True:
+            found = _BLANKS.match(buffer.held, buffer.at)
+            assert found is not None
+            buffer.advance(found.end())
+            if buffer.at < len(buffer.held):
+                return buffer.held[buffer.at : buffer.at + 1]
+            buffer.let_go()
+            if not buffer.more():
+                return b""
+
+    def _value(self, path: tuple[str, ...], index: int | None) -> Iterator[Piece]:
+        """Give the pieces of the value that begins here, which stands at this path."""
+        opening = self._next()
+        if opening == b"[" and path in self._paths and index is None:
+            yield from self._elements(path)
+        elif opening == b"{" and index is None and self._leads(path):
+            yield from self._members(path)
+        elif not path or index is not None:
+            yield self._piece(index)
+        else:
+            self._piece(None, is_kept=False)
+
+    def _leads(self, path: tuple[str, ...]) -> bool:
+        return self._leads_inside and any(each[: len(path)] == path and len(each) > len(path) for each in self._paths)
+
+    def _elements(self, path: tuple[str, ...]) -> Iterator[Piece]:
+        """Give the elements of the array that opens here."""
+        buffer = self._buffer
+        begins, index = buffer.line, 0
+        buffer.advance(buffer.at + 1)
+        was_comma = True
+        while (token := self._next()) not in (b"]", b"}", b""):
+            if token in (b",", b":"):
+                if was_comma:
+                    yield buffer.line, index, "no element, where a comma says that there is one"
+                    index += 1
+                was_comma = True
+                buffer.advance(buffer.at + 1)
+                continue
+            was_comma = False
+            yield self._piece(index)
+            index += 1
+        if not token:
+            if not self._is_cut:
+                yield buffer.line, None, "the array that opens the document is not closed"
+            return
+        if was_comma and index:
+            yield buffer.line, index, "no element, where a comma says that there is one"
+        elif was_comma and not path:
+            yield begins, None, b"[]"
+        buffer.advance(buffer.at + 1)
+
+    def _members(self, path: tuple[str, ...]) -> Iterator[Piece]:
+        """Give the pieces in the members of the object that opens here."""
+        buffer = self._buffer
+        buffer.advance(buffer.at + 1)
+        key = None
+        while (token := self._next()) not in (b"}", b"]", b""):
+            if token == b",":
+                key = None
+            if token in (b",", b":"):
+                buffer.advance(buffer.at + 1)
+            elif key is None and token == b'"':
+                key = self._key()
+            else:
+                yield from self._value((*path, key or ""), None)
+                key = None
+        if not token:
+            if not self._is_cut:
+                yield buffer.line, None, "the document is not closed: it was cut short"
+            return
+        buffer.advance(buffer.at + 1)
+
+    def _key(self) -> str:
+        _, _, text = self._piece(None)
+        return text.strip(b'"').decode("utf-8", "replace") if isinstance(text, bytes) else ""
+
+    def _piece(self, index: int | None, *, is_kept: bool = True) -> Piece:
+        """Give the value that begins here as a piece; None for its bytes if it is too long or not to be kept."""
+        buffer = self._buffer
+        line = buffer.line
+        opening = self._next()
+        if opening in (b"{", b"["):
+            text = self._bracketed(is_kept)
+        else:
+            text = self._scalar(_WHOLE_STRING if opening == b'"' else _SCALAR)
+        return line, index, text
+
+    def _scalar(self, pattern: re.Pattern[bytes]) -> bytes | None:
+        """Read a string, or anything without a bracket or a quote."""
+        buffer = self._buffer
+        buffer.let_go()
+        is_kept = True
+        while True:
+            found = pattern.match(buffer.held)
+            if found and found.end() < len(buffer.held):
+                break
+            if len(buffer.held) > lines.LONGEST:
+                is_kept = False
+                self._shorten()
+            if not buffer.more(len(buffer.held)):
+                break
+        # A byte that belongs to no value is a piece of its own, so that it is told.
+        end = max(found.end() if found else len(buffer.held), 1)
+        text = buffer.held[:end]
+        buffer.advance(end)
+        return text if is_kept and len(text) <= lines.LONGEST else None
+
+    def _shorten(self) -> None:
+        """Let go of the beginning of a string, or of another scalar, that is not kept."""
+        held = self._buffer.held
+        escapes = len(held) - len(held.rstrip(b"\\"))
+        self._buffer.held = b'"' + b"\\" * (escapes % 2) if held[:1] == b'"' else held[-1:]
+
+    def _bracketed(self, is_kept: bool) -> bytes | None:
+        """Read from the bracket that opens here to the one that closes it."""
+        buffer = self._buffer
+        margin = buffer.margin(buffer.at)
+        buffer.let_go()
+        depth, read = 0, 0
+        opened = bytearray()
+        while True:
+            found = _TO_BRACKET.match(buffer.held, read)
+            if found is None:
+                if is_kept and len(buffer.held) > lines.LONGEST:
+                    is_kept = False
+                if not is_kept:
+                    read = self._drop(read)
+                if not buffer.more(max(1, len(buffer.held) - read)):
+                    self._is_cut = True
+                    read = len(buffer.held)
+                    break
+                continue
+            read = found.end()
+            bracket = buffer.held[read - 1]
+            if bracket in b"{[":
+                if depth and self._is_new(read - 1, margin, opened[-1]):
+                    read -= 1
+                    break
+                opened.append(bracket)
+                depth += 1
+            else:
+                depth -= 1
+                if not depth:
+                    break
+                opened.pop()
+        text = buffer.held[:read] if is_kept else None
+        buffer.advance(read)
+        return text.rstrip(BLANK) if text is not None else None
+
+    def _is_new(self, place: int, margin: int | None, opened: int) -> bool:
+        """Tell a bracket that cannot stand where it does and is as far from the margin as the piece."""
+        if margin is None or self._buffer.margin(place) != margin:
+            return False
+        before = self._buffer.held[:place].rstrip(BLANK)[-1:]
+        return before not in (b":", b"[", b",") or (opened == 0x7B and before != b":")
+
+    def _drop(self, read: int) -> int:
+        """Let go of the beginning of a piece that is not kept, and give where reading goes on."""
+        buffer = self._buffer
+        found = _NOT_BRACKETS.match(buffer.held, read)
+        buffer.advance(found.end() if found else read)
+        buffer.let_go()
+        if _STRING_BEGINS.match(buffer.held):
+            self._shorten()
+        return 0

@@ -1,0 +1,316 @@
+"""The forms in which people hold recordings, and how each is recognised: by its content, never by its name.
+
+The table is read from top to bottom: the first form that the beginning of a recording looks like is
+taken. The beginning is up to 64 KiB of text, after unpacking and decoding; of a
+stream that is still being written it is what has come, as soon as that has a whole line of JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from attrs import frozen
+
+from monitoring_core.conformance.reading.containers import CRI, is_docker, read_cri, read_docker
+from monitoring_core.conformance.reading.documents import TOP, Piece, cut
+from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank
+from monitoring_core.conformance.reading.logs import COMPOSE, KUBECTL, in_line
+from monitoring_core.conformance.reading.pieces import Decode, Item, Reader
+from monitoring_core.conformance.reading.records import Record, records
+from monitoring_core.conformance.reading.text_forms import (
+    RECORD_SEPARATOR,
+    read_events,
+    read_json_lines,
+    read_log,
+    read_sequence,
+)
+from monitoring_core.follow.finding import Place
+from monitoring_core.wire.errors import PayloadError
+from monitoring_core.wire.fields import Json, is_array, is_object
+
+__all__ = ["FORMS", "Form", "Head", "form_named", "recognised"]
+
+LINES_LOOKED_AT = 200
+"""Of the beginning; what a form looks like is seen in fewer."""
+
+
+class Head:
+    """The beginning of a recording.
+
+    Args:
+        text: its first bytes, in UTF-8.
+        decode: reads one JSON document, or raises PayloadError.
+    """
+
+    def __init__(self, text: bytes, decode: Decode) -> None:
+        self.text: bytes = text.removeprefix(BYTE_ORDER_MARK)
+        self.decode = decode
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The first lines that are not blank."""
+        return list(islice((line for line in self.text.split(b"\n") if not is_blank(line)), LINES_LOOKED_AT))
+
+    @cached_property
+    def values(self) -> list[Any]:
+        """The lines that are a JSON array or object by themselves, decoded."""
+        return [value for line in self.lines if (value := self._value(line)) is not None]
+
+    @cached_property
+    def first(self) -> Any:
+        """What the first line is as JSON; None if it is none, or is longer than the beginning."""
+        return self._value(self.lines[0]) if self.lines else None
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The first lines as text."""
+        return [line.decode("utf-8", "replace") for line in self.lines]
+
+    def _value(self, line: bytes) -> Any:
+        if line.lstrip()[:1] not in (b"{", b"["):
+            return None
+        try:
+            return self.decode(line)
+        except PayloadError:
+            return None
+
+    def holds_json(self, line: str) -> bool:
+        """Tell whether a line says something in JSON."""
+        return in_line(line, self.decode) is not None
+
+
+@frozen
+class Form:
+    """One form.
+
+    Attributes:
+        name: what ``--form`` calls it.
+        title: what a report calls it.
+        told: how it looks, in words.
+        looks: whether the beginning of a recording looks so.
+        reader: who reads it.
+        line: what the line of a place is. Its index is the position in the array that begins or stands there.
+    """
+
+    name: str
+    title: str
+    told: str
+    looks: Callable[[Head], bool]
+    reader: Reader
+    line: str
+
+
+def _is_sequence(head: Head) -> bool:
+    return head.text.lstrip().startswith(RECORD_SEPARATOR)
+
+
+def _is_event_stream(head: Head) -> bool:
+    field = re.compile(rb"(data|event|id|retry)?:")
+    return bool(head.lines) and all(field.match(line) for line in head.lines[:3]) and b"data:" in head.text
+
+
+def _is_cri(head: Head) -> bool:
+    return any(CRI.match(line) for line in head.lines[:3])
+
+
+def _is_docker(head: Head) -> bool:
+    return any(map(is_docker, head.values[:3]))
+
+
+def _is_kubectl(head: Head) -> bool:
+    return any(KUBECTL.match(text) for text in head.texts[:3])
+
+
+def _is_compose(head: Head) -> bool:
+    return any(COMPOSE.match(text) for text in head.texts[:3])
+
+
+def _is_frames(head: Head) -> bool:
+    return any(map(_holds_frame, head.values))
+
+
+def _holds_frame(value: Any) -> bool:
+    frames: list[Any] = value if is_array(value) else [value]
+    return any(is_object(each) and str(each.get("channel", "")).startswith("/meta/") for each in frames)
+
+
+def _is_websocket(head: Head) -> bool:
+    return any(is_object(value) and _is_frame_told(value) for value in head.values[:20])
+
+
+def _is_frame_told(value: Json) -> bool:
+    """Tell a frame as tools write it: with its text beside its direction or its opcode."""
+    text = value.get("data", value.get("payload", value.get("payloadData")))
+    is_told = isinstance(text, str) and not value.keys().isdisjoint(("opcode", "direction", "type", "dir"))
+    return is_told or str(value.get("method")).startswith("Network.webSocketFrame")
+
+
+def _is_export(head: Head) -> bool:
+    return any(is_object(value) and _holds_wrapped(value, head.decode) for value in head.values[:20])
+
+
+def _holds_wrapped(value: Json, decode: Decode) -> bool:
+    """Tell a record of another program that holds one of ours in a string, or under a key of its own."""
+    found = [each.value for each in records(value, Place(), decode) if isinstance(each, Record)]
+    return any(each is not value and each is not value.get("message") for each in found)
+
+
+def _is_array(head: Head) -> bool:
+    if head.first is not None or not head.text.lstrip().startswith(b"["):
+        return False
+    first = next(cut([head.text]))
+    return _is_whole(first, head.decode) if first[1] is not None else _may_go_on(head)
+
+
+def _is_documents(head: Head) -> bool:
+    if head.first is not None or not head.text.lstrip().startswith(b"{"):
+        return False
+    pieces = list(islice(cut([head.text]), 5))
+    if len(pieces) == 1 and not _is_whole(pieces[0], head.decode):
+        return _may_go_on(head)
+    # The first may be damaged. Lines, of which the first is damaged, are whole without a line feed in them.
+    return _is_whole(pieces[0], head.decode) or any(
+        isinstance(each[2], bytes) and b"\n" in each[2] and _is_whole(each, head.decode) for each in pieces
+    )
+
+
+def _is_whole(piece: Piece, decode: Decode) -> bool:
+    text = piece[2]
+    try:
+        return isinstance(text, bytes) and decode(text) is not None
+    except PayloadError:
+        return False
+
+
+def _may_go_on(head: Head) -> bool:
+    """Tell a document that is longer than the beginning, or cut short, from a damaged line."""
+    if head.lines[0].strip() in (b"[", b"{") or len(head.lines) == 1:
+        # What follows a brace is a key in a document; where it is not, the lines that follow are as good as any.
+        return not re.match(rb'\{\s*[^"}\s]', head.text.lstrip())
+    # A string that begins on a line ends there.
+    return not len(re.findall(rb'(?<!\\)(?:\\\\)*"', head.lines[0])) % 2
+
+
+def _is_json_lines(head: Head) -> bool:
+    # A log may have a line that is JSON by itself.
+    begin_so = sum(line.lstrip(b"\0 \t")[:1] in (b"{", b"[") for line in head.lines)
+    return bool(head.values) and begin_so * 2 >= len(head.lines)
+
+
+def _is_log(head: Head) -> bool:
+    return any(map(head.holds_json, head.texts))
+
+
+def _read_documents(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    return cut(chunks, TOP)
+
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        "sequence",
+        "JSON text sequence",
+        "it begins with a record separator (RFC 7464)",
+        _is_sequence,
+        read_sequence,
+        "where a text begins",
+    ),
+    Form(
+        "events",
+        "server-sent events",
+        "its first lines are fields of events, among them `data:`",
+        _is_event_stream,
+        read_events,
+        "the first line of an event's data",
+    ),
+    Form(
+        "array",
+        "JSON array",
+        "an array that reaches over several lines",
+        _is_array,
+        _read_documents,
+        "where an element begins",
+    ),
+    Form(
+        "documents",
+        "JSON documents",
+        "objects that reach over several lines, or several on one line",
+        _is_documents,
+        _read_documents,
+        "where an object begins",
+    ),
+    Form(
+        "docker",
+        "docker json-file",
+        "lines of JSON with `log`, and `stream` or `time`; the parts of a long line are joined",
+        _is_docker,
+        read_docker,
+        "the first part of what was printed",
+    ),
+    Form(
+        "frames",
+        "CometD frames",
+        "lines of JSON, among them messages of a channel `/meta/...`",
+        _is_frames,
+        read_json_lines,
+        "the frame",
+    ),
+    Form(
+        "websocket",
+        "websocket frames",
+        "lines of JSON that hold a frame's text beside its opcode or its direction",
+        _is_websocket,
+        read_json_lines,
+        "the frame",
+    ),
+    Form(
+        "export",
+        "export of a log store",
+        "lines of JSON that hold a record in a string, or under a key such as `_source`",
+        _is_export,
+        read_json_lines,
+        "the line of the export",
+    ),
+    Form("lines", "JSON lines", "most lines are JSON by themselves", _is_json_lines, read_json_lines, "the line"),
+    Form(
+        "cri",
+        "log of a container runtime",
+        "lines with a time, `stdout` or `stderr`, and `F` or `P`; the parts of a long line are joined",
+        _is_cri,
+        read_cri,
+        "the first part of what was printed",
+    ),
+    Form("kubectl", "kubectl logs", "lines that begin with `[pod/...]`", _is_kubectl, read_log, "the line"),
+    Form(
+        "compose",
+        "docker compose logs",
+        "lines that begin with the name of a service and a bar",
+        _is_compose,
+        read_log,
+        "the line",
+    ),
+    Form("log", "log lines with JSON", "some line has JSON at its end", _is_log, read_log, "the line"),
+)
+"""The forms. Those that hold others stand before them: frames and exports are JSON lines as well."""
+
+_BY_NAME = {form.name: form for form in FORMS}
+
+
+def form_named(name: str) -> Form:
+    """Give a form by its name.
+
+    Raises:
+        ValueError: there is no form of that name.
+    """
+    if name not in _BY_NAME:
+        raise ValueError(f"form is {name!r}; it must be one of {', '.join(_BY_NAME)}")
+    return _BY_NAME[name]
+
+
+def recognised(text: bytes, decode: Decode) -> Form | None:
+    """Give the form that the beginning of a recording looks like; None if it looks like no form."""
+    head = Head(text, decode)
+    return next((form for form in FORMS if form.looks(head)), None)

@@ -1,0 +1,131 @@
+"""A recording that is opened: in which form it is, and what it consists of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, count, islice, repeat
+
+from attrs import define
+
+from monitoring_core.conformance.reading.forms import LINES_LOOKED_AT, Form, form_named, recognised
+from monitoring_core.conformance.reading.lines import is_blank
+from monitoring_core.conformance.reading.pieces import Decode, Item
+from monitoring_core.conformance.reading.source import HEAD, Readable, Source
+from monitoring_core.wire.errors import PayloadError
+
+__all__ = ["Recording", "advice", "opened", "opened_lines"]
+
+
+def _begins(pattern: bytes) -> Callable[[bytes], bool]:
+    found = re.compile(pattern, re.MULTILINE)
+    return lambda head: found.search(head) is not None
+
+
+def _is_not_utf8(head: bytes) -> bool:
+    try:
+        # The end of the beginning may cut a character in two.
+        head[: head.rfind(b"\n") + 1 or None].decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+ADVICE: tuple[tuple[str, Callable[[bytes], bool], str], ...] = (
+    (
+        "it looks like values that Python printed",
+        _begins(rb"^\s*[\[({]?\{'"),
+        "python3 -c 'import ast,json,sys; [print(json.dumps(ast.literal_eval(each))) for each in sys.stdin]' < FILE"
+        " | monitoring-core check -",
+    ),
+    ("it looks like XML", _begins(rb"\A\s*<[?A-Za-z]"), "yq -p xml -o json -I 0 FILE | monitoring-core check -"),
+    ("it looks like YAML", _begins(rb"\A(?:---|- ?\w+:|\w+:)"), "yq -o json -I 0 FILE | monitoring-core check -"),
+    ("it is no text in UTF-8", _is_not_utf8, "iconv -f WINDOWS-1252 -t UTF-8 FILE | monitoring-core check -"),
+)
+"""What text without JSON looks like, whether it does, and the command that would make it readable."""
+
+
+@define
+class Recording:
+    """A recording that is opened.
+
+    Attributes:
+        form: the form it is in; None if it looks like none, and is read as lines of a log.
+        items: what it consists of, to be taken once.
+        source: where its text comes from; None if it was given as lines.
+        head: the beginning of its text.
+    """
+
+    form: Form | None
+    items: Iterator[Item]
+    source: Source | None
+    head: bytes
+
+    @property
+    def title(self) -> str | None:
+        """The form, with what it was packed and encoded in; None if it looks like no form."""
+        if self.form is None:
+            return None
+        return ", ".join([self.form.title, *(self.source.layers if self.source is not None else ())])
+
+
+def opened(stream: Readable, decode: Decode, has_read: Callable[[], bool], form: str | None = None) -> Recording:
+    """Open a recording.
+
+    Args:
+        stream: what is stored.
+        decode: reads one JSON document, or raises PayloadError.
+        has_read: whether any record was read since it was asked last.
+        form: the name of its form; None to recognise it.
+
+    Raises:
+        OSError: the stream cannot be read, or is packed in something that is not unpacked here.
+        ValueError: there is no form of that name.
+    """
+    source = Source(stream)
+    if form is None:
+        head = source.head(lambda head: _has_line_of_json(head, decode))
+        found = recognised(head, decode)
+    else:
+        head, found = b"", form_named(form)
+    reader = (found or form_named("log")).reader
+    return Recording(found, reader(source.chunks(has_read), decode), source, head)
+
+
+def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None) -> Recording:
+    """Open a recording that is given as lines without their line feeds; see `opened`."""
+    coming = iter(lines)
+    first: list[bytes] = []
+    length = 0
+    for line in islice(coming, LINES_LOOKED_AT):
+        first.append(line)
+        length += len(line)
+        if length > HEAD or (not is_blank(line) and _is_json(line, decode)):
+            break
+    head = b"\n".join(first)
+    found = recognised(head, decode) if form is None else form_named(form)
+    all_lines = chain(first, coming)
+    reader = (found or form_named("log")).reader
+    if found is form_named("lines"):
+        return Recording(found, zip(count(1), repeat(None), all_lines), None, head)
+    return Recording(found, reader((line + b"\n" for line in all_lines), decode), None, head)
+
+
+def _has_line_of_json(head: bytes, decode: Decode) -> bool:
+    """Tell whether there is a whole line of JSON: what still runs is not waited for."""
+    return b"\n" in head and any(_is_json(line, decode) for line in head.split(b"\n")[:-1] if not is_blank(line))
+
+
+def _is_json(line: bytes, decode: Decode) -> bool:
+    try:
+        return isinstance(decode(line), dict | list)
+    except PayloadError:
+        return False
+
+
+def advice(recording: Recording) -> str | None:
+    """Give the command that would make a recording readable in which there is no JSON; None if there is none."""
+    for what, looks, command in ADVICE:
+        if looks(recording.head):
+            return f"{what}; make it readable with: {command}"
+    return None

@@ -1,0 +1,36 @@
+"""What every reader of a form gives: pieces of a recording with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context, Passed
+
+__all__ = ["Decode", "Item", "Reader", "Told"]
+
+Decode = Callable[[bytes | str], object]
+"""Reads one JSON document, or raises PayloadError."""
+
+
+class Told(NamedTuple):
+    """A value that a reader has decoded, with what it was told around it.
+
+    Attributes:
+        value: the decoded value.
+        context: what was told around it.
+    """
+
+    value: Any
+    context: Context = NOTHING_TOLD
+
+
+Item = tuple[int, int | None, bytes | str | Told | Passed | None]
+"""The number of the line, from 1, the position in an array or None, and what stands there.
+
+Bytes are a JSON document that is still to be decoded. A text says what is wrong there. None stands for what is
+longer than `LONGEST`.
+"""
+
+Reader = Callable[[Iterable[bytes], Decode], Iterator[Item]]
+"""Reads the text of a recording, cut anywhere, in one form."""

@@ -1,0 +1,288 @@
+"""What one decoded piece of a recording holds: notifications and request records, each with what is told around it.
+
+A piece holds
+
+- a notification as it was delivered, with or without its envelope;
+- a request record: ``{"at": …, "client": …, "request": {…}, "response": {…}}``;
+- either of them wrapped: ``{"at": …, "client": …, "self": …, "role": …, "message": {…}}``;
+- either of them as other programs wrap it, see `CARRIERS`: as an object, an array or a string;
+- an array of any of these, which is one delivery.
+
+A string holds a JSON document, or a line of a log that has one at its end.
+``at``, ``client``, ``self`` and ``role`` may be missing. What is told further in goes before what is
+told further out. A time that cannot be read costs the time and not the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, cast
+
+from attrs import evolve, frozen
+
+from monitoring_core.conformance.reading.logs import in_line
+from monitoring_core.conformance.reading.times import time_of
+from monitoring_core.follow.finding import Place
+from monitoring_core.wire.errors import PayloadError, shown
+from monitoring_core.wire.fields import is_array, is_object
+from monitoring_core.wire.reading import CHANNELS, LOG_URIS, is_delivered
+
+__all__ = ["CARRIERS", "NOTHING_TOLD", "OTHER_LINES", "Context", "Passed", "Record", "Unreadable", "records", "unwrap"]
+
+CARRIERS: tuple[tuple[str, ...], ...] = (
+    ("_source",),
+    ("hits", "hits"),
+    ("message",),
+    ("log",),
+    ("_raw",),
+    ("result",),
+    ("MESSAGE",),
+    ("textPayload",),
+    ("jsonPayload",),
+    ("params", "response", "payloadData"),
+    ("payloadData",),
+    ("payload",),
+    ("data",),
+    ("@message",),
+    ("line",),
+    ("msg",),
+    ("event",),
+    ("body",),
+    ("content",),
+)
+"""Where other programs put a record: the keys that lead to it. The first that is there and holds one is taken."""
+
+OTHER_LINES = "other lines"
+"""What lines of a log without JSON are counted as."""
+
+_WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
+_OURS = frozenset({*CHANNELS, *LOG_URIS, "messageType", "channel"})
+_DEEPEST = 6
+
+Decode = Callable[[bytes | str], object]
+
+
+class Context(NamedTuple):
+    """What the recorder wrote around a message.
+
+    Attributes:
+        at: when, as written.
+        client: whose traffic it is.
+        self_: the client's own nickname or uri in text sessions (``self``).
+        role: what the client is, such as ``supervisor``.
+    """
+
+    at: str | None = None
+    client: str | None = None
+    self_: str | None = None
+    role: str | None = None
+
+
+NOTHING_TOLD = Context()
+
+
+@frozen
+class Record:
+    """One notification or request record of a recording.
+
+    Attributes:
+        value: the decoded message, or the object with ``request`` and ``response``.
+        place: where it stands.
+        context: what was written around it.
+    """
+
+    value: Any
+    place: Place
+    context: Context
+
+
+@frozen
+class Unreadable:
+    """Something in a recording that could not be read.
+
+    Attributes:
+        place: where it stands.
+        reason: what is wrong with it, in plain ASCII.
+    """
+
+    place: Place
+    reason: str
+
+
+@frozen
+class Passed:
+    """Something that is rightly no record, and is counted.
+
+    Attributes:
+        what: what it is, in the plural.
+    """
+
+    what: str
+
+
+Found = Record | Unreadable | Passed
+
+
+def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | None, str | None] | None:
+    """Give the record that a plain wrapper holds, with at, client, self and role as they are told around it.
+
+    A plain tuple, since this runs for nearly every line. None for all that is no request record and no
+    notification in a plain wrapper; `records` reads it.
+
+    Raises:
+        PayloadError: client, self or role is no string.
+    """
+    if "request" in value:
+        inner: Any = value
+    else:
+        inner = value["message"]
+        if inner.__class__ is not dict or "message" in inner or "request" in inner or _OURS.isdisjoint(inner):
+            return None
+        if "data" in value or "messageType" in value:
+            return None
+    told = value.get
+    at, client, self_, role = told("at"), told("client"), told("self"), told("role")
+    if type(at) is not str:
+        at = time_of(value)
+    if not (
+        (type(client) is str or client is None)
+        and (type(self_) is str or self_ is None)
+        and (role is None or type(role) is str)
+    ):
+        raise _not_a_string(value)
+    return inner, at, client, self_, role
+
+
+def _not_a_string(value: Mapping[str, Any]) -> PayloadError:
+    told = {key: value[key] for key in ("client", "self", "role") if key in value}
+    key = next(key for key, text in told.items() if text is not None and not isinstance(text, str))
+    return PayloadError(key, shown(told[key]), "a string")
+
+
+def records(value: object, place: Place, decode: Decode, context: Context = NOTHING_TOLD) -> list[Found]:
+    """Give the records that one decoded piece holds, in order.
+
+    Args:
+        value: the decoded piece.
+        place: where it stands; records of an array get their position in the outermost one as index.
+        decode: reads one JSON document of a string, or raises PayloadError.
+        context: what is told around it already; what is told further in goes before it.
+    """
+    return _Search(decode).found(value, place, context, 0) or _nothing_found(value, place, context)
+
+
+def _nothing_found(value: object, place: Place, context: Context) -> list[Found]:
+    if isinstance(value, dict):
+        # A line of some other log, which the follower passes over.
+        return [Record(value, place, context)]
+    if isinstance(value, list):
+        return []
+    return [Unreadable(place, str(PayloadError("$", shown(value), "an object, or an array of objects")))]
+
+
+def _is_ours(value: Mapping[str, Any]) -> bool:
+    """Tell whether an object is a notification or a request record by itself."""
+    data = value.get("data")
+    return "request" in value or not _OURS.isdisjoint(value) or (is_object(data) and not _OURS.isdisjoint(data))
+
+
+def _flat(values: list[object]) -> Iterator[tuple[int, object]]:
+    """Give what stands in an array and in the arrays within it, with the position in the outermost one."""
+    for index, element in enumerate(values):
+        waiting = [element]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, list):
+                waiting += reversed(cast("list[object]", each))
+            else:
+                yield index, each
+
+
+class _Search:
+    """Looks for records in a value.
+
+    Args:
+        decode: as for `records`.
+    """
+
+    def __init__(self, decode: Decode) -> None:
+        self._decode = decode
+
+    def found(self, value: object, place: Place, context: Context, depth: int) -> list[Found] | None:
+        """Give what a value holds; None if that is nothing of ours."""
+        if isinstance(value, list):
+            return self._array(cast("list[object]", value), place, context, depth)
+        if not isinstance(value, dict):
+            return None
+        told = cast("dict[str, Any]", value)
+        try:
+            # An object that bears a message and a type, such as an error, is a notification.
+            if _is_ours(told) and ("message" not in told or is_delivered(told) or "request" in told):
+                return [Record(told, place, _merged(told, context, is_strict="request" in told))]
+            if depth < _DEEPEST:
+                return self._carried(told, place, context, depth)
+        except PayloadError as error:
+            return [Unreadable(place, str(error))]
+        return None
+
+    def _array(self, values: list[object], place: Place, context: Context, depth: int) -> list[Found] | None:
+        made: list[Found] = []
+        nothing = True
+        for index, element in _flat(values):
+            # The position in the outermost array finds a record; that in an array within it alone would not.
+            where = evolve(place, index=index) if place.index is None else place
+            found = self.found(element, where, context, depth + 1)
+            nothing = nothing and found is None
+            made += _nothing_found(element, where, context) if found is None else found
+        return None if nothing and depth else made
+
+    def _carried(self, value: dict[str, Any], place: Place, context: Context, depth: int) -> list[Found] | None:
+        """Give what is wrapped in an object, by a recorder or by another program."""
+        message = value.get("message")
+        merged = _merged(value, context, is_strict=isinstance(message, dict | list))
+        holds_text = False
+        for path in CARRIERS:
+            inner = _at(value, path)
+            if isinstance(inner, str):
+                holds_text = True
+                found = self._text(inner, place, merged, depth)
+            else:
+                found = self.found(inner, place, merged, depth + 1)
+            if found is not None:
+                return found
+        if "message" in value and value.keys() <= _WRAPPER_KEYS:
+            return self._plain(message, place, merged)
+        return [Passed(OTHER_LINES)] if holds_text else None
+
+    def _plain(self, message: object, place: Place, context: Context) -> list[Found]:
+        """Give what a wrapper of ours holds that is nothing of ours."""
+        if is_object(message) or is_array(message):
+            return self.found(message, place, context, 0) or _nothing_found(message, place, context)
+        raise PayloadError("message", shown(message), "an object, or an array of objects")
+
+    def _text(self, text: str, place: Place, context: Context, depth: int) -> list[Found] | None:
+        """Give what a string holds: a document, or a line of a log; None if there is no JSON in it."""
+        line = in_line(text, self._decode)
+        if line is None:
+            return None
+        if isinstance(line, str):
+            return [Unreadable(place, line)]
+        # The recorder's own time is nearer to the message than that of whoever collected its log.
+        return self.found(line.value, place, context._replace(at=line.at or context.at), depth + 1)
+
+
+def _at(value: object, path: tuple[str, ...]) -> object:
+    for key in path:
+        value = cast("dict[str, object]", value).get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _merged(value: Mapping[str, Any], context: Context, *, is_strict: bool) -> Context:
+    """Give what is told around a record, with what the object itself tells before it."""
+    told = [value.get("client"), value.get("self"), value.get("role")]
+    if not all(text is None or isinstance(text, str) for text in told):
+        if is_strict:
+            raise _not_a_string(value)
+        told = [text if isinstance(text, str) else None for text in told]
+    inner = (time_of(value), *told)
+    return Context(*(outer if text is None else text for text, outer in zip(inner, context, strict=True)))

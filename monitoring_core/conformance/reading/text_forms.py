@@ -1,0 +1,85 @@
+"""Forms that are lines of text: JSON lines, logs, streams of server-sent events, and JSON text sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count, repeat
+
+from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank, split_lines
+from monitoring_core.conformance.reading.logs import in_line
+from monitoring_core.conformance.reading.pieces import Decode, Item, Told
+from monitoring_core.conformance.reading.records import NOTHING_TOLD, OTHER_LINES, Context, Passed
+
+__all__ = ["from_text", "read_events", "read_json_lines", "read_log", "read_sequence"]
+
+RECORD_SEPARATOR = b"\x1e"
+
+
+def read_json_lines(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give each line."""
+    return zip(count(1), repeat(None), split_lines(chunks))
+
+
+def read_log(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give what each line of a log says."""
+    for number, line in enumerate(split_lines(chunks), 1):
+        if line is None:
+            yield number, None, None
+        elif not is_blank(line):
+            yield number, None, from_text(line.removeprefix(BYTE_ORDER_MARK), decode)
+
+
+def from_text(line: bytes, decode: Decode, context: Context = NOTHING_TOLD) -> Told | Passed | str:
+    """Give what a line of a log says.
+
+    Args:
+        line: the line in UTF-8; what is none of it stays out of the JSON.
+        decode: reads one JSON document.
+        context: what is told around it already.
+    """
+    found = in_line(line.decode("utf-8", "surrogateescape"), decode)
+    if found is None:
+        return Passed(OTHER_LINES)
+    if isinstance(found, str):
+        return found
+    return Told(found.value, context._replace(at=found.at or context.at))
+
+
+def read_events(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give the data of each server-sent event, whose lines belong together up to a blank one."""
+    data: list[bytes] = []
+    begins = 0
+    for number, line in enumerate(split_lines(chunks), 1):
+        if line is None:
+            yield number, None, None
+            continue
+        field, _, value = line.removeprefix(BYTE_ORDER_MARK).removesuffix(b"\r").partition(b":")
+        if field == b"data":
+            begins = begins if data else number
+            data.append(value.removeprefix(b" "))
+        elif not field and data and not line.strip():
+            yield from _event(begins, data, decode)
+            data = []
+    yield from _event(begins, data, decode)
+
+
+def _event(begins: int, data: list[bytes], decode: Decode) -> Iterator[Item]:
+    whole = b"\n".join(data)
+    if whole.lstrip()[:1] in (b"{", b"["):
+        yield begins, None, whole
+    elif whole.strip():
+        # A heartbeat, or a line of a log that is sent on.
+        yield begins, None, from_text(whole, decode)
+
+
+def read_sequence(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give each text of a JSON text sequence (RFC 7464); what breaks off does not hide the next one."""
+    line = 1
+    for text in split_lines(chunks, RECORD_SEPARATOR):
+        if text is None:
+            yield line, None, None
+            continue
+        stripped = text.lstrip()
+        if stripped:
+            yield line + text.count(b"\n", 0, len(text) - len(stripped)), None, stripped
+        line += text.count(b"\n")

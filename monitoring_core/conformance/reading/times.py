@@ -1,0 +1,109 @@
+"""When something was recorded: the names under which a time is told, and the ways in which it is written.
+
+A time is text in one of the forms that `read_timestamp` reads, or a number. A number
+counts seconds, milliseconds, microseconds or nanoseconds since 1970. Which of them it
+is, its size tells: no two of the ranges below meet between 1973 and 5138.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from monitoring_core.wire.values import read_timestamp
+
+__all__ = ["EPOCHS", "TIME_NAMES", "leading_time", "time_of", "written_time"]
+
+TIME_NAMES = (
+    "at",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "_time",
+    "datetime",
+    "date",
+    "eventTime",
+    "receivedAt",
+    "_SOURCE_REALTIME_TIMESTAMP",
+    "__REALTIME_TIMESTAMP",
+)
+"""The names under which a time is told, the first one that is there and can be read before the others."""
+
+EPOCHS: tuple[tuple[str, int, int, Decimal], ...] = (
+    ("seconds", 10**8, 10**11, Decimal(1_000_000)),
+    ("milliseconds", 10**11, 10**14, Decimal(1_000)),
+    ("microseconds", 10**14, 10**17, Decimal(1)),
+    ("nanoseconds", 10**17, 10**20, Decimal("0.001")),
+)
+"""What is counted since 1970, the lowest and the first too high number, and how many microseconds one is."""
+
+_1970 = datetime(1970, 1, 1, tzinfo=UTC)
+_NUMBER = re.compile(r"\d{9,20}(?:\.\d{1,9})?", re.ASCII)
+_ISO = r"\d{4}(?P<dash>[-/])\d\d(?P=dash)\d\d[Tt ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:[Zz]|UTC\b|[+-]\d\d:?\d\d))?"
+_ACCESS = r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?: [+-]\d{4})?"
+_LEADING = re.compile(rf"[\[(<]?(?P<time>{_ISO}|{_ACCESS}|\d{{10,19}}(?:\.\d{{1,9}})?)(?=[\])>\s,;|:]|$)", re.ASCII)
+# The priority and the version that a line of syslog begins with.
+_BEFORE_TIME = re.compile(r"\s*(?:<\d{1,3}>(?:\d )?)?")
+
+
+def written_time(value: object) -> str | None:
+    """Give a time as ISO 8601; None for what is no time.
+
+    Args:
+        value: text in a form of `read_timestamp`, or a number since 1970, as a number or as text.
+    """
+    if isinstance(value, str):
+        if _NUMBER.fullmatch(value):
+            return _since_1970(Decimal(value))
+        if read_timestamp(value) is not None:
+            return value
+        return _plainer(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return _since_1970(Decimal(repr(value))) if 0 < value < EPOCHS[-1][2] else None
+
+
+def _since_1970(number: Decimal) -> str | None:
+    for _, lowest, too_high, microseconds in EPOCHS:
+        if lowest <= number < too_high:
+            moment = _1970 + timedelta(microseconds=int(number * microseconds))
+            return moment.isoformat(timespec="microseconds" if moment.microsecond % 1000 else "milliseconds")
+    return None
+
+
+def _plainer(text: str) -> str | None:
+    """Read the forms of logs: slashes in the date, UTC spelt out, and the form of access logs."""
+    plainer = re.sub(r"^(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", text.removesuffix("UTC").rstrip())
+    if plainer != text and read_timestamp(plainer) is not None:
+        return plainer
+    for form in ("%d/%b/%Y:%H:%M:%S %z", "%d/%b/%Y:%H:%M:%S"):
+        try:
+            return datetime.strptime(text, form).isoformat(timespec="milliseconds")
+        except ValueError:
+            continue
+    return None
+
+
+def time_of(value: Mapping[str, Any]) -> str | None:
+    """Give the time that an object tells under one of `TIME_NAMES`; None without one.
+
+    An ``at`` that is text is given as it is written, whatever it says.
+    """
+    at = value.get("at")
+    if type(at) is str:
+        return at
+    for name in TIME_NAMES:
+        if name in value and (told := written_time(value[name])) is not None:
+            return told
+    return None
+
+
+def leading_time(text: str) -> str | None:
+    """Give the time that a line of a log begins with; None without one."""
+    before = _BEFORE_TIME.match(text)
+    found = _LEADING.match(text, before.end() if before else 0)
+    return written_time(found["time"]) if found else None

@@ -1,0 +1,1 @@
+"""Recordings in every form in which people hold them."""
