@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from tests.forms.shift import MESSAGES, SHIFT
+from tests.forms.shift import BASE, MESSAGES, SHIFT, at
 
 Record = dict[str, Any]
 Place = tuple[int, int | None]
@@ -176,6 +176,84 @@ def export() -> Made:
     return each_on_a_line(hit)
 
 
+def har() -> Made:
+    """Give the archive of a browser: long polls start before the request whose effect they bring."""
+    entries: list[Record] = [
+        entry("OPTIONS", f"{BASE}/me/calls/c-81", 0.2, 5, None, ""),
+        entry("GET", "https://fonts.example/a.woff", 0.3, 5, None, "d09GMg==", encoding="base64"),
+    ]
+    before = 0.4
+    for record in SHIFT:
+        second = seconds(record)
+        if "request" in record:
+            asked = record["request"]
+            body = json.dumps(asked["body"])
+            entries.append(entry("POST", asked["url"], second, 40, body, json.dumps(record["response"])))
+        else:
+            frames = [{"channel": "/meta/connect", "successful": True}, delivered(record)]
+            took = (second - before) * 1000
+            entries.append(entry("POST", "https://hub.example/cometd/", before, took, CONNECT, json.dumps(frames)))
+            before = second + 0.01
+    entries.sort(key=lambda each: each["startedDateTime"])
+    lines = json.dumps({"log": {"version": "1.2", "pages": [], "entries": entries}}, indent=1).splitlines()
+    begins = [number for number, line in enumerate(lines, 1) if line == "   {"]
+    return lines, [(begins[index], index) for index in map(entries.index, map(entry_of(entries), SHIFT))], SHIFT
+
+
+CONNECT = json.dumps([{"channel": "/meta/connect", "connectionType": "long-polling"}])
+
+
+def entry(method: str, url: str, second: float, took: float, asked: str | None, told: str, **more: str) -> Record:
+    """Give one entry of an archive."""
+    request: Record = {"method": method, "url": url, "headers": [{"name": "X", "value": "y"}]}
+    if asked is not None:
+        request["postData"] = {"mimeType": "application/json", "text": asked}
+    content = {"mimeType": "application/json", "text": told, **more}
+    return {
+        "startedDateTime": at(second),
+        "time": took,
+        "request": request,
+        "response": {"status": 200, "content": content},
+    }
+
+
+def seconds(record: Record) -> float:
+    """Give when a record of the shift stands, after its beginning."""
+    return float(record["at"][-7:-1])
+
+
+def entry_of(entries: list[Record]) -> Callable[[Record], Record]:
+    """Give what finds the entry that holds a record: by the answer, or by the request's operation."""
+
+    def find(record: Record) -> Record:
+        if "request" in record:
+            return next(each for each in entries if record["at"] == each["startedDateTime"])
+        text = json.dumps(delivered(record))
+        return next(each for each in entries if text in each["response"]["content"]["text"])
+
+    return find
+
+
+def answer() -> Made:
+    """Give the answer of a search, hit by hit."""
+    hits = [{"_id": "x", "_source": {"@timestamp": record["at"], "log": json.dumps(record)}} for record in SHIFT]
+    lines = json.dumps({"took": 3, "hits": {"total": 8, "hits": hits}}, indent=1).splitlines()
+    begins = [number for number, line in enumerate(lines, 1) if line == "   {"]
+    return lines, list(zip(begins, range(len(SHIFT)), strict=True)), SHIFT
+
+
+def table() -> Made:
+    """Give a table with the time, the client and the record of each row; some records over several lines."""
+    lines = ["Time,Client,Level,Record"]
+    places: list[Place] = []
+    for number, record in enumerate(SHIFT):
+        places.append((len(lines) + 1, None))
+        held = {key: value for key, value in record.items() if key not in ("at", "client")}
+        text = json.dumps(held, indent=2 if number % 2 else None).replace('"', '""')
+        lines += f'{record["at"]},{record["client"]},DEBUG,"{text}"'.split("\n")
+    return lines, places, SHIFT
+
+
 def sample(form: str, made: Made) -> Sample:
     """Give the sample that was made."""
     lines, places, records = made
@@ -185,6 +263,9 @@ def sample(form: str, made: Made) -> Sample:
 SAMPLES: dict[str, Sample] = {
     form: sample(form, make())
     for form, make in {
+        "har": har,
+        "answer": answer,
+        "table": table,
         "sequence": sequence,
         "events": events,
         "array": array,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from monitoring_core.conformance.reading import lines
 from monitoring_core.conformance.reading.lines import BLANK, BYTE_ORDER_MARK
@@ -28,9 +29,11 @@ TOP: frozenset[tuple[str, ...]] = frozenset({()})
 """The path of an array that is a document by itself."""
 
 _STRING = rb'"(?:[^"\\\n]++|\\[^\n])*+'
-# From where a piece is whole up to the next bracket, over strings and all else.
-_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+([\[\]{}])')
+# From where a piece is whole up to the next bracket, or as far as there is none, over strings and all else.
+_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+[\[\]{}]?')
 _NOT_BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+')
+_BRACE = 0x7B
+_OPENING, _CLOSING = frozenset(b"{["), frozenset(b"}]")
 _SCALAR = re.compile(rb"[^\s\[\]{},:\"]++")
 _WHOLE_STRING = re.compile(_STRING + rb'(?:"|(?=\n))')
 _BLANKS = re.compile(rb"[ \t\r\n\x1e]*+")
@@ -237,54 +240,83 @@ class _Cutter:
         self._buffer.held = b'"' + b"\\" * (escapes % 2) if held[:1] == b'"' else held[-1:]
 
     def _bracketed(self, is_kept: bool) -> bytes | None:
-        """Read from the bracket that opens here to the one that closes it."""
+        """Read from the bracket that opens here to the one that closes it, or to where a new piece begins."""
         buffer = self._buffer
         margin = buffer.margin(buffer.at)
         buffer.let_go()
-        depth, read = 0, 0
-        opened = bytearray()
+        depth = read = looked = 0
         while True:
-            found = _TO_BRACKET.match(buffer.held, read)
-            if found is None:
-                if is_kept and len(buffer.held) > lines.LONGEST:
-                    is_kept = False
-                if not is_kept:
-                    read = self._drop(read)
-                if not buffer.more(max(1, len(buffer.held) - read)):
-                    self._is_cut = True
-                    read = len(buffer.held)
+            held = buffer.held
+            # This loop decides how fast documents are read. It goes from bracket to bracket.
+            for found in _TO_BRACKET.finditer(held, read):
+                end = found.end()
+                bracket = held[end - 1] if end > read else 0
+                if bracket in _OPENING:
+                    depth += 1
+                elif bracket in _CLOSING:
+                    depth -= 1
+                else:
                     break
-                continue
-            read = found.end()
-            bracket = buffer.held[read - 1]
-            if bracket in b"{[":
-                if depth and self._is_new(read - 1, margin, opened[-1]):
-                    read -= 1
-                    break
-                opened.append(bracket)
-                depth += 1
-            else:
-                depth -= 1
+                read = end
                 if not depth:
                     break
-                opened.pop()
-        text = buffer.held[:read] if is_kept else None
-        buffer.advance(read)
+            begins = None if margin is None else _new_piece(held, margin, looked, read)
+            if begins is not None or (read and not depth):
+                return self._taken(read if begins is None else begins, is_kept)
+            looked = read
+            if len(held) > lines.LONGEST or not is_kept:
+                is_kept = False
+                self._drop(read)
+                looked = read = 0
+            if not buffer.more(max(1, len(buffer.held) - read)):
+                self._is_cut = True
+                return self._taken(len(buffer.held), is_kept)
+
+    def _taken(self, end: int, is_kept: bool) -> bytes | None:
+        buffer = self._buffer
+        text = buffer.held[:end] if is_kept else None
+        buffer.advance(end)
         return text.rstrip(BLANK) if text is not None else None
 
-    def _is_new(self, place: int, margin: int | None, opened: int) -> bool:
-        """Tell a bracket that cannot stand where it does and is as far from the margin as the piece."""
-        if margin is None or self._buffer.margin(place) != margin:
-            return False
-        before = self._buffer.held[:place].rstrip(BLANK)[-1:]
-        return before not in (b":", b"[", b",") or (opened == 0x7B and before != b":")
-
-    def _drop(self, read: int) -> int:
-        """Let go of the beginning of a piece that is not kept, and give where reading goes on."""
+    def _drop(self, read: int) -> None:
+        """Let go of the beginning of a piece that is not kept."""
         buffer = self._buffer
         found = _NOT_BRACKETS.match(buffer.held, read)
         buffer.advance(found.end() if found else read)
         buffer.let_go()
         if _STRING_BEGINS.match(buffer.held):
             self._shorten()
-        return 0
+
+
+def _new_piece(held: bytes, margin: int, begin: int, end: int) -> int | None:
+    """Give where a bracket opens that cannot stand where it does and is as far from the margin as the piece.
+
+    Args:
+        held: the piece from its beginning.
+        margin: how far from the margin it begins.
+        begin: up to where it was looked at before.
+        end: up to where brackets were read.
+    """
+    for found in _at_margin(margin).finditer(held, max(0, begin - margin - 2), end):
+        place = found.end() - 1
+        before = held[:place].rstrip(BLANK)[-1:]
+        if before not in (b":", b"[", b",") or (before == b"," and _opened(held, place) == _BRACE):
+            return place
+    return None
+
+
+@cache
+def _at_margin(margin: int) -> re.Pattern[bytes]:
+    return re.compile(rb"\n[ \t]{%d}[{\[]" % margin)
+
+
+def _opened(held: bytes, place: int) -> int:
+    """Give the bracket that is open at a place."""
+    opened: list[int] = []
+    for found in _TO_BRACKET.finditer(held, 0, place):
+        bracket = held[found.end() - 1]
+        if bracket in _OPENING:
+            opened.append(bracket)
+        elif bracket in _CLOSING and opened:
+            opened.pop()
+    return opened[-1] if opened else 0

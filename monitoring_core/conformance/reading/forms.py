@@ -15,12 +15,14 @@ from typing import Any
 
 from attrs import frozen
 
+from monitoring_core.conformance.reading.cells import is_table, read_table
 from monitoring_core.conformance.reading.containers import CRI, is_docker, read_cri, read_docker
 from monitoring_core.conformance.reading.documents import TOP, Piece, cut
+from monitoring_core.conformance.reading.har import read_har
 from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank
 from monitoring_core.conformance.reading.logs import COMPOSE, KUBECTL, in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item, Reader
-from monitoring_core.conformance.reading.records import Record, records
+from monitoring_core.conformance.reading.records import Record, at_path, records
 from monitoring_core.conformance.reading.text_forms import (
     RECORD_SEPARATOR,
     read_events,
@@ -33,6 +35,9 @@ from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import Json, is_array, is_object
 
 __all__ = ["FORMS", "Form", "Head", "form_named", "recognised"]
+
+ANSWERS = frozenset({("hits", "hits"), ("rawResponse", "hits", "hits"), ("events",), ("results",)})
+"""Where a log store lists what it found."""
 
 LINES_LOOKED_AT = 200
 """Of the beginning; what a form looks like is seen in fewer."""
@@ -102,6 +107,25 @@ class Form:
     looks: Callable[[Head], bool]
     reader: Reader
     line: str
+
+
+def _is_har(head: Head) -> bool:
+    found = re.match(rb'\s*\{\s*"log"\s*:\s*\{', head.text)
+    return bool(found) and any(key in head.text for key in (b'"entries"', b'"creator"', b'"version"'))
+
+
+def _is_search_answer(head: Head) -> bool:
+    """Tell an answer that holds a list of hits: the first document has it, and is nothing of ours by itself."""
+    if not head.text.lstrip().startswith(b"{"):
+        return False
+    if head.first is not None:
+        return any(is_array(at_path(head.first, path)) for path in ANSWERS)
+    first = next(cut([head.text], ANSWERS), None)
+    return first is not None and first[1] is not None
+
+
+def _is_table(head: Head) -> bool:
+    return is_table(head.text.split(b"\n")[:LINES_LOOKED_AT], head.decode)
 
 
 def _is_sequence(head: Head) -> bool:
@@ -209,7 +233,27 @@ def _read_documents(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     return cut(chunks, TOP)
 
 
+def _read_search_answers(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    return cut(chunks, ANSWERS)
+
+
 FORMS: tuple[Form, ...] = (
+    Form(
+        "har",
+        "HTTP archive (HAR)",
+        "an object with `log`, and in it `version`, `creator` or `entries`",
+        _is_har,
+        read_har,
+        "where an entry begins; its index is the entry's",
+    ),
+    Form(
+        "answer",
+        "answer of a search",
+        "an object with a list of hits, events or results",
+        _is_search_answer,
+        _read_search_answers,
+        "where a hit begins; its index is the hit's",
+    ),
     Form(
         "sequence",
         "JSON text sequence",
@@ -291,6 +335,14 @@ FORMS: tuple[Form, ...] = (
         _is_compose,
         read_log,
         "the line",
+    ),
+    Form(
+        "table",
+        "table of text (CSV)",
+        "rows with JSON in a cell, separated by commas, semicolons, tabs or bars",
+        _is_table,
+        read_table,
+        "where a row begins",
     ),
     Form("log", "log lines with JSON", "some line has JSON at its end", _is_log, read_log, "the line"),
 )

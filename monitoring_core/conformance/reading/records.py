@@ -27,7 +27,18 @@ from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.reading import CHANNELS, LOG_URIS, is_delivered
 
-__all__ = ["CARRIERS", "NOTHING_TOLD", "OTHER_LINES", "Context", "Passed", "Record", "Unreadable", "records", "unwrap"]
+__all__ = [
+    "CARRIERS",
+    "NOTHING_TOLD",
+    "OTHER_LINES",
+    "Context",
+    "Passed",
+    "Record",
+    "Unreadable",
+    "at_path",
+    "records",
+    "unwrap",
+]
 
 CARRIERS: tuple[tuple[str, ...], ...] = (
     ("_source",),
@@ -242,7 +253,7 @@ class _Search:
         merged = _merged(value, context, is_strict=isinstance(message, dict | list))
         holds_text = False
         for path in CARRIERS:
-            inner = _at(value, path)
+            inner = at_path(value, path)
             if isinstance(inner, str):
                 holds_text = True
                 found = self._text(inner, place, merged, depth)
@@ -271,7 +282,8 @@ class _Search:
         return self.found(line.value, place, context._replace(at=line.at or context.at), depth + 1)
 
 
-def _at(value: object, path: tuple[str, ...]) -> object:
+def at_path(value: object, path: tuple[str, ...]) -> object:
+    """Give what stands in a value where a path leads; None if it leads nowhere."""
     for key in path:
         value = cast("dict[str, object]", value).get(key) if isinstance(value, dict) else None
     return value

@@ -76,11 +76,11 @@ def _since_1970(number: Decimal) -> str | None:
 
 
 def _plainer(text: str) -> str | None:
-    """Read the forms of logs: slashes in the date, UTC spelt out, and the form of access logs."""
+    """Read the forms of logs: slashes in the date, UTC spelt out, and the forms of access logs and of Kibana."""
     plainer = re.sub(r"^(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", text.removesuffix("UTC").rstrip())
     if plainer != text and read_timestamp(plainer) is not None:
         return plainer
-    for form in ("%d/%b/%Y:%H:%M:%S %z", "%d/%b/%Y:%H:%M:%S"):
+    for form in ("%d/%b/%Y:%H:%M:%S %z", "%d/%b/%Y:%H:%M:%S", "%b %d, %Y @ %H:%M:%S.%f"):
         try:
             return datetime.strptime(text, form).isoformat(timespec="milliseconds")
         except ValueError:

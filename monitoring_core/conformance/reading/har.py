@@ -1,0 +1,251 @@
+"""HTTP archives (HAR), as browsers and proxies save them, read entry by entry.
+
+====================================== ==========================================================
+what an entry holds                    where it stands
+====================================== ==========================================================
+a request and its answer               when it was started
+the answer of a GET                    when the answer had come: started, and as long as it took
+messages in the answer of a long poll  when the answer had come
+messages of a WebSocket, or events     each at its own time
+====================================== ==========================================================
+
+A long poll starts before the request whose effect it brings. So what was read is held until nothing
+earlier can come, and given in the order in which it arrived. What is
+held is bounded, in time and in bytes.
+
+An answer without a body is unknown, and counted. Preflight requests, entries of other hosts and
+entries that are nothing of ours are passed over.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any
+
+from attrs import define, field
+
+from monitoring_core.conformance.reading.documents import cut
+from monitoring_core.conformance.reading.pieces import Decode, Item, Told
+from monitoring_core.conformance.reading.records import Context, Passed
+from monitoring_core.conformance.reading.times import written_time
+from monitoring_core.wire.errors import PayloadError
+from monitoring_core.wire.fields import Json, is_array, is_object
+from monitoring_core.wire.requests import names_operation, path_segments
+from monitoring_core.wire.values import read_timestamp
+
+__all__ = ["ENTRIES", "read_har"]
+
+ENTRIES = frozenset({("log", "entries")})
+"""Where the entries stand."""
+
+OUT_OF_ORDER = timedelta(minutes=10)
+"""How much earlier than the one before an entry may have been started, where a proxy writes an entry at its end."""
+
+HELD = 32 * 1024 * 1024
+"""Bytes of entries that are held at most."""
+
+PREFLIGHT = "preflight requests"
+OTHER_HOSTS = "entries of other hosts"
+NOT_OURS = "entries that are not about monitoring"
+NO_BODY = "answers without a body"
+
+UNKNOWN = datetime.min.replace(tzinfo=UTC)
+"""When something was started before any entry said when."""
+
+Event = tuple[datetime, Told | Passed | str]
+"""When something arrived, and what."""
+
+
+def read_har(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give what the entries hold, in the order in which it arrived."""
+    arrivals, reader = _Arrivals(), _Entries(decode)
+    for line, index, text in cut(chunks, ENTRIES):
+        entry: Any = None
+        if isinstance(text, bytes):
+            with suppress(PayloadError):
+                entry = decode(text)
+        if is_object(entry):
+            started = _moment(entry.get("startedDateTime")) or arrivals.latest
+            for when, what in reader.events(entry, started):
+                arrivals.add(when, (line, index, what), len(text or ()))
+            yield from arrivals.due(started)
+        else:
+            arrivals.add(arrivals.latest, (line, index, text), len(text or ()))
+    yield from arrivals.rest()
+
+
+@define
+class _Arrivals:
+    """What is held until nothing earlier can come.
+
+    Attributes:
+        latest: when the latest entry was started.
+    """
+
+    latest: datetime = UNKNOWN
+    _held: list[tuple[datetime, int, Item, int]] = field(factory=list[tuple[datetime, int, Item, int]])
+    _count: int = 0
+    _bytes: int = 0
+
+    def add(self, when: datetime, item: Item, size: int) -> None:
+        self._count += 1
+        self._bytes += size
+        heappush(self._held, (when, self._count, item, size))
+
+    def due(self, started: datetime) -> Iterator[Item]:
+        """Give what arrived long enough before this entry was started, or is too much to hold."""
+        self.latest = max(self.latest, started)
+        while self._held and (self._bytes > HELD or self._is_due(self._held[0][0])):
+            yield self._pop()
+
+    def _is_due(self, when: datetime) -> bool:
+        return self.latest - when > OUT_OF_ORDER
+
+    def rest(self) -> Iterator[Item]:
+        """Give what is still held."""
+        while self._held:
+            yield self._pop()
+
+    def _pop(self) -> Item:
+        _, _, item, size = heappop(self._held)
+        self._bytes -= size
+        return item
+
+
+def _moment(value: object) -> datetime | None:
+    written = written_time(value)
+    return None if written is None else read_timestamp(written)
+
+
+class _Entries:
+    """Reads entries.
+
+    The first host that is asked for something of ours is the server; so is the first that sends messages.
+    """
+
+    def __init__(self, decode: Decode) -> None:
+        self._decode = decode
+        self._asked_host: str | None = None
+        self._telling_host: str | None = None
+
+    def events(self, entry: Json, started: datetime) -> Iterator[Event]:
+        """Give what an entry holds, each with the time when it arrived."""
+        request, answer = _object(entry, "request"), _object(entry, "response")
+        method, url = str(request.get("method")).upper(), str(request.get("url"))
+        took = entry.get("time")
+        seconds = took / 1000 if isinstance(took, int | float) and 0 < took < 1e9 else 0
+        arrived = started + timedelta(seconds=seconds)
+        if method == "OPTIONS":
+            yield started, Passed(PREFLIGHT)
+        elif is_array(frames := entry.get("_webSocketMessages", entry.get("_eventSourceMessages"))):
+            yield from self._pushed(frames, url, started)
+        elif _is_request(url, asked := self._json(_object(request, "postData"))):
+            yield from self._request(method, url, asked, answer, started, arrived)
+        else:
+            yield from self._messages(url, asked, answer, arrived)
+
+    def _request(
+        self, method: str, url: str, asked: object, answer: Json, started: datetime, arrived: datetime
+    ) -> Iterator[Event]:
+        self._asked_host = self._asked_host or _host(url)
+        if _host(url) != self._asked_host:
+            yield started, Passed(OTHER_HOSTS)
+            return
+        told: Json = {"method": method, "url": url}
+        if asked is not None:
+            told["body"] = asked
+        record: Json = {"request": told}
+        body = self._json(_object(answer, "content"))
+        if is_object(body) and "statusCode" in body:
+            record["response"] = body
+        elif body is None:
+            yield started, Passed(NO_BODY)
+        when = arrived if method == "GET" else started
+        yield when, Told(record, Context(_written(when)))
+
+    def _messages(self, url: str, asked: object, answer: Json, arrived: datetime) -> Iterator[Event]:
+        """Give the messages of an answer that is not to a request of ours."""
+        body = self._json(_object(answer, "content"))
+        if body is None and _is_poll(asked):
+            size = _object(answer, "content").get("size")
+            if answer.get("status") == 200 and isinstance(size, int) and size > 0:
+                yield arrived, f"the answer of a long poll was not saved: its {size:,} bytes may hold messages"
+            else:
+                yield arrived, Passed(NO_BODY)
+        elif not _tells(body):
+            yield arrived, Passed(NOT_OURS)
+        elif self._is_other(url):
+            yield arrived, Passed(OTHER_HOSTS)
+        else:
+            yield arrived, Told(body, Context(_written(arrived)))
+
+    def _pushed(self, frames: list[Any], url: str, started: datetime) -> Iterator[Event]:
+        """Give the messages that a server sent when it wanted, over a WebSocket or as events."""
+        for frame in frames:
+            if not is_object(frame) or frame.get("type") == "send":
+                continue
+            when = _moment(frame.get("time")) or started
+            body = self._decoded(frame.get("data"))
+            if not _tells(body):
+                yield when, Passed(NOT_OURS)
+            elif self._is_other(url):
+                yield when, Passed(OTHER_HOSTS)
+            else:
+                yield when, Told(body, Context(_written(when)))
+
+    def _is_other(self, url: str) -> bool:
+        self._telling_host = self._telling_host or _host(url)
+        return _host(url) != self._telling_host
+
+    def _json(self, content: Json) -> Any:
+        """Give what a body holds; None without a body, and for one that is no JSON."""
+        text = content.get("text")
+        if content.get("encoding") == "base64" and isinstance(text, str):
+            try:
+                text = base64.b64decode(text, validate=False)
+            except (binascii.Error, ValueError):
+                return None
+        return self._decoded(text)
+
+    def _decoded(self, text: object) -> Any:
+        if not isinstance(text, str | bytes) or not text.strip():
+            return None
+        try:
+            return self._decode(text)
+        except PayloadError:
+            return None
+
+
+def _object(value: Json, key: str) -> Json:
+    inner = value.get(key)
+    return inner if is_object(inner) else {}
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
+
+
+def _is_request(url: str, asked: object) -> bool:
+    """Tell a request of ours: for something of the user, or one that names an operation."""
+    return path_segments(url)[:1] == ["me"] or names_operation(asked)
+
+
+def _is_poll(asked: object) -> bool:
+    frames: list[Any] = asked if is_array(asked) else [asked]
+    return any(is_object(each) and each.get("channel") == "/meta/connect" for each in frames)
+
+
+def _tells(body: object) -> bool:
+    """Tell frames and messages from what other answers hold."""
+    frames: list[Any] = body if is_array(body) else [body]
+    return any(is_object(each) and ("channel" in each or "messageType" in each) for each in frames)
+
+
+def _written(moment: datetime) -> str | None:
+    # An entry without a time, before any other: a minute on from no time is none either.
+    return moment.isoformat(timespec="milliseconds") if moment.year > UNKNOWN.year else None
