@@ -76,21 +76,17 @@ def _asks_in_another_call(scene: Scene) -> None:
 
 
 def _asks_while_one_rings(scene: Scene) -> None:
-    """A request while a call rings at the agent: that one is not joined, but the one that is Established."""
+    """A call rings at the agent until its customer gives up: a request meanwhile joins the Established one."""
+    call = scene.new_call(passing=True)
+    scene.give(CallRings("a1", call))
     if scene.floor.supervisors["s1"].voice.call is None:
-        call = scene.new_call(passing=True)
-        scene.give(CallRings("a1", call))
         scene.ask("s1", DeviceRequest("s1-device", _LISTEN_IN, "a1-device"))
-        scene.give(CallEnds(call))
+    scene.give(CustomerLeaves(call))
 
 
 def _rings(scene: Scene) -> None:
-    """A call rings at the agent, who takes it if he has no other; else the customer gives up."""
-    if scene.call in scene.floor.calls:
-        call = scene.new_call(passing=True)
-        scene.give(CallRings("a1", call))
-        scene.give(CustomerLeaves(call))
-    else:
+    """A call rings at an agent who has no other, and he takes it."""
+    if scene.call not in scene.floor.calls:
         call = scene.new_call()
         scene.give(CallRings("a1", call))
         scene.give(AgentJoins(call, "a1"))
@@ -109,7 +105,7 @@ AGENTS_CALLS = Component(
         _world("a1 retrieves", lambda scene: AgentRetrieves("a1", scene.call)),
         Letter("a1 has another call", _has_another_call),
         Letter("ListenIn of a1 in another call", _asks_in_another_call),
-        Letter("a call rings at a1", _rings),
+        Letter("a1 takes a call that rings", _rings),
         Letter("ListenIn of a1 while a call rings", _asks_while_one_rings),
         _CALL_ENDS,
     ),

@@ -45,7 +45,7 @@ def kept(**how: Any) -> list[Finding]:
         ({"only": [("to", ALL[3].at)]}, lambda each: (each.at or "") <= (ALL[3].at or "")),
         ({"only": [("from", "2100-01-01")]}, lambda each: False),
     ],
-    ids=str,
+    ids=lambda each: str(each) if isinstance(each, dict) else "",
 )
 def test_only_findings_that_fit_are_left(how: dict[str, Any], fits: Any) -> None:
     """What fits stays, and nothing else."""
@@ -105,7 +105,7 @@ def test_a_level_is_lowered() -> None:
         ({"levels": {"VC-NO-RETURN": "bad"}}, "the levels are "),
         ({"levels": {"TX-SEND": "error"}}, "a level may only be lowered"),
     ],
-    ids=str,
+    ids=lambda each: str(each) if isinstance(each, dict) else "",
 )
 def test_a_selection_that_makes_no_sense_is_refused(how: dict[str, Any], told: str) -> None:
     """The error says what was given, and what would be right."""
