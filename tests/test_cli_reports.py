@@ -60,13 +60,20 @@ def test_the_report_goes_to_a_file(elsewhere: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("option", ["--output=none/out", "--report=json=none/out"])
-def test_a_report_that_cannot_be_written_is_told(option: str) -> None:
+@pytest.mark.parametrize("command", ["check", "merge"])
+def test_a_folder_that_is_missing_is_told_before_anything_is_read(command: str, option: str) -> None:
+    """The status is 2, a line names the folder, and nothing is printed."""
+    result = invoke(command, option, CLEAN)
+    told = "monitoring-core: cannot write none/out: there is no folder none\n"
+    assert (2, "", told) == (result.exit_code, result.stdout, result.stderr)
+
+
+@pytest.mark.parametrize("option", ["--output=folder", "--report=json=folder"])
+def test_a_report_that_cannot_be_written_is_told(elsewhere: Path, option: str) -> None:
     """The status is 2, and a line names the file."""
+    (elsewhere / "folder").mkdir()
     result = invoke("check", option, CLEAN)
-    assert (2, "monitoring-core: cannot write none/out: No such file or directory\n") == (
-        result.exit_code,
-        result.stderr,
-    )
+    assert (2, True) == (result.exit_code, result.stderr.startswith("monitoring-core: cannot write folder: "))
 
 
 @pytest.mark.parametrize(

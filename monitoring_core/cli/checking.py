@@ -15,7 +15,15 @@ from monitoring_core.cli.config import config_option
 from monitoring_core.cli.parameters import LEVEL, ONLY, RULE
 from monitoring_core.cli.progress import Reading
 from monitoring_core.cli.recordings import form_option
-from monitoring_core.cli.reporting import UNUSABLE, Wanted, report_options, status_of, stop, write_reports
+from monitoring_core.cli.reporting import (
+    UNUSABLE,
+    Wanted,
+    folders_are_there,
+    report_options,
+    status_of,
+    stop,
+    write_reports,
+)
 from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, terminal_width
 from monitoring_core.rulesets import BUILT_IN, named
 
@@ -102,6 +110,8 @@ def check(
     except ImportError:
         extra = f"pip install '{PROGRAM}[fast]' (from a checkout: pip install '.[fast]')"
         raise click.UsageError(f"{decoder} is not installed; install it with: {extra}") from None
+    if not folders_are_there(wanted):
+        context.exit(UNUSABLE)
     report = Report(ruleset=named(ruleset_name))
     try:
         selection: Selection = Selection.of(

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import click
 
-from monitoring_core.cli.reporting import UNUSABLE, Wanted, print_report, report_options, status_of, stop, write_reports
+from monitoring_core.cli.reporting import (
+    UNUSABLE,
+    Wanted,
+    folders_are_there,
+    print_report,
+    report_options,
+    status_of,
+    stop,
+    write_reports,
+)
 
 __all__ = ["merge"]
 
@@ -22,6 +31,8 @@ def merge(wanted: Wanted, context: click.Context, files: tuple[str, ...]) -> Non
     from monitoring_core.conformance.reports import NotAReport, Report, RulesetsDiffer, from_json, merged
     from monitoring_core.conformance.reports.printable import printable
 
+    if not folders_are_there(wanted):
+        context.exit(UNUSABLE)
     reports: list[Report] = []
     for file in files:
         try:

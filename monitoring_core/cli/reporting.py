@@ -6,6 +6,7 @@ A report goes to standard output in one format, and to a file for each ``--repor
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
 
@@ -19,7 +20,16 @@ from monitoring_core.rules import Severity
 if TYPE_CHECKING:
     from monitoring_core.conformance.reports import Report
 
-__all__ = ["UNUSABLE", "Wanted", "print_report", "report_options", "status_of", "stop", "write_reports"]
+__all__ = [
+    "UNUSABLE",
+    "Wanted",
+    "folders_are_there",
+    "print_report",
+    "report_options",
+    "status_of",
+    "stop",
+    "write_reports",
+]
 
 UNUSABLE = 2
 
@@ -96,6 +106,20 @@ def report_options(command: Callable[Concatenate[Wanted, P], None]) -> Callable[
     for option in reversed(_OPTIONS):
         made = option(made)
     return made
+
+
+def folders_are_there(wanted: Wanted) -> bool:
+    """Tell whether every folder is there that a report is to be written into; of one that is not a line says so.
+
+    So nobody waits for a long check whose report cannot be written.
+    """
+    from monitoring_core.conformance.reports.printable import printable
+
+    files = [file for _, file in wanted.reports] + ([] if wanted.output is None else [wanted.output])
+    missing = [each for each in files if not os.path.isdir(os.path.dirname(each) or ".")]
+    for each in missing:
+        complain(f"cannot write {printable(each)}: there is no folder {printable(os.path.dirname(each))}")
+    return not missing
 
 
 def write_reports(report: Report, wanted: Wanted) -> bool:

@@ -105,7 +105,7 @@ def from_json(text: str | bytes) -> Report:
         return _report(told)
     except RulesetError as error:
         raise NotAReport(str(error)) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise NotAReport(f"a field is missing or of another kind ({type(error).__name__}: {str(error)[:80]})") from None
 
 
@@ -123,7 +123,7 @@ def _report(told: dict[str, Any]) -> Report:
         rows[place.file].unreadable.append(Unreadable(place, str(each["reason"])))
     for each in told["inconclusive"]:
         doubt = Doubt(Cause(each["cause"]), str(each["what"]), int(each["count"]), tuple(map(str, each["names"])))
-        row = rows[each["file"]]
+        row = rows[_text(each["file"])]
         row.doubts = (*row.doubts, doubt)
     return Report(list(rows.values()), named(told["ruleset"]))
 
@@ -153,7 +153,7 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
 
 def _recording(row: dict[str, Any]) -> Checked:
     return Checked(
-        file=row["file"],
+        file=_text(row["file"]),
         messages=int(row["messages"]),
         requests=int(row["requests"]),
         unnamed=int(row["unnamed"]),
@@ -168,9 +168,9 @@ def _recording(row: dict[str, Any]) -> Checked:
         suffixed=int(row["suffixed"]),
         unknown=_counts(row["unknown"]),
         forgotten=_counts(row["forgotten"]),
-        unusable=row["unusable"],
+        unusable=_text(row["unusable"]),
         # Reports of version 1.0 do not tell.
-        form=row.get("form"),
+        form=_text(row.get("form")),
         passed=Counter(_counts(row.get("passed", {}))),
     )
 
@@ -200,8 +200,8 @@ def _finding(told: dict[str, Any]) -> Finding:
         message=str(told["message"]),
         expected=str(told["expected"]),
         place=_place(told),
-        at=told["at"],
-        client=told["client"],
+        at=_text(told["at"]),
+        client=_text(told["client"]),
     )
 
 
@@ -214,4 +214,16 @@ def _place_object(place: Place) -> dict[str, Any]:
 
 
 def _place(told: dict[str, Any]) -> Place:
-    return Place(told["file"], told["line"], told["index"])
+    return Place(_text(told["file"]), _number(told["line"]), _number(told["index"]))
+
+
+def _text(told: object) -> str | None:
+    if told is not None and not isinstance(told, str):
+        raise TypeError(f"{told!r:.40} is no string")
+    return told
+
+
+def _number(told: object) -> int | None:
+    if told is not None and type(told) is not int:
+        raise TypeError(f"{told!r:.40} is no whole number")
+    return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from attrs import fields
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -23,6 +24,7 @@ from monitoring_core.conformance import (
     RulesetsDiffer,
     Unreadable,
     as_json,
+    as_text,
     check_files,
     check_lines,
     from_json,
@@ -84,7 +86,7 @@ def recordings(draw: st.DrawFn) -> Checked:
     return made
 
 
-reports = st.lists(recordings(), max_size=4).map(Report)
+reports = st.lists(recordings(), max_size=3).map(Report)
 
 
 def seen(report: Report) -> Any:
@@ -93,6 +95,7 @@ def seen(report: Report) -> Any:
 
 
 @given(reports, reports, reports)
+@settings(max_examples=40)
 def test_neither_order_nor_grouping_of_reports_matters(one: Report, two: Report, three: Report) -> None:
     """All orders, and merging two of them before, come to one report."""
     whole = seen(merged([one, two, three]))
@@ -156,6 +159,31 @@ def test_what_is_no_report_is_refused(text: str, reason: str) -> None:
     with pytest.raises(NotAReport) as caught:
         from_json(text)
     assert reason in str(caught.value)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.floats() | st.sampled_from(["", "error", "one.jsonl", "calls"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["file", "error", "a"]), inner),
+    max_leaves=4,
+)
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_a_damaged_report_is_refused_or_read(data: st.DataObject) -> None:
+    """Whatever value of a report is another one, it is refused with a reason, or there is a report to be shown."""
+    whole: Any = seen(data.draw(reports))
+    inner = whole
+    while True:
+        key = data.draw(st.sampled_from(sorted(inner)) if isinstance(inner, dict) else st.integers(0, len(inner) - 1))
+        if not isinstance(inner[key], dict | list) or not inner[key] or data.draw(st.booleans()):
+            break
+        inner = inner[key]
+    inner[key] = data.draw(values)
+    with suppress(NotAReport):
+        read = from_json(json.dumps(whole))
+        assert list(as_text(read))
+        assert as_json(merged([read]))
 
 
 def invoke(*arguments: str) -> Any:
