@@ -39,8 +39,12 @@ FINDING = Finding(
         {"subject": "call 9-Coach of device Agent-3"},
         {"message": "in Coach again, after BargeIn; SwitchToCoach was answered 0 at line 4,711"},
         {"message": "call 7H of device d-1: in Coach again, after BargeIn; SwitchToCoach was answered"},
+        {
+            "subject": "call Coach of device Agent",
+            "message": "call Coach of device Agent: in Coach again, after BargeIn; SwitchToCoach was answered",
+        },
     ],
-    ids=["level", "place", "time", "client", "ids", "line", "subject in the message"],
+    ids=["level", "place", "time", "client", "ids", "line", "subject in the message", "ids that are words"],
 )
 def test_what_differs_between_recordings_is_not_in_a_fingerprint(changed: dict[str, Any]) -> None:
     """Ids, times, lines, names and the level make no difference."""

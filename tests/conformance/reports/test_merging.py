@@ -111,6 +111,58 @@ def test_a_report_survives_its_json(report: Report) -> None:
     assert [] == [error.message for error in Draft202012Validator(report_schema()).iter_errors(seen(report))]
 
 
+def part(rule: str, name: str, unusable: str | None, number: int) -> Checked:
+    """Give what came of a part of a recording, with a figure of each kind."""
+    made = Checked(
+        "x",
+        messages=number,
+        requests=number,
+        unnamed=number,
+        subjects={"calls": number, name: 1},
+        unreadable_omitted=number,
+        suffixed=number,
+        exercised={rule},
+        unknown={"A": number, name: 1},
+        forgotten={"calls": number},
+        doubts=(Doubt(Cause.APART, "calls", number, (name,)), Doubt(Cause.UNREADABLE, name, 1)),
+        unusable=unusable,
+    )
+    for line in range(number):
+        made.add(Finding(rule, Severity.ERROR, name, "", "", Place("x", 10 * number - line)))
+    made.add_known(Finding(rule, Severity.ERROR, name, "", ""))
+    made.add_unreadable(Unreadable(Place("x", number), name))
+    return made
+
+
+def test_the_figures_of_two_parts_are_joined() -> None:
+    """Numbers are added, also key by key; sets are united; lists are put together by place."""
+    one, other = part("VD-DND", "b", "gone", 2), part("TX-SEND", "a", None, 3)
+    (made,) = merged([Report([one]), Report([other])]).recordings
+    assert (5, 5, 5, 5, 5, 2) == (
+        made.messages,
+        made.requests,
+        made.unnamed,
+        made.unreadable_omitted,
+        made.suffixed,
+        made.known,
+    )
+    assert ({"calls": 5, "a": 1, "b": 1}, {"A": 5, "a": 1, "b": 1}, {"calls": 5}) == (
+        made.subjects,
+        made.unknown,
+        made.forgotten,
+    )
+    assert ({"VD-DND", "TX-SEND"}, "gone", "x") == (made.exercised, made.unusable, made.file)
+    assert [19, 20, 28, 29, 30] == [each.place.line for each in made.findings]
+    assert ({Severity.ERROR: 5}, {"VD-DND": 2, "TX-SEND": 3}) == (made.found, made.of_rule)
+    assert [3, 4] == sorted(made.fingerprints.values())
+    assert [2, 3] == [each.place.line for each in made.unreadable]
+    assert (
+        Doubt(Cause.APART, "calls", 5, ("a", "b")),
+        Doubt(Cause.UNREADABLE, "a", 1),
+        Doubt(Cause.UNREADABLE, "b", 1),
+    ) == made.doubts
+
+
 def test_every_attribute_has_its_join() -> None:
     """No figure of a recording is forgotten where two parts of it become one."""
     assert {each.name for each in fields(Checked)} == set(FIGURES)

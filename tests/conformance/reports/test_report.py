@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from monitoring_core.conformance import check as check_module
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
@@ -588,6 +589,12 @@ def test_every_decoder_comes_to_the_same(told: list[Told], decoder: str) -> None
     assert as_json(Report([check_lines(hostile, decoder="json")])) == as_json(
         Report([check_lines(hostile, decoder=decoder)])
     )
+
+
+@pytest.mark.parametrize("text", ["call 7H", "Köln …", "日本語", "e\u0301", "ｱ ﾊﾝｶｸ", "한국"])
+def test_columns_are_counted_as_a_terminal_draws_them(text: str) -> None:
+    """A wide character takes two columns and a mark over another none, as the library of the terminal counts."""
+    assert cell_len(text) == cells(text)
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
