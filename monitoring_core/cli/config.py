@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, ParamSpec, cast
 
 import click
 
 from monitoring_core.outcome import alike
 
 __all__ = ["KEYS", "config_option"]
+
+P = ParamSpec("P")
 
 _TABLE = "monitoring-core"
 
@@ -119,12 +121,15 @@ def _are_texts(values: Iterable[object]) -> bool:
     return all(isinstance(each, str) for each in values)
 
 
-config_option = click.option(
-    "--config",
-    is_eager=True,
-    expose_value=False,
-    callback=_read,
-    type=click.Path(),
-    metavar="FILE",
-    help="Take options from [tool.monitoring-core] of this file; without it, of pyproject.toml in this folder.",
-)
+def config_option(command: Callable[P, None]) -> Callable[P, None]:
+    """Give a command the option that names the file."""
+    option = click.option(
+        "--config",
+        is_eager=True,
+        expose_value=False,
+        callback=_read,
+        type=click.Path(),
+        metavar="FILE",
+        help=f"Take options from [tool.{_TABLE}] of this file; without it, of pyproject.toml in this folder.",
+    )
+    return option(command)

@@ -19,12 +19,16 @@ __all__ = ["KINDS", "fingerprint", "kind_of"]
 KINDS: tuple[str, ...] = ("call", "device", "SMS session", "chat")
 """The kinds of subject, as findings name them before the id."""
 
-_WORDS = frozenset(
-    str(word)
-    for name in vocabulary.__all__
-    if isinstance(each := getattr(vocabulary, name), type) and issubclass(each, StrEnum)
-    for word in each
-)
+
+def _vocabulary() -> frozenset[str]:
+    """Give every word that the domain has."""
+    kinds: list[object] = [getattr(vocabulary, name) for name in vocabulary.__all__]
+    return frozenset(
+        str(word) for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum) for word in kind
+    )
+
+
+_WORDS: frozenset[str] = _vocabulary()
 _AROUND = "'\"`,;:.()[]"
 
 
