@@ -30,6 +30,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "format": "text",
         "output": "path",
         "report": "reports",
+        "form": "text",
         "decoder": "text",
         "memory": "number",
         "allow-inconclusive": "flag",
