@@ -39,8 +39,8 @@ class Belief(Generic[Hypothesis, Observation]):
     __slots__ = ("entries", "is_cut", "steps")
 
     def __init__(self, entries: tuple[Entry[Hypothesis], ...], *, is_cut: bool) -> None:
-        self.entries = entries
-        self.is_cut = is_cut
+        self.entries: tuple[Entry[Hypothesis], ...] = entries
+        self.is_cut: bool = is_cut
         self.steps: dict[Observation, Step[Hypothesis, Observation]] = {}
 
     @property
@@ -86,12 +86,12 @@ class Table(Generic[Hypothesis, Observation]):
         largest: int = LARGEST_TABLE,
     ) -> None:
         self.moves = moves
-        self.searched = 0
-        self.cleared = 0
+        self.searched: int = 0
+        self.cleared: int = 0
         self._largest = largest
         self._steps = 0
         self._beliefs: dict[tuple[tuple[Entry[Hypothesis], ...], bool], Belief[Hypothesis, Observation]] = {}
-        self.start = self.belief(start)
+        self.start: Belief[Hypothesis, Observation] = self.belief(start)
 
     def __len__(self) -> int:
         """How many beliefs there are."""

@@ -182,16 +182,16 @@ class ExploredWorld:
     """
 
     def __init__(self, world: World, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> None:
-        self.world = world.under(limits)
-        self.ruleset = ruleset
+        self.world: World = world.under(limits)
+        self.ruleset: Ruleset = ruleset
         self._limits = limits
         first = world.setting(ruleset).floor()
         self.floors: list[Floor] = [first]
         self._numbers: dict[Hashable, int] = {standing(first): 0}
         self._rows: dict[int, tuple[Cell, ...]] = {}
         self._names = Obligations(self.world)
-        self.states = 0
-        self.is_whole = False
+        self.states: int = 0
+        self.is_whole: bool = False
 
     @property
     def obligations(self) -> int:
