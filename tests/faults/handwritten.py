@@ -22,9 +22,10 @@ from monitoring_core.requests import (
     SessionRequest,
 )
 from monitoring_core.rulesets import COACH_ONCE, GWS_V2, Ruleset
-from monitoring_core.testing.words import Setting
+from monitoring_core.testing.words import Setting, Word
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringState, TextMonitoringMode, VisibilityMode
+from tests.faults.between import BETWEEN
 from tests.testing.oracle import test_faults as planted
 from tests.testing.oracle.servers import FloorServer
 
@@ -319,6 +320,9 @@ class Handwritten:
         component: a component whose words find it, for the quick run.
         ruleset: what the server should live by.
         races: whether it is wrong only with several supervisors at once.
+        word: a word that shows it, where it lies between components.
+        rule: the rule that it breaks there; empty where it has no such word.
+        level: the level of that rule.
     """
 
     about: str
@@ -326,6 +330,9 @@ class Handwritten:
     component: str
     ruleset: Ruleset = field(default=GWS_V2)
     races: bool = False
+    word: Word | None = None
+    rule: str = ""
+    level: str = ""
 
 
 def _losing() -> Any:
@@ -377,4 +384,8 @@ HANDWRITTEN: tuple[Handwritten, ...] = (
     Handwritten("every other notification is missing", planted.LosesEveryOther, "leg core"),
     Handwritten("two notifications in a row change places", SaysTheLastOfTwoFirst, "leg core"),
     Handwritten("notifications come in reverse", planted.TurnsTheOrderRound, "leg core"),
+    *(
+        Handwritten(about, server, "between", word=Word(f"between/{about}", setting, inputs), rule=rule, level=level)
+        for about, server, setting, inputs, rule, level in BETWEEN
+    ),
 )

@@ -30,7 +30,7 @@ from tests.faults.tables import Given, TableMutant, judged, mutants, parts, rule
 from tests.faults.ways import AT_COST, MADE, PLAIN, WORDS, mixed_words
 from tests.testing.oracle.servers import FloorServer
 
-__all__ = ["BASE", "Found", "Row", "handwritten", "hidden_history", "product_mutants", "table_mutants"]
+__all__ = ["BASE", "Found", "Row", "handwritten", "hidden_history", "product_mutants", "table_mutants", "words_of"]
 
 SEED = 20_261
 BASE = "suite with k = 0"
@@ -241,6 +241,11 @@ def component(ruleset: Ruleset, name: str) -> Any:
     return {name: list(suite(ruleset, [name]).words())}
 
 
+def words_of(fault: Handwritten) -> Any:
+    """Give the words that are meant to find a handwritten fault: those of its component, or its own."""
+    return component(fault.ruleset, fault.component) if fault.word is None else [fault.word]
+
+
 @frozen
 class Caught:
     """What came of one handwritten fault.
@@ -266,7 +271,7 @@ def handwritten(*, whole: bool = False) -> Iterator[Caught]:
         if each.races:
             yield _raced(each)
             continue
-        words = default_components(each.ruleset) if whole else component(each.ruleset, each.component)
+        words = default_components(each.ruleset) if whole else words_of(each)
         server: FloorServer = each.server()
         report = check_conformance(server, STRICT, words, reduce=False, stop_at_first=True)
         yield Caught(each, report.failing[0].rule if report.failing else "", report.inputs)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import pytest
 
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
+from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.suites.default import suite
-from tests.faults.handwritten import HANDWRITTEN
+from tests.faults.handwritten import HANDWRITTEN, Handwritten
 from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions
 from tests.faults.measure import (
     BASE,
+    STRICT,
     Row,
     components,
     handwritten,
     hidden_history,
     product_mutants,
     table_mutants,
+    words_of,
 )
 from tests.faults.tables import rulesets
 from tests.faults.ways import WORDS
@@ -51,7 +55,15 @@ def test_every_handwritten_fault_is_found_by_its_component() -> None:
     """Over the wire, by words of the default suite; the lost update by two clients at once."""
     caught = list(handwritten())
     assert [] == [each.fault.about for each in caught if not each.rule]
-    assert len(caught) == len(HANDWRITTEN) >= 20
+    assert len(caught) == len(HANDWRITTEN) >= 50
+
+
+@pytest.mark.parametrize("fault", [each for each in HANDWRITTEN if each.word], ids=lambda fault: fault.about)
+def test_a_fault_between_components_is_told_at_the_level_of_its_rule(fault: Handwritten) -> None:
+    """Never above it, though what follows from it may break a stronger one; a correct server earns nothing there."""
+    report = check_conformance(fault.server(), Requirements(delivery="exact", ordered=True), words_of(fault))
+    assert [(fault.rule, fault.level)] == [(each.rule, str(each.level)) for each in report.failures]
+    assert [] == check_conformance(FloorServer(), STRICT, words_of(fault)).failures
 
 
 def test_a_machine_with_nothing_wrong_is_equivalent() -> None:

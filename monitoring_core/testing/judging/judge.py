@@ -29,6 +29,7 @@ from monitoring_core.notifications import (
 )
 from monitoring_core.outcome import Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest, SessionRequest
+from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.judging.broken_rule import Change, accepting_rule, effect_rule, refusing_rule
@@ -156,6 +157,8 @@ class Judge:
         self._agents: Collection[str] = ()
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
+        # How severe it is that the request was refused, though it should have been accepted; None if it was not.
+        self._refused_wrongly: Severity | None = None
         self._now_due: list[_Due] = []
         # What was told again after the present input, and may not come a third time.
         self._repeated: list[_Due] = []
@@ -177,6 +180,7 @@ class Judge:
             answer: what the implementation answered.
         """
         refusal, desk = step.outcome, before.supervisors[ask.supervisor]
+        self._accepted_wrongly, self._refused_wrongly = False, None
         must_answer = self.requirements.refusals == "answered"
         subject = f"{ask.supervisor} asks {asked(ask)}"
         if refusal is None:
@@ -202,6 +206,7 @@ class Judge:
             if code == 0:
                 return []
             found = self._difference(rule, subject, f"answered {code}", expected, allowed, evidence=_TESTED)
+            self._refused_wrongly = found.level
         elif code is None:
             found = self._difference(Promise.ANSWERED, subject, "no answer", expected, allowed)
         elif code == 0:
@@ -247,6 +252,9 @@ class Judge:
             # A log that is not told of shows no other state.
             diverges = not isinstance(each.notification, MessageLogNotification)
             difference = self._difference(rule, f"to {each.recipient}", message, expected, diverges=diverges)
+            if isinstance(input, Ask) and self._refused_wrongly is not None:
+                # That nothing comes of it is no worse than that it was refused.
+                difference = evolve(difference, level=at_most(difference.level, self._refused_wrongly))
             found.append(_Found(each, difference))
         out_of_order = self._out_of_order(pairs, observations) if self.requirements.ordered else ()
         self._told += due

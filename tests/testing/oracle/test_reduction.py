@@ -34,7 +34,7 @@ from monitoring_core.vocabulary import Medium, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import SWITCH_TO_LISTEN_IN
 from monitoring_core.voice.leg import joined_leg
 from tests.faults.handwritten import HANDWRITTEN, Handwritten
-from tests.faults.measure import STRICT, component
+from tests.faults.measure import STRICT, words_of
 from tests.testing.oracle.servers import FloorServer
 from tests.testing.oracle.words import ANSWERS, CANCEL, PAIR, call, device
 
@@ -163,8 +163,7 @@ def test_what_is_flaky_is_not_minimal() -> None:
 
 def _small(fault: Handwritten) -> Reduced:
     """Make the first failure of a handwritten fault small."""
-    words = component(fault.ruleset, fault.component)
-    report = check_conformance(fault.server(), STRICT, words, reduce=False, stop_at_first=True)
+    report = check_conformance(fault.server(), STRICT, words_of(fault), reduce=False, stop_at_first=True)
     failure = report.failing[0]
     with Caller() as caller:
         return caller.have(reduced(fault.server(), failure.word, STRICT, failure.differences, caller))
