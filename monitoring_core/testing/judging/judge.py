@@ -12,7 +12,7 @@ it says what was true at some time; what is due must still come.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -33,7 +33,7 @@ from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.judging.broken_rule import Change, accepting_rule, effect_rule, refusing_rule
-from monitoring_core.testing.judging.compare import compare
+from monitoring_core.testing.judging.delivered import DELIVERING, Delivered, Due, Pair
 from monitoring_core.testing.judging.describing import asked, describe, described, subject_of
 from monitoring_core.testing.judging.ids import Binding
 from monitoring_core.testing.judging.mismatch import Mismatch
@@ -71,15 +71,6 @@ ANSWERING: Mapping[_Answering, str] = MappingProxyType(
 )
 """What is wrong about an answer or a notification -> id of the rule."""
 
-DELIVERING: Mapping[str, Promise] = MappingProxyType(
-    {
-        "exact": Promise.EXACT,
-        "repeats": Promise.REPEATS,
-        "at-least-once": Promise.AT_LEAST_ONCE,
-    }
-)
-"""``delivery`` -> what it promises."""
-
 _TESTED = Evidence.TESTED
 
 
@@ -104,26 +95,9 @@ class Difference(Finding):
 
 
 @frozen(eq=False)
-class _Due:
-    """A notification that is due, or was: its place among those of its step, and what it is due for."""
-
-    recipient: str
-    notification: Notification
-    change: Change
-    place: int = 0
-
-
-@frozen(eq=False)
 class _Found:
-    of: _Due
+    of: Due
     difference: Difference
-
-
-@frozen(eq=False)
-class _Pair:
-    due: _Due
-    came: Observation
-    mismatches: list[Mismatch]
 
 
 class Judge:
@@ -151,23 +125,18 @@ class Judge:
         self.readings: int = 0
         # Of what kinds something has been read in this word: calls, sessions.
         self._readable: set[type[Notification]] = set()
-        self._told: list[_Due] = []
-        # The new entries of logs that came, by recipient.
-        self._entries: list[tuple[str, MessageLogNotification]] = []
-        self._agents: Collection[str] = ()
+        self._delivered = Delivered(requirements, binding, ruleset, self.rules)
         # Whether the request before the notifications was accepted, though it should have been refused.
         self._accepted_wrongly = False
         # How severe it is that the request was refused, though it should have been accepted; None if it was not.
         self._refused_wrongly: Severity | None = None
-        self._now_due: list[_Due] = []
-        # What was told again after the present input, and may not come a third time.
-        self._repeated: list[_Due] = []
         self._of_every_step = frozenset({Promise.READABLE, DELIVERING[requirements.delivery]})
 
     def branch(self) -> Judge:
         """Give a judge of another word that begins as this one did so far; it has counted nothing yet."""
         branch = Judge(self.requirements, self.binding.branch(), self.ruleset)
-        branch._told, branch._readable, branch._entries = list(self._told), set(self._readable), list(self._entries)
+        branch._readable = set(self._readable)
+        branch._delivered = self._delivered.branch(branch.binding, branch.rules)
         return branch
 
     def answer(self, ask: Ask, before: Floor, step: Step, answer: object) -> list[Difference]:
@@ -230,10 +199,10 @@ class Judge:
             came: the notifications, in the order in which they came.
         """
         came = list(came)
-        known, self._agents = step.next.supervisors, step.next.agents.keys()
+        known = step.next.supervisors
         observations = [each for each in came if each.recipient in known]
         due = [
-            _Due(each.recipient, each.notification, _change(input, before, step, each.recipient), place)
+            Due(each.recipient, each.notification, _change(input, before, step, each.recipient), place)
             for place, each in enumerate(step.deliveries)
         ]
         self.notifications += len(came)
@@ -242,7 +211,7 @@ class Judge:
             self.rules.add(ANSWERING[_Answering.RECIPIENT])
         if step.outcome is not None:
             self.rules.add(ANSWERING[_Answering.EFFECT])
-        pairs, missing, stray = self._paired(due, observations)
+        pairs, missing, stray = self._delivered.paired(due, observations)
         stray, misdirected = self._misdirected(input, before, step, missing, came, stray)
         found = [_Found(pair.due, self._mismatch(pair, each)) for pair in pairs for each in pair.mismatches]
         for each in missing:
@@ -257,14 +226,10 @@ class Judge:
                 difference = evolve(difference, level=at_most(difference.level, self._refused_wrongly))
             found.append(_Found(each, difference))
         out_of_order = self._out_of_order(pairs, observations) if self.requirements.ordered else ()
-        self._told += due
-        self._now_due, self._repeated = due, []
-        for pair in pairs:
-            if isinstance(pair.came.notification, MessageLogNotification):
-                self._entries.append((pair.came.recipient, pair.came.notification))
+        self._delivered.take(due, pairs)
         for observation in stray:
             change = _change(input, before, step, observation.recipient)
-            of = _Due(observation.recipient, observation.notification, change)
+            of = Due(observation.recipient, observation.notification, change)
             found += [_Found(of, each) for each in self._stray(observation, change, before, step)]
         return self._reported([*misdirected, *_eased(found), *out_of_order])
 
@@ -273,7 +238,7 @@ class Judge:
         input: Input,
         before: Floor,
         step: Step,
-        missing: list[_Due],
+        missing: list[Due],
         came: list[Observation],
         stray: list[Observation],
     ) -> tuple[list[Observation], list[Difference]]:
@@ -285,10 +250,10 @@ class Judge:
         known, left, found = step.next.supervisors, list[Observation](), list[Difference]()
         for observation in (*stray, *(each for each in came if each.recipient not in known)):
             expected = whose_instead(observation, before, step, self.binding)
-            if not expected or self._came_late(observation):
+            if not expected or self._delivered.may_be_late(observation, known):
                 left += [observation] if observation.recipient in known else []
                 continue
-            astray = next((each for each in missing if self._is_subject(each, observation)), None)
+            astray = next((each for each in missing if self._delivered.is_subject(each, observation)), None)
             if astray is not None:
                 missing.remove(astray)
             instead = "" if astray is None else f", and not to {astray.recipient}"
@@ -297,14 +262,6 @@ class Judge:
             rule = ANSWERING[_Answering.RECIPIENT]
             found.append(self._difference(rule, subject, message, expected, diverges=astray is not None))
         return left, found
-
-    def _came_late(self, seen: Observation) -> bool:
-        """Tell whether it may say again, late, what was the recipient's when it was told."""
-        if self.requirements.delivery != "at-least-once":
-            return False
-        # What an agent was told earlier is not kept: he may have been in the session then.
-        may_have_left = isinstance(seen.notification, SessionNotification | MessageLogNotification)
-        return self._is_repeat(seen) or (may_have_left and seen.recipient in self._agents)
 
     def state(
         self, input: Input, before: Floor, step: Step, user: str, read: Iterable[Observation]
@@ -321,8 +278,8 @@ class Judge:
         for observation in read:
             now = now_true(observation, change.after, self.binding)
             if now is not None:
-                pair = _Pair(_Due(user, now, change), observation, [])
-                found += [self._mismatch(pair, each) for each in self._mismatches(pair.due, observation)]
+                pair = Pair(Due(user, now, change), observation, [])
+                found += [self._mismatch(pair, each) for each in self._delivered.mismatches(pair.due, observation)]
             elif not is_passing(observation, self.ruleset) and not is_of_somebody_else(
                 observation, change, self.binding
             ):
@@ -340,8 +297,8 @@ class Judge:
         """Judge what should have been read of a supervisor, and was not."""
         desk, found = change.after, list[Difference]()
         for each in going_on(desk):
-            due = _Due(desk.user, each, change)
-            if type(each) in self._readable and not any(self._same_subject(due, seen) for seen in read):
+            due = Due(desk.user, each, change)
+            if type(each) in self._readable and not any(self._delivered.same_subject(due, seen) for seen in read):
                 rule, subject = effect_rule(change, each), f"of {desk.user} after {described(change.input)}"
                 found.append(self._difference(rule, subject, f"nothing is read of {subject_of(each)}", describe(each)))
         return found
@@ -351,95 +308,10 @@ class Judge:
         message, expected = f"{error.path} is {error.found}", error.expected
         return self._reported([self._difference(Promise.READABLE, f"to {recipient}", message, expected)])
 
-    def _paired(self, due: list[_Due], came: list[Observation]) -> tuple[list[_Pair], list[_Due], list[Observation]]:
-        """Pair what is due with what came: whatever agrees, then, in order, whatever is of the same subject."""
-        pairs: list[_Pair] = []
-        left, waiting = list(came), list[_Due]()
-        for each in due:
-            place = next((place for place, seen in enumerate(left) if self._agree(each, seen)), None)
-            if place is None:
-                waiting.append(each)
-                continue
-            seen = left.pop(place)
-            pairs.append(_Pair(each, seen, []))
-            # From now on the id is taken, so no other call is meant by it.
-            self._bind(each.notification, seen)
-        missing: list[_Due] = []
-        for each in waiting:
-            place = next((place for place, seen in enumerate(left) if self._may_be(each, seen)), None)
-            if place is None:
-                missing.append(each)
-                continue
-            seen = left.pop(place)
-            pairs.append(_Pair(each, seen, self._mismatches(each, seen)))
-            self._bind(each.notification, seen)
-        return pairs, missing, left
-
-    def _agree(self, due: _Due, seen: Observation) -> bool:
-        return self._same_subject(due, seen) and not self._mismatches(due, seen)
-
-    def _may_be(self, due: _Due, seen: Observation) -> bool:
-        if not self._same_subject(due, seen) or is_passing(seen, self.ruleset):
-            return False
-        return self.requirements.delivery != "at-least-once" or not self._is_repeat(seen)
-
-    def _is_repeat(self, seen: Observation) -> bool:
-        return any(self._agree(told, seen) for told in self._told)
-
-    def _came_again(self, seen: Observation) -> bool:
-        """Tell whether it says again what was said: the last of its subject; at least once, whatever was."""
-        if self.requirements.delivery == "at-least-once":
-            return self._is_repeat(seen)
-        if isinstance(seen.notification, MessageLogNotification):
-            return (seen.recipient, seen.notification) in self._entries
-        last = next((told for told in reversed(self._told) if self._same_subject(told, seen)), None)
-        return last is not None and self._agree(last, seen)
-
-    def _same_subject(self, due: _Due, observation: Observation) -> bool:
-        """Tell whether an observation may be of the very device, call, session or log that is due to be told of."""
-        return due.recipient == observation.recipient and self._is_subject(due, observation)
-
-    def _is_subject(self, due: _Due, observation: Observation) -> bool:
-        """Tell whether an observation may be of what is due to be told of, whoever it came to."""
-        told, seen, absent = due.notification, observation.notification, observation.absent
-        if isinstance(told, DeviceNotification):
-            named = isinstance(seen, DeviceNotification) and "device_id" not in absent
-            return isinstance(seen, DeviceNotification) and (
-                not named or self.binding.same_device(told.device_id, seen.device_id)
-            )
-        if isinstance(told, CallNotification):
-            if not isinstance(seen, CallNotification):
-                return False
-            if "device_id" not in absent and not self.binding.same_device(told.device_id, seen.device_id):
-                return False
-            return "call_id" in absent or self.binding.fits(None, told.call_id, seen.call_id)
-        if type(seen) is not type(told) or not isinstance(seen, SessionNotification | MessageLogNotification):
-            return False
-        if told.medium is not seen.medium and "medium" not in absent:
-            return False
-        return "session_id" in absent or self.binding.fits(told.medium, told.session_id, seen.session_id)
-
-    def _mismatches(self, due: _Due, seen: Observation) -> list[Mismatch]:
-        compared = compare(due.notification, seen, due.change, self.binding, self.requirements)
-        self.rules |= compared.rules
-        return compared.mismatches
-
-    def _bind(self, due: Notification, observation: Observation) -> None:
-        seen, absent = observation.notification, observation.absent
-        if isinstance(due, CallNotification) and isinstance(seen, CallNotification):
-            if "call_id" not in absent:
-                self.binding.bind(None, due.call_id, seen.call_id)
-        elif (
-            isinstance(due, SessionNotification | MessageLogNotification)
-            and isinstance(seen, SessionNotification | MessageLogNotification)
-            and "session_id" not in absent
-        ):
-            self.binding.bind(due.medium, due.session_id, seen.session_id)
-
-    def _out_of_order(self, pairs: list[_Pair], came: list[Observation]) -> Iterator[Difference]:
+    def _out_of_order(self, pairs: list[Pair], came: list[Observation]) -> Iterator[Difference]:
         self.rules.add(Promise.ORDERED)
         arrived = {id(each): place for place, each in enumerate(came)}
-        last: dict[str, _Pair] = {}
+        last: dict[str, Pair] = {}
         for pair in sorted(pairs, key=lambda pair: arrived[id(pair.came)]):
             earlier = last.get(pair.due.recipient)
             if earlier is not None and pair.due.place < earlier.due.place:
@@ -455,11 +327,13 @@ class Judge:
         if isinstance(now, SessionNotification) and isinstance(observation.notification, SessionNotification):
             # What it was told for is its own reason.
             now = evolve(now, notification_type=observation.notification.notification_type)
-        mismatches = [] if now is None else self._mismatches(_Due(observation.recipient, now, change), observation)
-        repeats = self._came_again(observation)
+        mismatches = (
+            [] if now is None else self._delivered.mismatches(Due(observation.recipient, now, change), observation)
+        )
+        repeats = self._delivered.came_again(observation)
         if repeats or (now is not None and not mismatches):
             may_be = says_something_else(observation) or is_last_of_a_call(observation)
-            if not may_be and not self._may_come_again(observation):
+            if not may_be and not self._delivered.may_come_again(observation):
                 message = f"{describe(observation.notification)} came once more than it was due"
                 promise, twice = DELIVERING[self.requirements.delivery], self.requirements.delivery == "repeats"
                 expected = "nothing more: only the newest of its subject comes twice, and at once" if twice else "once"
@@ -483,21 +357,7 @@ class Judge:
             rule = effect_rule(change, observation.notification)
             yield self._difference(rule, subject, f"{seen} came {after}", "nothing of that")
 
-    def _may_come_again(self, seen: Observation) -> bool:
-        """Tell whether what was told may come again as it is promised; it is taken to have come again then."""
-        if self.requirements.delivery != "repeats":
-            return self.requirements.delivery == "at-least-once"
-        of_subject = [each for each in self._now_due if self._same_subject(each, seen)]
-        if isinstance(seen.notification, MessageLogNotification):
-            newest = next((each for each in reversed(of_subject) if self._agree(each, seen)), None)
-        else:
-            newest = of_subject[-1] if of_subject and self._agree(of_subject[-1], seen) else None
-        if newest is None or newest in self._repeated:
-            return False
-        self._repeated.append(newest)
-        return True
-
-    def _mismatch(self, pair: _Pair, mismatch: Mismatch) -> Difference:
+    def _mismatch(self, pair: Pair, mismatch: Mismatch) -> Difference:
         subject = (
             f"to {pair.due.recipient}, {subject_of(pair.due.notification)} after {described(pair.due.change.input)}"
         )

@@ -184,8 +184,7 @@ class OneCallEach(FloorServer):
 def test_a_bench_whose_agents_have_one_call_is_asked_for_no_second_one(component: str) -> None:
     """A word ends before it, one that he answers or one in which he consults somebody."""
     words = list(islice(suite(components=[component]).parts[0].words(), 0, None, 3))
-    with pytest.raises(AssertionError):
-        check_conformance(OneCallEach(), suite=words, reduce=False)
+    assert check_conformance(OneCallEach(), suite=words, reduce=False).errors
     report = check_conformance(OneCallEach(), Requirements(several_calls=False), words)
     assert {"no second call of an agent"} == set(report.skipped)
     assert [] == report.failures
