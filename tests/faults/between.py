@@ -175,8 +175,9 @@ class FindsInAnyCase(FloorServer):
     def step(self, given: Input) -> Step:
         if isinstance(given, Ask) and isinstance(given.request, DeviceRequest) and given.request.target_device_uri:
             known = {each.casefold(): each for each in self.floor.devices}
-            target = known.get(device_id(given.request.target_device_uri).casefold())
-            given = Ask(given.supervisor, evolve(given.request, target_device_uri=target or "nobody"))
+            asked = given.request.target_device_uri
+            target = known.get(device_id(asked).casefold(), asked)
+            given = Ask(given.supervisor, evolve(given.request, target_device_uri=target))
         return super().step(given)
 
 

@@ -63,6 +63,8 @@ __all__ = [
 
 _LISTEN_IN, _COACH, _BARGE_IN = MonitoringState
 _AGENT, _CALL = MonitoringScope
+_ANOTHER_SPELLING = "http://localhost/api/v2/devices/a1-device/"
+"""The device of a1 on another host, with a slash at the end (VD-SAME-DEVICE)."""
 _NEXT, _ALL = MonitoringMode
 _CANCEL = DeviceOperation.CANCEL_SUPERVISOR_MONITORING
 
@@ -174,7 +176,7 @@ REQUESTS = Component(
     (
         _asks("ListenIn of a1", _device(_LISTEN_IN, "a1-device")),
         _asks("Coach of a1, NextCall", _device(_COACH, "a1-device", mode=_NEXT)),
-        _asks("BargeIn of a1 on another host", _device(_BARGE_IN, "http://localhost/api/v2/devices/a1-device", _AGENT)),
+        _asks("BargeIn of a1 in another spelling", _device(_BARGE_IN, _ANOTHER_SPELLING, _AGENT)),
         _asks("Coach of a2", _device(_COACH, "a2-device")),
         _asks("ListenIn of q1", _device(_LISTEN_IN, "q1")),
         _asks("ListenIn of q1, Agent", _device(_LISTEN_IN, "q1", _AGENT)),
@@ -194,7 +196,7 @@ REQUESTS = Component(
             _out_and_in(AgentLogsOut("a1"), AgentLogsIn("a1"), _device(_LISTEN_IN, "a1-device")),
         ),
         _asks("ListenIn of nobody", _device(_LISTEN_IN)),
-        _asks("ListenIn of a device there is not", _device(_LISTEN_IN, "a9-device")),
+        _asks("ListenIn of a1 in another case", _device(_LISTEN_IN, "A1-DEVICE")),
         _asks("ListenIn of his own device", _device(_LISTEN_IN, "s1-device")),
         _asks("ListenIn with a wrong scope", _device(_LISTEN_IN, "a1-device", "Team")),
         _asks("ListenIn with a wrong mode", _device(_LISTEN_IN, "a1-device", mode="EveryCall")),
