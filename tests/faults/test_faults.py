@@ -6,7 +6,7 @@ import pytest
 
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.oracle import check_conformance, default_components
 from monitoring_core.testing.suites.default import suite
 from tests.faults.handwritten import HANDWRITTEN, Handwritten
 from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions
@@ -99,6 +99,14 @@ def test_a_correct_server_earns_no_finding_in_ten_thousand_runs(ruleset: Ruleset
     for seed in range(10_000):
         server, requirements = (AtLeastOnce(seed), AGAIN) if seed % 2 else (FloorServer(), EXACT)
         assert [] == walked(server, requirements, ruleset, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", [each for each in HANDWRITTEN if each.word], ids=lambda fault: fault.about)
+def test_the_default_suite_finds_what_lies_between_components(fault: Handwritten) -> None:
+    """It has words for pairs of them, for loops, and for what a refused request leaves behind."""
+    words = default_components(fault.ruleset)
+    assert check_conformance(fault.server(), STRICT, words, reduce=False, stop_at_first=True).failing
 
 
 @pytest.mark.long
