@@ -83,6 +83,7 @@ def test_help_is_no_error(command: str) -> None:
         (["drive", "--timeout", "inf", "--", "x"], "Invalid value for '--timeout': inf is not in the range"),
         (["drive", "--timeout", "nan", "--", "x"], "Invalid value for '--timeout': nan is not in the range"),
         (["drive", "--timeout", "1e308", "--", "x"], "Invalid value for '--timeout': 1e+308 is not in the range"),
+        (["drive", "--budget", "5m", "--", "x"], "Invalid value for '--budget': '5m' is no budget; it must be inputs"),
         (["drive", "--foo", "x"], "No such option '--foo'."),
         (["drive", "--k", "0", "-x"], "No such option '-x'."),
         (["verify", "--sessions", "-1", "1x1"], "Invalid value for '--sessions': -1 is not in the range x>=0."),
@@ -153,6 +154,13 @@ def test_a_correct_program_conforms() -> None:
     assert first.startswith("GWS_V2: ")
     assert first.endswith("0 failures")
     assert "conforms" == last
+
+
+def test_a_program_is_given_what_the_budget_allows() -> None:
+    """And the report says how much that was; no cell that was left out makes the run vacuous."""
+    result = drive("--budget", "30")
+    assert 0 == result.exit_code
+    assert "budget of 30 inputs: 30 inputs given" in result.stdout.splitlines()
 
 
 def test_a_wrong_program_does_not_conform() -> None:

@@ -20,6 +20,7 @@ from monitoring_core.rulesets import BUILT_IN, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from monitoring_core.testing.running.budget import Budget
     from monitoring_core.testing.suites.default import Suite
 
 __all__ = ["drive", "suite"]
@@ -68,6 +69,17 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float) -
     if not 0 < value <= LONGEST_WAIT:
         raise click.BadParameter(f"{value:g} is not in the range 0<x<={LONGEST_WAIT} (a day).", context, parameter)
     return value
+
+
+def _budget(context: click.Context, parameter: click.Parameter, value: str | None) -> Budget | None:
+    from monitoring_core.testing.running.budget import Budget, BudgetError
+
+    if value is None:
+        return None
+    try:
+        return Budget.read(value)
+    except BudgetError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
 
 
 @click.command()
@@ -128,6 +140,12 @@ def suite(
     metavar="SECONDS",
     help="For each answer; at most a day.",
 )
+@click.option(
+    "--budget",
+    callback=_budget,
+    metavar="INPUTS|SECONDSs",
+    help="How much the run may cost: 500 inputs, or 60s. What adds most is given first.",
+)
 @click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- PROGRAM [ARGUMENTS]")
 @click.pass_context
@@ -139,6 +157,7 @@ def drive(
     requirements_file: str | None,
     fail_on: str | None,
     timeout: float,
+    budget: Budget | None,
     as_what: str,
     command: tuple[str, ...],
 ) -> None:
@@ -167,6 +186,7 @@ def drive(
         ruleset=ruleset,
         fail_on=None if fail_on is None else Severity(fail_on),
         timeout=timeout,
+        budget=budget,
         progress=_told(progress) if progress.is_wanted else None,
     )
     progress.say("")

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     import pytest
 
     from monitoring_core.floor import Ask, Happening
+    from monitoring_core.testing.running.budget import Budget
     from monitoring_core.testing.running.report import Report
     from monitoring_core.testing.words import Setting, Word
 
 __all__ = ["REPORT_PROPERTY", "MonitoringOracle"]
+
+BY_BUDGET = "by budget"
+"""What the one test of a run by budget is called."""
 
 REPORT_PROPERTY = "monitoring_core.report"
 """The property under which a test's report is recorded, for the plugin to show."""
@@ -38,10 +42,13 @@ class MonitoringOracle:
     Attributes:
         requirements: what the implementation has and promises; everything by default.
         ruleset: what it is judged by.
+        budget: how much the run may cost, such as ``500`` inputs or ``"60s"``: what adds most comes first, and all of
+            it is one test. The option ``--monitoring-budget`` of pytest takes its place. None for the whole suite.
     """
 
     requirements: ClassVar[Requirements] = Requirements()
     ruleset: ClassVar[Ruleset] = GWS_V2
+    budget: ClassVar[str | int | None] = None
 
     def reset(self, setting: Setting) -> Any:
         """Begin anew; see `Adapter.reset`."""
@@ -75,21 +82,31 @@ class MonitoringOracle:
             from monitoring_core.testing.running.oracle import components_of, default_components
 
             given = cls.suite()
-            made = (
-                default_components(cls.ruleset, reads=has_read(cls), requirements=cls.requirements)
-                if given is None
-                else components_of(given)
-            )
-            cls._made_components = made
+            if cls._spends() is not None:
+                cls._made_components = {BY_BUDGET: ()}
+            elif given is None:
+                reads = has_read(cls)
+                cls._made_components = default_components(cls.ruleset, reads=reads, requirements=cls.requirements)
+            else:
+                cls._made_components = components_of(given)
             cls._reports = {}
         return cls._made_components
 
+    @classmethod
+    def _spends(cls) -> Budget | None:
+        from monitoring_core.testing.running.budget import Budget
+
+        written = cls._given_budget or cls.budget
+        return None if written is None else Budget.read(written)
+
+    _given_budget: ClassVar[str | None] = None
     _made_components: ClassVar[dict[str, Iterable[Word]]]
     _reports: ClassVar[dict[str, Report]]
 
     @classmethod
     def pytest_generate_tests(cls, metafunc: pytest.Metafunc) -> None:
-        """Make one test of each component."""
+        """Make one test of each component, or one of all that the budget allows."""
+        cls._given_budget = metafunc.config.getoption("monitoring_budget", None)
         if metafunc.definition.name == "test_component":
             metafunc.parametrize("component", list(cls._components()))
 
@@ -118,7 +135,7 @@ class MonitoringOracle:
         from monitoring_core.testing.running.report import as_text, joined, shown_coverage
 
         whole = joined([self._report(component) for component in self._components()])
-        if self.suite() is None:
+        if self.suite() is None and self._spends() is None:
             legal = words_to_cells(self.ruleset, self.requirements)
             further = self._examined(*rest(legal, whole))
             if further.unusable is not None or further.errors or further.failing:
@@ -139,6 +156,9 @@ class MonitoringOracle:
     def _examined(self, component: str, words: Iterable[Word]) -> Report:
         from monitoring_core.testing.running.oracle import Examination
 
-        examination = Examination(self, self.requirements, ruleset=self.ruleset)
+        budget = self._spends()
+        examination = Examination(self, self.requirements, ruleset=self.ruleset, budget=budget)
         with Caller() as caller:
+            if budget is not None:
+                return caller.have(examination.whole(self.suite()))
             return caller.have(examination.component(component, words))

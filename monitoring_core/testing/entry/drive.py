@@ -33,6 +33,7 @@ from monitoring_core.rules import Severity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.requirements import LONGEST_WAIT, Requirements, RequirementsError
+from monitoring_core.testing.running.budget import Budget
 from monitoring_core.testing.running.oracle import Suite, check_conformance
 from monitoring_core.testing.running.report import Report
 from monitoring_core.testing.words import Setting, setting_to_json, to_json
@@ -319,6 +320,7 @@ def drive(
     fail_on: Severity | None = None,
     timeout: float = TIMEOUT,
     reduce: bool = True,
+    budget: Budget | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> Report:
     """Run a suite on an implementation through a program that speaks the protocol.
@@ -333,6 +335,7 @@ def drive(
         fail_on: the lowest level of a finding that fails, instead of the requirements' own.
         timeout: seconds the program has for each answer, at most a day.
         reduce: as for `check_conformance`.
+        budget: as for `check_conformance`.
         progress: as for `check_conformance`.
 
     Returns:
@@ -350,7 +353,9 @@ def drive(
                 required = _overridden(required, overrides)
             if fail_on is not None:
                 required = evolve(required, fail_on=fail_on)
-            return check_conformance(adapter, required, suite, ruleset=ruleset, reduce=reduce, progress=progress)
+            return check_conformance(
+                adapter, required, suite, ruleset=ruleset, reduce=reduce, budget=budget, progress=progress
+            )
     except AdapterError as error:
         return Report(requirements or Requirements(), ruleset, unusable=str(error))
 

@@ -9,9 +9,19 @@ from __future__ import annotations
 
 import pytest
 
-__all__ = ["pytest_terminal_summary"]
+__all__ = ["pytest_addoption", "pytest_terminal_summary"]
 
 _PROPERTY = "monitoring_core.report"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs tests of the oracle say how much each may cost."""
+    parser.getgroup("monitoring oracle").addoption(
+        "--monitoring-budget",
+        dest="monitoring_budget",
+        metavar="INPUTS|SECONDSs",
+        help="how much a run of the oracle may cost: 500 inputs, or 60s; what adds most is given first",
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import evolve
@@ -27,13 +27,14 @@ from monitoring_core.testing.adapter import Adapter, AdapterError, Caller, Conve
 from monitoring_core.testing.judging.excuses import excuse_on
 from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.budget import Budget, Spending
 from monitoring_core.testing.running.coverage import Cell, words_to_cells
 from monitoring_core.testing.running.limited import left_out, limits_of
 from monitoring_core.testing.running.program import program
-from monitoring_core.testing.running.reduction import Reduced, reduced, stops
+from monitoring_core.testing.running.reduction import BUDGET, CONFIRMATIONS, Reduced, reduced, stops
 from monitoring_core.testing.running.report import Failure, Report
 from monitoring_core.testing.running.savepoints import WayBack, branch_points, can_return
-from monitoring_core.testing.running.stronger import from_stronger_state
+from monitoring_core.testing.running.stronger import from_stronger_state, most_inputs
 from monitoring_core.testing.running.trial import Trial, is_of_adapter
 from monitoring_core.testing.words import Word
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from monitoring_core.testing.suites.component import Component
     from monitoring_core.testing.suites.default import Part
     from monitoring_core.testing.suites.limits import Limits
+    from monitoring_core.testing.suites.listed import Pairs
 
 __all__ = [
     "Examination",
@@ -72,6 +74,7 @@ def check_conformance(
     ruleset: Ruleset = GWS_V2,
     reduce: bool = True,
     stop_at_first: bool = False,
+    budget: Budget | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> Report:
     """Run a suite on an implementation.
@@ -85,6 +88,8 @@ def check_conformance(
         ruleset: what the default suite is for; words of another suite name their own.
         reduce: make the first word of each failure small, confirm it and write its program.
         stop_at_first: end the run with the first failure at or above ``fail_on``.
+        budget: how much the run may cost. The words of the default suite then come in the order of what they add by
+            the model, those of another suite in their own. What a budget left out makes no run vacuous.
         progress: told the component and the number of words run in it so far.
 
     Returns:
@@ -93,7 +98,13 @@ def check_conformance(
         after three such words in a row the run ends. Ctrl-C ends it as well. What was found until then is told.
     """
     examination = Examination(
-        adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
+        adapter,
+        requirements,
+        ruleset=ruleset,
+        reduce=reduce,
+        stop_at_first=stop_at_first,
+        budget=budget,
+        progress=progress,
     )
     with Caller() as caller:
         return caller.have(examination.whole(suite))
@@ -107,11 +118,18 @@ async def check_conformance_async(
     ruleset: Ruleset = GWS_V2,
     reduce: bool = True,
     stop_at_first: bool = False,
+    budget: Budget | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> Report:
     """Do as `check_conformance`, on the running loop."""
     examination = Examination(
-        adapter, requirements, ruleset=ruleset, reduce=reduce, stop_at_first=stop_at_first, progress=progress
+        adapter,
+        requirements,
+        ruleset=ruleset,
+        reduce=reduce,
+        stop_at_first=stop_at_first,
+        budget=budget,
+        progress=progress,
     )
     return await converse(examination.whole(suite))
 
@@ -216,6 +234,7 @@ class Examination:
         ruleset: Ruleset = GWS_V2,
         reduce: bool = True,
         stop_at_first: bool = False,
+        budget: Budget | None = None,
         progress: Callable[[str, int], None] | None = None,
         goes_on: bool = True,
     ) -> None:
@@ -228,22 +247,33 @@ class Examination:
         self.goes_on = goes_on
         # How many words in a row the adapter broke down in.
         self._broken = 0
+        self._spending = None if budget is None else Spending(budget)
+        self._pairs: dict[str, Pairs] = {}
         self._ways: dict[tuple[str, str], Failure] = {}
         self._cut_short = False
         self._adapted_before: set[Word] = set()
         self._way_back = WayBack() if can_return(adapter) else None
 
     def whole(self, suite: Suite | None = None) -> Conversation[Report]:
-        """Give the conversation that runs every component of a suite."""
+        """Give the conversation that runs every component of a suite, or as much of it as the budget allows."""
+        report = Report(self.requirements, self.ruleset)
+        reads = has_read(self.adapter)
         if suite is None:
-            reads = has_read(self.adapter)
+            report.skipped.update(left_out(self.requirements))
+            from monitoring_core.testing.suites.listed import pairs_of
+
+            self._pairs = pairs_of(self.ruleset, limits_of(self.requirements), reads=reads)
+        legal: Mapping[Cell, Word] = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
+        if self._spending is not None:
+            words = self._by_gain() if suite is None else chain.from_iterable(components_of(suite).values())
+            yield from self._by_budget(self._spending, words, report)
+            report.legal, report.legal_taken = len(legal), len(legal.keys() & report.coverage.taken.keys())
+            self._count_obligations(report)
+            return report
+        if suite is None:
             parts = default_components(self.ruleset, reads=reads, requirements=self.requirements)
         else:
             parts = components_of(suite)
-        report = Report(self.requirements, self.ruleset)
-        if suite is None:
-            report.skipped.update(left_out(self.requirements))
-        legal: Mapping[Cell, Word] = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
         for name, words in parts.items():
             report.add((yield from self.component(name, words)))
             if report.unusable is not None or (self.stop_at_first and report.failing):
@@ -251,7 +281,38 @@ class Examination:
         else:
             report.add((yield from self.component(*rest(legal, report))))
         report.coverage.required |= legal.keys()
+        self._count_obligations(report)
         return report
+
+    def _by_gain(self) -> Iterator[Word]:
+        """Give the words of the default suite, what adds most first."""
+        from monitoring_core.testing.suites.brief.by_gain import by_gain
+
+        return by_gain(self.ruleset, limits_of(self.requirements), reads=has_read(self.adapter))
+
+    def _by_budget(self, spending: Spending, words: Iterable[Word], report: Report) -> Conversation[None]:
+        """Run words until the budget is used up; the last one is cut where it is."""
+        report.budget = str(spending.budget)
+        for word in self._required(words, report):
+            left = spending.left(report.inputs)
+            if left == 0:
+                return
+            if left is not None and left < len(word):
+                word = evolve(word, name=f"{word.name}/begun", inputs=word.inputs[:left])
+            component = word.name.partition("/")[0]
+            if (yield from self._one(component, word, frozenset(), report)):
+                return
+
+    def _count_obligations(self, report: Report) -> None:
+        """Say how many obligations of pairs there are, if that is known without exploring anything for it."""
+        if all(part.is_made for part in self._pairs.values()):
+            report.obligations_known = sum(part.made.known for part in self._pairs.values())
+
+    def _new_obligations(self, word: Word) -> int:
+        """Give how many obligations a word of pairs meets that earlier ones do not."""
+        world, _, number = word.name.partition("/")
+        part = self._pairs.get(world)
+        return part.made.words[int(number) - 1].new if part is not None and number.isdecimal() else 0
 
     def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
         """Give the conversation that runs the words of one component."""
@@ -271,26 +332,30 @@ class Examination:
             required = list(required)
             points = branch_points(required)
         for word, marks in zip(required, points, strict=False):
-            try:
-                failed = yield from self._twice(component, word, marks, report)
-                if failed is not None:
-                    yield from self._failed(component, word, *failed, report)
-            except AdapterError as error:
-                report.unusable = f"in word {word.name}: {error}"
-                return True
-            except KeyboardInterrupt:
-                if not self.goes_on:
-                    raise
-                report.unusable, report.interrupted = f"by Ctrl-C, in word {word.name}", True
-                return True
-            if self._broken >= MOST_BROKEN:
-                report.unusable = f"the adapter raised an error in {MOST_BROKEN} words, one after the other"
-                return True
-            if self.progress is not None:
-                self.progress(component, report.words[component])
-            if self.stop_at_first and report.failing:
+            if (yield from self._one(component, word, marks, report)):
                 return True
         return False
+
+    def _one(self, component: str, word: Word, marks: frozenset[int], report: Report) -> Conversation[bool]:
+        """Run one word and keep its failure; whether the run is to end with it."""
+        try:
+            failed = yield from self._twice(component, word, marks, report)
+            if failed is not None:
+                yield from self._failed(component, word, *failed, report)
+        except AdapterError as error:
+            report.unusable = f"in word {word.name}: {error}"
+            return True
+        except KeyboardInterrupt:
+            if not self.goes_on:
+                raise
+            report.unusable, report.interrupted = f"by Ctrl-C, in word {word.name}", True
+            return True
+        if self._broken >= MOST_BROKEN:
+            report.unusable = f"the adapter raised an error in {MOST_BROKEN} words, one after the other"
+            return True
+        if self.progress is not None:
+            self.progress(component, report.words[component])
+        return self.stop_at_first and bool(report.failing)
 
     def _required(self, words: Iterable[Word], report: Report) -> Iterator[Word]:
         """Give the words that are required, without parameters that the implementation does not have."""
@@ -387,6 +452,7 @@ class Examination:
                     yield from self._way_back.mark(trial, place + 1)
             else:
                 report.rules.update(word.rules)
+                report.obligations += self._new_obligations(word)
             late = yield from trial.finishing()
             return (tuple(trial.inputs), late) if late else noted
         finally:
@@ -458,12 +524,21 @@ class Examination:
 
     def _made_small(self, failing: Word, found: list[Difference], report: Report) -> Conversation[Reduced]:
         """Make a failure small, and look whether it breaks a stronger rule as well."""
-        small = yield from reduced(self.adapter, failing, self.requirements, found)
+        most = None
+        if self._spending is not None:
+            most = self._spending.left_for_reductions(report.inputs, report.reductions)
+            # It is run once at first, and what is left of it is confirmed.
+            most -= (1 + CONFIRMATIONS) * len(failing)
+            if most < 0:
+                return Reduced(failing, tuple(found), 0, 0, 0, BUDGET)
+        small = yield from reduced(self.adapter, failing, self.requirements, found, most_inputs=most)
         report.inputs += small.inputs
-        if not small.failed:
+        report.reductions += small.inputs
+        if not small.failed or (most is not None and most < small.inputs + most_inputs(small.word)):
             return small
         stronger, spent = yield from from_stronger_state(self.adapter, small, self.requirements)
         report.inputs += spent
+        report.reductions += spent
         return stronger or small
 
     def _drop_if_known(self, failure: Failure, report: Report) -> None:

@@ -24,7 +24,7 @@ from monitoring_core.testing.running.leaving_out import groups, possible_without
 from monitoring_core.testing.running.trial import Trial
 from monitoring_core.testing.words import Word
 
-__all__ = ["MOST_RUNS", "Reduced", "attempt", "reduced", "stops"]
+__all__ = ["BUDGET", "CONFIRMATIONS", "MOST_RUNS", "Reduced", "attempt", "reduced", "stops"]
 
 CONFIRMATIONS = 2
 """How often a reduced word is run again."""

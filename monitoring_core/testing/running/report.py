@@ -56,6 +56,12 @@ class Report:
         interrupted: whether the run was stopped by Ctrl-C.
         quiet_looks: how often it was looked whether nothing comes.
         quiet_seconds: how long that took.
+        budget: how much the run might cost; empty if it was for all words.
+        reductions: how many of the inputs were for making failures small.
+        legal: how many legal cells there are, where the budget decided which of them were taken; else 0.
+        legal_taken: how many of those were taken.
+        obligations: how many obligations of pairs the words met that went to their end.
+        obligations_known: how many there are, as far as the worlds were explored; 0 if they were not.
     """
 
     requirements: Requirements = field(factory=Requirements)
@@ -76,6 +82,12 @@ class Report:
     interrupted: bool = False
     quiet_looks: int = 0
     quiet_seconds: float = 0.0
+    budget: str = ""
+    reductions: int = 0
+    legal: int = 0
+    legal_taken: int = 0
+    obligations: int = 0
+    obligations_known: int = 0
 
     @property
     def failing(self) -> list[Failure]:
@@ -119,6 +131,12 @@ class Report:
         self.interrupted = self.interrupted or other.interrupted
         self.quiet_looks += other.quiet_looks
         self.quiet_seconds += other.quiet_seconds
+        self.budget = self.budget or other.budget
+        self.reductions += other.reductions
+        self.legal = max(self.legal, other.legal)
+        self.legal_taken = max(self.legal_taken, other.legal_taken)
+        self.obligations += other.obligations
+        self.obligations_known = max(self.obligations_known, other.obligations_known)
 
     def __str__(self) -> str:
         return as_text(self).removesuffix("\n")
@@ -213,9 +231,21 @@ def _coverage(report: Report) -> Iterator[Line]:
     yield [*line, (f" · never judged: {', '.join(never)}", "dim")] if never else line
     required = len(coverage.required)
     taken = required - len(coverage.never_taken)
-    yield [(f"legal cells taken: {taken} of {required} required", "")]
+    if report.legal:
+        yield [(f"legal cells taken: {_share(report.legal_taken, report.legal)}", "")]
+    else:
+        yield [(f"legal cells taken: {taken} of {required} required", "")]
+    if report.obligations_known:
+        yield [(f"obligations of pairs met: {_share(report.obligations, report.obligations_known)}", "")]
+    if report.budget:
+        reductions = f", {report.reductions:,} of them to make failures small" if report.reductions else ""
+        yield [(f"budget of {report.budget}: {_count(report.inputs, 'inputs')} given{reductions}", "")]
     for cell in coverage.never_taken:
         yield [("never taken", "warning"), (f"  {cell}", "")]
+
+
+def _share(number: int, of: int) -> str:
+    return f"{number:,} of {of:,} ({100 * number // of} %)"
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -238,6 +268,12 @@ def as_json(report: Report) -> dict[str, Any]:
         "further": dict(report.further),
         "skipped": dict(report.skipped),
         "rules_judged": [each for each in RULES if each in report.rules],
+        "budget": report.budget or None,
+        "reductions": report.reductions,
+        "obligations": report.obligations,
+        "obligations_known": report.obligations_known,
+        "cells_legal": report.legal or None,
+        "cells_legal_taken": report.legal_taken if report.legal else None,
         "cells_required": len(report.coverage.required),
         "cells_never_taken": [list(cell) for cell in report.coverage.never_taken],
     }

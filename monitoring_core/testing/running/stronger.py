@@ -26,7 +26,7 @@ from monitoring_core.testing.words import Word
 from monitoring_core.vocabulary import CallOperation, MonitoringState
 from monitoring_core.voice.leg import LEG_EVENTS, LEG_OPERATIONS, Leg
 
-__all__ = ["MOST_RUNS", "alike", "from_stronger_state", "stronger_words"]
+__all__ = ["MOST_RUNS", "alike", "from_stronger_state", "most_inputs", "stronger_words"]
 
 MOST_RUNS = 18
 """So many states are tried for one failure."""
@@ -35,6 +35,11 @@ _LONGEST_WAY = 3
 """Requests of the leg that are put into a word at most, to get to another state."""
 
 _STAYS = tuple(each.name for each in LEG_OPERATIONS if each.name != CallOperation.HANGUP)
+
+
+def most_inputs(word: Word) -> int:
+    """Give how many inputs it takes at most to run what is left of a word from every state that is tried."""
+    return MOST_RUNS * (len(word) + _LONGEST_WAY)
 
 
 def from_stronger_state(

@@ -138,6 +138,10 @@ class Suite:
         """Give every word, part by part; they can be gone through again and again."""
         return Words(lambda: (word for each in self.all_parts for word in each.words()))
 
+    def machine_words(self) -> Words:
+        """Give the words of the components alone."""
+        return Words(lambda: (word for each in self.parts for word in each.words()))
+
     def components(self) -> dict[str, Words]:
         """Give the words of each part by its name."""
         return {each.name: each.words() for each in self.all_parts}

@@ -12,10 +12,9 @@ from functools import cached_property, lru_cache, partial
 
 from attrs import define, field, frozen
 
-from monitoring_core.floor import Ask, Input
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.suites.component import Component, Explored, explored_once
-from monitoring_core.testing.suites.exercised_rules import exercised, in_order
+from monitoring_core.testing.suites.fitted import fitted
 from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 from monitoring_core.testing.suites.loops import looped
 from monitoring_core.testing.suites.mealy import MachineWord
@@ -27,7 +26,7 @@ from monitoring_core.testing.suites.text_components import TEXT_COMPONENTS
 from monitoring_core.testing.suites.voice_components import LEG, LEG_MUTED, SUBSCRIPTION
 from monitoring_core.testing.words import Setting, Word
 
-__all__ = ["FEWER_STATES", "LISTED", "Listed", "Pairs", "Residue", "Words", "listed"]
+__all__ = ["FEWER_STATES", "LISTED", "Listed", "Pairs", "Residue", "Words", "listed", "pairs_of"]
 
 FEWER_STATES = 300
 """So many states of a world are explored while somebody waits: some seconds a world."""
@@ -116,6 +115,11 @@ class Pairs(Listed):
         """How many obligations they meet, and how far the world was explored."""
         return str(self.made)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the words are there, so that nothing has to be explored for them."""
+        return "made" in self.__dict__ or (self.limits == NO_LIMITS and is_stored(self.ruleset))
+
     @cached_property
     def made(self) -> Made:
         """The words with what they meet."""
@@ -173,21 +177,9 @@ class Residue(Listed):
         """Give the words."""
         setting = Setting(("s1", "s2"), ("a1", "a2"), (), self.ruleset)
         for number, (_, inputs) in enumerate(residue(), 1):
-            given, rules = self._given(setting, inputs)
-            if given:
-                yield Word(f"{self.name}/{number}", setting, tuple(in_fresh_ids(given)), rules)
-
-    def _given(self, setting: Setting, inputs: Iterable[Input]) -> tuple[list[Input], tuple[str, ...]]:
-        """Give the inputs that can be given, and the rules that they exercise."""
-        floor, given, rules = setting.floor(), list[Input](), set[str]()
-        for each in map(self.limits.adapted, inputs):
-            if self.limits.leaves_out(floor, each) or (not isinstance(each, Ask) and floor.impossible(each)):
-                continue
-            step = floor.step(each)
-            rules.update(exercised(floor, each, step))
-            given.append(each)
-            floor = step.next
-        return given, in_order(rules)
+            word = fitted(Word(f"{self.name}/{number}", setting, tuple(in_fresh_ids(inputs))), self.limits)
+            if word.inputs:
+                yield word
 
 
 def _pairs(world: World, ruleset: Ruleset, limits: Limits, reads: bool) -> Listed:
@@ -219,6 +211,12 @@ def listed(name: str, ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bo
         KeyError: there is none.
     """
     return LISTED[name](ruleset, limits, reads)
+
+
+def pairs_of(ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False) -> dict[str, Pairs]:
+    """Give the worlds of pairs by name."""
+    parts = (listed(name, ruleset, limits, reads=reads) for name in LISTED)
+    return {part.name: part for part in parts if isinstance(part, Pairs)}
 
 
 @lru_cache(maxsize=64)

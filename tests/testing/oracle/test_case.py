@@ -77,6 +77,17 @@ def test_each_component_is_a_test_and_coverage_is_one_more(pytester: pytest.Pyte
     assert "5 passed" in printed
 
 
+def test_a_budget_is_one_test(pytester: pytest.Pytester) -> None:
+    """Given by the option, it is used up, and the coverage asks for no more."""
+    pytester.makepyfile(test_my_server=SERVER.format(server="FloorServer", request="return self.server.request(ask)"))
+    pytester.makeini("[pytest]\npythonpath = " + str(ROOT).replace("\\", "/"))
+    printed = pytester.runpytest_inprocess("-v", "--monitoring-budget", "7", *PLUGIN).stdout.str()
+    assert "test_component[by budget] PASSED" in printed
+    assert "2 passed" in printed
+    assert ", 7 inputs, " in printed
+    assert "budget of 7 inputs: 7 inputs given" in printed
+
+
 def test_the_plugin_shows_what_was_run_and_judged(pytester: pytest.Pytester) -> None:
     """In a section at the end, under the id of each test."""
     _, _, section = run(pytester).partition("monitoring oracle")

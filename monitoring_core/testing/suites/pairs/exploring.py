@@ -23,7 +23,7 @@ from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 from monitoring_core.testing.suites.pairs.component_values import Component, Value, components, inputs_of, standing
 from monitoring_core.testing.suites.pairs.worlds import World
 
-__all__ = ["Cell", "ExploredWorld", "Obligations", "explore", "forgotten"]
+__all__ = ["Cell", "ExploredWorld", "Obligations", "explore", "forgotten", "kind_of"]
 
 
 UNKNOWN = -1
@@ -109,7 +109,7 @@ class Obligations:
         return number
 
     def _outcome(self, given: Input, step: Step) -> int:
-        told = (int(step.code), *sorted((each.recipient, _kind(each.notification)) for each in step.deliveries))
+        told = (int(step.code), *sorted((each.recipient, kind_of(each.notification)) for each in step.deliveries))
         number = self._outcomes.get(told)
         if number is None:
             number = self._outcomes[told] = len(self._outcomes)
@@ -134,7 +134,8 @@ class Obligations:
         return self._names.setdefault((anonymous[0], outcome), len(self._names))
 
 
-def _kind(notification: Any) -> str:
+def kind_of(notification: Any) -> str:
+    """Give which kind of message it is."""
     if isinstance(notification, DeviceNotification):
         return "device"
     if isinstance(notification, CallNotification):

@@ -1,6 +1,6 @@
 """The words of the built-in rulesets as package data, so that a run begins at once.
 
-``python -m monitoring_core.testing.suites.pairs`` makes them; it takes some minutes. A file holds for each world the
+``python -m monitoring_core.testing.suites`` makes them; it takes some minutes. A file holds for each world the
 inputs that occur, and each word as numbers of inputs. The number of one that only looks stands as its complement,
 which is negative. A file is read when the first word of its ruleset is asked for.
 """

@@ -13,9 +13,9 @@ from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.suites import suite
+from monitoring_core.testing.suites.__main__ import worlds_of
 from monitoring_core.testing.suites.limits import Limits
 from monitoring_core.testing.suites.listed import LISTED
-from monitoring_core.testing.suites.pairs.__main__ import worlds_of
 from monitoring_core.testing.suites.pairs.component_values import components, inputs_of
 from monitoring_core.testing.suites.pairs.exploring import ExploredWorld, Obligations, explore, forgotten
 from monitoring_core.testing.suites.pairs.making import in_fresh_ids, make
@@ -168,7 +168,7 @@ def test_the_words_of_the_package_are_those_that_are_made() -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
 def test_all_the_words_of_the_package_are_those_that_are_made(ruleset: Ruleset) -> None:
-    """``python -m monitoring_core.testing.suites.pairs`` would change nothing."""
+    """``python -m monitoring_core.testing.suites`` would change nothing."""
     assert as_data(ruleset, stored(ruleset)) == json.loads(json.dumps(as_data(ruleset, worlds_of(ruleset))))
 
 

@@ -1,6 +1,7 @@
-"""Make the words of pairs for the built-in rulesets: ``python -m monitoring_core.testing.suites.pairs [RULESET ...]``.
+"""Make the words that are package data: ``python -m monitoring_core.testing.suites [RULESET ...]``.
 
-It takes some minutes for each ruleset. A long test makes them again and compares.
+These are the words of pairs and the first words of a run by budget, for each built-in ruleset. It takes some minutes a
+ruleset. Long tests make them again and compare.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import sys
 
 from monitoring_core.rulesets import BUILT_IN, Ruleset
+from monitoring_core.testing.suites.brief import first_words
+from monitoring_core.testing.suites.default import COMPONENTS
+from monitoring_core.testing.suites.pairs import stored
 from monitoring_core.testing.suites.pairs.making import Made, make
-from monitoring_core.testing.suites.pairs.stored import write
 from monitoring_core.testing.suites.pairs.worlds import WORLDS
 
 __all__ = ["main", "worlds_of"]
@@ -23,11 +26,14 @@ def worlds_of(ruleset: Ruleset) -> dict[str, Made]:
 def main(names: list[str]) -> None:
     """Make the files of the rulesets with these names, or of all."""
     for ruleset in [each for each in BUILT_IN.values() if not names or each.name in names]:
+        components = [each for each in COMPONENTS if not each.needs_ringing]
+        words = first_words.made_first_words(ruleset, components)
+        told = f"{len(words):,} words, {sum(map(len, words)):,} inputs"
+        print(f"{ruleset.name}, first words: {told}, {first_words.write(ruleset, words).stat().st_size:,} bytes")
         worlds = worlds_of(ruleset)
         for made in worlds.values():
             print(f"{ruleset.name}, {made.world}: {len(made.words):,} words, {made.inputs:,} inputs, {made}")
-        file = write(ruleset, worlds)
-        print(f"{file.name}: {file.stat().st_size:,} bytes")
+        print(f"{ruleset.name}, pairs: {stored.write(ruleset, worlds).stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":
