@@ -42,6 +42,7 @@ from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.oracle import Examination
 from monitoring_core.testing.running.program import program
 from monitoring_core.testing.running.reduction import reduced, stops
+from monitoring_core.testing.running.seen import Seen
 from monitoring_core.testing.running.trial import Trial
 from monitoring_core.testing.strategies.possible_inputs import Parameters, kinds, offers, parameters_of
 from monitoring_core.testing.words import Setting, Word
@@ -102,6 +103,7 @@ class _Plan:
     requirements: Requirements
     setting: Setting
     failure: Callable[[Adapter, Word, Requirements, list[Difference]], BaseException]
+    seen: Seen | None = None
 
 
 class _Met(BaseException):
@@ -150,7 +152,10 @@ class _Exploration(RuleBasedStateMachine):
         self.calls += begins == "call"
         self.sessions += begins == "session"
         self.inputs.append(chosen)
-        self.judge(self.trial.take(chosen))
+        found = self.trial.take(chosen)
+        if self.plan.seen is not None:
+            self.plan.seen.count(now, chosen, accepted=self.trial.steps[-1].outcome is None)
+        self.judge(found)
 
     def judge(self, found: list[Difference]) -> None:
         """End the test case where nothing can be judged any more, as a failure if what was found counts as one."""
@@ -226,7 +231,7 @@ def explore(
     max_examples: int = 100,
     steps: int = 50,
     derandomize: bool = False,
-) -> None:
+) -> Seen:
     """Explore an implementation at once.
 
     A failure is made small as those of suites are, by leaving out inputs and running the rest again, which takes a
@@ -240,6 +245,9 @@ def explore(
         steps: inputs of a test case at most.
         derandomize: draw the same test cases each time, as Hypothesis does with its setting of that name.
 
+    Returns:
+        What was seen; its text says which share of the legal cells and of the pair states of two supervisors.
+
     Raises:
         NotConforming: with a short way to the difference that was found first.
     """
@@ -250,7 +258,9 @@ def explore(
         suppress_health_check=[HealthCheck.too_slow],
         derandomize=derandomize,
     )
-    _explore(_Plan(make, requirements, setting, _Met), limits)
+    seen = Seen(requirements, setting.ruleset)
+    _explore(_Plan(make, requirements, setting, _Met, seen), limits)
+    return seen
 
 
 def _explore(plan: _Plan, limits: hypothesis_settings) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from time import monotonic
 
-from attrs import field, frozen
+from attrs import frozen
 
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.wire.errors import shown
@@ -63,31 +63,27 @@ class Budget:
         return f"{self.inputs:,} inputs" if self.inputs is not None else f"{self.seconds:g} seconds"
 
 
-@frozen
 class Spending:
-    """A budget that is being spent.
+    """A budget that is being spent, from now on.
 
-    Attributes:
+    Args:
         budget: how much there is.
         clock: gives seconds; only differences count.
     """
 
-    budget: Budget
-    clock: Callable[[], float] = monotonic
-    _began: float = field(init=False)
-
-    @_began.default
-    def _begin(self) -> float:
-        return self.clock()
+    def __init__(self, budget: Budget, clock: Callable[[], float] = monotonic) -> None:
+        self.budget = budget
+        self._clock = clock
+        self._began = clock()
 
     def left(self, inputs: int) -> int | None:
         """Give how many inputs are left after so many; None if only the time counts and there is some left."""
         if self.budget.inputs is not None:
             return max(self.budget.inputs - inputs, 0)
         assert self.budget.seconds is not None
-        return None if self.clock() - self._began < self.budget.seconds else 0
+        return None if self._clock() - self._began < self.budget.seconds else 0
 
-    def left_for_reductions(self, inputs: int, reductions: int) -> int | None:
+    def left_for_reductions(self, inputs: int, reductions: int) -> int:
         """Give how many inputs making failures small may still take.
 
         Args:
@@ -98,6 +94,6 @@ class Spending:
             return max(min(self.budget.inputs // SHARE_OF_REDUCTIONS - reductions, self.budget.inputs - inputs), 0)
         assert self.budget.seconds is not None
         # An input takes about as long as one did so far.
-        took = self.clock() - self._began
+        took = self._clock() - self._began
         affordable = round(inputs * self.budget.seconds / SHARE_OF_REDUCTIONS / took) if took > 0 and inputs else 0
         return max(affordable - reductions, 0)

@@ -55,6 +55,7 @@ _DECIDE = (
     "mode",
     "agent_mute",
     "hold",
+    "several_calls",
     "routing_points",
     "cannot_provoke",
     "without_operations",

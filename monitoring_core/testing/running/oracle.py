@@ -265,8 +265,8 @@ class Examination:
             self._pairs = pairs_of(self.ruleset, limits_of(self.requirements), reads=reads)
         legal: Mapping[Cell, Word] = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
         if self._spending is not None:
-            words = self._by_gain() if suite is None else chain.from_iterable(components_of(suite).values())
-            yield from self._by_budget(self._spending, words, report)
+            given = [self._by_gain()] if suite is None else components_of(suite).values()
+            yield from self._by_budget(self._spending, chain.from_iterable(given), report)
             report.legal, report.legal_taken = len(legal), len(legal.keys() & report.coverage.taken.keys())
             self._count_obligations(report)
             return report
@@ -322,6 +322,9 @@ class Examination:
         if self._cut_short and not ended and isinstance(words, _Words):
             # What stands behind the end of a word that was to check everything is not lost.
             yield from self._words(name, words.one_by_one(), report)
+        if not report.words[name] and not report.skipped:
+            # Words are made over what can be given, and of this component nothing is left.
+            report.skipped.update(left_out(self.requirements))
         return report
 
     def _words(self, component: str, words: Iterable[Word], report: Report) -> Conversation[bool]:
@@ -524,7 +527,7 @@ class Examination:
 
     def _made_small(self, failing: Word, found: list[Difference], report: Report) -> Conversation[Reduced]:
         """Make a failure small, and look whether it breaks a stronger rule as well."""
-        most = None
+        most: int | None = None
         if self._spending is not None:
             most = self._spending.left_for_reductions(report.inputs, report.reductions)
             # It is run once at first, and what is left of it is confirmed.

@@ -17,7 +17,7 @@ from monitoring_core.testing.running.coverage import Coverage
 from monitoring_core.testing.running.failure import Failure, Line, causes, counted, failures_told
 from monitoring_core.testing.words import setting_to_json, to_json
 
-__all__ = ["Failure", "Report", "Status", "as_json", "as_lines", "as_text"]
+__all__ = ["Failure", "Report", "Status", "as_json", "as_lines", "as_text", "share"]
 
 
 class Status:
@@ -232,20 +232,21 @@ def _coverage(report: Report) -> Iterator[Line]:
     required = len(coverage.required)
     taken = required - len(coverage.never_taken)
     if report.legal:
-        yield [(f"legal cells taken: {_share(report.legal_taken, report.legal)}", "")]
+        yield [(f"legal cells taken: {share(report.legal_taken, report.legal)}", "")]
     else:
         yield [(f"legal cells taken: {taken} of {required} required", "")]
     if report.obligations_known:
-        yield [(f"obligations of pairs met: {_share(report.obligations, report.obligations_known)}", "")]
+        yield [(f"obligations of pairs met: {share(report.obligations, report.obligations_known)}", "")]
     if report.budget:
         reductions = f", {report.reductions:,} of them to make failures small" if report.reductions else ""
-        yield [(f"budget of {report.budget}: {_count(report.inputs, 'inputs')} given{reductions}", "")]
+        yield [(f"budget of {report.budget}: {counted(report.inputs, 'inputs')} given{reductions}", "")]
     for cell in coverage.never_taken:
         yield [("never taken", "warning"), (f"  {cell}", "")]
 
 
-def _share(number: int, of: int) -> str:
-    return f"{number:,} of {of:,} ({100 * number // of} %)"
+def share(number: int, of: int) -> str:
+    """Say how many of how many, and how much of a hundred that is."""
+    return f"{number:,} of {of:,} ({100 * number // max(of, 1)} %)"
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -280,3 +280,15 @@ def test_an_unusable_adapter_is_no_finding() -> None:
     word = evolve(next(iter(suite(GWS_V2, ("leg",)).words())), name="leg/first")
     with pytest.raises(AdapterError, match="the line is dead"):
         check_word(GivesUp(), word)
+
+
+def test_an_exploration_says_how_much_it_has_seen() -> None:
+    """Of the legal cells, and of the pair states of two supervisors; more for more inputs."""
+    few, more = (explore(FloorServer, max_examples=each, steps=20, derandomize=True) for each in (2, 40))
+    assert 0 < few.inputs < more.inputs
+    for counted in ("cells", "pairs"):
+        (little, known), (much, all_of_them) = getattr(few, counted), getattr(more, counted)
+        assert known == all_of_them
+        assert 0 < little < much < known
+    assert more.pairs[0] <= more.pair_states
+    assert f"{more.inputs:,} inputs: legal cells taken {more.cells[0]} of {more.cells[1]} (" in str(more)

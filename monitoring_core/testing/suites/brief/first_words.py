@@ -72,7 +72,8 @@ def _stored(ruleset: Ruleset) -> tuple[Word, ...]:
     inputs = [from_json(each) for each in data["inputs"]]
     settings = [setting_from_json(each) for each in data["settings"]]
     words: list[Word] = []
-    for place, numbers in data["words"]:
+    written: list[tuple[int, list[int]]] = data["words"]
+    for place, numbers in written:
         words.append(Word(f"{BRIEF}/{len(words) + 1}", settings[place], tuple(inputs[each] for each in numbers)))
     return tuple(words)
 

@@ -55,7 +55,7 @@ def added(word: Word) -> Added:
         own = set(inputs_of(floor, given))
         asked, outcome = _asked(given), _outcome(step)
         here = [(_kind(each), _nameless(value)) for each, value in components(floor) if each in own]
-        for kind, value in here or [(("none",), ())]:
+        for kind, value in here or [(("none", ""), ())]:
             whole.add((kind, value, asked, outcome))
             one.update((kind, len(value), place, each, asked[:2], outcome) for place, each in enumerate(value))
             if not value:
@@ -113,8 +113,9 @@ def _asked(given: Input) -> tuple[Hashable, ...]:
     """Give what is asked or happens, without names; the first two say which operation or happening it is."""
     what: Any = given.request if isinstance(given, Ask) else given
     operation = str(what.operation) if isinstance(given, Ask) else ""
-    values = (getattr(what, each.name) for each in fields(type(what)) if each.name not in ("extra", "operation"))
-    return (type(what).__name__, operation, *(_worded(each) for each in values))
+    kind: Any = what.__class__
+    values = (getattr(what, each.name) for each in fields(kind) if each.name not in ("extra", "operation"))
+    return (kind.__name__, operation, *(_worded(each) for each in values))
 
 
 def _worded(value: object) -> str | None:

@@ -61,8 +61,8 @@ class Obligations:
         self._outcome_list: list[Any] = []
         self._pairs: dict[tuple[int, int, int, int], int] = {}
         self._names: dict[Hashable, int] = {}
-        self._triples: dict[tuple[int, int, int], int] = {}
-        self._triple_names: dict[Hashable, int] = {}
+        self._groups: dict[tuple[int, ...], int] = {}
+        self._group_names: dict[Hashable, int] = {}
         self._written = [_written(each) for each in world.inputs]
 
     def __len__(self) -> int:
@@ -99,13 +99,17 @@ class Obligations:
                     met.append(number)
         return tuple(dict.fromkeys(met))
 
-    def triple(self, three: tuple[int, int, int]) -> int:
-        """Give the number of the values of three components, the same for all that differ in names of ids only."""
-        number = self._triples.get(three)
+    def together(self, several: tuple[int, ...]) -> int:
+        """Give the number of some components' values together, one for all that differ in names of ids only.
+
+        Args:
+            several: the numbers of the values, as `values` gives them.
+        """
+        number = self._groups.get(several)
         if number is None:
-            parts = sorted((self._kept[each] for each in three), key=lambda each: each[0])
+            parts = sorted((self._kept[each] for each in several), key=lambda each: each[0])
             flat = _renamed(tuple(value for part in parts for value in (*part[0], part[1])), self.world)
-            number = self._triples[three] = self._triple_names.setdefault(flat, len(self._triple_names))
+            number = self._groups[several] = self._group_names.setdefault(flat, len(self._group_names))
         return number
 
     def _outcome(self, given: Input, step: Step) -> int:
@@ -214,7 +218,7 @@ class ExploredWorld:
         """Count the values of three components that some states have, up to names of calls, sessions and agents."""
         found: set[int] = set()
         for state in states:
-            found.update(map(self._names.triple, combinations(self._names.values(self.floors[state]), 3)))
+            found.update(map(self._names.together, combinations(self._names.values(self.floors[state]), 3)))
         return len(found)
 
     def row(self, state: int) -> tuple[Cell, ...]:
