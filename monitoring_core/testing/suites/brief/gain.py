@@ -7,8 +7,8 @@ What is added is told by the model alone, never by faults that are found. A word
 - **values**: a whole value of a component, with an input of it and the outcome;
 - **sequences**: an input that changed something, and one after it, whose outcome tells where the first one led.
 
-A field counts most, then a value, then a sequence, each as the table says. The word that adds most for an input of its
-own comes first. The names of agents, calls and sessions do not matter.
+Whatever adds a field adds a value as well, so a field comes before a value alone. A sequence counts where neither is
+new. The word that adds most for an input of its own comes first. The names of agents, calls and sessions do not matter.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from monitoring_core.testing.words import Word
 
 __all__ = ["Added", "added", "in_order_of_gain"]
 
-FIELD, VALUE, SEQUENCE = 5, 2, 1
+FIELD, VALUE, SEQUENCE = 100, 300, 1
 """What a field, a value and a sequence count that no word has added before."""
 
 
