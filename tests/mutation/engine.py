@@ -41,7 +41,7 @@ SECONDS = 300
 FILES = ("costs.py", "search.py", "beliefs.py", "*_moves.py", "coupling.py")
 """The modules in which histories are compared, by the end of their path."""
 
-STAGES = (("tests/follow/test_search.py",), ("tests/follow",))
+STAGES = (("tests/follow/test_search.py", "tests/follow/test_automata.py"), ("tests/follow",))
 """The tests that are asked, the quickest first."""
 
 

@@ -40,6 +40,12 @@ def test_a_place_is_told_by_what_is_around_it() -> None:
     assert Wrong("m.py A.f: return True => return False", "class A:\n\n    def f(self):\n        return False") == made
 
 
+def test_a_row_is_told_by_its_key() -> None:
+    """Rows of a table of costs may look alike, so the key of each is named."""
+    made = [each.told for each in versions("T = {K.A: _row(0, None), K.B: _row(0, None)}", "m.py")]
+    assert [f"m.py K.{key}: _row(0, None) => _row(1, None)" for key in "AB"] == made
+
+
 def test_there_are_files_to_make_wrong() -> None:
     """The table of costs and the search are among them, and each has versions enough."""
     assert {"costs.py", "search.py"} <= {path.name for path in files(["*"])}

@@ -107,10 +107,13 @@ def _shown(node: ast.AST) -> ast.AST:
 
 
 def _within(tree: ast.Module, node: ast.AST) -> str:
-    """Give the names of the classes and functions around a node, or of what is assigned there."""
+    """Give the names of the classes and functions around a node, and of the row of a table that it stands in."""
     names: list[str] = []
     around: ast.AST = tree
     while around is not node:
+        if isinstance(around, ast.Dict):
+            rows = zip(around.keys, around.values, strict=True)
+            names += [ast.unparse(key) for key, row in rows if key is not None and _holds(row, node)]
         around = next(each for each in ast.iter_child_nodes(around) if _holds(each, node))
         if isinstance(around, ast.FunctionDef | ast.ClassDef) and around is not node:
             names.append(around.name)
