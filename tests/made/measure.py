@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from tests.made.measuring import measured
-from tests.made.page import keep, tables
+from tests.made.page import keep, shortcomings, tables
 
 
 def main() -> None:
@@ -33,7 +33,8 @@ def main() -> None:
         given.json.write_text(json.dumps(figures, indent=1) + "\n")
     if given.keep is not None:
         keep(given.keep, figures)
-    print("\n".join(tables(figures, None if given.beside is None else json.loads(given.beside.read_text()))))
+    before = None if given.beside is None else json.loads(given.beside.read_text())
+    print("\n".join([*tables(figures, before), "", *shortcomings(figures, before)]))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,9 @@ warning. The bar is for faults found, clean and with one delivery fault.
 What no checker can know is counted in a table of its own: a correct server's recording may look the same.
 """
 
+FEWER = 4
+"""Points by which a kind may be found less often than before."""
+
 HEADS = {
     "planted": "fault: per cent found by rule / at its level / at its line",
     "unknowable": "what no checker can know: found by rule / level / line",
@@ -54,7 +57,7 @@ def page(kept: dict[str, Any]) -> str:
     modes = "\n".join(f"- *{mode}*: {told}." for mode, told in MODES.items())
     correct, *found = "\n".join(tables(newest, before)).split("\n\n")
     introduction = INTRODUCTION.format(half=newest["half"], modes=modes)
-    return "\n".join([introduction, correct, "", PLANTED, "\n\n".join(found), ""])
+    return "\n".join([introduction, correct, "", PLANTED, "\n\n".join(found), "", *shortcomings(newest, before), ""])
 
 
 def keep(name: str, figures: dict[str, Any]) -> None:
@@ -73,6 +76,32 @@ def tables(figures: dict[str, Any], before: dict[str, Any] | None = None) -> Ite
         if figures[part]:
             yield ""
             yield from _found(figures[part], (before or {}).get(part, {}), part)
+
+
+def shortcomings(figures: dict[str, Any], before: dict[str, Any] | None = None) -> Iterator[str]:
+    """Say which kinds are found too seldom: less often than their bar, or than in an earlier run."""
+    below: list[str] = []
+    for name, rows in figures["planted"].items():
+        kind = KINDS[name]
+        for around, bar in ((Around.CLEAN, kind.clean), (Around.ONE_FAULT, kind.disturbed)):
+            share = _share(rows[str(around)], "at level", "inconclusive, naming it")
+            if bar is not None and share < bar:
+                below.append(f"- {name}, {around}: {share:.0f} of {bar}")
+    yield "\n".join(["Below the bar:", "", *below]) if below else "No kind is below its bar."
+    fewer = [
+        f"- {name}, {around}: {_share(old, 'by rule'):.0f} → {_share(rows[around], 'by rule'):.0f}"
+        for name, rows in figures["planted"].items()
+        for around, old in (before or {}).get("planted", {}).get(name, {}).items()
+        if _share(old, "by rule") - _share(rows[around], "by rule") > FEWER
+    ]
+    if fewer:
+        yield "\n".join(["", f"Found less often than before, by more than {FEWER} points:", "", *fewer])
+    elif before:
+        yield f"\nNo kind is found less often than before by more than {FEWER} points."
+
+
+def _share(row: dict[str, Any], *columns: str) -> float:
+    return 100 * sum(int(row[column]) for column in columns) / max(int(row["recordings"]), 1)
 
 
 def _correct(figures: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:

@@ -12,7 +12,7 @@ from tests.made.correct import Mode
 from tests.made.faulty import KINDS, UNKNOWABLE, Around
 from tests.made.measure import main
 from tests.made.measuring import Judged, false_findings, found, seeds
-from tests.made.page import DATA, PAGE, tables
+from tests.made.page import DATA, PAGE, shortcomings, tables
 
 
 def test_the_halves_have_no_seed_in_common() -> None:
@@ -65,6 +65,18 @@ def test_figures_of_before_stand_beside_those_of_after(monkeypatch: pytest.Monke
     after = measuring.measured(12, 1, "even", "Cancel hidden")
     assert "| Cancel hidden | 0 / 0 / 0 → 100 / 100 / 100 |" in "\n".join(tables(after, before))
     assert "| Cancel hidden | 100 / 100 / 100 |" in "\n".join(tables(after, after))
+
+
+def test_what_is_found_too_seldom_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind below its bar is named with both numbers, and so is one that was found more often before."""
+    after = measuring.measured(0, 1, "even", "defaults missing")
+    monkeypatch.setattr(measuring, "judged", lambda lines: Judged((), False, frozenset()))
+    nothing = measuring.measured(0, 1, "even", "defaults missing")
+    assert "- defaults missing, clean: 0 of 100" in "\n".join(shortcomings(nothing, after))
+    assert "- defaults missing, clean: 100 → 0" in "\n".join(shortcomings(nothing, after))
+    assert [
+        "No kind is below its bar.", "\nNo kind is found less often than before by more than 4 points.",
+    ] == [*shortcomings(after, nothing)]  # fmt: skip
 
 
 def test_the_page_shows_what_is_kept() -> None:
