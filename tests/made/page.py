@@ -64,7 +64,7 @@ def keep(name: str, figures: dict[str, Any]) -> None:
     """Keep figures under a name, and write the page anew."""
     kept = json.loads(DATA.read_text()) if DATA.exists() else {}
     kept[name] = figures
-    DATA.write_text(json.dumps(kept, indent=1) + "\n")
+    DATA.write_text(_a_row_a_line(kept) + "\n")
     PAGE.write_text(page(kept))
 
 
@@ -76,6 +76,17 @@ def tables(figures: dict[str, Any], before: dict[str, Any] | None = None) -> Ite
         if figures[part]:
             yield ""
             yield from _found(figures[part], (before or {}).get(part, {}), part)
+
+
+def _a_row_a_line(kept: dict[str, Any], depth: int = 3) -> str:
+    """Write the figures as JSON with one kind or mode on each line, so that a change of one is seen as such."""
+    if depth == 0:
+        return json.dumps(kept)
+    parts = [
+        f"{json.dumps(key)}: {_a_row_a_line(part, depth - 1) if isinstance(part, dict) else json.dumps(part)}"
+        for key, part in kept.items()
+    ]
+    return "{\n" + ",\n".join(parts) + "\n}"
 
 
 def shortcomings(figures: dict[str, Any], before: dict[str, Any] | None = None) -> Iterator[str]:

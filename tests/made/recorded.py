@@ -58,7 +58,7 @@ def drawn_manner(random: Random, clients: Sequence[str]) -> Manner:
     return Manner(
         requests=random.choice(("sent", "answered", "never")),
         silent=frozenset({random.choice(clients)}) if len(clients) > 1 and random.random() < 0.2 else frozenset(),
-        client=random.choice(("all", "all", "none")) if len(clients) == 1 else "all",
+        client=random.choice(("all", "all", "none", "messages")) if len(clients) == 1 else "all",
         with_at=random.random() < 0.7,
         self_=random.choice(("nickname", "uri", "none")),
         with_role=random.random() < 0.5,

@@ -117,7 +117,7 @@ class Server:
     def ask(self, user: str, request: Request, *, elsewhere: bool = False) -> bool:
         """Put a request to the floor, write down what comes of it, and tell whether it was accepted."""
         about = self.subject_of(user, request)
-        sent = self._sent(user, about)
+        sent, decided = self._sent(user, about), self.now
         step = self.floor.step(Ask(user, request))
         code = int(step.code)
         if step.accepted and isinstance(request, CallRequest) and request.operation == "RetrieveCall":
@@ -125,19 +125,36 @@ class Server:
         self._after(step)
         if isinstance(request, CallRequest) and step.accepted and request.operation.startswith("Switch"):
             self.switched[user] = (self.now, len(self.arrived.get(about, ())))
-        self.asked(user, request, code, sent=sent, elsewhere=elsewhere)
+        self.asked(user, request, code, sent=sent, decided=decided, elsewhere=elsewhere)
         return step.accepted
 
     def asked(
-        self, user: str, request: Request, code: int, *, sent: float | None = None, elsewhere: bool = False
+        self,
+        user: str,
+        request: Request,
+        code: int,
+        *,
+        sent: float | None = None,
+        decided: float | None = None,
+        elsewhere: bool = False,
     ) -> Said:
-        """Write down a request that was answered with this code, whatever the floor makes of it."""
+        """Write down a request that was answered with this code, whatever the floor makes of it.
+
+        Args:
+            user: who asked.
+            request: what he asked.
+            code: of the answer.
+            sent: when it was sent; without it, a moment ago.
+            decided: when it took effect; without it, now.
+            elsewhere: another window asked.
+        """
         about = self.subject_of(user, request)
         sent = self._sent(user, about) if sent is None else sent
-        answered = max(sent, self.now) + self.random.choice((0.05, 0.3, 1.0, 1.8) if self.answers_late else (0.02,))
+        decided = self.now if decided is None else decided
+        answered = decided + self.random.choice((0.05, 0.3, 1.0, 1.8) if self.answers_late else (0.02,))
         answer: Body = {"statusCode": code} | ({} if code == 0 else {"statusMessage": "no"})
         body = {"request": dict(write_request(request, BASE)), "response": answer}
-        said = Said(len(self.said), user, (about,), body, self.now, sent, answered, elsewhere)
+        said = Said(len(self.said), user, (about,), body, decided, sent, answered, elsewhere)
         if not elsewhere:
             self.free_at[user] = answered
         self.said.append(said)
