@@ -39,9 +39,6 @@ LOOKS = 25
 STEPS = 40
 """Observations of one attempt."""
 
-ODDS = {"is_recorded": 0.8, "is_first": 0.0}
-"""Flag of an observation -> how often it is set."""
-
 OPERATIONS = (*(each.name for each in SWITCH), "MuteMonitoredUser", "UnmuteMonitoredUser", "Hold", "RetrieveCall")
 
 
@@ -102,39 +99,37 @@ def attack(
     return worst
 
 
-def flags(of: type[Any], random: Random) -> dict[str, Any]:
-    """Draw every flag of a kind of observation; requests are mostly recorded, and all else is seldom so."""
-    told = of._field_defaults.items()
-    return {name: random.random() < ODDS.get(name, 0.2) for name, default in told if isinstance(default, bool)}
-
-
 def drawn_of_device(random: Random) -> DeviceSeen:
     """Draw something that is observed of a device."""
-    token, named = Token(0, random.random() < 0.5), random.randint(0, RANKS)
+    often, rarely = random.random() < 0.5, random.random() < 0.1
+    token, named = Token(0, often), random.choice([*range(RANKS), RANKS])
     kind = random.choice(("message", "message", "message", "request", "request", "leg began", "leg ended"))
     if kind == "message":
         shown = None if random.random() < 0.2 else token
-        return Shows(shown, None if shown is None else named, **flags(Shows, random))
+        return Shows(
+            shown, None if shown is None else named, is_again=rarely, is_recorded=random.random() < 0.8,
+            is_alike=random.random() < 0.5, is_logged_out=random.random() < 0.05, after_gap=random.random() < 0.2,
+        )  # fmt: skip
     if kind == "request":
         asks = CANCEL if random.random() < 0.3 else token
         code = random.choice((0, 0, 0, 2, None))
-        return Asked(asks, None if asks == CANCEL else named, code, **flags(Asked, random))
-    return LegBegan(random.random() < 0.5) if kind == "leg began" else LegEnded()
+        return Asked(asks, None if asks == CANCEL else named, code, random.random() < 0.3, random.random() < 0.3)
+    return LegBegan(often) if kind == "leg began" else LegEnded()
 
 
 def drawn_of_leg(random: Random) -> LegSeen:
     """Draw something that is observed of a leg."""
     if random.random() < 0.4:
-        return LegAsked(random.choice(OPERATIONS), random.choice((0, 0, 0, 2, None)), **flags(LegAsked, random))
+        return LegAsked(random.choice(OPERATIONS), random.choice((0, 0, 0, 2, None)), random.random() < 0.3)
     offered = random.choice(
         (("SwitchToBargeIn",), ("SwitchToListenIn",), ("SwitchToListenIn", "SwitchToBargeIn"), ("SwitchToCoach",), ())
     )
-    shown = LegShows(
+    return LegShows(
         random.random() < 0.1, frozenset(offered), random.random() < 0.8, random.choice(("On", "Off", None)),
-        random.random() < 0.4, **flags(LegShows, random),
+        random.random() < 0.4, random.choice(tuple(Order)), random.random() < 0.8,
+        random.choice((None, frozenset({str(random.choice(tuple(MonitoringState)))}))),
+        is_at_once=random.random() < 0.5, after_gap=random.random() < 0.2,
     )  # fmt: skip
-    starts = random.choice((None, frozenset({str(random.choice(tuple(MonitoringState)))})))
-    return shown._replace(order=random.choice(tuple(Order)), starts=starts)
 
 
 ATTACKED: dict[str, tuple[Callable[[Any, Any], Iterable[Any]], Sequence[Entry[Any]], Callable[[Random], Any]]] = {

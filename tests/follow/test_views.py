@@ -282,7 +282,7 @@ def _sessions_agree(shift: Shift, follower: Follower) -> None:
 
 
 @given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), durations=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 def test_what_is_shown_of_a_correct_server_is_true(seed: int, ruleset: Ruleset, durations: bool) -> None:
     """Delivered once and in order, own requests told before their effects, a history is shown as it is, for certain."""
     shift, follower = Shift(Random(seed), supervisors=2, ruleset=ruleset), Follower(ruleset)
