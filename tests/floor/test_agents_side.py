@@ -12,9 +12,11 @@ from monitoring_core.floor import (
     AgentTransfers,
     CallEnds,
     Floor,
+    SupervisorAnswers,
     open_floor,
 )
 from monitoring_core.notifications import CallNotification
+from monitoring_core.rulesets import GWS_V2
 from tests.floor.playing import cancel, on_call, play, subscribe
 
 FLOOR = open_floor(["s1", "s2"], ["a1", "a2"])
@@ -59,6 +61,16 @@ def test_the_flag_is_on_while_a_leg_is(state: str) -> None:
     held = play(floor, on_call("s1", "c1", "Hold"))
     assert [(True, False)] * 3 == [flags(each) for each in (floor, held, play(floor, cancel("s1")))]
     assert (False, False) == flags(play(floor, on_call("s1", "c1", "Hangup")))
+
+
+def test_the_flag_is_off_while_it_rings_at_the_supervisor() -> None:
+    """VA-LISTENING-FLAG, VA-UNSEEN: the leg begins, and he is shown, when he answers (VC-RINGING)."""
+    floor = open_floor(["s1"], ["a1"], GWS_V2.derive("ringing", ringing=True))
+    rings = play(floor, subscribe("s1", "BargeIn", "a1"), AgentAnswers("a1", "c1"))
+    answered = play(rings, SupervisorAnswers("s1"))
+    assert [(False, False), (True, False)] == [flags(rings), flags(answered)]
+    assert ("customer", "a1") == rings.visible_call_participants("c1", "a1")
+    assert ("customer", "a1", "s1") == answered.visible_call_participants("c1", "a1")
 
 
 def test_the_flag_goes_with_a_transfer() -> None:

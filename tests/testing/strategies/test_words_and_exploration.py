@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from monitoring_core.floor import Ask
+from monitoring_core.floor import Ask, Happening
 from monitoring_core.requests import CallRequest
 from monitoring_core.rulesets import COACH_ONCE, GWS_V2
 from monitoring_core.testing.adapter import AdapterError
@@ -228,6 +228,23 @@ def test_exploring_finds_and_shrinks(server: Any) -> None:
 def test_what_is_not_required_is_not_asked() -> None:
     """A server passes where what it does not have is not required."""
     explore(Deaf, Requirements(without_operations=["SwitchToBargeIn"], text=False), max_examples=15, steps=20)
+
+
+class OneCallEach(FloorServer):
+    """A bench at which no agent can be brought into a second call."""
+
+    def happen(self, happening: Happening) -> Mapping[str, Any] | None:
+        if self.floor.is_second_call(self.own(happening)):
+            raise Enough
+        return super().happen(happening)
+
+
+def test_no_second_call_is_explored_where_agents_have_one() -> None:
+    """What depends on the floor is left out too."""
+    one, several = Setting(("s1",), ("a1",)), Requirements(text=False)
+    with pytest.raises(Enough):
+        explore(OneCallEach, several, one, max_examples=25, steps=20, derandomize=True)
+    explore(OneCallEach, evolve(several, several_calls=False), one, max_examples=25, steps=20, derandomize=True)
 
 
 def test_a_test_case_is_collected() -> None:
