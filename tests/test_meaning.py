@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from monitoring_core import voice
-from monitoring_core.capabilities import LEG_CONSTANT
-from monitoring_core.follow.leg_reading import Core, judge
-from monitoring_core.follow.observations import LegObservation
+from monitoring_core.follow.leg_situations import LegShows, Situation, fits
+from monitoring_core.follow.wording import level_of
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules import RULES, Level, Severity
 from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, Evidence, NoRuleOfRuleset, is_rule, level, severity
@@ -164,10 +163,11 @@ def test_which_switches_are_offered_is_as_bad_for_the_oracle_as_for_the_follower
 ) -> None:
     """VC-SWITCHES is documented for GWS_V2 and a decision elsewhere, whoever judges."""
     assert {("VC-SWITCHES", expected)} == found(HidesSwitchToBargeIn(), ruleset)
-    left = frozenset({Core(MonitoringState.LISTEN_IN, True)}) if ruleset is GWS_V2 else None
-    offered = {"SwitchToListenIn", "SwitchToBargeIn"} if ruleset is GWS_V2 else {"SwitchToCoach"}
-    observed = LegObservation(frozenset(offered | LEG_CONSTANT | {"Hold", "Hangup"}), "On", False, False)
-    told = {(each.rule, str(each.level)) for each in judge(left, observed, ruleset).broken}
+    listen_in = Situation(MonitoringState.LISTEN_IN)
+    wrong = frozenset({"SwitchToListenIn", "SwitchToBargeIn"} if ruleset is GWS_V2 else {"SwitchToCoach"})
+    broken = fits(ruleset, listen_in, LegShows(False, wrong, True, "On", False), False)
+    assert broken is not None
+    told = {(each.rule, str(level_of(each, (), ruleset))) for each in broken}
     assert {("VC-SWITCHES", expected)} == told
 
 

@@ -29,7 +29,7 @@ from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
 from monitoring_core.conformance.watched import Watched
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
-from monitoring_core.follow.subject import Stamp
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.decoding import new_decoder

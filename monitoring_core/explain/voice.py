@@ -75,7 +75,7 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         ),
         "VC-JOIN": (
             _(device("ListenIn"), _RINGS, _LISTEN_IN),
-            _(device("ListenIn"), _RINGS, _COACH),
+            _(device("ListenIn"), _RINGS, _COACH, device("ListenIn", user="Busy"), device("ListenIn", user="Ready")),
         ),
         "VC-TO-BARGE-IN": (
             _(_LISTEN_IN, _TO_BARGE_IN, _BARGE_IN),
@@ -99,13 +99,13 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         ),
         "VC-SELF": (
             _(_BARGE_IN, _BARGE_IN, asks_call("SwitchToBargeIn", 2)),
-            _(_BARGE_IN, _BARGE_IN, asks_call("SwitchToBargeIn", 0)),
+            _(_BARGE_IN, _BARGE_IN, _BARGE_IN, _BARGE_IN, asks_call("SwitchToBargeIn", 0)),
         ),
         "VC-SWITCHES": (
             _(_COACH, _TO_LISTEN_IN, _LISTEN_IN, _LISTEN_IN),
             _(_COACH, _TO_LISTEN_IN, _LISTEN_IN, call("ListenIn", offers=_BOTH)),
         ),
-        "VC-SWITCHES-COACH": (_(_COACH), _(call("Coach", offers=("SwitchToBargeIn",)))),
+        "VC-SWITCHES-COACH": (_(_COACH), _(_COACH, call("Coach", offers=("SwitchToBargeIn",), mute="Off"))),
         "VC-CAPABILITIES": (_(_LISTEN_IN), _(call("ListenIn", without=("SendDtmf",)))),
         "VC-MUTE-LISTEN-IN": (
             _(_COACH, _TO_LISTEN_IN, _LISTEN_IN, _LISTEN_IN),
@@ -156,7 +156,7 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         ),
         "AN-EFFECT": (
             _(_LISTEN_IN, _TO_BARGE_IN, _LISTEN_IN, _BARGE_IN),
-            _(_LISTEN_IN, _TO_BARGE_IN, _LISTEN_IN, _LISTEN_IN),
+            _(_LISTEN_IN, _TO_BARGE_IN, _LISTEN_IN, _LISTEN_IN, _LISTEN_IN),
         ),
     }
 )

@@ -1,8 +1,7 @@
-"""What no single subject shows: a leg against its subscription, one client against another.
+"""What no single client shows: two supervisors of one target (VD-ONE-SUPERVISOR).
 
-Devices and calls are two channels without a common order, and clients have no
-common clock but ``at``. So nothing here is more than a warning, and each rule
-is judged only where every order of the messages breaks it.
+Clients have no common clock but ``at``. So nothing here is more than a warning, and an overlap counts
+only where the times make it certain.
 """
 
 from __future__ import annotations
@@ -11,13 +10,11 @@ from attrs import define, field
 
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.leg import FollowedLeg, seconds
-from monitoring_core.follow.leg_reading import Core, reachable
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.oddities import ODDITIES, Oddity
-from monitoring_core.follow.subject import Stamp
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import MonitoringMode, MonitoringState
 
 __all__ = ["Between"]
 
@@ -54,44 +51,6 @@ class Between:
     standing: dict[str, _Standing] = field(factory=dict[str, _Standing])
     under: dict[str, _Standing | dict[str, _Standing]] = field(factory=dict[str, _Standing | dict[str, _Standing]])
     unreported: dict[str, dict[str, _Standing]] = field(factory=dict[str, dict[str, _Standing]])
-
-    def leg_begins(self, leg: FollowedLeg, call_id: str, device: FollowedDevice | None, stamp: Stamp) -> list[Finding]:
-        """Judge a leg that has certainly just begun against what its device shows (VC-JOIN, VD-NEXT-CALL)."""
-        if device is None or device.observed is None or device.observed.shown is None or leg.belief is None:
-            return []
-        shown = device.observed.shown
-        made: list[Finding] = []
-        if shown.mode == MonitoringMode.NEXT_CALL and device.requests_recorded and not device.asked:
-            self.exercised.add(ODDITIES[Oddity.OUTLIVED])
-            if device.legs_begun is None:
-                device.legs_begun = set()
-            if len(device.legs_begun) < 3:
-                device.legs_begun.add(call_id)
-            if len(device.legs_begun) == 2:
-                broken = leg.odd(
-                    Oddity.OUTLIVED,
-                    "a second leg was joined under NextCall without a new request",
-                    "NextCall ends with the leg joined under it",
-                    Evidence.TWO_CHANNELS,
-                )
-                made += leg.findings([broken], stamp)
-        if self.ruleset.carry_over or device.asked or shown.state not in frozenset(MonitoringState):
-            return made
-        self.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
-        starts = {MonitoringState(shown.state)}
-        if device.has_changed and device.before is not None and device.before.state in frozenset(MonitoringState):
-            starts.add(MonitoringState(device.before.state))
-        possible = reachable(frozenset(Core(start, False) for start in starts), self.ruleset)
-        states = {core.state for core in leg.belief}
-        if states & {core.state for core in possible}:
-            return made
-        broken = leg.odd(
-            Oddity.BEGINS_ELSEWHERE,
-            f"the leg began in {' or '.join(sorted(states))}, the device is subscribed to {shown.state}",
-            f"a leg that begins in {shown.state}",
-            Evidence.TWO_CHANNELS,
-        )
-        return made + leg.findings([broken], stamp)
 
     def device_shows(self, device_id: str, device: FollowedDevice, at: str, stamp: Stamp) -> list[Finding]:
         """Judge whether two clients have certainly been subscribed to one target at one time (VD-ONE-SUPERVISOR).

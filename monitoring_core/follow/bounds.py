@@ -28,8 +28,8 @@ __all__ = [
     "REFUSED",
     "REPORTED",
     "UNKNOWN_WORDS",
+    "UNSHOWN",
     "WAITING",
-    "WANTED",
 ]
 
 CLOSED_DEVICES = 65_536
@@ -71,13 +71,6 @@ WAITING = 64
 """Accepted requests of a subject that wait for their effect. The oldest goes first, and its effect is not judged:
 the recording is inconclusive."""
 
-WANTED = 64
-"""Subscriptions of a device that were asked for. The oldest goes first.
-
-After that a wrong confirmation of this device may be a late message of the one that went: it is no finding, and the
-recording is inconclusive.
-"""
-
 REFUSED = 64
 """Refused requests of a subject. The oldest goes first.
 
@@ -86,6 +79,9 @@ After that something unasked may be what was refused: the recording is inconclus
 
 REPORTED = 64
 """Oddities of a subject that are told once. Beyond it one may be told again; nothing is lost."""
+
+UNSHOWN = 8
+"""Accepted requests of a subject that never showed and may show after all. Of more the oldest is no longer told."""
 
 UNKNOWN_WORDS = 256
 """Words the domain does not know that are counted one by one. Beyond it they are counted together."""

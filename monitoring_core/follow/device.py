@@ -1,56 +1,60 @@
-"""Following one device: the subscription it shows, and the lists that go with it.
+"""Following one device: what it shows, what was asked of it, and which lines the engine gets of that.
 
-A device tells its subscription outright, so there is no belief to keep: what
-it showed last, and what it showed before that last changed. A device message
-bears no duration, so one that was seen before is judged by itself.
+The engine compares histories; this is where a message becomes what it observes. A device names a
+subscription by its state, scope, mode and target; the newest values that any line named are ranked, and
+the engine sees the ranks. What one message breaks by itself is judged by the message. What several of
+them prove is what the engine finds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from attrs import define
 
 from monitoring_core.follow import bounds
+from monitoring_core.follow.costs import ASKED_ELSEWHERE, WAITING, Charge, Happened
+from monitoring_core.follow.device_moves import (
+    CANCEL,
+    RANKS,
+    Asked,
+    Device,
+    DeviceSeen,
+    End,
+    Gap,
+    LegBegan,
+    LegEnded,
+    Shows,
+    Token,
+)
+from monitoring_core.follow.device_wording import AboutDevice, device_words
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import broken_rule
+from monitoring_core.follow.history import History
 from monitoring_core.follow.messages import broken_by_device
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Shown
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
-from monitoring_core.follow.subject import Asked, Stamp, Subject
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.tables import device_table
+from monitoring_core.follow.wording import Line
 from monitoring_core.rules.severity import Evidence
-from monitoring_core.vocabulary import DeviceOperation, MonitoringState
-from monitoring_core.voice.lists import device_list_rule
+from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
 
 if TYPE_CHECKING:
+    from monitoring_core.follow.coupling import Join
     from monitoring_core.follow.leg import FollowedLeg
 
-__all__ = ["FollowedDevice"]
+__all__ = ["CANCEL_OPERATION", "SUBSCRIBING", "FollowedDevice"]
 
 SUBSCRIBING: frozenset[str] = frozenset(MonitoringState)
-CANCEL = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING)
-EXPLAINED_WITHIN = 4
-"""Messages of the device after which a wrong confirmation is explained no more: requests are not logged that late."""
-LOGGED_OUT: frozenset[str] = frozenset({"LoggedOut", "LogOut", "Logout"})
-
-
-@define(slots=True, eq=False, weakref_slot=False)
-class _Wrong:
-    """A subscription that was shown in place of the one that was asked for, and what may still explain it."""
-
-    asked: Asked
-    wanted: Shown
-    shown: Shown
-    evidence: Evidence
-    stamp: Stamp
-    """Of the message that showed it."""
-    later: int = 0
-    """Messages since."""
-    is_asked_again: bool = False
+CANCEL_OPERATION = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING)
+_CALL, _ALL_CALLS, _NEXT_CALL = str(MonitoringScope.CALL), str(MonitoringMode.ALL_CALLS), str(MonitoringMode.NEXT_CALL)
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -84,22 +88,37 @@ class FollowedDevice(Subject):
     """Others have its id, and nothing tells to which of them its lines belong."""
     is_judged: bool = False
     """What it showed last was judged, lists included."""
+    history: History[Device, DeviceSeen] | None = None
     observed: DeviceObservation | None = None
     role: str | None = None
     """The role that the last message was judged by."""
-    before: Shown | None = None
-    is_known: bool = False
-    has_changed: bool = False
     requests_recorded: bool = False
-    wrong: _Wrong | None = None
+    """A request to it or to a leg of it is in the recording."""
     counted: Shown | None = None
     """What it showed when its supervisor was counted."""
-    wanted: tuple[Shown, ...] = ()
-    """The subscriptions that were asked for and accepted: a message that shows one may be late."""
-    forgot_wanted: bool = False
+    values: tuple[Shown, ...] = ()
+    """The subscriptions that lines named last, the newest first."""
+    before: Shown | None = None
+    """What it showed before it last changed."""
+    changed: Stamp | None = None
+    """Of the message that showed the present subscription first."""
+    last_at: str | None = None
+    """When its last message was taken."""
+    last_asked: Shown | None = None
+    """The subscription that was asked for last."""
+    offered_before: frozenset[str] = frozenset()
+    """What the message before the last one offered."""
     shown_logged_out: int = 0
-    legs_begun: set[str] | None = None
-    """Calls whose leg has begun since the present NextCall subscription was first shown."""
+    under: FollowedLeg | None = None
+    """The leg of which the history was told last that it began."""
+    join: Join | None = None
+    """A leg that began in a state which it has not shown; it may show it yet."""
+    established: str | None = None
+    """The call that was Established last."""
+    turns: int = 0
+    """How often the Established call changed, while the other one was Established too."""
+    unshown: tuple[tuple[Shown | None, Finding], ...] = ()
+    """What was asked for and never showed; the finding is a note if it shows after all."""
 
     @property
     def name(self) -> str:
@@ -114,121 +133,134 @@ class FollowedDevice(Subject):
     @property
     def is_open(self) -> bool:
         """Whether it shows a subscription, waits for the effect of a request, or has an open leg."""
-        if self.asked or (self.observed is not None and self.observed.shown is not None):
+        if self.observed is not None and self.observed.shown is not None:
+            return True
+        if self.history is not None and self.history.cheapest.waiting:
             return True
         return any(leg.ended is None for leg in self.legs)
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The operations that were accepted and have not shown yet."""
+        if self.history is None:
+            return ()
+        # What one of the cheapest histories has seen is not waited for.
+        fewest = min([each.waiting for each in self.history.belief.certain], key=len)
+        waiting = [self.value_of(each.asks) for each in fewest]
+        return tuple([CANCEL_OPERATION if each is None else each.state or "" for each in waiting])
+
+    @property
+    def may_start_in(self) -> frozenset[str] | None:
+        """The states in which a leg may begin now: shown, shown before, or asked for; None if not known."""
+        if self.observed is None:
+            return None
+        shown = [self.observed.shown, self.before, self.last_asked]
+        return frozenset({str(each.state) for each in shown if each is not None} & SUBSCRIBING) or None
+
+    def value_of(self, place: object, values: Sequence[Shown] | None = None) -> Shown | None:
+        """Give the subscription of a token; None for Cancel, for nothing, and for one that is not ranked any more."""
+        known = self.values if values is None else values
+        return known[place.rank] if isinstance(place, Token) and place.rank < len(known) else None
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
         Subject.after_gap(self)
-        self.is_known = self.has_changed = False
-        self.before = self.wrong = self.legs_begun = None
+        self.before = self.changed = None
         self.shown_logged_out = 0
+        if self.history is not None:
+            self.history.observe(Gap(), Stamp())
 
-    def message(self, observed: DeviceObservation, *, role: str | None, stamp: Stamp) -> list[Finding]:
-        """Take a notification of the device."""
-        if observed == self.observed and role == self.role and self.is_judged and not self._waits(observed):
-            # What most messages are: nothing waits, and what is odd about this one was told before.
-            self.shown_logged_out = 0
-            return []
-        self.role, self.is_judged = role, not stamp.is_answer
-        shown = observed.shown
-        broken = broken_by_device(observed, role, self.ruleset)
-        made = self.findings(broken, stamp) if broken else []
-        self.judged(*(_WHOLE if observed.capabilities else _WITHOUT_LIST))
-        if observed == self.observed:
-            # Whether it is a duplicate or new, it shows no change.
-            self.is_known = True
-            made += self._logged_out(observed, stamp)
-            confirmed = self._confirmed(observed.shown)
-            return made + ([confirmed.suspect] if confirmed is not None and confirmed.suspect is not None else [])
-        repeated = self.was_seen(observed)
-        previous = self.observed.shown if self.observed else None
-        made += self._settle_unasked() + self._settle_wrong(observed.shown)
-        confirmed = self._confirmed(observed.shown)
-        if self.is_known and observed.shown != previous:
-            self.before, self.has_changed = previous, True
-            self.legs_begun = None
-        if confirmed is not None:
-            self.judged(Judged.CONFIRMED)
-            made += [confirmed.suspect] if confirmed.suspect is not None else []
-        elif not repeated:
-            made += self._wrong_confirmation(observed.shown, previous, stamp)
-            self._note_unasked(observed.shown, previous, stamp)
-            made += self.overdue()
+    def message(self, observed: DeviceObservation, whole: int, *, role: str | None, stamp: Stamp) -> list[Finding]:
+        """Take a notification of the device.
+
+        Args:
+            observed: what it shows.
+            whole: hash of the whole message.
+            role: of the device's user, if known.
+            stamp: where it stands.
+        """
+        made: list[Finding] = []
+        if observed != self.observed or role != self.role or not self.is_judged:
+            self.role, self.is_judged = role, not stamp.is_answer
+            broken = broken_by_device(observed, role, self.ruleset)
+            made = self.findings(broken, stamp) if broken else []
+            self.judged(*(_WHOLE if observed.capabilities else _WITHOUT_LIST))
+        is_again = self.was_seen(whole)
         made += self._logged_out(observed, stamp)
-        self.observed, self.is_known = observed, True
-        if shown is not None and self.wanted:
-            # What was asked for and is shown is kept once.
-            self.wanted = tuple([shown if each == shown else each for each in self.wanted])
+        values, waited = self.values, self.pending
+        made += self._observe(self._seen(observed, is_again=is_again), stamp, values)
+        if len(self.pending) < len(waited):
+            self.judged(Judged.CONFIRMED)
+        if self.unshown and not is_again:
+            made += self._shows_after_all(observed.shown)
+        self._settles(observed, stamp)
         return made
 
-    def _waits(self, observed: DeviceObservation) -> bool:
-        return bool(self.asked) or observed.is_logged_out or not self.is_known
+    def _settles(self, observed: DeviceObservation, stamp: Stamp) -> None:
+        """Take over what the newest message shows, repeated or not."""
+        previous, self.observed = self.observed, observed
+        self.offered_before = previous.capabilities if previous is not None else frozenset()
+        if previous is None or previous.shown != observed.shown:
+            self.before = previous.shown if previous is not None else None
+            self.changed = stamp
+        self.last_at = stamp.at
 
-    def _confirmed(self, shown: Shown | None) -> Asked | None:
-        return self.confirm(lambda asked: _same(asked, shown)) if self.asked else None
+    def _seen(self, observed: DeviceObservation, *, is_again: bool) -> Shows:
+        """Give the message as the history observes it; what it lacks of scope and mode is filled in (VD-DEFAULTS)."""
+        shown = observed.shown
+        if shown is None:
+            return Shows(None, None, is_again, self.requests_recorded, False, observed.is_logged_out)
+        if shown.scope is None or shown.mode is None:
+            shown = shown._replace(scope=shown.scope or _CALL, mode=shown.mode or _ALL_CALLS)
+        token, named = self._named(shown)
+        asked = self.last_asked
+        is_alike = asked is not None and _alike(asked, shown)
+        return Shows(token, named, is_again, self.requests_recorded, is_alike, observed.is_logged_out)
 
-    def _wrong_confirmation(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> list[Finding]:
-        """Judge a new subscription that appears while exactly one request for another one waits (VD-CONFIRMS)."""
-        if not self.asked:
-            return []
-        self.forget_asked(lambda asked: asked.may_be_done)
-        if len(self.asked) != 1 or shown is None or (self.is_known and shown in (previous, self.before)):
-            return []
-        (asked,) = self.asked
-        if not isinstance(asked.shows, Shown):
-            return []
-        if any(_same(wanted, shown) for wanted in self.wanted):
-            return []
-        if self.forgot_wanted:
-            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
-            return []
-        self.forget_asked(lambda _: True)
-        # A late message from before the recording looks the same, unless it is the very subscription but for a word.
-        alike = asked.shows.state == shown.state and asked.shows.target == shown.target
-        self.exercised.add(ODDITIES[Oddity.NOT_CONFIRMED])
-        evidence = Evidence.SHOWN if alike and self.is_known else Evidence.DELIVERY
-        self.wrong = _Wrong(asked, asked.shows, shown, evidence, stamp)
-        return []
+    def _named(self, shown: Shown) -> tuple[Token, int]:
+        """Rank a value as the newest one, and give its token and its rank before."""
+        values = self.values
+        known = next((each for each in values if each == shown or _fits(each, shown) or _fits(shown, each)), None)
+        if known is not None and not shown.target:
+            shown = known
+        named = values.index(known) if known is not None else RANKS
+        self.values = (shown, *[each for each in values if each is not known])[:RANKS]
+        return Token(0, shown.mode == _NEXT_CALL), named
 
-    def _wrong_finding(self, wrong: _Wrong) -> list[Finding]:
-        message = (
-            f"{wrong.asked.operation} was accepted{_where(wrong.asked)}, and the device shows {_words(wrong.shown)}"
-        )
-        broken = self.odd(Oddity.NOT_CONFIRMED, message, _words(wrong.wanted), wrong.evidence)
-        return self.findings([broken], wrong.stamp, again=True)
+    def _observe(self, seen: DeviceSeen, stamp: Stamp, values: tuple[Shown, ...] | None = None) -> list[Finding]:
+        """Let the history take what was observed, and give what is certain then.
 
-    def _settle_wrong(self, shown: Shown | None) -> list[Finding]:
-        """Report a wrong confirmation after some messages, since the line of a request that explains it may be late.
-
-        If the right one comes after all, the wrong one was a late message.
+        Args:
+            seen: what was observed.
+            stamp: where it stands.
+            values: the subscriptions that were named last before it, if it named one.
         """
-        waited = self.wrong
-        if waited is None:
-            return []
-        if _same(waited.asked.shows, shown) and not waited.is_asked_again:
-            self.wrong = None
-            return []
-        waited.later += 1
-        if waited.later < EXPLAINED_WITHIN:
-            return []
-        self.wrong = None
-        return self._wrong_finding(waited)
+        history = self.history
+        if history is None:
+            history = self.history = History(device_table(self.ruleset))
+        found = history.observe(seen, stamp, (self.values if values is None else values, self.values))
+        return self._found(history, found) if found else []
 
-    def _note_unasked(self, shown: Shown | None, previous: Shown | None, stamp: Stamp) -> None:
-        """Remember a subscription that nobody in the recording asked for; one that ends has many reasons to."""
-        if not (self.requests_recorded and self.is_known) or shown in (None, previous) or self.asked or self.wrong:
-            return
-        newest_first = reversed((self.refused or {}).values())
-        refused = next((each for each in newest_first if _same(each.shows, shown)), None)
-        if refused is not None:
-            rule_id = ODDITIES[Oddity.REFUSED_AND_SHOWN]
-            message = f"{_words(shown)} shown, though {refused.operation} was refused{_where(refused)}"
-        else:
-            rule_id = ODDITIES[Oddity.NOT_CONFIRMED]
-            message = f"{_words(shown)} shown, and no request of this client asked for it"
-        self._note(shown, rule_id, message, "a subscription", stamp)
+    def _found(self, history: History[Device, DeviceSeen], found: tuple[Charge, ...]) -> list[Finding]:
+        made: list[Finding] = []
+        for explained in history.explain(found):
+            about = AboutDevice(explained, self.refused or _NONE_REFUSED)
+            finding = self.finding(device_words(about), explained)
+            if finding is None:
+                continue
+            if explained.charge.what is Happened.SILENT:
+                self.unshown = (*self.unshown, (about.asked, finding))[-bounds.UNSHOWN :]
+            else:
+                made.append(finding)
+            if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
+                self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
+        return made
+
+    def _shows_after_all(self, shown: Shown | None) -> list[Finding]:
+        """Report what was asked for and shows after all as no more than a note."""
+        made = [self.lowered(finding) for asks, finding in self.unshown if asks == shown]
+        self.unshown = tuple([each for each in self.unshown if each[0] != shown])
+        return made
 
     def _logged_out(self, observed: DeviceObservation, stamp: Stamp) -> list[Finding]:
         """Count messages that show a subscription of a user who is logged out; two prove it (VD-LOGOUT)."""
@@ -246,83 +278,66 @@ class FollowedDevice(Subject):
     def request(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the device and its answer (None if no answer was recorded)."""
         self.requests_recorded = True
-        if operation not in SUBSCRIBING and operation != CANCEL:
+        if operation not in SUBSCRIBING and operation != CANCEL_OPERATION:
             return []
         self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
-        now = self.observed.shown if self.observed else None
         if status in (2, 3):
-            self.remember_refused(shows, Asked(operation, stamp, shows))
-            return self._refused_though_offered(operation, status, stamp)
-        if status not in (0, None):
-            return []
-        self.legs_begun = None
-        if self.wrong is not None and _same(shows, self.wrong.shown):
-            self.wrong = None
-        if self.wrong is not None and _same(shows, self.wrong.asked.shows):
-            self.wrong.is_asked_again = True
-        if self._was_asked_after_all(lambda shown: _same(shows, shown)):
-            return []
-        asked = Asked(operation, stamp, shows)
-        # A message just before this line may already have confirmed it.
-        asked.may_be_done = self.is_known and (_same(shows, now) or (self.has_changed and _same(shows, self.before)))
-        asked.is_shown = self.is_known and _same(shows, now) and not self.asked
-        asked.suspect = self._not_open(operation, status, stamp)
-        self.wait_for(asked)
-        if shows is not None:
-            self._want(shows)
-        return []
+            self.remember_refused(shows, Line(operation, stamp))
+        elif status in (0, None) and len(self.pending) >= WAITING:
+            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
+        offered = self.observed.capabilities & self.offered_before if self.observed is not None else frozenset[str]()
+        was_offered = operation in offered and (operation == CANCEL_OPERATION or self.ruleset.replace_during_call)
+        if status == 0 and self.observed is not None and self.observed.shown == shows:
+            self.judged(Judged.CONFIRMED)
+        is_slow, values = self.is_slow(stamp), self.values
+        now = self.observed.shown if self.observed is not None else None
+        if shows is None:
+            seen = Asked(CANCEL, None, status, is_slow, False, was_offered)
+        elif status not in (0, None):
+            seen = Asked(Token(0, shows.mode == _NEXT_CALL), None, status, is_slow, False, was_offered)
+        else:
+            token, named = self._named(shows)
+            is_alike = now is not None and _alike(shows, now)
+            seen = Asked(token, named, status, is_slow, is_alike, was_offered)
+            self.last_asked = shows
+        return self._observe(seen, stamp, values)
 
-    def _want(self, shows: Shown) -> None:
-        """Remember a subscription that was asked for."""
-        if shows in self.wanted:
-            return
-        if len(self.wanted) >= bounds.WANTED:
-            self.wanted = self.wanted[1:]
-            self.forgot_wanted = True
-        self.wanted = (*self.wanted, shows)
+    def is_slow(self, stamp: Stamp) -> bool:
+        """Tell whether a request stands too late to be the line of what the last message showed."""
+        asked, shown = seconds(stamp.at), seconds(self.last_at)
+        return asked is not None and shown is not None and asked - shown > self.lag
 
-    def _not_open(self, operation: str, status: int | None, stamp: Stamp) -> Finding | None:
-        if status is None or operation != CANCEL:
-            return None
-        absent = self.is_known and self.observed is not None and self.observed.shown is None
-        if self.asked or not absent or (self.has_changed and self.before is not None):
-            return None
-        message = f"{CANCEL} was answered 0 while nothing is monitored"
-        broken = broken_rule(device_list_rule(CANCEL), message, "an answer 2", self.ruleset, Evidence.ANSWERED)
-        return self.findings([broken], stamp, again=True)[0]
+    def leg_began(self, leg: FollowedLeg, stamp: Stamp, *, is_under: bool) -> list[Finding]:
+        """Take in that a leg of it began; ``is_under`` is whether it did under what is shown now."""
+        self.under = leg
+        return self._observe(LegBegan(is_under), stamp)
 
-    def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
-        if self.observed is None or self.asked or operation not in self.observed.capabilities:
+    def leg_ended(self, leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
+        """Take in that a leg of it is over."""
+        if self.under is not leg:
             return []
-        if operation == CANCEL and self.has_changed and self.before is None:
-            return []
-        if operation != CANCEL and not self.ruleset.replace_during_call:
-            # A call of the supervisor closes what the device offers all the same (VD-REPLACE).
-            return []
-        message = f"{operation} was offered and answered {status}"
-        broken = broken_rule(device_list_rule(operation), message, "an answer 0", self.ruleset, Evidence.REFUSED)
-        return self.findings([broken], stamp, again=True)
+        self.under = None
+        return self._observe(LegEnded(), stamp)
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
-        waited, self.wrong = self.wrong, None
-        return self._settle_unasked() + (self._wrong_finding(waited) if waited else []) + Subject.finish(self)
+        made = self._observe(End(), Stamp()) if self.history is not None else []
+        made += [finding for _, finding in self.unshown]
+        self.unshown = ()
+        return made
 
 
+_NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
 _WITHOUT_LIST = (Judged.DEVICE,)
 _WHOLE = (Judged.DEVICE, Judged.DEVICE_LIST)
 
 
-def _same(asked: Hashable, shown: Hashable) -> bool:
-    """Tell whether what was asked for is shown; a target that was given as a number only fits any."""
-    if not isinstance(asked, Shown) or not isinstance(shown, Shown):
-        return asked is None and shown is None
-    return asked[:3] == shown[:3] and (asked.target in ("", None) or asked.target == shown.target)
+def _fits(asked: Shown, shown: Shown) -> bool:
+    """Tell whether what was asked for is shown: a target that was given as a number only is shown as any."""
+    return asked[:3] == shown[:3] and not asked.target
 
 
-def _words(shown: Shown) -> str:
-    return f"{shown.state!s} with scope {shown.scope!s}, mode {shown.mode!s}, target {shown.target!s}"
-
-
-def _where(asked: Asked) -> str:
-    return f" at line {asked.stamp.line}" if asked.stamp.line is not None else ""
+def _alike(asked: Shown, shown: Shown) -> bool:
+    """Tell whether scope or mode is another than was asked for, and all else is as asked."""
+    is_target = not asked.target or asked.target == shown.target
+    return asked.state == shown.state and is_target and asked[1:3] != shown[1:3]

@@ -44,6 +44,7 @@ __all__ = [
     "Device",
     "DeviceSeen",
     "End",
+    "Gap",
     "LegBegan",
     "LegEnded",
     "NextCall",
@@ -117,9 +118,7 @@ class Shows(NamedTuple):
         is_again: whether it equals one of the newest messages as a whole.
         is_recorded: whether requests of this client are in the recording.
         is_alike: whether it shows the state and target of the newest request, with another scope or mode.
-        is_first: whether nothing is known of the device before it.
         is_logged_out: whether its user is logged out.
-        after_gap: whether something that could not be read stood before it.
     """
 
     shown: Token | None
@@ -127,9 +126,7 @@ class Shows(NamedTuple):
     is_again: bool = False
     is_recorded: bool = False
     is_alike: bool = False
-    is_first: bool = False
     is_logged_out: bool = False
-    after_gap: bool = False
     kind: str = "message"
 
 
@@ -169,6 +166,13 @@ class LegEnded(NamedTuple):
     kind: str = "leg ended"
 
 
+class Gap(NamedTuple):
+    """Something could not be read: the device may be in anything now, and what waited may have shown."""
+
+    named: int | None = None
+    kind: str = "gap"
+
+
 class End(NamedTuple):
     """Nothing more comes: the line of a request that is missing is missing for good."""
 
@@ -176,7 +180,7 @@ class End(NamedTuple):
     kind: str = "end"
 
 
-DeviceSeen: TypeAlias = Shows | Asked | LegBegan | LegEnded | End
+DeviceSeen: TypeAlias = Shows | Asked | LegBegan | LegEnded | Gap | End
 
 
 def device_start(*, idle: bool) -> tuple[Entry[Device], ...]:
@@ -195,6 +199,8 @@ def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iter
         return _leg_began(ruleset, known, seen)
     if isinstance(seen, LegEnded):
         return _leg_ended(known)
+    if isinstance(seen, Gap):
+        return [Move(price(Happened.LOST_IN_GAP), Device(UNKNOWN)), Move(0, known._replace(owed=()))]
     return [Move(0, known._replace(owed=()), _expired(known.owed))]
 
 
@@ -313,19 +319,16 @@ def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
 
 
 def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
-    if known.shown == UNKNOWN and seen.is_first:
+    if known.shown == UNKNOWN:
         yield _first(known, seen)
         return
-    if seen.after_gap:
-        known = known._replace(owed=())
-    lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
     yield from _told(ruleset, known, seen, 0, ())
     if known.waiting:
         # It took effect, and the message that showed it was lost.
         first, *rest = known.waiting
         then = None if first.asks == CANCEL else first.asks
         changed = Device(then, NextCall.UNUSED, tuple(rest), known.owed)
-        yield from _told(ruleset, changed, seen, price(lost), (lost,))
+        yield from _told(ruleset, changed, seen, price(Happened.LOST), (Happened.LOST,))
     if seen.shown != known.shown:
         unnamed = seen.named is not None and seen.named >= RANKS
         late = Happened.AGAIN if seen.is_again else Happened.LATE_UNNAMED if unnamed else Happened.LATE
@@ -338,7 +341,7 @@ def _first(known: Device, seen: Shows) -> Move[Device]:
     position = next((number for number, each in enumerate(known.waiting) if each.asks == asks), None)
     if position is not None:
         return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
-    owed = (*known.owed, Owed(asks, Happened.SAME))[-OWED:]
+    owed = (*known.owed, Owed(asks, Happened.SAME, 1))[-OWED:]
     return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting, owed))
 
 
@@ -346,15 +349,19 @@ def _told(
     ruleset: Ruleset, known: Device, seen: Shows, paid: int, faults: tuple[Happened, ...]
 ) -> Iterator[Move[Device]]:
     """Explain a message that is new, from a history in which nothing else happened."""
-    for move in _changes(ruleset, known, seen):
+    for move in _changes(ruleset, known, seen, is_lost=bool(faults)):
         yield _aged(move, seen, paid, faults)
 
 
-def _changes(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
-    """Give the histories in which the device comes to what is shown; nothing has grown older yet."""
-    shown, next_call, waiting, owed = known
-    if seen.shown == shown:
+def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Iterator[Move[Device]]:
+    """Give the histories in which the device comes to what is shown; nothing has grown older yet.
+
+    ``is_lost`` is whether it came to what it was by a change whose message was lost.
+    """
+    if seen.shown == known.shown:
         yield from _unchanged(known)
+    known = known._replace(owed=_after_change(known.owed))
+    shown, next_call, waiting, owed = known
     asks: Place = CANCEL if seen.shown is None else seen.shown
     position = next((number for number, each in enumerate(waiting) if each.asks == asks), None)
     if position is not None:
@@ -362,7 +369,7 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Devi
         yield Move(position * price(Happened.OVERTAKEN), Device(seen.shown, NextCall.UNUSED, rest, owed))
     if seen.shown is None:
         if shown is not None:
-            yield from _ends(ruleset, known, seen)
+            yield from _ends(ruleset, known, seen, is_lost=is_lost)
         return
     what = _unasked(known, seen)
     end_lost = (Happened.LOST,) if next_call >= NextCall.ENDED else ()
@@ -372,6 +379,11 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Devi
         wrong = Happened.CONFIRMED_WRONG if seen.is_alike else Happened.CONFIRMED_UNLIKE
         broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], wrong),)
         yield Move(0, Device(seen.shown, NextCall.UNUSED, (), owed), broken)
+
+
+def _after_change(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
+    """Give what is owed once something changes: no line comes any more for what was so when the recording began."""
+    return tuple([each for each in owed if each.what is not Happened.SAME])
 
 
 def _unchanged(known: Device) -> Iterator[Move[Device]]:
@@ -389,13 +401,16 @@ def _unchanged(known: Device) -> Iterator[Move[Device]]:
     yield Move(-price(Happened.TOLD_ELSEWHERE), known._replace(next_call=NextCall.UNUSED), broken)
 
 
-def _ends(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
+def _ends(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Iterator[Move[Device]]:
     """Explain that the subscription is gone, though no Cancel of this recording waits for it."""
     if known.next_call >= NextCall.LEG_UNDER_IT and _ends_with_leg(ruleset, known.shown):
         what = Happened.SAME if known.next_call >= NextCall.ENDED else Happened.ENDED_UNTOLD
         yield Move(price(what), Device(None, NextCall.UNUSED, known.waiting, known.owed))
     what = Happened.ENDED_ELSEWHERE
-    if seen.is_logged_out:
+    if is_lost:
+        # That it began and ended unseen is as dear as any change that nobody asked for.
+        what = Happened.OWED
+    elif seen.is_logged_out:
         what = Happened.LOGGED_OUT
     elif any(each.asks == CANCEL for each in known.waiting):
         what = Happened.OWED_UNLIKE
@@ -422,9 +437,9 @@ def _aged(move: Move[Device], seen: Shows, paid: int, faults: tuple[Happened, ..
         silent = [each for each in waiting if each.age >= SILENT_MESSAGES]
         broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
         owed = tuple([each._replace(age=each.age + 1) for each in then.owed])
-        broken += _expired([each for each in owed if each.age >= LAG_MESSAGES])
+        broken += _expired([each for each in owed if each.age > LAG_MESSAGES])
         then = then._replace(
             waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]),
-            owed=tuple([each for each in owed if each.age < LAG_MESSAGES]),
+            owed=tuple([each for each in owed if each.age <= LAG_MESSAGES]),
         )
     return Move(move.price + paid, then, broken, (*move.faults, *faults))

@@ -17,6 +17,7 @@ from typing import Any
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.between import Between
+from monitoring_core.follow.coupling import leg_begins, leg_is_over, leg_told, settle_join
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause, Doubt, Doubts
 from monitoring_core.follow.finding import Finding, Place
@@ -25,7 +26,8 @@ from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, b
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Entry, LegObservation, SessionObservation, Shown
 from monitoring_core.follow.session import FollowedSession
-from monitoring_core.follow.subject import Stamp, Subject
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.subject import Subject
 from monitoring_core.follow.subjects import Subjects
 from monitoring_core.follow.view import DeviceView, LegView, SessionView
 from monitoring_core.follow.views import (
@@ -56,9 +58,6 @@ from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.reading import LOG_URIS, MESSAGE_TYPES, body_of, kind_of, log_uri
 
 __all__ = ["Follower"]
-
-LEG_BEGINS_SECONDS = 2
-"""A leg whose first message bears at most this duration has just begun."""
 
 MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
 _NO_PLACE = Place()
@@ -188,7 +187,8 @@ class Follower:
             # All are read before any is taken, so that a malformed one changes nothing.
             return self._take_devices([device_view(device, record) for device in devices], role, stamp)
         if kind == "call":
-            return self._take_call(*call_view(body.get("call"), record), body.get("notificationType"), role, stamp)
+            kind = body.get("notificationType")
+            return self._take_call(*call_view(body.get("call"), record, kind), kind, role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
         return self._take_session(MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
@@ -201,6 +201,8 @@ class Follower:
         """Give what `finish` gives, one by one: of many open subjects there may be many findings."""
         yield from self._released()
         for subject in self._subjects.all():
+            if isinstance(subject, FollowedDevice):
+                yield from settle_join(subject, None)
             yield from subject.finish()
         self._subjects.doubt_apart()
 
@@ -275,8 +277,8 @@ class Follower:
         made: list[Finding] = []
         for view in views:
             if kind == "call":
-                device_id, call_id, state, observed, duration = view
-                made += self._take_call(device_id, call_id, state, observed, duration, None, role, stamp)
+                device_id, call_id, state, observed, duration, whole = view
+                made += self._take_call(device_id, call_id, state, observed, duration, whole, None, role, stamp)
             else:
                 session_id, state, observed = view
                 made += self._take_session(MEDIA[kind], session_id, state, observed, self_, role, stamp)
@@ -285,14 +287,14 @@ class Follower:
         return made
 
     def _take_devices(
-        self, views: list[tuple[str, DeviceObservation]], role: str | None, stamp: Stamp
+        self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Take a notification of devices as views give it."""
         made: list[Finding] = []
         subjects, client, at = self._subjects, stamp.client, stamp.at
         self.messages += 1
         subjects.now = self.messages
-        for device_id, observed in views:
+        for device_id, observed, whole in views:
             device = subjects.devices.get((client, device_id))
             if device is None or not device.is_shown:
                 device = subjects.device(client, device_id, asks=False)
@@ -302,7 +304,9 @@ class Follower:
             if device.gaps != subjects.gaps:
                 self._between.leaves(device_id)
                 subjects.heard(device)
-            made += device.message(observed, role=role, stamp=stamp)
+            made += device.message(observed, whole, role=role, stamp=stamp)
+            if device.join is not None:
+                made += settle_join(device, stamp)
             shown = observed.shown
             if shown is not None and shown is not device.counted:
                 self._count_shown(shown, device, client)
@@ -319,6 +323,7 @@ class Follower:
         state: str,
         observed: LegObservation,
         duration: int | None,
+        whole: int,
         kind: object,
         role: str | None,
         stamp: Stamp,
@@ -335,18 +340,14 @@ class Follower:
         if leg.gaps != subjects.gaps or device.gaps != subjects.gaps:
             subjects.heard(device)
             subjects.heard(leg)
-        was_unknown = leg.belief is None
-        rang = leg.begins
+        was_known, rang, had_state = leg.is_known, leg.begins, leg.state
         if role is not None and role.lower() != "supervisor":
             made = self._passes(leg, state, observed, role, stamp)
         else:
-            made = leg.message(state, observed, duration, kind if type(kind) is str else None, stamp)
+            made = leg.message(state, observed, duration, kind if type(kind) is str else None, whole, stamp)
             if state not in _CALL_STATES:
                 self._count_unknown("call state", state)
-            if was_unknown and leg.belief is not None:
-                subjects.count_supervisor(stamp.client, device)
-                if rang or (duration is not None and duration <= LEG_BEGINS_SECONDS):
-                    made += self._between.leg_begins(leg, call_id, device, stamp)
+            made += self._couple(leg, duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
         subjects.took(leg)
         return made + self._released() if self._late else made
 
@@ -367,6 +368,27 @@ class Follower:
         if status != 0:
             return []
         return device.findings(broken_by_subscribing(request, self.ruleset), stamp, again=True)
+
+    def _couple(
+        self,
+        leg: FollowedLeg,
+        duration: int | None,
+        stamp: Stamp,
+        *,
+        was_known: bool,
+        rang: bool,
+        had_state: str | None,
+    ) -> list[Finding]:
+        """Tell the device and the other legs what a message of a leg says of them."""
+        made: list[Finding] = []
+        if leg.left is not None or (leg.is_known and not was_known and had_state is not None):
+            made += leg_is_over(leg, stamp)
+        if leg.is_known and not was_known:
+            self._subjects.count_supervisor(stamp.client, leg.device)
+            made += leg_begins(leg, duration, stamp, rang=rang)
+        if leg.is_new:
+            made += leg_told(leg, stamp)
+        return made
 
     def _take_session(
         self,

@@ -17,7 +17,7 @@ from monitoring_core.follow.costs import LOST, Charge, Happened
 from monitoring_core.follow.search import Outcome, Way, consider
 from monitoring_core.follow.stamp import Stamp
 
-__all__ = ["RING", "WITNESSES", "Explained", "History", "Verdict"]
+__all__ = ["RING", "WITNESSES", "Explained", "History", "Told", "Verdict"]
 
 RING = 24
 """Observations of a subject that told something and are kept, the newest of them."""
@@ -29,28 +29,47 @@ Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
 
 
+class Told(NamedTuple, Generic[Hypothesis, Observation]):
+    """A step of the history that explains what was observed.
+
+    Attributes:
+        stamp: of the observation.
+        seen: the observation.
+        before: the hypothesis before it.
+        then: the hypothesis after it.
+        context: what the subject kept with the observation.
+    """
+
+    stamp: Stamp
+    seen: Observation
+    before: Hypothesis
+    then: Hypothesis
+    context: Any
+
+
 class Explained(NamedTuple, Generic[Hypothesis, Observation]):
     """A rule that is certain to be broken, with what the newest observations tell of it.
 
     Attributes:
         charge: the rule, and what broke it.
-        stamp: of the observation that broke it.
-        seen: that observation.
-        before: the hypothesis that it broke the rule in.
-        then: the hypothesis after it.
+        path: the history up to the observation that broke it, which is its last step; the oldest first.
+        also: what histories of the same price say was broken in its place.
         witnesses: stamps of the observations that bear witness, that one included, in their order.
         possible: what was possible before it, the cheapest first.
         innocent: what the cheapest history without a broken rule costs more; None if there is none.
     """
 
     charge: Charge
-    stamp: Stamp
-    seen: Observation
-    before: Hypothesis
-    then: Hypothesis
+    path: tuple[Told[Hypothesis, Observation], ...]
+    also: tuple[Charge, ...]
     witnesses: tuple[Stamp, ...]
     possible: tuple[Hypothesis, ...]
     innocent: int | None
+
+    @property
+    def last(self) -> Told[Hypothesis, Observation]:
+        """The step that broke the rule."""
+        return self.path[-1]
 
 
 class Verdict(NamedTuple):
@@ -71,6 +90,7 @@ class _Kept(NamedTuple):
     stamp: Stamp
     before: Belief[Any, Any]
     seen: Any
+    context: Any
 
 
 class History(Generic[Hypothesis, Observation]):
@@ -94,8 +114,14 @@ class History(Generic[Hypothesis, Observation]):
         """The hypothesis of the cheapest history; of several the first by their text."""
         return self.belief.entries[0].hypothesis
 
-    def observe(self, seen: Observation, stamp: Stamp) -> tuple[Charge, ...]:
-        """Take an observation, and give what is certain to be broken now."""
+    def observe(self, seen: Observation, stamp: Stamp, context: Any = None) -> tuple[Charge, ...]:
+        """Take an observation, and give what is certain to be broken now.
+
+        Args:
+            seen: the observation.
+            stamp: where and when it stands.
+            context: whatever the subject needs later, to say what the observation was about.
+        """
         belief = self.belief
         step = belief.steps.get(seen) or self._table.step(belief, seen)
         if step.belief is belief and not step.found and not step.faults:
@@ -104,7 +130,7 @@ class History(Generic[Hypothesis, Observation]):
         ring = self._ring
         if ring is None:
             ring = self._ring = deque(maxlen=RING)
-        ring.append(_Kept(stamp, belief, seen))
+        ring.append(_Kept(stamp, belief, seen, context))
         if step.faults:
             self._doubt(step)
         return step.found
@@ -130,27 +156,22 @@ class History(Generic[Hypothesis, Observation]):
         self, charge: Charge, ring: list[_Kept], outcomes: list[Outcome[Hypothesis]], first: int
     ) -> Explained[Hypothesis, Observation]:
         path = _path(charge, outcomes, first)
-        place = next((number for number, way in path if charge in way.move.broken), len(ring) - 1)
-        way = next(way for number, way in path if number == place)
-        kept = ring[place]
-        told = [ring[number].stamp for number, way in path if way.move.then != _origin(ring[number], way)]
-        witnesses = dict.fromkeys((*[each for each in told if each != kept.stamp][-WITNESSES + 2 :], kept.stamp))
-        witnesses[ring[-1].stamp] = None
+        broke = [number for number, way in path if number >= first and charge in way.move.broken]
+        place = broke[0] if broke else len(ring) - 1
+        steps = [_told(ring[number], way) for number, way in path if number <= place]
+        changing = [each.stamp for each in steps[:-1] if each.before != each.then][-WITNESSES + 2 :]
         return Explained(
             charge=charge,
-            stamp=kept.stamp,
-            seen=kept.seen,
-            before=_origin(kept, way),
-            then=way.move.then,
-            witnesses=tuple([each.stamp for each in ring if each.stamp in witnesses][-WITNESSES:]),
-            possible=kept.before.possible,
+            path=tuple(steps),
+            also=outcomes[-1].also,
+            witnesses=tuple(dict.fromkeys((*changing, steps[-1].stamp, ring[-1].stamp))),
+            possible=ring[place].before.possible,
             innocent=outcomes[-1].innocent,
         )
 
 
-def _origin(kept: _Kept, way: Way[Hypothesis]) -> Hypothesis:
-    origin: Hypothesis = kept.before.entries[way.came_from].hypothesis
-    return origin
+def _told(kept: _Kept, way: Way[Hypothesis]) -> Told[Hypothesis, Any]:
+    return Told(kept.stamp, kept.seen, kept.before.entries[way.came_from].hypothesis, way.move.then, kept.context)
 
 
 def _path(charge: Charge, outcomes: list[Outcome[Hypothesis]], first: int) -> list[tuple[int, Way[Hypothesis]]]:
@@ -158,10 +179,10 @@ def _path(charge: Charge, outcomes: list[Outcome[Hypothesis]], first: int) -> li
     found: list[tuple[int, Way[Hypothesis]]] = []
     for start in outcomes[-1].ways:
         way, path = start, [(len(outcomes) - 1, start)]
-        for number in range(len(outcomes) - 2, first - 1, -1):
+        for number in range(len(outcomes) - 2, -1, -1):
             way = outcomes[number].ways[way.came_from]
             path.append((number, way))
         found = path[::-1]
-        if any(charge in way.move.broken for _, way in path):
+        if any(number >= first and charge in way.move.broken for number, way in path):
             break
     return found

@@ -19,7 +19,8 @@ from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended
 from monitoring_core.follow.kept import Kept, enter, leave
-from monitoring_core.follow.leg import HELD, NOT_YET, FollowedLeg, seconds
+from monitoring_core.follow.leg import HELD, NOT_YET, FollowedLeg
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.subject import Stamp
 
@@ -151,7 +152,7 @@ class KeptDevices(Kept):
                 self._key_leg(client, leg)
                 return leg
         leg = FollowedLeg(self.ruleset, self.exercised, self.doubts, device=device, call_id=call_id)
-        leg.gaps, leg.requests_recorded = self.gaps, device.requests_recorded
+        leg.gaps = self.gaps
         device.heard = self.now
         self._remember_end(leg, state, duration, seconds(stamp.at))
         device.legs = (*device.legs, leg)
@@ -205,7 +206,7 @@ class KeptDevices(Kept):
             return None
         if isinstance(only, FollowedLeg):
             device = only.device
-            is_free = device.client is None or not (only.requests_recorded or device.requests_recorded)
+            is_free = device.client is None or not (device.requests_recorded)
             if client is None or (is_free and not self.client(client).is_shown):
                 self._name_device(device, client)
                 return only
@@ -215,7 +216,7 @@ class KeptDevices(Kept):
     def took(self, leg: FollowedLeg) -> None:
         """Note that a leg took a message: it may be over now, and an earlier one may have ended unseen."""
         device = leg.device
-        if leg.may_be_met_again and leg.belief is not None:
+        if leg.may_be_met_again and leg.is_known:
             leg.may_be_met_again = False
             self.doubts.add(Cause.MET_AGAIN, "calls", leg.name)
         if leg.left is not None:
@@ -238,6 +239,7 @@ class KeptDevices(Kept):
             if leg not in held or leg in held[: -bounds.HELD_LEGS]:
                 rest = leg.rest(was_shown=False)
                 self.drop(leg)
+                leg.device.leg_ended(leg, Stamp())
                 self._end_leg(leg, rest)
 
     def _end_leg(self, leg: FollowedLeg, rest: Ended) -> None:

@@ -10,40 +10,25 @@ unless an accepted request that waits explains the change, or the next message a
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from attrs import define
 
-from monitoring_core.capabilities import NEVER_LISTED
-from monitoring_core.follow.leg_reading import Belief, judge, refusing
-from monitoring_core.follow.observations import LegObservation, is_supervision
-from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import CallState, MonitoringState, TextSessionState, VisibilityMode
+from monitoring_core.follow.observations import LegObservation
+from monitoring_core.vocabulary import TextSessionState, VisibilityMode
 
 __all__ = ["KnownLeg", "KnownSession"]
 
 _NO_OPERATION: frozenset[str] = frozenset()
-_NO_STATE: frozenset[MonitoringState] = frozenset()
 _NO_MODE: frozenset[VisibilityMode] = frozenset()
-_ESTABLISHED = str(CallState.ESTABLISHED)
 _NOT_CHATTING = frozenset(map(str, (TextSessionState.INVITED, TextSessionState.REVOKED)))
 
 
 @define(slots=True)
 class KnownLeg:
-    """What is known of a leg; ``belief`` is None until a message has told something of it."""
+    """What a client is shown of a leg besides its state: the newest message, repeated or not."""
 
     state: str | None = None
     observed: LegObservation | None = None
     duration: int | None = None
-    belief: Belief | None = None
-    doubted: frozenset[MonitoringState] = _NO_STATE
-    """The states that the last message showed, if it was a repeated one that nothing explains."""
-
-    @property
-    def states(self) -> frozenset[MonitoringState]:
-        """The states still possible."""
-        return frozenset([core.state for core in self.belief or ()])
 
     @property
     def open_operations(self) -> frozenset[str]:
@@ -64,65 +49,12 @@ class KnownLeg:
 
     def forget(self) -> None:
         """Know nothing any more, since another leg begins."""
-        self.state = self.observed = self.duration = self.belief = None
-        self.doubted = _NO_STATE
+        self.state = self.observed = self.duration = None
 
     def is_over(self, state: str, observed: LegObservation) -> None:
         """Show a message that tells that no leg goes on now; durations begin anew with the next one."""
         self.forget()
         self.tell(state, observed, None)
-
-    def step(self, belief: Belief) -> None:
-        """Know what a message tells that is certainly new."""
-        self.belief, self.doubted = belief, _NO_STATE
-
-    def widen(self, belief: Belief) -> None:
-        """Keep what a late message shows possible beside what was."""
-        self.belief = belief if self.belief is None else self.belief | belief
-
-    def again(self, observed: LegObservation, ruleset: Ruleset, *, explained: bool) -> None:
-        """Take in a message that may be an old one.
-
-        Args:
-            observed: what it shows.
-            ruleset: the tables to read it by.
-            explained: whether a request that waits asked for what it shows.
-        """
-        alone = judge(None, observed, ruleset).belief
-        shown = frozenset([core.state for core in alone])
-        if explained or self.belief is None or shown in (self.states, self.doubted):
-            self.step(judge(self.belief, observed, ruleset).belief)
-        else:
-            self.belief, self.doubted = self.belief | alone, shown
-
-    def explain(self, effect: Hashable) -> bool:
-        """Take in that this was asked for, and tell whether the last message, which was doubted, shows it."""
-        if self.belief is None or self.doubted != frozenset({effect}):
-            return False
-        self.step(frozenset([core for core in self.belief if core.state is effect]))
-        return True
-
-    def shows(self, effect: Hashable) -> bool:
-        """Tell whether a request has shown: a state, the agent's mute, or a call state."""
-        if isinstance(effect, MonitoringState):
-            return self.states == frozenset({effect})
-        if isinstance(effect, bool):
-            return self._offers_switches() and self.observed is not None and self.observed.agent_muted is effect
-        return self.state == effect
-
-    def open_unlisted(self, ruleset: Ruleset) -> frozenset[str]:
-        """Give the operations that are open, whatever the state is, and never listed (VC-UNLISTED)."""
-        if not self.belief or self.observed is None or not self._offers_switches():
-            return _NO_OPERATION
-        muted = self.observed.agent_muted
-        return frozenset(
-            operation
-            for operation in NEVER_LISTED
-            if not any(refusing(frozenset({core}), operation, ruleset, agent_muted=muted) for core in self.belief)
-        )
-
-    def _offers_switches(self) -> bool:
-        return self.state == _ESTABLISHED and self.observed is not None and is_supervision(self.observed)
 
 
 @define(slots=True)

@@ -1,76 +1,89 @@
-"""Following one leg: a supervisor's device in one call.
+"""Following one leg: a supervisor's device in one call, and which lines the engine gets of it.
 
-Three kinds of message are no step: one equal to an earlier one, one with a
-lower duration (late, or of a new leg under the same call id), and one that
-offers no switch. They are judged by themselves, and what they show stays
-possible beside what was. What a client is shown follows them all the same: see `known`.
+The engine compares histories; this is where a message becomes what it observes. A duration higher than
+all before proves a message new, and a lower one proves it late. Where neither tells, a message that
+equals an earlier one as a whole may have come again. A call that has never offered a switch is not
+known to be a supervisor's, and the engine gets nothing of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from datetime import datetime
-from itertools import product
+from collections.abc import Hashable, Mapping
+from types import MappingProxyType
 
-from attrs import define, evolve, field
+from attrs import define, field
 
+from monitoring_core.capabilities import NEVER_LISTED
+from monitoring_core.follow import bounds
+from monitoring_core.follow.costs import ASKED_ELSEWHERE, MARGIN, WAITING, Charge, Happened
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, Reading
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken, broken_rule, cost
+from monitoring_core.follow.history import History
 from monitoring_core.follow.known import KnownLeg
-from monitoring_core.follow.leg_reading import (
-    ABOUT_SWITCHES,
-    Belief,
-    Verdict,
-    anything,
-    fresh,
-    judge,
+from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegHypothesis, LegSeen
+from monitoring_core.follow.leg_situations import (
+    LEG_OPERATION_NAMES,
+    OPENED_BY,
+    SWITCH_STATES,
+    LegShows,
+    Order,
+    Situation,
+    alone,
+    look,
+    opened_by,
     refusing,
 )
+from monitoring_core.follow.leg_wording import AboutLeg, leg_words, words_alone
+from monitoring_core.follow.messages import broken_by_call
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import LegObservation, is_supervision
-from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
-from monitoring_core.follow.subject import Asked, Stamp, Subject
-from monitoring_core.operations import Address, Field, Shows, at
-from monitoring_core.rules.severity import AT_MOST, Evidence, at_most, is_rule
-from monitoring_core.rules.shown import Shown, shown
-from monitoring_core.rulesets import Ruleset
+from monitoring_core.follow.observations import SWITCH_NAMES, LegObservation, is_supervision
+from monitoring_core.follow.oddities import Judged, Oddity
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.tables import leg_table
+from monitoring_core.follow.wording import Line
+from monitoring_core.operations import Address, Field, at
+from monitoring_core.rules.severity import Evidence
+from monitoring_core.rules.shown import Shown
+from monitoring_core.rules.shown import shown as rule_of
 from monitoring_core.vocabulary import CallNotificationType, CallOperation, CallState, MonitoringState, Mute
-from monitoring_core.voice.events import LEG_OPERATION_NAMES, SWITCH
 
-__all__ = ["HELD", "NOT_YET", "FollowedLeg", "seconds"]
+__all__ = ["HELD", "NOT_YET", "FollowedLeg"]
 
-SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
-_OPERATIONS = {str(each.name): each for each in at(Address.CALL)}
-
-
-def _shown_by(shows: Shows | None) -> Hashable:
-    """Give what is compared with a message: a monitoring state, the agent's mute, or the text of a call state."""
-    assert shows is not None
-    return str(shows.value) if shows.field is Field.CALL_STATE else shows.value
-
-
-_SHOWN_BY: dict[str, Hashable] = {name: _shown_by(each.shows) for name, each in _OPERATIONS.items()}
-"""Operation -> what a message shows once it has taken effect."""
-AT_ONCE_SECONDS = 1.0
+# Plain texts, since comparing them with what a message tells is faster than comparing members.
+_ESTABLISHED = str(CallState.ESTABLISHED)
+HELD = str(CallState.HELD)
+_OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
+NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
+_MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
+_TO_BARGE_IN = next(name for name, state in SWITCH_STATES.items() if state is MonitoringState.BARGE_IN)
+_OWN_MUTE = "Mute"
+"""How the operations begin by which the supervisor mutes his own call, or the agent."""
+_MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
+_SHOWN_BY: dict[str, Hashable] = {
+    str(each.name): str(each.shows.value) if each.shows.field is Field.CALL_STATE else each.shows.value
+    for each in at(Address.CALL)
+    if each.shows is not None
+}
+"""Operation -> what a message shows once it has taken effect: a state, the agent's mute, or a call state."""
+_JUDGED_IN = {
+    MonitoringState.LISTEN_IN: Judged.LISTEN_IN,
+    MonitoringState.COACH: Judged.COACH,
+    MonitoringState.BARGE_IN: Judged.BARGE_IN,
+}
+_EFFECTS: dict[str, str] = {str(each.name): each.effect for each in at(Address.CALL)}
+"""Operation -> the rule that says what it does."""
+AT_ONCE_SECONDS = 2.0
 """A message sooner than this after a switch request cannot show what the supervisor did after the switch."""
-AT_ONCE_DURATION = 1
-"""The same for the durations of the message and the one before it, which are whole seconds."""
-
-
-@define(slots=True, eq=False, weakref_slot=False)
-class _Return:
-    """Coach seen again after it was left, once; a second message that agrees makes it certain."""
-
-    finding: Finding
-    observed: LegObservation
+_NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
 
 
 @define(slots=True, eq=False, weakref_slot=False)
 class FollowedLeg(Subject):
-    """What is known of one leg; ``belief`` is None until a message has told something."""
+    """What is known of one leg."""
 
     device: FollowedDevice = field(kw_only=True)
     call_id: str = field(kw_only=True)
@@ -87,32 +100,30 @@ class FollowedLeg(Subject):
     tick_before: int = 0
     known: KnownLeg = field(factory=KnownLeg)
     """What a client is shown; all else is for judging."""
-    belief: Belief | None = None
-    before: Belief | None = None
-    steady: int = 0
-    """Messages that were steps since the belief last changed."""
-    observed: LegObservation | None = None
-    """What the last step showed."""
+    history: History[LegHypothesis, LegSeen] | None = None
     state: str | None = None
-    state_steady: int = 0
-    """Messages that have shown the present call state since it changed."""
-    muted_steady: int = 0
-    """Steps that have shown the agent muted, or not, as the last one does."""
-    own_mute_asked: bool = False
-    """The supervisor asked to mute his own call since the last step."""
+    """The call state that the last message showed that was no duplicate."""
     offered: frozenset[str] = frozenset()
     offered_before: frozenset[str] = frozenset()
     duration: int | None = None
-    """Of the last step."""
+    """The highest of this leg."""
     highest: int | None = None
-    """Of all messages."""
+    """The highest of all messages."""
+    last_at: str | None = None
+    """When its last message was taken that was no duplicate."""
+    barge_in_asked: tuple[Stamp, int | None] | None = None
+    """The last request for BargeIn, and the duration then."""
+    own_mute_asked: bool = False
+    """The supervisor asked to mute his own call since the last message."""
     is_after_gap: bool = False
-    """Something that could not be read stood between its last step and now."""
+    """Something that could not be read stood between its last message and now."""
     began: float | None = None
     begins: bool = False
-    switch_asked: bool = False
-    requests_recorded: bool = False
-    returned: _Return | None = None
+    """It rang, and has not been Established since."""
+    first_switch: Stamp | None = None
+    """Of the first request for a switch."""
+    unshown: tuple[tuple[str, Finding], ...] = ()
+    """Operations that never showed; the finding is a note if one shows after all."""
 
     @property
     def name(self) -> str:
@@ -120,15 +131,60 @@ class FollowedLeg(Subject):
         return f"call {printable(self.call_id)} of device {printable(self.device.id)}"
 
     @property
+    def is_known(self) -> bool:
+        """Whether a message has told of a supervisor's leg."""
+        return self.history is not None and self.history.cheapest.situation is not None
+
+    @property
+    def is_established(self) -> bool:
+        """Whether it is a leg that goes on and showed Established last."""
+        return self.state == _ESTABLISHED and self.ended is None
+
+    @property
     def matters(self) -> bool:
         """Whether anything is known of it that would be lost with it."""
-        return self.belief is not None or bool(self.asked) or self.switch_asked
+        return self.is_known
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The operations that were accepted and have not shown yet."""
+        if self.history is None:
+            return ()
+        certain = self.history.belief.certain
+        # What one of the cheapest histories has seen is not waited for.
+        return tuple([each.operation for each in min([each.waiting for each in certain], key=len)])
+
+    @property
+    def certain(self) -> tuple[Situation, ...]:
+        """The situations of the cheapest histories; none while no leg goes on."""
+        if self.history is None or self.known.state in _OVER or self.known.state in NOT_YET:
+            return ()
+        return tuple([each.situation for each in self.history.belief.certain if each.situation is not None])
+
+    @property
+    def possible(self) -> tuple[Situation, ...]:
+        """The situations of those that are not dearer by the margin, and in a state of the cheapest."""
+        if self.history is None:
+            return ()
+        states = {each.state for each in self.certain}
+        near = [each.hypothesis.situation for each in self.history.belief.entries if each.cost < MARGIN]
+        return tuple([each for each in near if each is not None and each.state in states])
+
+    @property
+    def open_unlisted(self) -> frozenset[str]:
+        """The operations that are open in every certain situation, and never listed (VC-UNLISTED)."""
+        known = self.known
+        if not self.certain or known.state != _ESTABLISHED or known.observed is None:
+            return frozenset()
+        if not is_supervision(known.observed):
+            return frozenset()
+        return frozenset(
+            name for name in NEVER_LISTED if all(refusing(self.ruleset, each, name) is None for each in self.certain)
+        )
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
         Subject.after_gap(self)
-        self.before = self.observed = self.returned = None
-        self.steady = self.state_steady = self.muted_steady = 0
         self.offered = self.offered_before = frozenset()
         self.begins = False
         self.is_after_gap = True
@@ -150,12 +206,19 @@ class FollowedLeg(Subject):
         )
 
     def message(
-        self, state: str, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp
+        self, state: str, observed: LegObservation, duration: int | None, kind: str | None, whole: int, stamp: Stamp
     ) -> list[Finding]:
-        """Take a notification of the call."""
-        # Without a duration nothing tells that a message is late, so all that look alike are taken for one.
-        tells_age = duration is not None
-        repeated = self.was_seen((state, observed, duration, kind if tells_age else None), tells_age=tells_age)
+        """Take a notification of the call.
+
+        Args:
+            state: of the call.
+            observed: what the message shows.
+            duration: in seconds, if it bears one.
+            kind: its ``notificationType``.
+            whole: hash of the whole message.
+            stamp: where it stands.
+        """
+        repeated = self.was_seen(whole, tells_age=duration is not None)
         self.is_new = not repeated
         made: list[Finding] = []
         if self.ended is not None:
@@ -165,6 +228,8 @@ class FollowedLeg(Subject):
             made = self._lives(self.ended, reading, stamp)
         if duration is not None and (self.highest is None or duration > self.highest):
             self.highest = duration
+        if state in _OVER or state in NOT_YET:
+            return made + self._not_going_on(state, observed, duration, repeated=repeated)
         return made + self._tells(state, observed, duration, kind, stamp, repeated=repeated)
 
     def passes(self, state: str) -> list[Finding]:
@@ -193,15 +258,22 @@ class FollowedLeg(Subject):
             if state in _OVER:
                 self.left = self.ended
             return []
+        is_shown = self.known.tell(state, observed, duration)
         if state != _ESTABLISHED or not is_supervision(observed):
-            self.known.tell(state, observed, duration)
             return []
-        self._again(observed, duration)
-        return [] if repeated else self.findings(judge(None, observed, self.ruleset).broken, stamp)
+        if is_shown and self.history is None:
+            self._observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
+        return [] if repeated else self._by_itself(observed, stamp)
+
+    def _by_itself(self, observed: LegObservation, stamp: Stamp) -> list[Finding]:
+        """Judge a message that is late by itself, whatever the leg was in."""
+        seen = look(self._seen(_ESTABLISHED, observed, Order.OLDER, None))
+        broken = [words_alone(each, seen, self.ruleset) for each in alone(self.ruleset, seen)]
+        return self.findings([*broken, *broken_by_call(observed, self.ruleset)], stamp)
 
     def _lives(self, ended: Ended, reading: Reading, stamp: Stamp) -> list[Finding]:
         """Follow it anew, since a message shows that it goes on, or that another one of its id has begun."""
-        self.ended = None
+        self.ended = self.history = None
         self.known.forget()
         if reading is Reading.AGAIN and ended.mattered:
             self.doubts.add(Cause.MET_AGAIN, "calls", self.name)
@@ -221,65 +293,147 @@ class FollowedLeg(Subject):
         *,
         repeated: bool,
     ) -> list[Finding]:
-        """Take a message of a leg that is not known to be over."""
-        if state in _OVER or state in NOT_YET:
-            return self._not_going_on(state, observed, duration, repeated=repeated)
+        """Take a message of a leg that goes on."""
+        made = self._is_another(duration, stamp)
+        self.known.tell(state, observed, duration)
+        order = self._order(duration, repeated=repeated)
         if not repeated:
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
         elif state != self.state:
             # It may be new and look like an earlier one, so it is not certain what is open now.
             self.offered = self.offered_before = frozenset()
-        if state != _ESTABLISHED:
-            if self.known.tell(state, observed, duration) and repeated:
-                self.explaining(lambda shows: shows == state)
-            if not repeated:
-                self._shows(state)
-                confirmed = self.confirm(lambda shows: shows == state)
-                if confirmed is not None and confirmed.suspect is not None:
-                    return [confirmed.suspect]
-            return []
-        if not is_supervision(observed):
-            if self.known.tell(state, observed, duration) and self.asked:
-                self.explaining(lambda shows: shows in (state, observed.agent_muted))
-            if not repeated:
-                self._shows(state)
-            return []
+        if state == _ESTABLISHED and is_supervision(observed) and not repeated:
+            made += self.findings(broken_by_call(observed, self.ruleset), stamp)
+        if self._tells_of_leg(state, observed):
+            made += self._step(self._seen(state, observed, order, kind, stamp, duration), stamp)
+        self.last_at = stamp.at
+        if order not in (Order.AGAIN, Order.OLDER):
+            self.state = state
+            self.own_mute_asked = self.is_after_gap = False
+        if duration is not None and (self.duration is None or duration > self.duration):
+            self.duration = duration
+        return made
+
+    def _is_another(self, duration: int | None, stamp: Stamp) -> list[Finding]:
+        """Begin anew where time and duration prove another leg under this call id, or nothing proves the same one."""
         if self.is_after_gap and not self._is_same_leg(duration, stamp):
-            self.belief = self.duration = self.began = None
-        if self._is_new_leg(duration, stamp):
-            made = self._ended()
-            self.known.forget()
-        else:
-            made = []
-            if repeated and duration is not None:
-                self._again(observed, duration)
-                return []
-        late = repeated or (duration is not None and self.duration is not None and duration < self.duration)
-        if late:
-            returned = self.returned
-            if self.known.is_late(duration):
-                self.known.widen(judge(None, observed, self.ruleset).belief)
+            self.history = self.duration = self.began = None
+        if not self._is_new_leg(duration, stamp):
+            return []
+        made = self._ended()
+        self.known.forget()
+        return made
+
+    def _order(self, duration: int | None, *, repeated: bool) -> Order:
+        if duration is not None and self.duration is not None and duration != self.duration:
+            return Order.NEWER if duration > self.duration else Order.OLDER
+        return Order.AGAIN if repeated else Order.UNKNOWN
+
+    def _tells_of_leg(self, state: str, observed: LegObservation) -> bool:
+        """Tell whether a message tells anything of a supervisor's leg."""
+        if state == HELD:
+            return self.is_known
+        if state != _ESTABLISHED or not observed.capabilities:
+            return False
+        return self.is_known or is_supervision(observed)
+
+    def _seen(
+        self,
+        state: str,
+        observed: LegObservation,
+        order: Order,
+        kind: str | None,
+        stamp: Stamp | None = None,
+        duration: int | None = None,
+    ) -> LegShows:
+        """Give the message as the history observes it."""
+        is_at_once = observed.mute == Mute.ON and stamp is not None and self._is_at_once(stamp, duration)
+        begins = self.begins or (duration is not None and duration <= JUST_BEGUN_SECONDS)
+        starts = self.device.may_start_in if begins and not self.is_known and not self.ruleset.carry_over else None
+        return LegShows(
+            state == HELD,
+            observed.switches,
+            True,
+            observed.mute,
+            observed.agent_muted,
+            order,
+            self.device.requests_recorded,
+            starts,
+            kind == _MUTED_STATE_CHANGE,
+            is_at_once,
+            self.is_after_gap,
+            observed.mute == Mute.ON and not self.own_mute_asked and not self.is_after_gap,
+        )
+
+    def _is_at_once(self, stamp: Stamp, duration: int | None) -> bool:
+        """Tell whether the supervisor cannot have closed his microphone since he asked for BargeIn."""
+        if self.barge_in_asked is None or self.own_mute_asked or self.is_after_gap:
+            return False
+        asked, before = self.barge_in_asked
+        moment, seen = seconds(asked.at), seconds(stamp.at)
+        if moment is not None and seen is not None:
+            return seen - moment <= AT_ONCE_SECONDS
+        if duration is not None and before is not None:
+            return duration - before <= AT_ONCE_SECONDS
+        return True
+
+    def _step(self, seen: LegShows, stamp: Stamp) -> list[Finding]:
+        was_known, before, waited = self.is_known, {each.state for each in self.certain}, self.pending
+        made = self._observe(seen, stamp)
+        if seen.is_mute_change:
+            # What is gone from what waited has shown.
+            self.exercised.update([_EFFECTS[each] for each in waited if each in _MUTING and each not in self.pending])
+        self.begins = False
+        now = {each.state for each in self.certain}
+        if now == {MonitoringState.BARGE_IN} != before and before:
+            self.exercised.add(rule_of(Shown.MUTE, MonitoringState.BARGE_IN))
+        for each in now:
+            self.judged(Judged.LEG, _JUDGED_IN[each], *([Judged.STEP] if was_known else []))
+        if self.unshown and seen.order not in (Order.AGAIN, Order.OLDER):
+            made += self._shows_after_all(seen)
+        return made
+
+    def _shows_after_all(self, seen: LegShows) -> list[Finding]:
+        """Report operations that never showed and show after all as no more than notes."""
+        states = {each.state for each in self.certain}
+        shows: set[Hashable] = {*(states if len(states) == 1 else ()), HELD if seen.is_held else _ESTABLISHED}
+        shows.add(seen.agent_muted)
+        made = [self.lowered(finding) for operation, finding in self.unshown if _SHOWN_BY[operation] in shows]
+        self.unshown = tuple([each for each in self.unshown if _SHOWN_BY[each[0]] not in shows])
+        return made
+
+    def _observe(self, seen: LegSeen, stamp: Stamp) -> list[Finding]:
+        """Let the history take what was observed, and give what is certain then."""
+        history = self.history
+        if history is None:
+            history = self.history = History(leg_table(self.ruleset))
+        found = history.observe(seen, stamp)
+        return self._found(history, found) if found else []
+
+    def _found(self, history: History[LegHypothesis, LegSeen], found: tuple[Charge, ...]) -> list[Finding]:
+        made: list[Finding] = []
+        for explained in history.explain(found):
+            about = AboutLeg(explained, self.ruleset, self.refused or _NONE_REFUSED)
+            finding = self.finding(leg_words(about), explained)
+            if finding is None:
+                continue
+            if explained.charge.what is Happened.SILENT:
+                self.unshown = (*self.unshown, (about.operation, finding))[-bounds.UNSHOWN :]
             else:
-                self._again(observed, duration, is_new=not repeated)
-            made += self._by_itself(observed, stamp)
-            # What is known to be late tells nothing about a return that waits.
-            self.returned = returned
-            return made
-        same_second = duration is not None and duration == self.duration
-        return made + self._step(observed, duration, kind, stamp, may_be_late=same_second)
+                made.append(finding)
+            if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
+                self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
+        return made
 
     def _not_going_on(
         self, state: str, observed: LegObservation, duration: int | None, *, repeated: bool
     ) -> list[Finding]:
         """Take a message that tells that the leg has ended, or that another one may begin."""
         begins = state in NOT_YET
-        is_new = not repeated and not (
-            begins and duration is not None and self.duration is not None and duration < self.duration
-        )
+        is_late = begins and duration is not None and self.duration is not None and duration < self.duration
+        is_new = not repeated and not is_late
         if is_new or not self.known.is_late(duration):
             self.known.is_over(state, observed)
-            for asked in self.asked:
-                asked.is_shown = True
         if not is_new:
             return []
         if not begins:
@@ -287,20 +441,6 @@ class FollowedLeg(Subject):
         made = self._ended()
         self.begins = begins
         return made
-
-    def _shows(self, state: str) -> None:
-        """Take in the call state that a message shows."""
-        self.state_steady = self.state_steady + 1 if state == self.state else 1
-        self.state = state
-
-    def _again(self, observed: LegObservation, duration: int | None, *, is_new: bool = False) -> None:
-        """Show a message that judging does not take for a step, and look whether a request that waits explains it."""
-        if not self.known.tell(_ESTABLISHED, observed, duration):
-            return
-        alone = judge(None, observed, self.ruleset).belief
-        asked = self.explaining(lambda shows: self._confirms(shows, alone, observed)) if self.asked else None
-        explained = is_new or (asked is not None and isinstance(asked.shows, MonitoringState))
-        self.known.again(observed, self.ruleset, explained=explained)
 
     def _is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
         """Tell whether time and duration prove that a new leg has begun under this call id."""
@@ -320,270 +460,46 @@ class FollowedLeg(Subject):
             return False
         return self.highest > SAME_LEG_SECONDS and moment - duration <= self.began + SAME_LEG_SECONDS
 
-    def _by_itself(self, observed: LegObservation, stamp: Stamp) -> list[Finding]:
-        verdict = judge(None, observed, self.ruleset)
-        if self.belief is not None:
-            self.belief = self.belief | verdict.belief
-        else:
-            self.belief = verdict.belief
-        self.returned = None
-        return self.findings(verdict.broken, stamp)
-
-    def _step(
-        self, observed: LegObservation, duration: int | None, kind: str | None, stamp: Stamp, *, may_be_late: bool
-    ) -> list[Finding]:
-        belief = fresh() if self.begins and self.belief is None else self.belief
-        verdict = judge(belief, observed, self.ruleset)
-        if verdict.is_step and may_be_late:
-            self._again(observed, duration)
-            return self._by_itself(observed, stamp)
-        self.known.tell(_ESTABLISHED, observed, duration)
-        is_alike = self.known.belief is self.belief
-        self.known.step(verdict.belief if is_alike else judge(self.known.belief, observed, self.ruleset).belief)
-        made = self._settle_return(observed)
-        made += self._settle_unasked()
-        previous, self.begins = self.belief, False
-        elapsed = duration - self.duration if duration is not None and self.duration is not None else None
-        self.duration = duration if duration is not None else self.duration
-        alone = len(self.asked) == 1
-        confirmed = None
-        if self.asked:
-            confirmed = self.confirm(lambda shows: self._confirms(shows, verdict.belief, observed))
-        if verdict.belief != previous:
-            self.before, self.steady = previous, 0
-        self.steady += 1
-        same_mute = self.observed is not None and self.observed.agent_muted is observed.agent_muted
-        self.muted_steady = self.muted_steady + 1 if same_mute else 1
-        self.belief, self.observed = verdict.belief, observed
-        self._shows(_ESTABLISHED)
-        self.exercised.update(verdict.exercised)
-        if previous is not None:
-            self.judged(Judged.STEP)
-        own_mute, self.own_mute_asked = self.own_mute_asked, False
-        after_gap, self.is_after_gap = self.is_after_gap, False
-        if verdict.is_step or (verdict.broken and belief is not None and self._depends_on_step(verdict, observed)):
-            return made + self._contradiction(verdict.broken, observed, stamp, confirmed)
-        if verdict.broken:
-            made += self.findings(verdict.broken, stamp)
-        if not own_mute and not after_gap:
-            made += self._mute_after_switch(previous, observed, confirmed, elapsed, stamp)
-        muting = None
-        if confirmed is not None and isinstance(confirmed.shows, bool) and kind == _MUTED_STATE_CHANGE:
-            self.exercised.add(_OPERATIONS[confirmed.operation].effect)
-            muting = confirmed.operation if alone else None
-        if not after_gap and (confirmed is None or muting is not None):
-            self._note_unasked(previous, stamp, muting)
-        if confirmed is not None and confirmed.suspect is not None:
-            made.append(confirmed.suspect)
-        return made + self.overdue()
-
-    def _depends_on_step(self, verdict: Verdict, observed: LegObservation) -> bool:
-        """Tell whether the message by itself breaks less: what is read into it then rests on the step alone."""
-        alone = judge(None, observed, self.ruleset)
-        return cost(alone.broken)[1] < cost(verdict.broken)[1]
-
-    def _contradiction(
-        self, broken: tuple[Broken, ...], observed: LegObservation, stamp: Stamp, confirmed: Asked | None
-    ) -> list[Finding]:
-        """Report a step out of reach; a return to Coach needs a switch request or a second message to be an error.
-
-        So does whatever else is read into a message that would show a return.
-        """
-        if confirmed is not None and confirmed.suspect is not None:
-            told = f"; {confirmed.operation} was answered 0{_where(confirmed)}"
-            broken = (evolve(broken[0], message=broken[0].message + told), *broken[1:])
-        certain = self.switch_asked
-        findings = self.findings(broken, stamp, again=True)
-        if certain or findings[0].rule not in _READ_INTO_A_RETURN:
-            return findings
-        first = findings[0]
-        self.returned = _Return(first, observed)
-        return findings[1:]
-
-    def _settle_return(self, observed: LegObservation) -> list[Finding]:
-        """Report a return to Coach that waited: an error if this message agrees, else a warning."""
-        waited, self.returned = self.returned, None
-        if waited is None:
-            return []
-        return [waited.finding if observed.switches == waited.observed.switches else _lowered(waited.finding)]
-
-    def _confirms(self, shows: Hashable, belief: Belief, observed: LegObservation) -> bool:
-        if isinstance(shows, MonitoringState):
-            return all(core.state is shows for core in belief)
-        if isinstance(shows, bool):
-            return observed.agent_muted is shows
-        return shows == _ESTABLISHED
-
-    def _mute_after_switch(
-        self,
-        previous: Belief | None,
-        observed: LegObservation,
-        confirmed: Asked | None,
-        elapsed: int | None,
-        stamp: Stamp,
-    ) -> list[Finding]:
-        """Judge the first message after a switch to BargeIn: later on the supervisor may have muted himself.
-
-        The true first message may have been lost, so it is an error only where there was no time for that.
-        """
-        barge_in = MonitoringState.BARGE_IN
-        if previous is None or self.belief is None or previous == self.belief:
-            return []
-        if any(core.state is barge_in for core in previous) or any(core.state is not barge_in for core in self.belief):
-            return []
-        rule_id = shown(Shown.MUTE, barge_in)
-        self.exercised.add(rule_id)
-        if observed.mute != Mute.ON:
-            return []
-        message = "mute is On in the first message after SwitchToBargeIn"
-        asked, seen = seconds(confirmed.stamp.at) if confirmed else None, seconds(stamp.at)
-        by_clock = asked is not None and seen is not None and seen - asked < AT_ONCE_SECONDS
-        at_once = confirmed is not None and (by_clock or (elapsed is not None and elapsed <= AT_ONCE_DURATION))
-        evidence = Evidence.SHOWN if at_once else Evidence.DELIVERY
-        return self.findings([broken_rule(rule_id, message, "mute Off", self.ruleset, evidence)], stamp, again=True)
-
-    def _note_unasked(self, previous: Belief | None, stamp: Stamp, muting: str | None) -> None:
-        """Remember a switch that nobody in the recording asked for: its request may stand on a later line.
-
-        Where the message is the answer to a mute of the agent, that should have kept the state (VC-MUTE-AGENT-KEEPS).
-        """
-        if not self.requests_recorded or previous is None or self.belief is None or previous == self.belief:
-            return
-        now = {core.state for core in self.belief}
-        if len(now) != 1 or now & {core.state for core in previous}:
-            return
-        (state,) = now
-        operation = next(name for name, leads_to in SWITCH_STATES.items() if leads_to is state)
-        refused = (self.refused or {}).get(operation)
-        if refused is not None:
-            rule_id = ODDITIES[Oddity.REFUSED_AND_SHOWN]
-            message = f"in {state}, though {operation} was refused{_where(refused)}"
-        elif muting is not None:
-            rule_id = ODDITIES[Oddity.SWITCHED_WITH_MUTE]
-            message = f"in {state} after {muting}, and no request asked for a switch"
-        else:
-            rule_id, message = (
-                _opened_by(operation, self.ruleset),
-                f"in {state}, and no request of this client asked for it",
-            )
-        self._note(state, rule_id, message, "a state change", stamp)
-
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""
-        self.requests_recorded = True
+        self.device.requests_recorded = True
         self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
-        state = SWITCH_STATES.get(operation)
-        if self.belief is not None and operation in _OPERATIONS:
-            self.exercised.add(_opened_by(operation, self.ruleset))
-            self.judged(*([] if state is None else [Judged.SWITCH]))
+        if self.is_known and operation in OPENED_BY:
+            self.exercised.add(opened_by(self.ruleset, operation))
+            self.judged(*([Judged.SWITCH] if operation in SWITCH_NAMES else []))
         if status in (2, 3):
-            made = self._refused_though_offered(operation, status, stamp)
-            self.remember_refused(operation, Asked(operation, stamp, state))
-            return made
+            self.remember_refused(operation, Line(operation, stamp))
         if status in (0, None) and operation.startswith(_OWN_MUTE) and operation not in _MUTING:
             self.own_mute_asked = True
-        if status not in (0, None) or operation not in LEG_OPERATION_NAMES:
+        if operation not in LEG_OPERATION_NAMES:
             return []
-        self.switch_asked = self.switch_asked or state is not None
-        if self._was_asked_after_all(lambda shown: shown is state):
-            return []
-        asked = Asked(operation, stamp, _SHOWN_BY[operation])
-        asked.suspect = self._not_open(operation, status, stamp) if not self.asked else None
-        # A message just before this line may already have confirmed it.
-        asked.may_be_done = self.belief is not None and self._done(asked.shows)
-        asked.is_shown = self.known.explain(asked.shows) or (not self.pending and self.known.shows(asked.shows))
-        self.wait_for(asked)
-        return []
+        if status in (0, None) and len(self.pending) >= WAITING:
+            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
+        if operation in SWITCH_NAMES and self.first_switch is None:
+            self.first_switch = stamp
+        if operation == _TO_BARGE_IN and status in (0, None):
+            self.barge_in_asked = (stamp, self.duration)
+        was_offered = operation in self.offered & self.offered_before
+        return self._observe(LegAsked(operation, status, self.is_slow(stamp), was_offered), stamp)
 
-    def _done(self, shows: Hashable) -> bool:
-        if self.belief is None or self.observed is None:
-            return False
-        if type(shows) is str:
-            return shows == self.state
-        return self._confirms(shows, self.belief, self.observed)
-
-    def _not_open(self, operation: str, status: int | None, stamp: Stamp) -> Finding | None:
-        """Give a warning if the operation was closed both now and before the last change, else None."""
-        if status is None or self.belief is None or self.observed is None:
-            return None
-        # A message just before this line may have confirmed it, so it is closed only if it was so either way.
-        is_certain = self.before is not None or self.steady > 1
-        possible = self.belief | (self.before or frozenset()) if is_certain else anything(self.ruleset)
-        muted, held = self.observed.agent_muted, self.state == CallState.HELD
-        either_muted = (muted,) if self.muted_steady > 1 else (False, True)
-        either_held = (held,) if self.state_steady > 1 else (False, True)
-        closed = [
-            refusing(possible, operation, self.ruleset, agent_muted=each, held=hold)
-            for each, hold in product(either_muted, either_held)
-        ]
-        if not all(closed):
-            return None
-        rules = refusing(self.belief, operation, self.ruleset, agent_muted=muted, held=held) or closed[0]
-        was = str(CallState.HELD) if held else " or ".join(sorted({core.state for core in self.belief}))
-        message = f"{operation} was answered 0 in {was}, where it is not open"
-        broken = broken_rule(rules[0], message, "an answer 2", self.ruleset, Evidence.ANSWERED)
-        return self.findings([broken], stamp, again=True)[0]
-
-    def _refused_though_offered(self, operation: str, status: int, stamp: Stamp) -> list[Finding]:
-        if self.asked or operation not in _OPERATIONS or operation not in self.offered & self.offered_before:
-            return []
-        rule_id, message = _OPERATIONS[operation].opened_by, f"{operation} was offered and answered {status}"
-        if not is_rule(rule_id, self.ruleset):
-            # It was wrong to offer it, and right to refuse it.
-            return []
-        broken = broken_rule(rule_id, message, "an answer 0", self.ruleset, Evidence.REFUSED)
-        return self.findings([broken], stamp, again=True)
+    def is_slow(self, stamp: Stamp) -> bool:
+        """Tell whether a request stands too late to be the line of what the last message showed."""
+        asked, shown = seconds(stamp.at), seconds(self.last_at)
+        return asked is not None and shown is not None and asked - shown > self.lag
 
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
-        self.belief = self.before = self.observed = self.state = None
+        self.history = self.state = None
         self.offered = self.offered_before = frozenset()
-        self.duration = self.began = None
-        self.state_steady = self.muted_steady = 0
-        self.begins = self.switch_asked = self.own_mute_asked = self.is_after_gap = False
+        self.duration = self.began = self.barge_in_asked = self.first_switch = None
+        self.begins = self.own_mute_asked = self.is_after_gap = False
         self.forget_refused()
         return made
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
-        made = [_lowered(self.returned.finding)] if self.returned is not None else []
-        self.returned = None
-        made += self._settle_unasked()
-        return made + Subject.finish(self)
-
-
-# Plain texts, since comparing them with what a message tells is faster than comparing members.
-_ESTABLISHED = str(CallState.ESTABLISHED)
-HELD = str(CallState.HELD)
-_OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
-NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
-_MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
-_OWN_MUTE = "Mute"
-"""How the operations begin by which the supervisor mutes his own call, or the agent."""
-_READ_INTO_A_RETURN = ABOUT_SWITCHES | {ODDITIES[Oddity.RETURNED]}
-_MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
-
-
-def _opened_by(operation: str, ruleset: Ruleset) -> str:
-    """Give the rule by which an operation is open, or the one that says that there is none."""
-    rule_id = _OPERATIONS[operation].opened_by
-    return rule_id if is_rule(rule_id, ruleset) else ODDITIES[Oddity.NO_OPERATION]
-
-
-def _lowered(finding: Finding) -> Finding:
-    return evolve(finding, level=at_most(finding.level, AT_MOST[Evidence.DELIVERY]))
-
-
-def _where(asked: Asked) -> str:
-    return f" at line {asked.stamp.line}" if asked.stamp.line is not None else ""
-
-
-def seconds(at: str | None) -> float | None:
-    """Give the moment of an ISO 8601 time in seconds; None if there is none or it cannot be read."""
-    if at is None:
-        return None
-    try:
-        return datetime.fromisoformat(at).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
+        made = self._observe(LegEnd(), Stamp()) if self.history is not None else []
+        made += [finding for _, finding in self.unshown]
+        self.unshown = ()
+        return made

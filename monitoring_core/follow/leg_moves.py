@@ -32,27 +32,30 @@ from monitoring_core.follow.leg_situations import (
     MUTE_AGENT,
     OPENED_BY,
     PASSING,
-    SWITCH_NAMES,
     SWITCH_STATES,
     LegShows,
     Order,
     Situation,
     after,
+    alone,
     fits,
     happened_to,
     look,
     may_be_old,
-    no_operations,
     opened_by,
     reached,
     refusing,
     situations,
 )
+from monitoring_core.follow.messages import no_operations
+from monitoring_core.follow.observations import SWITCH_NAMES
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.search import Entry, Move, begin
 from monitoring_core.rules.severity import is_rule
+from monitoring_core.rules.shown import Shown as Field
+from monitoring_core.rules.shown import shown as rule_of
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import CallOperation, MonitoringState
+from monitoring_core.vocabulary import CallOperation, MonitoringState, Mute
 
 __all__ = [
     "LegAsked",
@@ -68,6 +71,8 @@ __all__ = [
 UNMUTE_AGENT, HANGUP = str(CallOperation.UNMUTE_MONITORED_USER), str(CallOperation.HANGUP)
 HOLD, RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
 _HOLDING = frozenset({HOLD, RETRIEVE})
+_TO_BARGE_IN = next(name for name, state in SWITCH_STATES.items() if state is MonitoringState.BARGE_IN)
+_MUTE_IN_BARGE_IN = rule_of(Field.MUTE, MonitoringState.BARGE_IN)
 
 
 class LegWaiting(NamedTuple):
@@ -90,6 +95,8 @@ class LegOwed(NamedTuple):
     operation: str
     what: Happened
     age: int = 0
+    is_muted: bool = False
+    """Whether the microphone was closed in the first message after a switch to BargeIn."""
 
 
 class LegHypothesis(NamedTuple):
@@ -150,18 +157,30 @@ def _begins(ruleset: Ruleset, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
         if each.coach_left:
             what.append(Happened.COACH_LEFT_BEFORE)
         switch = next(name for name, state in SWITCH_STATES.items() if state is each.state)
-        owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME)]
+        owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME, 1)]
         if each.agent_muted:
-            owed.append(LegOwed(MUTE_AGENT, Happened.SAME))
+            owed.append(LegOwed(MUTE_AGENT, Happened.SAME, 1))
         yield Move(price(*what), LegHypothesis(each, (), tuple(owed)), broken)
 
 
 def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
     assert known.situation is not None
-    if seen.after_gap:
+    if seen.order is Order.OLDER:
+        yield from _old(ruleset, known, seen)
+        return
+    if seen.after_gap and (known.waiting or known.owed):
+        # What waited may have shown, and what was owed may have been asked for.
+        yield from _goes_on(ruleset, LegHypothesis(known.situation), seen)
         known = known._replace(owed=())
     yield from _told(ruleset, known, seen, Move(0, known), is_fresh=False)
+    if seen.is_held and known.situation is not None and known.situation.held:
+        # What is on hold is not switched.
+        yield from _old(ruleset, known, seen)
+        return
     for move, operation in _changed(ruleset, known, seen):
+        if seen.is_held:
+            # It was switched and held, and the message of the switch was lost.
+            move = move._replace(price=move.price + price(Happened.LOST), faults=(Happened.LOST,))
         yield from _told(ruleset, known, seen, move, is_fresh=SWITCH_STATES.get(operation) is MonitoringState.BARGE_IN)
         if move.broken:
             continue
@@ -180,7 +199,7 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
     assert known.situation is not None
     was_in_coach = known.situation.coach_left or known.situation.state is MonitoringState.COACH
     if seen.order is Order.OLDER:
-        yield Move(price(Happened.OLDER), known, faults=(Happened.OLDER,))
+        yield Move(price(Happened.OLDER), known, alone(ruleset, look(seen)), (Happened.OLDER,))
     elif seen.order is Order.AGAIN:
         yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
     elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
@@ -189,8 +208,10 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
 
 def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[tuple[Move[LegHypothesis], str]]:
     """Give what one request leads to, whether it waits, is still to come, or was for an operation that is closed."""
-    situation, waiting, owed = known
+    situation, waiting = known.situation, known.waiting
     assert situation is not None
+    # No line comes any more for what was so when the recording began.
+    owed = tuple([each for each in known.owed if each.what is not Happened.SAME])
     for operation in CHANGING:
         position = next((number for number, each in enumerate(waiting) if each.operation == operation), None)
         then = reached(ruleset, situation, operation)
@@ -198,7 +219,8 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
             continue
         if isinstance(then, Situation) and position is None:
             what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
-            later = (*owed, LegOwed(operation, what))[-OWED:]
+            is_muted = operation == _TO_BARGE_IN and seen.is_just_before and seen.mute == Mute.ON
+            later = (*owed, LegOwed(operation, what, 0, is_muted))[-OWED:]
             yield Move(price(what), LegHypothesis(then, waiting, later)), operation
         elif isinstance(then, Situation) and position is not None:
             broken = _taken(waiting, position, is_change=then != situation)
@@ -241,13 +263,16 @@ def _told(
     situation = move.then.situation
     assert situation is not None
     for each in happened_to(ruleset, situation):
+        if seen.is_held and each.both is not situation.both:
+            # Who is there is not to be seen while it is held.
+            continue
         broken = fits(ruleset, each, look(seen), is_fresh)
         if broken is None or (move.price and each == before.situation):
             # Nothing was dear enough to be done and undone unseen.
             continue
         then, paid = _without_requests(move.then, each, seen)
         faulty = (*move.broken, *broken)
-        if any(charge.what not in ASKED_ELSEWHERE for charge in faulty) and before.waiting:
+        if then.waiting and any(charge.what not in ASKED_ELSEWHERE for charge in faulty):
             paid += price(Happened.READ_OTHERWISE)
         yield _aged(ruleset, Move(move.price + paid, then, faulty, move.faults), seen)
 
@@ -290,8 +315,8 @@ def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[L
         elif refusing(ruleset, situation, each.operation) not in PASSING:
             broken.append(Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT))
     later = [each._replace(age=each.age + 1) for each in owed]
-    broken += _expired(ruleset, [each for each in later if each.age >= LAG_MESSAGES])
-    left = tuple([each for each in later if each.age < LAG_MESSAGES])
+    broken += _expired(ruleset, [each for each in later if each.age > LAG_MESSAGES])
+    left = tuple([each for each in later if each.age <= LAG_MESSAGES])
     return Move(move.price, LegHypothesis(situation, tuple(kept), left), tuple(broken), move.faults)
 
 
@@ -303,7 +328,8 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[M
     for each in owed:
         if each.operation == seen.operation and not seen.is_slow:
             left = tuple([other for other in owed if other != each])
-            yield Move(-price(each.what), known._replace(owed=left))
+            muted = (Charge(_MUTE_IN_BARGE_IN, Happened.MUTE_AFTER_BARGE_IN),) if each.is_muted else ()
+            yield Move(-price(each.what), known._replace(owed=left), muted)
     if seen.code is None or situation is None or seen.operation == HANGUP:
         yield Move(0, known)
         if seen.code is not None or situation is None:

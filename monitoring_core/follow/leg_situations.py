@@ -13,7 +13,9 @@ from functools import cache
 from typing import NamedTuple
 
 from monitoring_core.cells import Refuse
-from monitoring_core.follow.costs import Charge, Happened
+from monitoring_core.follow.costs import Charge, Happened, price
+from monitoring_core.follow.messages import no_operations
+from monitoring_core.follow.observations import SWITCH_NAMES
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.operations import Address, at
 from monitoring_core.outcome import Refusal
@@ -33,18 +35,17 @@ __all__ = [
     "MUTE_AGENT",
     "OPENED_BY",
     "PASSING",
-    "SWITCH_NAMES",
     "SWITCH_STATES",
     "LegShows",
     "Order",
     "Situation",
     "after",
+    "alone",
     "fits",
     "happened_to",
     "leg_of",
     "look",
     "may_be_old",
-    "no_operations",
     "opened_by",
     "reached",
     "refusing",
@@ -52,7 +53,6 @@ __all__ = [
 ]
 
 SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
-SWITCH_NAMES: frozenset[str] = frozenset(SWITCH_STATES)
 LEG_OPERATION_NAMES: frozenset[str] = frozenset(str(each.name) for each in LEG_OPERATIONS)
 MUTE_AGENT = str(CallOperation.MUTE_MONITORED_USER)
 CHANGING = (*SWITCH_STATES, MUTE_AGENT)
@@ -107,6 +107,8 @@ class LegShows(NamedTuple):
         is_at_once: whether it stands so near to the last request for BargeIn that the supervisor cannot have closed
             his microphone since, or nothing tells how near it stands.
         after_gap: whether something that could not be read stood before it.
+        is_just_before: whether the supervisor had asked for no muting of his own, so that a line for BargeIn that comes
+            soon after this message proves that it was the first one.
     """
 
     is_held: bool
@@ -120,6 +122,7 @@ class LegShows(NamedTuple):
     is_mute_change: bool = False
     is_at_once: bool = False
     after_gap: bool = False
+    is_just_before: bool = False
 
 
 @cache
@@ -178,12 +181,6 @@ def situations(ruleset: Ruleset) -> tuple[Situation, ...]:
     return tuple(found)
 
 
-@cache
-def no_operations(ruleset: Ruleset) -> frozenset[str]:
-    """Give the operations of a call that a ruleset does not have."""
-    return frozenset(name for name, rule in OPENED_BY.items() if not is_rule(rule, ruleset))
-
-
 def opened_by(ruleset: Ruleset, operation: str) -> str:
     """Give the rule by which an operation is open, or the one that says that there is none."""
     rule = OPENED_BY[operation]
@@ -237,6 +234,17 @@ def _mute_rules(situation: Situation, seen: LegShows, is_fresh: bool) -> tuple[C
         return (Charge(rule, Happened.MUTE_AFTER_BARGE_IN),) if is_proved else ()
     in_listen_in = state is MonitoringState.LISTEN_IN
     return (Charge(rule, Happened.MUTE_IN_LISTEN_IN if in_listen_in else Happened.MUTE_IN_COACH),)
+
+
+@cache
+def alone(ruleset: Ruleset, seen: LegShows) -> tuple[Charge, ...]:
+    """Give the rules that the message breaks in whatever situation the leg is, the cheapest reading of it."""
+    readings = [fits(ruleset, each, seen, False) for each in situations(ruleset)]
+    return min(
+        [each for each in readings if each is not None],
+        key=lambda each: price(*[charge.what for charge in each]),
+        default=(),
+    )
 
 
 @cache

@@ -27,6 +27,7 @@ class Oddity(StrEnum):
     OUTLIVED = "NextCall is shown after its leg has ended"
     BEGINS_ELSEWHERE = "a leg begins in another state than the subscription's"
     TWO_SUPERVISORS = "two devices are subscribed to one target"
+    TWO_LEGS = "two calls of one device are Established in turn"
     RETURNED = "a leg is in Coach again"
     SHOWN_AFTER_END = "a leg is shown after it has ended"
     NO_OPERATION = "an operation is asked for or offered that the ruleset does not have"
@@ -46,6 +47,7 @@ ODDITIES: Mapping[Oddity, str] = MappingProxyType(
         Oddity.OUTLIVED: "VD-NEXT-CALL",
         Oddity.BEGINS_ELSEWHERE: "VC-JOIN",
         Oddity.TWO_SUPERVISORS: "VD-ONE-SUPERVISOR",
+        Oddity.TWO_LEGS: "VC-ONE-LEG",
         Oddity.RETURNED: "VC-NO-RETURN",
         Oddity.SHOWN_AFTER_END: "VC-HANGUP",
         Oddity.NO_OPERATION: "VC-COACH-IS-ENTRY",

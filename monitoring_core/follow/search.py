@@ -97,7 +97,8 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
     Attributes:
         ways: the entries then, the cheapest first, and how each came about.
         added: what the cheapest history had to pay for this observation.
-        found: what is certain to be broken now; of several at one price all, in the order of the table of costs.
+        found: what is certain to be broken now, as one of the cheapest histories has it.
+        also: what other histories of that price have in its place.
         innocent: what the cheapest history without a broken rule costs more than the cheapest; None if there is none.
         faults: the faults of delivery that the cheapest history rests on for this observation.
         suspected: what the cheapest history that has broken a rule says was broken, found or not; empty if none has.
@@ -107,6 +108,7 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
     ways: tuple[Way[Hypothesis], ...]
     added: int
     found: tuple[Charge, ...]
+    also: tuple[Charge, ...]
     innocent: int | None
     faults: tuple[Happened, ...]
     suspected: tuple[Charge, ...]
@@ -136,7 +138,7 @@ def consider(
     reached, is_short = _reached(entries, observation, moves)
     if not reached:
         stays = tuple([Way(each, number, Move(0, each.hypothesis)) for number, each in enumerate(entries)])
-        return Outcome(stays, 0, (), None, (), (), True)
+        return Outcome(stays, 0, (), (), None, (), (), True)
     ways = sorted(reached, key=_order)
     least = ways[0].entry.cost
     is_faulty = any(each.what not in ASKED_ELSEWHERE for each in ways[0].entry.broken)
@@ -148,11 +150,13 @@ def consider(
     suspected = next((way.entry.broken for way in ways if way.entry.broken), ())
     is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
     found: tuple[Charge, ...] = ()
+    also: tuple[Charge, ...] = ()
     if is_found:
-        named = {each for way in kept if way.entry.cost == 0 for each in way.entry.broken}
-        found = tuple(sorted(named, key=_in_table))
-        kept = _named(kept)
-    return Outcome(tuple(kept), least, found, innocent, kept[0].move.faults, suspected, is_short)
+        told = sorted([way.entry.broken for way in kept if way.entry.cost == 0], key=_in_table)
+        found = told[0]
+        also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
+        kept = _named(kept, found)
+    return Outcome(tuple(kept), least, found, also, innocent, kept[0].move.faults, suspected, is_short)
 
 
 def retrace(
@@ -210,18 +214,23 @@ def _order(way: Way[Hypothesis]) -> tuple[int, int, str, str]:
 _PLACES = {each: number for number, each in enumerate(COSTS)}
 
 
-def _in_table(charge: Charge) -> tuple[int, str]:
-    return _PLACES[charge.what], charge.rule
+def _in_table(broken: tuple[Charge, ...]) -> tuple[int, list[tuple[int, str]]]:
+    """Give the order of what histories of one price say was broken: fewest first, then as the table of costs has it."""
+    return len(broken), [(_PLACES[each.what], each.rule) for each in broken]
 
 
 def _above(way: Way[Hypothesis], least: int) -> Way[Hypothesis]:
     return way._replace(entry=way.entry._replace(cost=way.entry.cost - least))
 
 
-def _named(ways: list[Way[Hypothesis]]) -> list[Way[Hypothesis]]:
-    """Give the ways that have broken what is found, each hypothesis once, with nothing broken that is not named."""
+def _named(ways: list[Way[Hypothesis]], found: tuple[Charge, ...]) -> list[Way[Hypothesis]]:
+    """Give the ways that have broken a rule, each hypothesis once, with nothing broken that is not named.
+
+    What is found is believed before what explains it at the same price.
+    """
     made: dict[Hypothesis, Way[Hypothesis]] = {}
     for way in ways:
-        if way.entry.broken and way.entry.cost <= NARROW:
-            made.setdefault(way.entry.hypothesis, way._replace(entry=way.entry._replace(broken=())))
-    return list(made.values())
+        cost = way.entry.cost if way.entry.broken == found else max(way.entry.cost, 1)
+        if way.entry.broken and cost <= NARROW:
+            made.setdefault(way.entry.hypothesis, way._replace(entry=Entry(cost, way.entry.hypothesis)))
+    return sorted(made.values(), key=_order)

@@ -33,6 +33,7 @@ from monitoring_core.follow.text_messages import (
     limited_reader,
     told_by,
 )
+from monitoring_core.follow.wording import Line
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.rulesets import GWS_V2, Ruleset
@@ -298,7 +299,7 @@ class FollowedSession(Subject):
         if self.was_invited and not self.may_chat:
             return self._not_chatting(operation, status, stamp)
         if status in (2, 3):
-            self.remember_refused(mode, Asked(operation, stamp, mode))
+            self.remember_refused(mode, Line(operation, stamp))
             return self._refused_though_offered(operation, mode, status, stamp)
         if status not in (0, None):
             return []

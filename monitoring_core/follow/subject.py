@@ -9,20 +9,28 @@ was before it last changed, and a request waits until a message confirms it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from typing import Any
 
-from attrs import define
+from attrs import define, evolve
 
 from monitoring_core.follow import bounds
+from monitoring_core.follow.costs import COSTS, Happened
 from monitoring_core.follow.doubts import Cause, Doubts
 from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.history import Explained
 from monitoring_core.follow.judgement import Broken, broken_rule
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.wording import STEPS, Line, Worded, made
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["Asked", "Stamp", "Subject"]
+
+
+REQUEST_LAG_SECONDS = 2.0
+"""A request stands at most so long after the message that shows its effect."""
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -67,7 +75,9 @@ class Subject:
     """How many unreadable places the recording had when it was heard last."""
     asked: tuple[Asked, ...] = ()
     """Accepted requests that wait for their effect, the oldest first."""
-    refused: dict[Hashable, Asked] | None = None
+    lag: float = REQUEST_LAG_SECONDS
+    """Seconds that the line of a request may stand after the message that shows its effect."""
+    refused: dict[Hashable, Line] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
     forgot_refused: bool = False
     reported: tuple[int, ...] = ()
@@ -120,7 +130,7 @@ class Subject:
         """Forget the requests that were refused."""
         self.refused = None
 
-    def remember_refused(self, shows: Hashable, asked: Asked) -> None:
+    def remember_refused(self, shows: Hashable, asked: Line) -> None:
         """Remember the newest refused request for what it would have shown."""
         if self.refused is None:
             self.refused = {}
@@ -134,7 +144,7 @@ class Subject:
         self, broken: Iterable[Broken], stamp: Stamp, *, evidence: Evidence = Evidence.SHOWN, again: bool = False
     ) -> list[Finding]:
         """Make the findings, each oddity once for the subject unless ``again``; none above what the evidence proves."""
-        made: list[Finding] = []
+        told: list[Finding] = []
         for each in broken:
             self.exercised.add(each.rule)
             if stamp.is_answer and each.rule in ABOUT_LISTS:
@@ -145,7 +155,7 @@ class Subject:
                     self.reported = (*self.reported, key)
             elif not again:
                 continue
-            made.append(
+            told.append(
                 Finding(
                     rule=each.rule,
                     level=at_most(each.level, AT_MOST[evidence]),
@@ -157,7 +167,24 @@ class Subject:
                     client=stamp.client,
                 )
             )
-        return made
+        return told
+
+    def finding(self, worded: Worded, explained: Explained[Any, Any]) -> Finding | None:
+        """Make the finding of what a history explains; None if it was told before, and is no step that is told anew."""
+        self.exercised.add(worded.rule)
+        if worded.stamp.is_answer and worded.rule in ABOUT_LISTS:
+            return None
+        key = hash((worded.rule, worded.message))
+        if key in self.reported and explained.charge.what not in STEPS:
+            return None
+        if key not in self.reported and len(self.reported) < bounds.REPORTED:
+            self.reported = (*self.reported, key)
+        return made(self.name, worded, explained, self.ruleset)
+
+    def broken(self, rule_id: str, message: str, expected: str, what: Happened) -> Broken:
+        """Give a rule that is broken, as severe as its row in the table of costs proves."""
+        self.exercised.add(rule_id)
+        return broken_rule(rule_id, message, expected, self.ruleset, COSTS[what].proves or Evidence.SHOWN)
 
     def odd(self, oddity: Oddity, message: str, expected: str, evidence: Evidence = Evidence.SHOWN) -> Broken:
         """Give the rule that an oddity breaks, and count it among those that the recording is judged by."""
@@ -168,6 +195,10 @@ class Subject:
         """Count the rules that something is judged by."""
         for each in what:
             self.exercised |= exercised(each, self.ruleset)
+
+    def lowered(self, finding: Finding) -> Finding:
+        """Give a finding as a note."""
+        return evolve(finding, level=at_most(finding.level, AT_MOST[Evidence.WEAK]))
 
     def _note(self, shown: Hashable, rule_id: str, message: str, asked: str, stamp: Stamp) -> None:
         """Remember what nobody in the recording asked for; ``asked`` is what only an accepted request brings about."""

@@ -72,11 +72,11 @@ class LegView:
     def of(cls, leg: FollowedLeg) -> LegView:
         """Give the view of a leg."""
         known, observed = leg.known, leg.known.observed
-        left = {core.coach_left for core in known.belief or ()}
+        left = {each.coach_left for each in leg.possible}
         return cls(
-            known.states,
+            frozenset({each.state for each in leg.certain}),
             known.state,
-            known.open_operations | known.open_unlisted(leg.ruleset),
+            known.open_operations | leg.open_unlisted,
             known.state == CallState.ESTABLISHED and observed is not None and not is_supervision(observed),
             left.pop() if len(left) == 1 else None,
             bool(observed and observed.agent_muted),

@@ -8,9 +8,9 @@ to `wire.read_notification`, which says what and where.
 from __future__ import annotations
 
 from collections.abc import Callable
+from marshal import dumps
 from typing import Any, NoReturn, TypeVar
 
-from monitoring_core.follow.device import LOGGED_OUT
 from monitoring_core.follow.observations import (
     DeviceObservation,
     Entry,
@@ -45,6 +45,7 @@ __all__ = [
     "request_view",
     "session_view",
     "status_view",
+    "whole_of",
     "whole_seconds",
 ]
 
@@ -53,6 +54,7 @@ LARGEST_MEMO = 512
 LONGEST_KEY = 2_000
 """Characters of the longest text that a value is remembered by."""
 
+LOGGED_OUT: frozenset[str] = frozenset({"LoggedOut", "LogOut", "Logout"})
 SET_ON = {"On": True, "Off": False}
 _ABSENT = object()
 # Words like these are kept of every subject, so each is kept once.
@@ -116,8 +118,8 @@ def capabilities_view(listed: Any, payload: object, *, of_session: bool = False)
     return _remember(memo, (len(listed), key), made, len(key))
 
 
-def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation, int | None]:
-    """Give device id, call id, call state, what the message shows, and duration in seconds."""
+def call_view(call: Any, payload: object, kind: object = None) -> tuple[str, str, str, LegObservation, int | None, int]:
+    """Give device id, call id, call state, what the message shows, duration in seconds, and a hash of the whole."""
     if call.__class__ is not dict:
         _refuse(payload, "call")
     get: Callable[[str], Any] = call.get
@@ -137,7 +139,7 @@ def call_view(call: Any, payload: object) -> tuple[str, str, str, LegObservation
     if observed is None:
         observed = LegObservation(key[0], mute, bool(muted), bool(listening))
         _remember(_legs, key, observed, len(mute or ""))
-    return device, call_id, _WORDS.get(state, state), observed, whole_seconds(get("duration"))
+    return device, call_id, _WORDS.get(state, state), observed, whole_seconds(get("duration")), whole_of((kind, call))
 
 
 def whole_seconds(duration: object) -> int | None:
@@ -150,8 +152,8 @@ def whole_seconds(duration: object) -> int | None:
     return _remember(_durations, duration, int(duration), len(duration))
 
 
-def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
-    """Give the device's id and what the message shows of it."""
+def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation, int]:
+    """Give the device's id, what the message shows of it, and a hash of the whole."""
     if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
@@ -164,7 +166,7 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
     shown = None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload)
     user = get("userState")
     told = user.get("state") if user.__class__ is dict else None
-    return own_id, DeviceObservation(
+    observed = DeviceObservation(
         capabilities_view(get("capabilities"), payload),
         shown,
         monitoring is None,
@@ -172,6 +174,16 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation]:
         bool(forward),
         told.__class__ is str and told in LOGGED_OUT,
     )
+    return own_id, observed, whole_of(device)
+
+
+def whole_of(value: Any) -> int:
+    """Give a hash of a decoded value: equal ones have one hash, and hardly any others."""
+    try:
+        # This form is the same for equal values; later ones depend on what is shared.
+        return hash(dumps(value, 2))
+    except ValueError:
+        return hash(repr(value))
 
 
 def _shown_view(monitoring: Any, payload: object) -> Shown:

@@ -129,9 +129,12 @@ def test_a_malformed_answer_says_where(line: dict[str, Any], path: str) -> None:
 
 def test_an_idle_cancel_is_no_finding_across_a_gap() -> None:
     """A subscription may have begun in what could not be read."""
-    cancel = subscribed("CancelSupervisorMonitoring")
-    assert [("VD-CANCEL", "warning", 2)] == found(device(None), cancel)
-    assert [] == through_gaps(device(None), GAP, cancel)
+    idle, cancel = (
+        [device(None, phoneNumber=str(number)) for number in range(4)],
+        subscribed("CancelSupervisorMonitoring"),
+    )
+    assert [("VD-CANCEL", "warning", 5)] == found(*idle, cancel)
+    assert [] == through_gaps(*idle, GAP, cancel)
 
 
 def test_an_unasked_change_is_no_finding_across_a_gap() -> None:
@@ -149,10 +152,10 @@ def test_a_wrong_confirmation_is_no_finding_across_a_gap() -> None:
 
 
 def test_an_effect_that_may_have_shown_in_a_gap_is_not_missed() -> None:
-    """Two later messages do not show it, but a message before them may have."""
+    """Three later messages do not show it, but a message before them may have."""
     others = [call(BARGE_IN, "Off", duration) for duration in (20, 25, 30)]
     begin, asks = [call(BARGE_IN, "Off", 1), call(BARGE_IN, "Off", 5)], asked("SwitchToListenIn")
-    assert ("AN-EFFECT", "note", 3) in found(*begin, asks, *others)
+    assert ("AN-EFFECT", "warning", 3) in found(*begin, asks, *others)
     assert "AN-EFFECT" not in {rule for rule, _, _ in through_gaps(*begin, asks, GAP, *others)}
 
 

@@ -46,8 +46,9 @@ def test_wrong_defaults_are_found_whoever_names_the_client(asks: str | None, sho
 @pytest.mark.parametrize(("asks", "shows"), NAMES, ids=IDS)
 def test_an_idle_cancel_is_found_whoever_names_the_client(asks: str | None, shows: str | None) -> None:
     """A Cancel is answered 0 while the device shows that nothing is monitored."""
-    found, doubts = taken((shows, device(None)), (asks, subscribed("CancelSupervisorMonitoring")))
-    assert [("VD-CANCEL", "warning", 2)] == found
+    idle = [(shows, device(None, phoneNumber=str(number))) for number in range(4)]
+    found, doubts = taken(*idle, (asks, subscribed("CancelSupervisorMonitoring")))
+    assert [("VD-CANCEL", "warning", 5)] == found
     assert [] == doubts
 
 

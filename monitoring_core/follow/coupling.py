@@ -1,0 +1,173 @@
+"""What the two channels of one device tell of each other: a leg against the subscription, one leg against another.
+
+Devices and calls have no common order. So each row of the table says what one channel tells the other,
+and what is judged across both is no more than a warning.
+
+| what happens                    | what it tells                                            |
+|---------------------------------|----------------------------------------------------------|
+| a leg begins                    | to the device: under what it shows, or showed before     |
+| a leg is over                   | to the device: NextCall ends with it (VD-NEXT-CALL)      |
+| a leg begins in a state         | the device shows that state around it (VC-JOIN)          |
+| two legs Established in turn    | one of them should be on hold (VC-ONE-LEG)               |
+| the first message of a channel  | nothing: it sets its own side, the other one is unknown  |
+"""
+
+from __future__ import annotations
+
+from attrs import define
+
+from monitoring_core.follow.costs import COSTS, Happened
+from monitoring_core.follow.device import FollowedDevice
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.leg import FollowedLeg
+from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.oddities import ODDITIES, Oddity
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.rules.severity import Evidence
+from monitoring_core.vocabulary import MonitoringMode
+
+__all__ = ["Join", "leg_begins", "leg_is_over", "leg_told", "settle_join"]
+
+AROUND_SECONDS = 5.0
+"""The two channels are at most so far apart."""
+AROUND_MESSAGES = 2
+"""Messages of the device after a leg began within which it may still show the state that the leg began in."""
+SOON_SECONDS = 2.0
+"""A switch request this soon after the first message of a leg may have stood before it."""
+
+
+@define(slots=True, eq=False)
+class Join:
+    """A leg that began in a state which the device had not shown; it may show it yet.
+
+    Attributes:
+        leg: the leg.
+        states: what it can have begun in.
+        stamp: of its first message.
+        later: messages of the device since.
+    """
+
+    leg: FollowedLeg
+    states: frozenset[str]
+    stamp: Stamp
+    later: int = 0
+
+
+def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bool) -> list[Finding]:
+    """Take in that a message has told of a supervisor's leg for the first time.
+
+    Args:
+        leg: the leg.
+        duration: of the message, in seconds.
+        stamp: where the message stands.
+        rang: whether the call was seen to ring before.
+    """
+    device = leg.device
+    has_just_begun = rang or (duration is not None and duration <= 1)
+    if device.observed is None or not (has_just_begun or _began_after(device, duration, stamp)):
+        return []
+    if device.observed.shown is not None and device.observed.shown.mode == MonitoringMode.NEXT_CALL:
+        leg.exercised.add(ODDITIES[Oddity.OUTLIVED])
+    made = device.leg_began(leg, stamp, is_under=_is_under(device, 0 if rang else duration, stamp))
+    starts = device.may_start_in
+    if not has_just_begun or starts is None or leg.ruleset.carry_over or other_leg(leg) is not None:
+        return made
+    leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
+    states = frozenset({str(each.state) for each in leg.certain})
+    if states and states.isdisjoint(starts):
+        device.join = Join(leg, states, stamp)
+    return made
+
+
+def _began_after(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:
+    """Tell whether time and duration prove that the leg began after the device came to show what it shows."""
+    moment = seconds(stamp.at)
+    shown = seconds(device.changed.at) if device.changed is not None else None
+    return moment is not None and duration is not None and shown is not None and moment - duration >= shown
+
+
+def _is_under(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:
+    """Tell whether the leg began under what the device shows: it showed that before the leg began."""
+    if device.changed is None:
+        return False
+    shown, moment = seconds(device.changed.at), seconds(stamp.at)
+    if shown is None or moment is None:
+        return True
+    return moment - (duration or 0) >= shown
+
+
+def leg_is_over(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
+    """Take in that a leg is over, seen or not."""
+    return leg.device.leg_ended(leg, stamp)
+
+
+def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
+    """Judge a leg that began in a state which the device has not shown (VC-JOIN).
+
+    Args:
+        device: the device, which has taken its newest message.
+        stamp: of that message; None at the end of the recording.
+    """
+    join = device.join
+    if join is None:
+        return []
+    shown = device.observed.shown if device.observed is not None else None
+    asked = join.leg.first_switch
+    is_soon = asked is not None and not _is_apart(join.stamp, asked, SOON_SECONDS)
+    if is_soon or (shown is not None and shown.state in join.states):
+        device.join = None
+        return []
+    join.later += stamp is not None
+    if stamp is not None and join.later < AROUND_MESSAGES and not _is_apart(join.stamp, stamp, AROUND_SECONDS):
+        return []
+    if stamp is None and not join.later and not _is_apart(join.stamp, Stamp(at=join.leg.last_at), AROUND_SECONDS):
+        device.join = None
+        return []
+    device.join = None
+    states = " or ".join(sorted(join.states))
+    was = shown.state if shown is not None else "nothing"
+    broken = join.leg.odd(
+        Oddity.BEGINS_ELSEWHERE,
+        f"the leg began in {states}, the device is subscribed to {was}",
+        "a leg that begins in the state of the subscription",
+        COSTS[Happened.JOINED_ELSEWHERE].proves or Evidence.TWO_CHANNELS,
+    )
+    return join.leg.findings([broken], join.stamp)
+
+
+def _is_apart(earlier: Stamp, later: Stamp, least: float) -> bool:
+    """Tell whether the times of two lines are so many seconds apart; without times they are not known to be."""
+    before, after = seconds(earlier.at), seconds(later.at)
+    return before is not None and after is not None and after - before > least
+
+
+def other_leg(leg: FollowedLeg) -> FollowedLeg | None:
+    """Give another leg of the device that is Established, as far as was told; None if there is none."""
+    return next((each for each in leg.device.legs if each is not leg and each.is_established), None)
+
+
+def leg_told(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
+    """Judge a message that is new: two legs of one device that are Established in turn (VC-ONE-LEG)."""
+    device = leg.device
+    if not leg.is_established:
+        # One that goes on hold makes room for the other.
+        device.turns = 0
+        return []
+    leg.exercised.add(ODDITIES[Oddity.TWO_LEGS])
+    before, device.established = device.established, leg.call_id
+    if before in (None, leg.call_id):
+        return []
+    other = other_leg(leg)
+    if other is None or other.call_id != before:
+        device.turns = 0
+        return []
+    device.turns += 1
+    if device.turns != _TURNS:
+        return []
+    message = f"calls {other.call_id} and {leg.call_id} are Established in turn"
+    broken = leg.broken(ODDITIES[Oddity.TWO_LEGS], message, "the other call on hold, or over", Happened.TWO_LEGS)
+    return leg.findings([broken], stamp)
+
+
+_TURNS = 2
+"""Times that the Established call changes before it is proved; one change may be a message on its way."""
