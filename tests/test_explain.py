@@ -90,7 +90,6 @@ def test_the_examples_of_documented_rules_are_errors_or_limited() -> None:
         "TX-REVOKED",
         "VC-JOIN",
         "VC-MUTE-AGENT-KEEPS",
-        "VC-MUTE-BARGE-IN",
         "VC-TO-BARGE-IN",
         "VC-TO-LISTEN-IN",
         "VD-LOGOUT",

@@ -55,7 +55,7 @@ from monitoring_core.rules.severity import is_rule
 from monitoring_core.rules.shown import Shown as Field
 from monitoring_core.rules.shown import shown as rule_of
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import CallOperation, MonitoringState, Mute
+from monitoring_core.vocabulary import CallOperation, MonitoringState
 
 __all__ = [
     "LegAsked",
@@ -219,7 +219,7 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
             continue
         if isinstance(then, Situation) and position is None:
             what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
-            is_muted = operation == _TO_BARGE_IN and seen.is_just_before and seen.mute == Mute.ON
+            is_muted = operation == _TO_BARGE_IN and seen.is_just_before and bool(seen.switches)
             later = (*owed, LegOwed(operation, what, 0, is_muted))[-OWED:]
             yield Move(price(what), LegHypothesis(then, waiting, later)), operation
         elif isinstance(then, Situation) and position is not None:
