@@ -119,7 +119,8 @@ class Happened(StrEnum):
     OFFERED_REFUSED = "an operation that was offered, in a state that is certain, was answered 2 or 3"
     RETURNED = "the leg is in Coach, and no switch leads there"
     LISTED_WRONG = "a list offers other switches than the state opens"
-    LISTED_WRONG_IN_COACH = "a list in Coach offers other switches than Coach opens"
+    LISTED_WRONG_IN_COACH = "the same, by a rule that is inferred, as in Coach"
+    LISTED_WRONG_CHOSEN = "the same, by a rule that is a decision of the ruleset"
     MUTE_IN_LISTEN_IN = "the microphone is open in ListenIn"
     MUTE_IN_COACH = "the microphone is closed in Coach"
     MUTE_AFTER_BARGE_IN = "the microphone is closed in the first message after the switch to BargeIn"
@@ -199,6 +200,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.RETURNED: _row(9, Evidence.SHOWN, _L),
         Happened.LISTED_WRONG: _row(9, Evidence.LISTED, _L),
         Happened.LISTED_WRONG_IN_COACH: _row(8, Evidence.LISTED, _L),
+        Happened.LISTED_WRONG_CHOSEN: _row(7, Evidence.LISTED, _L),
         Happened.MUTE_IN_LISTEN_IN: _row(7, Evidence.SHOWN, _L),
         Happened.MUTE_IN_COACH: _row(7, Evidence.SHOWN, _L),
         Happened.MUTE_AFTER_BARGE_IN: _row(2, Evidence.SHOWN, _L),

@@ -19,7 +19,8 @@ from monitoring_core.follow.observations import SWITCH_NAMES
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.operations import Address, at
 from monitoring_core.outcome import Refusal
-from monitoring_core.rules.severity import Evidence, is_rule, severity
+from monitoring_core.rules import Level
+from monitoring_core.rules.severity import Evidence, is_rule, level, severity
 from monitoring_core.rules.shown import Shown as Field
 from monitoring_core.rules.shown import shown as rule_of
 from monitoring_core.rulesets import Ruleset
@@ -213,9 +214,17 @@ def fits(ruleset: Ruleset, situation: Situation, seen: LegShows, is_fresh: bool)
     if seen.is_listed and told != offered:
         if bool(told) != bool(offered):
             return None
-        what = Happened.LISTED_WRONG_IN_COACH if state is MonitoringState.COACH else Happened.LISTED_WRONG
-        broken.append(Charge(_list_rule(ruleset, leg, told, offered), what))
+        rule = _list_rule(ruleset, leg, told, offered)
+        broken.append(Charge(rule, _LISTED[level(rule, ruleset)]))
     return (*broken, *_mute_rules(situation, seen, is_fresh))
+
+
+_LISTED = {
+    Level.DOCUMENTED: Happened.LISTED_WRONG,
+    Level.INFERRED: Happened.LISTED_WRONG_IN_COACH,
+    Level.CHOSEN: Happened.LISTED_WRONG_CHOSEN,
+}
+"""Level of the rule that a list breaks -> what happened."""
 
 
 def _list_rule(ruleset: Ruleset, leg: Leg, told: frozenset[str], offered: frozenset[str]) -> str:

@@ -99,15 +99,19 @@ def _returned(about: AboutLeg) -> Worded:
     returned = about.rule == ODDITIES[Oddity.RETURNED]
     again = " again" if returned else ""
     message = f"in {about.state}{again}, after {about.was}{_shown_in(about)}"
+    return Worded(about.rule, message, _others(about), about.explained.last.stamp)
+
+
+def _others(about: AboutLeg) -> str:
     others = " or ".join(state for state in MonitoringState if state is not about.state)
-    return Worded(about.rule, message, f"{others}: no accepted switch leads there", about.explained.last.stamp)
+    return f"{others}: no accepted switch leads there"
 
 
 def _closed_shown(about: AboutLeg) -> Worded:
     told = f"; {about.line.operation} was answered 0{where(about.line)}" if about.line.operation else ""
     returned = about.rule == ODDITIES[Oddity.RETURNED]
     message = f"in {about.state}{' again' if returned else ''}, after {about.was}{told}"
-    return Worded(about.rule, message, "an answer 2, and no change", about.explained.last.stamp)
+    return Worded(about.rule, message, _others(about), about.explained.last.stamp)
 
 
 def _closed_unshown(about: AboutLeg) -> Worded:
@@ -176,6 +180,7 @@ _WORDS: dict[Happened, Callable[[AboutLeg], Worded]] = {
     Happened.OFFERED_REFUSED: _refused,
     Happened.LISTED_WRONG: _listed,
     Happened.LISTED_WRONG_IN_COACH: _listed,
+    Happened.LISTED_WRONG_CHOSEN: _listed,
     Happened.MUTE_IN_LISTEN_IN: _mute,
     Happened.MUTE_IN_COACH: _mute,
     Happened.MUTE_AFTER_BARGE_IN: _mute_at_once,
@@ -202,6 +207,7 @@ def words_alone(charge: Charge, seen: LegShows, ruleset: Ruleset) -> Broken:
     message = {
         Happened.LISTED_WRONG: f"{told} offered, which no state offers",
         Happened.LISTED_WRONG_IN_COACH: f"{told} offered, which no state offers",
+        Happened.LISTED_WRONG_CHOSEN: f"{told} offered, which no state offers",
         Happened.AGENT_STILL_MUTED: "the agent is muted outside BargeIn",
     }.get(charge.what, f"mute is {seen.mute!a} where {told} is offered")
     expected = "what one state offers and shows"
