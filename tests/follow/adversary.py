@@ -19,6 +19,7 @@ from monitoring_core.follow.device_moves import (
     RANKS,
     Asked,
     DeviceSeen,
+    Gap,
     LegBegan,
     LegEnded,
     Shows,
@@ -103,18 +104,19 @@ def drawn_of_device(random: Random) -> DeviceSeen:
     """Draw something that is observed of a device."""
     often, rarely = random.random() < 0.5, random.random() < 0.1
     token, named = Token(0, often), random.choice([*range(RANKS), RANKS])
-    kind = random.choice(("message", "message", "message", "request", "request", "leg began", "leg ended"))
+    kind = random.choice(("message", "message", "message", "request", "request", "leg began", "leg ended", "gap"))
     if kind == "message":
         shown = None if random.random() < 0.2 else token
         return Shows(
             shown, None if shown is None else named, is_again=rarely, is_recorded=random.random() < 0.8,
-            is_alike=random.random() < 0.5, is_logged_out=random.random() < 0.05, after_gap=random.random() < 0.2,
+            is_alike=random.random() < 0.5, is_logged_out=random.random() < 0.05,
         )  # fmt: skip
     if kind == "request":
         asks = CANCEL if random.random() < 0.3 else token
         code = random.choice((0, 0, 0, 2, None))
         return Asked(asks, None if asks == CANCEL else named, code, random.random() < 0.3, random.random() < 0.3)
-    return LegBegan(often) if kind == "leg began" else LegEnded()
+    happened: dict[str, DeviceSeen] = {"leg began": LegBegan(often), "leg ended": LegEnded(), "gap": Gap()}
+    return happened[kind]
 
 
 def drawn_of_leg(random: Random) -> LegSeen:
