@@ -125,16 +125,18 @@ def test_the_exit_status_tells_what_was_found(
 
 @pytest.mark.parametrize("as_what", ["text", "json"])
 def test_what_cannot_be_used_does_not_hide_the_rest(tmp_path: Path, as_what: str) -> None:
-    """A missing file, a directory and an archive are told in a line each; the other files are checked."""
+    """A missing file, an empty folder and an archive are told in a line each; the other files are checked."""
     archive = write(tmp_path / "shift.zip", b"PK\x03\x04")
     path = write(tmp_path / "shift.jsonl", ERROR)
     missing = str(tmp_path / "missing.jsonl")
-    result = invoke("check", "--format", as_what, missing, archive, str(tmp_path), path)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = invoke("check", "--format", as_what, missing, archive, str(empty), path)
     assert 2 == result.exit_code
     first, second, third = result.stderr.splitlines()
     assert f"monitoring-core: {missing}: No such file or directory" == first
     assert second.endswith("it is a zip archive; make it readable with: unzip -p FILE | monitoring-core check -")
-    assert third.startswith(f"monitoring-core: {tmp_path}: ")
+    assert third.startswith(f"monitoring-core: {empty}: ")
     assert "VD-DND" in result.stdout
 
 

@@ -15,6 +15,7 @@ import click
 from click.shell_completion import shell_complete
 
 from monitoring_core.cli.checking import check
+from monitoring_core.cli.converting import convert, redact
 from monitoring_core.cli.merging import merge
 from monitoring_core.cli.oracle import drive, suite
 from monitoring_core.cli.replaying import replay
@@ -109,6 +110,17 @@ def commands() -> None:
     """Supervisor monitoring in a contact centre: what the rules are, and whether a recording or a server keeps them."""
 
 
-_COMMANDS: tuple[click.Command, ...] = (check, merge, replay, list_rules, explain, suite, drive, verify)
+_COMMANDS: tuple[click.Command, ...] = (
+    check,
+    convert,
+    redact,
+    merge,
+    replay,
+    list_rules,
+    explain,
+    suite,
+    drive,
+    verify,
+)
 for _command in _COMMANDS:
     commands.add_command(_command)

@@ -14,7 +14,7 @@ import click
 from monitoring_core.cli.config import config_option
 from monitoring_core.cli.parameters import LEVEL, ONLY, RULE
 from monitoring_core.cli.progress import Reading
-from monitoring_core.cli.recordings import form_option
+from monitoring_core.cli.recordings import Inputs, input_options, not_checked
 from monitoring_core.cli.reporting import (
     UNUSABLE,
     Wanted,
@@ -59,7 +59,7 @@ __all__ = ["check"]
     metavar="FILE",
     help="A report that check wrote as JSON: of each kind of finding only what is more than it counts is new.",
 )
-@form_option
+@input_options
 @click.option(
     "--decoder",
     type=click.Choice(["auto", "json", "msgspec", "orjson"]),
@@ -87,7 +87,7 @@ def check(
     levels: tuple[tuple[str, str], ...],
     only: tuple[tuple[str, str], ...],
     baseline: str | None,
-    form: str | None,
+    inputs: Inputs,
     decoder: str,
     memory: float,
     files: tuple[str, ...],
@@ -98,8 +98,7 @@ def check(
     are findings at --fail-on or above, else 3 if there is nothing of monitoring, else 4 if
     something may have been missed (inconclusive), else 0.
     """
-    from monitoring_core.conformance.check import check_file
-    from monitoring_core.conformance.reports import Checked, Report
+    from monitoring_core.conformance.reports import Report
     from monitoring_core.conformance.reports.printable import printable, shown_name
     from monitoring_core.conformance.reports.selection import Selection, SelectionError
     from monitoring_core.conformance.reports.text import recording_as_text, rules_as_text
@@ -125,23 +124,14 @@ def check(
         raise click.UsageError(str(error)) from None
     reading = Reading(files)
     usable = False
-    for file in files:
-        if file:
-            checked = check_file(
-                file,
-                ruleset=report.ruleset,
-                decoder=decoder,
-                memory=memory,
-                form=form,
-                selection=selection,
-                read=reading.told,
-            )
-        else:
-            checked = Checked(file, unusable="the path is empty")
+    judged = inputs.checked(
+        files, ruleset=report.ruleset, decoder=decoder, memory=memory, selection=selection, read=reading.told
+    )
+    for checked in judged:
         reading.wipe()
         report.recordings.append(checked)
-        if checked.unusable is not None:
-            complain(f"{shown_name(file) if file else repr(file)}: {printable(checked.unusable)}")
+        if told := not_checked(checked):
+            complain(f"{shown_name(checked.file) if checked.file else repr('')}: {printable(told)}")
         if checked.unusable is None or checked.messages:
             usable = True
             if wanted.is_printed:

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta, timezone, tzinfo
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-__all__ = ["form_option"]
+from monitoring_core.cli.terminal import complain
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from monitoring_core.conformance.reading.mapped import Shape
+    from monitoring_core.conformance.reading.options import Reading
+    from monitoring_core.conformance.reports import Checked
+    from monitoring_core.conformance.reports.selection import Selection
+    from monitoring_core.rulesets import Ruleset
+
+__all__ = [
+    "Inputs",
+    "form_option",
+    "input_options",
+    "map_option",
+    "not_checked",
+    "reading_of",
+    "strict_option",
+    "timezone_option",
+]
+
+Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""What gives a command an option."""
 
 
 def _known_form(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
@@ -22,12 +44,211 @@ def _known_form(_: click.Context, __: click.Parameter, name: str | None) -> str 
         raise click.BadParameter(str(error)) from None
 
 
-def form_option(command: Callable[P, None]) -> Callable[P, None]:
-    """Give a command ``--form``, which is checked before anything is read."""
-    option = click.option(
-        "--form",
-        metavar="FORM",
-        callback=_known_form,
-        help="The form of the files, instead of what their content looks like; a wrong one names those that there are.",
-    )
-    return option(command)
+form_option: Option = click.option(
+    "--form",
+    metavar="FORM",
+    callback=_known_form,
+    help="The form of the files, instead of what their content looks like; a wrong one names those that there are.",
+)
+"""``--form``, which is checked before anything is read."""
+
+map_option: Option = click.option(
+    "--map",
+    "map_file",
+    metavar="FILE",
+    help="A map in TOML that says where in each line, or in each document, everything stands.",
+)
+"""``--map``, for records of a shape of their own."""
+
+strict_option: Option = click.option("--strict", is_flag=True, help="Make the status 2 if anything cannot be read.")
+"""``--strict``."""
+
+
+def _zone(_: click.Context, __: click.Parameter, name: str | None) -> tzinfo | None:
+    """Give the zone of a name or an offset; refuse what is neither."""
+    from zoneinfo import ZoneInfo
+
+    if name is None:
+        return None
+    offset = re.fullmatch(r"([+-])(\d\d):?(\d\d)", name, re.ASCII)
+    if offset is not None:
+        minutes = int(offset[2]) * 60 + int(offset[3])
+        if minutes < 24 * 60:
+            return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        message = f"{name!r} is no zone; it must be a name such as Europe/Paris, or an offset such as +02:00"
+        raise click.BadParameter(message) from None
+
+
+timezone_option: Option = click.option(
+    "--timezone",
+    "zone",
+    metavar="ZONE",
+    callback=_zone,
+    help="The zone that is meant by times without one: a name such as Europe/Paris, or an offset such as +02:00.",
+)
+"""``--timezone``, for times without a zone; they are taken for UTC otherwise."""
+
+
+together_option: Option = click.option(
+    "--together",
+    is_flag=True,
+    help="Take the files for one recording, such as rotated logs or one file a client, and merge them by time.",
+)
+"""``--together``."""
+
+follow_option: Option = click.option(
+    "--follow",
+    is_flag=True,
+    help="Go on reading a file while it is written, also when it is rotated; Ctrl-C ends it with the report.",
+)
+"""``--follow``."""
+
+
+class Inputs:
+    """What the options of ``check`` say of its inputs.
+
+    Args:
+        reading: how they are read.
+        together: whether they are one recording.
+        follow: whether to go on reading while the one file is written.
+    """
+
+    def __init__(self, reading: Reading, *, together: bool, follow: bool) -> None:
+        self._reading = reading
+        self._together = together
+        self._follow = follow
+
+    def checked(
+        self,
+        files: tuple[str, ...],
+        *,
+        ruleset: Ruleset,
+        decoder: str,
+        memory: float,
+        selection: Selection,
+        read: Callable[[int], None] | None,
+    ) -> Iterator[Checked]:
+        """Give what comes of each recording, as soon as it is read.
+
+        A folder is read file by file. A file that is given twice is told, and read once.
+
+        Raises:
+            click.ClickException: something else than one file is to be followed.
+        """
+        from monitoring_core.conformance import check_file, check_together
+        from monitoring_core.conformance.reading.files import each_file
+        from monitoring_core.conformance.reports import Checked
+        from monitoring_core.conformance.reports.printable import shown_name
+
+        if self._follow and (self._together or len(files) != 1 or files[0] in ("", "-")):
+            raise click.UsageError("--follow goes on reading one file; what comes from a pipe is followed as it is")
+        how, given = self._reading, list[str]()
+        for file, same in each_file(files):
+            if same is not None:
+                complain(f"{shown_name(file)}: it is the same file as {shown_name(same)}, and is read once")
+            elif not file:
+                yield Checked(file, unusable="the path is empty")
+            elif self._together:
+                given.append(file)
+            else:
+                yield check_file(
+                    file,
+                    ruleset=ruleset,
+                    decoder=decoder,
+                    memory=memory,
+                    reading=how,
+                    selection=selection,
+                    read=read,
+                    follows=self._follow,
+                )
+        if given:
+            report = check_together(
+                given, ruleset=ruleset, decoder=decoder, memory=memory, reading=how, selection=selection
+            )
+            if sum(bool(each.files) for each in report.recordings) > 1:
+                complain(_FOLLOWED_APART)
+            yield from report.recordings
+
+
+_FOLLOWED_APART = (
+    "times with a zone and times without one have no order in common, so they are followed apart; "
+    "say which zone is meant: --timezone ZONE"
+)
+
+_NOTHING_RECOGNISED = (
+    "nothing of monitoring was recognised in it; if its records have a shape of their own, "
+    "say where everything stands: monitoring-core check --map MAP FILE"
+)
+
+
+def not_checked(checked: Checked) -> str | None:
+    """Give why a recording was not checked; None if it was."""
+    if checked.unusable is None and not checked.messages:
+        return _NOTHING_RECOGNISED
+    return checked.unusable
+
+
+_redact_option = click.option(
+    "--redact", "redacts", is_flag=True, help="Replace ids, numbers, names and texts in the report by counters."
+)
+
+
+def input_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how its inputs are read; it gets them as ``inputs``."""
+
+    @wraps(command)
+    def with_inputs(
+        *args: Any,
+        form: str | None,
+        map_file: str | None,
+        strict: bool,
+        zone: tzinfo | None,
+        redacts: bool,
+        together: bool,
+        follow: bool,
+        **others: Any,
+    ) -> None:
+        reading = reading_of(form, map_file, strict, zone=zone, redacts=redacts)
+        command(*args, inputs=Inputs(reading, together=together, follow=follow), **others)
+
+    told: Callable[..., None] = with_inputs
+    for option in (
+        follow_option,
+        _redact_option,
+        strict_option,
+        timezone_option,
+        together_option,
+        map_option,
+        form_option,
+    ):
+        told = option(told)
+    return told
+
+
+def reading_of(
+    form: str | None, map_file: str | None, strict: bool, *, zone: tzinfo | None = None, redacts: bool = False
+) -> Reading:
+    """Give how recordings are to be read.
+
+    Raises:
+        click.ClickException: the map cannot be read or used.
+    """
+    from monitoring_core.conformance.reading.options import Reading
+    from monitoring_core.conformance.redaction import Redactor
+
+    shape = None if map_file is None else _shape(map_file)
+    return Reading(form, shape, strict, zone, Redactor() if redacts else None)
+
+
+def _shape(file: str) -> Shape:
+    from monitoring_core.conformance.reading.mapped import MapError, read_map
+
+    try:
+        with open(file, encoding="utf-8") as stream:
+            return read_map(stream.read())
+    except (OSError, UnicodeDecodeError, MapError) as error:
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        raise click.UsageError(f"the map {file} cannot be used: {reason}") from None

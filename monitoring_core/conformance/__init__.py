@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
+from monitoring_core.conformance.joined import check_together
 from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports import (
     Checked,
@@ -28,6 +29,7 @@ __all__ = [
     "check_file",
     "check_files",
     "check_lines",
+    "check_together",
     "from_json",
     "merged",
     "report_schema",

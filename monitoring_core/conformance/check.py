@@ -16,13 +16,25 @@ from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any, cast
 
-from monitoring_core.conformance.reading import lines as bounds
 from monitoring_core.conformance.reading.damage import beside_damage
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.opening import Recording, advice, opened, opened_lines
-from monitoring_core.conformance.reading.pieces import Told
-from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context, Passed, Unreadable, records, unwrap
+from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
+from monitoring_core.conformance.reading.pieces import Item, Told
+from monitoring_core.conformance.reading.recorded import as_item, recorded, too_long
+from monitoring_core.conformance.reading.records import (
+    NOTHING_TOLD,
+    Context,
+    Found,
+    Passed,
+    Record,
+    Unreadable,
+    records,
+    unwrap,
+)
 from monitoring_core.conformance.reading.source import Readable
+from monitoring_core.conformance.reading.tail import Following
+from monitoring_core.conformance.reading.together import in_zone
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
@@ -42,12 +54,13 @@ class Checking:
     """One recording on its way through a follower; iterate once, to get each finding when it is certain.
 
     Args:
-        recording: a file opened in binary mode, or anything with its ``read``; or the lines, without their line feeds.
+        recording: a file opened in binary mode, or anything with its ``read``; or the lines, without their line feeds;
+            or a recording that is opened already.
         file: what findings call the recording.
         ruleset: what it is judged by.
         decoder: who reads the JSON.
         memory: GiB that what is followed may need, by estimate; None is no limit.
-        form: the name of its form; None to recognise it.
+        reading: how it is read.
 
     Attributes:
         file: name of the recording, or None.
@@ -63,17 +76,18 @@ class Checking:
 
     def __init__(
         self,
-        recording: Readable | Iterable[bytes],
+        recording: Readable | Iterable[bytes] | Recording,
         *,
         file: str | None = None,
         ruleset: Ruleset = GWS_V2,
         decoder: str = "auto",
         memory: float | None = None,
-        form: str | None = None,
+        reading: Reading = AS_IT_IS,
     ) -> None:
         self.file = file
         self.follower: Follower = Follower(ruleset, memory=memory)
-        self.checked: Checked = Checked(file)
+        redactor = reading.redactor
+        self.checked: Checked = Checked(file if file is None or redactor is None else redactor.label(file, "file"))
         self.read: int = 0
         self._read_before = 0
         self._is_named = False
@@ -82,10 +96,13 @@ class Checking:
         # What is tried to recognise a form is not to be counted.
         self._try_decode = decoder_named(decoder)
         given: Any = recording
-        if hasattr(recording, "read"):
-            self._recording: Recording = opened(given, self._try_decode, self._has_read, form)
+        if isinstance(recording, Recording):
+            self._recording: Recording = recording
+        elif hasattr(recording, "read"):
+            self._recording = opened(given, self._try_decode, self._has_read, reading.form)
         else:
-            self._recording = opened_lines(given, self._try_decode, form)
+            self._recording = opened_lines(given, self._try_decode, reading.form)
+        self._reading = reading
         self.checked.form = self._recording.title
 
     def _has_read(self) -> bool:
@@ -101,7 +118,7 @@ class Checking:
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
         decode, take, file = self._decode, self.follower.take_record, self.file
         number = 1
-        for number, index, line in self._recording.items:
+        for number, index, line in self._items():
             if not isinstance(line, bytes):
                 yield from self._other(line, Place(file, number, index))
                 continue
@@ -143,6 +160,18 @@ class Checking:
             self.checked.requests += 1
         return self.follower.take_record(inner, Stamp(self.file, number, index, at, client), self_, role)
 
+    def _items(self) -> Iterator[Item]:
+        """Give what the recording consists of; record by record where somebody has to change each of them."""
+        items, reading = self._recording.items, self._reading
+        if not reading.changes_records:
+            return items
+        found = recorded(items, self._decode, self.file, reading.shape)
+        if reading.zone is not None:
+            found = in_zone(found, reading.zone)
+        if reading.redactor is not None:
+            found = map(reading.redactor.redacted, found)
+        return map(as_item, found)
+
     def _end(self, place: Place) -> None:
         """Tell it if what is stored ends too early."""
         source = self._recording.source
@@ -154,28 +183,31 @@ class Checking:
         if isinstance(item, Told):
             self.read += 1
             yield from self._each(item.value, place, item.context)
-        elif isinstance(item, Passed):
-            self.checked.passed[item.what] += 1
+        elif isinstance(item, Record | Unreadable | Passed):
+            self.read += isinstance(item, Record)
+            yield from self._take_found(item)
         else:
-            self._unreadable(place, cast("str | None", item) or f"longer than {bounds.LONGEST // 1024**2} MB")
+            self._unreadable(place, cast("str | None", item) or too_long())
 
     def _each(self, value: object, place: Place, context: Context = NOTHING_TOLD) -> Iterator[Finding]:
-        for record in records(value, place, self._try_decode, context):
-            if isinstance(record, Unreadable):
-                self._unreadable(record.place, record.reason)
-                continue
-            if isinstance(record, Passed):
-                self.checked.passed[record.what] += 1
-                continue
-            told = record.context
-            try:
-                place = record.place
-                stamp = Stamp(place.file, place.line, place.index, told.at, told.client)
-                self.checked.requests += "request" in record.value
-                self._names_client(told.client is not None)
-                yield from self.follower.take_record(record.value, stamp, told.self_, told.role)
-            except PayloadError as error:
-                self._unreadable(record.place, str(error))
+        for found in records(value, place, self._try_decode, context):
+            yield from self._take_found(found)
+
+    def _take_found(self, found: Found) -> Iterator[Finding]:
+        if isinstance(found, Unreadable):
+            self._unreadable(found.place, found.reason)
+            return
+        if isinstance(found, Passed):
+            self.checked.passed[found.what] += 1
+            return
+        told, place = found.context, found.place
+        try:
+            stamp = Stamp(place.file, place.line, place.index, told.at, told.client)
+            self.checked.requests += "request" in found.value
+            self._names_client(told.client is not None)
+            yield from self.follower.take_record(found.value, stamp, told.self_, told.role)
+        except PayloadError as error:
+            self._unreadable(place, str(error))
 
     def _names_client(self, is_named: bool) -> None:
         """Tell whether the records from here on name their client, and count the messages up to here."""
@@ -232,13 +264,16 @@ class Checking:
             first = [f"line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
             told = advice(self._recording)
             return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
+        if unreadable and self._reading.strict:
+            return f"{unreadable:,} {'place' if unreadable == 1 else 'places'} of it cannot be read (--strict)"
         if unreadable > self.read:
             return f"more of it is unreadable than was read: {unreadable:,} places against {self.read:,}"
         return None
 
 
-def _position(finding: Finding) -> tuple[int, int]:
-    return finding.place.line or 0, finding.place.index or 0
+def _position(finding: Finding) -> tuple[str, int, int]:
+    place = finding.place
+    return place.file or "", place.line or 0, place.index or 0
 
 
 def _reason(error: OSError) -> str:
@@ -253,7 +288,7 @@ def check_lines(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
-    form: str | None = None,
+    reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
 ) -> Checked:
     """Check the lines of one recording.
@@ -264,7 +299,7 @@ def check_lines(
         ruleset: what it is judged by.
         decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
         memory: GiB that what is followed may need, by estimate; None is no limit.
-        form: the name of its form, as in `FORMS`; None to recognise it.
+        reading: how it is read, where its content does not say it.
         selection: which findings count; the whole recording is read and followed, whatever it says.
 
     Returns:
@@ -275,7 +310,7 @@ def check_lines(
         ImportError: the decoder is not installed.
     """
     given = map(_as_bytes, lines)
-    return Checking(given, file=file, ruleset=ruleset, decoder=decoder, memory=memory, form=form).run(selection)
+    return Checking(given, file=file, ruleset=ruleset, decoder=decoder, memory=memory, reading=reading).run(selection)
 
 
 def _as_bytes(line: bytes | str) -> bytes:
@@ -289,9 +324,10 @@ def check_file(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
-    form: str | None = None,
+    reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
     read: Callable[[int], None] | None = None,
+    follows: bool = False,
 ) -> Checked:
     """Check one recording.
 
@@ -300,9 +336,10 @@ def check_file(
         ruleset: what it is judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`.
-        form: as for `check_lines`.
+        reading: as for `check_lines`.
         selection: as for `check_lines`.
         read: is told how many bytes were read, whenever some were.
+        follows: whether to go on reading while the file is written, until Ctrl-C.
 
     Returns:
         What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
@@ -313,10 +350,12 @@ def check_file(
             if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
                 return Checked(path, unusable="it is closed")
             stream = Watched.of(sys.stdin.buffer, read)
-            return _check_stream(stream, path, ruleset, decoder, memory, form, selection)
+            return _check_stream(stream, path, ruleset, decoder, memory, reading, selection)
+        if follows:
+            return _check_stream(Following(path), path, ruleset, decoder, memory, reading, selection)
         with open(path, "rb", buffering=0) as opened_file:
             stream = Watched.of(opened_file, read)
-            return _check_stream(stream, path, ruleset, decoder, memory, form, selection)
+            return _check_stream(stream, path, ruleset, decoder, memory, reading, selection)
     except OSError as error:
         return Checked(path, unusable=_reason(error))
 
@@ -327,10 +366,10 @@ def _check_stream(
     ruleset: Ruleset,
     decoder: str,
     memory: float | None,
-    form: str | None,
+    reading: Reading,
     selection: Selection,
 ) -> Checked:
-    return Checking(stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, form=form).run(selection)
+    return Checking(stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, reading=reading).run(selection)
 
 
 def check_files(
@@ -339,7 +378,7 @@ def check_files(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
-    form: str | None = None,
+    reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
 ) -> Report:
     """Check some recordings, each by itself.
@@ -349,14 +388,14 @@ def check_files(
         ruleset: what they are judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`, for each of them.
-        form: as for `check_lines`, for each of them.
+        reading: as for `check_lines`, for each of them.
         selection: as for `check_lines`; its baseline counts over all of them.
 
     Returns:
         What came of each. Raises as `check_lines` does.
     """
     each = (
-        check_file(path, ruleset=ruleset, decoder=decoder, memory=memory, form=form, selection=selection)
+        check_file(path, ruleset=ruleset, decoder=decoder, memory=memory, reading=reading, selection=selection)
         for path in paths
     )
     return Report([*each], ruleset)

@@ -12,6 +12,7 @@ import pytest
 from monitoring_core.conformance import check_file, check_lines
 from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.reading.forms import FORMS, Head, form_named, recognised
+from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.wire.decoding import decoder
 from tests.forms.reference import found_in, reference
 from tests.forms.samples import SAMPLES, Sample
@@ -51,7 +52,7 @@ def test_every_form_gives_the_same_findings_in_their_places(sample: Sample, tmp_
 @each_sample
 def test_a_form_can_be_told(sample: Sample) -> None:
     """Whoever names the form gets the same, and nothing is looked at before."""
-    checked = Checking(io.BytesIO(sample.text), form=sample.form).run()
+    checked = Checking(io.BytesIO(sample.text), reading=Reading(sample.form)).run()
     assert reference(sample.records) == (found_in(checked, sample.places), checked.messages)
 
 
@@ -64,7 +65,7 @@ def test_it_does_not_matter_how_a_recording_arrives(sample: Sample, size: int) -
         def read1(self, _: int | None = -1) -> bytes:
             return super().read1(size)
 
-    checked = Checking(Trickle(sample.text), form=sample.form).run()
+    checked = Checking(Trickle(sample.text), reading=Reading(sample.form)).run()
     assert reference(sample.records) == (found_in(checked, sample.places), checked.messages)
 
 
@@ -103,7 +104,7 @@ def test_what_is_packed_is_unpacked(sample: Sample, tmp_path: Path) -> None:
 def test_an_unknown_form_is_refused() -> None:
     """The error names those that there are."""
     with pytest.raises(ValueError, match="form is 'CSV2'; it must be one of har, answer"):
-        check_lines([], form="CSV2")
+        check_lines([], reading=Reading("CSV2"))
 
 
 def test_a_line_of_json_is_not_waited_for() -> None:

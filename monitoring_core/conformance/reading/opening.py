@@ -10,6 +10,7 @@ from attrs import define
 
 from monitoring_core.conformance.reading.forms import LINES_LOOKED_AT, Form, form_named, recognised
 from monitoring_core.conformance.reading.lines import is_blank
+from monitoring_core.conformance.reading.logs import Line, in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item
 from monitoring_core.conformance.reading.source import HEAD, Readable, Source
 from monitoring_core.wire.errors import PayloadError
@@ -60,10 +61,14 @@ class Recording:
     items: Iterator[Item]
     source: Source | None
     head: bytes
+    joined: int = 0
+    """How many files it was joined of; 0 for one that is read as it is."""
 
     @property
     def title(self) -> str | None:
         """The form, with what it was packed and encoded in; None if it looks like no form."""
+        if self.joined:
+            return f"{self.joined} files, merged by time"
         if self.form is None:
             return None
         return ", ".join([self.form.title, *(self.source.layers if self.source is not None else ())])
@@ -113,7 +118,8 @@ def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None
 
 def _has_line_of_json(head: bytes, decode: Decode) -> bool:
     """Tell whether there is a whole line of JSON: what still runs is not waited for."""
-    return b"\n" in head and any(_is_json(line, decode) for line in head.split(b"\n")[:-1] if not is_blank(line))
+    lines = (line for line in head.split(b"\n")[:-1] if not is_blank(line))
+    return any(isinstance(in_line(line.decode("utf-8", "replace"), decode), Line) for line in lines)
 
 
 def _is_json(line: bytes, decode: Decode) -> bool:

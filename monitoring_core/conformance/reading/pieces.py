@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context, Passed
+from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context, Found
 
 __all__ = ["Decode", "Item", "Reader", "Told"]
 
@@ -25,7 +25,7 @@ class Told(NamedTuple):
     context: Context = NOTHING_TOLD
 
 
-Item = tuple[int, int | None, bytes | str | Told | Passed | None]
+Item = tuple[int, int | None, bytes | str | Told | Found | None]
 """The number of the line, from 1, the position in an array or None, and what stands there.
 
 Bytes are a JSON document that is still to be decoded. A text says what is wrong there. None stands for what is

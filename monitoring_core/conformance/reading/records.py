@@ -147,9 +147,8 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
         inner: Any = value
     else:
         inner = value["message"]
-        if inner.__class__ is not dict or "message" in inner or "request" in inner or _OURS.isdisjoint(inner):
-            return None
-        if "data" in value or "messageType" in value:
+        is_plain = inner.__class__ is dict and ("channel" in inner or "messageType" in inner)
+        if not is_plain or "request" in inner or "message" in inner or "data" in value or "messageType" in value:
             return None
     told = value.get
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")

@@ -53,6 +53,7 @@ class Checked:
         unusable: why it could not be checked at all, or not to its end; None if it was.
         form: the form in which it was read, with what it was packed in; None if it looks like none.
         passed: what was passed over since it is rightly no record, such as ``other lines`` -> how many.
+        files: the files that were merged into it; none if it is a file by itself.
     """
 
     file: str | None = None
@@ -76,6 +77,7 @@ class Checked:
     unusable: str | None = None
     form: str | None = None
     passed: Counter[str] = field(factory=Counter[str])
+    files: tuple[str, ...] = ()
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep it unless there are many of its rule already."""
@@ -128,6 +130,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "unusable": figures.least,
         "form": figures.least,
         "passed": figures.sums,
+        "files": figures.names,
     }
 )
 """Attribute of `Checked` -> how those of two parts become one."""

@@ -15,7 +15,7 @@ from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.follow.doubts import NAMES_OF_EACH, Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 
-__all__ = ["Join", "doubts", "findings", "least", "places", "summed", "sums", "total", "union"]
+__all__ = ["Join", "doubts", "findings", "least", "names", "places", "summed", "sums", "total", "union"]
 
 Join: TypeAlias = Callable[[Any, Any], Any]
 """Joins a figure of one report with that of another; the order does not matter."""
@@ -44,6 +44,11 @@ def summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:
 def union(one: set[str], other: set[str]) -> set[str]:
     """Unite two sets."""
     return one | other
+
+
+def names(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the names of both, in the order of the alphabet."""
+    return tuple(sorted({*one, *other}))
 
 
 def least(one: str | None, other: str | None) -> str | None:

@@ -27,7 +27,7 @@ __all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_sc
 SCHEMA = "urn:monitoring-core:report:1"
 """Id of the schema that a report follows; it changes when a program that reads reports must."""
 
-VERSION = "1.1"
+VERSION = "1.2"
 """Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
 
 
@@ -115,6 +115,10 @@ def _report(told: dict[str, Any]) -> Report:
     for row in told["recordings"]:
         made = _recording(row)
         rows[made.file] = rows[made.file].merged(made) if made.file in rows else made
+    recordings = list(rows.values())
+    # A place in a recording of several files names one of them.
+    for made in recordings:
+        rows.update(dict.fromkeys(made.files, made))
     for each in told["findings"]:
         finding = _finding(each)
         rows[finding.place.file].findings.append(finding)
@@ -125,7 +129,7 @@ def _report(told: dict[str, Any]) -> Report:
         doubt = Doubt(Cause(each["cause"]), str(each["what"]), int(each["count"]), tuple(map(str, each["names"])))
         row = rows[_text(each["file"])]
         row.doubts = (*row.doubts, doubt)
-    return Report(list(rows.values()), named(told["ruleset"]))
+    return Report(recordings, named(told["ruleset"]))
 
 
 def _recording_object(checked: Checked) -> dict[str, Any]:
@@ -148,6 +152,7 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
         "unusable": checked.unusable,
         "form": checked.form,
         "passed": dict(checked.passed),
+        "files": list(checked.files),
     }
 
 
@@ -172,6 +177,7 @@ def _recording(row: dict[str, Any]) -> Checked:
         # Reports of version 1.0 do not tell.
         form=_text(row.get("form")),
         passed=Counter(_counts(row.get("passed", {}))),
+        files=tuple(map(str, row.get("files", ()))),
     )
 
 

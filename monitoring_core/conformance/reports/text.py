@@ -70,7 +70,7 @@ def _rows(checked: Checked, width: int | None) -> Iterator[Row]:
     if read:
         yield Row(((f"in {read}", "dim"),))
     yield from _summed_up(checked)
-    yield from _findings(in_order(checked.findings), width)
+    yield from _findings(in_order(checked.findings), width, names_files=bool(checked.files))
     for rule_id, omitted in sorted(checked.omitted.items()):
         yield Row(((f"{omitted:,} more of {rule_id} not shown", "dim"),))
     yield from _unreadable(checked)
@@ -114,6 +114,11 @@ def place_in_words(place: Place) -> str:
     """Say where something stands: ``line 12``, or ``line 12[0]`` in an array."""
     line = "" if place.line is None else f"line {place.line}"
     return line if place.index is None else f"{line}[{place.index}]"
+
+
+def _place(place: Place, names_file: bool) -> str:
+    """Say where something stands in a recording; of one that several files make, in which of them."""
+    return f"{printable(place.file or '')} {place_in_words(place)}" if names_file else place_in_words(place)
 
 
 def _first_row(checked: Checked) -> Row:
@@ -165,8 +170,8 @@ def _summed_up(checked: Checked) -> Iterator[Row]:
         )
 
 
-def _findings(findings: list[Finding], width: int | None) -> Iterator[Row]:
-    rows = [(each.level.value, each.rule, place_in_words(each.place)) for each in findings]
+def _findings(findings: list[Finding], width: int | None, *, names_files: bool) -> Iterator[Row]:
+    rows = [(each.level.value, each.rule, _place(each.place, names_files)) for each in findings]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     hang = sum(widths) + 2 * len(widths)
     is_narrow = width is not None and width - hang < _NARROW
@@ -186,7 +191,7 @@ def _findings(findings: list[Finding], width: int | None) -> Iterator[Row]:
 
 
 def _unreadable(checked: Checked) -> Iterator[Row]:
-    places = [place_in_words(each.place) for each in checked.unreadable]
+    places = [_place(each.place, bool(checked.files)) for each in checked.unreadable]
     width = max(map(len, places), default=0)
     for place, each in zip(places, checked.unreadable, strict=True):
         yield Row(

@@ -60,6 +60,7 @@ def recordings(draw: st.DrawFn) -> Checked:
         unusable=draw(st.sampled_from([None, "gone", "closed"])),
         form=draw(st.sampled_from([None, "JSON lines", "JSON array, gzip"])),
         passed=Counter(draw(counts)),
+        files=tuple(sorted(draw(st.sets(st.sampled_from(["a.log", "b.log"]))))),
     )
     places = st.builds(Place, st.just(file), st.none() | st.integers(1, 9), st.none() | st.integers(0, 2))
     texts = st.sampled_from(["", "Coach", "call 1"])

@@ -256,7 +256,7 @@ def test_json_has_every_field() -> None:
     mark = fingerprint(finding())
     assert {
         "schema": "urn:monitoring-core:report:1",
-        "version": "1.1",
+        "version": "1.2",
         "ruleset": "ANY_TO_ANY",
         "messages": 20,
         "subjects": {"calls": 2},
@@ -307,6 +307,7 @@ def test_json_has_every_field() -> None:
                 "unusable": None,
                 "form": "JSON lines",
                 "passed": {"other lines": 4},
+                "files": [],
             },
             {
                 "file": "missing.jsonl",
@@ -327,6 +328,7 @@ def test_json_has_every_field() -> None:
                 "unusable": "No such file or directory",
                 "form": None,
                 "passed": {},
+                "files": [],
             },
         ],
     } == json.loads(as_json(Report([made, missing], ANY_TO_ANY)))

@@ -1,0 +1,78 @@
+"""Files that hold recordings: folders file by file, each file once, and the records of one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+from monitoring_core.conformance.reading.opening import opened
+from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
+from monitoring_core.conformance.reading.recorded import recorded
+from monitoring_core.conformance.reading.records import Found, Unreadable
+from monitoring_core.conformance.reading.source import Readable
+from monitoring_core.conformance.reading.together import in_zone
+from monitoring_core.follow.finding import Place
+from monitoring_core.wire.decoding import decoder
+
+__all__ = ["each_file", "records_of"]
+
+
+def each_file(paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """Give the files that paths name, each with the earlier one that is the same file, or None.
+
+    A folder gives its files in the order of their names, those of its folders included. What begins with a dot
+    is passed over there.
+    """
+    seen: dict[tuple[int, int], str] = {}
+    for path in paths:
+        for file in _in_folder(path) if path and os.path.isdir(path) else (path,):
+            try:
+                told = os.stat(file) if file != "-" else None
+            except (OSError, ValueError):
+                told = None
+            # Where the system numbers no files all have the number 0.
+            key = None if told is None or not told.st_ino else (told.st_dev, told.st_ino)
+            yield file, None if key is None else seen.get(key)
+            if key is not None:
+                seen.setdefault(key, file)
+
+
+def _in_folder(folder: str) -> Iterator[str]:
+    is_empty = True
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                is_empty = False
+                yield os.path.join(where, name)
+    if is_empty:
+        # It is told as what it is where it is opened.
+        yield folder
+
+
+def records_of(path: str, reading: Reading = AS_IT_IS) -> Iterator[Found]:
+    """Give what a file consists of.
+
+    Args:
+        path: its path, or ``-`` for standard input.
+        reading: how it is read.
+
+    Raises:
+        OSError: it cannot be read, or not any further.
+    """
+    if path == "-":
+        yield from _records(sys.stdin.buffer, path, reading)
+        return
+    with open(path, "rb", buffering=0) as stream:
+        yield from _records(stream, path, reading)
+
+
+def _records(stream: Readable, path: str, reading: Reading) -> Iterator[Found]:
+    decode = decoder()
+    recording = opened(stream, decode, lambda: True, reading.form)
+    found = recorded(recording.items, decode, path, reading.shape)
+    yield from found if reading.zone is None else in_zone(found, reading.zone)
+    source = recording.source
+    if source is not None and source.cut_short is not None:
+        yield Unreadable(Place(path), source.cut_short)
