@@ -17,6 +17,7 @@ from pathlib import Path
 
 from monitoring_core.conformance.reading.forms import FORMS
 from monitoring_core.conformance.reports.formats import FORMATS
+from monitoring_core.follow.costs import COSTS, Kind
 from monitoring_core.rules import RULES, Alternative, Rule
 from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, EVIDENCE, Evidence
 from monitoring_core.verification.memory import MEASURED
@@ -127,6 +128,15 @@ def _evidence() -> str:
     return "\n".join(["| evidence | what was seen | at most |", "|---|---|---|", *rows])
 
 
+def _costs() -> str:
+    """Give what each thing that may have happened costs, what it proves at most, and of what it is known."""
+    rows = [
+        f"| {happened} | {row.price} | {row.proves or ''} | {', '.join(each for each in Kind if each in row.of)} |"
+        for happened, row in COSTS.items()
+    ]
+    return "\n".join(["| what happened | cost | at most | of |", "|---|--:|---|---|", *rows])
+
+
 def _formats() -> str:
     """Give the formats of a report, and who reads each."""
     rows = [f"| `{name}` | {each.reader} |" for name, each in FORMATS.items()]
@@ -138,7 +148,7 @@ def _less(rules: list[str]) -> str:
 
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
-    "checking.md": {"evidence": _evidence, "forms": _forms},
+    "checking.md": {"evidence": _evidence, "forms": _forms, "costs": _costs},
     "reports.md": {"formats": _formats},
     "verification.md": {"uncovered rules": _uncovered, "measured bounds": _measured},
 }
