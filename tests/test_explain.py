@@ -86,7 +86,9 @@ def test_the_examples_of_documented_rules_are_errors_or_limited() -> None:
     }
     assert {
         "AN-REFUSED",
+        "TS-INTRUDE",
         "TX-INVITED",
+        "TX-LEAVE",
         "TX-REVOKED",
         "VC-JOIN",
         "VC-MUTE-AGENT-KEEPS",

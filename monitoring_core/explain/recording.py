@@ -30,6 +30,7 @@ __all__ = [
     "asks_session",
     "call",
     "device",
+    "intrudes",
     "log",
     "session",
 ]
@@ -239,6 +240,13 @@ def asks_session(operation: str, status: int = 0) -> Line:
     return evolve(line, self_="Sam", role="supervisor")
 
 
+def intrudes(mode: str, status: int = 0) -> Line:
+    """Make a request to come into the agent's SMS session with its answer."""
+    url = "/api/v2/users/agent-1/smssessions/s-1"
+    line = _request(url, "Intrude", status, {"supervisorVisibilityMode": mode})
+    return evolve(line, self_="Sam", role="supervisor")
+
+
 def _request(url: str, operation: str, status: int, parameters: dict[str, str], without: str = "") -> Line:
     asked = {"method": "POST", "url": url, "body": {"operationName": operation, **parameters}}
     told = "".join(f", {key} {value.rpartition('/')[2]}" for key, value in parameters.items())
@@ -278,6 +286,9 @@ def session(
     elif state == "Invited":
         shown["capabilities"] = ["Accept", "Reject"]
         words.append("offers Accept, Reject")
+    elif besides:
+        shown["capabilities"] = _list(besides)
+        words.append(f"offers {', '.join(sorted(besides))}")
     shown["participants"] = others
     body = {"messageType": "SMSsessionStateChangeMessage", "notificationType": "StatusChange", "smssession": shown}
     return Line(body, ", ".join(words), self_="Sam", role="supervisor")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from monitoring_core.explain.recording import Line, Recording, asks_session, log, session
+from monitoring_core.explain.recording import Line, Recording, asks_session, intrudes, log, session
 
 __all__ = ["SESSION_EXAMPLES"]
 
@@ -17,10 +17,27 @@ def _(*lines: Line) -> Recording:
 _INVITED = session(None, state="Invited")
 _REVOKED = session(None, state="Revoked")
 _TO_MONITOR, _TO_COACH = asks_session("SwitchToMonitor"), asks_session("SwitchToCoach")
+_ACCEPTS, _LEAVES = asks_session("Accept"), asks_session("Leave")
 _ALL_THREE = ("SwitchToMonitor", "SwitchToCoach", "SwitchToBargeIn")
 
 SESSION_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
     {
+        "TS-INTRUDE": (
+            _(intrudes("Coach"), _INVITED, _ACCEPTS, session("Coach")),
+            _(intrudes("Coach"), _INVITED, _ACCEPTS, session("Monitor")),
+        ),
+        "TS-INTRUDE-TWICE": (
+            _(session("Coach"), intrudes("Monitor", 2), session("Coach")),
+            _(session("Coach"), intrudes("Monitor", 0), session("Coach", besides=("Extra",))),
+        ),
+        "TX-LEAVE": (
+            _(session("Coach"), _LEAVES, _REVOKED),
+            _(session("Coach"), session("Coach", besides=("Extra",)), asks_session("Leave", 2)),
+        ),
+        "TX-LEFT-SHOWN": (
+            _(session("Coach"), _LEAVES, _REVOKED),
+            _(session("Coach"), _LEAVES, session(None, state="Revoked", besides=("Accept",))),
+        ),
         "TX-INVITED": (
             _(_INVITED, asks_session("SwitchToCoach", 2), asks_session("Accept"), session("Monitor")),
             _(_INVITED, asks_session("SwitchToCoach", 0)),

@@ -16,11 +16,10 @@ from monitoring_core.explain.steps import (
     asks_channel,
     asks_session,
     differ,
-    is_told,
     session_happens,
     session_starts,
 )
-from monitoring_core.notifications import MessageLogNotification, SessionNotification
+from monitoring_core.notifications import SessionNotification
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import read_notification
@@ -45,16 +44,6 @@ def _session(value: text.TextSupervisor) -> str:
 
 def _sessions(value: text.TextSupervisor) -> str:
     return ", ".join(f"{name} {value.session(Medium.SMS, name)}" for name in ("s-1", "s-2"))
-
-
-def _told(told: tuple[text.TextNotification, ...]) -> str:
-    """Spell what was told, in order."""
-    return ", then ".join(
-        " and ".join(f"{entry.type} for {entry.visibility}" for entry in each.messages)
-        if isinstance(each, MessageLogNotification)
-        else f"{each.state}, which offers {', '.join(sorted(each.capabilities or ())) or 'nothing'}"
-        for each in told
-    )
 
 
 def _agents(value: text.TextSupervisor) -> str:
@@ -103,20 +92,6 @@ TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _session,
             "while not in the session",
             "while Invited as Coach",
-        ),
-        "TS-INTRUDE": (
-            Steps("TS-INTRUDE", _SUPERVISOR, [asks_agent("Coach")], _session, "while Invited as Coach"),
-            Steps("TS-INTRUDE", _SUPERVISOR, [asks_agent()]),
-        ),
-        "TS-INTRUDE-TWICE": (
-            Steps(
-                "TS-INTRUDE-TWICE",
-                _SUPERVISOR,
-                [asks_agent("Coach"), asks_session("Reject"), asks_agent("Monitor")],
-                _session,
-                "while Invited as Monitor",
-            ),
-            Steps("TS-INTRUDE-TWICE", _SUPERVISOR, [asks_agent("Coach"), asks_agent("Monitor")]),
         ),
         "TS-MANY": differ(
             "TS-MANY",
@@ -202,18 +177,6 @@ TEXT_TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _session,
             "while Chatting as Coach",
             "while Revoked",
-        ),
-        "TX-LEAVE": (
-            Steps("TX-LEAVE", _SUPERVISOR, [*_JOINS, asks_session("Leave")], _session, "while left"),
-            Steps("TX-LEAVE", _SUPERVISOR, [*_JOINS, asks_session("Leave"), asks_session("Leave")]),
-        ),
-        "TX-LEFT-SHOWN": differ(
-            "TX-LEFT-SHOWN",
-            _SUPERVISOR,
-            [asks_agent("Coach"), is_told("Reject")],
-            _told,
-            "Revoked, which offers nothing",
-            "Revoked, which offers Accept, Reject",
         ),
         "TX-SPELLING": differ(
             "TX-SPELLING",

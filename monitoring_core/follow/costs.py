@@ -129,10 +129,11 @@ class Happened(StrEnum):
     CONFIRMED_WRONG = "a subscription is shown in place of the one asked for; state and target are as asked"
     CONFIRMED_UNLIKE = "a subscription is shown in place of the one asked for; state or target is another"
     TWO_LEGS = "two calls of one device are Established in turn, the second time"
-    JOINED_ELSEWHERE = "a leg began in a state that the device shows at no time around it"
+    JOINED_ELSEWHERE = "a leg began in a state that the device shows at no time around it, or a session in another mode"
     OUTLIVED_LOG_OUT = "the second message shows a subscription of a user who is logged out"
     VISIBILITY_WRONG = "the supervisor is seen by others than the mode allows"
     TEXT_LIST_WRONG = "a session offers other switches than its mode opens"
+    TEXT_PERHAPS_OWN = "the same of a session that may be the supervisor's own, in which he is an agent like others"
     TEXT_SELF_LISTED = "a session offers the switch to the mode it is in"
     FLAG_WRONG = "a flag of the agent's call does not agree with the legs of the call"
 
@@ -173,10 +174,10 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.TOLD_ELSEWHERE_TWICE: _row(7, None, _D),
         # What was asked for, here or elsewhere.
         Happened.EFFECT: _row(0, None),
-        Happened.OVERTAKEN: _row(2, None, _D),
+        Happened.OVERTAKEN: _row(2, None, _D, _T),
         Happened.OWED: _row(4, Evidence.UNASKED),
         Happened.OWED_UNRECORDED: _row(1, None),
-        Happened.OWED_ALIKE: _row(9, Evidence.UNASKED, _D, _L),
+        Happened.OWED_ALIKE: _row(9, Evidence.UNASKED, _D, _L, _T),
         Happened.OWED_UNLIKE: _row(8, Evidence.UNASKED, _D, _L),
         # What needs no request.
         Happened.ENDED_ELSEWHERE: _row(1, None, _D),
@@ -209,10 +210,11 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.CONFIRMED_WRONG: _row(5, Evidence.SHOWN, _D),
         Happened.CONFIRMED_UNLIKE: _row(8, Evidence.DELIVERY, _D),
         Happened.TWO_LEGS: _row(4, Evidence.TWO_CHANNELS, _D),
-        Happened.JOINED_ELSEWHERE: _row(4, Evidence.TWO_CHANNELS, _D, _L),
+        Happened.JOINED_ELSEWHERE: _row(4, Evidence.TWO_CHANNELS, _D, _L, _T),
         Happened.OUTLIVED_LOG_OUT: _row(4, Evidence.DELIVERY, _D),
         Happened.VISIBILITY_WRONG: _row(9, Evidence.SHOWN, _T),
-        Happened.TEXT_LIST_WRONG: _row(9, Evidence.HIDDEN, _T),
+        Happened.TEXT_LIST_WRONG: _row(10, Evidence.HIDDEN, _T),
+        Happened.TEXT_PERHAPS_OWN: _row(10, Evidence.PERHAPS_OWN, _T),
         Happened.TEXT_SELF_LISTED: _row(8, Evidence.LISTED, _T),
         Happened.FLAG_WRONG: _row(8, Evidence.TWO_CHANNELS, _A),
     }

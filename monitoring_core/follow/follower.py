@@ -51,6 +51,7 @@ from monitoring_core.vocabulary import (
     MonitoringState,
     Party,
     TextSessionState,
+    VisibilityMode,
 )
 from monitoring_core.wire import PayloadError, read_notification
 from monitoring_core.wire.errors import MISSING, shown
@@ -64,6 +65,7 @@ _NO_PLACE = Place()
 _STATES, _SCOPES, _MODES = (frozenset(map(str, each)) for each in (MonitoringState, MonitoringScope, MonitoringMode))
 _CALL_STATES = frozenset(map(str, CallState))
 _SESSION_STATES = frozenset(map(str, TextSessionState))
+_VISIBILITY_MODES = frozenset(map(str, VisibilityMode))
 _MESSAGE_TYPES = frozenset(map(str, MessageType))
 
 
@@ -280,8 +282,8 @@ class Follower:
                 device_id, call_id, state, observed, duration, whole = view
                 made += self._take_call(device_id, call_id, state, observed, duration, whole, None, role, stamp)
             else:
-                session_id, state, observed = view
-                made += self._take_session(MEDIA[kind], session_id, state, observed, self_, role, stamp)
+                session_id, state, observed, whole = view
+                made += self._take_session(MEDIA[kind], session_id, state, observed, whole, self_, role, stamp)
         if not views:
             self.messages += 1
         return made
@@ -396,6 +398,7 @@ class Follower:
         session_id: str,
         state: str,
         observed: SessionObservation,
+        whole: int,
         self_: str | None,
         role: str | None,
         stamp: Stamp,
@@ -408,7 +411,7 @@ class Follower:
             self._count_unknown("session state", state)
         session = subjects.session(medium, stamp.client, self_, session_id, role, state=state)
         subjects.heard(session)
-        made = session.message(state, observed, stamp)
+        made = session.message(state, observed, whole, stamp)
         subjects.session_took(session)
         return made + self._released() if self._late else made
 
@@ -467,12 +470,15 @@ class Follower:
                 made = leg.request(request.operation, status, stamp)
         elif isinstance(request, SessionRequest):
             session = self._heard_session(request.medium, request.session_id, self_, role, stamp.client, asks=True)
-            made = session.request(request.operation, status, stamp)
-            if status in (0, None):
-                made += session.sends(request.operation, request.text, stamp)
+            made = session.request(request.operation, status, stamp, request.text)
             subjects.session_took(session)
-        elif isinstance(request, AgentSessionRequest) and status in (0, None):
-            subjects.intruded(request.medium, stamp.client, self_, request.session_id)
+        elif isinstance(request, AgentSessionRequest):
+            entered = subjects.intruded(
+                request.medium, stamp.client, self_, request.session_id, is_accepted=status in (0, None)
+            )
+            if entered is not None:
+                subjects.heard(entered)
+                made = entered.request(_intrude(request), status, stamp)
         return made + self._released() if self._late else made
 
     def _heard_session(
@@ -489,7 +495,7 @@ class Follower:
         self._subjects.now = self.messages
         session = self._subjects.session(medium, client, self_, session_id, role, asks=asks)
         self._subjects.heard(session)
-        if session.known.state is None:
+        if not session.is_told:
             session.left = session.ended
         return session
 
@@ -500,6 +506,12 @@ class Follower:
         if key not in self.unknown and len(self.unknown) >= bounds.UNKNOWN_WORDS:
             key = "further words"
         self.unknown[key] = self.unknown.get(key, 0) + 1
+
+
+def _intrude(request: AgentSessionRequest) -> str:
+    """Give how Intrude is spelled with the mode that it asks for, if it asks for one there is."""
+    mode = request.visibility_mode
+    return f"{request.operation}({mode})" if mode in _VISIBILITY_MODES else request.operation
 
 
 def _asks_for(request: DeviceRequest) -> Shown | None:

@@ -153,16 +153,25 @@ class KeptSessions(KeptDevices):
         self.need(bounds.BYTES_OF_SESSION)
         return session
 
-    def intruded(self, medium: Medium, client: str | None, self_: str | None, session_id: str) -> None:
-        """Note that the client came into a session by Intrude: whatever it was before, it is another one now."""
+    def intruded(
+        self, medium: Medium, client: str | None, self_: str | None, session_id: str, *, is_accepted: bool
+    ) -> FollowedSession | None:
+        """Note that the client asked to come into a session by Intrude; whatever it was before, it is another one then.
+
+        Returns:
+            The session, unless it is not followed: then it is over, or was never met and is not entered.
+        """
         key = (medium, client, self_, session_id)
         session, ended = self.sessions.get(key), self.ended_session(medium, client, session_id)
+        if not is_accepted:
+            return session
         if session is not None:
             session.may_be_met_again = False
         elif ended is not None:
             ended.may_be_another = True
         else:
-            self._new_session(key, None, None, is_apart=False)
+            session = self._new_session(key, None, None, is_apart=False)
+        return session
 
     def session_took(self, session: FollowedSession) -> None:
         """Note that a session took a message; it may be over now."""

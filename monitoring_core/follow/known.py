@@ -1,4 +1,4 @@
-"""What a client is shown of a leg and of a text session, which is more than the server is judged by.
+"""What a client is shown of a leg, which is more than the server is judged by.
 
 A message that was seen before may be an old one, so the server is never judged by
 it as by a step. A client has to show something all the same, and there the server
@@ -13,13 +13,10 @@ from __future__ import annotations
 from attrs import define
 
 from monitoring_core.follow.observations import LegObservation
-from monitoring_core.vocabulary import TextSessionState, VisibilityMode
 
-__all__ = ["KnownLeg", "KnownSession"]
+__all__ = ["KnownLeg"]
 
 _NO_OPERATION: frozenset[str] = frozenset()
-_NO_MODE: frozenset[VisibilityMode] = frozenset()
-_NOT_CHATTING = frozenset(map(str, (TextSessionState.INVITED, TextSessionState.REVOKED)))
 
 
 @define(slots=True)
@@ -55,38 +52,3 @@ class KnownLeg:
         """Show a message that tells that no leg goes on now; durations begin anew with the next one."""
         self.forget()
         self.tell(state, observed, None)
-
-
-@define(slots=True)
-class KnownSession:
-    """What is known of a text session; ``state`` is None until a message has told of it."""
-
-    state: str | None = None
-    open_operations: frozenset[str] = _NO_OPERATION
-    modes: frozenset[VisibilityMode] = _NO_MODE
-    doubted: frozenset[VisibilityMode] = _NO_MODE
-    """The modes that the last message showed, if it was a repeated one that nothing explains."""
-
-    def tell(self, state: str, open_operations: frozenset[str]) -> None:
-        """Show what a message tells; what comes after Invited or Revoked is a part of its own in the session."""
-        self.state, self.open_operations = state, open_operations
-        if state in _NOT_CHATTING:
-            self.step(_NO_MODE)
-
-    def step(self, modes: frozenset[VisibilityMode]) -> None:
-        """Know what a message tells that is certainly new."""
-        self.modes, self.doubted = modes, _NO_MODE
-
-    def again(self, modes: frozenset[VisibilityMode], *, explained: bool) -> None:
-        """Take in a message that may be an old one; ``explained`` is whether a request asked for what it shows."""
-        if explained or not self.modes or modes in (self.modes, self.doubted):
-            self.step(modes)
-        else:
-            self.modes, self.doubted = self.modes | modes, modes
-
-    def explain(self, mode: VisibilityMode) -> bool:
-        """Take in that this mode was asked for, and tell whether the last message, which was doubted, shows it."""
-        if self.doubted != frozenset({mode}):
-            return False
-        self.step(self.doubted)
-        return True

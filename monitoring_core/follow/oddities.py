@@ -32,10 +32,8 @@ class Oddity(StrEnum):
     SHOWN_AFTER_END = "a leg is shown after it has ended"
     NO_OPERATION = "an operation is asked for or offered that the ruleset does not have"
     SWITCHED_WITH_MUTE = "a switch came with the answer to a mute of the agent"
-    TEXT_SWITCHED = "a session is in another mode, which nobody asked for"
     TEXT_SWITCHED_NOWHERE = "a switch to the present mode was accepted"
-    INVITED_AND_SWITCHED = "a switch of a session that is Invited was accepted"
-    REVOKED_AND_SWITCHED = "a switch of a session that is Revoked was accepted"
+    ENTERED_ELSEWHERE = "a session that Intrude brought is entered in another mode"
 
 
 ODDITIES: Mapping[Oddity, str] = MappingProxyType(
@@ -52,10 +50,8 @@ ODDITIES: Mapping[Oddity, str] = MappingProxyType(
         Oddity.SHOWN_AFTER_END: "VC-HANGUP",
         Oddity.NO_OPERATION: "VC-COACH-IS-ENTRY",
         Oddity.SWITCHED_WITH_MUTE: "VC-MUTE-AGENT-KEEPS",
-        Oddity.TEXT_SWITCHED: "TX-SWITCH",
         Oddity.TEXT_SWITCHED_NOWHERE: "TX-SELF",
-        Oddity.INVITED_AND_SWITCHED: "TX-INVITED",
-        Oddity.REVOKED_AND_SWITCHED: "TX-REVOKED",
+        Oddity.ENTERED_ELSEWHERE: "TS-INTRUDE",
     }
 )
 """What is odd -> id of the rule that it breaks."""
@@ -77,6 +73,10 @@ class Judged(StrEnum):
     SWITCH = "a switch was asked for"
     SESSION = "a session was shown in which the supervisor chats"
     OWN_PARTICIPANT = "the supervisor's participant was shown"
+    INVITED_ASKED = "something was asked of a session that is Invited"
+    REVOKED_ASKED = "something was asked of a session that is over"
+    INTRUDED = "Intrude was asked for"
+    ENDING = "Leave or Reject was asked for"
     TEXT_EFFECT = "a session was shown as a request wanted it"
 
 
@@ -95,6 +95,10 @@ EXERCISED: Mapping[Judged, tuple[str, ...]] = MappingProxyType(
         Judged.SWITCH: ("VC-SELF",),
         Judged.SESSION: ("TX-SWITCH", "TX-SELF", "TX-SEND", "TX-CAPABILITIES"),
         Judged.OWN_PARTICIPANT: ("TX-TYPE",),
+        Judged.INVITED_ASKED: ("TX-INVITED",),
+        Judged.REVOKED_ASKED: ("TX-REVOKED",),
+        Judged.INTRUDED: ("TS-INTRUDE", "TS-INTRUDE-TWICE"),
+        Judged.ENDING: ("TX-LEAVE", "TX-LEFT-SHOWN"),
         Judged.TEXT_EFFECT: ("AN-EFFECT", "TX-NOTIFY"),
     }
 )

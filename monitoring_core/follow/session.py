@@ -1,28 +1,41 @@
 """Following one text session of a supervisor: an SMS session or a chat.
 
-The mode of a session is told by the two switches it offers, the other two of
-three, and by the supervisor's own visibility. Every mode can be switched to from
-every other, so no step is out of reach; what is judged is each message, and
-whether what was asked for shows.
+What a message shows, and what was asked, is handed to the automaton of `session_moves`. What one message
+breaks by itself is judged by `text_messages`, and what the log tells against the list of participants by
+`session_log`.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from attrs import define
 
-from attrs import define, field
-
+from monitoring_core.follow import bounds
+from monitoring_core.follow.costs import Charge, Happened
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.judgement import Broken, broken_rule, cost
-from monitoring_core.follow.known import KnownSession
+from monitoring_core.follow.history import History
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_sign
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import Entry, SessionObservation
-from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity, exercised
+from monitoring_core.follow.oddities import Judged
 from monitoring_core.follow.session_log import NOTICES, SessionLog
-from monitoring_core.follow.subject import Asked, Stamp, Subject
+from monitoring_core.follow.session_moves import (
+    SWITCHES,
+    Looks,
+    SessionAsked,
+    SessionEnds,
+    SessionGap,
+    SessionHypothesis,
+    SessionSeen,
+    SessionShows,
+    modes_of,
+)
+from monitoring_core.follow.session_wording import AboutSession, session_words
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.tables import session_table
 from monitoring_core.follow.text_messages import (
     CUSTOMER,
     REJOINED,
@@ -30,33 +43,27 @@ from monitoring_core.follow.text_messages import (
     broken_by_entry,
     broken_by_list,
     broken_by_session,
+    is_own,
     limited_reader,
     told_by,
 )
 from monitoring_core.follow.wording import Line
-from monitoring_core.rules.severity import Evidence
 from monitoring_core.rules.shown import Shown, shown
-from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.text.lists import in_session_hidden_rule
-from monitoring_core.text.visibility import SHOWN_AS
-from monitoring_core.vocabulary import (
-    Medium,
-    Party,
-    SessionOperation,
-    TextSessionState,
-    Visibility,
-    VisibilityMode,
-)
+from monitoring_core.text.session import SESSION_OPERATIONS
+from monitoring_core.vocabulary import Medium, Party, SessionOperation, TextSessionState, Visibility, VisibilityMode
 
 __all__ = ["INVITED", "FollowedSession"]
 
-SWITCHES: dict[str, VisibilityMode] = {
-    SessionOperation.SWITCH_TO_MONITOR: VisibilityMode.MONITOR,
-    SessionOperation.SWITCH_TO_COACH: VisibilityMode.COACH,
-    SessionOperation.SWITCH_TO_BARGE_IN: VisibilityMode.BARGE_IN,
-}
-_SWITCH_NAMES = frozenset(SWITCHES)
+INVITED = str(TextSessionState.INVITED)
+_CHATTING = str(TextSessionState.CHATTING)
+_REVOKED = str(TextSessionState.REVOKED)
 _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
+_SEEN_BY_ALL = frozenset({str(Visibility.ALL)})
+_SWITCH_NAMES = frozenset(SWITCHES)
+_ACCEPT, _INTRUDE = str(SessionOperation.ACCEPT), str(SessionOperation.INTRUDE)
+_ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
+_ANSWERING = frozenset(map(str, (SessionOperation.ACCEPT, SessionOperation.REJECT)))
+_OPERATIONS = frozenset(each.name for each in SESSION_OPERATIONS)
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -82,14 +89,17 @@ class FollowedSession(Subject):
     """Something of its client was dropped, and its first message does not show that it is new; Intrude may."""
     end_asked: bool = False
     """Leave or Reject was asked for and accepted."""
-    known: KnownSession = field(factory=KnownSession)
-    """What a client is shown; all else is for judging."""
+    history: History[SessionHypothesis, SessionSeen] | None = None
+    is_told: bool = False
+    """A message has told of it since it was met."""
     state: str | None = None
+    """The state that was told last; None until something has told it."""
+    open_operations: frozenset[str] = frozenset()
+    """What the newest message offered, repeated or not."""
     offered: frozenset[str] | None = None
-    modes: frozenset[VisibilityMode] | None = None
-    before: frozenset[VisibilityMode] | None = None
-    steady: int = 0
-    """Messages that have shown the present modes since they changed."""
+    """What the newest message that was no duplicate offered."""
+    offered_before: frozenset[str] = frozenset()
+    last_at: str | None = None
     was_invited: bool = False
     requests_recorded: bool = False
     offers_switches: bool = False
@@ -99,73 +109,132 @@ class FollowedSession(Subject):
     is_customer: bool = False
     """The client's own user is listed as a customer."""
     may_chat: bool = False
-    """It has been Chatting, or Accept was asked for: a switch may be open although the last message was Invited."""
+    """It has been Chatting, or Accept was asked for."""
+    unshown: tuple[tuple[str, Finding], ...] = ()
+    """What was asked for and never showed; the finding is a note if it shows after all."""
 
     @property
     def name(self) -> str:
         """What findings call it."""
         return f"{_NAMES[self.medium]} {printable(self.id)}"
 
-    def message(self, state: str, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
-        """Take a notification of the session's state or participants."""
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The operations that were accepted and have not shown yet."""
+        return () if self.history is None else tuple([each.asks for each in self.history.cheapest.waiting])
+
+    @property
+    def modes(self) -> frozenset[VisibilityMode]:
+        """The modes of the cheapest histories; empty unless it is Chatting and something told the mode."""
+        if self.history is None or self.state in (INVITED, _REVOKED):
+            return frozenset()
+        parts = [each.part for each in self.history.belief.certain]
+        return frozenset([each.mode for each in parts if each is not None and each.mode is not None])
+
+    @property
+    def reader(self) -> Party | None:
+        """The party that the client's user is, if it does not see everything and that is known."""
+        return Party.CUSTOMER if self.role is None and self.is_customer else limited_reader(self.role)
+
+    def message(self, state: str, observed: SessionObservation, whole: int, stamp: Stamp) -> list[Finding]:
+        """Take a notification of the session's state or participants.
+
+        Args:
+            state: of the session.
+            observed: what it shows.
+            whole: hash of the whole message.
+            stamp: where it stands.
+        """
         if self.seen is not None:
             self.settle_doubt()
-        repeated = self.was_seen((state, observed))
-        self.known.tell(state, observed.capabilities)
-        listed = self._listed(observed, stamp)
-        return listed + self._shown(state, observed, stamp, repeated=repeated)
-
-    def _shown(self, state: str, observed: SessionObservation, stamp: Stamp, *, repeated: bool) -> list[Finding]:
-        """Take what a notification shows of the state and the mode."""
+        repeated = self.was_seen(whole)
+        self.is_told, self.state, self.open_operations = True, state, observed.capabilities
+        made = self._listed(observed, stamp)
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
-            return self._late(state, observed, stamp, repeated=repeated)
-        if state != _CHATTING:
-            self.was_invited = self.was_invited or state == INVITED
-            if not repeated:
-                self.state = state
-            if state == _REVOKED:
-                self.forget_asked(lambda _: True)
-            if state == _REVOKED or (self.end_asked and state != INVITED):
-                self.left = self.rest()
-            return []
+            return made + self._late(state, observed, stamp, repeated=repeated)
+        made += self._tells(state, observed, stamp, repeated=repeated)
+        self.last_at = stamp.at
+        if not repeated:
+            self.offered_before = observed.capabilities if self.offered is None else self.offered
+            self.offered = observed.capabilities
+        return made
+
+    def _tells(self, state: str, observed: SessionObservation, stamp: Stamp, *, repeated: bool) -> list[Finding]:
+        """Take a message of a session that is not known to be over."""
+        if state == _CHATTING:
+            return self._chats(observed, stamp, repeated=repeated)
+        self.was_invited = self.was_invited or state == INVITED
+        made = self._observe(SessionShows(state, None, repeated, self.requests_recorded), stamp)
+        if state == _REVOKED and self.end_asked and observed.capabilities and not stamp.is_answer:
+            message = f"{', '.join(sorted(observed.capabilities))} offered once the session was left or rejected"
+            made += self.findings([broken_by_sign(Sign.LEFT_OFFERS, message, "nothing offered", self.ruleset)], stamp)
+        if state == _REVOKED or (self.end_asked and state != INVITED):
+            self.left = self.rest()
+            made += self.finish()
+        return made
+
+    def _chats(self, observed: SessionObservation, stamp: Stamp, *, repeated: bool) -> list[Finding]:
         self.may_chat = True
-        supervises = self.role is not None and self.role.lower() == "supervisor"
-        if _SWITCH_NAMES.isdisjoint(observed.capabilities):
-            if not repeated:
-                self.state = state
-            if not supervises:
-                return []
-        else:
+        supervises = self.role is not None and self.role.lower() == Party.SUPERVISOR
+        if not _SWITCH_NAMES.isdisjoint(observed.capabilities):
             self.offers_switches = True
+        elif not supervises:
+            return []
         told = told_by(observed.participants, self.self_)
-        modes, broken, rules = read_modes(observed.capabilities, told, self.ruleset)
-        self.exercised.update(rules)
+        # A supervisor may have sessions of his own, in which he is an agent like others: there is no switch.
+        is_perhaps_own = not self.offers_switches and told.visibilities <= _SEEN_BY_ALL
+        switches = observed.capabilities & _SWITCH_NAMES if observed.capabilities else None
+        looks = Looks(switches, told.visibilities, is_perhaps_own)
+        made = self._by_itself(observed, told, looks, stamp)
+        refused = frozenset[VisibilityMode]([each for each in self.refused or () if isinstance(each, VisibilityMode)])
+        seen = SessionShows(_CHATTING, looks, repeated, self.requests_recorded, refused)
+        waited = self.pending
+        made += self._observe(seen, stamp, told.has_own)
+        if waited and self.pending != waited:
+            self.judged(Judged.TEXT_EFFECT)
+        return made + (self._shows_after_all() if self.unshown else [])
+
+    def _by_itself(self, observed: SessionObservation, told: Told, looks: Looks, stamp: Stamp) -> list[Finding]:
+        """Judge what a message of a Chatting session breaks by itself."""
+        self.judged(Judged.SESSION, *([Judged.OWN_PARTICIPANT] if told.has_own else []))
+        modes = modes_of(looks)
         if observed.participants:
             self.exercised.update([shown(Shown.VISIBILITY, mode) for mode in modes])
-        # A supervisor may have sessions of his own, in which he is an agent like others: there is no switch.
-        is_own = not self.offers_switches and told.visibilities <= {Visibility.ALL}
-        evidence = Evidence.PERHAPS_OWN if is_own else Evidence.SHOWN
-        made = self.findings(broken, stamp, evidence=evidence) if broken else []
-        if repeated:
-            explaining = self.explaining(lambda shows: modes == frozenset({shows})) if self.asked else None
-            self.known.again(modes, explained=explaining is not None)
-            self.modes = modes | (self.modes or frozenset())
-            return made
-        self.known.step(modes)
-        confirmed = self.confirm(lambda shows: modes == frozenset({shows}) or shows == state) if self.asked else None
-        made += self._settle_unasked()
-        if confirmed is None:
-            self._note_unasked(modes, stamp)
-        if modes != self.modes:
-            self.before, self.steady = self.modes, 0
-        self.steady += 1
-        self.state, self.offered, self.modes = state, observed.capabilities, modes
-        if confirmed is None:
-            made += self.overdue()
-        else:
-            self.judged(Judged.TEXT_EFFECT)
-            made += [confirmed.suspect] if confirmed.suspect is not None else []
+        mode = next(iter(modes)) if len(modes) == 1 else None
+        return self.findings(broken_by_session(observed.capabilities, told, mode, self.ruleset), stamp)
+
+    def _observe(self, seen: SessionSeen, stamp: Stamp, context: object = None) -> list[Finding]:
+        """Let the history take what was observed, and give what is certain then."""
+        history = self._history()
+        found = history.observe(seen, stamp, context)
+        return self._found(history, found) if found else []
+
+    def _history(self) -> History[SessionHypothesis, SessionSeen]:
+        if self.history is None:
+            self.history = History(session_table(self.ruleset))
+        return self.history
+
+    def _found(self, history: History[SessionHypothesis, SessionSeen], found: tuple[Charge, ...]) -> list[Finding]:
+        made: list[Finding] = []
+        for explained in history.explain(found):
+            about = AboutSession(explained, self.refused or {})
+            finding = self.finding(session_words(about), explained)
+            if finding is None:
+                continue
+            if explained.charge.what is Happened.SILENT:
+                self.unshown = (*self.unshown, (about.operation, finding))[-bounds.UNSHOWN :]
+            else:
+                made.append(finding)
+            if explained.charge.what is Happened.OWED and self.forgot_refused:
+                self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         return made
+
+    def _shows_after_all(self) -> list[Finding]:
+        """Report what was asked for and shows after all as no more than a note."""
+        modes = self.modes
+        late = [each for each in self.unshown if len(modes) == 1 and SWITCHES.get(each[0]) in modes]
+        self.unshown = tuple([each for each in self.unshown if each not in late])
+        return [self.lowered(finding) for _, finding in late]
 
     def _lives(self, ended: Ended, state: str, *, repeated: bool) -> bool:
         """Tell whether a message shows that it goes on after its end, so that it is followed anew."""
@@ -174,7 +243,7 @@ class FollowedSession(Subject):
         reading = ended.of_session(is_invited=state == INVITED)
         if reading is Reading.LATE:
             return False
-        self.ended = None
+        self.ended = self.history = None
         if reading is Reading.AGAIN:
             self.doubts.add(Cause.MET_AGAIN, "sessions", self.name)
         return True
@@ -183,15 +252,14 @@ class FollowedSession(Subject):
         """Take a late message of a session that is over: it is shown to a client, and judged by itself."""
         if state != _CHATTING:
             self.left = self.ended if state == _REVOKED else None
-            return []
-        modes, broken, _ = read_modes(observed.capabilities, told_by(observed.participants, self.self_), self.ruleset)
-        self.known.again(modes, explained=False)
-        return [] if repeated else self.findings(broken, stamp, evidence=Evidence.DELIVERY)
+            return self._observe(SessionShows(state, None, repeated, self.requests_recorded), stamp)
+        made = self._chats(observed, stamp, repeated=repeated)
+        return [] if repeated else made
 
     def rest(self) -> Ended:
         """Give what is left of it once it is over."""
         never_accepted = self.was_invited and not self.may_chat
-        return Ended(hash((self.medium, self.id)), self.known.state or "", self.seen, was_invited_only=never_accepted)
+        return Ended(hash((self.medium, self.id)), self.state or "", self.seen, was_invited_only=never_accepted)
 
     def settle_doubt(self) -> None:
         """Doubt whether it is new, if nothing has shown that."""
@@ -205,33 +273,27 @@ class FollowedSession(Subject):
         self.resume(ended.seen)
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED
+        if ended.was_invited_only:
+            self.history = History(session_table(self.ruleset, is_over=True))
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
         Subject.after_gap(self)
-        self.modes = self.before = self.offered = None
-        self.steady = 0
+        self.offered, self.offered_before = None, frozenset()
         self.may_chat = True
-
-    def _note_unasked(self, modes: frozenset[VisibilityMode], stamp: Stamp) -> None:
-        """Remember a switch that nobody in the recording asked for: its request may stand on a later line."""
-        known = self.requests_recorded and self.modes is not None and len(modes) == 1 and not self.asked
-        if not known or modes <= (self.modes or modes) or modes == self.before:
-            return
-        (mode,) = modes
-        refused = (self.refused or {}).get(mode)
-        if refused is not None:
-            rule_id = ODDITIES[Oddity.REFUSED_AND_SHOWN]
-            where = f" at line {refused.stamp.line}" if refused.stamp.line is not None else ""
-            message = f"in {mode}, though {refused.operation} was refused{where}"
-        else:
-            rule_id = ODDITIES[Oddity.TEXT_SWITCHED]
-            message = f"in {mode}, and no request of this client asked for it"
-        self._note(mode, rule_id, message, "a mode change", stamp)
+        if self.history is not None:
+            self.history.observe(SessionGap(), Stamp())
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
-        return self._settle_unasked() + Subject.finish(self)
+        made = self._observe(SessionEnds(), Stamp()) if self.history is not None else []
+        return made + self._told_at_last(None)
+
+    def _told_at_last(self, operation: str | None) -> list[Finding]:
+        """Report what was asked for and never showed: one operation that is asked for again, or all."""
+        told = [each for each in self.unshown if operation in (None, each[0])]
+        self.unshown = tuple([each for each in self.unshown if each not in told])
+        return [finding for _, finding in told]
 
     def log(self, entries: tuple[Entry, ...], stamp: Stamp) -> list[Finding]:
         """Take new entries of the session's message log."""
@@ -239,16 +301,19 @@ class FollowedSession(Subject):
         reader, known = self.reader, self._log()
         for entry in entries:
             self._exercise(entry)
-            is_own = self.self_ is not None and self.self_ in (entry.sender.nickname, entry.sender.uri)
-            shows = [broken_by_sign(*each, self.ruleset) for each in known.takes(entry, stamp, is_own=is_own)]
+            takes = known.takes(entry, stamp, is_own=is_own(entry.sender, self.self_))
+            shows = [broken_by_sign(*each, self.ruleset) for each in takes]
             made += self.findings(broken_by_entry(entry, reader, self.ruleset), stamp)
             made += self.findings(shows, stamp, again=True)
         return made
 
-    @property
-    def reader(self) -> Party | None:
-        """The party that the client's user is, if it does not see everything and that is known."""
-        return Party.CUSTOMER if self.role is None and self.is_customer else limited_reader(self.role)
+    def _judged_by(self, operation: str) -> tuple[Judged, ...]:
+        """Give what a request is judged as, by the state that was shown last."""
+        if operation in _ENDING:
+            return (Judged.ENDING,)
+        if operation.startswith(_INTRUDE):
+            return (Judged.INTRUDED,)
+        return {INVITED: (Judged.INVITED_ASKED,), _REVOKED: (Judged.REVOKED_ASKED,)}.get(self.state or "", ())
 
     def _log(self) -> SessionLog:
         if self.session_log is None:
@@ -277,119 +342,33 @@ class FollowedSession(Subject):
         self.exercised.add(SIGNS[Sign.NOT_FOR_READER][0])
         return self.findings(broken_by_list(observed.participants, reader, self.ruleset), stamp)
 
-    def sends(self, operation: str, text: str | None, stamp: Stamp) -> list[Finding]:
-        """Take an accepted request to send something; its entry may have come already."""
-        made: list[Finding] = []
-        for shows, seen in self._log().asks(operation, text):
-            made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
-        return made
+    def request(self, operation: str, status: int | None, stamp: Stamp, text: str | None = None) -> list[Finding]:
+        """Take a recorded request to the session and its answer.
 
-    def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
-        """Take a recorded request to the session and its answer (None if no answer was recorded)."""
-        mode = SWITCHES.get(operation)
-        if operation == SessionOperation.ACCEPT and status in (0, None) and self.known.state == INVITED:
+        Args:
+            operation: what is asked; of Intrude with a mode, the spelling of its event.
+            status: the code of the answer; None if none was recorded.
+            stamp: where it stands.
+            text: of a message that is sent.
+        """
+        is_intrude = operation.startswith(_INTRUDE)
+        if operation not in _OPERATIONS and not is_intrude:
+            return []
+        mode, is_accepted = SWITCHES.get(operation), status in (0, None)
+        self.requests_recorded = True
+        if operation in _ANSWERING and is_accepted and self.state == INVITED:
             # It was offered anew, though by a message like the first one.
             self.ended = None
-        if mode is None:
-            self.may_chat = self.may_chat or (operation == SessionOperation.ACCEPT and status in (0, None))
-            self.end_asked = self.end_asked or (operation in _ENDING and status in (0, None))
-            return []
-        self.requests_recorded = True
-        self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
-        if self.was_invited and not self.may_chat:
-            return self._not_chatting(operation, status, stamp)
-        if status in (2, 3):
+        self.may_chat = self.may_chat or (operation == _ACCEPT and is_accepted)
+        self.end_asked = self.end_asked or (operation in _ENDING and is_accepted)
+        self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE, *self._judged_by(operation))
+        if mode is not None and status in (2, 3):
             self.remember_refused(mode, Line(operation, stamp))
-            return self._refused_though_offered(operation, mode, status, stamp)
-        if status not in (0, None):
-            return []
-        if self._was_asked_after_all(lambda shown: shown is mode):
-            return []
-        asked = Asked(operation, stamp, mode)
-        asked.may_be_done = self.modes is not None and mode in self.modes
-        asked.is_shown = self.known.explain(mode) or (self.known.modes == frozenset({mode}) and not self.pending)
-        closed = status == 0 and not self.asked and self.modes == frozenset({mode}) and self.steady > 1
-        if closed:
-            message = f"{operation} was answered 0 in {mode}"
-            broken = self.odd(Oddity.TEXT_SWITCHED_NOWHERE, message, "an answer 2", Evidence.ANSWERED)
-            asked.suspect = self.findings([broken], stamp, again=True)[0]
-        self.wait_for(asked)
-        return []
-
-    def _not_chatting(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
-        """Judge a switch asked of a session that was Invited and never accepted (TX-INVITED, TX-REVOKED)."""
-        revoked = self.state == TextSessionState.REVOKED
-        oddity = Oddity.REVOKED_AND_SWITCHED if revoked else Oddity.INVITED_AND_SWITCHED
-        self.exercised.add(ODDITIES[oddity])
-        if status != 0:
-            return []
-        message = f"{operation} was answered 0 while {self.state}, and nobody asked for Accept"
-        return self.findings([self.odd(oddity, message, "an answer 2", Evidence.ANSWERED)], stamp, again=True)
-
-    def _refused_though_offered(
-        self, operation: str, mode: VisibilityMode, status: int | None, stamp: Stamp
-    ) -> list[Finding]:
-        if self.offered is None or self.asked or self.state != _CHATTING:
-            return []
-        if operation not in self.offered or (self.before is not None and mode in self.before):
-            return []
-        if self.was_invited and self.steady == 1:
-            # It may have been refused before the session was accepted, and logged later.
-            return []
-        message = f"{operation} was offered and answered {status}"
-        broken = self.odd(Oddity.TEXT_SWITCHED, message, "an answer 0", Evidence.REFUSED)
-        return self.findings([broken], stamp, again=True)
-
-
-# Plain texts, since comparing them with what a message tells is faster than comparing members.
-_SEEN_BY_ALL = frozenset({str(Visibility.ALL)})
-INVITED = str(TextSessionState.INVITED)
-_CHATTING = str(TextSessionState.CHATTING)
-_REVOKED = str(TextSessionState.REVOKED)
-_ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
-_ABOUT_SWITCHES = frozenset({ODDITIES[Oddity.TEXT_SWITCHED], ODDITIES[Oddity.TEXT_SWITCHED_NOWHERE]})
-
-
-@lru_cache(maxsize=512)
-def read_modes(
-    offered: frozenset[str], told: Told, ruleset: Ruleset = GWS_V2
-) -> tuple[frozenset[VisibilityMode], tuple[Broken, ...], frozenset[str]]:
-    """Read a Chatting session's message.
-
-    Args:
-        offered: its capabilities.
-        told: what its participants tell.
-        ruleset: the tables to judge by.
-
-    Returns:
-        The modes it can mean, what it breaks under the cheapest of them, and the rules it is judged by.
-    """
-    readings = {mode: _broken(offered, told, mode, ruleset) for mode in VisibilityMode}
-    cheapest = min(cost(broken) for broken in readings.values())
-    kept = [mode for mode, broken in readings.items() if cost(broken) == cheapest]
-    # Of readings of one price the one named is what the switches tell: a wrong visibility is then the oddity.
-    named = min((readings[mode] for mode in kept), key=lambda broken: any(b.rule in _ABOUT_SWITCHES for b in broken))
-    mode = kept[0] if len(kept) == 1 else None
-    named = (*named, *broken_by_session(offered, told, mode, ruleset))
-    judged = exercised(Judged.SESSION, ruleset)
-    return frozenset(kept), named, judged | exercised(Judged.OWN_PARTICIPANT, ruleset) if told.has_own else judged
-
-
-def _broken(offered: frozenset[str], told: Told, mode: VisibilityMode, ruleset: Ruleset) -> tuple[Broken, ...]:
-    broken: list[Broken] = []
-    switches = offered & _SWITCH_NAMES
-    expected = frozenset(name for name, leads_to in SWITCHES.items() if leads_to is not mode)
-    if offered and switches != expected:
-        is_more = switches > expected
-        rule_id = ODDITIES[Oddity.TEXT_SWITCHED_NOWHERE] if is_more else in_session_hidden_rule(min(expected))
-        message, wanted = f"{', '.join(sorted(switches)) or 'no switch'} offered in {mode}", ", ".join(sorted(expected))
-        evidence = Evidence.LISTED if is_more else Evidence.HIDDEN
-        broken.append(broken_rule(rule_id, message, wanted, ruleset, evidence))
-    visibility = SHOWN_AS[mode]
-    if told.visibilities and visibility not in told.visibilities:
-        message = f"no participant has visibility {visibility} in {mode}"
-        if told.has_own:
-            seen = ", ".join(sorted(map(ascii, told.visibilities)))
-            message = f"the supervisor's own participant has visibility {seen} in {mode}"
-        broken.append(broken_rule(shown(Shown.VISIBILITY, mode), message, f"visibility {visibility}", ruleset))
-    return tuple(broken)
+        offered = self.offered_before & self.offered if self.offered is not None else frozenset[str]()
+        asked, shown_at = seconds(stamp.at), seconds(self.last_at)
+        is_slow = asked is not None and shown_at is not None and asked - shown_at > self.lag
+        made = self._told_at_last(operation) if self.unshown and is_accepted else []
+        made += self._observe(SessionAsked(operation, status, is_slow, operation in offered), stamp)
+        for shows, seen in self._log().asks(operation, text) if is_accepted else ():
+            made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
+        return made

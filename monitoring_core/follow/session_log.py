@@ -77,25 +77,29 @@ class SessionLog:
         is_new = entry.position is None or entry.position > self.highest
         if is_new and entry.position is not None:
             self.highest = entry.position
+        # How the supervisor himself is listed is judged by the mode (TX-VISIBILITY), so the list is no evidence here.
+        is_compared = is_new and not (is_own and entry.sender.visibility is not None)
         if entry.type in NOTICES:
-            yield from self._notice(entry, is_new=is_new)
+            yield from self._notice(entry, is_new=is_new, is_compared=is_compared)
         elif entry.type in _WRITTEN:
-            yield from self._written_by(entry, stamp, is_new=is_new, is_own=is_own)
+            yield from self._written_by(entry, stamp, is_own=is_own, is_compared=is_compared, is_new=is_new)
 
-    def _notice(self, entry: Entry, *, is_new: bool) -> Iterator[Shows]:
+    def _notice(self, entry: Entry, *, is_new: bool, is_compared: bool) -> Iterator[Shows]:
         visible, sender = entry.visibility, entry.sender
         if entry.type in (_JOINED, _LEFT) and visible is not None:
             seen = {sender.visibility} if sender.visibility is not None else set[str]()
-            known = self._seen(sender) if is_new else ()
+            known = self._seen(sender) if is_compared else ()
             if (seen and visible not in seen) or (known and visible not in known and sender.visibility not in known):
                 right = " or ".join(sorted(seen or set(known)))
                 yield Sign.NOTICE, f"{entry.type} has visibility {visible!a}", f"visibility {right}, of its sender"
         if is_new and sender.visibility is not None:
             self.told = (*self.told, () if entry.type == _LEFT else (sender,))[-_TOLD:]
 
-    def _written_by(self, entry: Entry, stamp: Stamp, *, is_new: bool, is_own: bool) -> Iterator[Shows]:
+    def _written_by(
+        self, entry: Entry, stamp: Stamp, *, is_own: bool, is_compared: bool, is_new: bool
+    ) -> Iterator[Shows]:
         sender = entry.sender
-        known = self._seen(sender) if is_new else ()
+        known = self._seen(sender) if is_compared else ()
         if _is_wider(entry.visibility, sender.visibility):
             yield _private(entry, "from a sender seen by", sender.visibility)
         elif is_own and entry.text is not None and (asked := self._was_asked(entry, stamp)) is not None:

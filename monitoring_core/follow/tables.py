@@ -7,9 +7,10 @@ from functools import cache, partial
 from monitoring_core.follow.beliefs import Table
 from monitoring_core.follow.device_moves import Device, DeviceSeen, device_moves, device_start
 from monitoring_core.follow.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
+from monitoring_core.follow.session_moves import SessionHypothesis, SessionSeen, session_moves, session_start
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["device_table", "leg_table"]
+__all__ = ["device_table", "leg_table", "session_table"]
 
 
 @cache
@@ -22,3 +23,9 @@ def device_table(ruleset: Ruleset, *, idle: bool = False) -> Table[Device, Devic
 def leg_table(ruleset: Ruleset) -> Table[LegHypothesis, LegSeen]:
     """Give the table of legs."""
     return Table(partial(leg_moves, ruleset), leg_start())
+
+
+@cache
+def session_table(ruleset: Ruleset, *, is_over: bool = False) -> Table[SessionHypothesis, SessionSeen]:
+    """Give the table of text sessions; ``is_over`` is whether the session is known to be over."""
+    return Table(partial(session_moves, ruleset), session_start(is_over=is_over))

@@ -16,6 +16,7 @@ from monitoring_core.follow.observations import Entry, SeenParticipant
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.text.session import AGENTS_SENDING, CHATTING_CONSTANT, EVERYBODY_SENDING, SENDING_OPEN
 from monitoring_core.text.visibility import sees
+from monitoring_core.uris import last_segment
 from monitoring_core.vocabulary import MessageType, Party, Visibility, VisibilityMode
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "broken_by_entry",
     "broken_by_list",
     "broken_by_session",
+    "is_own",
     "limited_reader",
     "told_by",
 ]
@@ -52,14 +54,31 @@ class Told(NamedTuple):
 
 def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
     """Give what participants tell; ``self_`` is nickname or uri of the client's own user, if known."""
-    own = [each for each in participants if self_ is not None and (each.nickname == self_ or each.uri == self_)]
+    own = [each for each in participants if is_own(each, self_)]
     customers = [each for each in participants if each.type == CUSTOMER]
-    if len(customers) == 1 and customers[0].uri != self_ and customers[0].visibility in (None, Visibility.ALL):
+    if (
+        len(customers) == 1
+        and not _is_uri(customers[0].uri, self_)
+        and customers[0].visibility in (None, Visibility.ALL)
+    ):
         # Nicknames are nobody's own: the only customer may have the supervisor's.
         own = [each for each in own if each is not customers[0]]
     speaking = own or [each for each in participants if each.type != CUSTOMER]
     seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
     return Told(bool(own), seen, tuple([each.type for each in own]))
+
+
+def is_own(participant: SeenParticipant, self_: str | None) -> bool:
+    """Tell whether a participant is the client's own user, whose nickname or uri is told."""
+    return self_ is not None and (participant.nickname == self_ or _is_uri(participant.uri, self_))
+
+
+@lru_cache(maxsize=1024)
+def _is_uri(uri: str | None, self_: str | None) -> bool:
+    """Tell whether two uris name one user; the host may be written otherwise, or be missing."""
+    if uri is None or self_ is None or uri == self_:
+        return uri == self_
+    return "/" in self_ and bool(last_segment(uri)) and last_segment(uri) == last_segment(self_)
 
 
 @lru_cache(maxsize=512)

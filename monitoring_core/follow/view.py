@@ -145,10 +145,9 @@ class SessionView:
     @classmethod
     def of(cls, session: FollowedSession) -> SessionView | None:
         """Give the view of a session; None while no message has told of it."""
-        known = session.known
-        if known.state is None:
+        if session.state is None or not session.is_told:
             return None
-        return cls(known.state, known.modes, known.open_operations, session.pending)
+        return cls(session.state, session.modes, session.open_operations, session.pending)
 
     @classmethod
     def over(cls, state: str) -> SessionView:

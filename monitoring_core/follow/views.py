@@ -207,8 +207,8 @@ def _shown_view(monitoring: Any, payload: object) -> Shown:
     return _remember(_shown, key, shown, sum([len(each) for each in key if each]))
 
 
-def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation]:
-    """Give the session's id, its state and what the message shows."""
+def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation, int]:
+    """Give the session's id, its state, what the message shows, and the hash of the whole of it."""
     if session.__class__ is not dict:
         _refuse(payload, "session")
     session_id, state, listed = session.get("id"), session.get("state"), session.get("participants")
@@ -218,7 +218,7 @@ def session_view(session: Any, payload: object) -> tuple[str, str, SessionObserv
         _refuse(payload, "participants")
     participants = tuple([_participant(each, payload) for each in listed or ()])
     capabilities = capabilities_view(session.get("capabilities"), payload, of_session=True)
-    return session_id, _WORDS.get(state, state), SessionObservation(capabilities, participants)
+    return session_id, _WORDS.get(state, state), SessionObservation(capabilities, participants), hash(repr(session))
 
 
 def _participant(participant: Any, payload: object) -> SeenParticipant:

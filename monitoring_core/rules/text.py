@@ -42,7 +42,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "Intrude brings the running session as Invited, in the visibility mode it gives, or else in the "
         "subscription's; with neither a parameter is missing. With a mode given it needs no subscription.",
         "neither the request nor a subscription gives a visibility mode",
-        NEVER,
+        STEP,
         CHANNEL_PAGES,
         (Alternative("intrude_joins_at_once", True, "the session is joined at once, as Chatting", DOCUMENTED),),
     ),
@@ -51,7 +51,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         CHOSEN,
         "Intrude is refused for a session one is in or invited to, and accepted for one that one has left or rejected.",
         "the supervisor is in that session already, or invited to it",
-        NEVER,
+        STEP,
         DECISION,
     ),
     Rule(
@@ -150,7 +150,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         DOCUMENTED,
         "Leave ends the supervisor's part in the session and nothing else.",
         "the supervisor has left the session, or was never in it",
-        NEVER,
+        STEP,
         SMS_PAGES,
     ),
     Rule(
@@ -158,7 +158,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         CHOSEN,
         "After Leave or Reject the supervisor's own session is shown once more, as Revoked, and offers nothing.",
         "",
-        NEVER,
+        STEP,
         DECISION,
     ),
     Rule(

@@ -87,9 +87,12 @@ def test_a_switch_to_itself_in_a_chat_is_found_whoever_names_the_client(asks: st
     """Text sessions are joined by their id."""
     monitor = ["SwitchToCoach", "SwitchToBargeIn"]
     found, doubts = taken(
-        (shows, chat(monitor)), (shows, chat([*monitor, "Leave"])), (asks, chat_asked("SwitchToMonitor"))
+        (shows, chat(["Accept", "Reject"], state="Invited")),
+        (asks, chat_asked("Accept")),
+        *((shows, chat([*monitor, *more])) for more in ((), ("Leave",), ("SetInFocus",), ("Consult",))),
+        (asks, chat_asked("SwitchToMonitor")),
     )
-    assert ("TX-SELF", "warning", 3) in found
+    assert ("TX-SELF", "warning", 7) in found
     assert [] == doubts
 
 

@@ -18,6 +18,11 @@ def kim(visibility: str | None, **changes: str) -> dict[str, str]:
     return shown if visibility is None else shown | {"visibility": visibility}
 
 
+def lee(visibility: str) -> dict[str, str]:
+    """Give another supervisor's participant."""
+    return kim(visibility, nickname="lee", participantId="p-4")
+
+
 def listed(visibility: str, offered: tuple[str, ...] = COACH, **changes: str) -> dict[str, Any]:
     """Give a message of the chat with its list of participants."""
     return chat(offered, CUSTOMER, kim(visibility, **changes))
@@ -53,8 +58,8 @@ WRONG: dict[str, tuple[list[dict[str, Any]], tuple[str, str, int]]] = {
         [listed("Agents"), entry("All", kim(None))],
         ("TX-PRIVATE", "warning", 2),
     ),
-    "the same, whose sender is told as the entry is": (
-        [listed("Agents"), entry("All", kim("All"))],
+    "the same of another supervisor, who is told as the entry is": (
+        [chat(COACH, CUSTOMER, kim("All"), lee("Agents")), entry("All", lee("All"))],
         ("TX-PRIVATE", "warning", 2),
     ),
     "a sender with another id than in the list": (

@@ -1,0 +1,129 @@
+"""What the automaton of a text session explains, and what it holds against a server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from tests.follow.recordings import chat, chat_asked, found
+
+MONITOR, COACH, BARGE_IN = (
+    ("SwitchToCoach", "SwitchToBargeIn"),
+    ("SwitchToMonitor", "SwitchToBargeIn"),
+    ("SwitchToMonitor", "SwitchToCoach"),
+)
+SEEN_BY: dict[tuple[str, ...], str] = {MONITOR: "Supervisors", COACH: "Agents", BARGE_IN: "All"}
+INVITED, REVOKED = chat(["Accept", "Reject"], state="Invited"), chat([], state="Revoked")
+
+Lines = Sequence[dict[str, Any]]
+
+
+def shows(offered: tuple[str, ...], number: int = 0, visibility: str | None = None) -> dict[str, Any]:
+    """Give a message of the chat in a mode; those of different numbers are unequal."""
+    own = {"nickname": "sam", "type": "Agent", "visibility": visibility or SEEN_BY[offered]}
+    message = chat(offered, own)
+    return {**message, "chat": {**message["chat"], "userData": {"step": str(number)}}}
+
+
+def intrudes(mode: str) -> dict[str, Any]:
+    """Give an accepted request to come into the chat."""
+    body = {"operationName": "Intrude", "supervisorVisibilityMode": mode}
+    request = {"method": "POST", "url": "/api/v2/users/agent-1/chats/t-1", "body": body}
+    return {"request": request, "response": {"statusCode": 0}}
+
+
+def found_of_session(*lines: dict[str, Any]) -> list[tuple[str, str, int | None]]:
+    """Give what is found, but for what configuration may explain."""
+    told = found(*lines, self_="sam", role="supervisor")
+    return [each for each in told if each[0] not in ("TX-CAPABILITIES", "TX-SEND")]
+
+
+WRONG: dict[str, tuple[Lines, list[tuple[str, str, int]]]] = {
+    "a switch that three unequal messages do not show": (
+        [shows(MONITOR), chat_asked("SwitchToCoach"), *(shows(MONITOR, number) for number in (1, 2, 3))],
+        [("AN-EFFECT", "warning", 2)],
+    ),
+    "a switch that shows only after three of them": (
+        [shows(MONITOR), chat_asked("SwitchToCoach"), *(shows(MONITOR, number) for number in (1, 2, 3)), shows(COACH)],
+        [("AN-EFFECT", "note", 2)],
+    ),
+    "a switch that did not show before the session was over": (
+        [shows(MONITOR), chat_asked("SwitchToCoach"), *(shows(MONITOR, number) for number in (1, 2, 3)), REVOKED],
+        [("AN-EFFECT", "warning", 2)],
+    ),
+    "Monitor seen by all": ([shows(MONITOR, visibility="All")], [("TX-VISIBILITY-MONITOR", "error", 1)]),
+    "Coach seen by supervisors": ([shows(COACH, visibility="Supervisors")], [("TX-VISIBILITY-COACH", "warning", 1)]),
+    "BargeIn seen by agents, after Coach": (
+        [shows(COACH), chat_asked("SwitchToBargeIn"), shows(BARGE_IN, visibility="Agents")],
+        [("TX-VISIBILITY-BARGE-IN", "error", 3)],
+    ),
+    "every switch offered": ([shows((*MONITOR, "SwitchToMonitor"), visibility="Agents")], [("TX-SELF", "warning", 1)]),
+    "a switch to the present mode accepted": (
+        [*(shows(MONITOR, number) for number in range(4)), chat_asked("SwitchToMonitor")],
+        [("TX-SELF", "warning", 5)],
+    ),
+    "a switch accepted while Invited": ([INVITED, chat_asked("SwitchToCoach")], [("TX-INVITED", "warning", 2)]),
+    "a switch accepted after Revoked": (
+        [INVITED, REVOKED, chat_asked("SwitchToCoach")],
+        [("TX-REVOKED", "warning", 3)],
+    ),
+    "a session that is entered in another mode than Intrude asked for": (
+        [intrudes("Coach"), INVITED, chat_asked("Accept"), shows(BARGE_IN)],
+        [("TS-INTRUDE", "warning", 4)],
+    ),
+    "Intrude accepted in a session that goes on": (
+        [shows(COACH), intrudes("Monitor"), shows(COACH, 1)],
+        [("TS-INTRUDE-TWICE", "note", 2)],
+    ),
+    "Leave refused though it was offered": (
+        [shows((*MONITOR, "Leave"), visibility="Supervisors"), shows((*MONITOR, "Leave"), 1, "Supervisors"),
+         chat_asked("Leave", 2)],
+        [("TX-LEAVE", "note", 3)],
+    ),
+    "something offered once the session was left": (
+        [shows(COACH), chat_asked("Leave"), chat(["Accept"], state="Revoked")],
+        [("TX-LEFT-SHOWN", "note", 3)],
+    ),
+    "a mode that nobody asked for, shown twice": (
+        [shows(MONITOR), chat_asked("SwitchToCoach"), shows(COACH), shows(BARGE_IN), shows(BARGE_IN, 1)],
+        [("TX-SWITCH", "note", 4)],
+    ),
+}  # fmt: skip
+
+RIGHT: dict[str, Lines] = {
+    "a switch that the second later message shows": [
+        shows(MONITOR), chat_asked("SwitchToCoach"), shows(MONITOR, 1), shows(COACH, 2),
+    ],
+    "a switch after which messages only come again": [
+        shows(MONITOR), chat_asked("SwitchToCoach"), *[shows(MONITOR)] * 5, shows(COACH),
+    ],
+    "a request that stands behind its effect": [shows(MONITOR), shows(COACH), chat_asked("SwitchToCoach")],
+    "two switches of which the first was lost": [
+        shows(MONITOR), chat_asked("SwitchToCoach"), chat_asked("SwitchToBargeIn"), shows(BARGE_IN),
+    ],
+    "a late message of the mode before": [
+        shows(MONITOR), chat_asked("SwitchToCoach"), shows(COACH), shows(MONITOR, 1), shows(COACH, 2),
+    ],
+    "Intrude, Accept and a switch, with the first message in the session lost": [
+        intrudes("Coach"), INVITED, chat_asked("Accept"), chat_asked("SwitchToMonitor"), shows(MONITOR),
+    ],
+    "Intrude after a Leave whose message was lost": [
+        shows(COACH), chat_asked("Leave"), intrudes("Monitor"), INVITED, chat_asked("Accept"), shows(MONITOR),
+    ],
+    "a Reject whose line stands behind its effect": [INVITED, REVOKED, chat_asked("Reject")],
+    "a switch whose line stands behind the end": [shows(MONITOR), shows(COACH), REVOKED, chat_asked("SwitchToCoach")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected"), WRONG.values(), ids=WRONG)
+def test_what_a_session_shows_wrongly_is_found(lines: Lines, expected: list[tuple[str, str, int]]) -> None:
+    """Each fault gives one finding, under its rule and at the line that broke it."""
+    assert expected == found_of_session(*lines)
+
+
+@pytest.mark.parametrize("lines", RIGHT.values(), ids=RIGHT)
+def test_what_a_correct_session_may_show_is_no_fault(lines: Lines) -> None:
+    """A correct session gives nothing, though a message is late or lost, or a request is logged at its answer."""
+    assert [] == found_of_session(*lines)
