@@ -63,6 +63,7 @@ WITHOUT_RULE_IDS = ("testing", "follow", "cli", "conformance", "machine")
 """Rooms that name no rule but in a table."""
 
 TABLES = {
+    ("follow/agent_call.py", "FLAGS"),
     ("follow/messages.py", "SIGNS"),
     ("follow/oddities.py", "ODDITIES"),
     ("follow/oddities.py", "EXERCISED"),

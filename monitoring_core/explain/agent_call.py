@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from monitoring_core.explain.steps import Step, Steps, differ
-from monitoring_core.floor import AgentAnswers, AgentHolds, AgentTransfers, Ask, Floor, Input, open_floor
-from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.floor import AgentAnswers, AgentHolds, Ask, Floor, Input, open_floor
+from monitoring_core.requests import DeviceRequest
 from monitoring_core.vocabulary import CallOperation
 
 __all__ = ["AGENT_CALL_EXAMPLES"]
@@ -19,29 +19,12 @@ def _takes(text: str, given: Input) -> Step:
     return Step(text, lambda floor: floor.step(given).next)
 
 
-def _asks(operation: str) -> Step:
-    return _takes(f"sup-1 asks for {operation}", Ask("sup-1", CallRequest("c-1", operation)))
-
-
 def _monitored_in(state: str) -> tuple[Step, ...]:
     request = DeviceRequest("sup-1-device", state, "agent-1-device")
     return (
         _takes(f"sup-1 asks for {state} of agent-1", Ask("sup-1", request)),
         _takes("agent-1 answers c-1", AgentAnswers("agent-1", "c-1")),
     )
-
-
-def _listening(floor: Floor) -> str:
-    listening = {
-        agent.user: floor.agent_call(agent.user).supervisor_listening_in
-        for _, agent in sorted(floor.agents.items())
-        if agent.calls
-    }
-    return ", ".join(f"supervisorListeningIn {is_on} on the call of {agent}" for agent, is_on in listening.items())
-
-
-def _muted(floor: Floor) -> str:
-    return f"monitoredUserMuted {floor.agent_call('agent-1').monitored_user_muted} on the call of agent-1"
 
 
 def _offered(floor: Floor) -> frozenset[str]:
@@ -61,22 +44,6 @@ def _seen(floor: Floor) -> str:
 
 AGENT_CALL_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
     {
-        "VA-LISTENING-FLAG": differ(
-            "VA-LISTENING-FLAG",
-            _FLOOR,
-            (*_monitored_in("ListenIn"), _takes("agent-1 transfers c-1 to agent-2", AgentTransfers("c-1", "agent-2"))),
-            _listening,
-            "supervisorListeningIn True on the call of agent-2",
-            "supervisorListeningIn False on the call of agent-2",
-        ),
-        "VA-MUTED-FLAG": differ(
-            "VA-MUTED-FLAG",
-            _FLOOR,
-            (*_monitored_in("BargeIn"), _asks("MuteMonitoredUser"), _asks("SwitchToListenIn")),
-            _muted,
-            "monitoredUserMuted False on the call of agent-1",
-            "monitoredUserMuted True on the call of agent-1",
-        ),
         "VA-LISTS-UNCHANGED": differ(
             "VA-LISTS-UNCHANGED",
             _FLOOR,

@@ -25,6 +25,16 @@ _OFFERS_COACH = call("ListenIn", offers=("SwitchToCoach", "SwitchToBargeIn"))
 _ASKS_NEXT_CALL = asks_device("ListenIn", supervisorMonitoringMode="NextCall")
 _NEXT_CALL = device("ListenIn", mode="NextCall")
 
+_MUTES = call("BargeIn", agent_muted=True)
+
+
+def _followed(leg: Line, *, listening_in: bool = True, muted: bool = False) -> Recording:
+    """Give a leg that goes on, and what its agent is shown meanwhile."""
+    state = "BargeIn" if leg is _MUTES else "ListenIn"
+    shown = agent_call(listening_in=listening_in, muted=muted)
+    return _(device(state), agent_call(), leg, leg, shown, leg, shown)
+
+
 VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
     {
         "VD-DEFAULTS": (
@@ -146,6 +156,8 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
             _(_LISTEN_IN, asks_call("Hangup"), _ENDS),
             _(_LISTEN_IN, asks_call("Hangup", 2)),
         ),
+        "VA-LISTENING-FLAG": (_followed(call("ListenIn")), _followed(call("ListenIn"), listening_in=False)),
+        "VA-MUTED-FLAG": (_followed(_MUTES, muted=True), _followed(_MUTES)),
         "VA-OFFERS-NO-SWITCH": (
             _(agent_call(listening_in=True)),
             _(agent_call(listening_in=True, besides=("SwitchToBargeIn",))),

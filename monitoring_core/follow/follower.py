@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from monitoring_core.follow import bounds
+from monitoring_core.follow.agent_call import AgentCalls, Flag, Side
 from monitoring_core.follow.between import Between
 from monitoring_core.follow.coupling import leg_begins, leg_is_over, leg_told, settle_join
 from monitoring_core.follow.device import FollowedDevice
@@ -24,7 +25,14 @@ from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_subscribing
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import DeviceObservation, Entry, LegObservation, SessionObservation, Shown
+from monitoring_core.follow.observations import (
+    DeviceObservation,
+    Entry,
+    LegObservation,
+    SessionObservation,
+    Shown,
+    is_supervision,
+)
 from monitoring_core.follow.session import FollowedSession
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.subject import Subject
@@ -98,6 +106,7 @@ class Follower:
         limit = None if memory is None else int(memory * bounds.GIB)
         self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop)
         self._between = Between(ruleset, self.exercised)
+        self._agent_calls = AgentCalls(ruleset, self.exercised)
 
     @property
     def subjects(self) -> Mapping[str, int]:
@@ -122,6 +131,7 @@ class Follower:
     def missed(self) -> None:
         """Take into account that something stood here in the recording that could not be read."""
         self._subjects.gaps += 1
+        self._agent_calls.forget()
         self._doubts.add(Cause.UNREADABLE, "places")
 
     def take(
@@ -202,6 +212,7 @@ class Follower:
     def ending(self) -> Iterator[Finding]:
         """Give what `finish` gives, one by one: of many open subjects there may be many findings."""
         yield from self._released()
+        yield from self._agent_calls.ends()
         for subject in self._subjects.all():
             if isinstance(subject, FollowedDevice):
                 yield from settle_join(subject, None)
@@ -253,6 +264,8 @@ class Follower:
         self._late += subject.finish()
         if isinstance(subject, FollowedDevice):
             self._between.leaves(subject.id)
+        elif isinstance(subject, FollowedLeg):
+            self._agent_calls.forget(subject.call_id)
 
     def _released(self) -> list[Finding]:
         if not self._late:
@@ -343,23 +356,56 @@ class Follower:
             subjects.heard(device)
             subjects.heard(leg)
         was_known, rang, had_state = leg.is_known, leg.begins, leg.state
-        if role is not None and role.lower() != "supervisor":
-            made = self._passes(leg, state, observed, role, stamp)
+        if role is None and self._agent_calls.is_agents(call_id, device_id):
+            role = Party.AGENT
+        if role is not None and role.lower() != Party.SUPERVISOR:
+            made = self._passes(leg, state, observed, whole, role, stamp)
         else:
             made = leg.message(state, observed, duration, kind if type(kind) is str else None, whole, stamp)
             if state not in _CALL_STATES:
                 self._count_unknown("call state", state)
             made += self._couple(leg, duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
+            made += self._other_side(leg, observed, stamp)
         subjects.took(leg)
         return made + self._released() if self._late else made
 
-    def _passes(self, leg: FollowedLeg, state: str, observed: LegObservation, role: str, stamp: Stamp) -> list[Finding]:
+    def _passes(
+        self, leg: FollowedLeg, state: str, observed: LegObservation, whole: int, role: str, stamp: Stamp
+    ) -> list[Finding]:
         """Take a notification of a call that is no supervisor's."""
         made = leg.passes(state)
-        if role.lower() == Party.AGENT and state == CallState.ESTABLISHED and observed.capabilities:
+        if role.lower() != Party.AGENT:
+            return made
+        if state == CallState.ESTABLISHED and observed.capabilities:
             self.exercised.add(SIGNS[Sign.AGENT_SWITCHES][0])
             made += leg.findings(broken_by_agent_call(observed.capabilities, self.ruleset), stamp)
-        return made
+        return made + self._agents_side(leg, observed, whole, stamp)
+
+    def _other_side(self, leg: FollowedLeg, observed: LegObservation, stamp: Stamp) -> list[Finding]:
+        """Take a notification of a leg, for the agent who is on the other side of it."""
+        key, agents = (stamp.client, leg.device.id), self._agent_calls
+        agents.is_needed = agents.is_needed or len(self._subjects.clients) > 1
+        if not (leg.is_known or leg.left is not None) or not leg.is_new or leg.ended is not None:
+            return []
+        shown = leg.device.observed.shown if leg.device.observed is not None else None
+        is_muting = observed.agent_muted if is_supervision(observed) else agents.is_muting(leg.call_id, key)
+        shows = agents.leg_shows(
+            leg.call_id,
+            key,
+            stamp.at,
+            is_on=leg.left is None,
+            is_muting=is_muting and leg.left is None,
+            target=shown.target if shown is not None else None,
+        )
+        return list(shows)
+
+    def _agents_side(self, leg: FollowedLeg, observed: LegObservation, whole: int, stamp: Stamp) -> list[Finding]:
+        """Take what an agent's client is shown of his call; a message that tells no flag is not judged."""
+        flags: dict[Flag, bool] = {}
+        if observed.listening_in is not None:
+            flags = {Flag.LISTENING: observed.listening_in, Flag.MUTED: observed.agent_muted}
+        side = Side(leg.left is not None, not leg.was_seen(whole), flags)
+        return list(self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp))
 
     def _asks_amiss(
         self, device: FollowedDevice, request: DeviceRequest, status: int | None, stamp: Stamp

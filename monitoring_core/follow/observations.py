@@ -51,7 +51,8 @@ class LegObservation(NamedTuple):
     capabilities: frozenset[str]
     mute: str | None
     agent_muted: bool
-    listening_in: bool
+    listening_in: bool | None
+    """None if the message does not tell."""
 
     @property
     def switches(self) -> frozenset[str]:

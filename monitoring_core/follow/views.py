@@ -137,7 +137,7 @@ def call_view(call: Any, payload: object, kind: object = None) -> tuple[str, str
     key = (capabilities_view(get("capabilities"), payload), mute, muted, listening)
     observed = _legs.get(key)
     if observed is None:
-        observed = LegObservation(key[0], mute, bool(muted), bool(listening))
+        observed = LegObservation(key[0], mute, bool(muted), listening)
         _remember(_legs, key, observed, len(mute or ""))
     return device, call_id, _WORDS.get(state, state), observed, whole_seconds(get("duration")), whole_of((kind, call))
 
@@ -218,7 +218,7 @@ def session_view(session: Any, payload: object) -> tuple[str, str, SessionObserv
         _refuse(payload, "participants")
     participants = tuple([_participant(each, payload) for each in listed or ()])
     capabilities = capabilities_view(session.get("capabilities"), payload, of_session=True)
-    return session_id, _WORDS.get(state, state), SessionObservation(capabilities, participants), hash(repr(session))
+    return session_id, _WORDS.get(state, state), SessionObservation(capabilities, participants), whole_of(session)
 
 
 def _participant(participant: Any, payload: object) -> SeenParticipant:

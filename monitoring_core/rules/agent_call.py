@@ -8,7 +8,7 @@ from monitoring_core.rules.sources import CALL_PAGES, DECISION, SWITCH_TO_BARGE_
 __all__ = ["AGENT_CALL_RULES"]
 
 DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
-MESSAGE, NEVER = Judgement.MESSAGE, Judgement.NEVER
+MESSAGE, TWO_CLIENTS, NEVER = Judgement.MESSAGE, Judgement.TWO_CLIENTS, Judgement.NEVER
 
 AGENT_CALL_RULES: tuple[Rule, ...] = (
     Rule(
@@ -17,7 +17,7 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
         "supervisorListeningIn is true on an agent's call while a leg follows the agent, in whatever state and held "
         "too, and false or absent before and after. After a transfer in scope Call it is true on the new agent's call.",
         "",
-        NEVER,
+        TWO_CLIENTS,
         CALL_PAGES,
     ),
     Rule(
@@ -25,7 +25,7 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
         INFERRED,
         "monitoredUserMuted is true on an agent's call exactly while at least one leg has muted the agent.",
         "",
-        NEVER,
+        TWO_CLIENTS,
         CALL_PAGES,
     ),
     Rule(

@@ -1,0 +1,283 @@
+"""The agent's own call against the legs in it: whether its two flags tell what supervisors do (VA).
+
+The agent's client is shown a call with the id of the legs, and a device of its own. While a leg follows
+the agent, ``supervisorListeningIn`` is true on it; while a leg has muted the agent, so is
+``monitoredUserMuted``. Two clients have no order in common. So a flag is wrong only if two unequal messages
+of the agent's call show it for two seconds, the first of them two seconds after the legs changed last, and
+the leg's next message shows no change, or there is no leg any more. What a leg that is met later would
+explain waits until the call is over. Recordings without times judge nothing of this.
+
+A call is kept until it is over for the agent, and as long as a leg is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from attrs import define, field
+
+from monitoring_core.follow.costs import COSTS, Happened
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.judgement import broken_rule
+from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.naming import printable
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.rules.severity import Evidence
+from monitoring_core.rulesets import Ruleset
+
+__all__ = ["AgentCalls", "Flag", "Side"]
+
+APART_SECONDS = 2.0
+"""Two clients' messages that are less apart have no certain order."""
+
+APART_MESSAGES = 2
+"""Unequal messages of the agent's call that have to show a wrong flag."""
+
+AT_REST = 64
+"""Calls without a leg and without an agent's side that are kept. The oldest goes first."""
+
+Key: TypeAlias = tuple[str | None, str]
+"""A client and a device."""
+
+
+class Flag(StrEnum):
+    """A flag of the agent's call."""
+
+    LISTENING = "supervisorListeningIn"
+    MUTED = "monitoredUserMuted"
+
+
+FLAGS: Mapping[Flag, str] = MappingProxyType({Flag.LISTENING: "VA-LISTENING-FLAG", Flag.MUTED: "VA-MUTED-FLAG"})
+"""Flag -> id of the rule that says when it is true."""
+
+_RIGHT: Mapping[tuple[Flag, bool], str] = MappingProxyType(
+    {
+        (Flag.LISTENING, True): "false: no leg is in the call",
+        (Flag.LISTENING, False): "true: a leg follows the agent",
+        (Flag.MUTED, True): "false: no leg has muted the agent",
+        (Flag.MUTED, False): "true: a leg has muted the agent",
+    }
+)
+
+
+class Side(NamedTuple):
+    """What a message of the agent's call shows.
+
+    Attributes:
+        is_over: whether it is over for the agent.
+        is_new: whether the message is none that came before.
+        flags: what the two flags tell.
+    """
+
+    is_over: bool
+    is_new: bool
+    flags: dict[Flag, bool]
+
+
+@define(slots=True, eq=False, weakref_slot=False)
+class _Leg:
+    is_on: bool
+    is_muting: bool
+    target: str | None
+    since: float
+    """When a message showed last that something of this changed."""
+
+
+@define(slots=True, eq=False, weakref_slot=False)
+class _Wrong:
+    """A flag that does not agree with the legs, as long as it does not."""
+
+    is_set: bool
+    stamp: Stamp
+    first: float
+    last: float
+    messages: int = 1
+    is_confirmed: bool = False
+    """A leg was shown again, and nothing of it has changed."""
+    is_told: bool = False
+
+    @property
+    def is_ripe(self) -> bool:
+        """Whether the messages are far enough apart."""
+        return self.messages >= APART_MESSAGES and self.last - self.first >= APART_SECONDS and not self.is_told
+
+
+@define(slots=True, eq=False, weakref_slot=False)
+class _Call:
+    """What is known of one call: its legs, and the calls of agents."""
+
+    legs: dict[Key, _Leg] = field(factory=dict[Key, _Leg])
+    agents: dict[Key, dict[Flag, _Wrong]] = field(factory=dict[Key, dict[Flag, _Wrong]])
+
+    @property
+    def has_leg(self) -> bool:
+        """Whether a leg is on."""
+        return any(leg.is_on for leg in self.legs.values())
+
+    def expects(self, device: str, flag: Flag) -> tuple[bool | None, float]:
+        """Give what a flag of an agent's device has to tell, and since when; None if that is not certain."""
+        since = max((leg.since for leg in self.legs.values()), default=0.0)
+        on = [leg for leg in self.legs.values() if leg.is_on]
+        of_agent = [leg for leg in on if leg.target == device]
+        if flag is Flag.LISTENING:
+            return (True if of_agent else False if self.legs and not on else None), since
+        if any(leg.is_muting for leg in of_agent):
+            return True, since
+        return (False if self.legs and not any(leg.is_muting for leg in on) else None), since
+
+
+@define(slots=True, eq=False)
+class AgentCalls:
+    """The calls of which an agent's side or a leg is known.
+
+    Attributes:
+        ruleset: what is judged by.
+        exercised: rules that something was judged by.
+        calls: id -> what is known of the call.
+        resting: ids of the calls of which no leg is left and no agent's side was met, the oldest first.
+        is_needed: whether an agent's call was met; without one no leg is remembered here.
+    """
+
+    ruleset: Ruleset
+    exercised: set[str]
+    calls: dict[str, _Call] = field(factory=dict[str, _Call])
+    resting: dict[str, None] = field(factory=dict[str, None])
+    is_needed: bool = False
+
+    def is_agents(self, call_id: str, device: str) -> bool:
+        """Tell whether a device is that of an agent whom a leg of the call was meant for."""
+        call = self.calls.get(call_id)
+        return call is not None and any(leg.target == device for leg in call.legs.values())
+
+    def is_muting(self, call_id: str, key: Key) -> bool:
+        """Tell whether a leg had muted the agent when it was shown last."""
+        call = self.calls.get(call_id)
+        leg = call.legs.get(key) if call is not None else None
+        return leg is not None and leg.is_muting
+
+    def leg_shows(
+        self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool, target: str | None
+    ) -> Iterator[Finding]:
+        """Take in what a new message of a leg shows.
+
+        Args:
+            call_id: of the call.
+            key: client and device of the supervisor.
+            at: time of the message; without one nothing is judged.
+            is_on: whether the leg is on, held or not.
+            is_muting: whether it has muted the agent.
+            target: whose device the supervisor's subscription names, if known.
+        """
+        moment = seconds(at)
+        call = self.calls.get(call_id)
+        if moment is None or not self.is_needed or (call is None and not is_on):
+            return
+        if call is None:
+            call = self.calls[call_id] = _Call()
+        leg = call.legs.get(key)
+        if leg is not None and (leg.is_on, leg.is_muting) == (is_on, is_muting):
+            leg.target = leg.target or target
+            for wrongs in call.agents.values():
+                for wrong in wrongs.values():
+                    wrong.is_confirmed = True
+            yield from self._certain(call_id, call, is_over=False)
+            return
+        if leg is None and not is_on:
+            return
+        if leg is None:
+            leg = call.legs[key] = _Leg(is_on, is_muting, target, moment)
+        leg.is_on, leg.is_muting, leg.since = is_on, is_muting, moment
+        for wrongs in call.agents.values():
+            wrongs.clear()
+        if not call.agents and not call.has_leg:
+            self._rests(call_id)
+
+    def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> Iterator[Finding]:
+        """Take in what a message of an agent's call shows."""
+        self.is_needed = True
+        moment = seconds(stamp.at)
+        call = self.calls.get(call_id)
+        if call is None:
+            if side.is_over or moment is None:
+                return
+            call = self.calls[call_id] = _Call()
+        wrongs = call.agents.setdefault(key, {})
+        if side.is_over:
+            yield from self._certain(call_id, call, is_over=True, only=key)
+            del call.agents[key]
+            if not call.agents and not call.has_leg:
+                del self.calls[call_id]
+            return
+        if moment is None or not side.is_new:
+            return
+        for flag, told in side.flags.items():
+            self._compare(call, key, wrongs, flag, told, moment, stamp)
+        yield from self._certain(call_id, call, is_over=False, only=key)
+
+    def _compare(
+        self, call: _Call, key: Key, wrongs: dict[Flag, _Wrong], flag: Flag, told: bool, moment: float, stamp: Stamp
+    ) -> None:
+        expected, since = call.expects(key[1], flag)
+        if expected is not None:
+            self.exercised.add(FLAGS[flag])
+        if expected is None or told == expected:
+            wrongs.pop(flag, None)
+            return
+        wrong = wrongs.get(flag)
+        if wrong is None:
+            if moment - since >= APART_SECONDS:
+                wrongs[flag] = _Wrong(told, stamp, moment, moment)
+            return
+        wrong.messages, wrong.last = wrong.messages + 1, moment
+
+    def _certain(self, call_id: str, call: _Call, *, is_over: bool, only: Key | None = None) -> Iterator[Finding]:
+        """Give what is certain now; where no leg is on, one that is met later may explain it until the call is over."""
+        has_leg = call.has_leg
+        for key, wrongs in tuple(call.agents.items()):
+            if only is not None and key != only:
+                continue
+            for flag, wrong in wrongs.items():
+                if wrong.is_ripe and (wrong.is_confirmed if has_leg else is_over):
+                    wrong.is_told = True
+                    yield self._finding(call_id, key, flag, wrong)
+
+    def _finding(self, call_id: str, key: Key, flag: Flag, wrong: _Wrong) -> Finding:
+        proves = COSTS[Happened.FLAG_WRONG].proves or Evidence.TWO_CHANNELS
+        message = f"{flag} is {str(wrong.is_set).lower()} on the agent's call"
+        broken = broken_rule(FLAGS[flag], message, _RIGHT[flag, wrong.is_set], self.ruleset, proves)
+        return Finding(
+            rule=broken.rule,
+            level=broken.level,
+            subject=f"call {printable(call_id)} of device {printable(key[1])}",
+            message=broken.message,
+            expected=broken.expected,
+            place=wrong.stamp.place,
+            at=wrong.stamp.at,
+            client=wrong.stamp.client,
+        )
+
+    def ends(self) -> Iterator[Finding]:
+        """Give what is certain where the recording ends."""
+        for call_id, call in self.calls.items():
+            yield from self._certain(call_id, call, is_over=True)
+
+    def forget(self, call_id: str | None = None) -> None:
+        """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
+        if call_id is None:
+            self.calls.clear()
+            self.resting.clear()
+        else:
+            self.calls.pop(call_id, None)
+
+    def _rests(self, call_id: str) -> None:
+        """Keep a call of which no leg is left for a while: its agent's side may not have been met yet."""
+        self.resting[call_id] = None
+        if len(self.resting) > AT_REST:
+            oldest = next(iter(self.resting))
+            del self.resting[oldest]
+            call = self.calls.get(oldest)
+            if call is not None and not call.agents and not call.has_leg:
+                del self.calls[oldest]
