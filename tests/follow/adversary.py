@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -30,6 +31,16 @@ from monitoring_core.follow.device_moves import (
 from monitoring_core.follow.leg_moves import LegAsked, LegSeen, leg_moves, leg_start
 from monitoring_core.follow.leg_situations import LegShows, Order
 from monitoring_core.follow.search import Entry, consider
+from monitoring_core.follow.session_moves import (
+    SWITCHES,
+    Looks,
+    SessionAsked,
+    SessionGap,
+    SessionSeen,
+    SessionShows,
+    session_moves,
+    session_start,
+)
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice.events import SWITCH
@@ -41,6 +52,7 @@ STEPS = 40
 """Observations of one attempt."""
 
 OPERATIONS = (*(each.name for each in SWITCH), "MuteMonitoredUser", "UnmuteMonitoredUser", "Hold", "RetrieveCall")
+IN_SESSION = (*SWITCHES, "Accept", "Reject", "Leave", "Intrude", "Intrude(Coach)", "SendToAgents")
 
 
 @frozen
@@ -134,9 +146,23 @@ def drawn_of_leg(random: Random) -> LegSeen:
     )  # fmt: skip
 
 
+def drawn_of_session(random: Random) -> SessionSeen:
+    """Draw something that is observed of a text session."""
+    if random.random() < 0.4:
+        code = random.choice((0, 0, 0, 2, None))
+        return SessionAsked(random.choice(IN_SESSION), code, random.random() < 0.3, random.random() < 0.3)
+    again, recorded = random.random() < 0.1, random.random() < 0.8
+    if random.random() < 0.2:
+        return random.choice((SessionShows("Invited", None, again, recorded), SessionShows("Revoked"), SessionGap()))
+    offered = random.choice([frozenset(each) for each in combinations(SWITCHES, 2)])
+    visibility = frozenset({random.choice(("All", "Agents", "Supervisors"))})
+    return SessionShows("Chatting", Looks(offered, visibility), again, recorded)
+
+
 ATTACKED: dict[str, tuple[Callable[[Any, Any], Iterable[Any]], Sequence[Entry[Any]], Callable[[Random], Any]]] = {
     "device": (partial(device_moves, GWS_V2), device_start(idle=False), drawn_of_device),
     "leg": (partial(leg_moves, GWS_V2), leg_start(), drawn_of_leg),
+    "session": (partial(session_moves, GWS_V2), session_start(), drawn_of_session),
 }
 """Automaton -> its moves, its start, and what draws an observation."""
 
