@@ -322,7 +322,7 @@ class Examination:
         if self._cut_short and not ended and isinstance(words, _Words):
             # What stands behind the end of a word that was to check everything is not lost.
             yield from self._words(name, words.one_by_one(), report)
-        if not report.words[name] and not report.skipped:
+        if not report.words[name] and not report.skipped and not isinstance(words, list):
             # Words are made over what can be given, and of this component nothing is left.
             report.skipped.update(left_out(self.requirements))
         return report
