@@ -242,6 +242,8 @@ class Checking:
         checked, follower = self.checked, self.follower
         try:
             for finding in self:
+                # Whatever is found to be broken was judged, also by what judges two channels together.
+                follower.exercised.add(finding.rule)
                 selection.add(checked, finding)
         except OSError as error:
             checked.unusable = f"cannot be read to its end: {_reason(error)}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from monitoring_core.conformance.reading.records import Found, Passed, Record, Unreadable
 from monitoring_core.conformance.redaction import Redactor
+from monitoring_core.wire.keys import BODIES
 
 __all__ = ["as_lines", "redacted_lines", "written"]
 
@@ -45,10 +46,7 @@ def as_lines(found: Iterable[Found]) -> Iterator[str]:
 def _is_foreign(record: Record) -> bool:
     """Tell what says nothing of monitoring: a frame of the channel's own, or the line of another log."""
     value = record.value
-    return str(value.get("channel", "")).startswith("/meta/") or not (value.keys() & {"request", *_MESSAGE})
-
-
-_MESSAGE = ("data", "messageType", "devices", "call", "chat", "smssession", "messages")
+    return str(value.get("channel", "")).startswith("/meta/") or not (value.keys() & {"request", *BODIES})
 
 
 def redacted_lines(found: Iterable[Found], redactor: Redactor) -> Iterator[str]:

@@ -22,52 +22,17 @@ from monitoring_core.operations import OPERATIONS
 from monitoring_core.text.session import CHATTING_CONSTANT
 from monitoring_core.uris import COLLECTIONS, unquoted
 from monitoring_core.wire.fields import is_array, is_object
-from monitoring_core.wire.reading import CHANNELS, LOG_URIS, MESSAGE_TYPES
+from monitoring_core.wire.keys import KEYS, KINDS, PLAIN_NUMBERS
+from monitoring_core.wire.reading import CHANNELS, MESSAGE_TYPES
 from monitoring_core.wire.requests import CHANNELS as MEDIA_OF_CHANNELS
-from monitoring_core.wire.requests import KEYS as PARAMETERS
 from monitoring_core.wire.requests import SESSIONS
 from monitoring_core.wire.values import read_duration, read_timestamp
 
-__all__ = ["KEYS", "KINDS", "WORDS", "Redactor"]
-
-# fmt: off
-_KNOWN = (
-    "at", "body", "call", "callType", "callUri", "calls", "capabilities", "channel", "chat", "chatUri", "chats",
-    "client", "clientId", "data", "device", "deviceState", "deviceUri", "deviceUris", "devices", "digits",
-    "doNotDisturb", "duration", "e164Number", "forwardTo", "from", "id", "index", "message", "messageType",
-    "messages", "method", "mode", "monitoredUserMuted", "mute", "nickname", "notificationType", "operationName",
-    "originalTargetUri", "participantId", "participants", "phoneNumber", "place", "request", "response", "role",
-    "scope", "self", "smssession", "smssessionUri", "smssessions", "state", "statusCode", "statusMessage",
-    "supervisorListeningIn", "supervisorMonitoringMode", "supervisorMonitoringScope",
-    "supervisorMonitoringState", "targetDeviceUri", "targetPhoneNumber", "targetUri", "text", "timestamp",
-    "timestampSeconds", "to", "type", "uri", "url", "user", "userState", "userUri", "users", "visibility",
-)
-# fmt: on
-KEYS: frozenset[str] = frozenset({*_KNOWN, *CHANNELS, *LOG_URIS, *PARAMETERS.values()})
-"""Keys that stay as they are; others become ``key-1`` and so on."""
-
-KINDS: dict[str, str] = {
-    "client": "client",
-    "self": "agent",
-    "nickname": "agent",
-    "from": "agent",
-    "participantId": "participant",
-    "phoneNumber": "number",
-    "digits": "number",
-    "e164Number": "number",
-    "targetPhoneNumber": "number",
-    "text": "text",
-    "statusMessage": "text",
-    "state": "word",
-    "capabilities": "word",
-    "messageType": "word",
-}
-"""Key -> what the strings under it are called; all others are ``id``."""
+__all__ = ["WORDS", "Redactor"]
 
 _COLLECTED = {"calls": "call", "devices": "device", "chats": "chat", "smssessions": "session", "users": "user"}
 _PARTIES = {"supervisor", "agent", "customer"}
 _HTTP = {"GET", "POST", "PUT", "PATCH", "DELETE", "http:", "https:", "ws:", "wss:"}
-_PLAIN_NUMBERS = frozenset({"statusCode", "index", "duration", "line"})
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _ZONED = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d)$")
 
@@ -146,7 +111,7 @@ class Redactor:
             if key == "duration" and read_duration(value) is not None:
                 return value
             return self.text(value, KINDS.get(key, "id"))
-        if isinstance(value, bool) or value is None or key in _PLAIN_NUMBERS:
+        if isinstance(value, bool) or value is None or key in PLAIN_NUMBERS:
             return value
         return self._numbers.setdefault(value, len(self._numbers) + 1)
 

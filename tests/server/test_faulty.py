@@ -57,7 +57,7 @@ def test_a_faulty_server_is_found(tmp_path: Path, right: str, wrong: str, rule: 
     with running(example=folder) as server:
         adapter = ServerAdapter(server)
         try:
-            requirements = Requirements(ordered=True, deadline=0.1)
+            requirements = Requirements(delivery="exact", ordered=True, deadline=0.1)
             report = check_conformance(adapter, requirements, words, reduce=False, stop_at_first=True)
         finally:
             adapter.close()

@@ -35,6 +35,7 @@ from monitoring_core.conformance.reading.records import Context, Passed
 from monitoring_core.conformance.reading.times import written_time
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import Json, is_array, is_object
+from monitoring_core.wire.keys import MESSAGE_TYPE, STATUS_CODE
 from monitoring_core.wire.requests import names_operation, path_segments
 from monitoring_core.wire.values import read_timestamp
 
@@ -161,7 +162,7 @@ class _Entries:
             told["body"] = asked
         record: Json = {"request": told}
         body = self._json(_object(answer, "content"))
-        if is_object(body) and "statusCode" in body:
+        if is_object(body) and STATUS_CODE in body:
             record["response"] = body
         elif body is None:
             yield started, Passed(NO_BODY)
@@ -243,7 +244,7 @@ def _is_poll(asked: object) -> bool:
 def _tells(body: object) -> bool:
     """Tell frames and messages from what other answers hold."""
     frames: list[Any] = body if is_array(body) else [body]
-    return any(is_object(each) and ("channel" in each or "messageType" in each) for each in frames)
+    return any(is_object(each) and ("channel" in each or MESSAGE_TYPE in each) for each in frames)
 
 
 def _written(moment: datetime) -> str | None:

@@ -25,6 +25,7 @@ from monitoring_core.conformance.reading.times import time_of
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_array, is_object
+from monitoring_core.wire.keys import CHANNEL, MESSAGE_TYPE
 from monitoring_core.wire.reading import CHANNELS, LOG_URIS, is_delivered
 
 __all__ = [
@@ -67,7 +68,7 @@ OTHER_LINES = "other lines"
 """What lines of a log without JSON are counted as."""
 
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
-_OURS = frozenset({*CHANNELS, *LOG_URIS, "messageType", "channel"})
+_OURS = frozenset({*CHANNELS, *LOG_URIS, MESSAGE_TYPE, CHANNEL})
 _DEEPEST = 6
 
 Decode = Callable[[bytes | str], object]
@@ -147,8 +148,8 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
         inner: Any = value
     else:
         inner = value["message"]
-        is_plain = inner.__class__ is dict and ("channel" in inner or "messageType" in inner)
-        if not is_plain or "request" in inner or "message" in inner or "data" in value or "messageType" in value:
+        is_plain = inner.__class__ is dict and ("channel" in inner or MESSAGE_TYPE in inner)
+        if not is_plain or "request" in inner or "message" in inner or "data" in value or MESSAGE_TYPE in value:
             return None
     told = value.get
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
