@@ -1,7 +1,8 @@
-"""Print what each way of testing finds: ``python -m tests.faults [--quick] [--write]``.
+"""Print what each way of testing finds: ``python -m tests.faults [--quick] [--conjunctions] [--sample N] [--write]``.
 
-All of it takes many minutes; ``--quick`` takes samples. The numbers are shares and inputs, the same
-on every machine. ``--write`` writes the page docs/faults.md too.
+All of it takes many minutes; ``--quick`` takes samples. ``--conjunctions`` is about the faults of conjunction alone,
+and ``--sample N`` draws so many of them. The numbers are shares and inputs, the same on every machine. ``--write``
+writes the page docs/faults.md too; with ``--conjunctions`` it replaces their sections alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from os import cpu_count
 from pathlib import Path
 
+from monitoring_core.rulesets import BUILT_IN
+from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions
 from tests.faults.measure import Found, components, handwritten, hidden_history, product_mutants, table_mutants
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
@@ -30,10 +33,18 @@ left out.
 - **Hidden history**: one state too many, reached by one transition, in which one transition is wrong.
 - **Handwritten**: servers with faults that people write, checked over the wire, delivery once and in order required.
   A finding of any level counts: a rule that is inferred or chosen gives a warning or a note, which fails a run with
-  `fail_on="note"` alone."""
+  `fail_on="note"` alone.
+- **Conjunction**: one wrong reaction, which stands only where two components have certain values and one input comes,
+  or three. The words of pairs alone are tried. A fault is drawn by kind of pair first, then by pair state and input.
+  A wrong next state answers and tells what is right, and forgets the request or does one more in silence. What no
+  word of at most four inputs after it shows is not to be observed, and is left out."""
+
+CONJUNCTION = "## Conjunction under "
+QUICK_STATES = 300
+"""So many states of a world are explored for a sample; all that a world says otherwise."""
 
 
-def sections(*, quick: bool) -> Iterator[str]:
+def sections(*, quick: bool, sample: int | None = None) -> Iterator[str]:
     """Give the page, section by section."""
     yield INTRODUCTION
     yield _section(
@@ -45,6 +56,36 @@ def sections(*, quick: bool) -> Iterator[str]:
     for part in components():
         yield _section(hidden_history(part, 200 if quick else 1_000), "", "Hidden history: ")
     yield "\n".join(_handwritten(quick=quick))
+    yield from conjunction_sections(60 if quick and sample is None else sample)
+
+
+def conjunction_sections(sample: int | None) -> Iterator[str]:
+    """Give the sections on faults of conjunction, one for each built-in ruleset.
+
+    Args:
+        sample: how many faults of two components are drawn, and a quarter as many of three; by default all.
+    """
+    pairs, threes, states = (PAIRS, THREES, None) if sample is None else (sample, sample // 4, QUICK_STATES)
+    drawn_from = "" if states is None else f" They are drawn from the first {states:,} states of each world."
+    for ruleset in BUILT_IN.values():
+        found = conjunctions(ruleset, pairs, threes, states)
+        lines = [
+            f"{CONJUNCTION}{ruleset.name}",
+            "",
+            f"{found.made:,} made, {found.equivalent:,} of which are not to be observed.{drawn_from}",
+            "",
+            HEAD.replace("way of testing", "faults"),
+            *map(str, found.rows),
+        ]
+        yield "\n".join(lines)
+
+
+def with_sections(page: str, made: list[str]) -> str:
+    """Give a page with these sections on faults of conjunction in the place of those that it has."""
+    kept = [each.strip() for each in page.split("\n## ")]
+    kept = [kept[0], *(f"## {each}" for each in kept[1:])]
+    others = [each for each in kept if not each.startswith(CONJUNCTION)]
+    return "\n\n".join([INTRODUCTION, *others[1:], *made]) + "\n"
 
 
 def _progress(done: int, of: int) -> None:
@@ -76,13 +117,20 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description="What each way of testing finds.")
     parser.add_argument("--quick", action="store_true", help="samples instead of all")
     parser.add_argument("--write", action="store_true", help="write docs/faults.md")
+    parser.add_argument("--conjunctions", action="store_true", help="faults of conjunction alone")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many faults of conjunction")
     given = parser.parse_args(arguments)
+    made = (
+        conjunction_sections(given.sample) if given.conjunctions else sections(quick=given.quick, sample=given.sample)
+    )
     page: list[str] = []
-    for section in sections(quick=given.quick):
+    for section in made:
         page.append(section)
         print(section, end="\n\n", flush=True)
     if given.write:
-        PAGE.write_text("\n\n".join(page) + "\n", encoding="utf-8", newline="\n")
+        before = PAGE.read_text(encoding="utf-8") if given.conjunctions else ""
+        text = with_sections(before, page) if given.conjunctions else "\n\n".join(page) + "\n"
+        PAGE.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 
