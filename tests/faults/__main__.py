@@ -14,7 +14,7 @@ from os import cpu_count
 from pathlib import Path
 
 from monitoring_core.rulesets import BUILT_IN
-from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions
+from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions, residue
 from tests.faults.measure import Found, components, handwritten, hidden_history, product_mutants, table_mutants
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
@@ -35,12 +35,14 @@ left out.
   A finding of any level counts: a rule that is inferred or chosen gives a warning or a note, which fails a run with
   `fail_on="note"` alone.
 - **Conjunction**: one wrong reaction, which stands only where two components have certain values and one input comes,
-  or three. The words of pairs alone are tried. A fault is drawn by kind of pair first, then by pair state and input.
-  A wrong next state answers and tells what is right, and forgets the request or does one more in silence. What no
-  word of at most four inputs after it shows is not to be observed, and is left out."""
+  or three. A fault is drawn by kind of pair first, then by pair state and input. A wrong next state answers and tells
+  what is right, and forgets the request or does one more in silence. What no word of at most four inputs after it
+  shows is not to be observed, and is left out. The words of pairs alone are tried, one world after the other.
+- **Residue**: a refused request leaves a parameter behind for the next one that gives none. The words of residue alone
+  are tried."""
 
 CONJUNCTION = "## Conjunction under "
-QUICK_STATES = 300
+QUICK_STATES = 1_000
 """So many states of a world are explored for a sample; all that a world says otherwise."""
 
 
@@ -68,14 +70,15 @@ def conjunction_sections(sample: int | None) -> Iterator[str]:
     pairs, threes, states = (PAIRS, THREES, None) if sample is None else (sample, sample // 4, QUICK_STATES)
     drawn_from = "" if states is None else f" They are drawn from the first {states:,} states of each world."
     for ruleset in BUILT_IN.values():
-        found = conjunctions(ruleset, pairs, threes, states)
+        found, left = conjunctions(ruleset, pairs, threes, states), residue(ruleset)
         lines = [
             f"{CONJUNCTION}{ruleset.name}",
             "",
             f"{found.made:,} made, {found.equivalent:,} of which are not to be observed.{drawn_from}",
+            f"Of residue {left.made:,} are made, {left.equivalent:,} of which are not to be observed.",
             "",
             HEAD.replace("way of testing", "faults"),
-            *map(str, found.rows),
+            *map(str, (*found.rows, *left.rows)),
         ]
         yield "\n".join(lines)
 

@@ -11,20 +11,24 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from statistics import median
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from monitoring_core.floor import Floor, Input
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.testing.suites.listed import pairs_of
+from monitoring_core.testing.suites.listed import listed, pairs_of
 from monitoring_core.testing.suites.pairs.worlds import WORLDS, World
+from tests.faults import residues
 from tests.faults.conjunctions import Conjunction, Situations, draw, react, shown_by
 from tests.faults.measure import SEED, Found, Row
 from tests.faults.reactions import KINDS, right
 
-__all__ = ["PAIRS", "THREES", "PairWords", "conjunctions", "situations_of"]
+__all__ = ["PAIRS", "RESIDUES", "THREES", "PairWords", "conjunctions", "residue", "words_of"]
 
 PAIRS, THREES = 2_000, 500
 """So many faults of two components and of three are drawn for the page."""
+
+RESIDUES = 200
+"""So many faults of residue are drawn; there are fewer, so it is all of them."""
 
 
 def _kept(words: Iterable[tuple[Input, ...]]) -> tuple[tuple[Input, ...], ...]:
@@ -105,6 +109,22 @@ def words_of(situations: Situations) -> PairWords:
     """Give the words of pairs that the default suite has for a world."""
     made = pairs_of(situations.ruleset)[situations.world.name].made
     return PairWords(situations, (word.given(probes=True) for word in made.words))
+
+
+def residue(ruleset: Ruleset = GWS_V2, count: int = RESIDUES) -> Found:
+    """Draw faults of residue, leave out those that cannot be observed, and count those that the words of residue find.
+
+    Args:
+        ruleset: the rules of the floor.
+        count: how many are drawn.
+    """
+    words = tuple(listed("residue", ruleset).words())
+    made = residues.draw(count, SEED, ruleset)
+    real = [fault for fault in made if residues.shown_by(fault, ruleset) is not None]
+    spent = [residues.spent(fault, words) for fault in real]
+    row = _row("residue", sum(map(len, words)), spent)
+    missed = tuple(str(fault) for fault, took in zip(real, spent, strict=True) if took is None)
+    return Found(f"residue under {ruleset.name}", len(made), len(made) - len(real), (evolve(row, missed=missed),))
 
 
 def _group(fault: Conjunction, world: World, of: int) -> str:
