@@ -213,8 +213,7 @@ def _differs(wrong: Reaction, reaction: Reaction, kind: str) -> bool:
 def shown_by(situations: Situations, fault: Conjunction) -> tuple[Input, ...] | None:
     """Give a word that shows a fault: a way to where it stands, its input, and at most `DEPTH` more; None if none does.
 
-    Raises:
-        ValueError: the way does not lead to where the fault was drawn.
+    The fault may show on the way already; then the word ends there.
     """
     floor = wrong = situations.world.setting(situations.ruleset).floor()
     word = (*situations.way(fault.state), fault.given)

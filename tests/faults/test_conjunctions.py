@@ -9,6 +9,7 @@ import pytest
 from monitoring_core.floor import Input
 from monitoring_core.rulesets import ANY_TO_ANY, BUILT_IN, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites.pairs.worlds import ONE_SUPERVISOR, THREE_SUPERVISORS, TWO_MEDIA, World
+from tests.faults.__main__ import INTRODUCTION, with_sections
 from tests.faults.conjunctions import DEPTH, Conjunction, Situations, draw, react, shown_by
 from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions, words_of
 from tests.faults.reactions import ANSWER, KINDS, NEXT_STATE, RECIPIENT, right
@@ -143,3 +144,11 @@ def test_faults_of_conjunction_are_found(ruleset: Ruleset) -> None:
     }
     assert found.row(NEXT_STATE).share >= 0.8
     assert found.row("three components of one supervisor").share >= 0.85
+
+
+def test_the_sections_on_conjunction_can_be_made_again_alone() -> None:
+    """They stand last on the page; the others are kept as they are."""
+    page = "# Title\n\nText.\n\n## Product\n\nKept.\n\n## Conjunction under GWS_V2\n\nOld.\n"
+    made = with_sections(page, ["## Conjunction under GWS_V2\n\nNew."])
+    assert "\n\n## Product\n\nKept.\n\n## Conjunction under GWS_V2\n\nNew.\n" == made.removeprefix(INTRODUCTION)
+    assert made == with_sections(made, ["## Conjunction under GWS_V2\n\nNew."])
