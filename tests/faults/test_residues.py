@@ -8,7 +8,7 @@ from monitoring_core.floor import Ask
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, DeviceRequest
 from monitoring_core.rulesets import BUILT_IN, Ruleset
 from monitoring_core.testing.words import Setting
-from tests.faults.found_by_pairs import RESIDUES
+from tests.faults.found_by_pairs import RESIDUES, residue
 from tests.faults.residues import Server, draw, shown_at, shown_by
 
 pytestmark = pytest.mark.once
@@ -64,3 +64,9 @@ def test_each_fault_differs_from_the_right_floor_on_the_word_that_shows_it(rules
         right, wrong = Server(None, setting), Server(fault, setting)
         differs = [right.give(given).shown != wrong.give(given).shown for given in word]
         assert [False] * (len(word) - 1) + [True] == differs
+
+
+def test_the_words_of_residue_find_every_fault_of_residue() -> None:
+    """Of requests to devices and channels and of Intrude, by whatever rule they are refused."""
+    found = residue()
+    assert (0, ()) == (found.equivalent, found.row("residue").missed)

@@ -123,10 +123,10 @@ def _voice(way: Way) -> Iterator[Input]:
     yield cancel
 
 
-def _sessions(medium: Medium) -> Iterator[Input]:
-    """Give two sessions, which show nickname and visibility of the subscription, and that it is for all chats."""
+def _sessions(medium: Medium, *, has_mode: bool) -> Iterator[Input]:
+    """Give a session, which shows nickname and visibility of the subscription; a second one shows its mode."""
     accepts = SessionOperation.ACCEPT
-    for session in ("t1", "t2"):
+    for session in ("t1", "t2") if has_mode else ("t1",):
         yield SessionStarts("a1", medium, session)
         yield Ask("s1", SessionRequest(medium, session, accepts))
         yield SessionCompleted(medium, session)
@@ -154,21 +154,31 @@ def _channel(medium: Medium) -> Iterator[Input]:
         for refused in _refused_channel(medium, operation, mode):
             yield from refused
             yield Ask("s1", ChannelRequest("a1", medium, bare[operation]))
-            yield from _sessions(medium)
+            # A wrong mode that stays has the bare request refused.
+            yield from _sessions(medium, has_mode=mode is not None)
             yield cancel
-    for refused in _refused_channel(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT):
+    # The nickname of a request with a wrong mode may stay, whatever it asks for.
+    wrong_modes = [(Ask("s1", ChannelRequest("a1", medium, each, "EveryChat", "Sam")),) for each in VisibilityMode]
+    right_modes = _refused_channel(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT)
+    for refused, has_mode in (*product(right_modes, (True,)), *product(wrong_modes, (False,))):
         yield Ask("s1", ChannelRequest("a1", medium, VisibilityMode.BARGE_IN))
         yield from refused
         yield Ask("s1", ChannelRequest("a1", medium, VisibilityMode.MONITOR))
-        yield from _sessions(medium)
-        yield cancel
+        yield from _sessions(medium, has_mode=has_mode)
+    yield cancel
 
 
 def _intrude(medium: Medium) -> Iterator[Input]:
-    """Give refused Intrudes with a mode; a bare one is refused without a subscription, and with one has its mode."""
+    """Give refused Intrudes with a mode; a bare one is refused without a subscription, and with one has its mode.
+
+    Who is invited already is refused too.
+    """
 
     def intrudes(mode: str | None, session: str = "t1", agent: str = "a1") -> Input:
         return Ask("s1", AgentSessionRequest(agent, medium, session, SessionOperation.INTRUDE, mode))
+
+    def answers(operation: SessionOperation) -> Input:
+        return Ask("s1", SessionRequest(medium, "t1", operation))
 
     def refusals(mode: str) -> Iterable[Inputs]:
         return (
@@ -183,10 +193,13 @@ def _intrude(medium: Medium) -> Iterator[Input]:
     for mode in VisibilityMode:
         for refused in refusals(mode):
             yield from (*refused, intrudes(None))
+    # Which mode an Intrude has shows once the invitation is accepted.
+    accepts_and_leaves = answers(SessionOperation.ACCEPT), answers(SessionOperation.LEAVE)
     yield Ask("s1", ChannelRequest("a1", medium, VisibilityMode.COACH))
     for refused in refusals(VisibilityMode.BARGE_IN):
         # A log-out ends the subscription.
         if len(refused) == 1:
-            rejects = Ask("s1", SessionRequest(medium, "t1", SessionOperation.REJECT))
-            yield from (*refused, intrudes(None), rejects)
+            yield from (*refused, intrudes(None), *accepts_and_leaves)
+    yield from (intrudes(None), intrudes(VisibilityMode.BARGE_IN), answers(SessionOperation.REJECT))
+    yield from (intrudes(None), *accepts_and_leaves)
     yield SessionCompleted(medium, "t1")
