@@ -375,6 +375,9 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
     end_lost = (Happened.LOST,) if next_call >= NextCall.ENDED else ()
     asked_elsewhere = Device(seen.shown, NextCall.UNUSED, waiting, (*owed, Owed(asks, what))[-OWED:])
     yield Move(price(what, *end_lost), asked_elsewhere, faults=end_lost)
+    if what is Happened.OWED_UNLIKE and seen.shown != shown:
+        # One's own request took effect, too, and the other one replaced it before a message showed it.
+        yield Move(price(what, *end_lost), asked_elsewhere._replace(waiting=waiting[:-1]), faults=end_lost)
     if waiting and seen.shown != shown and waiting[-1].asks != CANCEL:
         wrong = Happened.CONFIRMED_WRONG if seen.is_alike else Happened.CONFIRMED_UNLIKE
         broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], wrong),)

@@ -70,6 +70,17 @@ class AboutDevice(NamedTuple):
             return _value(last.seen.shown, last.context[1])
         return _value(last.before.shown, last.context[0])
 
+    @property
+    def showed(self) -> Stamp:
+        """Of the message that showed it first; the line of the request may stand behind it."""
+        first = self.explained.last.stamp
+        for step in reversed(self.explained.path):
+            if isinstance(step.seen, Shows):
+                if _value(step.seen.shown, step.context[1]) != self.shown:
+                    break
+                first = step.stamp
+        return first
+
 
 def _value(place: Place, values: Values) -> Shown | None:
     return values[place.rank] if isinstance(place, Token) and place.rank < len(values) else None
@@ -77,7 +88,7 @@ def _value(place: Place, values: Values) -> Shown | None:
 
 def _confirms(about: AboutDevice) -> Worded:
     message = f"{about.line.operation} was accepted{where(about.line)}, and the device shows {words(about.shown)}"
-    return Worded(about.rule, message, words(about.asked), about.explained.last.stamp)
+    return Worded(about.rule, message, words(about.asked), about.showed)
 
 
 def _outlived(about: AboutDevice) -> Worded:

@@ -9,7 +9,7 @@ from monitoring_core.follow.costs import COSTS, Charge, Happened
 from monitoring_core.follow.history import Explained, Told
 from monitoring_core.follow.judgement import Broken, broken_rule
 from monitoring_core.follow.leg_moves import LegAsked, LegHypothesis
-from monitoring_core.follow.leg_situations import SWITCH_STATES, LegShows, Situation, leg_of
+from monitoring_core.follow.leg_situations import SWITCH_STATES, LegShows, Situation, leg_of, opened_by
 from monitoring_core.follow.messages import no_operations
 from monitoring_core.follow.observations import SWITCH_NAMES
 from monitoring_core.follow.oddities import ODDITIES, Oddity
@@ -74,7 +74,8 @@ class AboutLeg(NamedTuple):
         if what in _OF_REQUESTS:
             closed = [each.operation for each in last.before.waiting if each.closed_by == self.rule]
             return (closed or gone or [""])[0]
-        return next((each.operation for each in last.before.owed if each.what is what), "")
+        owed = [each.operation for each in last.before.owed if each.what is what]
+        return next((each for each in owed if opened_by(self.ruleset, each) == self.rule), "")
 
     @property
     def line(self) -> Line:

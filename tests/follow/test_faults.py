@@ -191,7 +191,7 @@ NO_FAULTS: dict[str, list[dict[str, Any]]] = {
         call(BARGE_IN, "Off", 10),
     ],
     "a request that stands some messages after its effect": [
-        device(None), device(subscription("ListenIn")),
+        device(None), subscribed("ListenIn", supervisorMonitoringScope="Agent"), device(subscription("ListenIn")),
         device(subscription("ListenIn"), doNotDisturb="On", capabilities=[]), device(subscription("BargeIn")),
         subscribed("ListenIn"), subscribed("BargeIn"),
     ],
