@@ -88,6 +88,7 @@ class Happened(StrEnum):
 
     SAME = "the message shows what was shown before"
     AGAIN = "the message came again: it equals one of the newest messages as a whole"
+    AGAIN_INSTEAD = "the message came again just when something that was due or asked for would show the same"
     OLDER = "the message came late: it has a lower duration than one before"
     LATE = "the message came late, and no number tells that"
     LATE_UNNAMED = "the message came late, and nobody in the recording ever named what it shows"
@@ -165,6 +166,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         # How messages were delivered.
         Happened.SAME: _row(0, None, _D, _L, _T),
         Happened.AGAIN: _row(1, None, _D, _L, _T),
+        Happened.AGAIN_INSTEAD: _row(6, None, _D),
         Happened.OLDER: _row(0, None, _L),
         Happened.LATE: _row(7, None, _D, _L, _T),
         Happened.LATE_UNNAMED: _row(13, None, _D),
@@ -224,7 +226,9 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
 ASKED_ELSEWHERE: frozenset[Happened] = frozenset({Happened.OWED, Happened.OWED_ALIKE, Happened.OWED_UNLIKE})
 """What only another window of the same user explains; a history that says so breaks no rule."""
 
-DELIVERY: frozenset[Happened] = frozenset({Happened.AGAIN, Happened.OLDER, Happened.LATE, Happened.LATE_UNNAMED})
+DELIVERY: frozenset[Happened] = frozenset(
+    {Happened.AGAIN, Happened.AGAIN_INSTEAD, Happened.OLDER, Happened.LATE, Happened.LATE_UNNAMED}
+)
 """What only a message that came twice or late explains."""
 
 LOST: frozenset[Happened] = frozenset({Happened.LOST})

@@ -292,13 +292,14 @@ class FollowedDevice(Subject):
         is_slow, values = self.is_slow(stamp), self.values
         now = self.observed.shown if self.observed is not None else None
         if shows is None:
-            seen = Asked(CANCEL, None, status, is_slow, False, was_offered)
+            is_shown = self.observed is not None and now is None
+            seen = Asked(CANCEL, None, status, is_slow, False, was_offered, is_shown)
         elif status not in (0, None):
             seen = Asked(Token(0, shows.mode == _NEXT_CALL), None, status, is_slow, False, was_offered)
         else:
             token, named = self._named(shows)
             is_alike = now is not None and _alike(shows, now)
-            seen = Asked(token, named, status, is_slow, is_alike, was_offered)
+            seen = Asked(token, named, status, is_slow, is_alike, was_offered, now is not None and _same(shows, now))
             self.last_asked = shows
         return self._observe(seen, stamp, values)
 
@@ -335,6 +336,12 @@ _WHOLE = (Judged.DEVICE, Judged.DEVICE_LIST)
 def _fits(asked: Shown, shown: Shown) -> bool:
     """Tell whether what was asked for is shown: a target that was given as a number only is shown as any."""
     return asked[:3] == shown[:3] and not asked.target
+
+
+def _same(asked: Shown, shown: Shown) -> bool:
+    """Tell whether what was asked for is shown, where what was left out of the message is filled in."""
+    scope, mode = shown.scope or _CALL, shown.mode or _ALL_CALLS
+    return _fits(asked, shown) or asked == shown._replace(scope=scope, mode=mode)
 
 
 def _alike(asked: Shown, shown: Shown) -> bool:

@@ -140,6 +140,7 @@ class Asked(NamedTuple):
         is_slow: whether it stands too late to be the line of what was shown before.
         is_alike: whether the last message showed its state and target, with another scope or mode.
         was_offered: whether the last two messages offered it.
+        is_shown: whether the last message showed what it asks for.
     """
 
     asks: Place
@@ -148,6 +149,7 @@ class Asked(NamedTuple):
     is_slow: bool = False
     is_alike: bool = False
     was_offered: bool = False
+    is_shown: bool = False
     kind: str = "request"
 
 
@@ -290,6 +292,10 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
     fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == seen.asks]
     for each in fitting:
         yield Move(-price(each.what), known._replace(owed=tuple([other for other in known.owed if other != each])))
+    if seen.is_shown and not seen.is_slow and known.shown not in (UNKNOWN, None if seen.asks == CANCEL else seen.asks):
+        # The last message came again or late, though this line would explain it.
+        yield Move(price(Happened.AGAIN_INSTEAD), waiting)
+        return
     if seen.asks == CANCEL:
         yield from _cancel(ruleset, known, waiting)
         return
@@ -299,8 +305,7 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
 
 
 def _cancel(ruleset: Ruleset, known: Device, waiting: Device) -> Iterator[Move[Device]]:
-    idle = known.shown is None and not known.waiting and all(each.asks == CANCEL for each in known.owed)
-    rule = _refusing_cancel(ruleset) if idle else None
+    rule = _refusing_cancel(ruleset) if known.shown is None and not known.waiting else None
     if rule is not None:
         yield Move(0, known, (Charge(rule, Happened.CANCEL_ACCEPTED),))
     else:
@@ -322,7 +327,8 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
     if known.shown == UNKNOWN:
         yield _first(known, seen)
         return
-    yield from _told(ruleset, known, seen, 0, ())
+    told = list(_told(ruleset, known, seen, 0, ()))
+    yield from told
     if known.waiting:
         # It took effect, and the message that showed it was lost.
         first, *rest = known.waiting
@@ -331,7 +337,10 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
         yield from _told(ruleset, changed, seen, price(Happened.LOST), (Happened.LOST,))
     if seen.shown != known.shown:
         unnamed = seen.named is not None and seen.named >= RANKS
-        late = Happened.AGAIN if seen.is_again else Happened.LATE_UNNAMED if unnamed else Happened.LATE
+        late = Happened.LATE_UNNAMED if unnamed else Happened.LATE
+        if seen.is_again:
+            is_due = any(move.price == 0 and not move.broken for move in told)
+            late = Happened.AGAIN_INSTEAD if is_due else Happened.AGAIN
         yield Move(price(late), known, faults=(late,))
 
 
