@@ -217,10 +217,15 @@ class FollowedDevice(Subject):
         is_alike = asked is not None and _alike(asked, shown)
         return Shows(token, named, is_again, self.requests_recorded, is_alike, observed.is_logged_out)
 
-    def _named(self, shown: Shown) -> tuple[Token, int]:
-        """Rank a value as the newest one, and give its token and its rank before."""
+    def _named(self, shown: Shown, *, is_asked: bool = False) -> tuple[Token, int]:
+        """Rank a value as the newest one, and give its token and its rank before.
+
+        A request that gives its target as a number only may ask for what is shown now, or for something new.
+        """
         values = self.values
-        known = next((each for each in values if each == shown or _fits(each, shown) or _fits(shown, each)), None)
+        now = self.value_of(self.history.cheapest.shown) if is_asked and self.history is not None else None
+        fitting = [each for each in values if each == shown or _fits(each, shown) or _fits(shown, each)]
+        known = next((each for each in fitting if not is_asked or each in (shown, now)), None)
         if known is not None and not shown.target:
             shown = known
         named = values.index(known) if known is not None else RANKS
@@ -297,7 +302,7 @@ class FollowedDevice(Subject):
         elif status not in (0, None):
             seen = Asked(Token(0, shows.mode == _NEXT_CALL), None, status, is_slow, False, was_offered)
         else:
-            token, named = self._named(shows)
+            token, named = self._named(shows, is_asked=True)
             is_alike = now is not None and _alike(shows, now)
             seen = Asked(token, named, status, is_slow, is_alike, was_offered, now is not None and _same(shows, now))
             self.last_asked = shows

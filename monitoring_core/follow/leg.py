@@ -261,7 +261,9 @@ class FollowedLeg(Subject):
         is_shown = self.known.tell(state, observed, duration)
         if state != _ESTABLISHED or not is_supervision(observed):
             return []
-        if is_shown and self.history is None:
+        if is_shown:
+            # It may be of another leg, so whatever waits may have shown.
+            self.history = None
             self._observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
         return [] if repeated else self._by_itself(observed, stamp)
 
