@@ -91,6 +91,7 @@ class Happened(StrEnum):
     AGAIN_INSTEAD = "the message came again just when something that was due or asked for would show the same"
     OLDER = "the message came late: it has a lower duration than one before"
     LATE = "the message came late, and no number tells that"
+    SWAPPED = "the message changed places with the one before it, which told of a change"
     LATE_UNNAMED = "the message came late, and nobody in the recording ever named what it shows"
     LOST = "the message of a change was lost"
     LOST_IN_GAP = "the message of a change stood in a place that could not be read"
@@ -169,6 +170,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.AGAIN_INSTEAD: _row(6, None, _D),
         Happened.OLDER: _row(0, None, _L),
         Happened.LATE: _row(7, None, _D, _L, _T),
+        Happened.SWAPPED: _row(6, None, _D),
         Happened.LATE_UNNAMED: _row(13, None, _D),
         Happened.LOST: _row(6, None),
         Happened.LOST_IN_GAP: _row(0, None),
@@ -227,7 +229,14 @@ ASKED_ELSEWHERE: frozenset[Happened] = frozenset({Happened.OWED, Happened.OWED_A
 """What only another window of the same user explains; a history that says so breaks no rule."""
 
 DELIVERY: frozenset[Happened] = frozenset(
-    {Happened.AGAIN, Happened.AGAIN_INSTEAD, Happened.OLDER, Happened.LATE, Happened.LATE_UNNAMED}
+    {
+        Happened.AGAIN,
+        Happened.AGAIN_INSTEAD,
+        Happened.OLDER,
+        Happened.LATE,
+        Happened.SWAPPED,
+        Happened.LATE_UNNAMED,
+    }
 )
 """What only a message that came twice or late explains."""
 

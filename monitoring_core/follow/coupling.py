@@ -18,6 +18,7 @@ from attrs import define
 
 from monitoring_core.follow.costs import COSTS, Happened
 from monitoring_core.follow.device import FollowedDevice
+from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.moments import seconds
@@ -63,7 +64,7 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
         rang: whether the call was seen to ring before.
     """
     device = leg.device
-    has_just_begun = rang or (duration is not None and duration <= 1)
+    has_just_begun = rang if duration is None else duration <= JUST_BEGUN_SECONDS
     if device.observed is None or not (has_just_begun or _began_after(device, duration, stamp)):
         return []
     if device.observed.shown is not None and device.observed.shown.mode == MonitoringMode.NEXT_CALL:

@@ -102,6 +102,8 @@ class FollowedDevice(Subject):
     """What it showed before it last changed."""
     changed: Stamp | None = None
     """Of the message that showed the present subscription first."""
+    has_changed: bool = False
+    """The last message told of a change."""
     last_at: str | None = None
     """When its last message was taken."""
     last_asked: Shown | None = None
@@ -166,6 +168,7 @@ class FollowedDevice(Subject):
         """Take into account that anything may have happened to it in a place that could not be read."""
         Subject.after_gap(self)
         self.before = self.changed = None
+        self.has_changed = False
         self.shown_logged_out = 0
         if self.history is not None:
             self.history.observe(Gap(), Stamp())
@@ -200,7 +203,8 @@ class FollowedDevice(Subject):
         """Take over what the newest message shows, repeated or not."""
         previous, self.observed = self.observed, observed
         self.offered_before = previous.capabilities if previous is not None else frozenset()
-        if previous is None or previous.shown != observed.shown:
+        self.has_changed = previous is not None and previous.shown != observed.shown
+        if previous is None or self.has_changed:
             self.before = previous.shown if previous is not None else None
             self.changed = stamp
         self.last_at = stamp.at
@@ -208,14 +212,16 @@ class FollowedDevice(Subject):
     def _seen(self, observed: DeviceObservation, *, is_again: bool) -> Shows:
         """Give the message as the history observes it; what it lacks of scope and mode is filled in (VD-DEFAULTS)."""
         shown = observed.shown
+        is_as_before = self.has_changed and shown == self.before
         if shown is None:
-            return Shows(None, None, is_again, self.requests_recorded, False, observed.is_logged_out)
+            return Shows(None, None, is_again, self.requests_recorded, False, observed.is_logged_out, is_as_before)
         if shown.scope is None or shown.mode is None:
             shown = shown._replace(scope=shown.scope or _CALL, mode=shown.mode or _ALL_CALLS)
         token, named = self._named(shown)
         asked = self.last_asked
         is_alike = asked is not None and _alike(asked, shown)
-        return Shows(token, named, is_again, self.requests_recorded, is_alike, observed.is_logged_out)
+        is_recorded, is_logged_out = self.requests_recorded, observed.is_logged_out
+        return Shows(token, named, is_again, is_recorded, is_alike, is_logged_out, is_as_before)
 
     def _named(self, shown: Shown, *, is_asked: bool = False) -> tuple[Token, int]:
         """Rank a value as the newest one, and give its token and its rank before.

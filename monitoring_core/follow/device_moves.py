@@ -119,6 +119,7 @@ class Shows(NamedTuple):
         is_recorded: whether requests of this client are in the recording.
         is_alike: whether it shows the state and target of the newest request, with another scope or mode.
         is_logged_out: whether its user is logged out.
+        is_as_before: whether it shows what was shown before the last message, which told of a change.
     """
 
     shown: Token | None
@@ -127,6 +128,7 @@ class Shows(NamedTuple):
     is_recorded: bool = False
     is_alike: bool = False
     is_logged_out: bool = False
+    is_as_before: bool = False
     kind: str = "message"
 
 
@@ -338,6 +340,8 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
     if seen.shown != known.shown:
         unnamed = seen.named is not None and seen.named >= RANKS
         late = Happened.LATE_UNNAMED if unnamed else Happened.LATE
+        if seen.is_as_before:
+            late = Happened.SWAPPED
         if seen.is_again:
             is_due = any(move.price == 0 and not move.broken for move in told)
             late = Happened.AGAIN_INSTEAD if is_due else Happened.AGAIN

@@ -296,7 +296,7 @@ class FollowedLeg(Subject):
         repeated: bool,
     ) -> list[Finding]:
         """Take a message of a leg that goes on."""
-        made = self._is_another(duration, stamp)
+        made = self._is_another(duration, stamp) if not repeated else []
         self.known.tell(state, observed, duration)
         order = self._order(duration, repeated=repeated)
         if not repeated:
