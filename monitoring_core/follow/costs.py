@@ -217,8 +217,8 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.JOINED_ELSEWHERE: _row(4, Evidence.TWO_CHANNELS, _D, _L, _T),
         Happened.OUTLIVED_LOG_OUT: _row(4, Evidence.DELIVERY, _D),
         Happened.VISIBILITY_WRONG: _row(9, Evidence.SHOWN, _T),
-        Happened.TEXT_LIST_WRONG: _row(10, Evidence.HIDDEN, _T),
-        Happened.TEXT_PERHAPS_OWN: _row(10, Evidence.PERHAPS_OWN, _T),
+        Happened.TEXT_LIST_WRONG: _row(14, Evidence.HIDDEN, _T),
+        Happened.TEXT_PERHAPS_OWN: _row(14, Evidence.PERHAPS_OWN, _T),
         Happened.TEXT_SELF_LISTED: _row(8, Evidence.LISTED, _T),
         Happened.FLAG_WRONG: _row(8, Evidence.TWO_CHANNELS, _A),
     }

@@ -59,6 +59,11 @@ WRONG: dict[str, tuple[Lines, list[tuple[str, str, int]]]] = {
         [shows(COACH), chat_asked("SwitchToBargeIn"), shows(BARGE_IN, visibility="Agents")],
         [("TX-VISIBILITY-BARGE-IN", "error", 3)],
     ),
+    "Coach seen by supervisors, with the line of its request behind it": (
+        [shows(MONITOR), chat_asked("SwitchToBargeIn", 6), shows(COACH, visibility="Supervisors"),
+         chat_asked("SwitchToCoach")],
+        [("TX-VISIBILITY-COACH", "warning", 3)],
+    ),
     "every switch offered": ([shows((*MONITOR, "SwitchToMonitor"), visibility="Agents")], [("TX-SELF", "warning", 1)]),
     "a switch to the present mode accepted": (
         [*(shows(MONITOR, number) for number in range(4)), chat_asked("SwitchToMonitor")],
