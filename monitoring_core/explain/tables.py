@@ -8,7 +8,7 @@ from typing import Any
 
 from monitoring_core import voice
 from monitoring_core.explain.steps import Step, Steps, asks, differ, happens, takes
-from monitoring_core.floor import AgentAnswers, AgentTransfers, Ask, Floor, Input, SupervisorTakesCall, open_floor
+from monitoring_core.floor import AgentAnswers, AgentTransfers, Ask, Floor, Input, open_floor
 from monitoring_core.floor import Step as FloorStep
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
@@ -93,19 +93,6 @@ def _two_in_one_call() -> Floor:
     ):
         floor = floor.step(given).next
     return floor
-
-
-def _in_a_call() -> Floor:
-    """Give a floor on which a supervisor coaches an agent."""
-    floor = open_floor(["sup-1"], ["agent-1"])
-    asked = floor.step(Ask("sup-1", DeviceRequest("sup-1-device", "Coach", "agent-1-device"))).next
-    return asked.step(AgentAnswers("agent-1", "c-1")).next
-
-
-def _calls_of_one(floor: Floor) -> str:
-    desk = floor.supervisors["sup-1"]
-    own = "in a call of his own" if desk.in_own_call else "in no call of his own"
-    return f"sup-1 is {own}, his leg is {desk.voice.control.call}"
 
 
 def _own_mutes(floor: Floor) -> str:
@@ -326,14 +313,6 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             voice.COACH,
             _ANSWERED,
             voice.CANCEL_SUPERVISOR_MONITORING,
-        ),
-        "VC-ONE-LEG": differ(
-            "VC-ONE-LEG",
-            _in_a_call(),
-            [_on_floor("sup-1 answers a call of his own", SupervisorTakesCall("sup-1"))],
-            _calls_of_one,
-            "sup-1 is in a call of his own, his leg is in Coach, held",
-            "sup-1 is in a call of his own, his leg is in Coach",
         ),
         "VC-RINGING": differ(
             "VC-RINGING",

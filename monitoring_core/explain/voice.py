@@ -152,6 +152,10 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
             _(call("BargeIn", agent_muted=True), _TO_LISTEN_IN, call("ListenIn", agent_muted=True)),
         ),
         "VC-LISTENING-FLAG": (_(_LISTEN_IN), _(call("ListenIn", listening_in=True))),
+        "VC-ONE-LEG": (
+            _(_LISTEN_IN, call(call_state="Held"), call("ListenIn", id="c-2"), call(call_state="Held")),
+            _(_LISTEN_IN, call("ListenIn", id="c-2"), _LISTEN_IN, call("ListenIn", id="c-2")),
+        ),
         "VC-HANGUP": (
             _(_LISTEN_IN, asks_call("Hangup"), _ENDS),
             _(_LISTEN_IN, asks_call("Hangup", 2)),

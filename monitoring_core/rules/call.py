@@ -256,7 +256,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "Of the calls of one device at most one is Established. Whichever is answered or retrieved, by request or on "
         "the telephone, puts the Established other on hold.",
         "",
-        NEVER,
+        STEP,
         CALL_PAGES,
     ),
     Rule(
