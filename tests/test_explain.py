@@ -85,6 +85,7 @@ def test_the_examples_of_documented_rules_are_errors_or_limited() -> None:
         and each.broken.findings()[0].level is not Severity.ERROR
     }
     assert {
+        "AN-RECIPIENT",
         "AN-REFUSED",
         "TS-INTRUDE",
         "TX-INVITED",

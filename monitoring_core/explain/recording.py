@@ -219,14 +219,16 @@ def agent_call(*, besides: Iterable[str] = (), muted: bool = False, listening_in
     return Line(record, text, client="agent-1", role="agent")
 
 
-def asks_device(operation: str, status: int = 0, target: str | None = "agent-1", **parameters: str) -> Line:
+def asks_device(
+    operation: str, status: int = 0, target: str | None = "agent-1", *, id: str = "d-1", **parameters: str
+) -> Line:
     """Make a request to the device with its answer."""
-    given = dict(parameters)
+    given, url = dict(parameters), f"/api/v2/me/devices/{id}"
     if target is None:
-        return _request("/api/v2/me/devices/d-1", operation, status, given, ", without a target")
+        return _request(url, operation, status, given, ", without a target")
     if operation in frozenset(MonitoringState):
         given["targetDeviceUri"] = f"/api/v2/devices/{target}"
-    return _request("/api/v2/me/devices/d-1", operation, status, given)
+    return _request(url, operation, status, given)
 
 
 def asks_call(operation: str, status: int = 0) -> Line:

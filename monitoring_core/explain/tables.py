@@ -9,7 +9,6 @@ from typing import Any
 from monitoring_core import voice
 from monitoring_core.explain.steps import Step, Steps, asks, differ, happens, takes
 from monitoring_core.floor import AgentAnswers, AgentTransfers, Ask, Floor, Input, open_floor
-from monitoring_core.floor import Step as FloorStep
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.uris import device_id
@@ -102,11 +101,6 @@ def _own_mutes(floor: Floor) -> str:
     return (
         f"{' and '.join(users)} {has} muted the agent, sup-2 hears {'the agent' if hears else 'nothing of the agent'}"
     )
-
-
-def _recipients(step: FloorStep) -> str:
-    users = dict.fromkeys(each.recipient for each in step.deliveries)
-    return f"told of it: {', '.join(users)}"
 
 
 TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
@@ -330,19 +324,6 @@ TABLE_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _leg,
             _NO_CALL,
             "in Coach",
-        ),
-        "AN-RECIPIENT": differ(
-            "AN-RECIPIENT",
-            _two_in_one_call(),
-            [
-                Step(
-                    "sup-1, in one call with sup-2, asks for SwitchToListenIn",
-                    lambda now: now.step(Ask("sup-1", CallRequest("c-1", "SwitchToListenIn"))),
-                )
-            ],
-            _recipients,
-            "told of it: sup-1",
-            "told of it: sup-1, sup-2",
         ),
         "AN-CODE": differ(
             "AN-CODE",

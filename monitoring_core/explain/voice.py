@@ -25,6 +25,8 @@ _OFFERS_COACH = call("ListenIn", offers=("SwitchToCoach", "SwitchToBargeIn"))
 _ASKS_NEXT_CALL = asks_device("ListenIn", supervisorMonitoringMode="NextCall")
 _NEXT_CALL = device("ListenIn", mode="NextCall")
 
+_OWN_DEVICES = asks_device("ListenIn"), asks_device("Coach", target="agent-2", id="d-2").of("sup-2")
+_OTHER = device("Coach", target="agent-2", id="d-2")
 _MUTES = call("BargeIn", agent_muted=True)
 
 
@@ -165,6 +167,10 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         "VA-OFFERS-NO-SWITCH": (
             _(agent_call(listening_in=True)),
             _(agent_call(listening_in=True, besides=("SwitchToBargeIn",))),
+        ),
+        "AN-RECIPIENT": (
+            _(*_OWN_DEVICES, device("ListenIn"), device("ListenIn", user="Lunch"), _OTHER.of("sup-2")),
+            _(*_OWN_DEVICES, device("ListenIn"), device("ListenIn", user="Lunch"), _OTHER),
         ),
         "AN-REFUSED": (
             _(_LISTEN_IN, call(call_state="Held"), asks_call("SwitchToBargeIn", 2), _LISTEN_IN),

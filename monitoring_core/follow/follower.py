@@ -23,7 +23,7 @@ from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause, Doubt, Doubts
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.leg import FollowedLeg
-from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_subscribing
+from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_sign, broken_by_subscribing
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import (
     DeviceObservation,
@@ -33,6 +33,7 @@ from monitoring_core.follow.observations import (
     Shown,
     is_supervision,
 )
+from monitoring_core.follow.recipients import Recipients
 from monitoring_core.follow.session import FollowedSession
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.subject import Subject
@@ -107,6 +108,7 @@ class Follower:
         self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop)
         self._between = Between(ruleset, self.exercised)
         self._agent_calls = AgentCalls(ruleset, self.exercised)
+        self._recipients = Recipients()
 
     @property
     def subjects(self) -> Mapping[str, int]:
@@ -264,6 +266,7 @@ class Follower:
         self._late += subject.finish()
         if isinstance(subject, FollowedDevice):
             self._between.leaves(subject.id)
+            self._recipients.forget(subject.id)
         elif isinstance(subject, FollowedLeg):
             self._agent_calls.forget(subject.call_id)
 
@@ -320,6 +323,8 @@ class Follower:
                 self._between.leaves(device_id)
                 subjects.heard(device)
             made += device.message(observed, whole, role=role, stamp=stamp)
+            if client is not None and not stamp.is_answer:
+                made += self._misdirected(device, device_id, role, stamp)
             if device.join is not None:
                 made += settle_join(device, stamp)
             shown = observed.shown
@@ -352,6 +357,7 @@ class Follower:
             leg = subjects.leg(device_id, call_id, state, duration, stamp)
         device = leg.device
         device.heard = leg.heard = self.messages
+        made = self._misdirected(leg, device_id, role, stamp) if stamp.client is not None else []
         if leg.gaps != subjects.gaps or device.gaps != subjects.gaps:
             subjects.heard(device)
             subjects.heard(leg)
@@ -359,9 +365,9 @@ class Follower:
         if role is None and self._agent_calls.is_agents(call_id, device_id):
             role = Party.AGENT
         if role is not None and role.lower() != Party.SUPERVISOR:
-            made = self._passes(leg, state, observed, whole, role, stamp)
+            made += self._passes(leg, state, observed, whole, role, stamp)
         else:
-            made = leg.message(state, observed, duration, kind if type(kind) is str else None, whole, stamp)
+            made += leg.message(state, observed, duration, kind if type(kind) is str else None, whole, stamp)
             if state not in _CALL_STATES:
                 self._count_unknown("call state", state)
             made += self._couple(leg, duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
@@ -380,6 +386,17 @@ class Follower:
             self.exercised.add(SIGNS[Sign.AGENT_SWITCHES][0])
             made += leg.findings(broken_by_agent_call(observed.capabilities, self.ruleset), stamp)
         return made + self._agents_side(leg, observed, whole, stamp)
+
+    def _misdirected(self, subject: Subject, device_id: str, role: str | None, stamp: Stamp) -> list[Finding]:
+        """Judge whether a message about a device goes to its user (AN-RECIPIENT)."""
+        if device_id in self._recipients.owners:
+            self.exercised.add(SIGNS[Sign.NOT_RECIPIENT][0])
+        owner = self._recipients.owner_beside(stamp.client, device_id, role)
+        if owner is None:
+            return []
+        message = f"a message about device {printable(device_id)} of {printable(owner)} went to another client"
+        broken = broken_by_sign(Sign.NOT_RECIPIENT, message, "a message to its user alone", self.ruleset)
+        return subject.findings([broken], stamp)
 
     def _other_side(self, leg: FollowedLeg, observed: LegObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of a leg, for the agent who is on the other side of it."""
@@ -408,13 +425,14 @@ class Follower:
         return list(self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp))
 
     def _asks_amiss(
-        self, device: FollowedDevice, request: DeviceRequest, status: int | None, stamp: Stamp
+        self, device: FollowedDevice, request: DeviceRequest, status: int | None, role: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Judge an answer by what its request asks for."""
         if request.operation in _STATES and status is not None:
             self.exercised.update([SIGNS[each][0] for each in (Sign.NO_TARGET, Sign.OWN_DEVICE)])
         if status != 0:
             return []
+        self._recipients.asks(stamp.client, request.device_id, role)
         return device.findings(broken_by_subscribing(request, self.ruleset), stamp, again=True)
 
     def _couple(
@@ -506,7 +524,7 @@ class Follower:
             subjects.met_device(device)
             subjects.heard(device)
             made = device.request(request.operation, _asks_for(request), status, stamp)
-            made += self._asks_amiss(device, request, status, stamp)
+            made += self._asks_amiss(device, request, status, role, stamp)
             subjects.settle(device)
         elif isinstance(request, CallRequest):
             leg = subjects.leg_asked(stamp.client, request.call_id)

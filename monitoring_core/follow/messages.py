@@ -66,6 +66,7 @@ class Sign(StrEnum):
     PRIVATE = "an entry is seen by more than its sender is, or than it was sent to"
     NAMED_OTHERWISE = "the log tells a participant otherwise than the list does"
     NOTICE = "a notice of coming or going has another visibility than its sender"
+    NOT_RECIPIENT = "a client is told of a device that is another user's"
     LEFT_OFFERS = "a session that was left or rejected offers something"
     AGENT_SWITCHES = "an agent's call offers a switch of supervision"
     NO_TARGET = "a subscription without a target was accepted"
@@ -96,6 +97,7 @@ SIGNS: Mapping[Sign, tuple[str, Evidence]] = MappingProxyType(
         Sign.PRIVATE: ("TX-PRIVATE", Evidence.SHOWN),
         Sign.NAMED_OTHERWISE: ("TX-PARTICIPANT-ID", Evidence.SHOWN),
         Sign.NOTICE: ("TX-NOTICES", Evidence.SHOWN),
+        Sign.NOT_RECIPIENT: ("AN-RECIPIENT", Evidence.TWO_CHANNELS),
         Sign.LEFT_OFFERS: ("TX-LEFT-SHOWN", Evidence.LISTED),
         Sign.AGENT_SWITCHES: ("VA-OFFERS-NO-SWITCH", Evidence.LISTED),
         Sign.NO_TARGET: ("VD-TARGET", Evidence.ANSWERED),

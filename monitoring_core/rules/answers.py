@@ -30,7 +30,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "A notification goes to the user whose device, call or text session it is about, and to nobody else. The "
         "deviceUri tells whose call it is; the call id does not, since all parties of a call share it.",
         "",
-        Judgement.NEVER,
+        Judgement.MESSAGE,
         ANSWERS,
     ),
     Rule(
