@@ -46,7 +46,10 @@ SWITCHES: dict[str, VisibilityMode] = {each.name: each.mode for each in SWITCH i
 """Switch -> the mode it leads to."""
 
 _ACCEPT, _INTRUDE = str(SessionOperation.ACCEPT), str(SessionOperation.INTRUDE)
-_REJECT = str(SessionOperation.REJECT)
+LINES = OWED + 1
+"""Lines still to come that a hypothesis remembers: Intrude, Accept and a switch may all be logged at their answers."""
+
+_LEAVE, _REJECT = str(SessionOperation.LEAVE), str(SessionOperation.REJECT)
 _SENDING = frozenset(each.name for each in SENDING)
 _TO: dict[VisibilityMode, TextEvent] = {each.mode: each for each in SWITCH if each.mode is not None}
 _INTRUDES: dict[str, VisibilityMode] = {each.spelling: mode for mode, each in INTRUDE.items()}
@@ -241,7 +244,7 @@ def _told(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> Ite
 def _invited(known: SessionHypothesis) -> Iterator[_Way]:
     position = next((at for at, each in enumerate(known.waiting) if each.asks.startswith(_INTRUDE)), None)
     # It may be Intrude that brought it, and the line of its request is still to come.
-    owed = (*known.owed, Owed(_INTRUDE, Happened.SAME, _rule(_INTRUDE)))[-OWED:]
+    owed = (*known.owed, Owed(_INTRUDE, Happened.SAME, _rule(_INTRUDE)))[-LINES:]
     if position is not None:
         mode = _INTRUDES.get(known.waiting[position].asks)
         yield Move(0, SessionHypothesis(Part(Phase.INVITED, mode), known.waiting[position + 1 :], known.owed))
@@ -269,7 +272,7 @@ def _comes_to(ruleset: Ruleset, known: SessionHypothesis, mode: VisibilityMode, 
         entered = _effect(known, _ACCEPT, chats, seen)
         # It may have been entered in another mode, and the message of that was lost.
         line = Owed(_TO[mode].name, Happened.SAME, _rule(_TO[mode].name))
-        entered = entered._replace(then=entered.then._replace(owed=(*entered.then.owed, line)[-OWED:]))
+        entered = entered._replace(then=entered.then._replace(owed=(*entered.then.owed, line)[-LINES:]))
         if part.mode not in (None, mode):
             wrong = Charge(ODDITIES[Oddity.ENTERED_ELSEWHERE], Happened.JOINED_ELSEWHERE)
             entered = entered._replace(broken=(*entered.broken, wrong))
@@ -308,7 +311,7 @@ def _effect(known: SessionHypothesis, asks: str, then: Part, seen: SessionShows)
         return Move(position * price(Happened.OVERTAKEN), SessionHypothesis(then, rest, known.owed))
     what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
     rule = _rule(asks) if then.mode not in seen.refused else ODDITIES[Oddity.REFUSED_AND_SHOWN]
-    owed = (*known.owed, Owed(asks, what, rule))[-OWED:]
+    owed = (*known.owed, Owed(asks, what, rule))[-LINES:]
     return Move(price(what), SessionHypothesis(then, known.waiting, owed))
 
 
@@ -376,12 +379,16 @@ def _came_about_unseen(ruleset: Ruleset, known: SessionHypothesis, asks: str) ->
     """Give the histories in which a closed request was open, since a message of a change was lost."""
     assert known.part is not None
     paid: tuple[Happened, ...] = (Happened.LOST,)
-    part = Part(Phase.REVOKED)
+    part, owed = Part(Phase.REVOKED), known.owed
     if known.part.phase is Phase.INVITED:
         paid, part = (Happened.OWED, Happened.LOST), Part(Phase.CHATTING, known.part.mode)
+    elif asks.startswith(_INTRUDE):
+        # It was left in another window, and the message of that is on its way.
+        paid, owed = (Happened.OWED,), (*owed, Owed(_LEAVE, Happened.OWED, _rule(_LEAVE)))[-LINES:]
     if not isinstance(_after(ruleset, part, asks), Refusal):
-        then = SessionHypothesis(part, known.waiting, known.owed)
-        yield Move(price(*paid), then if asks in _SENDING else _waits(then, asks), faults=(Happened.LOST,))
+        then = SessionHypothesis(part, known.waiting, owed)
+        faults = tuple([each for each in paid if each is Happened.LOST])
+        yield Move(price(*paid), then if asks in _SENDING else _waits(then, asks), faults=faults)
 
 
 def _refused(known: SessionHypothesis, seen: SessionAsked) -> _Way:
