@@ -29,7 +29,6 @@ __all__ = [
     "REPORTED",
     "UNKNOWN_WORDS",
     "UNSHOWN",
-    "WAITING",
 ]
 
 CLOSED_DEVICES = 65_536
@@ -66,10 +65,6 @@ OLDER_LOOKS = 1024
 One that comes again may be a duplicate, so no finding rests on it alone. Beyond it the oldest goes first, and a
 message like it counts as a new one.
 """
-
-WAITING = 64
-"""Accepted requests of a subject that wait for their effect. The oldest goes first, and its effect is not judged:
-the recording is inconclusive."""
 
 REFUSED = 64
 """Refused requests of a subject. The oldest goes first.

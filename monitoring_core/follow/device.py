@@ -166,7 +166,6 @@ class FollowedDevice(Subject):
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
-        Subject.after_gap(self)
         self.before = self.changed = None
         self.has_changed = False
         self.shown_logged_out = 0

@@ -1,13 +1,6 @@
-"""A rule that is broken under some reading of a message, and how one reading of a message is preferred to another.
-
-A message that fits no state of the tables can be read in several ways, each of
-which breaks some rules. The finding names the reading that breaks the fewest,
-and among those the one whose rules have the lowest level.
-"""
+"""A rule that is broken, with what was seen, what would have been right, and how severe that is."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from attrs import frozen
 
@@ -15,12 +8,12 @@ from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import Evidence, severity
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["Broken", "broken_rule", "cost"]
+__all__ = ["Broken", "broken_rule"]
 
 
 @frozen
 class Broken:
-    """A rule that is broken under some reading.
+    """A rule that is broken.
 
     Attributes:
         rule: its id.
@@ -44,9 +37,3 @@ def broken_rule(
         NoRuleOfRuleset: it is no rule of that ruleset.
     """
     return Broken(rule_id, message, expected, severity(rule_id, ruleset, evidence))
-
-
-def cost(broken: Iterable[Broken]) -> tuple[int, int]:
-    """Give the price of a reading that breaks these: how many, then their highest level."""
-    ranks = [each.level.rank for each in broken]
-    return (len(ranks), max(ranks, default=-1))

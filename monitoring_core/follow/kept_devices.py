@@ -22,7 +22,7 @@ from monitoring_core.follow.kept import Kept, enter, leave
 from monitoring_core.follow.leg import HELD, NOT_YET, FollowedLeg
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.subject import Stamp
+from monitoring_core.follow.stamp import Stamp
 
 __all__ = ["KeptDevices"]
 

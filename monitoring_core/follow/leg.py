@@ -184,7 +184,6 @@ class FollowedLeg(Subject):
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
-        Subject.after_gap(self)
         self.offered = self.offered_before = frozenset()
         self.begins = False
         self.is_after_gap = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from attrs import define
 
 from monitoring_core.follow import bounds
-from monitoring_core.follow.costs import Charge, Happened
+from monitoring_core.follow.costs import WAITING, Charge, Happened
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
@@ -278,7 +278,6 @@ class FollowedSession(Subject):
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
-        Subject.after_gap(self)
         self.offered, self.offered_before = None, frozenset()
         self.may_chat = True
         if self.history is not None:
@@ -364,6 +363,8 @@ class FollowedSession(Subject):
         self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE, *self._judged_by(operation))
         if mode is not None and status in (2, 3):
             self.remember_refused(mode, Line(operation, stamp))
+        elif is_accepted and len(self.pending) >= WAITING:
+            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         offered = self.offered_before & self.offered if self.offered is not None else frozenset[str]()
         asked, shown_at = seconds(stamp.at), seconds(self.last_at)
         is_slow = asked is not None and shown_at is not None and asked - shown_at > self.lag

@@ -18,7 +18,7 @@ from attrs import define
 from monitoring_core.follow.costs import LAG_MESSAGES
 from monitoring_core.follow.messages import Shows, Sign
 from monitoring_core.follow.observations import Entry, SeenParticipant
-from monitoring_core.follow.subject import Stamp
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.text.visibility import FROM_WIDE_TO_NARROW, SENT_WITH, WRITTEN_AS
 from monitoring_core.vocabulary import MessageType
 

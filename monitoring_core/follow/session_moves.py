@@ -342,7 +342,7 @@ def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> It
         yield Move(0, known)
     asked = _INTRUDE if seen.asks in _INTRUDES else seen.asks
     fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == asked]
-    for each in fitting[:1]:
+    for each in fitting:
         then = known._replace(owed=tuple([owed for owed in known.owed if owed is not each]))
         if known.part == Part(Phase.INVITED):
             then = then._replace(part=Part(Phase.INVITED, _INTRUDES.get(seen.asks)))
@@ -350,7 +350,7 @@ def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> It
     refusal = _refusing(ruleset, known, seen.asks)
     waiting = known if seen.asks in _SENDING else _waits(known, seen.asks)
     if refusal is None:
-        is_coincidence = bool(fitting) and fitting[0].what is not Happened.SAME
+        is_coincidence = any(each.what is not Happened.SAME for each in fitting)
         yield Move(price(Happened.OWED_ALIKE) - price(Happened.OWED) if is_coincidence else 0, waiting)
     elif not fitting and seen.code == 0:
         yield Move(0, known, (Charge(refusal, Happened.CLOSED_ACCEPTED),))

@@ -1,21 +1,19 @@
-"""What every subject of a recording has in common: requests that wait, messages seen before, findings to make.
+"""What every subject of a recording has in common: messages seen before, refused requests, findings to make.
 
-A subject is a device, a leg or a text session of one client. A request may
-take effect at any time from just before its line, since nothing says whether it
-was logged at sending or at the answer; so each subject remembers what it
-was before it last changed, and a request waits until a message confirms it.
+A subject is a device, a leg or a text session of one client. What happened to it is explained by a history;
+here is what stands around that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from attrs import define, evolve
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.costs import COSTS, Happened
-from monitoring_core.follow.doubts import Cause, Doubts
+from monitoring_core.follow.doubts import Doubts
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained
 from monitoring_core.follow.judgement import Broken, broken_rule
@@ -26,35 +24,11 @@ from monitoring_core.follow.wording import STEPS, Line, Worded, made
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["Asked", "Stamp", "Subject"]
+__all__ = ["Subject"]
 
 
 REQUEST_LAG_SECONDS = 2.0
 """A request stands at most so long after the message that shows its effect."""
-
-
-@define(slots=True, eq=False, weakref_slot=False)
-class Asked:
-    """A request that was recorded and waits for its effect.
-
-    Attributes:
-        operation: its ``operationName``.
-        stamp: where it stands.
-        shows: what a message of the subject shows once the request has taken effect.
-        suspect: a finding that holds it was not open; absorbed if the effect shows as a finding of its own.
-        later: later messages of the subject that were steps and did not show it.
-        may_be_done: its effect may already have shown before its line.
-        is_shown: what is shown now is its effect, by a message that may be an old one or that came before its line; so
-            a client need not wait, while judging does.
-    """
-
-    operation: str
-    stamp: Stamp
-    shows: Hashable
-    suspect: Finding | None = None
-    later: int = 0
-    may_be_done: bool = False
-    is_shown: bool = False
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -73,8 +47,6 @@ class Subject:
     """The number of the follower's message that was the last about it."""
     gaps: int = 0
     """How many unreadable places the recording had when it was heard last."""
-    asked: tuple[Asked, ...] = ()
-    """Accepted requests that wait for their effect, the oldest first."""
     lag: float = REQUEST_LAG_SECONDS
     """Seconds that the line of a request may stand after the message that shows its effect."""
     refused: dict[Hashable, Line] | None = None
@@ -82,8 +54,6 @@ class Subject:
     forgot_refused: bool = False
     reported: tuple[int, ...] = ()
     """Hashes of the oddities that were told."""
-    unasked: tuple[Hashable, Broken, Stamp] | None = None
-    """What was shown and nobody in the recording asked for, as long as the line of its request may still come."""
 
     @property
     def name(self) -> str:
@@ -93,7 +63,7 @@ class Subject:
     @property
     def pending(self) -> tuple[str, ...]:
         """The operations that were accepted and have not shown yet."""
-        return tuple([asked.operation for asked in self.asked if not asked.is_shown])
+        raise NotImplementedError
 
     def was_seen(self, message: Hashable, *, tells_age: bool = False) -> bool:
         """Tell whether an equal message of it was seen before, and remember this one; see `Seen.before`."""
@@ -102,25 +72,13 @@ class Subject:
             seen = self.seen = Seen()
         return seen.before(message, tells_age=tells_age)
 
-    def wait_for(self, asked: Asked) -> None:
-        """Remember an accepted request until a message confirms it."""
-        if len(self.asked) >= bounds.WAITING:
-            self.asked = self.asked[1:]
-            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
-        self.asked = (*self.asked, asked)
-
     def after_gap(self) -> None:
-        """Take into account that anything may have happened to it in a place that could not be read.
+        """Take into account that anything may have happened to it in a place that could not be read."""
+        raise NotImplementedError
 
-        What waits may have shown there, and what nobody asked for may have been asked for there.
-        """
-        for asked in self.asked:
-            asked.may_be_done = True
-        self.unasked = None
-
-    def forget_asked(self, is_done: Callable[[Asked], bool]) -> None:
-        """Wait no more for the effect of those accepted requests of which this is true."""
-        self.asked = tuple([asked for asked in self.asked if not is_done(asked)])
+    def finish(self) -> list[Finding]:
+        """Give what waited for more evidence, now that none will come."""
+        raise NotImplementedError
 
     def resume(self, seen: Seen | None) -> None:
         """Go on with the messages that were seen of it before it ended."""
@@ -199,77 +157,3 @@ class Subject:
     def lowered(self, finding: Finding) -> Finding:
         """Give a finding as a note."""
         return evolve(finding, level=at_most(finding.level, AT_MOST[Evidence.WEAK]))
-
-    def _note(self, shown: Hashable, rule_id: str, message: str, asked: str, stamp: Stamp) -> None:
-        """Remember what nobody in the recording asked for; ``asked`` is what only an accepted request brings about."""
-        expected = f"{asked} only after an accepted request (another window of the user may have asked)"
-        self.exercised.add(rule_id)
-        if self.forgot_refused:
-            self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
-        self.unasked = (shown, broken_rule(rule_id, message, expected, self.ruleset, Evidence.UNASKED), stamp)
-
-    def _was_asked_after_all(self, shows: Callable[[Hashable], bool]) -> bool:
-        """Tell whether a request on this line explains what nobody had asked for, and forget it if so."""
-        if self.unasked is None or not shows(self.unasked[0]):
-            return False
-        self.unasked = None
-        return True
-
-    def _settle_unasked(self) -> list[Finding]:
-        if self.unasked is None:
-            return []
-        (_, broken, stamp), self.unasked = self.unasked, None
-        return self.findings([broken], stamp, again=True)
-
-    def confirm(self, shows: Callable[[Hashable], bool]) -> Asked | None:
-        """Take the newest accepted request that the message confirms, and forget all before it."""
-        for position in range(len(self.asked) - 1, -1, -1):
-            asked = self.asked[position]
-            if shows(asked.shows):
-                self.asked = self.asked[position + 1 :]
-                return asked
-        return None
-
-    def explaining(self, shows: Callable[[Hashable], bool]) -> Asked | None:
-        """Give the newest accepted request that explains a message which may be an old one; judging still waits."""
-        for position in range(len(self.asked) - 1, -1, -1):
-            asked = self.asked[position]
-            if not asked.is_shown and shows(asked.shows):
-                for each in self.asked[: position + 1]:
-                    each.is_shown = True
-                return asked
-        return None
-
-    def overdue(self) -> list[Finding]:
-        """Count a message against the requests it does not confirm; the second ends the wait (AN-EFFECT)."""
-        made: list[Finding] = []
-        if not self.asked:
-            return made
-        for asked in self.asked:
-            asked.later += 1
-        overdue = [each for each in self.asked if each.later >= 2]
-        if overdue:
-            self.asked = tuple([each for each in self.asked if each.later < 2])
-        for asked in overdue:
-            made += self._never_showed(asked)
-        return made
-
-    def finish(self) -> list[Finding]:
-        """Give what waited for more evidence, now that none will come."""
-        made = [asked.suspect for asked in self.asked if asked.suspect is not None]
-        self.asked = ()
-        return made
-
-    def _never_showed(self, asked: Asked) -> list[Finding]:
-        if asked.suspect is not None:
-            return [asked.suspect]
-        if asked.may_be_done or asked.is_shown:
-            return []
-        # The second message may have been on its way already.
-        broken = self.odd(
-            Oddity.NEVER_SHOWN,
-            f"{asked.operation} was answered 0, and two later messages do not show it",
-            "the effect shown by the second later message",
-            Evidence.WEAK,
-        )
-        return self.findings([broken], asked.stamp, again=True)

@@ -23,7 +23,7 @@ from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.conformance.reports.rows import cells
 from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.subject import Stamp
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2, Ruleset
