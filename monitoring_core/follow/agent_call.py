@@ -111,6 +111,8 @@ class _Call:
 
     legs: dict[Key, _Leg] = field(factory=dict[Key, _Leg])
     agents: dict[Key, dict[Flag, _Wrong]] = field(factory=dict[Key, dict[Flag, _Wrong]])
+    devices: tuple[str, ...] = ()
+    """The devices of agents who have been in it; of several nothing tells whom a leg follows."""
 
     @property
     def has_leg(self) -> bool:
@@ -121,7 +123,7 @@ class _Call:
         """Give what a flag of an agent's device has to tell, and since when; None if that is not certain."""
         since = max((leg.since for leg in self.legs.values()), default=0.0)
         on = [leg for leg in self.legs.values() if leg.is_on]
-        of_agent = [leg for leg in on if leg.target == device]
+        of_agent = [leg for leg in on if leg.target == device and self.devices == (device,)]
         if flag is Flag.LISTENING:
             return (True if of_agent else False if self.legs and not on else None), since
         if any(leg.is_muting for leg in of_agent):
@@ -151,6 +153,12 @@ class AgentCalls:
         """Tell whether a device is that of an agent whom a leg of the call was meant for."""
         call = self.calls.get(call_id)
         return call is not None and any(leg.target == device for leg in call.legs.values())
+
+    def meets(self, call_id: str, device: str) -> None:
+        """Note that an agent of that device is in a call."""
+        call = self.calls.get(call_id)
+        if call is not None and device not in call.devices and len(call.devices) < 2:
+            call.devices = (*call.devices, device)
 
     def is_muting(self, call_id: str, key: Key) -> bool:
         """Tell whether a leg had muted the agent when it was shown last."""
@@ -204,10 +212,14 @@ class AgentCalls:
             if side.is_over or moment is None:
                 return
             call = self.calls[call_id] = _Call()
+        self.meets(call_id, key[1])
         wrongs = call.agents.setdefault(key, {})
         if side.is_over:
             yield from self._certain(call_id, call, is_over=True, only=key)
             del call.agents[key]
+            for leg in call.legs.values():
+                # Whoever takes over is followed now, and not an agent who comes back.
+                leg.target = None if leg.target == key[1] else leg.target
             if not call.agents and not call.has_leg:
                 del self.calls[call_id]
             return

@@ -402,6 +402,8 @@ class Follower:
         """Take a notification of a leg, for the agent who is on the other side of it."""
         key, agents = (stamp.client, leg.device.id), self._agent_calls
         agents.is_needed = agents.is_needed or len(self._subjects.clients) > 1
+        if not leg.is_known and observed.listening_in:
+            agents.meets(leg.call_id, leg.device.id)
         if not (leg.is_known or leg.left is not None) or not leg.is_new or leg.ended is not None:
             return []
         shown = leg.device.observed.shown if leg.device.observed is not None else None

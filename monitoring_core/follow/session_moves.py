@@ -247,7 +247,10 @@ def _invited(known: SessionHypothesis) -> Iterator[_Way]:
     owed = (*known.owed, Owed(_INTRUDE, Happened.SAME, _rule(_INTRUDE)))[-LINES:]
     if position is not None:
         mode = _INTRUDES.get(known.waiting[position].asks)
-        yield Move(0, SessionHypothesis(Part(Phase.INVITED, mode), known.waiting[position + 1 :], known.owed))
+        # Of a session that he is in, the message that he is out of it was lost.
+        lost = (Happened.LOST,) if known.part is not None and known.part.phase is Phase.CHATTING else ()
+        then = SessionHypothesis(Part(Phase.INVITED, mode), known.waiting[position + 1 :], known.owed)
+        yield Move(price(*lost), then, faults=lost)
     elif known.part is not None and known.part.phase is Phase.INVITED:
         yield Move(0, known)
     elif known.part is not None and known.part.phase is Phase.CHATTING:
@@ -287,13 +290,13 @@ def _begins(ruleset: Ruleset, known: SessionHypothesis, chats: Part) -> Iterator
     """Explain a session that is Chatting when it is met: it was so before, or what was asked for has shown."""
     assert chats.mode is not None
     asks = _TO[chats.mode].name
-    explaining = {asks, _ACCEPT}
-    if ruleset.intrude_joins_at_once:
-        explaining |= {_INTRUDE, INTRUDE[chats.mode].spelling}
+    explaining = {asks, _ACCEPT, _INTRUDE, *_INTRUDES}
     position = next((at for at in reversed(range(len(known.waiting))) if known.waiting[at].asks in explaining), None)
     waiting = known.waiting if position is None else known.waiting[position + 1 :]
     lines = (Owed(_ACCEPT, Happened.SAME, _rule(_ACCEPT)), Owed(asks, Happened.SAME, _rule(asks)))
-    cost = 0 if known.part is None or position is not None else price(Happened.LOST)
+    entered = None if position is None else known.waiting[position].asks
+    is_explained = entered is not None and (ruleset.intrude_joins_at_once or not entered.startswith(_INTRUDE))
+    cost = 0 if known.part is None or is_explained else price(Happened.LOST)
     yield Move(cost, SessionHypothesis(chats, waiting, lines), faults=(Happened.LOST,) if cost else ())
 
 

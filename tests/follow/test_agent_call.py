@@ -99,6 +99,14 @@ RIGHT: dict[str, Sequence[Said]] = {
     "the call of an agent whom the leg does not follow": [
         SUBSCRIBED, BEFORE, leg(2), *[side(each, deviceUri=AGENT_DEVICE + "0") for each in (5, 8)], leg(9),
     ],
+    "the agent hands over and comes back": [
+        SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), side(5, state="Released"),
+        side(6, listening=True, deviceUri=AGENT_DEVICE + "0"), leg(7), side(10), leg(11), side(13), leg(14),
+    ],
+    "the same, and the message that he left was lost": [
+        SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), side(6, listening=True, deviceUri=AGENT_DEVICE + "0"),
+        leg(7), side(10), leg(11), side(13), leg(14),
+    ],
     "messages that tell no flag": [
         SUBSCRIBED, BEFORE, leg(2), *[side(each, listening=None) for each in (5, 8)], leg(9),
     ],

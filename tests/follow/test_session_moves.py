@@ -117,6 +117,9 @@ RIGHT: dict[str, Lines] = {
     "Intrude after a Leave whose message was lost": [
         shows(COACH), chat_asked("Leave"), intrudes("Monitor"), INVITED, chat_asked("Accept"), shows(MONITOR),
     ],
+    "Invited after the first message in the session": [
+        intrudes("Coach"), shows(COACH), INVITED, chat_asked("Accept"), shows(BARGE_IN), chat_asked("SwitchToBargeIn"),
+    ],
     "a Reject whose line stands behind its effect": [INVITED, REVOKED, chat_asked("Reject")],
     "a switch whose line stands behind the end": [shows(MONITOR), shows(COACH), REVOKED, chat_asked("SwitchToCoach")],
 }  # fmt: skip
