@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from monitoring_core.follow.costs import Happened
-from monitoring_core.follow.device_moves import CANCEL, Asked, Device, LegBegan, Place, Shows, Token
+from monitoring_core.follow.device_moves import CANCEL, UNKNOWN, Asked, Device, LegBegan, Place, Shows, Token
 from monitoring_core.follow.history import Explained
 from monitoring_core.follow.observations import Shown
 from monitoring_core.follow.oddities import ODDITIES, Oddity
@@ -19,6 +19,16 @@ CANCEL_OPERATION = "CancelSupervisorMonitoring"
 
 
 Values = tuple[Shown, ...]
+
+_OF_REQUESTS = frozenset(
+    {
+        Happened.CONFIRMED_WRONG,
+        Happened.CONFIRMED_UNLIKE,
+        Happened.CANCEL_ACCEPTED,
+        Happened.OFFERED_REFUSED,
+        Happened.SILENT,
+    }
+)
 
 
 class AboutDevice(NamedTuple):
@@ -141,4 +151,16 @@ _WORDS: dict[Happened, Callable[[AboutDevice], Worded]] = {
 
 def device_words(about: AboutDevice) -> Worded:
     """Give what a finding about a device says."""
-    return _WORDS[about.explained.charge.what](about)
+    worded = _WORDS[about.explained.charge.what](about)
+    values: Values = about.explained.last.context[0]
+    before = tuple([_state(each.shown, values) for each in about.explained.possible])
+    operation = about.line.operation if about.explained.charge.what in _OF_REQUESTS else ""
+    return worded._replace(before=before, operation=operation)
+
+
+def _state(place: Place, values: Values) -> str:
+    """Give what a device is in, in words."""
+    shown = _value(place, values)
+    if place == UNKNOWN or (shown is None and place is not None):
+        return "an unknown state"
+    return words(shown)

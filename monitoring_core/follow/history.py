@@ -17,13 +17,16 @@ from monitoring_core.follow.costs import LOST, Charge, Happened
 from monitoring_core.follow.search import Outcome, Way, consider
 from monitoring_core.follow.stamp import Stamp
 
-__all__ = ["RING", "WITNESSES", "Explained", "History", "Told", "Verdict"]
+__all__ = ["FEWEST_WITNESSES", "RING", "WITNESSES", "Explained", "History", "Told", "Verdict"]
 
 RING = 24
 """Observations of a subject that told something and are kept, the newest of them."""
 
 WITNESSES = 5
 """Lines that a finding names at most."""
+
+FEWEST_WITNESSES = 3
+"""Lines that a finding names at least, as far as the ring has them."""
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
@@ -57,6 +60,7 @@ class Explained(NamedTuple, Generic[Hypothesis, Observation]):
         witnesses: stamps of the observations that bear witness, that one included, in their order.
         possible: what was possible before it, the cheapest first.
         innocent: what the cheapest history without a broken rule costs more; None if there is none.
+        excuses: the faults of delivery that this history rests on, each once.
     """
 
     charge: Charge
@@ -65,6 +69,7 @@ class Explained(NamedTuple, Generic[Hypothesis, Observation]):
     witnesses: tuple[Stamp, ...]
     possible: tuple[Hypothesis, ...]
     innocent: int | None
+    excuses: tuple[Happened, ...]
 
     @property
     def last(self) -> Told[Hypothesis, Observation]:
@@ -159,19 +164,40 @@ class History(Generic[Hypothesis, Observation]):
         broke = [number for number, way in path if number >= first and charge in way.move.broken]
         place = broke[0] if broke else len(ring) - 1
         steps = [_told(ring[number], way) for number, way in path if number <= place]
-        changing = [each.stamp for each in steps[:-1] if each.before != each.then][-WITNESSES + 2 :]
         return Explained(
             charge=charge,
             path=tuple(steps),
             also=outcomes[-1].also,
-            witnesses=tuple(dict.fromkeys((*changing, steps[-1].stamp, ring[-1].stamp))),
+            witnesses=tuple(dict.fromkeys((*_leading_to(steps), steps[-1].stamp, ring[-1].stamp))),
             possible=ring[place].before.possible,
             innocent=outcomes[-1].innocent,
+            excuses=_excuses(outcomes, first),
         )
 
 
 def _told(kept: _Kept, way: Way[Hypothesis]) -> Told[Hypothesis, Any]:
     return Told(kept.stamp, kept.seen, kept.before.entries[way.came_from].hypothesis, way.move.then, kept.context)
+
+
+def _leading_to(steps: list[Told[Hypothesis, Any]]) -> list[Stamp]:
+    """Give the stamps that lead to the last step: those that changed the hypothesis, or else the newest."""
+    before = steps[:-1]
+    chosen = [number for number, each in enumerate(before) if each.before != each.then][-WITNESSES + 2 :]
+    others = [number for number in range(len(before)) if number not in chosen]
+    lacking = max(FEWEST_WITNESSES - 1 - len(chosen), 0)
+    return [before[number].stamp for number in sorted([*chosen, *others[len(others) - lacking :]])]
+
+
+def _excuses(outcomes: list[Outcome[Hypothesis]], first: int) -> tuple[Happened, ...]:
+    """Give the faults of delivery that the cheapest history without a broken rule rests on."""
+    way = outcomes[-1].excuse
+    if way is None:
+        return ()
+    faults = [*reversed(way.move.faults)]
+    for outcome in reversed(outcomes[first:-1]):
+        way = outcome.ways[way.came_from]
+        faults += reversed(way.move.faults)
+    return tuple(dict.fromkeys(reversed(faults)))
 
 
 def _path(charge: Charge, outcomes: list[Outcome[Hypothesis]], first: int) -> list[tuple[int, Way[Hypothesis]]]:

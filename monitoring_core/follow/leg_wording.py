@@ -58,10 +58,7 @@ class AboutLeg(NamedTuple):
     @property
     def was(self) -> str:
         """What the leg was in before, in words."""
-        before = self.explained.last.before.situation
-        if before is None:
-            return "an unknown state"
-        return str(CallState.HELD) if before.held else str(before.state)
+        return _state(self.explained.last.before)
 
     @property
     def operation(self) -> str:
@@ -86,6 +83,14 @@ class AboutLeg(NamedTuple):
         for step in reversed(self.explained.path):
             if isinstance(step.seen, LegAsked) and step.seen.operation == self.operation:
                 yield step
+
+
+def _state(hypothesis: LegHypothesis) -> str:
+    """Give what a leg is in, in words."""
+    situation = hypothesis.situation
+    if situation is None:
+        return "an unknown state"
+    return str(CallState.HELD) if situation.held else str(situation.state)
 
 
 def _shown_in(about: AboutLeg) -> str:
@@ -195,7 +200,8 @@ _WORDS: dict[Happened, Callable[[AboutLeg], Worded]] = {
 
 def leg_words(about: AboutLeg) -> Worded:
     """Give what a finding about a leg says."""
-    return _WORDS[about.explained.charge.what](about)
+    worded = _WORDS[about.explained.charge.what](about)
+    return worded._replace(before=tuple(map(_state, about.explained.possible)), operation=about.operation)
 
 
 def _words(names: frozenset[str]) -> str:

@@ -100,6 +100,7 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
         found: what is certain to be broken now, as one of the cheapest histories has it.
         also: what other histories of that price have in its place.
         innocent: what the cheapest history without a broken rule costs more than the cheapest; None if there is none.
+        excuse: the way of that history, whether it is kept or not; None if there is none.
         faults: the faults of delivery that the cheapest history rests on for this observation.
         suspected: what the cheapest history that has broken a rule says was broken, found or not; empty if none has.
         is_cut: whether something cheap enough was left out.
@@ -110,6 +111,7 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
     found: tuple[Charge, ...]
     also: tuple[Charge, ...]
     innocent: int | None
+    excuse: Way[Hypothesis] | None
     faults: tuple[Happened, ...]
     suspected: tuple[Charge, ...]
     is_cut: bool
@@ -138,7 +140,7 @@ def consider(
     reached, is_short = _reached(entries, observation, moves)
     if not reached:
         stays = tuple([Way(each, number, Move(0, each.hypothesis)) for number, each in enumerate(entries)])
-        return Outcome(stays, 0, (), (), None, (), (), True)
+        return Outcome(stays, 0, (), (), None, None, (), (), True)
     ways = sorted(reached, key=_order)
     least = ways[0].entry.cost
     is_faulty = any(each.what not in ASKED_ELSEWHERE for each in ways[0].entry.broken)
@@ -146,7 +148,8 @@ def consider(
     near = [_above(way, least) for way in ways if way.entry.cost - least <= bound]
     kept = near[:HYPOTHESES]
     is_short = is_short or len(near) > len(kept)
-    innocent = min((way.entry.cost - least for way in ways if not way.entry.broken), default=None)
+    excuse = next((way for way in ways if not way.entry.broken), None)
+    innocent = excuse.entry.cost - least if excuse is not None else None
     suspected = next((way.entry.broken for way in ways if way.entry.broken), ())
     is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
     found: tuple[Charge, ...] = ()
@@ -156,7 +159,7 @@ def consider(
         found = told[0]
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
         kept = _named(kept, found)
-    return Outcome(tuple(kept), least, found, also, innocent, kept[0].move.faults, suspected, is_short)
+    return Outcome(tuple(kept), least, found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
 
 
 def retrace(

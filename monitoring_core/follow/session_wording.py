@@ -150,4 +150,13 @@ _WORDS: dict[Happened, Callable[[AboutSession], Worded]] = {
 
 def session_words(about: AboutSession) -> Worded:
     """Give what a finding about a text session says."""
-    return _WORDS[about.explained.charge.what](about)
+    worded = _WORDS[about.explained.charge.what](about)
+    return worded._replace(before=tuple(map(_state, about.explained.possible)), operation=about.operation)
+
+
+def _state(hypothesis: SessionHypothesis) -> str:
+    """Give what a session is in, in words."""
+    part = hypothesis.part
+    if part is None:
+        return "an unknown state"
+    return str(part.phase) if part.mode is None else f"{part.phase} in {part.mode}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from monitoring_core.follow.costs import COSTS, Charge, Happened
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.finding import Finding, Innocent
 from monitoring_core.follow.history import Explained
 from monitoring_core.follow.observations import Shown
 from monitoring_core.follow.stamp import Stamp
@@ -47,12 +47,17 @@ class Line(NamedTuple):
 
 
 class Worded(NamedTuple):
-    """What a finding says: its rule, what was seen, what would have been right, and where it stands."""
+    """What a finding says: its rule, what was seen, what would have been right, and where it stands.
+
+    ``before`` has the states that were possible before it, and ``operation`` what it is about; empty if nothing.
+    """
 
     rule: str
     message: str
     expected: str
     stamp: Stamp
+    before: tuple[str, ...] = ()
+    operation: str = ""
 
 
 def level_of(charge: Charge, also: tuple[Charge, ...], ruleset: Ruleset, rule: str | None = None) -> Severity:
@@ -76,7 +81,17 @@ def made(subject: str, worded: Worded, explained: Explained[Any, Any], ruleset: 
         place=worded.stamp.place,
         at=worded.stamp.at,
         client=worded.stamp.client,
+        witnesses=tuple(dict.fromkeys(each.place for each in explained.witnesses if each.line is not None)),
+        before=tuple(dict.fromkeys(worded.before)),
+        operation=worded.operation or None,
+        innocent=_innocent(explained),
     )
+
+
+def _innocent(explained: Explained[Any, Any]) -> Innocent | None:
+    if explained.innocent is None:
+        return None
+    return Innocent(explained.innocent, tuple(map(str, explained.excuses)))
 
 
 def where(line: Line | None) -> str:

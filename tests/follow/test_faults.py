@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitoring_core.conformance import check_file
+from monitoring_core.follow.finding import Innocent
 from monitoring_core.rulesets import COACH_ONCE
 from tests.follow.recordings import (
     BARGE_IN,
@@ -259,3 +262,21 @@ def test_a_chat_is_judged_as_one(lines: list[dict[str, Any]], expected: list[tup
     """Whose chat it is, and who asked for a mode, decides what is held against the server."""
     found_in = [each for each in found(*lines, self_="sam", role="supervisor") if each[0] != "TX-CAPABILITIES"]
     assert expected == found_in
+
+
+FAULTY = Path(__file__).resolve().parents[2] / "docs" / "examples" / "faulty-shift.jsonl"
+LOST = "the message of a change was lost"
+GROUNDS: dict[str, tuple[list[int], tuple[str, ...], str | None, Innocent | None]] = {
+    "VC-NO-RETURN": ([54, 55, 57, 58], ("BargeIn",), "SwitchToCoach", None),
+    "VC-MUTE-BARGE-IN": ([79, 80, 81, 82], ("ListenIn",), None, Innocent(8, (LOST,))),
+    "TX-SELF": ([202, 205, 206, 208], ("Chatting in Monitor",), None, None),
+    "VD-CANCEL": ([], (), None, None),
+}
+
+
+@pytest.mark.parametrize("rule", GROUNDS)
+def test_a_finding_says_what_it_rests_on(rule: str) -> None:
+    """A finding of a history names its witnesses, the states before and the cheapest innocent history."""
+    (made,) = [each for each in check_file(FAULTY).findings if each.rule == rule]
+    lines = [each.line for each in made.witnesses]
+    assert GROUNDS[rule] == (lines, made.before, made.operation, made.innocent)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from attrs import define, evolve, field
 
@@ -138,5 +139,6 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
 
 def _shortened(finding: Finding) -> Finding:
     texts = ("subject", "message", "expected", "at", "client")
-    made = {name: short(getattr(finding, name)) for name in texts}
-    return finding if all(made[name] is getattr(finding, name) for name in texts) else evolve(finding, **made)
+    made: dict[str, Any] = {name: short(getattr(finding, name)) for name in texts}
+    made["before"] = tuple(map(short, finding.before))
+    return finding if all(made[name] == getattr(finding, name) for name in made) else evolve(finding, **made)

@@ -1,7 +1,8 @@
 """What two findings of one fault have in common, whichever recording shows it.
 
-A fingerprint is made of the rule, the kind of subject, the states before and the
-operation as the message names them, and what was expected. Only words that the
+A fingerprint is made of the rule, the kind of subject, the likeliest state before, the
+operation, and what was expected. Where one message tells all by itself, the words of
+the finding's message stand for state and operation. Only words that the
 library itself knows go into it: no ids, times, lines, numbers or names. So a fault
 that a server has today has the same fingerprint in the recording of tomorrow.
 """
@@ -38,6 +39,8 @@ def fingerprint(finding: Finding) -> str:
     Findings of different levels have the same one, since a level says how much was proved and not what went wrong.
     """
     told = finding.message.removeprefix(finding.subject)
+    if finding.before:
+        told = f"{finding.before[0]} {finding.operation or ''}"
     parts = (finding.rule, kind_of(finding.subject), _words(told), _words(finding.expected))
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 

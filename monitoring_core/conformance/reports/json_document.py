@@ -17,7 +17,7 @@ from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.follow.doubts import Cause, Doubt
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.finding import Finding, Innocent, Place
 from monitoring_core.outcome import MonitoringError, RulesetError
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import named
@@ -27,7 +27,7 @@ __all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_sc
 SCHEMA = "urn:monitoring-core:report:1"
 """Id of the schema that a report follows; it changes when a program that reads reports must."""
 
-VERSION = "1.2"
+VERSION = "1.3"
 """Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
 
 
@@ -195,7 +195,15 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
         "subject": finding.subject,
         "message": finding.message,
         "expected": finding.expected,
+        "operation": finding.operation,
+        "before": list(finding.before),
+        "witnesses": [_place_object(each) for each in finding.witnesses],
+        "innocent": _innocent_object(finding.innocent),
     }
+
+
+def _innocent_object(innocent: Innocent | None) -> dict[str, Any] | None:
+    return None if innocent is None else {"cost": innocent.cost, "happened": list(innocent.happened)}
 
 
 def _finding(told: dict[str, Any]) -> Finding:
@@ -208,7 +216,16 @@ def _finding(told: dict[str, Any]) -> Finding:
         place=_place(told),
         at=_text(told["at"]),
         client=_text(told["client"]),
+        # Reports before version 1.3 do not tell.
+        operation=_text(told.get("operation")),
+        before=tuple(map(str, told.get("before", ()))),
+        witnesses=tuple(map(_place, told.get("witnesses", ()))),
+        innocent=_innocent(told.get("innocent")),
     )
+
+
+def _innocent(told: dict[str, Any] | None) -> Innocent | None:
+    return None if told is None else Innocent(int(told["cost"]), tuple(map(str, told["happened"])))
 
 
 def _doubt_object(doubt: Doubt) -> dict[str, Any]:

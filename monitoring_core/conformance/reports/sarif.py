@@ -16,7 +16,7 @@ from urllib.parse import quote
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.conformance.reports.report import Report
-from monitoring_core.conformance.reports.text import sentence
+from monitoring_core.conformance.reports.text import grounds_in_words, sentence
 from monitoring_core.conformance.verdict import reasons
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.rules import RULES, Severity
@@ -75,17 +75,29 @@ def _rule(rule_id: str) -> dict[str, Any]:
 
 
 def _result(finding: Finding, rule: int) -> dict[str, Any]:
-    told = {"subject": finding.subject, "expected": finding.expected, "at": finding.at, "client": finding.client}
+    told = {
+        "subject": finding.subject,
+        "expected": finding.expected,
+        "at": finding.at,
+        "client": finding.client,
+        "grounds": grounds_in_words(finding),
+    }
     said = f"{sentence(finding)}; expected {finding.expected}" if finding.expected else sentence(finding)
-    return {
+    result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rule,
         "level": finding.level.value,
         "message": {"text": _ended(printable(said))},
         "locations": [_location(finding.place, finding.subject)],
-        "partialFingerprints": {"monitoringCore/v1": fingerprint(finding)},
+        "partialFingerprints": {"monitoringCore/v2": fingerprint(finding)},
         "properties": {name: value for name, value in told.items() if value},
     }
+    if finding.witnesses:
+        result["relatedLocations"] = [
+            {"id": number, **_location(place, ""), "message": {"text": "A line that bears witness."}}
+            for number, place in enumerate(finding.witnesses)
+        ]
+    return result
 
 
 def _location(place: Place, subject: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from monitoring_core.rules import Severity
 __all__ = [
     "Line",
     "as_text",
+    "grounds_in_words",
     "in_order",
     "levels_in_words",
     "place_in_words",
@@ -116,6 +117,25 @@ def place_in_words(place: Place) -> str:
     return line if place.index is None else f"{line}[{place.index}]"
 
 
+def grounds_in_words(finding: Finding) -> str:
+    """Say what a finding rests on: the lines that bear witness, what was possible before, and what else explains it.
+
+    It is empty where one message tells all by itself.
+    """
+    told: list[str] = []
+    if finding.witnesses:
+        lines = dict.fromkeys(place_in_words(each).removeprefix("line ") for each in finding.witnesses)
+        told.append(f"{'line' if len(lines) == 1 else 'lines'} {', '.join(lines)}")
+    if finding.before:
+        told.append(f"before: {' or '.join(finding.before)}")
+    if finding.innocent is not None:
+        happened = " and ".join(finding.innocent.happened) or "a history without a fault of delivery"
+        told.append(f"innocent at {finding.innocent.cost} more: {happened}")
+    elif told:
+        told.append("no innocent history in reach")
+    return " · ".join(told)
+
+
 def _place(place: Place, names_file: bool) -> str:
     """Say where something stands in a recording; of one that several files make, in which of them."""
     return f"{printable(place.file or '')} {place_in_words(place)}" if names_file else place_in_words(place)
@@ -188,6 +208,8 @@ def _findings(findings: list[Finding], width: int | None, *, names_files: bool) 
             yield Row((first, *columns, said), hang)
         if finding.expected:
             yield Row(((" " * hang, ""), (f"expected {printable(finding.expected)}", "dim")), hang)
+        if grounds := grounds_in_words(finding):
+            yield Row(((" " * hang, ""), (printable(grounds), "dim")), hang)
 
 
 def _unreadable(checked: Checked) -> Iterator[Row]:

@@ -67,6 +67,22 @@ def test_another_fault_has_another_fingerprint(changed: dict[str, Any]) -> None:
     assert fingerprint(FINDING) != fingerprint(evolve(FINDING, **changed))
 
 
+@pytest.mark.parametrize(
+    ("changed", "is_same"),
+    [
+        ({"message": "in Coach again, after ListenIn"}, True),
+        ({"before": ("BargeIn", "ListenIn")}, True),
+        ({"before": ("ListenIn",)}, False),
+        ({"operation": "SwitchToListenIn"}, False),
+    ],
+    ids=["message", "a less likely state", "state before", "operation"],
+)
+def test_a_finding_that_names_the_state_before_is_known_by_it(changed: dict[str, Any], is_same: bool) -> None:
+    """The likeliest state before and the operation make a fingerprint, and the message does not."""
+    known = evolve(FINDING, before=("BargeIn",), operation="SwitchToCoach")
+    assert is_same is (fingerprint(known) == fingerprint(evolve(known, **changed)))
+
+
 def test_a_shift_of_other_names_has_the_same_fingerprints() -> None:
     """Where every id, nickname and time of a recording is another, and other lines stand before, nothing is new."""
     lines = FAULTY.read_text(encoding="utf-8").splitlines()

@@ -127,9 +127,19 @@ def test_sarif_has_every_finding_with_its_place_and_fingerprint() -> None:
             rules[each["ruleIndex"]],
             each["level"],
             each["locations"][0]["physicalLocation"]["region"]["startLine"],
-            each["partialFingerprints"]["monitoringCore/v1"],
+            each["partialFingerprints"]["monitoringCore/v2"],
         )
         for each in run["results"]
+    ]
+
+
+def test_sarif_has_the_lines_that_bear_witness() -> None:
+    """The related locations of a result are the witnesses of the finding."""
+    report = check_files([FAULTY])
+    (run,) = json.loads(written(report, "sarif"))["runs"]
+    assert [[each.line for each in finding.witnesses] for finding in report.findings] == [
+        [each["physicalLocation"]["region"]["startLine"] for each in result.get("relatedLocations", [])]
+        for result in run["results"]
     ]
 
 

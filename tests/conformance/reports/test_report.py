@@ -17,12 +17,12 @@ from rich.cells import cell_len
 from monitoring_core.conformance import check as check_module
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
 from monitoring_core.conformance.reading.records import Unreadable
-from monitoring_core.conformance.reports import KEPT, Checked, Report, as_json, as_text
+from monitoring_core.conformance.reports import KEPT, Checked, Report, as_json, as_text, from_json
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.conformance.reports.rows import cells
 from monitoring_core.follow.doubts import Cause, Doubt
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.finding import Finding, Innocent, Place
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule
@@ -256,7 +256,7 @@ def test_json_has_every_field() -> None:
     mark = fingerprint(finding())
     assert {
         "schema": "urn:monitoring-core:report:1",
-        "version": "1.2",
+        "version": "1.3",
         "ruleset": "ANY_TO_ANY",
         "messages": 20,
         "subjects": {"calls": 2},
@@ -273,6 +273,10 @@ def test_json_has_every_field() -> None:
                 "subject": "call 7H of device d-1",
                 "message": "in Coach again",
                 "expected": "ListenIn or BargeIn",
+                "operation": None,
+                "before": [],
+                "witnesses": [],
+                "innocent": None,
             }
         ],
         "findings_omitted": {},
@@ -655,3 +659,42 @@ def test_requests_and_messages_without_a_client_are_counted(told: list[Told]) ->
     ]
     made = check_lines(map(json.dumps, recording))
     assert (11, 4, 3) == (made.messages, made.unnamed, made.requests)
+
+
+GROUNDS: dict[str, Any] = {
+    "witnesses": (Place("shift.jsonl", 7), Place("shift.jsonl", 12, 1)),
+    "before": ("BargeIn", "ListenIn"),
+    "operation": "SwitchToCoach",
+    "innocent": Innocent(6, ("the message of a change was lost",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "lines 7, 12[1] · before: BargeIn or ListenIn · innocent at 6 more: the message of a change was lost"),
+        ({"innocent": None}, "lines 7, 12[1] · before: BargeIn or ListenIn · no innocent history in reach"),
+        ({"innocent": Innocent(5)}, "before: BargeIn or ListenIn · innocent at 5 more: a history without a fault"),
+        ({"before": ("Be\x1bep",)}, "before: Be\\x1bep"),
+    ],
+    ids=["lost message", "no innocent history", "no fault of delivery", "not printable"],
+)
+def test_text_says_what_a_finding_rests_on(changed: dict[str, Any], said: str) -> None:
+    """Below a finding stand its witnesses, what was possible before, and the cheapest innocent history."""
+    made = Report([checked(finding(**{**GROUNDS, **changed}))])
+    assert any(said in "".join(text for text, _ in line) for line in as_text(made))
+
+
+def test_what_a_finding_rests_on_is_read_again() -> None:
+    """A report as JSON holds the witnesses, the states before, the operation and the innocent history."""
+    kept = finding(**GROUNDS)
+    assert [kept] == from_json(as_json(Report([checked(kept)]))).findings
+
+
+def test_a_report_of_before_has_findings_that_rest_on_nothing() -> None:
+    """A report of version 1.2 is read, and its findings tell no witnesses."""
+    document = json.loads(as_json(Report([checked(finding())])))
+    for each in document["findings"]:
+        for key in GROUNDS:
+            del each[key]
+    assert [finding()] == from_json(json.dumps(document)).findings
