@@ -20,9 +20,10 @@ from monitoring_core.conformance.converting import as_lines, redacted_lines
 from monitoring_core.conformance.reading.files import records_of
 from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.conformance.reading.records import Record, records
-from monitoring_core.conformance.redaction import KEYS, WORDS, Redactor
+from monitoring_core.conformance.redaction import WORDS, Redactor
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.decoding import decoder
+from monitoring_core.wire.keys import KEYS
 from tests.forms.reference import reference
 from tests.forms.samples import SAMPLES, Sample
 from tests.forms.shift import SHIFT
