@@ -18,6 +18,7 @@ from monitoring_core.cli.checking import check
 from monitoring_core.cli.config import KEYS
 from monitoring_core.cli.progress import Reading
 from monitoring_core.conformance.reports.formats import FORMATS
+from tests.follow.test_verdicts import LOST, TWICE
 
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN, FAULTY = (str(ROOT / "docs" / "examples" / name) for name in ("clean-shift.jsonl", "faulty-shift.jsonl"))
@@ -318,3 +319,28 @@ def test_progress_has_bytes_rate_and_time_left(elsewhere: Path, monkeypatch: pyt
 def test_progress_never_goes_into_a_pipe(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody looks at a terminal nothing is said, and nothing is counted."""
     assert "" == read_in(monkeypatch, False, ["-"], 5.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], (4, True)),
+        (["--allow-inconclusive"], (0, True)),
+        (["--assume", "lossy:1"], (0, False)),
+        (["--fail-on", "note"], (1, True)),
+    ],
+    ids=["default", "allowed", "lossy", "a note fails"],
+)
+def test_a_lost_message_makes_the_status_4(tmp_path: Path, options: list[str], expected: tuple[int, bool]) -> None:
+    """A session that only a lost message explains is inconclusive, unless something is found or it is allowed."""
+    recording = tmp_path / "shift.jsonl"
+    recording.write_text("".join(f"{json.dumps(each)}\n" for each in TWICE), encoding="utf-8")
+    result = invoke("check", *options, str(recording))
+    assert expected == (result.exit_code, LOST in result.stdout)
+
+
+@pytest.mark.parametrize("option", [["--assume", "lossy"], ["--start", "busy"], ["--request-lag", "-1"]])
+def test_an_assumption_that_there_is_not_is_refused(option: list[str]) -> None:
+    """The command ends with status 2 and tells which option is wrong."""
+    result = invoke("check", *option, str(FAULTY))
+    assert (2, True) == (result.exit_code, option[0][2:9] in result.stderr)

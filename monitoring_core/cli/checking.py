@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitoring_core.cli.assuming import assuming_options
 from monitoring_core.cli.config import config_option
 from monitoring_core.cli.parameters import LEVEL, ONLY, RULE
 from monitoring_core.cli.progress import Reading
@@ -30,6 +31,7 @@ from monitoring_core.rulesets import BUILT_IN, named
 if TYPE_CHECKING:
     from monitoring_core.conformance.reports import Checked, Report
     from monitoring_core.conformance.reports.selection import Selection
+    from monitoring_core.follow.assumed import Assumed
 
 __all__ = ["check"]
 
@@ -75,6 +77,7 @@ __all__ = ["check"]
     metavar="GIB",
     help="What the followed subjects may need, by estimate; beyond it the longest unheard are forgotten.",
 )
+@assuming_options
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.pass_context
 @report_options
@@ -90,6 +93,7 @@ def check(
     inputs: Inputs,
     decoder: str,
     memory: float,
+    assumed: Assumed,
     files: tuple[str, ...],
 ) -> None:
     """Check recordings, in whatever form they are: JSON, logs, exports, packed or not; - is standard input.
@@ -125,7 +129,13 @@ def check(
     reading = Reading(files)
     usable = False
     judged = inputs.checked(
-        files, ruleset=report.ruleset, decoder=decoder, memory=memory, selection=selection, read=reading.told
+        files,
+        ruleset=report.ruleset,
+        decoder=decoder,
+        memory=memory,
+        assumed=assumed,
+        selection=selection,
+        read=reading.told,
     )
     for checked in judged:
         reading.wipe()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from monitoring_core.conformance.reading.options import Reading
     from monitoring_core.conformance.reports import Checked
     from monitoring_core.conformance.reports.selection import Selection
+    from monitoring_core.follow.assumed import Assumed
     from monitoring_core.rulesets import Ruleset
 
 __all__ = [
@@ -128,6 +129,7 @@ class Inputs:
         ruleset: Ruleset,
         decoder: str,
         memory: float,
+        assumed: Assumed,
         selection: Selection,
         read: Callable[[int], None] | None,
     ) -> Iterator[Checked]:
@@ -159,6 +161,7 @@ class Inputs:
                     ruleset=ruleset,
                     decoder=decoder,
                     memory=memory,
+                    assumed=assumed,
                     reading=how,
                     selection=selection,
                     read=read,
@@ -166,7 +169,13 @@ class Inputs:
                 )
         if given:
             report = check_together(
-                given, ruleset=ruleset, decoder=decoder, memory=memory, reading=how, selection=selection
+                given,
+                ruleset=ruleset,
+                decoder=decoder,
+                memory=memory,
+                assumed=assumed,
+                reading=how,
+                selection=selection,
             )
             if sum(bool(each.files) for each in report.recordings) > 1:
                 complain(_FOLLOWED_APART)

@@ -39,6 +39,7 @@ from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
 from monitoring_core.conformance.watched import Watched
+from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
 from monitoring_core.follow.stamp import Stamp
@@ -60,6 +61,7 @@ class Checking:
         ruleset: what it is judged by.
         decoder: who reads the JSON.
         memory: GiB that what is followed may need, by estimate; None is no limit.
+        assumed: what is assumed of it: how it was delivered, how it begins, how late a request may stand.
         reading: how it is read.
 
     Attributes:
@@ -82,10 +84,17 @@ class Checking:
         ruleset: Ruleset = GWS_V2,
         decoder: str = "auto",
         memory: float | None = None,
+        assumed: Assumed = USUAL,
         reading: Reading = AS_IT_IS,
     ) -> None:
         self.file = file
-        self.follower: Follower = Follower(ruleset, memory=memory)
+        self.follower: Follower = Follower(
+            ruleset,
+            memory=memory,
+            assume=assumed.assume,
+            start=assumed.start,
+            request_lag=assumed.request_lag,
+        )
         redactor = reading.redactor
         self.checked: Checked = Checked(file if file is None or redactor is None else redactor.label(file, "file"))
         self.read: int = 0
@@ -104,6 +113,7 @@ class Checking:
             self._recording = opened_lines(given, self._try_decode, reading.form)
         self._reading = reading
         self.checked.form = self._recording.title
+        self.checked.assumed = (str(assumed),)
 
     def _has_read(self) -> bool:
         before, self._read_before = self._read_before, self.read
@@ -290,6 +300,7 @@ def check_lines(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    assumed: Assumed = USUAL,
     reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
 ) -> Checked:
@@ -301,6 +312,7 @@ def check_lines(
         ruleset: what it is judged by.
         decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
         memory: GiB that what is followed may need, by estimate; None is no limit.
+        assumed: what is assumed of the recording; see `Assumed`.
         reading: how it is read, where its content does not say it.
         selection: which findings count; the whole recording is read and followed, whatever it says.
 
@@ -312,7 +324,9 @@ def check_lines(
         ImportError: the decoder is not installed.
     """
     given = map(_as_bytes, lines)
-    return Checking(given, file=file, ruleset=ruleset, decoder=decoder, memory=memory, reading=reading).run(selection)
+    return Checking(
+        given, file=file, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading
+    ).run(selection)
 
 
 def _as_bytes(line: bytes | str) -> bytes:
@@ -326,6 +340,7 @@ def check_file(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    assumed: Assumed = USUAL,
     reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
     read: Callable[[int], None] | None = None,
@@ -338,6 +353,7 @@ def check_file(
         ruleset: what it is judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`.
+        assumed: as for `check_lines`.
         reading: as for `check_lines`.
         selection: as for `check_lines`.
         read: is told how many bytes were read, whenever some were.
@@ -352,12 +368,12 @@ def check_file(
             if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
                 return Checked(path, unusable="it is closed")
             stream = Watched.of(sys.stdin.buffer, read)
-            return _check_stream(stream, path, ruleset, decoder, memory, reading, selection)
+            return _check_stream(stream, path, ruleset, decoder, memory, assumed, reading, selection)
         if follows:
-            return _check_stream(Following(path), path, ruleset, decoder, memory, reading, selection)
+            return _check_stream(Following(path), path, ruleset, decoder, memory, assumed, reading, selection)
         with open(path, "rb", buffering=0) as opened_file:
             stream = Watched.of(opened_file, read)
-            return _check_stream(stream, path, ruleset, decoder, memory, reading, selection)
+            return _check_stream(stream, path, ruleset, decoder, memory, assumed, reading, selection)
     except OSError as error:
         return Checked(path, unusable=_reason(error))
 
@@ -368,10 +384,13 @@ def _check_stream(
     ruleset: Ruleset,
     decoder: str,
     memory: float | None,
+    assumed: Assumed,
     reading: Reading,
     selection: Selection,
 ) -> Checked:
-    return Checking(stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, reading=reading).run(selection)
+    return Checking(
+        stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading
+    ).run(selection)
 
 
 def check_files(
@@ -380,6 +399,7 @@ def check_files(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    assumed: Assumed = USUAL,
     reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
 ) -> Report:
@@ -390,6 +410,7 @@ def check_files(
         ruleset: what they are judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`, for each of them.
+        assumed: as for `check_lines`.
         reading: as for `check_lines`, for each of them.
         selection: as for `check_lines`; its baseline counts over all of them.
 
@@ -397,7 +418,9 @@ def check_files(
         What came of each. Raises as `check_lines` does.
     """
     each = (
-        check_file(path, ruleset=ruleset, decoder=decoder, memory=memory, reading=reading, selection=selection)
+        check_file(
+            path, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading, selection=selection
+        )
         for path in paths
     )
     return Report([*each], ruleset)

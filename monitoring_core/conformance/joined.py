@@ -17,6 +17,7 @@ from monitoring_core.conformance.reading.together import has_zone, in_order
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
+from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
 __all__ = ["check_together"]
@@ -28,6 +29,7 @@ def check_together(
     ruleset: Ruleset = GWS_V2,
     decoder: str = "auto",
     memory: float | None = None,
+    assumed: Assumed = USUAL,
     reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
 ) -> Report:
@@ -38,6 +40,7 @@ def check_together(
         ruleset: what they are judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`.
+        assumed: as for `check_lines`.
         reading: as for `check_lines`.
         selection: as for `check_lines`.
 
@@ -60,7 +63,13 @@ def check_together(
         names = tuple(name for name, _ in files)
         recording = Recording(None, map(as_item, in_order([found for _, found in files])), None, b"", len(files))
         checking = Checking(
-            recording, file=", ".join(names), ruleset=ruleset, decoder=decoder, memory=memory, reading=how
+            recording,
+            file=", ".join(names),
+            ruleset=ruleset,
+            decoder=decoder,
+            memory=memory,
+            assumed=assumed,
+            reading=how,
         )
         redactor = reading.redactor
         checking.checked.files = names if redactor is None else tuple(redactor.label(each, "file") for each in names)

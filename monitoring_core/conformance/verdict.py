@@ -39,6 +39,7 @@ CAUSES: dict[Cause, str] = {
     Cause.OVERFLOWN: "more than are remembered",
     Cause.APART: "followed apart",
     Cause.UNREADABLE: "unreadable",
+    Cause.LOST: "only explained by lost messages",
 }
 """Cause -> how the first line of a report says it of so many things."""
 

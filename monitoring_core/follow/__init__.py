@@ -1,8 +1,10 @@
 """Following a server from its notifications: what is known, what is not, and what should not have been said."""
 
+from monitoring_core.follow.assumed import Assumed as Assumed
 from monitoring_core.follow.doubts import Cause as Cause
 from monitoring_core.follow.doubts import Doubt as Doubt
 from monitoring_core.follow.finding import Finding as Finding
+from monitoring_core.follow.finding import Innocent as Innocent
 from monitoring_core.follow.finding import Place as Place
 from monitoring_core.follow.follower import Follower as Follower
 from monitoring_core.follow.view import DeviceView as DeviceView

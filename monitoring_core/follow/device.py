@@ -82,6 +82,8 @@ class FollowedDevice(Subject):
     """Its supervisor was counted."""
     is_met: bool = False
     """It was counted."""
+    is_idle: bool = False
+    """Nothing was monitored on it before its first line."""
     is_shown: bool = False
     """A message of it or of a leg of it was taken."""
     is_apart: bool = False
@@ -247,7 +249,9 @@ class FollowedDevice(Subject):
         """
         history = self.history
         if history is None:
-            history = self.history = History(device_table(self.ruleset))
+            history = self.history = History(
+                device_table(self.ruleset, idle=self.is_idle, reliable=self.assumed.is_reliable)
+            )
         found = history.observe(seen, stamp, (self.values if values is None else values, self.values))
         return self._found(history, found) if found else []
 
@@ -332,7 +336,10 @@ class FollowedDevice(Subject):
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
-        made = self._observe(End(), Stamp()) if self.history is not None else []
+        made: list[Finding] = []
+        if self.history is not None:
+            made = self._observe(End(), Stamp())
+            self.doubt_losses("devices", self.history.conclude())
         made += [finding for _, finding in self.unshown]
         self.unshown = ()
         return made

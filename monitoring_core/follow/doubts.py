@@ -2,7 +2,8 @@
 
 A pass says that nothing wrong was found. It says less where something was
 forgotten and met again, followed apart from what it belongs to, or may have stood in
-a place that could not be read. Each of these is counted, by what it is about.
+a place that could not be read. It says less, too, where only a lost message explains
+what was seen. Each of these is counted, by what it is about.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Cause(StrEnum):
     OVERFLOWN = "more than is remembered"
     APART = "followed apart"
     UNREADABLE = "unreadable"
+    LOST = "only explained by lost messages"
 
 
 @frozen

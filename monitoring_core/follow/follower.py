@@ -17,6 +17,7 @@ from typing import Any
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.agent_call import AgentCalls, Flag, Side
+from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.between import Between
 from monitoring_core.follow.coupling import leg_begins, leg_is_over, leg_told, settle_join
 from monitoring_core.follow.device import FollowedDevice
@@ -85,17 +86,29 @@ class Follower:
         ruleset: the rules to judge by.
         memory: GiB that what is followed may need, by estimate; None is no limit. Beyond it closed
             devices go first, then what was unheard for longest.
+        assume: how messages were delivered: ``reliable``, ``at-least-once`` or ``lossy:K``; see `Assumed`.
+        start: how the recording begins: ``unknown`` or ``idle``.
+        request_lag: seconds that the line of a request stands at most after the message that shows its effect.
 
     Raises:
-        ValueError: the limit on memory is not positive.
+        ValueError: the limit on memory is not positive, or nothing is assumed so.
 
     Attributes:
         messages: monitoring messages and requests taken.
+        assumed: what is assumed of the recording.
         exercised: ids of the rules that something in the recording could have broken.
         unknown: words of the recording that the domain does not know, and how often they came.
     """
 
-    def __init__(self, ruleset: Ruleset = GWS_V2, *, memory: float | None = None) -> None:
+    def __init__(
+        self,
+        ruleset: Ruleset = GWS_V2,
+        *,
+        memory: float | None = None,
+        assume: str = USUAL.assume,
+        start: str = USUAL.start,
+        request_lag: float = USUAL.request_lag,
+    ) -> None:
         if memory is not None and not memory > 0:
             raise ValueError(f"memory is {memory!r}; it must be a number of GiB above 0, or None for no limit")
         self.ruleset = ruleset
@@ -105,7 +118,8 @@ class Follower:
         self._late: list[Finding] = []
         self._doubts = Doubts()
         limit = None if memory is None else int(memory * bounds.GIB)
-        self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop)
+        self.assumed: Assumed = Assumed(assume, start, request_lag)
+        self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop, self.assumed)
         self._between = Between(ruleset, self.exercised)
         self._agent_calls = AgentCalls(ruleset, self.exercised)
         self._recipients = Recipients()

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from monitoring_core.follow.beliefs import Belief, Step, Table
-from monitoring_core.follow.costs import LOST, Charge, Happened
+from monitoring_core.follow.costs import ASKED_ELSEWHERE, LOST, Charge, Happened
 from monitoring_core.follow.search import Outcome, Way, consider
 from monitoring_core.follow.stamp import Stamp
 
@@ -149,6 +149,26 @@ class History(Generic[Hypothesis, Observation]):
             lost, tuple(dict.fromkeys((*faults, *step.faults))), tuple(dict.fromkeys((*suspected, *more)))
         )
 
+    def conclude(self) -> Verdict:
+        """Give how the subject is explained now that no more is observed, and begin a new verdict.
+
+        Where the cheapest history says that a rule was broken, and lost messages alone keep that from being certain,
+        these are lost and that rule is suspected.
+        """
+        verdict, self.verdict = self.verdict or Verdict(), None
+        broken = tuple([each for each in self.belief.entries[0].broken if each.what not in ASKED_ELSEWHERE])
+        if not broken or self._ring is None:
+            return verdict
+        faults = _excuses([consider(each.before.entries, each.seen, self._table.moves) for each in self._ring], 0)
+        lost = sum(each in LOST for each in faults)
+        if not lost:
+            return verdict
+        return Verdict(
+            verdict.lost + lost,
+            tuple(dict.fromkeys((*verdict.faults, *faults))),
+            tuple(dict.fromkeys((*verdict.suspected, *broken))),
+        )
+
     def explain(self, found: Sequence[Charge]) -> list[Explained[Hypothesis, Observation]]:
         """Give what the newest observations tell of what was found with the last one."""
         ring = list(self._ring or ())
@@ -171,7 +191,7 @@ class History(Generic[Hypothesis, Observation]):
             witnesses=tuple(dict.fromkeys((*_leading_to(steps), steps[-1].stamp, ring[-1].stamp))),
             possible=ring[place].before.possible,
             innocent=outcomes[-1].innocent,
-            excuses=_excuses(outcomes, first),
+            excuses=tuple(dict.fromkeys(_excuses(outcomes, first))),
         )
 
 
@@ -188,16 +208,16 @@ def _leading_to(steps: list[Told[Hypothesis, Any]]) -> list[Stamp]:
     return [before[number].stamp for number in sorted([*chosen, *others[len(others) - lacking :]])]
 
 
-def _excuses(outcomes: list[Outcome[Hypothesis]], first: int) -> tuple[Happened, ...]:
+def _excuses(outcomes: list[Outcome[Hypothesis]], first: int) -> list[Happened]:
     """Give the faults of delivery that the cheapest history without a broken rule rests on."""
     way = outcomes[-1].excuse
     if way is None:
-        return ()
+        return []
     faults = [*reversed(way.move.faults)]
     for outcome in reversed(outcomes[first:-1]):
         way = outcome.ways[way.came_from]
         faults += reversed(way.move.faults)
-    return tuple(dict.fromkeys(reversed(faults)))
+    return faults[::-1]
 
 
 def _path(charge: Charge, outcomes: list[Outcome[Hypothesis]], first: int) -> list[tuple[int, Way[Hypothesis]]]:

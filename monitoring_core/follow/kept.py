@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from attrs import define, field
 
+from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Doubts
 from monitoring_core.follow.ended import Ended
@@ -50,6 +51,7 @@ class Kept:
         doubts: what was dropped, met again and followed apart.
         memory: bytes that the subjects may need by estimate; None is no limit.
         drop: called with each subject that is dropped, for what it has still to tell.
+        assumed: what is assumed of the recording.
         met: kind of subject -> how many were met.
         now: number of the follower's message.
         gaps: how many places could not be read so far.
@@ -62,6 +64,7 @@ class Kept:
     doubts: Doubts
     memory: int | None
     drop: Callable[[Subject], None]
+    assumed: Assumed = USUAL
     met: dict[str, int] = field(factory=lambda: dict.fromkeys(("supervisors", "devices", "calls", *KINDS.values()), 0))
     now: int = 0
     gaps: int = 0

@@ -73,10 +73,15 @@ class KeptDevices(Kept):
             self.met["devices"] += 1
 
     def _new_device(self, client: str | None, device_id: str, *, is_apart: bool) -> FollowedDevice:
-        device = FollowedDevice(self.ruleset, self.exercised, self.doubts, id=device_id, client=client)
+        device = FollowedDevice(
+            self.ruleset, self.exercised, self.doubts, assumed=self.assumed, id=device_id, client=client
+        )
         device.gaps, device.heard, device.is_apart = self.gaps, self.now, is_apart
-        if self.doubts.was_dropped("devices", client, device_id):
+        was_dropped = self.doubts.was_dropped("devices", client, device_id)
+        if was_dropped:
             self.doubts.add(Cause.MET_AGAIN, "devices", device.name)
+        # What could not be read, or was forgotten, may have been a subscription.
+        device.is_idle = self.assumed.is_idle and not self.gaps and not was_dropped
         self.devices[client, device_id] = device
         self.client(client).holds += 1
         enter(self._device_of, device_id, device)
@@ -151,7 +156,9 @@ class KeptDevices(Kept):
             if leg is not None:
                 self._key_leg(client, leg)
                 return leg
-        leg = FollowedLeg(self.ruleset, self.exercised, self.doubts, device=device, call_id=call_id)
+        leg = FollowedLeg(
+            self.ruleset, self.exercised, self.doubts, assumed=self.assumed, device=device, call_id=call_id
+        )
         leg.gaps = self.gaps
         device.heard = self.now
         self._remember_end(leg, state, duration, seconds(stamp.at))

@@ -124,6 +124,7 @@ class KeptSessions(KeptDevices):
             self.ruleset,
             self.exercised,
             self.doubts,
+            assumed=self.assumed,
             medium=medium,
             id=session_id,
             client=client,

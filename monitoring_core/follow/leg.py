@@ -407,7 +407,7 @@ class FollowedLeg(Subject):
         """Let the history take what was observed, and give what is certain then."""
         history = self.history
         if history is None:
-            history = self.history = History(leg_table(self.ruleset))
+            history = self.history = History(leg_table(self.ruleset, reliable=self.assumed.is_reliable))
         found = history.observe(seen, stamp)
         return self._found(history, found) if found else []
 
@@ -500,7 +500,10 @@ class FollowedLeg(Subject):
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
-        made = self._observe(LegEnd(), Stamp()) if self.history is not None else []
+        made: list[Finding] = []
+        if self.history is not None:
+            made = self._observe(LegEnd(), Stamp())
+            self.doubt_losses("calls", self.history.conclude())
         made += [finding for _, finding in self.unshown]
         self.unshown = ()
         return made

@@ -211,7 +211,7 @@ class FollowedSession(Subject):
 
     def _history(self) -> History[SessionHypothesis, SessionSeen]:
         if self.history is None:
-            self.history = History(session_table(self.ruleset))
+            self.history = History(session_table(self.ruleset, reliable=self.assumed.is_reliable))
         return self.history
 
     def _found(self, history: History[SessionHypothesis, SessionSeen], found: tuple[Charge, ...]) -> list[Finding]:
@@ -274,7 +274,7 @@ class FollowedSession(Subject):
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED
         if ended.was_invited_only:
-            self.history = History(session_table(self.ruleset, is_over=True))
+            self.history = History(session_table(self.ruleset, is_over=True, reliable=self.assumed.is_reliable))
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
@@ -285,7 +285,10 @@ class FollowedSession(Subject):
 
     def finish(self) -> list[Finding]:
         """Give what waited for more evidence."""
-        made = self._observe(SessionEnds(), Stamp()) if self.history is not None else []
+        made: list[Finding] = []
+        if self.history is not None:
+            made = self._observe(SessionEnds(), Stamp())
+            self.doubt_losses("sessions", self.history.conclude())
         return made + self._told_at_last(None)
 
     def _told_at_last(self, operation: str | None) -> list[Finding]:

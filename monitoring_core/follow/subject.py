@@ -12,23 +12,21 @@ from typing import Any
 from attrs import define, evolve
 
 from monitoring_core.follow import bounds
-from monitoring_core.follow.costs import COSTS, Happened
-from monitoring_core.follow.doubts import Doubts
+from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.costs import ASKED_ELSEWHERE, COSTS, Happened
+from monitoring_core.follow.doubts import Cause, Doubts
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.history import Explained
+from monitoring_core.follow.history import Explained, Verdict
 from monitoring_core.follow.judgement import Broken, broken_rule
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.wording import STEPS, Line, Worded, made
+from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["Subject"]
-
-
-REQUEST_LAG_SECONDS = 2.0
-"""A request stands at most so long after the message that shows its effect."""
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -47,8 +45,10 @@ class Subject:
     """The number of the follower's message that was the last about it."""
     gaps: int = 0
     """How many unreadable places the recording had when it was heard last."""
-    lag: float = REQUEST_LAG_SECONDS
-    """Seconds that the line of a request may stand after the message that shows its effect."""
+    assumed: Assumed = USUAL
+    """What is assumed of the recording."""
+    violates: bool = False
+    """An error or a warning was found about it."""
     refused: dict[Hashable, Line] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
     forgot_refused: bool = False
@@ -59,6 +59,11 @@ class Subject:
     def name(self) -> str:
         """What findings call it."""
         raise NotImplementedError
+
+    @property
+    def lag(self) -> float:
+        """Seconds that the line of a request may stand after the message that shows its effect."""
+        return self.assumed.request_lag
 
     @property
     def pending(self) -> tuple[str, ...]:
@@ -125,6 +130,7 @@ class Subject:
                     client=stamp.client,
                 )
             )
+        self.violates = self.violates or any(each.level is not Severity.NOTE for each in told)
         return told
 
     def finding(self, worded: Worded, explained: Explained[Any, Any]) -> Finding | None:
@@ -137,7 +143,18 @@ class Subject:
             return None
         if key not in self.reported and len(self.reported) < bounds.REPORTED:
             self.reported = (*self.reported, key)
-        return made(self.name, worded, explained, self.ruleset)
+        finding = made(self.name, worded, explained, self.ruleset)
+        self.violates = self.violates or finding.level is not Severity.NOTE
+        return finding
+
+    def doubt_losses(self, kind: str, verdict: Verdict) -> None:
+        """Doubt a subject that only lost messages explain; ``kind`` is what it is, in the plural."""
+        if verdict.lost <= self.assumed.may_lose or self.violates:
+            return
+        rules = dict.fromkeys(each.rule for each in verdict.suspected if each.what not in ASKED_ELSEWHERE)
+        if rules:
+            told = f"{self.name}: {verdict.lost:,} lost, or else {' and '.join(rules)} is broken"
+            self.doubts.add(Cause.LOST, kind, told)
 
     def broken(self, rule_id: str, message: str, expected: str, what: Happened) -> Broken:
         """Give a rule that is broken, as severe as its row in the table of costs proves."""

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from monitoring_core.conformance import check_lines
+from monitoring_core.rules import RULES
 from tests.made.correct import Mode, correct
 from tests.made.faulty import KINDS, UNKNOWABLE, Around, faulty
 from tests.made.kind import Kind
@@ -38,7 +39,10 @@ def judged(lines: Iterable[Line]) -> Judged:
     """Check a recording."""
     checked = check_lines([line.text for line in lines])
     found = tuple((each.rule, str(each.level), each.place.line) for each in checked.findings)
-    return Judged(found, bool(checked.doubts), frozenset())
+    names = [name for doubt in checked.doubts for name in doubt.names]
+    return Judged(
+        found, bool(checked.doubts), frozenset(word for name in names for word in name.split() if word in RULES)
+    )
 
 
 def seeds(count: int, half: str) -> range:

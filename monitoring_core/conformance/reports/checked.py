@@ -55,6 +55,7 @@ class Checked:
         form: the form in which it was read, with what it was packed in; None if it looks like none.
         passed: what was passed over since it is rightly no record, such as ``other lines`` -> how many.
         files: the files that were merged into it; none if it is a file by itself.
+        assumed: what was assumed of it, in words; several where its parts were checked differently.
     """
 
     file: str | None = None
@@ -79,6 +80,7 @@ class Checked:
     form: str | None = None
     passed: Counter[str] = field(factory=Counter[str])
     files: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep it unless there are many of its rule already."""
@@ -132,6 +134,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "form": figures.least,
         "passed": figures.sums,
         "files": figures.names,
+        "assumed": figures.names,
     }
 )
 """Attribute of `Checked` -> how those of two parts become one."""

@@ -153,6 +153,7 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
         "form": checked.form,
         "passed": dict(checked.passed),
         "files": list(checked.files),
+        "assumed": list(checked.assumed),
     }
 
 
@@ -178,6 +179,7 @@ def _recording(row: dict[str, Any]) -> Checked:
         form=_text(row.get("form")),
         passed=Counter(_counts(row.get("passed", {}))),
         files=tuple(map(str, row.get("files", ()))),
+        assumed=tuple(map(str, row.get("assumed", ()))),
     )
 
 

@@ -15,6 +15,7 @@ from monitoring_core.conformance.reports.printable import counted, printable, sh
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.rows import Line, Row
 from monitoring_core.conformance.verdict import missing, reasons
+from monitoring_core.follow.assumed import USUAL
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.rules import Severity
 
@@ -226,6 +227,8 @@ def _unreadable(checked: Checked) -> Iterator[Row]:
 def _remarks(checked: Checked) -> Iterator[Row]:
     if checked.form not in (None, "JSON lines"):
         yield Row(((f"read as {checked.form}", "dim"),))
+    if unusual := [each for each in checked.assumed if each != str(USUAL)]:
+        yield Row(((f"assumed: {'; '.join(map(printable, unusual))}", "dim"),))
     if checked.passed:
         listed = ", ".join(f"{times:,} {what}" for what, times in sorted(checked.passed.items()))
         yield Row(((f"passed over: {listed}", "dim"),))

@@ -68,7 +68,7 @@ def lines(report: Report, **how: Any) -> list[str]:
 class Told:
     """Stands for the follower: a record says itself what is found in it."""
 
-    def __init__(self, ruleset: Ruleset, *, memory: float | None = None) -> None:
+    def __init__(self, ruleset: Ruleset, *, memory: float | None = None, **assumed: object) -> None:
         self.ruleset = ruleset
         self.messages = 0
         self.subjects = {"supervisors": 1}
@@ -312,6 +312,7 @@ def test_json_has_every_field() -> None:
                 "form": "JSON lines",
                 "passed": {"other lines": 4},
                 "files": [],
+                "assumed": [],
             },
             {
                 "file": "missing.jsonl",
@@ -333,6 +334,7 @@ def test_json_has_every_field() -> None:
                 "form": None,
                 "passed": {},
                 "files": [],
+                "assumed": [],
             },
         ],
     } == json.loads(as_json(Report([made, missing], ANY_TO_ANY)))

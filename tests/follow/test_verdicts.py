@@ -1,0 +1,116 @@
+"""What is assumed of a recording, and the verdict that follows from it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from monitoring_core.conformance import Report, as_json, as_text, check_lines, from_json
+from monitoring_core.follow import Assumed, Cause, Follower
+from tests.follow.recordings import BARGE_IN, COACH, asked, call, chat, device, subscribed, subscription
+
+INTRUDE: dict[str, Any] = {
+    "request": {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": {"operationName": "Intrude"}},
+    "response": {"statusCode": 0},
+}
+TWICE = [chat(["Leave", "SwitchToCoach", "SwitchToBargeIn"]), INTRUDE]
+LATE = [call(COACH, "Off"), call(BARGE_IN, "Off"), call(COACH, "Off")]
+CANCELLED = [
+    subscribed("CancelSupervisorMonitoring"),
+    *[device(None, name=name) for name in ("one", "two", "three")],
+]
+LOST = "chat t-1: 1 lost, or else TS-INTRUDE-TWICE is broken"
+
+
+def verdict(lines: list[dict[str, Any]], **assumed: Any) -> tuple[set[str], list[str]]:
+    """Give the rules of what a session, call or device does that are broken, and what only lost messages explain."""
+    checked = check_lines(map(json.dumps, lines), assumed=Assumed(**assumed))
+    lost = [name for doubt in checked.doubts if doubt.cause is Cause.LOST for name in doubt.names]
+    return {each.rule for each in checked.findings} - {"TX-CAPABILITIES"}, lost
+
+
+@pytest.mark.parametrize(
+    ("assume", "broken", "lost"),
+    [
+        ("at-least-once", set[str](), [LOST]),
+        ("lossy:0", set[str](), [LOST]),
+        ("lossy:1", set[str](), []),
+        ("reliable", {"TS-INTRUDE-TWICE"}, []),
+    ],
+)
+def test_a_lost_message_makes_a_subject_inconclusive(assume: str, broken: set[str], lost: list[str]) -> None:
+    """Where a lost message alone explains a subject, what is assumed of the delivery decides."""
+    assert (broken, lost) == verdict(TWICE, assume=assume)
+
+
+@pytest.mark.parametrize(
+    ("assume", "broken"), [("at-least-once", set[str]()), ("lossy:3", set[str]()), ("reliable", {"VC-NO-RETURN"})]
+)
+def test_a_late_message_blames_nobody(assume: str, broken: set[str]) -> None:
+    """What a late message explains conforms, unless messages are known to come in order."""
+    assert (broken, []) == verdict(LATE, assume=assume)
+
+
+def test_a_duplicate_is_one_under_every_assumption() -> None:
+    """A message that is repeated as a whole right away is no step."""
+    lines = [call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call(BARGE_IN, "Off", 5)]
+    for assume in ("at-least-once", "reliable"):
+        assert (set(), []) == verdict(lines, assume=assume)
+
+
+@pytest.mark.parametrize(("start", "broken"), [("unknown", set[str]()), ("idle", {"VD-CANCEL"})])
+def test_an_idle_start_is_believed(start: str, broken: set[str]) -> None:
+    """A Cancel before anything is shown is answered 0 rightly only if something may have been monitored before."""
+    assert (broken, []) == verdict(CANCELLED, start=start)
+
+
+def test_what_could_not_be_read_before_a_device_ends_the_idle_start() -> None:
+    """A device that is met after a place that could not be read may have been in anything."""
+    follower = Follower(start="idle")
+    follower.missed()
+    assert [] == [finding for each in CANCELLED for finding in follower.take(each)] + follower.finish()
+
+
+@pytest.mark.parametrize(("lag", "expected"), [(2.0, 1), (5.0, 0)])
+def test_the_lag_of_a_request_is_an_option(lag: float, expected: int) -> None:
+    """A request whose line stands three seconds after its effect has caused it only with a longer lag."""
+    follower = Follower(request_lag=lag)
+    lines = [
+        (0, subscribed("CancelSupervisorMonitoring", 2)),
+        (1, device(None)),
+        (10, device(subscription("ListenIn"))),
+        (13, subscribed("ListenIn")),
+        (20, device(subscription("ListenIn"), name="two")),
+    ]
+    made = [one for at, each in lines for one in follower.take(each, at=f"2031-03-03T09:00:{at:02}Z")]
+    assert expected == len(made + follower.finish())
+
+
+@pytest.mark.parametrize(
+    ("assumed", "said"),
+    [
+        ({"assume": "lossy"}, "it must be reliable, at-least-once, or lossy:K"),
+        ({"assume": "lossy:-1"}, "it must be reliable, at-least-once, or lossy:K"),
+        ({"start": "busy"}, "it must be unknown or idle"),
+        ({"request_lag": -1.0}, "a number of seconds, 0 or more"),
+        ({"request_lag": float("nan")}, "a number of seconds, 0 or more"),
+    ],
+    ids=["no number", "negative", "no start", "negative lag", "no lag"],
+)
+def test_what_means_nothing_is_refused(assumed: dict[str, Any], said: str) -> None:
+    """An assumption that there is not is an error that says which there are."""
+    with pytest.raises(ValueError, match=said):
+        Follower(**assumed)
+
+
+def test_a_report_names_what_was_assumed() -> None:
+    """It stands in the report as JSON, and in text where it is not the default."""
+    lines = [json.dumps(each) for each in (asked("SwitchToCoach"), *LATE)]
+    told = "lossy:2 delivery, idle start, request lag 3.5 s"
+    usual, other = check_lines(lines), check_lines(lines, assumed=Assumed("lossy:2", "idle", 3.5))
+    assert (told,) == from_json(as_json(Report([other]))).recordings[0].assumed
+    texts = ["".join(text for line in as_text(Report([each])) for text, _ in line) for each in (usual, other)]
+    assert [False, True] == [f"assumed: {told}" in each for each in texts]
+    assert "assumed: " not in texts[0]
