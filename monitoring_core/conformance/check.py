@@ -263,6 +263,7 @@ class Checking:
         checked.subjects = dict(follower.subjects)
         checked.exercised = set(follower.exercised)
         checked.unknown = dict(follower.unknown)
+        checked.never_shown = follower.never_shown
         checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
         if checked.unusable is None:
             checked.unusable = self._why_unusable()

@@ -97,6 +97,7 @@ class Follower:
         messages: monitoring messages and requests taken.
         assumed: what is assumed of the recording.
         exercised: ids of the rules that something in the recording could have broken.
+        never_shown: accepted requests whose outcome had not shown at the end; counted by `finish`.
         unknown: words of the recording that the domain does not know, and how often they came.
     """
 
@@ -114,6 +115,7 @@ class Follower:
         self.ruleset = ruleset
         self.messages: int = 0
         self.exercised: set[str] = set()
+        self.never_shown: int = 0
         self.unknown: dict[str, int] = {}
         self._late: list[Finding] = []
         self._doubts = Doubts()
@@ -232,6 +234,7 @@ class Follower:
         for subject in self._subjects.all():
             if isinstance(subject, FollowedDevice):
                 yield from settle_join(subject, None)
+            self.never_shown += len(subject.pending)
             yield from subject.finish()
         self._subjects.doubt_apart()
 

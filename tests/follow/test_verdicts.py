@@ -114,3 +114,21 @@ def test_a_report_names_what_was_assumed() -> None:
     texts = ["".join(text for line in as_text(Report([each])) for text, _ in line) for each in (usual, other)]
     assert [False, True] == [f"assumed: {told}" in each for each in texts]
     assert "assumed: " not in texts[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([device(None), subscribed("ListenIn")], 1),
+        ([device(None), subscribed("ListenIn"), call(COACH, "Off", 1), asked("SwitchToBargeIn")], 2),
+        ([device(None), subscribed("ListenIn", 2)], 0),
+        ([device(None), subscribed("ListenIn"), device(subscription("ListenIn"))], 0),
+    ],
+    ids=["one", "of two subjects", "refused", "shown"],
+)
+def test_what_was_accepted_and_never_shown_is_counted(lines: list[dict[str, Any]], expected: int) -> None:
+    """At the end of a recording accepted requests are counted whose outcome has not shown; it is no finding."""
+    report = Report([check_lines(map(json.dumps, lines))])
+    assert expected == report.recordings[0].never_shown == from_json(as_json(report)).recordings[0].never_shown
+    told = ["".join(text for text, _ in line) for line in as_text(report)]
+    assert [f"accepted, never shown: {expected}"] * bool(expected) == [each for each in told if "never shown" in each]

@@ -55,6 +55,7 @@ class Checked:
         form: the form in which it was read, with what it was packed in; None if it looks like none.
         passed: what was passed over since it is rightly no record, such as ``other lines`` -> how many.
         files: the files that were merged into it; none if it is a file by itself.
+        never_shown: accepted requests whose outcome had not shown when it ended.
         assumed: what was assumed of it, in words; several where its parts were checked differently.
     """
 
@@ -80,6 +81,7 @@ class Checked:
     form: str | None = None
     passed: Counter[str] = field(factory=Counter[str])
     files: tuple[str, ...] = ()
+    never_shown: int = 0
     assumed: tuple[str, ...] = ()
 
     def add(self, finding: Finding) -> None:
@@ -134,6 +136,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "form": figures.least,
         "passed": figures.sums,
         "files": figures.names,
+        "never_shown": figures.total,
         "assumed": figures.names,
     }
 )

@@ -153,6 +153,7 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
         "form": checked.form,
         "passed": dict(checked.passed),
         "files": list(checked.files),
+        "never_shown": checked.never_shown,
         "assumed": list(checked.assumed),
     }
 
@@ -179,6 +180,7 @@ def _recording(row: dict[str, Any]) -> Checked:
         form=_text(row.get("form")),
         passed=Counter(_counts(row.get("passed", {}))),
         files=tuple(map(str, row.get("files", ()))),
+        never_shown=int(row.get("never_shown", 0)),
         assumed=tuple(map(str, row.get("assumed", ()))),
     )
 

@@ -227,6 +227,8 @@ def _unreadable(checked: Checked) -> Iterator[Row]:
 def _remarks(checked: Checked) -> Iterator[Row]:
     if checked.form not in (None, "JSON lines"):
         yield Row(((f"read as {checked.form}", "dim"),))
+    if checked.never_shown:
+        yield Row(((f"accepted, never shown: {checked.never_shown:,}", "dim"),))
     if unusual := [each for each in checked.assumed if each != str(USUAL)]:
         yield Row(((f"assumed: {'; '.join(map(printable, unusual))}", "dim"),))
     if checked.passed:

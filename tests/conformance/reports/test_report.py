@@ -75,6 +75,7 @@ class Told:
         self.exercised = {"VC-NO-RETURN"}
         self.unknown = {"messageType X": 2}
         self.forgotten = {"calls": 2}
+        self.never_shown = 0
         self.missing = 0
         self.took: list[tuple[object, Place, tuple[str | None, ...]]] = []
         self.last: list[Finding] = []
@@ -312,6 +313,7 @@ def test_json_has_every_field() -> None:
                 "form": "JSON lines",
                 "passed": {"other lines": 4},
                 "files": [],
+                "never_shown": 0,
                 "assumed": [],
             },
             {
@@ -334,6 +336,7 @@ def test_json_has_every_field() -> None:
                 "form": None,
                 "passed": {},
                 "files": [],
+                "never_shown": 0,
                 "assumed": [],
             },
         ],
