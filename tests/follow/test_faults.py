@@ -143,6 +143,22 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
          device(None, phoneNumber="1"), device(None, forwardTo="7199", capabilities=[])],
         [("AN-EFFECT", "warning", 2)],
     ),
+    "a second Cancel accepted, after a message that looks like an earlier one": (
+        [device(None), subscribed("Coach"), device(subscription("Coach")), subscribed("CancelSupervisorMonitoring"),
+         device(None), device(None, phoneNumber="1"), subscribed("CancelSupervisorMonitoring")],
+        [("VD-CANCEL", "warning", 7)],
+    ),
+    "another scope, whose request stands behind the message": (
+        [device(None), subscribed("Coach"), device(subscription("Coach")), device(subscription("ListenIn")),
+         subscribed("ListenIn", supervisorMonitoringScope="Agent"),
+         *(device(subscription("ListenIn"), phoneNumber=str(number)) for number in range(4))],
+        [("VD-CONFIRMS", "error", 4)],
+    ),
+    "two changes that nobody asked for": (
+        [call(LISTEN_IN, "On", 3), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 5), call(LISTEN_IN, "On", 9),
+         call(BARGE_IN, "Off", 12), call(BARGE_IN, "Off", 15)],
+        [("VC-TO-LISTEN-IN", "note", 4), ("VC-TO-BARGE-IN", "note", 5)],
+    ),
     "Coach reached from ListenIn, whatever was refused": (
         [call(LISTEN_IN, "On", 3), call(LISTEN_IN, "On", 4), asked("SwitchToCoach", 2), asked("SwitchToBargeIn", 6),
          call(COACH, "Off", 9), call(COACH, "Off", 10)],
@@ -197,6 +213,10 @@ NO_FAULTS: dict[str, list[dict[str, Any]]] = {
         device(None), subscribed("ListenIn", supervisorMonitoringScope="Agent"), device(subscription("ListenIn")),
         device(subscription("ListenIn"), doNotDisturb="On", capabilities=[]), device(subscription("BargeIn")),
         subscribed("ListenIn"), subscribed("BargeIn"),
+    ],
+    "a message that changed places with the one that told of a change": [
+        device(None), subscribed("Coach"), device(subscription("Coach")), device(None, phoneNumber="1"),
+        *(device(subscription("Coach"), phoneNumber=str(number)) for number in range(2, 7)),
     ],
     "a subscription that ends by itself": [
         device(None), subscribed("Coach"), device(subscription("Coach")), device(None),

@@ -237,6 +237,23 @@ def test_a_device_that_returns_to_an_earlier_subscription_is_shown_with_it() -> 
     assert ("Coach", ()) == (seen.subscription.state if seen.subscription else None, seen.pending)
 
 
+def test_a_target_told_as_a_number_is_shown_by_its_id() -> None:
+    """What was asked for by a number is whatever target shows next, though another one was shown like it before."""
+    by_number = subscribed("Coach", target=None, phoneNumber="5000")
+    followed_so_far = [device(None), subscribed("Coach"), device(subscription("Coach")), device(None), by_number]
+    follower = followed(*followed_so_far, device(subscription("Coach", target="queue-1")))
+    seen = follower.device("desk-1")
+    assert seen is not None
+    assert ("Coach", ()) == (seen.subscription.state if seen.subscription else None, seen.pending)
+
+
+def test_a_call_joined_again_without_durations_waits_for_nothing_that_shows() -> None:
+    """Nothing tells whether messages after the end are late, and what they show is not waited for."""
+    over, joins = call((), "Off", state="Released"), call(COACH, "Off", phoneNumber="1")
+    follower = followed(call(COACH, "Off"), over, joins, asked("SwitchToBargeIn"), call(BARGE_IN, "Off"))
+    assert (MonitoringState.BARGE_IN, ()) == (leg_of(follower).state, leg_of(follower).pending)
+
+
 def _told(said: list[Said], *, durations: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the lines of what was said, requests first, with durations or without."""
     for each in sorted(said, key=lambda each: not each.is_request):
