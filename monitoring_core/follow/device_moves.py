@@ -301,7 +301,9 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
     if seen.asks == CANCEL:
         yield from _cancel(ruleset, known, waiting)
         return
-    yield Move(price(Happened.OWED_ALIKE) - price(Happened.OWED) if fitting else 0, waiting)
+    # What was so when the recording began may have been asked for just before, and again now that it has changed.
+    is_new = all(each.what is Happened.SAME for each in fitting) and seen.asks != known.shown
+    yield Move(0 if is_new else price(Happened.OWED_ALIKE) - price(Happened.OWED), waiting)
     if seen.asks == known.shown:
         yield Move(0, known._replace(next_call=NextCall.UNUSED))
 
@@ -398,8 +400,8 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
 
 
 def _after_change(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
-    """Give what is owed once something changes: no line comes any more for what was so when the recording began."""
-    return tuple([each for each in owed if each.what is not Happened.SAME])
+    """Give what is owed once something changes: no Cancel comes any more for what was so when the recording began."""
+    return tuple([each for each in owed if each.what is not Happened.SAME or each.asks != CANCEL])
 
 
 def _unchanged(known: Device) -> Iterator[Move[Device]]:
