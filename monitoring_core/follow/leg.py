@@ -258,6 +258,9 @@ class FollowedLeg(Subject):
                 self.left = self.ended
             return []
         is_shown = self.known.tell(state, observed, duration)
+        if state == HELD and is_shown and self.history is not None and self.is_known:
+            # What waits for it has shown; nothing is proved by that.
+            self.history.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
         if state != _ESTABLISHED or not is_supervision(observed):
             return []
         if is_shown:
@@ -439,6 +442,8 @@ class FollowedLeg(Subject):
             return []
         if not begins:
             self.left = self.rest(was_shown=True)
+        # One that rings while it goes on may be late, and then it does not begin.
+        begins = begins and self.state not in (_ESTABLISHED, HELD)
         made = self._ended()
         self.begins = begins
         return made

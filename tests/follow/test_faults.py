@@ -144,8 +144,9 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
         [("AN-EFFECT", "warning", 2)],
     ),
     "a second Cancel accepted, after a message that looks like an earlier one": (
-        [device(None), subscribed("Coach"), device(subscription("Coach")), subscribed("CancelSupervisorMonitoring"),
-         device(None), device(None, phoneNumber="1"), subscribed("CancelSupervisorMonitoring")],
+        [device(None), device(subscription("Coach")), subscribed("Coach"), device(None),
+         subscribed("CancelSupervisorMonitoring"), device(None, phoneNumber="1"),
+         subscribed("CancelSupervisorMonitoring")],
         [("VD-CANCEL", "warning", 7)],
     ),
     "another scope, whose request stands behind the message": (
@@ -217,6 +218,11 @@ NO_FAULTS: dict[str, list[dict[str, Any]]] = {
     "a message that changed places with the one that told of a change": [
         device(None), subscribed("Coach"), device(subscription("Coach")), device(None, phoneNumber="1"),
         *(device(subscription("Coach"), phoneNumber=str(number)) for number in range(2, 7)),
+    ],
+    "a call that is told late to ring, and was switched before": [
+        device(subscription("ListenIn")), call(LISTEN_IN, "On"), asked("SwitchToBargeIn"), call(BARGE_IN, "Off"),
+        call((), "Off", state="Ringing"), call(BARGE_IN, "Off", phoneNumber="1"),
+        *(device(subscription("ListenIn"), phoneNumber=str(number)) for number in range(3)),
     ],
     "a subscription that ends by itself": [
         device(None), subscribed("Coach"), device(subscription("Coach")), device(None),

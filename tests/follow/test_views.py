@@ -240,8 +240,8 @@ def test_a_device_that_returns_to_an_earlier_subscription_is_shown_with_it() -> 
 def test_a_target_told_as_a_number_is_shown_by_its_id() -> None:
     """What was asked for by a number is whatever target shows next, though another one was shown like it before."""
     by_number = subscribed("Coach", target=None, phoneNumber="5000")
-    followed_so_far = [device(None), subscribed("Coach"), device(subscription("Coach")), device(None), by_number]
-    follower = followed(*followed_so_far, device(subscription("Coach", target="queue-1")))
+    ended = [device(subscription("Coach")), device(None), device(None, phoneNumber="1")]
+    follower = followed(device(None), *ended, by_number, device(subscription("Coach", target="queue-1")))
     seen = follower.device("desk-1")
     assert seen is not None
     assert ("Coach", ()) == (seen.subscription.state if seen.subscription else None, seen.pending)
@@ -252,6 +252,9 @@ def test_a_call_joined_again_without_durations_waits_for_nothing_that_shows() ->
     over, joins = call((), "Off", state="Released"), call(COACH, "Off", phoneNumber="1")
     follower = followed(call(COACH, "Off"), over, joins, asked("SwitchToBargeIn"), call(BARGE_IN, "Off"))
     assert (MonitoringState.BARGE_IN, ()) == (leg_of(follower).state, leg_of(follower).pending)
+    for line in (asked("Hold"), call((), "Off", state="Held")):
+        follower.take(line)
+    assert ("Held", ()) == (leg_of(follower).call_state, leg_of(follower).pending)
 
 
 def _told(said: list[Said], *, durations: bool) -> Iterator[tuple[str, dict[str, Any]]]:
