@@ -240,7 +240,7 @@ def test_a_device_that_returns_to_an_earlier_subscription_is_shown_with_it() -> 
 def test_a_target_told_as_a_number_is_shown_by_its_id() -> None:
     """What was asked for by a number is whatever target shows next, though another one was shown like it before."""
     by_number = subscribed("Coach", target=None, phoneNumber="5000")
-    ended = [device(subscription("Coach")), device(None), device(None, phoneNumber="1")]
+    ended = [subscribed("Coach"), device(subscription("Coach")), device(None), device(None, phoneNumber="1")]
     follower = followed(device(None), *ended, by_number, device(subscription("Coach", target="queue-1")))
     seen = follower.device("desk-1")
     assert seen is not None
