@@ -81,9 +81,10 @@ class Recording:
         """Let a new follower take the recording, and give it with what it found."""
         follower = Follower(self.ruleset)
         found: list[Finding] = []
+        rang: dict[str, int] = {}
         for number, line in enumerate(self.lines, 1):
             found += follower.take(
-                _with_duration(line.record, number),
+                _with_duration(line.record, number, rang),
                 place=Place(None, number),
                 at=_at(number),
                 client=line.client,
@@ -119,11 +120,20 @@ def _at(number: int) -> str:
     return f"2032-05-11T09:{minutes:02}:{seconds:02}.000Z"
 
 
-def _with_duration(record: dict[str, Any], number: int) -> dict[str, Any]:
-    """Give a call its ``duration``, counted from the beginning of the recording."""
+def _with_duration(record: dict[str, Any], number: int, rang: dict[str, int]) -> dict[str, Any]:
+    """Give a call its ``duration``: since it began to ring, or since the recording began if it was there before.
+
+    Args:
+        record: the line.
+        number: its number.
+        rang: call -> the line on which it began to ring; this one is added if it is such a line.
+    """
     if "call" not in record:
         return record
-    return {**record, "call": {**record["call"], "duration": str(number * SECONDS_APART)}}
+    call = record["call"]
+    if call["state"] == CallState.RINGING:
+        rang.setdefault(call["id"], number)
+    return {**record, "call": {**call, "duration": str((number - rang.get(call["id"], 0)) * SECONDS_APART)}}
 
 
 def device(

@@ -81,7 +81,7 @@ class KeptSessions(KeptDevices):
         return session
 
     def _release_requests(self, key: SessionKey) -> None:
-        """Give a client that is shown a session its own requests, if they were taken for those of another client.
+        """Give a client that has a part in a session its own requests, if they were taken for those of another client.
 
         That happens to a request which comes before anything is shown to its client, while another client is the
         only one that is shown a session of this id.
@@ -163,6 +163,9 @@ class KeptSessions(KeptDevices):
             The session, unless it is not followed: then it is over, or was never met and is not entered.
         """
         key = (medium, client, self_, session_id)
+        if is_accepted and client is not None:
+            # It brings the client a part of its own, whoever else has one in this session.
+            self._release_requests(key)
         session, ended = self.sessions.get(key), self.ended_session(medium, client, session_id)
         if not is_accepted:
             return session

@@ -190,7 +190,8 @@ def python(code: str, folder: Path | None = None) -> str:
     root = Path(__file__).parents[3]
     path = [str(root), *([str(folder)] if folder else [])]
     program = f"import sys; sys.path[:0] = {path!r}\n{code}"
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (0, "") == (ran.returncode, ran.stderr)
     return ran.stdout.strip()
 
 
