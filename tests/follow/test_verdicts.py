@@ -15,7 +15,8 @@ INTRUDE: dict[str, Any] = {
     "request": {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": {"operationName": "Intrude"}},
     "response": {"statusCode": 0},
 }
-TWICE = [chat(["Leave", "SwitchToCoach", "SwitchToBargeIn"]), INTRUDE]
+IN_MONITOR, IN_COACH = (chat(["Leave", switch, "SwitchToBargeIn"]) for switch in ("SwitchToCoach", "SwitchToMonitor"))
+TWICE = [IN_MONITOR, INTRUDE, IN_COACH, IN_MONITOR]
 LATE = [call(COACH, "Off"), call(BARGE_IN, "Off"), call(COACH, "Off")]
 CANCELLED = [
     subscribed("CancelSupervisorMonitoring"),
@@ -37,7 +38,7 @@ def verdict(lines: list[dict[str, Any]], **assumed: Any) -> tuple[set[str], list
         ("at-least-once", set[str](), [LOST]),
         ("lossy:0", set[str](), [LOST]),
         ("lossy:1", set[str](), []),
-        ("reliable", {"TS-INTRUDE-TWICE"}, []),
+        ("reliable", {"TS-INTRUDE-TWICE", "TX-SWITCH"}, []),
     ],
 )
 def test_a_lost_message_makes_a_subject_inconclusive(assume: str, broken: set[str], lost: list[str]) -> None:

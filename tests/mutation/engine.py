@@ -22,8 +22,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from types import CodeType, ModuleType
 
-# Plugins of the library would import it here, where nothing is wrong yet, for all the versions to come.
-os.environ |= {"HYPOTHESIS_NO_PLUGINS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+if __name__ == "__main__":
+    # Plugins of the library would import it here, where nothing is wrong yet, for all the versions to come.
+    os.environ |= {"HYPOTHESIS_NO_PLUGINS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 import hypothesis  # noqa: F401
 import pytest

@@ -71,7 +71,17 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "TextSupervisor",
         ),
         "monitoring_core.wire": ("Answer", "Context", "Message", "PayloadError", "State", "StateRequest"),
-        "monitoring_core.follow": ("DeviceView", "Doubt", "Finding", "Follower", "LegView", "Place", "SessionView"),
+        "monitoring_core.follow": (
+            "Assumed",
+            "DeviceView",
+            "Doubt",
+            "Finding",
+            "Follower",
+            "Innocent",
+            "LegView",
+            "Place",
+            "SessionView",
+        ),
         "monitoring_core.floor": (
             "Agent",
             "AgentAnswers",

@@ -64,6 +64,15 @@ def _doubts() -> st.SearchStrategy[follow.Doubt]:
     return st.builds(follow.Doubt, st.sampled_from(Cause), what, st.integers(1, 99), names)
 
 
+def _assumed() -> st.SearchStrategy[follow.Assumed]:
+    delivery = st.sampled_from(["reliable", "at-least-once"]) | st.integers(0, 9).map("lossy:{}".format)
+    return st.builds(follow.Assumed, delivery, st.sampled_from(["unknown", "idle"]), st.floats(0, 60))
+
+
+def _innocents() -> st.SearchStrategy[follow.Innocent]:
+    return st.builds(follow.Innocent, st.integers(0, 20), st.lists(plain.texts(), max_size=2, unique=True).map(tuple))
+
+
 def _followed(stream: Stream) -> follow.Follower:
     """Give a client's side that was told all that came."""
     follower = follow.Follower(stream.word.setting.ruleset)
@@ -242,6 +251,8 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         follow.Place: _places,
         follow.Finding: _findings,
         follow.Doubt: _doubts,
+        follow.Assumed: _assumed,
+        follow.Innocent: _innocents,
         follow.Follower: lambda: streams().map(_followed),
         follow.DeviceView: _device_views,
         follow.LegView: _leg_views,

@@ -93,9 +93,9 @@ def test_a_supervisors_parts_fit_one_another(record: voice.Supervisor) -> None:
     """Target, call and control agree, whoever is not permitted has none of them, and the record can be told."""
     subscription, leg = record.control.subscription, record.control.call
     assert subscription.is_active == (record.target is not None)
-    assert leg.is_on_call == (record.call is not None)
-    assert record.device.is_permitted or not (subscription.is_active or leg.is_on_call)
-    if record.call is not None:
+    assert (leg.is_on_call or leg.is_ringing) == (record.call is not None)
+    assert record.device.is_permitted or not (subscription.is_active or record.call is not None)
+    if record.call is not None and leg.is_on_call:
         assert not record.call.muted or leg.state is MonitoringState.BARGE_IN
         assert (record.call.agent is None) == (leg.parties is voice.Parties.CUSTOMER)
         record.call_notification()
