@@ -73,7 +73,7 @@ class Delivered:
         self.requirements = requirements
         self.binding = binding
         self.ruleset = ruleset
-        self.rules = rules
+        self.rules: set[str] = rules
         self._told: list[Due] = []
         # The new entries of logs that came, by recipient.
         self._entries: list[tuple[str, MessageLogNotification]] = []

@@ -35,8 +35,8 @@ class Seen:
     def __init__(self, requirements: Requirements, ruleset: Ruleset) -> None:
         self.requirements = requirements
         self.ruleset = ruleset
-        self.inputs = 0
-        self.coverage = Coverage()
+        self.inputs: int = 0
+        self.coverage: Coverage = Coverage()
         self._names = Obligations(TWO_SUPERVISORS)
         self._pairs: set[int] = set()
 
