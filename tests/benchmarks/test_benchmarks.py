@@ -53,6 +53,7 @@ def test_the_recording_is_the_same_each_time_and_its_lines_are_about_1_kb() -> N
     assert LINE * 0.9 < sum(map(len, made)) / len(made) < LINE * 1.1
 
 
+@pytest.mark.once
 def test_shifts_end_and_the_same_devices_come_again() -> None:
     """Whatever was begun in a shift is over at its end, and later shifts are at the devices of earlier ones."""
     follower = Follower()

@@ -7,6 +7,9 @@ import pytest
 from monitoring_core.follow.costs import HYPOTHESES, MOST_MOVES
 from tests.follow.adversary import ATTACKED, attack
 
+# Counts what a search weighs, which no interpreter changes.
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("name", ATTACKED)
 def test_no_step_weighs_more_than_is_said(name: str) -> None:

@@ -94,6 +94,7 @@ def test_another_clients_traffic_changes_no_verdict() -> None:
     assert follower.is_conclusive
 
 
+@pytest.mark.once
 def test_a_subject_that_never_closes_stays_flat() -> None:
     """A call, a device and a chat of 100,000 messages without an end need no more than after a few hundred."""
     import tracemalloc
