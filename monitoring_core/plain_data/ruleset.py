@@ -59,4 +59,5 @@ def read_ruleset(data: object) -> Ruleset:
         return BUILT_IN[data]
     if not is_object(data):
         raise DataError("$", shown(data), f"one of {', '.join(BUILT_IN)}, or an object with the name of another")
+    # A form reads whatever its parts make; this one is made of rulesets alone.
     return RULESET.read(data, GWS_V2)  # type: ignore[no-any-return]

@@ -220,5 +220,6 @@ def _classes(value: object) -> Iterator[str]:
 
 def _fields(value: object) -> list[tuple[str, object]]:
     """Give the fields by which an input is told; what is made here has no further keys."""
+    # Every input is an attrs class; only their base does not say so.
     known: type[attrs.AttrsInstance] = type(value)  # type: ignore[assignment]
     return [(each.name, getattr(value, each.name)) for each in attrs.fields(known) if each.name != "extra"]

@@ -69,9 +69,11 @@ def mutants() -> Iterator[TableMutant]:
             # Nothing rings under a built-in ruleset.
             continue
         for each in found:
+            # The default keeps this turn's value, and mypy infers no type for it.
             yield TableMutant("voice", table, each.name, lambda each=each: _voice(each))  # type: ignore[misc]
     for table, wrong in text_mutator.mutants().items():
         for one in wrong:
+            # As above.
             yield TableMutant("text", table, one.name, lambda one=one: text_mutator.in_place(one))  # type: ignore[misc]
 
 

@@ -189,4 +189,5 @@ def test_a_record_says_who_may_be_shown() -> None:
     assert {"agent", "customer"} == voice.visible_call_participants(coach, "customer")
     assert set() == voice.visible_call_participants(idle, "agent")
     with pytest.raises(ValueError, match=r"^viewer is 'nobody'; it must be one of"):
+        # Nonsense on purpose: not everybody runs a type checker.
         voice.visible_call_participants(coach, "nobody")  # type: ignore[arg-type]

@@ -438,6 +438,7 @@ def test_what_cannot_have_happened_is_an_error(floor: Floor, happening: Happenin
 
 def test_what_is_no_input_is_a_type_error() -> None:
     """Neither an Ask nor a happening: the error says what would be right."""
+    # On purpose: not everybody runs a type checker.
     nonsense: Input = "hello"  # type: ignore[assignment]
     with pytest.raises(TypeError, match=r"'hello' is neither an Ask nor one of floor\.HAPPENINGS"):
         FLOOR.step(nonsense)

@@ -102,6 +102,7 @@ def test_a_device_is_explained(seen: list[DeviceSeen], expected: Told) -> None:
 
 def leg(*switches: str, mute: str = "Off", order: Order = Order.NEWER, **changes: bool) -> LegShows:
     """Give a message of an Established leg."""
+    # Only flags are changed, and mypy holds each of them against every field.
     return LegShows(False, frozenset(switches), True, mute, False, order, True, **changes)  # type: ignore[arg-type]
 
 

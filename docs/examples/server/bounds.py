@@ -46,6 +46,7 @@ def bounded(bounds: Bounds) -> type[HttpToolsProtocol]:
         beside_body = 0
         deadline: asyncio.TimerHandle | None = None
 
+        # uvicorn's method takes the narrower transport of a stream, as its own callers do.
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             if len(self.connections) >= bounds.connections:
                 self.transport = transport

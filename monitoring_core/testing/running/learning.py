@@ -246,6 +246,7 @@ def learn(
     with Caller() as caller:
         box = _BlackBox(adapter, explored, requirements, caller)
 
+        # AALpy has no types, so each class derived from one of its own is flagged.
         class Asked(aalpy.SUL):  # type: ignore[misc]
             def pre(self) -> None:
                 box.begin()
@@ -256,6 +257,7 @@ def learn(
             def step(self, letter: int) -> Hashable:
                 return box.give(letter)
 
+        # The same.
         class Looked(oracles.Oracle):  # type: ignore[misc]
             def find_cex(self, hypothesis: Any) -> MachineWord | None:
                 for word in words:

@@ -170,10 +170,12 @@ class Trial:
         binding, found = self.judge.binding, list[Difference]()
         try:
             if isinstance(input, Ask):
+                # What is translated is of the same kind as before, which its type does not say.
                 answer = yield self.adapter.request(binding.translated(input))  # type: ignore[arg-type]
                 found += self.judge.answer(input, before, step, answer)
             else:
                 self._begins(input)
+                # Here, too, the kind stays.
                 told = yield self.adapter.happen(binding.translated(input))  # type: ignore[arg-type]
                 self._bind(input, told)
             came, unreadable = yield from self._observed(len(step.deliveries))
