@@ -364,34 +364,24 @@ def check_file(
         What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
     """
     path = fspath(path)
+
+    def checked(stream: Readable) -> Checked:
+        checking = Checking(
+            stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading
+        )
+        return checking.run(selection)
+
     try:
         if path == "-":
             if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
                 return Checked(path, unusable="it is closed")
-            stream = Watched.of(sys.stdin.buffer, read)
-            return _check_stream(stream, path, ruleset, decoder, memory, assumed, reading, selection)
+            return checked(Watched.of(sys.stdin.buffer, read))
         if follows:
-            return _check_stream(Following(path), path, ruleset, decoder, memory, assumed, reading, selection)
+            return checked(Following(path))
         with open(path, "rb", buffering=0) as opened_file:
-            stream = Watched.of(opened_file, read)
-            return _check_stream(stream, path, ruleset, decoder, memory, assumed, reading, selection)
+            return checked(Watched.of(opened_file, read))
     except OSError as error:
         return Checked(path, unusable=_reason(error))
-
-
-def _check_stream(
-    stream: Readable,
-    path: str,
-    ruleset: Ruleset,
-    decoder: str,
-    memory: float | None,
-    assumed: Assumed,
-    reading: Reading,
-    selection: Selection,
-) -> Checked:
-    return Checking(
-        stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading
-    ).run(selection)
 
 
 def check_files(
