@@ -109,7 +109,6 @@ class Happened(StrEnum):
     NOT_AS_DEVICE = "the leg began in a state that the device does not show"
     COACH_LEFT_BEFORE = "Coach was left before the recording began"
     OUTSIDE = "something that needs no request: hold, retrieve, hang-up, or parties change"
-    OWN_MUTE = "the supervisor muted or opened his own microphone"
     READ_OTHERWISE = "something asked for waits while a broken message is read otherwise"
     SAME_RULE = "the same rule is broken again"
     SILENT = "three unequal messages do not show the outcome of an accepted request"
@@ -126,13 +125,11 @@ class Happened(StrEnum):
     MUTE_IN_LISTEN_IN = "the microphone is open in ListenIn"
     MUTE_IN_COACH = "the microphone is closed in Coach"
     MUTE_AFTER_BARGE_IN = "the microphone is closed in the first message after the switch to BargeIn"
-    MUTE_LATER = "the same, and it may have been closed by the supervisor himself"
     AGENT_STILL_MUTED = "the agent is muted outside BargeIn"
     CONFIRMED_WRONG = "a subscription is shown in place of the one asked for; state and target are as asked"
     CONFIRMED_UNLIKE = "a subscription is shown in place of the one asked for; state or target is another"
     TWO_LEGS = "two calls of one device are Established in turn, the second time"
     JOINED_ELSEWHERE = "a leg began in a state that the device shows at no time around it, or a session in another mode"
-    OUTLIVED_LOG_OUT = "the second message shows a subscription of a user who is logged out"
     VISIBILITY_WRONG = "the supervisor is seen by others than the mode allows"
     TEXT_LIST_WRONG = "a session offers other switches than its mode opens"
     TEXT_PERHAPS_OWN = "the same of a session that may be the supervisor's own, in which he is an agent like others"
@@ -190,7 +187,6 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.NOT_AS_DEVICE: _row(2, None, _L),
         Happened.COACH_LEFT_BEFORE: _row(1, None, _L),
         Happened.OUTSIDE: _row(0, None, _L),
-        Happened.OWN_MUTE: _row(0, None, _L),
         Happened.READ_OTHERWISE: _row(1, None, _L),
         Happened.SAME_RULE: _row(1, None),
         # Rules that a silence or an answer breaks.
@@ -209,13 +205,11 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.MUTE_IN_LISTEN_IN: _row(7, Evidence.SHOWN, _L),
         Happened.MUTE_IN_COACH: _row(7, Evidence.SHOWN, _L),
         Happened.MUTE_AFTER_BARGE_IN: _row(2, Evidence.SHOWN, _L),
-        Happened.MUTE_LATER: _row(0, None, _L),
         Happened.AGENT_STILL_MUTED: _row(7, Evidence.SHOWN, _L),
         Happened.CONFIRMED_WRONG: _row(5, Evidence.SHOWN, _D),
         Happened.CONFIRMED_UNLIKE: _row(8, Evidence.DELIVERY, _D),
         Happened.TWO_LEGS: _row(4, Evidence.TWO_CHANNELS, _D),
         Happened.JOINED_ELSEWHERE: _row(4, Evidence.TWO_CHANNELS, _D, _L, _T),
-        Happened.OUTLIVED_LOG_OUT: _row(4, Evidence.DELIVERY, _D),
         Happened.VISIBILITY_WRONG: _row(9, Evidence.SHOWN, _T),
         Happened.TEXT_LIST_WRONG: _row(14, Evidence.HIDDEN, _T),
         Happened.TEXT_PERHAPS_OWN: _row(14, Evidence.PERHAPS_OWN, _T),

@@ -44,7 +44,7 @@ from monitoring_core.follow.costs import (
     Happened,
 )
 
-__all__ = ["Entry", "Move", "Moves", "Outcome", "Way", "begin", "consider", "retrace"]
+__all__ = ["Entry", "Move", "Moves", "Outcome", "Way", "begin", "consider"]
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
@@ -160,21 +160,6 @@ def consider(
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
         kept = _named(kept, found)
     return Outcome(tuple(kept), least, found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
-
-
-def retrace(
-    entries: Sequence[Entry[Hypothesis]], observations: Iterable[Observation], moves: Moves[Hypothesis, Observation]
-) -> list[tuple[Outcome[Hypothesis], Sequence[Entry[Hypothesis]]]]:
-    """Explain observations once more with the way kept: each outcome, and the belief before it.
-
-    Following ``came_from`` of a way from the last outcome to the first gives the history of its entry.
-    """
-    told: list[tuple[Outcome[Hypothesis], Sequence[Entry[Hypothesis]]]] = []
-    for observation in observations:
-        outcome = consider(entries, observation, moves)
-        told.append((outcome, entries))
-        entries = outcome.entries
-    return told
 
 
 def _reached(

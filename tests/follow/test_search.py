@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from monitoring_core.follow import costs
 from monitoring_core.follow.beliefs import Table
 from monitoring_core.follow.costs import (
     COSTS,
@@ -20,7 +23,7 @@ from monitoring_core.follow.costs import (
     Kind,
     price,
 )
-from monitoring_core.follow.search import Entry, Move, begin, consider, retrace
+from monitoring_core.follow.search import Entry, Move, Outcome, begin, consider
 
 BROKEN = Charge("AN-EFFECT", Happened.RETURNED)
 
@@ -75,11 +78,14 @@ def test_a_history_tells_the_faults_it_rests_on_and_the_rule_broken_else() -> No
 
 
 def test_the_same_is_explained_again_with_the_way_kept() -> None:
-    """Retracing gives the observation at which the rule was broken, not the one that made it certain."""
-    traced = retrace(begin(Lamp(False)), ["on", "off", "off"], lamp)
-    number, at = 0, len(traced) - 1
-    while not traced[at][0].ways[number].move.broken:
-        number = traced[at][0].ways[number].came_from
+    """The way back leads to the observation at which the rule was broken, not to the one that made it certain."""
+    told, entries = list[Outcome[Lamp]](), begin(Lamp(False))
+    for shown in ("on", "off", "off"):
+        told.append(consider(entries, shown, lamp))
+        entries = told[-1].entries
+    number, at = 0, len(told) - 1
+    while not told[at].ways[number].move.broken:
+        number = told[at].ways[number].came_from
         at -= 1
     assert 1 == at
 
@@ -180,3 +186,10 @@ def test_the_bounds_stand_in_their_order() -> None:
 def test_a_belief_begins_with_every_start_at_the_same_cost() -> None:
     """Of several ways to begin none is dearer."""
     assert (Entry(0, 1), Entry(0, 2)) == begin(2, 1)
+
+
+def test_every_row_of_the_table_is_charged() -> None:
+    """Each row is named by some other module of the follower, but for the effect of a request, which costs nothing."""
+    folder = Path(costs.__file__).parent
+    others = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "costs.py")
+    assert ["EFFECT"] == [each.name for each in Happened if not re.search(rf"\bHappened\.{each.name}\b", others)]
