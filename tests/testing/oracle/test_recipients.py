@@ -19,12 +19,13 @@ from monitoring_core.floor import (
     Step,
 )
 from monitoring_core.notifications import DeviceNotification, SessionNotification
-from monitoring_core.requests import CallRequest, DeviceRequest
+from monitoring_core.requests import DeviceRequest
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.words import Word
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Medium
+from tests.faults.between import ShowsTheMuteToAll
 from tests.testing.oracle.servers import BASE, AtLeastOnce, FloorServer
 from tests.testing.oracle.words import ANSWERS, CANCEL, PAIR, call, channel, device, session
 
@@ -175,21 +176,6 @@ def test_what_comes_late_to_whom_it_was_due_is_no_finding() -> None:
     inputs = channel("Coach"), CHAT, session("Accept"), session("Leave"), device("Coach"), CANCEL, device("Coach")
     for seed in range(10):
         assert [] == found(AtLeastOnce(seed), *inputs, delivery="at-least-once")
-
-
-class ShowsTheMuteToAll(FloorServer):
-    """Each supervisor in a call is shown whether anybody there has muted the agent."""
-
-    def step(self, given: Input) -> Step:
-        step = super().step(given)
-        if isinstance(given, Ask) and given.request.operation == "MuteMonitoredUser" and step.accepted:
-            assert isinstance(given.request, CallRequest)
-            for user in self.floor.calls[given.request.call_id].legs:
-                if user != given.supervisor:
-                    shown = self.payload(Delivery(user, self.floor.supervisors[user].voice.call_notification()))
-                    shown["data"]["call"]["monitoredUserMuted"] = True
-                    self.sent.append((user, shown))
-        return step
 
 
 class ShowsItLater(ShowsTheMuteToAll):

@@ -33,6 +33,7 @@ from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import Medium, MonitoringScope, MonitoringState
 from monitoring_core.voice.events import SWITCH_TO_LISTEN_IN
 from monitoring_core.voice.leg import joined_leg
+from tests.faults.between import ForgetsCoachWithTheHold
 from tests.faults.handwritten import HANDWRITTEN, Handwritten
 from tests.faults.measure import STRICT, words_of
 from tests.testing.oracle.servers import FloorServer
@@ -189,25 +190,10 @@ def test_no_single_input_and_no_group_can_go(fault: Handwritten) -> None:
 # The strongest rule.
 
 
-class ForgetsCoachLeft(FloorServer):
-    """Returns to Coach once the leg was held and retrieved."""
-
-    def reset(self, setting: Setting) -> dict[str, str]:
-        self.retrieved = set[str]()
-        return super().reset(setting)
-
-    def request(self, ask: Ask) -> Any:
-        answer = super().request(ask)
-        if ask.request.operation == "RetrieveCall" and answer["statusCode"] == 0:
-            self.retrieved.add(ask.supervisor)
-        returns = ask.request.operation == "SwitchToCoach" and ask.supervisor in self.retrieved
-        return 0 if returns else answer
-
-
 FORGETS = device("ListenIn"), ANSWERS, call("Hold"), call("RetrieveCall"), call("SwitchToCoach")
 
 
-class HasSwitchToCoach(ForgetsCoachLeft):
+class HasSwitchToCoach(ForgetsCoachWithTheHold):
     """Goes to Coach after Hold and RetrieveCall too, but never back to it."""
 
     def request(self, ask: Ask) -> Any:
@@ -217,7 +203,7 @@ class HasSwitchToCoach(ForgetsCoachLeft):
 
 def test_a_stronger_rule_is_named_where_a_run_has_shown_it() -> None:
     """Accepted after Hold and RetrieveCall, and accepted as well once Coach was left: that is VC-NO-RETURN."""
-    failure = one(ForgetsCoachLeft(), *FORGETS)
+    failure = one(ForgetsCoachWithTheHold(), *FORGETS)
     assert ("VC-NO-RETURN", "error") == (failure.rule, str(failure.level))
     assert [call("Hold"), call("RetrieveCall"), call("SwitchToCoach")] == list(failure.word.inputs[-3:])
     assert "VC-NO-RETURN" in failure.program
