@@ -20,7 +20,7 @@ from monitoring_core.follow.search import Entry, Moves, consider
 
 __all__ = ["LARGEST_TABLE", "Belief", "Step", "Table"]
 
-LARGEST_TABLE = 200_000
+LARGEST_TABLE = 2_000
 """Steps that a table remembers. A full one is cleared; that changes no finding, only the time until it is warm."""
 
 Hypothesis = TypeVar("Hypothesis")
