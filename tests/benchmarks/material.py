@@ -20,7 +20,9 @@ from random import Random
 from typing import Any
 
 from monitoring_core import floor
+from monitoring_core.notifications import SessionNotification
 from monitoring_core.requests import DeviceRequest
+from monitoring_core.vocabulary import Medium, TextSessionState
 from tests.made.disturbed import many_faults
 from tests.made.recorded import Manner, in_order, written
 from tests.made.shift import Shift
@@ -80,11 +82,25 @@ def _ends(shift: Shift) -> None:
     for medium, session in sorted(shift.floor.sessions):
         shift.waits(1)
         shift.happens(floor.SessionCompleted(medium, session))
+    for agent, medium, session in _agents_sessions(shift):
+        shift.tells(agent, SessionNotification(medium, session, TextSessionState.REVOKED, frozenset(), ()))
     for user in shift.users():
         shift.waits(5)
         if shift.floor.supervisors[user].voice.target is not None:
             device = shift.floor.supervisors[user].voice.device.id
             shift.ask(user, DeviceRequest(device, "CancelSupervisorMonitoring"))
+
+
+def _agents_sessions(shift: Shift) -> list[tuple[str, Medium, str]]:
+    """Give each text session that an agent was shown, with its kind."""
+    shown = {
+        (said.client, medium, each.id)
+        for said in shift.said
+        for each in said.subjects
+        for medium, key in ((Medium.SMS, "smssession"), (Medium.CHAT, "chat"))
+        if said.client in shift.floor.agents and each.kind == "session" and key in said.body.get("data", {})
+    }
+    return sorted(shown)
 
 
 def lines(count: int) -> Iterator[bytes]:

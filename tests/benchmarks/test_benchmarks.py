@@ -65,6 +65,18 @@ def test_shifts_end_and_the_same_devices_come_again() -> None:
     assert {"ended calls", "ended sessions"} == {*follower.forgotten}
 
 
+def test_what_stays_open_does_not_grow_with_the_recording() -> None:
+    """After twice as many shifts no more text sessions are followed: agents are shown the end of theirs, too."""
+    follower, open_ones = Follower(), list[int]()
+    for number, line in enumerate(lines(12_000), 1):
+        told = json.loads(line)
+        record = told if "request" in told else told["message"]
+        follower.take(record, at=told["at"], client=told["client"], self_=told["self"])
+        if number in (6_000, 12_000):
+            open_ones.append(len(follower._subjects.sessions))
+    assert open_ones[1] < 1.5 * open_ones[0] + 20
+
+
 def test_a_repeated_line_is_equal_as_a_whole() -> None:
     """A message that comes twice is padded as its original."""
     messages = [
