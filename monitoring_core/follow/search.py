@@ -219,6 +219,7 @@ def _named(ways: list[Way[Hypothesis]], found: tuple[Charge, ...]) -> list[Way[H
     made: dict[Hypothesis, Way[Hypothesis]] = {}
     for way in ways:
         cost = way.entry.cost if way.entry.broken == found else max(way.entry.cost, 1)
-        if way.entry.broken and cost <= NARROW:
-            made.setdefault(way.entry.hypothesis, way._replace(entry=Entry(cost, way.entry.hypothesis)))
+        known = made.get(way.entry.hypothesis)
+        if way.entry.broken and cost <= NARROW and (known is None or cost < known.entry.cost):
+            made[way.entry.hypothesis] = way._replace(entry=Entry(cost, way.entry.hypothesis))
     return sorted(made.values(), key=_order)

@@ -101,6 +101,17 @@ def test_two_rules_at_one_price_are_both_found() -> None:
     assert ((BROKEN,), (other,)) == (outcome.found, outcome.also)
 
 
+def test_after_a_finding_one_of_the_cheapest_hypotheses_is_left() -> None:
+    """Where two histories of one price end alike, the one whose rule is named is kept, at no cost."""
+    named, other = Charge("VD-CANCEL", Happened.CANCEL_ACCEPTED), Charge("VC-ONE-LEG", Happened.TWO_LEGS)
+
+    def moves(_: int, __: str) -> Iterable[Move[int]]:
+        yield from [Move(0, 1, (named,)), Move(0, 1, (other,))]
+
+    outcome = consider(begin(0), "", moves)
+    assert ((named,), (other,), (Entry(0, 1),)) == (outcome.found, outcome.also, outcome.entries)
+
+
 def test_the_same_rule_again_costs_little() -> None:
     """A hypothesis pays in full for a rule once."""
 
