@@ -60,6 +60,7 @@ NOT_ON_IMPORT = {
     "asyncio",
     "click",
     "hypothesis",
+    "jinja2",
     "json",
     "logging",
     "msgspec",

@@ -19,8 +19,9 @@ from monitoring_core.cli.recordings import Inputs, input_options, not_checked
 from monitoring_core.cli.reporting import (
     UNUSABLE,
     Wanted,
-    folders_are_there,
+    can_be_written,
     report_options,
+    shows_lines,
     status_of,
     stop,
     write_reports,
@@ -113,7 +114,7 @@ def check(
     except ImportError:
         extra = f"pip install '{PROGRAM}[fast]' (from a checkout: pip install '.[fast]')"
         raise click.UsageError(f"{decoder} is not installed; install it with: {extra}") from None
-    if not folders_are_there(wanted):
+    if not can_be_written(wanted):
         context.exit(UNUSABLE)
     report = Report(ruleset=named(ruleset_name))
     try:
@@ -149,7 +150,7 @@ def check(
                 _let_go(checked, wanted)
     if usable and wanted.is_printed:
         print_lines(rules_as_text(report, coverage=wanted.coverage, width=terminal_width()))
-    is_written = write_reports(report, wanted)
+    is_written = write_reports(report, wanted, inputs.witnesses(report, files) if shows_lines(wanted) else None)
     context.exit(status_of(report, wanted) if is_written else UNUSABLE)
 
 

@@ -7,7 +7,7 @@ import click
 from monitoring_core.cli.reporting import (
     UNUSABLE,
     Wanted,
-    folders_are_there,
+    can_be_written,
     print_report,
     report_options,
     status_of,
@@ -31,7 +31,7 @@ def merge(wanted: Wanted, context: click.Context, files: tuple[str, ...]) -> Non
     from monitoring_core.conformance.reports import NotAReport, Report, RulesetsDiffer, from_json, merged
     from monitoring_core.conformance.reports.printable import printable
 
-    if not folders_are_there(wanted):
+    if not can_be_written(wanted):
         context.exit(UNUSABLE)
     reports: list[Report] = []
     for file in files:

@@ -11,7 +11,7 @@ from monitoring_core.rules import RULES, Severity
 
 __all__ = ["FORMAT_NAMES", "LEVEL", "ONLY", "REPORT", "RULE"]
 
-FORMAT_NAMES = ("text", "json", "sarif", "junit", "github", "markdown")
+FORMAT_NAMES = ("text", "json", "sarif", "junit", "github", "markdown", "html")
 """The names of `monitoring_core.conformance.reports.formats.FORMATS`, which is loaded only where it is needed."""
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from monitoring_core.cli.terminal import complain
 if TYPE_CHECKING:
     from monitoring_core.conformance.reading.mapped import Shape
     from monitoring_core.conformance.reading.options import Reading
-    from monitoring_core.conformance.reports import Checked
+    from monitoring_core.conformance.reports import Checked, Report
     from monitoring_core.conformance.reports.selection import Selection
     from monitoring_core.follow.assumed import Assumed
+    from monitoring_core.follow.finding import Place
     from monitoring_core.rulesets import Ruleset
 
 __all__ = [
@@ -180,6 +181,15 @@ class Inputs:
             if sum(bool(each.files) for each in report.recordings) > 1:
                 complain(_FOLLOWED_APART)
             yield from report.recordings
+
+    def witnesses(self, report: Report, files: tuple[str, ...]) -> dict[Place, str]:
+        """Give the lines that findings rest on, as `witness_lines` does; none of a file that was followed."""
+        from monitoring_core.conformance.reading.files import each_file
+        from monitoring_core.conformance.witnessed import witness_lines
+
+        if self._follow:
+            return {}
+        return witness_lines(report, [file for file, same in each_file(files) if same is None], self._reading)
 
 
 _FOLLOWED_APART = (

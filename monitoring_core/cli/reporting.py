@@ -7,25 +7,28 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
 
 import click
 from attrs import field, fields, frozen
 
 from monitoring_core.cli.parameters import FORMAT_NAMES, REPORT
-from monitoring_core.cli.terminal import complain, print_lines, terminal_width, write
+from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, terminal_width, write
 from monitoring_core.rules import Severity
 
 if TYPE_CHECKING:
     from monitoring_core.conformance.reports import Report
+    from monitoring_core.follow.finding import Place
 
 __all__ = [
     "UNUSABLE",
     "Wanted",
-    "folders_are_there",
+    "can_be_written",
     "print_report",
     "report_options",
+    "shows_lines",
     "status_of",
     "stop",
     "write_reports",
@@ -62,6 +65,11 @@ class Wanted:
     def is_printed(self) -> bool:
         """Whether text goes to standard output, recording by recording."""
         return self.as_what == "text" and self.output is None
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats in which it is wanted."""
+        return (self.as_what, *(name for name, _ in self.reports))
 
 
 _OPTIONS = (
@@ -108,13 +116,20 @@ def report_options(command: Callable[Concatenate[Wanted, P], None]) -> Callable[
     return made
 
 
-def folders_are_there(wanted: Wanted) -> bool:
-    """Tell whether every folder is there that a report is to be written into; of one that is not a line says so.
+def can_be_written(wanted: Wanted) -> bool:
+    """Tell whether every folder and every library is there that a report needs; of one that is not a line says so.
 
     So nobody waits for a long check whose report cannot be written.
     """
+    from monitoring_core.conformance.reports.formats import FORMATS
     from monitoring_core.conformance.reports.printable import printable
 
+    for name in wanted.formats:
+        library = FORMATS[name].needs
+        if library is not None and find_spec(library) is None:
+            extra = f"pip install '{PROGRAM}[cli]' (from a checkout: pip install '.[cli]')"
+            complain(f"cannot write {name}: {library} is not installed; install it with: {extra}")
+            return False
     files = [file for _, file in wanted.reports] + ([] if wanted.output is None else [wanted.output])
     missing = [each for each in files if not os.path.isdir(os.path.dirname(each) or ".")]
     for each in missing:
@@ -122,8 +137,20 @@ def folders_are_there(wanted: Wanted) -> bool:
     return not missing
 
 
-def write_reports(report: Report, wanted: Wanted) -> bool:
+def shows_lines(wanted: Wanted) -> bool:
+    """Tell whether a format that is wanted shows the lines that findings rest on."""
+    from monitoring_core.conformance.reports.formats import FORMATS
+
+    return any(FORMATS[name].shows_lines for name in wanted.formats)
+
+
+def write_reports(report: Report, wanted: Wanted, lines: Mapping[Place, str] | None = None) -> bool:
     """Write the report in every format that is wanted; text that was printed on the way is not written again.
+
+    Args:
+        report: what came of the check.
+        wanted: what is wanted of it.
+        lines: place -> what stands there, for formats that show it.
 
     Returns:
         Whether all could be written. What could not is told.
@@ -131,7 +158,7 @@ def write_reports(report: Report, wanted: Wanted) -> bool:
     from monitoring_core.conformance.reports.formats import FORMATS, Asked
     from monitoring_core.conformance.reports.printable import printable
 
-    asked = Asked(wanted.fail_on, wanted.coverage)
+    asked = Asked(wanted.fail_on, wanted.coverage, lines or {})
     files = list(wanted.reports)
     if wanted.output is not None:
         files.append((wanted.as_what, wanted.output))

@@ -10,12 +10,14 @@ from monitoring_core.conformance.reports import (
     NotAReport,
     Report,
     RulesetsDiffer,
+    as_html,
     as_json,
     as_text,
     from_json,
     merged,
     report_schema,
 )
+from monitoring_core.conformance.witnessed import witness_lines
 
 __all__ = [
     "Checked",
@@ -24,6 +26,7 @@ __all__ = [
     "Report",
     "RulesetsDiffer",
     "Unreadable",
+    "as_html",
     "as_json",
     "as_text",
     "check_file",
@@ -33,4 +36,5 @@ __all__ = [
     "from_json",
     "merged",
     "report_schema",
+    "witness_lines",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitoring_core.conformance.reports.checked import KEPT, Checked
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.github import as_github
+from monitoring_core.conformance.reports.html import as_html
 from monitoring_core.conformance.reports.json_document import NotAReport, as_json, from_json, report_schema
 from monitoring_core.conformance.reports.junit import as_junit
 from monitoring_core.conformance.reports.markdown import as_markdown
@@ -23,6 +24,7 @@ __all__ = [
     "SelectionError",
     "Unusable",
     "as_github",
+    "as_html",
     "as_json",
     "as_junit",
     "as_markdown",

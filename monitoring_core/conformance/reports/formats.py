@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from attrs import frozen
+from attrs import field, frozen
 
 from monitoring_core.conformance.reports.github import as_github
+from monitoring_core.conformance.reports.html import as_html
 from monitoring_core.conformance.reports.json_document import as_json
 from monitoring_core.conformance.reports.junit import as_junit
 from monitoring_core.conformance.reports.markdown import as_markdown
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.sarif import as_sarif
 from monitoring_core.conformance.reports.text import as_text
+from monitoring_core.follow.finding import Place
 from monitoring_core.rules import Severity
 
 __all__ = ["FORMATS", "Asked", "Format"]
@@ -26,10 +28,12 @@ class Asked:
     Attributes:
         fail_on: the lowest level of a finding that fails.
         coverage: whether text lists the rules that were never exercised.
+        lines: place -> what stands there, for formats that show it.
     """
 
     fail_on: Severity = Severity.ERROR
     coverage: bool = False
+    lines: Mapping[Place, str] = field(factory=dict[Place, str])
 
 
 @frozen
@@ -39,14 +43,22 @@ class Format:
     Attributes:
         reader: who reads it.
         write: gives the report as text without a line feed at its end.
+        needs: the library of the extra ``cli`` that writes it; None if none does.
+        shows_lines: whether it shows the lines that findings rest on.
     """
 
     reader: str
     write: Callable[[Report, Asked], str]
+    needs: str | None = None
+    shows_lines: bool = False
 
 
 def _text(report: Report, asked: Asked) -> str:
     return "\n".join("".join(text for text, _ in line) for line in as_text(report, coverage=asked.coverage))
+
+
+def _html(report: Report, asked: Asked) -> str:
+    return as_html(report, asked.lines)
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -59,6 +71,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ),
         "github": Format("the log of a GitHub step", lambda report, _: as_github(report)),
         "markdown": Format("a job's summary, a merge request, a ticket", lambda report, _: as_markdown(report)),
+        "html": Format("people who look into it, in a browser", _html, needs="jinja2", shows_lines=True),
     }
 )
 """Name -> format, in the order of the documentation."""

@@ -22,11 +22,15 @@ from monitoring_core.rules import Severity
 __all__ = [
     "Line",
     "as_text",
+    "first_line_of",
     "grounds_in_words",
     "in_order",
+    "innocent_in_words",
+    "is_worth_less",
     "levels_in_words",
     "place_in_words",
     "recording_as_text",
+    "remarks_of",
     "rules_as_text",
     "sentence",
     "worst_subject",
@@ -66,16 +70,20 @@ def rules_as_text(report: Report, *, coverage: bool = False, width: int | None =
     yield from Row((said, (f" · {others}", "dim")) if never else (said,)).lines(width)
 
 
+def remarks_of(checked: Checked, *, listed: int) -> Iterator[Line]:
+    """Give the lines on one recording besides the first and its findings, with so many of its unreadable places."""
+    for row in (*_read(checked), *_unreadable(checked, listed), *_remarks(checked)):
+        yield from row.lines(None)
+
+
 def _rows(checked: Checked, width: int | None) -> Iterator[Row]:
-    yield _first_row(checked)
-    read = ", ".join(_subjects(checked))
-    if read:
-        yield Row(((f"in {read}", "dim"),))
+    yield Row(tuple(first_line_of(checked)))
+    yield from _read(checked)
     yield from _summed_up(checked)
     yield from _findings(in_order(checked.findings), width, names_files=bool(checked.files))
     for rule_id, omitted in sorted(checked.omitted.items()):
         yield Row(((f"{omitted:,} more of {rule_id} not shown", "dim"),))
-    yield from _unreadable(checked)
+    yield from _unreadable(checked, len(checked.unreadable))
     yield from _remarks(checked)
 
 
@@ -129,12 +137,17 @@ def grounds_in_words(finding: Finding) -> str:
         told.append(f"{'line' if len(lines) == 1 else 'lines'} {', '.join(lines)}")
     if finding.before:
         told.append(f"before: {' or '.join(finding.before)}")
+    if innocent := innocent_in_words(finding):
+        told.append(innocent)
+    return " · ".join(told)
+
+
+def innocent_in_words(finding: Finding) -> str:
+    """Say what else explains a finding, or that nothing in reach does; it is empty where one message tells all."""
     if finding.innocent is not None:
         happened = " and ".join(finding.innocent.happened) or "a history without a fault of delivery"
-        told.append(f"innocent at {finding.innocent.cost} more: {happened}")
-    elif told:
-        told.append("no innocent history in reach")
-    return " · ".join(told)
+        return f"innocent at {finding.innocent.cost} more: {happened}"
+    return "no innocent history in reach" if finding.witnesses or finding.before else ""
 
 
 def _place(place: Place, names_file: bool) -> str:
@@ -142,7 +155,8 @@ def _place(place: Place, names_file: bool) -> str:
     return f"{printable(place.file or '')} {place_in_words(place)}" if names_file else place_in_words(place)
 
 
-def _first_row(checked: Checked) -> Row:
+def first_line_of(checked: Checked) -> Line:
+    """Give the first line on a recording: what was found in how much, and what makes a pass worth less."""
     number = sum(checked.found.values())
     levels = f" ({levels_in_words(checked.found)})" if number else ""
     known = f", {checked.known:,} known" if checked.known else ""
@@ -150,13 +164,29 @@ def _first_row(checked: Checked) -> Row:
     parts = [(f"{shown_name(checked.file)}: ", "bold"), (said, "")]
     if checked.doubts:
         parts.append((f" · inconclusive: {', '.join(map(printable, reasons(checked.doubts)))}", "warning"))
+    if less := _less(checked):
+        parts.append((f" · worth less: {', '.join(less)}", "warning"))
+    return parts
+
+
+def is_worth_less(checked: Checked) -> bool:
+    """Tell whether something makes a pass of a recording worth less."""
+    return bool(checked.doubts) or bool(_less(checked))
+
+
+def _less(checked: Checked) -> list[str]:
+    """Say what makes a pass worth less besides doubts."""
     less = list(missing(checked.messages, checked.requests, checked.unnamed))
     unreadable = len(checked.unreadable) + checked.unreadable_omitted
     if unreadable and not checked.doubts:
         less.insert(0, f"{unreadable:,} unreadable")
-    if less:
-        parts.append((f" · worth less: {', '.join(less)}", "warning"))
-    return Row(tuple(parts))
+    return less
+
+
+def _read(checked: Checked) -> Iterator[Row]:
+    read = ", ".join(_subjects(checked))
+    if read:
+        yield Row(((f"in {read}", "dim"),))
 
 
 def _subjects(checked: Checked) -> Iterator[str]:
@@ -213,15 +243,16 @@ def _findings(findings: list[Finding], width: int | None, *, names_files: bool) 
             yield Row(((" " * hang, ""), (printable(grounds), "dim")), hang)
 
 
-def _unreadable(checked: Checked) -> Iterator[Row]:
-    places = [_place(each.place, bool(checked.files)) for each in checked.unreadable]
+def _unreadable(checked: Checked, listed: int) -> Iterator[Row]:
+    named = checked.unreadable[:listed]
+    places = [_place(each.place, bool(checked.files)) for each in named]
     width = max(map(len, places), default=0)
-    for place, each in zip(places, checked.unreadable, strict=True):
+    for place, each in zip(places, named, strict=True):
         yield Row(
             (("unreadable", "warning"), (f"  {place:{width}}  ", "dim"), (printable(each.reason), "")), 14 + width
         )
-    if checked.unreadable_omitted:
-        yield Row(((f"{checked.unreadable_omitted:,} more unreadable not shown", "dim"),))
+    if more := checked.unreadable_omitted + len(checked.unreadable) - len(named):
+        yield Row(((f"{more:,} more unreadable not shown", "dim"),))
 
 
 def _remarks(checked: Checked) -> Iterator[Row]:

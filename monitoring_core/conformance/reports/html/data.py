@@ -1,0 +1,133 @@
+"""What an HTML page shows, as one JSON object that names its version.
+
+Texts are made here by the functions that make the text report, so a page and a terminal
+say the same. Whatever stands in a recording is escaped where it is not printable.
+What several findings share, such as files, rules and subjects, stands in a table of
+its own, and a finding has its number there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from monitoring_core.conformance.reports.checked import Checked
+from monitoring_core.conformance.reports.printable import counted, printable, shown_name
+from monitoring_core.conformance.reports.report import Report
+from monitoring_core.conformance.reports.rows import Line
+from monitoring_core.conformance.reports.text import (
+    first_line_of,
+    in_order,
+    innocent_in_words,
+    is_worth_less,
+    levels_in_words,
+    remarks_of,
+    rules_as_text,
+)
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.rules import RULES, Severity
+
+__all__ = ["SCHEMA", "VERSION", "first_line", "page_data"]
+
+SCHEMA = "urn:monitoring-core:page:1"
+"""What the data of a page follows; it changes when the scripts of a page must."""
+
+VERSION = "1.0"
+"""Version of the data: the number before the dot is that of `SCHEMA`, the one behind it grows with new keys."""
+
+LEVELS = tuple(sorted(Severity, key=lambda level: -level.rank))
+"""The levels of findings, in the order in which the data numbers them."""
+
+LISTED_UNREADABLE = 50
+"""So many places of a recording that could not be read are named."""
+
+Named = TypeVar("Named")
+
+
+class _Table(dict[Named, int]):
+    """What several things have in common -> its number."""
+
+    def number(self, named: Named) -> int:
+        return self.setdefault(named, len(self))
+
+
+def first_line(report: Report) -> Line:
+    """Give the first line of a page: what was found in how much, and what makes a pass worth less.
+
+    Of one recording that is the first line of the text report.
+    """
+    if len(report.recordings) == 1:
+        return first_line_of(report.recordings[0])
+    number = sum(report.found.values())
+    levels = f" ({levels_in_words(report.found)})" if number else ""
+    said = f"{counted(number, 'findings')}{levels} in {counted(report.messages, 'messages')}"
+    parts = [(f"{counted(len(report.recordings), 'recordings')}: ", "bold"), (said, "")]
+    unusable, worth_less = len(report.unusable), sum(map(is_worth_less, report.recordings))
+    if unusable:
+        parts.append((f" · unusable: {counted(unusable, 'recordings')}", "warning"))
+    if worth_less:
+        parts.append((f" · worth less: a pass of {counted(worth_less, 'recordings')}", "warning"))
+    return parts
+
+
+def page_data(report: Report, lines: Mapping[Place, str]) -> dict[str, Any]:
+    """Give what a page shows.
+
+    Args:
+        report: what came of the check.
+        lines: place -> what stands there, as far as it is known.
+    """
+    found = in_order(report.findings)
+    shown: _Table[str] = _Table()
+    subjects: _Table[tuple[str, str]] = _Table()
+    rules: _Table[str] = _Table()
+    places: _Table[Place] = _Table()
+    rows = [_finding(each, shown, subjects, rules, places) for each in found]
+    return {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "ruleset": report.ruleset.name,
+        "rules_exercised": "".join(text for text, _ in next(rules_as_text(report, coverage=True))),
+        "omitted": sum(report.found.values()) - len(found),
+        "levels": list(LEVELS),
+        "rules": [[each, RULES[each].statement if each in RULES else ""] for each in rules],
+        "subjects": [list(each) for each in subjects],
+        "findings": rows,
+        "places": [[shown.number(shown_name(each.file)), each.line, each.index] for each in places],
+        "lines": [printable(lines[each]) if each in lines else None for each in places],
+        "files": list(shown),
+        "recordings": [_recording(each) for each in report.recordings],
+    }
+
+
+def _finding(
+    finding: Finding,
+    files: _Table[str],
+    subjects: _Table[tuple[str, str]],
+    rules: _Table[str],
+    places: _Table[Place],
+) -> list[Any]:
+    """Give a finding as a row; `FINDING` in reading.js names its columns."""
+    files.number(shown_name(finding.place.file))
+    return [
+        LEVELS.index(finding.level),
+        rules.number(finding.rule),
+        subjects.number((printable(finding.subject), printable(finding.client or ""))),
+        places.number(finding.place),
+        printable(finding.at or ""),
+        printable(finding.message.removeprefix(finding.subject).strip() if finding.subject else finding.message),
+        printable(finding.expected),
+        printable(" or ".join(finding.before)),
+        printable(finding.operation or ""),
+        printable(innocent_in_words(finding)),
+        [places.number(each) for each in finding.witnesses],
+    ]
+
+
+def _recording(checked: Checked) -> dict[str, Any]:
+    """Give what is said of a recording besides its findings."""
+    name, *said = first_line_of(checked)
+    remarks = ["".join(text for text, _ in line) for line in remarks_of(checked, listed=LISTED_UNREADABLE)]
+    if checked.unusable is not None:
+        remarks.insert(0, f"unusable: {printable(checked.unusable)}")
+    return {"name": name[0].removesuffix(": "), "said": said, "remarks": remarks}
