@@ -2,8 +2,9 @@
 
 Real recordings repeat themselves. So each belief is interned, and what the search made of an
 observation is remembered with it: a message costs its reading and one look-up. The search is the only
-author of the table. When the table is full it is cleared, and what is met again is searched again,
-with the same outcome: an old belief that a subject still holds goes on to work.
+author of the table. A full table forgets the steps that were not taken again, and all of them if that is
+too little. What is met again is searched again, with the same outcome: an old belief that a subject
+still holds goes on to work.
 
     table = Table(moves, begin(start))
     step = table.step(belief, observation)      # belief is table.start at first, then step.belief
@@ -13,15 +14,19 @@ Who must be fast looks into ``belief.steps`` first and calls `Table.step` for wh
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 from monitoring_core.follow.costs import Charge, Happened
-from monitoring_core.follow.search import Entry, Moves, consider
+from monitoring_core.follow.search import Entry, Moves, Outcome, consider
 
-__all__ = ["LARGEST_TABLE", "Belief", "Step", "Table"]
+__all__ = ["LARGEST_TABLE", "MOST_KEPT", "Belief", "Step", "Table"]
 
-LARGEST_TABLE = 2_000
-"""Steps that a table remembers. A full one is cleared; that changes no finding, only the time until it is warm."""
+LARGEST_TABLE = 3_000
+"""Steps that a table remembers. That a full one forgets changes no finding, only the time until it is warm."""
+
+MOST_KEPT = 0.75
+"""Part of the steps that a full table may keep, since they were taken again; of more it keeps none."""
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
@@ -54,14 +59,32 @@ class Belief(Generic[Hypothesis, Observation]):
         return tuple([each.hypothesis for each in self.entries])
 
 
-class Step(NamedTuple, Generic[Hypothesis, Observation]):
-    """What an observation makes of a belief; see `search.Outcome`."""
+class Step(Generic[Hypothesis, Observation]):
+    """What an observation makes of a belief; see `search.Outcome`.
 
-    belief: Belief[Hypothesis, Observation]
-    added: int
-    found: tuple[Charge, ...]
-    faults: tuple[Happened, ...]
-    suspected: tuple[Charge, ...]
+    Attributes:
+        belief: the belief then.
+        found: what is certain to be broken now.
+        faults: the faults of delivery that the cheapest history rests on.
+        suspected: what the cheapest history that has broken a rule says was broken.
+        is_quiet: whether the belief stays and nothing is to be told, so that nobody has to remember the observation.
+        was_taken: whether it was taken again; set by whoever takes it.
+    """
+
+    __slots__ = ("belief", "faults", "found", "is_quiet", "suspected", "was_taken")
+
+    def __init__(
+        self,
+        before: Belief[Hypothesis, Observation],
+        belief: Belief[Hypothesis, Observation],
+        outcome: Outcome[Hypothesis],
+    ) -> None:
+        self.belief: Belief[Hypothesis, Observation] = belief
+        self.found: tuple[Charge, ...] = () if before.is_cut else outcome.found
+        self.faults: tuple[Happened, ...] = outcome.faults
+        self.suspected: tuple[Charge, ...] = outcome.suspected
+        self.is_quiet: bool = belief is before and not self.found and not self.faults
+        self.was_taken: bool = False
 
 
 class Table(Generic[Hypothesis, Observation]):
@@ -75,7 +98,7 @@ class Table(Generic[Hypothesis, Observation]):
     Attributes:
         start: that belief.
         searched: steps that were searched for.
-        cleared: how often the table was cleared.
+        cleared: how often it was full and forgot steps.
     """
 
     def __init__(
@@ -91,6 +114,9 @@ class Table(Generic[Hypothesis, Observation]):
         self._largest = largest
         self._steps = 0
         self._beliefs: dict[tuple[tuple[Entry[Hypothesis], ...], bool], Belief[Hypothesis, Observation]] = {}
+        # Beliefs share their entries, and entries their hypotheses: most beliefs are made of what others hold.
+        self._entries: dict[Entry[Hypothesis], Entry[Hypothesis]] = {}
+        self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self.start: Belief[Hypothesis, Observation] = self.belief(start)
 
     def __len__(self) -> int:
@@ -101,29 +127,61 @@ class Table(Generic[Hypothesis, Observation]):
         self, entries: tuple[Entry[Hypothesis], ...], *, is_cut: bool = False
     ) -> Belief[Hypothesis, Observation]:
         """Give the one belief with these entries."""
-        key = (entries, is_cut)
-        known = self._beliefs.get(key)
-        return known if known is not None else self._beliefs.setdefault(key, Belief(entries, is_cut=is_cut))
+        known = self._beliefs.get((entries, is_cut))
+        if known is None:
+            entries = tuple([self._entry(each) for each in entries])
+            known = self._beliefs[entries, is_cut] = Belief(entries, is_cut=is_cut)
+        return known
+
+    def _entry(self, entry: Entry[Hypothesis]) -> Entry[Hypothesis]:
+        known = self._entries.get(entry)
+        if known is None:
+            hypothesis = self._hypotheses.setdefault(entry.hypothesis, entry.hypothesis)
+            known = self._entries[entry] = entry._replace(hypothesis=hypothesis)
+        return known
 
     def step(self, belief: Belief[Hypothesis, Observation], observation: Observation) -> Step[Hypothesis, Observation]:
         """Give what the observation makes of the belief."""
         known = belief.steps.get(observation)
         if known is not None:
+            known.was_taken = True
             return known
         outcome = consider(belief.entries, observation, self.moves)
         self.searched += 1
         if self._steps >= self._largest:
-            self.clear()
-        found = () if belief.is_cut else outcome.found
-        then = self.belief(outcome.entries, is_cut=outcome.is_cut)
-        step = Step(then, outcome.added, found, outcome.faults, outcome.suspected)
+            self._forget()
+        # A belief that was forgotten here meanwhile goes on to be the one that it is.
+        stays = (outcome.entries, outcome.is_cut) == (belief.entries, belief.is_cut)
+        step = Step(belief, belief if stays else self.belief(outcome.entries, is_cut=outcome.is_cut), outcome)
         self._steps += 1
         return belief.steps.setdefault(observation, step)
+
+    def _forget(self) -> None:
+        """Forget the steps that were not taken again since it was full last, and all of them if they are few."""
+        kept = 0
+        for belief in self._beliefs.values():
+            belief.steps = {seen: step for seen, step in belief.steps.items() if step.was_taken}
+            kept += len(belief.steps)
+            for step in belief.steps.values():
+                step.was_taken = False
+        if kept > self._largest * MOST_KEPT:
+            self.clear()
+            return
+        self.cleared += 1
+        self._steps = kept
+        leading = [each for each in self._beliefs.values() if each.steps]
+        self._know({self.start, *leading, *[step.belief for each in leading for step in each.steps.values()]})
 
     def clear(self) -> None:
         """Forget every step and every belief but the first; nothing else changes."""
         for each in self._beliefs.values():
             each.steps.clear()
-        self._beliefs = {(self.start.entries, self.start.is_cut): self.start}
         self._steps = 0
         self.cleared += 1
+        self._know({self.start})
+
+    def _know(self, beliefs: Iterable[Belief[Hypothesis, Observation]]) -> None:
+        """Know these beliefs and no others."""
+        self._beliefs = {(each.entries, each.is_cut): each for each in beliefs}
+        self._entries = {entry: entry for each in self._beliefs.values() for entry in each.entries}
+        self._hypotheses = {entry.hypothesis: entry.hypothesis for entry in self._entries}

@@ -35,12 +35,11 @@ from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import History
 from monitoring_core.follow.messages import broken_by_device
-from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Shown
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.subject import Subject, as_judged
 from monitoring_core.follow.tables import device_table
 from monitoring_core.follow.wording import Line
 from monitoring_core.rules.severity import Evidence
@@ -106,8 +105,6 @@ class FollowedDevice(Subject):
     """Of the message that showed the present subscription first."""
     has_changed: bool = False
     """The last message told of a change."""
-    last_at: str | None = None
-    """When its last message was taken."""
     last_asked: Shown | None = None
     """The subscription that was asked for last."""
     offered_before: frozenset[str] = frozenset()
@@ -303,24 +300,21 @@ class FollowedDevice(Subject):
         was_offered = operation in offered and (operation == CANCEL_OPERATION or self.ruleset.replace_during_call)
         if status == 0 and self.observed is not None and self.observed.shown == shows:
             self.judged(Judged.CONFIRMED)
-        is_slow, values = self.is_slow(stamp), self.values
-        now = self.observed.shown if self.observed is not None else None
+        values, now = self.values, self.observed.shown if self.observed is not None else None
+        if status not in (0, None):
+            asks = CANCEL if shows is None else Token(0, False)
+            code, _, is_telling = as_judged(status, is_slow=False, was_offered=was_offered)
+            return self._observe(Asked(asks, None, code, was_offered=is_telling), stamp, values)
+        is_slow = self.is_slow(stamp)
         if shows is None:
             is_shown = self.observed is not None and now is None
-            seen = Asked(CANCEL, None, status, is_slow, False, was_offered, is_shown)
-        elif status not in (0, None):
-            seen = Asked(Token(0, shows.mode == _NEXT_CALL), None, status, is_slow, False, was_offered)
+            seen = Asked(CANCEL, None, status, is_slow, False, False, is_shown)
         else:
             token, named = self._named(shows, is_asked=True)
             is_alike = now is not None and _alike(shows, now)
-            seen = Asked(token, named, status, is_slow, is_alike, was_offered, now is not None and _same(shows, now))
+            seen = Asked(token, named, status, is_slow, is_alike, False, now is not None and _same(shows, now))
             self.last_asked = shows
         return self._observe(seen, stamp, values)
-
-    def is_slow(self, stamp: Stamp) -> bool:
-        """Tell whether a request stands too late to be the line of what the last message showed."""
-        asked, shown = seconds(stamp.at), seconds(self.last_at)
-        return asked is not None and shown is not None and asked - shown > self.lag
 
     def leg_began(self, leg: FollowedLeg, stamp: Stamp, *, is_under: bool) -> list[Finding]:
         """Take in that a leg of it began; ``is_under`` is whether it did under what is shown now."""

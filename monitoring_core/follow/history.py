@@ -128,8 +128,12 @@ class History(Generic[Hypothesis, Observation]):
             context: whatever the subject needs later, to say what the observation was about.
         """
         belief = self.belief
-        step = belief.steps.get(seen) or self._table.step(belief, seen)
-        if step.belief is belief and not step.found and not step.faults:
+        step = belief.steps.get(seen)
+        if step is None:
+            step = self._table.step(belief, seen)
+        else:
+            step.was_taken = True
+        if step.is_quiet:
             return ()
         self.belief = step.belief
         ring = self._ring

@@ -42,7 +42,7 @@ from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import SWITCH_NAMES, LegObservation, is_supervision
 from monitoring_core.follow.oddities import Judged, Oddity
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.subject import Subject, as_judged
 from monitoring_core.follow.tables import leg_table
 from monitoring_core.follow.wording import Line
 from monitoring_core.operations import Address, Field, at
@@ -109,8 +109,6 @@ class FollowedLeg(Subject):
     """The highest of this leg."""
     highest: int | None = None
     """The highest of all messages."""
-    last_at: str | None = None
-    """When its last message was taken that was no duplicate."""
     barge_in_asked: tuple[Stamp, int | None] | None = None
     """The last request for BargeIn, and the duration then."""
     own_mute_asked: bool = False
@@ -486,12 +484,8 @@ class FollowedLeg(Subject):
         if operation == _TO_BARGE_IN and status in (0, None):
             self.barge_in_asked = (stamp, self.duration)
         was_offered = operation in self.offered & self.offered_before
-        return self._observe(LegAsked(operation, status, self.is_slow(stamp), was_offered), stamp)
-
-    def is_slow(self, stamp: Stamp) -> bool:
-        """Tell whether a request stands too late to be the line of what the last message showed."""
-        asked, shown = seconds(stamp.at), seconds(self.last_at)
-        return asked is not None and shown is not None and asked - shown > self.lag
+        is_slow = status in (0, None) and self.is_slow(stamp)
+        return self._observe(LegAsked(operation, *as_judged(status, is_slow=is_slow, was_offered=was_offered)), stamp)
 
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""

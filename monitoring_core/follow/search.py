@@ -141,16 +141,17 @@ def consider(
     if not reached:
         stays = tuple([Way(each, number, Move(0, each.hypothesis)) for number, each in enumerate(entries)])
         return Outcome(stays, 0, (), (), None, None, (), (), True)
-    ways = sorted(reached, key=_order)
-    least = ways[0].entry.cost
-    is_faulty = any(each.what not in ASKED_ELSEWHERE for each in ways[0].entry.broken)
+    least = min([way.entry.cost for way in reached])
+    first = min([way for way in reached if way.entry.cost == least], key=_order)
+    is_faulty = any(each.what not in ASKED_ELSEWHERE for each in first.entry.broken)
     bound = CUT if is_faulty else NARROW
-    near = [_above(way, least) for way in ways if way.entry.cost - least <= bound]
-    kept = near[:HYPOTHESES]
+    near = sorted([way for way in reached if way.entry.cost - least <= bound], key=_order)
+    kept = [_above(way, least) for way in near[:HYPOTHESES]]
     is_short = is_short or len(near) > len(kept)
-    excuse = next((way for way in ways if not way.entry.broken), None)
+    excuse = _first([way for way in reached if not way.entry.broken])
     innocent = excuse.entry.cost - least if excuse is not None else None
-    suspected = next((way.entry.broken for way in ways if way.entry.broken), ())
+    guilty = _first([way for way in reached if way.entry.broken])
+    suspected = guilty.entry.broken if guilty is not None else ()
     is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
     found: tuple[Charge, ...] = ()
     also: tuple[Charge, ...] = ()
@@ -160,6 +161,13 @@ def consider(
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
         kept = _named(kept, found)
     return Outcome(tuple(kept), least, found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
+
+
+def _first(ways: list[Way[Hypothesis]]) -> Way[Hypothesis] | None:
+    """Give the cheapest of these; None if there is none."""
+    least = min([way.entry.cost for way in ways], default=0)
+    cheapest = [way for way in ways if way.entry.cost == least]
+    return min(cheapest, key=_order) if len(cheapest) > 1 else cheapest[0] if cheapest else None
 
 
 def _reached(

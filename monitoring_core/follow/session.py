@@ -16,7 +16,6 @@ from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import History
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_sign
-from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import Entry, SessionObservation
 from monitoring_core.follow.oddities import Judged
@@ -34,7 +33,7 @@ from monitoring_core.follow.session_moves import (
 )
 from monitoring_core.follow.session_wording import AboutSession, session_words
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.subject import Subject, as_judged
 from monitoring_core.follow.tables import session_table
 from monitoring_core.follow.text_messages import (
     CUSTOMER,
@@ -99,7 +98,6 @@ class FollowedSession(Subject):
     offered: frozenset[str] | None = None
     """What the newest message that was no duplicate offered."""
     offered_before: frozenset[str] = frozenset()
-    last_at: str | None = None
     was_invited: bool = False
     requests_recorded: bool = False
     offers_switches: bool = False
@@ -369,10 +367,10 @@ class FollowedSession(Subject):
         elif is_accepted and len(self.pending) >= WAITING:
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         offered = self.offered_before & self.offered if self.offered is not None else frozenset[str]()
-        asked, shown_at = seconds(stamp.at), seconds(self.last_at)
-        is_slow = asked is not None and shown_at is not None and asked - shown_at > self.lag
+        is_slow = is_accepted and self.is_slow(stamp)
         made = self._told_at_last(operation) if self.unshown and is_accepted else []
-        made += self._observe(SessionAsked(operation, status, is_slow, operation in offered), stamp)
+        answer = as_judged(status, is_slow=is_slow, was_offered=operation in offered)
+        made += self._observe(SessionAsked(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
             made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
         return made

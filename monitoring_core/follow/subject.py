@@ -18,6 +18,7 @@ from monitoring_core.follow.doubts import Cause, Doubts
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, Verdict
 from monitoring_core.follow.judgement import Broken, broken_rule
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.stamp import Stamp
@@ -26,7 +27,27 @@ from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["Subject"]
+__all__ = ["Subject", "as_judged"]
+
+OTHER_REFUSAL = 1
+"""Stands for every answer that refuses for a reason which the state does not tell."""
+
+
+def as_judged(status: int | None, *, is_slow: bool, was_offered: bool) -> tuple[int | None, bool, bool]:
+    """Give what counts of an answer, so that few of them are told apart.
+
+    Args:
+        status: of the answer; None if none was recorded.
+        is_slow: whether its request stands too late to be the line of what was shown before.
+        was_offered: whether the last two messages offered what was asked for.
+
+    Returns:
+        The status, the same for all that refuse for a reason which the state does not tell; whether it is slow, of
+        what was accepted alone; and whether it was offered, of what the state should have opened.
+    """
+    if status in (0, None):
+        return status, is_slow, False
+    return (status, False, was_offered) if status in (2, 3) else (OTHER_REFUSAL, False, False)
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -47,6 +68,8 @@ class Subject:
     """How many unreadable places the recording had when it was heard last."""
     assumed: Assumed = USUAL
     """What is assumed of the recording."""
+    last_at: str | None = None
+    """When its last message was taken; of a leg the last that was no duplicate."""
     violates: bool = False
     """An error or a warning was found about it."""
     refused: dict[Hashable, Line] | None = None
@@ -61,11 +84,6 @@ class Subject:
         raise NotImplementedError
 
     @property
-    def lag(self) -> float:
-        """Seconds that the line of a request may stand after the message that shows its effect."""
-        return self.assumed.request_lag
-
-    @property
     def pending(self) -> tuple[str, ...]:
         """The operations that were accepted and have not shown yet."""
         raise NotImplementedError
@@ -76,6 +94,11 @@ class Subject:
         if seen is None:
             seen = self.seen = Seen()
         return seen.before(message, tells_age=tells_age)
+
+    def is_slow(self, stamp: Stamp) -> bool:
+        """Tell whether a request stands too late to be the line of what the last message showed."""
+        asked, shown = seconds(stamp.at), seconds(self.last_at)
+        return asked is not None and shown is not None and asked - shown > self.assumed.request_lag
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""

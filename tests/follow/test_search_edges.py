@@ -118,3 +118,48 @@ def test_a_full_table_is_cleared(largest: int) -> None:
     assert (0, largest) == (table.cleared, table.searched)
     assert ("more",) == table.step(table.start, "more").belief.possible
     assert 1 == table.cleared
+
+
+def _passing(largest: int) -> Table[str, str]:
+    return Table(lambda hypothesis, seen: [Move(0, seen)], begin("start"), largest=largest)
+
+
+def test_a_full_table_keeps_the_steps_that_were_taken_again() -> None:
+    """What was met once is forgotten, and what was met again needs no further search."""
+    table = _passing(4)
+    for seen in ("often", "often", "once", "twice", "more", "another"):
+        table.step(table.start, seen)
+    assert (1, 5) == (table.cleared, table.searched)
+    table.step(table.start, "often")
+    assert 5 == table.searched
+    table.step(table.start, "once")
+    assert 6 == table.searched
+
+
+def test_a_step_has_to_be_taken_again_each_time_that_the_table_is_full() -> None:
+    """A step that was once common and is met no more goes the next time."""
+    table = _passing(4)
+    for seen in ("often", "often", *"abcdefgh"):
+        table.step(table.start, seen)
+    searched = table.searched
+    table.step(table.start, "often")
+    assert searched + 1 == table.searched
+
+
+def test_a_full_table_of_common_steps_alone_is_cleared() -> None:
+    """Where nearly every step was taken again, none is kept, so that a full table is not searched at each step."""
+    table = _passing(4)
+    for seen in (*"abcd", *"abcd", "e"):
+        table.step(table.start, seen)
+    assert (1, 5) == (table.cleared, table.searched)
+    table.step(table.start, "a")
+    assert 6 == table.searched
+
+
+def test_a_table_knows_the_beliefs_that_its_steps_lead_to() -> None:
+    """After steps were forgotten a belief is still one object, where a step that was kept leads to it."""
+    table = _passing(3)
+    for seen in ("often", "often", "once", "twice", "more"):
+        table.step(table.start, seen)
+    assert table.step(table.start, "often").belief is table.belief((Entry(0, "often"),))
+    assert 3 == len(table)
