@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any, cast
 
+from monitoring_core.conformance.audit.timeline import Timeline
+from monitoring_core.conformance.audit.watching import WatchedFollower
 from monitoring_core.conformance.reading.damage import beside_damage
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.opening import Recording, advice, opened, opened_lines
@@ -63,6 +65,8 @@ class Checking:
         memory: GiB that what is followed may need, by estimate; None is no limit.
         assumed: what is assumed of it: how it was delivered, how it begins, how late a request may stand.
         reading: how it is read.
+        timeline: what is told of all that is read, if somebody wants it; its ruleset and its assumptions are those
+            of the check.
 
     Attributes:
         file: name of the recording, or None.
@@ -86,15 +90,21 @@ class Checking:
         memory: float | None = None,
         assumed: Assumed = USUAL,
         reading: Reading = AS_IT_IS,
+        timeline: Timeline | None = None,
     ) -> None:
         self.file = file
-        self.follower: Follower = Follower(
-            ruleset,
-            memory=memory,
-            assume=assumed.assume,
-            start=assumed.start,
-            request_lag=assumed.request_lag,
+        self.follower: Follower = (
+            Follower(
+                ruleset,
+                memory=memory,
+                assume=assumed.assume,
+                start=assumed.start,
+                request_lag=assumed.request_lag,
+            )
+            if timeline is None
+            else WatchedFollower(timeline, memory=memory)
         )
+        self._timeline = timeline
         redactor = reading.redactor
         self.checked: Checked = Checked(file if file is None or redactor is None else redactor.label(file, "file"))
         self.read: int = 0
@@ -267,6 +277,10 @@ class Checking:
         checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
         if checked.unusable is None:
             checked.unusable = self._why_unusable()
+        if self._timeline is not None:
+            self._timeline.ends()
+            self._timeline.found(checked.findings)
+            checked.timeline = self._timeline
         return checked
 
     def _why_unusable(self) -> str | None:

@@ -49,11 +49,17 @@ class Recording:
     shift: Shift
 
 
-def drawn_shift(random: Random, ruleset: Ruleset = GWS_V2, *, asks_elsewhere: float = 0.0) -> Shift:
-    """Draw a shift that has not begun."""
+def drawn_shift(
+    random: Random,
+    ruleset: Ruleset = GWS_V2,
+    *,
+    asks_elsewhere: float = 0.0,
+    of: type[Shift] = Shift,
+) -> Shift:
+    """Draw a shift that has not begun, of a class that may remember more."""
     supervisors = random.choice((1, 1, 2, 3))
     weights: dict[str, float] = random.choice((VOICE, VOICE, TEXT, VOICE | TEXT))
-    return Shift(
+    return of(
         random,
         supervisors=supervisors,
         agents=random.choice((1, 2, 3)),

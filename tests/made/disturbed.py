@@ -55,15 +55,15 @@ def single_faults(seen: Seen, random: Random, *, share: float = 0.15, kinds: Seq
     return _each(seen, chosen, lambda _: random.choice(list(kinds)), random)
 
 
-def many_faults(seen: Seen, random: Random) -> Seen:
-    """Give what is seen with 2 % of the messages delivered twice, 1 % lost and 1 % swapped."""
+def many_faults(seen: Seen, random: Random, *, loses: bool = True) -> Seen:
+    """Give what is seen with 2 % of the messages delivered twice, 1 % lost and 1 % swapped; or 2 % if none is lost."""
     messages = [said for _, said in seen if not said.is_request]
     drawn = {said.number: random.random() for said in messages}
     chosen = [said for said in messages if drawn[said.number] < 0.04]
 
     def fault(said: Said) -> str:
         share = drawn[said.number]
-        return "twice" if share < 0.02 else "lost" if share < 0.03 else "swapped"
+        return "twice" if share < 0.02 else "lost" if share < 0.03 and loses else "swapped"
 
     return _each(seen, chosen, fault, random)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
+from monitoring_core.conformance.audit.timeline import Timeline
 from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports import figures
 from monitoring_core.conformance.reports.fingerprint import fingerprint
@@ -57,6 +58,7 @@ class Checked:
         files: the files that were merged into it; none if it is a file by itself.
         never_shown: accepted requests whose outcome had not shown when it ended.
         assumed: what was assumed of it, in words; several where its parts were checked differently.
+        timeline: what happened in it, subject by subject, if somebody wanted it; parts that are joined have none.
     """
 
     file: str | None = None
@@ -83,6 +85,7 @@ class Checked:
     files: tuple[str, ...] = ()
     never_shown: int = 0
     assumed: tuple[str, ...] = ()
+    timeline: Timeline | None = field(default=None, eq=False, repr=False)
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep it unless there are many of its rule already."""
@@ -138,6 +141,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "files": figures.names,
         "never_shown": figures.total,
         "assumed": figures.names,
+        "timeline": figures.nothing,
     }
 )
 """Attribute of `Checked` -> how those of two parts become one."""

@@ -15,7 +15,7 @@ from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.follow.doubts import NAMES_OF_EACH, Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 
-__all__ = ["Join", "doubts", "findings", "least", "names", "places", "summed", "sums", "total", "union"]
+__all__ = ["Join", "doubts", "findings", "least", "names", "nothing", "places", "summed", "sums", "total", "union"]
 
 Join: TypeAlias = Callable[[Any, Any], Any]
 """Joins a figure of one report with that of another; the order does not matter."""
@@ -54,6 +54,10 @@ def names(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 def least(one: str | None, other: str | None) -> str | None:
     """Give the one that comes first in the alphabet; None stands for nothing."""
     return min((each for each in (one, other) if each is not None), default=None)
+
+
+def nothing(one: object, other: object) -> None:
+    """Give nothing, since what two parts have cannot be joined."""
 
 
 def findings(one: list[Finding], other: list[Finding]) -> list[Finding]:

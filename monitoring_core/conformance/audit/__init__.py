@@ -1,0 +1,1 @@
+"""Who could hear whom and who could see what, when, in a recording."""

@@ -1,0 +1,145 @@
+"""Intervals: who could hear whom in a call, and who could see what in a text session, from when to when.
+
+A span of a track says which situations are possible. In each of them the tables of `perception` and of
+`text.visibility` say who hears, and who sees. What they say in every situation is certain; what they say in one
+of them is possible; where nothing is known it is unknown; else it is excluded, and there is no interval.
+
+No message tells a supervisor whether the agent has put the call on hold, nor whether another supervisor has
+muted the agent (VC-HOLD, VC-MUTE-OWN-LEG). So what an agent hears and what is heard of him is possible at most, unless
+the auditor says that an agent is to be taken as the supervisor's leg shows him.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from monitoring_core import perception
+from monitoring_core.conformance.audit.moments import Moment
+from monitoring_core.conformance.audit.situations import LegSituation, SessionSituation, Situation
+from monitoring_core.conformance.audit.tracks import Kind, Span, Track
+from monitoring_core.text.visibility import SHOWN_AS, sees
+from monitoring_core.vocabulary import Party
+
+__all__ = ["PAIRS", "Certainty", "Interval", "Pair", "intervals", "pairs_in"]
+
+Pair: TypeAlias = tuple[Party, Party]
+"""Who speaks or writes, and who hears or sees it."""
+
+PAIRS: tuple[Pair, ...] = tuple((one, other) for one in Party for other in Party if one is not other)
+
+_PAIRS_OF: Mapping[Kind, tuple[Pair, ...]] = MappingProxyType(
+    {Kind.LEG: PAIRS, Kind.SESSION: tuple(pair for pair in PAIRS if Party.SUPERVISOR in pair)}
+)
+"""Kind of subject -> the pairs that its messages tell of."""
+
+_ALL = frozenset(Party)
+_ONE_PARTY = (_ALL - {Party.CUSTOMER}, _ALL - {Party.AGENT})
+
+
+class Certainty(StrEnum):
+    """How far something is known."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+    UNKNOWN = "unknown"
+
+
+class Interval(NamedTuple):
+    """A time in which one could hear another, or see what he writes.
+
+    Attributes:
+        speaker: who speaks or writes.
+        listener: who hears or sees it.
+        begin: when it begins.
+        end: when it ends.
+        certainty: whether that is certain or possible; or whether nothing is known of that time.
+    """
+
+    speaker: Party
+    listener: Party
+    begin: Moment
+    end: Moment
+    certainty: Certainty
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it lasts; None where the recording tells no times."""
+        if self.begin.at is None or self.end.at is None:
+            return None
+        return self.end.at - self.begin.at
+
+
+@cache
+def pairs_in(situation: Situation, *, agents_as_shown: bool) -> tuple[frozenset[Pair], frozenset[Pair]]:
+    """Give the pairs that certainly hear or see each other in a situation, and those that possibly do.
+
+    Args:
+        situation: of a leg or of a text session.
+        agents_as_shown: whether agents are in a call as the supervisor's leg shows them: not holding it, and muted
+            by nobody else.
+    """
+    if isinstance(situation, LegSituation):
+        worlds = [_hearing(situation, present) for present in ((_ALL,) if situation.both else _ONE_PARTY)]
+        certain = _in_all(worlds)
+        if not agents_as_shown:
+            certain = frozenset(pair for pair in certain if Party.AGENT not in pair)
+        return certain, frozenset[Pair]().union(*worlds)
+    if isinstance(situation, SessionSituation) and situation.mode is not None:
+        seen = SHOWN_AS[situation.mode]
+        shown = {(Party.SUPERVISOR, each) for each in (Party.AGENT, Party.CUSTOMER) if sees(each, seen)}
+        reads = {(each, Party.SUPERVISOR) for each in (Party.AGENT, Party.CUSTOMER)}
+        return frozenset(shown | reads), frozenset(shown | reads)
+    return frozenset(), frozenset()
+
+
+def _hearing(leg: LegSituation, present: frozenset[Party]) -> frozenset[Pair]:
+    told = perception.matrix(
+        state=leg.state,
+        present=present,
+        agent_muted=leg.agent_muted,
+        on_hold={Party.SUPERVISOR} if leg.held else (),
+        muted=leg.muted,
+    )
+    return frozenset(pair for pair, hears in told.items() if hears)
+
+
+def _in_all(sets: Sequence[frozenset[Pair]]) -> frozenset[Pair]:
+    return sets[0].intersection(*sets[1:])
+
+
+def intervals(track: Track, *, agents_as_shown: bool = False) -> Iterator[Interval]:
+    """Give who could hear or see whom in a supervisor's call or text session, pair by pair, each in its order.
+
+    Args:
+        track: of a leg or of a text session; an agent's own call tells of no supervisor's ears and has no interval.
+        agents_as_shown: as for `pairs_in`.
+    """
+    told = [(span, _certainty(span, agents_as_shown=agents_as_shown)) for span in track.spans()]
+    for pair in _PAIRS_OF.get(track.kind, ()):
+        yield from _merged(pair, ((span, known.get(pair)) for span, known in told))
+
+
+def _certainty(span: Span, *, agents_as_shown: bool) -> dict[Pair, Certainty]:
+    if span.is_unknown:
+        return dict.fromkeys(PAIRS, Certainty.UNKNOWN)
+    told = [pairs_in(each, agents_as_shown=agents_as_shown) for each in span.possible]
+    certain = _in_all([always for always, _ in told])
+    possible = frozenset[Pair]().union(*[sometimes for _, sometimes in told])
+    return dict.fromkeys(possible, Certainty.POSSIBLE) | dict.fromkeys(certain, Certainty.CERTAIN)
+
+
+def _merged(pair: Pair, told: Iterable[tuple[Span, Certainty | None]]) -> Iterator[Interval]:
+    last: Interval | None = None
+    for span, known in told:
+        if last is not None and known is last.certainty and last.end == span.begin:
+            last = last._replace(end=span.end)
+            continue
+        if last is not None:
+            yield last
+        last = None if known is None else Interval(*pair, span.begin, span.end, known)
+    if last is not None:
+        yield last

@@ -1,0 +1,279 @@
+"""In which situation a supervisor may be: what a message shows by itself, what a request leads to, what needs none.
+
+Nothing here says what is allowed. A message is compared with what the tables of the core offer in each situation. An
+operation leads to what its row in `operations` says that a message shows then. Where that leaves several
+situations open all of them are possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import product
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from monitoring_core.follow.costs import price
+from monitoring_core.follow.leg_situations import LegShows, fits, situations
+from monitoring_core.follow.observations import LegObservation, SessionObservation, is_supervision
+from monitoring_core.follow.session_moves import SWITCHES, Looks, modes_of
+from monitoring_core.follow.text_messages import told_by
+from monitoring_core.operations import Address, Field, at
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, TextSessionState, VisibilityMode
+
+__all__ = [
+    "ABSENT",
+    "GONE",
+    "UNKNOWN",
+    "AgentSituation",
+    "LegSituation",
+    "Possible",
+    "SessionSituation",
+    "Situation",
+    "every_leg",
+    "every_session",
+    "is_supervised",
+    "led_to",
+    "leg_shows",
+    "looks_like",
+    "needs_no_request",
+    "session_shows",
+    "together",
+    "undone_unseen",
+]
+
+
+class LegSituation(NamedTuple):
+    """A supervisor's part in a call.
+
+    Attributes:
+        state: the monitoring state.
+        held: whether he has put the call on hold.
+        both: whether agent and customer are there; otherwise one of them is, and nothing tells which.
+        agent_muted: whether he has muted the agent.
+        muted: whether his own microphone is closed although the state would be heard.
+    """
+
+    state: MonitoringState
+    held: bool = False
+    both: bool = True
+    agent_muted: bool = False
+    muted: bool = False
+
+
+class SessionSituation(NamedTuple):
+    """A supervisor's part in a text session.
+
+    Attributes:
+        mode: the visibility mode; None while he is invited and has not accepted.
+    """
+
+    mode: VisibilityMode | None
+
+    @property
+    def is_chatting(self) -> bool:
+        """Whether he takes part."""
+        return self.mode is not None
+
+
+class AgentSituation(NamedTuple):
+    """An agent's own call, as his client is shown it.
+
+    Attributes:
+        held: whether he has put it on hold.
+        is_listened_to: whether ``supervisorListeningIn`` is true.
+        is_muted: whether ``monitoredUserMuted`` is true.
+    """
+
+    held: bool = False
+    is_listened_to: bool = False
+    is_muted: bool = False
+
+
+Situation: TypeAlias = LegSituation | SessionSituation | AgentSituation | None
+"""What somebody is in; None is that he is not there."""
+
+Possible: TypeAlias = frozenset[Situation]
+"""The situations that are possible. One alone is certain; none at all says that nothing is known."""
+
+_SWITCH_NAMES = frozenset(SWITCHES)
+
+ABSENT: Situation = None
+"""He is not there: it rings, it is over, or it has not begun."""
+
+GONE: Possible = frozenset({ABSENT})
+UNKNOWN: Possible = frozenset()
+
+
+def together(sets: Iterable[Possible]) -> Possible:
+    """Give what is possible in any of these; of what is unknown nothing is added."""
+    none: Possible = frozenset()
+    return none.union(*sets)
+
+
+_LISTED: Mapping[str, tuple[Field, str | bool | None]] = MappingProxyType(
+    {str(each.name): (each.shows.field, each.shows.value) for each in at(Address.CALL) if each.shows is not None}
+)
+_OF_SESSION: Mapping[str, tuple[Field, str | bool | None]] = MappingProxyType(
+    {str(each.name): (each.shows.field, each.shows.value) for each in at(Address.SESSION) if each.shows is not None}
+)
+
+
+@cache
+def every_leg() -> Possible:
+    """Give every situation of a leg, its absence among them."""
+    told = product(MonitoringState, (False, True), (True, False), (False, True), (False, True))
+    return GONE | frozenset(each for each in (LegSituation(*values) for values in told) if _is_whole(each))
+
+
+@cache
+def every_session() -> Possible:
+    """Give every situation of a text session, its absence among them."""
+    return GONE | frozenset(SessionSituation(mode) for mode in (None, *VisibilityMode))
+
+
+def _is_whole(leg: LegSituation) -> bool:
+    """Tell whether what is said of the two microphones goes with the state."""
+    return leg.state is MonitoringState.BARGE_IN or not (leg.agent_muted or leg.muted)
+
+
+@cache
+def leg_shows(ruleset: Ruleset, state: str, observed: LegObservation) -> Possible | None:
+    """Give the situations that a message of a leg may show by itself; None if it tells nothing that is known.
+
+    Args:
+        ruleset: what a leg offers.
+        state: of the call.
+        observed: what the message shows.
+    """
+    if state not in (CallState.ESTABLISHED, CallState.HELD):
+        return GONE if state in _NOT_THERE else None
+    if state == CallState.HELD:
+        # Who is there, and in which state, is not to be seen while it is held.
+        return frozenset(each for each in _legs(held=True) if each.agent_muted == observed.agent_muted)
+    if not observed.capabilities:
+        return frozenset(each for each in _legs(held=False) if each.agent_muted == observed.agent_muted)
+    seen = LegShows(False, observed.switches, True, observed.mute, observed.agent_muted)
+    fitting = [(each, fits(ruleset, each, seen, False)) for each in situations(ruleset)]
+    paid = [(each, price(*[charge.what for charge in broken])) for each, broken in fitting if broken is not None]
+    least = min([cost for _, cost in paid], default=0)
+    is_closed = observed.mute == Mute.ON
+    return frozenset(
+        LegSituation(
+            each.state, each.held, each.both, each.agent_muted, is_closed and each.state is MonitoringState.BARGE_IN
+        )
+        for each, cost in paid
+        if cost == least
+    )
+
+
+_NOT_THERE = frozenset(
+    map(str, (CallState.RINGING, CallState.DIALING, CallState.RELEASED, CallState.COMPLETED)),
+)
+
+
+def _legs(*, held: bool) -> Iterator[LegSituation]:
+    return (each for each in every_leg() if isinstance(each, LegSituation) and each.held is held)
+
+
+def session_shows(state: str, observed: SessionObservation, self_: str | None) -> Possible | None:
+    """Give the situations that a message of a text session may show by itself; None if it tells nothing that is known.
+
+    Args:
+        state: of the session.
+        observed: what the message shows.
+        self_: nickname or uri of the client's own user, if known.
+    """
+    if state == TextSessionState.INVITED:
+        return frozenset({SessionSituation(None)})
+    if state == TextSessionState.REVOKED:
+        return GONE
+    if state != TextSessionState.CHATTING:
+        return None
+    told = told_by(observed.participants, self_)
+    switches = observed.capabilities & _SWITCH_NAMES if observed.capabilities else None
+    modes = modes_of(Looks(switches, told.visibilities))
+    return frozenset(SessionSituation(mode) for mode in modes)
+
+
+def is_supervised(observed: LegObservation | SessionObservation, role: str | None) -> bool:
+    """Tell whether a message shows a supervisor's leg or session: it offers a switch, or the role is told."""
+    if isinstance(observed, LegObservation):
+        return is_supervision(observed)
+    is_supervisor = role is not None and role.lower() == Party.SUPERVISOR
+    return is_supervisor or not _SWITCH_NAMES.isdisjoint(observed.capabilities)
+
+
+@cache
+def led_to(situation: Situation, operation: str) -> Possible:
+    """Give the situations that an accepted request leads to; the same one where it changes nothing."""
+    if isinstance(situation, LegSituation):
+        return _leg_led_to(situation, *_LISTED.get(operation, (None, None)))
+    if isinstance(situation, SessionSituation):
+        return _session_led_to(situation, *_OF_SESSION.get(operation, (None, None)))
+    return frozenset({situation})
+
+
+def _leg_led_to(leg: LegSituation, field: Field | None, value: str | bool | None) -> Possible:
+    if field is Field.MONITORING_STATE:
+        # It may begin with the microphone open or closed: only the message of it tells.
+        state = MonitoringState(str(value))
+        return frozenset({leg if state is leg.state else LegSituation(state, leg.held, leg.both)})
+    if field is Field.AGENT_MUTED:
+        is_barge_in = leg.state is MonitoringState.BARGE_IN
+        return frozenset({leg._replace(agent_muted=bool(value))} if is_barge_in else {leg})
+    if field is Field.CALL_STATE:
+        over = value not in (CallState.HELD, CallState.ESTABLISHED)
+        return GONE if over else frozenset({leg._replace(held=value == CallState.HELD)})
+    return frozenset({leg})
+
+
+def _session_led_to(session: SessionSituation, field: Field | None, value: str | bool | None) -> Possible:
+    if field is Field.VISIBILITY_MODE and session.is_chatting:
+        return frozenset({SessionSituation(VisibilityMode(str(value)))})
+    if field is Field.SESSION_STATE and value == TextSessionState.REVOKED:
+        return GONE
+    if field is Field.SESSION_STATE and not session.is_chatting:
+        return frozenset(SessionSituation(mode) for mode in VisibilityMode)
+    return frozenset({session})
+
+
+@cache
+def needs_no_request(situation: Situation) -> Possible:
+    """Give the situations to which what needs no recorded request may lead, this one among them.
+
+    A supervisor holds, mutes himself and hangs up on his telephone; agents and customers come and go. His state
+    and his mode change by request alone.
+    """
+    if isinstance(situation, LegSituation):
+        legs = [each for each in every_leg() if isinstance(each, LegSituation) and each.state is situation.state]
+        return GONE | frozenset(each for each in legs if situation.agent_muted or not each.agent_muted)
+    if isinstance(situation, SessionSituation):
+        return GONE | frozenset({situation})
+    if isinstance(situation, AgentSituation):
+        flags = product((False, True), repeat=3)
+        return GONE | frozenset(AgentSituation(*each) for each in flags)
+    return GONE
+
+
+@cache
+def undone_unseen(situation: Situation) -> Possible:
+    """Give the situations that may come and go without a recorded request, so that lost messages can hide them.
+
+    A leg may end and begin anew in one call, since the subscription brings it. Back into a text session only a
+    request leads.
+    """
+    return frozenset({situation}) if isinstance(situation, SessionSituation) else needs_no_request(situation)
+
+
+@cache
+def looks_like(situation: Situation) -> Possible:
+    """Give the situations that a message which shows the effect of a request may tell of just as well.
+
+    What the agent and the customer do, and the supervisor's own microphone, may have changed with it.
+    """
+    near = needs_no_request(situation)
+    if not isinstance(situation, LegSituation):
+        return frozenset({situation})
+    return frozenset(each for each in near if isinstance(each, LegSituation) and each.held is situation.held)

@@ -1,0 +1,337 @@
+"""The timeline of a recording: a track for each subject, filled while the recording is followed.
+
+`Timeline` is told each line by `watching.WatchedFollower`. It keeps what changed, and 16 bytes for each message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import define, field
+
+from monitoring_core.conformance.audit.course import Course, Delivery
+from monitoring_core.conformance.audit.moments import Clock, Moment
+from monitoring_core.conformance.audit.situations import (
+    GONE,
+    UNKNOWN,
+    AgentSituation,
+    Possible,
+    every_leg,
+    every_session,
+    is_supervised,
+    leg_shows,
+    needs_no_request,
+    session_shows,
+)
+from monitoring_core.conformance.audit.tracks import Kind, Track
+from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.leg_situations import Order
+from monitoring_core.follow.naming import printable
+from monitoring_core.follow.observations import LegObservation, SessionObservation
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import CallState, Medium, Party
+
+__all__ = ["Timeline"]
+
+_NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
+_OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
+_NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
+
+
+@define(slots=True, eq=False)
+class Timeline:
+    """What happened in one recording, subject by subject.
+
+    Args:
+        ruleset: what the recording is judged by.
+        assumed: what is assumed of it. ``request_lag`` is how long a message may be under way as well.
+
+    Attributes:
+        clock: the clock of the recording; it says which lines have no time, and whose time went back.
+        holes: where something could not be read.
+        files: names of the files of the recording.
+    """
+
+    ruleset: Ruleset = GWS_V2
+    assumed: Assumed = USUAL
+    clock: Clock = field(factory=Clock)
+    holes: list[Moment] = field(factory=list[Moment])
+    files: list[str | None] = field(factory=list[str | None])
+    _calls: dict[str, list[Track]] = field(factory=dict[str, list[Track]])
+    _sessions: dict[tuple[Medium, str], list[Track]] = field(factory=dict[tuple[Medium, str], list[Track]])
+    _targets: dict[tuple[str | None, str], str | None] = field(factory=dict[tuple[str | None, str], str | None])
+    _recorded: set[str | None] = field(factory=set[str | None])
+
+    @property
+    def tracks(self) -> list[Track]:
+        """The subjects that are known to be what their kind says, in the order of their first lines."""
+        every = [each for tracks in (*self._calls.values(), *self._sessions.values()) for each in tracks]
+        return sorted((each for each in every if each.is_known), key=_place)
+
+    @property
+    def first(self) -> Moment | None:
+        """The first moment of the recording."""
+        return self.clock.first
+
+    @property
+    def last(self) -> Moment | None:
+        """The last moment of the recording."""
+        return self.clock.last
+
+    @property
+    def has_times(self) -> bool:
+        """Whether its lines tell times."""
+        return self.clock.has_times
+
+    @property
+    def backwards(self) -> int:
+        """Lines whose time lies before that of the line above."""
+        return self.clock.backwards
+
+    def read(self, stamp: Stamp) -> None:
+        """Take in that a line was read."""
+        self.clock.read(stamp)
+
+    def missed(self) -> None:
+        """Take in that something could not be read."""
+        if self.clock.last is not None:
+            self.holes.append(self.clock.last)
+        else:
+            self.holes.append(Moment(None, None))
+
+    def found(self, findings: Iterable[Finding]) -> None:
+        """Add findings to the subjects that they are about; those of devices have no track."""
+        by_name: dict[str, list[Track]] = {}
+        for each in self.tracks:
+            by_name.setdefault(each.name, []).append(each)
+        for finding in findings:
+            tracks = by_name.get(finding.subject, [])
+            own = [each for each in tracks if each.client == finding.client] or tracks
+            for track in own[:1]:
+                track.findings.append(finding)
+
+    def device(self, client: str | None, device_id: str, target: str | None) -> None:
+        """Take in whom a device monitors now; None is nobody."""
+        self._targets[client, device_id] = target
+
+    def call(
+        self,
+        device_id: str,
+        call_id: str,
+        state: str,
+        observed: LegObservation,
+        duration: int | None,
+        whole: int,
+        role: str | None,
+        stamp: Stamp,
+    ) -> None:
+        """Take in a message of a call."""
+        moment = self._moment()
+        track = self._call_track(device_id, call_id, role, stamp.client)
+        if not track.is_known:
+            self._learns(track, observed, role)
+        self._heard(track, moment)
+        is_agents = track.kind is Kind.AGENT_CALL
+        shows = _agent_shows(state, observed) if is_agents else leg_shows(self.ruleset, state, observed)
+        repeated = track.seen.before(whole, tells_age=duration is not None)
+        if shows is None:
+            return
+        order = _order(track, state, duration, moment, repeated=repeated)
+        if track.first is None:
+            self._met(track, state, duration, moment)
+            order = Order.NEWER
+        self._marks(track, moment)
+        track.course.message(moment, shows, order)
+        if not is_agents:
+            self._meets_agent(track, moment)
+
+    def session(
+        self,
+        medium: Medium,
+        session_id: str,
+        state: str,
+        observed: SessionObservation,
+        whole: int,
+        self_: str | None,
+        role: str | None,
+        stamp: Stamp,
+    ) -> None:
+        """Take in a message of a text session."""
+        moment = self._moment()
+        track = self._session_track(medium, session_id, stamp.client)
+        is_agents = role is not None and role.lower() != Party.SUPERVISOR
+        track.is_known = track.is_known or (not is_agents and is_supervised(observed, role))
+        self._heard(track, moment)
+        shows = session_shows(state, observed, self_)
+        repeated = track.seen.before(whole)
+        if shows is None:
+            return
+        order = Order.AGAIN if repeated else Order.UNKNOWN
+        if track.first is None:
+            self._met(track, state, None, moment)
+        self._marks(track, moment)
+        track.course.message(moment, shows, order)
+
+    def asked_of_call(self, client: str | None, call_id: str, operation: str, code: int | None) -> None:
+        """Take in a request to a call and its answer."""
+        tracks = [each for each in self._calls.get(call_id, ()) if each.kind is Kind.LEG]
+        self._asked(client, tracks, operation, code)
+
+    def asked_of_session(
+        self, client: str | None, medium: Medium, session_id: str, operation: str, code: int | None
+    ) -> None:
+        """Take in a request to a text session and its answer."""
+        self._asked(client, self._sessions.get((medium, session_id), []), operation, code)
+
+    def asks(self, client: str | None) -> None:
+        """Take in that a request of a client is recorded."""
+        self._recorded.add(client)
+
+    def ends(self) -> None:
+        """Take in that the recording is over."""
+        for tracks in (*self._calls.values(), *self._sessions.values()):
+            for track in tracks:
+                if track.holes != len(self.holes):
+                    track.course.gap()
+                track.course.ends()
+                track.last = self.clock.last
+
+    def _asked(self, client: str | None, tracks: list[Track], operation: str, code: int | None) -> None:
+        moment = self._moment()
+        for track in _of(client, tracks):
+            self._heard(track, moment)
+            self._marks(track, moment, operation, code)
+            track.course.is_recorded = True
+            if code in (0, None):
+                track.course.request(moment, operation)
+
+    def _moment(self) -> Moment:
+        return self.clock.last or Moment(None, None)
+
+    def _course(self, client: str | None, every: Possible) -> Course:
+        return Course(Delivery.of(self.assumed), every, client in self._recorded)
+
+    def _call_track(self, device_id: str, call_id: str, role: str | None, client: str | None) -> Track:
+        tracks = self._calls.setdefault(call_id, [])
+        found = next((each for each in _of(client, tracks) if each.device == device_id), None)
+        if found is None:
+            name = f"call {printable(call_id)} of device {printable(device_id)}"
+            course = self._course(client, every_leg())
+            found = Track(Kind.LEG, name, client, call_id, course, self.assumed.request_lag, self.files, device_id)
+            tracks.append(found)
+        found.client = found.client if found.client is not None else client
+        return found
+
+    def _session_track(self, medium: Medium, session_id: str, client: str | None) -> Track:
+        tracks = self._sessions.setdefault((medium, session_id), [])
+        found = next(iter(_of(client, tracks)), None)
+        if found is None:
+            name = f"{_NAMES[medium]} {printable(session_id)}"
+            course = self._course(client, every_session())
+            lag = self.assumed.request_lag
+            found = Track(Kind.SESSION, name, client, session_id, course, lag, self.files, None, medium)
+            tracks.append(found)
+        found.client = found.client if found.client is not None else client
+        return found
+
+    def _learns(self, track: Track, observed: LegObservation, role: str | None) -> None:
+        """Learn what kind of call it is: a switch tells a supervisor's leg, a role or a flag an agent's call."""
+        if is_supervised(observed, role):
+            track.is_known = True
+        elif observed.listening_in or (role is not None and role.lower() == Party.AGENT):
+            track.kind, track.is_known = Kind.AGENT_CALL, True
+            track.course.every = needs_no_request(AgentSituation())
+
+    def _met(self, track: Track, state: str, duration: int | None, moment: Moment) -> None:
+        """Say what was possible before the first message: nothing, if the subject has begun with it, else all."""
+        track.first = moment
+        start = self.clock.first or moment
+        begins = state in _NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)
+        if begins or (self.assumed.is_idle and not self.holes):
+            track.course.begins(start, GONE)
+            return
+        began = _began(moment, duration)
+        if began is not None and start.at is not None and began - track.lag - 1 > start.at:
+            # A duration is told in whole seconds.
+            track.course.begins(start, GONE)
+            start = moment._replace(at=began - 1)
+        track.course.begins(start, UNKNOWN)
+
+    def _meets_agent(self, track: Track, moment: Moment) -> None:
+        target = self._targets.get((track.client, track.device or ""))
+        if target is not None and target != track.agent:
+            track.agents.append((moment, target))
+
+    def _heard(self, track: Track, moment: Moment) -> None:
+        """Note that something could not be read since the subject was heard of last."""
+        if track.holes != len(self.holes):
+            track.holes = len(self.holes)
+            track.course.gap()
+        if track.client in self._recorded:
+            track.course.is_recorded = True
+
+    def _marks(self, track: Track, moment: Moment, operation: str = "", code: int | None = None) -> None:
+        if moment.file not in self.files:
+            self.files.append(moment.file)
+        track.marked.add(moment, self.files.index(moment.file), operation, code)
+
+
+def _place(track: Track) -> tuple[str, int]:
+    first = track.first
+    return ("", 0) if first is None else (first.file or "", first.line or 0)
+
+
+def _of(client: str | None, tracks: list[Track]) -> list[Track]:
+    """Give the tracks of a client: its own, or else those that nobody's name says are another's."""
+    own = [each for each in tracks if each.client == client]
+    return own or [each for each in tracks if client is None or each.client is None]
+
+
+def _agent_shows(state: str, observed: LegObservation) -> Possible | None:
+    if state in _OVER or state in _NOT_YET:
+        return GONE
+    if state not in (CallState.ESTABLISHED, CallState.HELD):
+        return None
+    held = state == CallState.HELD
+    return frozenset({AgentSituation(held, bool(observed.listening_in), observed.agent_muted)})
+
+
+def _order(track: Track, state: str, duration: int | None, moment: Moment, *, repeated: bool) -> Order:
+    """Give what proves whether a message of a call is new, and note how long its leg has lasted."""
+    highest, rang = track.highest, track.rings
+    track.rings = state in _NOT_YET
+    if _may_be_another_leg(track, state, duration):
+        # Durations begin anew. A late message of the leg before looks the same, so nothing is proved.
+        track.highest, track.late_in_a_row = duration, 0
+        return Order.AGAIN if repeated else Order.UNKNOWN
+    if duration is None or highest is None:
+        track.highest = duration if highest is None else highest
+        return Order.AGAIN if repeated else Order.UNKNOWN
+    if duration > highest:
+        track.highest, track.late_in_a_row = duration, 0
+        return Order.NEWER
+    if duration == highest and rang and not repeated and not track.rings:
+        # What rings is established next, and nothing else before it.
+        return Order.NEWER
+    if duration < highest:
+        track.late_in_a_row += not repeated
+        return Order.OLDER
+    return Order.AGAIN if repeated else Order.UNKNOWN
+
+
+_LATE_IN_A_ROW = 2
+"""Messages with lower durations one after the other, of which the last is of another leg whose beginning was missed."""
+
+
+def _may_be_another_leg(track: Track, state: str, duration: int | None) -> bool:
+    if track.course.now == GONE and (state in _NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)):
+        return True
+    is_lower = duration is not None and track.highest is not None and duration < track.highest
+    return is_lower and track.late_in_a_row >= _LATE_IN_A_ROW
+
+
+def _began(moment: Moment, duration: int | None) -> float | None:
+    return None if moment.at is None or duration is None else moment.at - duration

@@ -1,0 +1,96 @@
+"""A follower that tells a timeline what it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitoring_core.conformance.audit.timeline import Timeline
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.follower import Follower
+from monitoring_core.follow.observations import DeviceObservation, LegObservation, SessionObservation
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.requests import CallRequest, Request, SessionRequest
+from monitoring_core.vocabulary import Medium
+
+__all__ = ["WatchedFollower"]
+
+
+class WatchedFollower(Follower):
+    """Follows as any `Follower` does, and tells a timeline of every line.
+
+    Args:
+        timeline: what is told. It is judged by the timeline's ruleset, under the timeline's assumptions.
+        memory: as for `Follower`.
+    """
+
+    def __init__(self, timeline: Timeline, *, memory: float | None = None) -> None:
+        assumed = timeline.assumed
+        super().__init__(
+            timeline.ruleset,
+            memory=memory,
+            assume=assumed.assume,
+            start=assumed.start,
+            request_lag=assumed.request_lag,
+        )
+        self._timeline = timeline
+
+    def missed(self) -> None:
+        """Take into account that something stood here in the recording that could not be read."""
+        self._timeline.missed()
+        super().missed()
+
+    def take_record(
+        self, record: dict[str, Any], stamp: Stamp, self_: str | None = None, role: str | None = None
+    ) -> list[Finding]:
+        """Take one record as `Follower.take_record` does."""
+        self._timeline.read(stamp)
+        return super().take_record(record, stamp, self_, role)
+
+    def _take_devices(
+        self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp
+    ) -> list[Finding]:
+        for device_id, observed, _ in views:
+            target = observed.shown.target if observed.shown is not None else None
+            self._timeline.device(stamp.client, device_id, target)
+        return super()._take_devices(views, role, stamp)
+
+    def _take_call(
+        self,
+        device_id: str,
+        call_id: str,
+        state: str,
+        observed: LegObservation,
+        duration: int | None,
+        whole: int,
+        kind: object,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        self._timeline.call(device_id, call_id, state, observed, duration, whole, role, stamp)
+        return super()._take_call(device_id, call_id, state, observed, duration, whole, kind, role, stamp)
+
+    def _take_session(
+        self,
+        medium: Medium,
+        session_id: str,
+        state: str,
+        observed: SessionObservation,
+        whole: int,
+        self_: str | None,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        self._timeline.session(medium, session_id, state, observed, whole, self_, role, stamp)
+        return super()._take_session(medium, session_id, state, observed, whole, self_, role, stamp)
+
+    def _take_request(
+        self, request: Request | None, status: int | None, stamp: Stamp, self_: str | None, role: str | None
+    ) -> list[Finding]:
+        timeline, client = self._timeline, stamp.client
+        if request is not None:
+            timeline.asks(client)
+        if isinstance(request, CallRequest):
+            timeline.asked_of_call(client, request.call_id, request.operation, status)
+        elif isinstance(request, SessionRequest):
+            timeline.asked_of_session(client, request.medium, request.session_id, request.operation, status)
+        return super()._take_request(request, status, stamp, self_, role)
