@@ -122,7 +122,9 @@ class Course:
         led = self._led(before)
         told = self._told(led, shows)
         explained = self._explaining(before, led, told)
-        if self._is_proved(before, told, shows, order) or explained is not None:
+        # Where another message came since the request, this one may be the older of the two.
+        is_due = explained is not None and not self._waiting[explained].age
+        if is_due or self._is_proved(before, told, shows, order):
             self.now = told
         else:
             self.now = before | told
