@@ -133,10 +133,12 @@ class Inputs:
         assumed: Assumed,
         selection: Selection,
         read: Callable[[int], None] | None,
+        timed: bool = False,
     ) -> Iterator[Checked]:
         """Give what comes of each recording, as soon as it is read.
 
-        A folder is read file by file. A file that is given twice is told, and read once.
+        A folder is read file by file. A file that is given twice is told, and read once. With ``timed`` each has
+        a timeline.
 
         Raises:
             click.ClickException: something else than one file is to be followed.
@@ -167,6 +169,7 @@ class Inputs:
                     selection=selection,
                     read=read,
                     follows=self._follow,
+                    timed=timed,
                 )
         if given:
             report = check_together(
@@ -177,6 +180,7 @@ class Inputs:
                 assumed=assumed,
                 reading=how,
                 selection=selection,
+                timed=timed,
             )
             if sum(bool(each.files) for each in report.recordings) > 1:
                 complain(_FOLLOWED_APART)

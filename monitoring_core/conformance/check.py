@@ -360,6 +360,7 @@ def check_file(
     selection: Selection = EVERYTHING,
     read: Callable[[int], None] | None = None,
     follows: bool = False,
+    timed: bool = False,
 ) -> Checked:
     """Check one recording.
 
@@ -373,6 +374,7 @@ def check_file(
         selection: as for `check_lines`.
         read: is told how many bytes were read, whenever some were.
         follows: whether to go on reading while the file is written, until Ctrl-C.
+        timed: whether what comes of it has a timeline.
 
     Returns:
         What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
@@ -381,7 +383,14 @@ def check_file(
 
     def checked(stream: Readable) -> Checked:
         checking = Checking(
-            stream, file=path, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading
+            stream,
+            file=path,
+            ruleset=ruleset,
+            decoder=decoder,
+            memory=memory,
+            assumed=assumed,
+            reading=reading,
+            timeline=Timeline(ruleset, assumed) if timed else None,
         )
         return checking.run(selection)
 

@@ -7,6 +7,7 @@ from os import PathLike, fspath
 
 from attrs import evolve
 
+from monitoring_core.conformance.audit.timeline import Timeline
 from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.reading.files import records_of
 from monitoring_core.conformance.reading.opening import Recording
@@ -32,6 +33,7 @@ def check_together(
     assumed: Assumed = USUAL,
     reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
+    timed: bool = False,
 ) -> Report:
     """Check some files that are one recording, merged by time; see `reading.together`.
 
@@ -43,6 +45,7 @@ def check_together(
         assumed: as for `check_lines`.
         reading: as for `check_lines`.
         selection: as for `check_lines`.
+        timed: as for `check_file`.
 
     Returns:
         What came of the recording. Files whose times have no zone are a recording of their own if others
@@ -70,6 +73,7 @@ def check_together(
             memory=memory,
             assumed=assumed,
             reading=how,
+            timeline=Timeline(ruleset, assumed) if timed else None,
         )
         redactor = reading.redactor
         checking.checked.files = names if redactor is None else tuple(redactor.label(each, "file") for each in names)
