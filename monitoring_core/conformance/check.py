@@ -243,11 +243,12 @@ class Checking:
         """Tell what is wrong with a piece that is no JSON, and take what is whole beside it."""
         if is_blank(piece):
             return
-        reason, value = beside_damage(piece, error, place.line or 1, self._try_decode)
-        self._unreadable(place, reason)
-        if value is not None:
+        reason, whole = beside_damage(piece, error, place.line or 1, self._try_decode)
+        if reason is not None:
+            self._unreadable(place, reason)
+        if whole is not None:
             self.read += 1
-            yield from self._each(value, place)
+            yield from self._each(whole.value, place, whole.context)
 
     def _unreadable(self, place: Place, reason: str) -> None:
         self.checked.add_unreadable(Unreadable(place, reason))
@@ -289,6 +290,8 @@ class Checking:
         unreadable = len(checked.unreadable) + checked.unreadable_omitted
         if not self.read:
             first = [f"line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
+            if self._recording.is_empty:
+                return "there is no JSON in it: it is empty"
             told = advice(self._recording)
             return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
         if unreadable and self._reading.strict:

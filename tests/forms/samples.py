@@ -177,7 +177,25 @@ def export() -> Made:
 
 
 def har() -> Made:
-    """Give the archive of a browser: long polls start before the request whose effect they bring."""
+    """Give the archive of a browser."""
+    entries = har_entries()
+    lines = json.dumps({"log": {"version": "1.2", "pages": [], "entries": entries}}, indent=1).splitlines()
+    begins = [number for number, line in enumerate(lines, 1) if line == "   {"]
+    return lines, [(begins[index], index) for index in map(entries.index, map(entry_of(entries), SHIFT))], SHIFT
+
+
+def entries_alone() -> Made:
+    """Give the entries of an archive, each on a line."""
+    entries = har_entries()
+    lines = list(map(json.dumps, entries))
+    places = map(entries.index, map(entry_of(entries), SHIFT))
+    # A message stands behind another in the answer of its long poll.
+    positions = [1 if "message" in record else None for record in SHIFT]
+    return lines, [(place + 1, position) for place, position in zip(places, positions, strict=True)], SHIFT
+
+
+def har_entries() -> list[Record]:
+    """Give what a browser did: long polls start before the request whose effect they bring."""
     entries: list[Record] = [
         entry("OPTIONS", f"{BASE}/me/calls/c-81", 0.2, 5, None, ""),
         entry("GET", "https://fonts.example/a.woff", 0.3, 5, None, "d09GMg==", encoding="base64"),
@@ -195,9 +213,7 @@ def har() -> Made:
             entries.append(entry("POST", "https://hub.example/cometd/", before, took, CONNECT, json.dumps(frames)))
             before = second + 0.01
     entries.sort(key=lambda each: each["startedDateTime"])
-    lines = json.dumps({"log": {"version": "1.2", "pages": [], "entries": entries}}, indent=1).splitlines()
-    begins = [number for number, line in enumerate(lines, 1) if line == "   {"]
-    return lines, [(begins[index], index) for index in map(entries.index, map(entry_of(entries), SHIFT))], SHIFT
+    return entries
 
 
 CONNECT = json.dumps([{"channel": "/meta/connect", "connectionType": "long-polling"}])
@@ -264,6 +280,7 @@ SAMPLES: dict[str, Sample] = {
     form: sample(form, make())
     for form, make in {
         "har": har,
+        "entries": entries_alone,
         "answer": answer,
         "table": table,
         "sequence": sequence,

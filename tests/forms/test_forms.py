@@ -103,7 +103,7 @@ def test_what_is_packed_is_unpacked(sample: Sample, tmp_path: Path) -> None:
 
 def test_an_unknown_form_is_refused() -> None:
     """The error names those that there are."""
-    with pytest.raises(ValueError, match="form is 'CSV2'; it must be one of har, answer"):
+    with pytest.raises(ValueError, match="form is 'CSV2'; it must be one of har, entries, answer"):
         check_lines([], reading=Reading("CSV2"))
 
 

@@ -204,8 +204,6 @@ def test_a_damaged_record_in_a_string_is_told(path: tuple[str, ...]) -> None:
 )
 def test_a_time_goes_by_many_names(name: str, value: object, read_as: str) -> None:
     """Whatever the recorder calls the time of a record, it is read."""
-    if name == "at" and isinstance(value, str):
-        read_as = value
     ((record),) = read({name: value, "message": NOTIFICATION})
     assert isinstance(record, Record)
     assert read_as == record.context.at

@@ -128,7 +128,7 @@ def test_the_same_is_found_in_every_form(sample: Sample, tmp_path: Path) -> None
     path.write_bytes(sample.text)
     text = redacted(path)
     original, again = check_file(path), Checking(io.BytesIO(text.encode())).run()
-    if sample.form == "har":
+    if sample.form in ("har", "entries"):
         assert [each[:2] for each in found(original)] == [each[:2] for each in found(again)]
     else:
         assert found(original) == found(again)

@@ -16,6 +16,8 @@ __all__ = ["ENOUGH_TO_SEE", "PACKED", "UNPACKERS", "CutShort", "NotUnpacked", "p
 PACKED: tuple[tuple[str, int, bytes, str | None], ...] = (
     ("gzip", 0, b"\x1f\x8b", None),
     ("zstd", 0, b"\x28\xb5\x2f\xfd", None),
+    # Some packers begin with a frame that unpackers skip.
+    *(("zstd", 0, bytes([0x50 + number]) + b"\x2a\x4d\x18", None) for number in range(16)),
     ("bzip2", 0, b"BZh", "bzcat FILE | monitoring-core check -"),
     ("xz", 0, b"\xfd7zXZ\x00", "xzcat FILE | monitoring-core check -"),
     ("lz4", 0, b"\x04\x22\x4d\x18", "lz4cat FILE | monitoring-core check -"),

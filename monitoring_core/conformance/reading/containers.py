@@ -16,7 +16,7 @@ from monitoring_core.conformance.reading import lines
 from monitoring_core.conformance.reading.lines import is_blank, split_lines
 from monitoring_core.conformance.reading.pieces import Decode, Item
 from monitoring_core.conformance.reading.records import Context
-from monitoring_core.conformance.reading.text_forms import from_text
+from monitoring_core.conformance.reading.spread import Printed, put_together
 from monitoring_core.conformance.reading.times import written_time
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import is_object
@@ -47,11 +47,10 @@ class _Joined:
 class _Joiner:
     """Joins the parts of each stream."""
 
-    def __init__(self, decode: Decode) -> None:
-        self._decode = decode
+    def __init__(self) -> None:
         self._open: dict[str, _Joined] = {}
 
-    def take(self, number: int, stream: str, at: str | None, part: bytes, is_last: bool) -> Iterator[Item]:
+    def take(self, number: int, stream: str, at: str | None, part: bytes, is_last: bool) -> Iterator[Printed | Item]:
         """Take a part, and give the line if it is whole now."""
         joined = self._open.setdefault(stream, _Joined(number, at))
         joined.length += len(part)
@@ -62,18 +61,18 @@ class _Joiner:
         if is_last:
             yield from self._given(self._open.pop(stream))
 
-    def end(self) -> Iterator[Item]:
+    def end(self) -> Iterator[Printed | Item]:
         """Give what was never finished."""
         for joined in self._open.values():
             yield from self._given(joined)
 
-    def _given(self, joined: _Joined) -> Iterator[Item]:
+    def _given(self, joined: _Joined) -> Iterator[Printed | Item]:
         if joined.length > lines.LONGEST:
             yield joined.begins, None, None
             return
         text = b"".join(joined.parts).rstrip(b"\r\n")
         if text.strip():
-            yield joined.begins, None, from_text(text, self._decode, Context(joined.at))
+            yield Printed(joined.begins, text, Context(joined.at))
 
 
 def is_docker(value: Any) -> bool:
@@ -83,7 +82,11 @@ def is_docker(value: Any) -> bool:
 
 def read_docker(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Give the lines that a program printed, from the records of docker's driver json-file."""
-    joiner = _Joiner(decode)
+    return put_together(_of_docker(chunks, decode), decode)
+
+
+def _of_docker(chunks: Iterable[bytes], decode: Decode) -> Iterator[Printed | Item]:
+    joiner = _Joiner()
     for number, line in enumerate(split_lines(chunks), 1):
         if line is None or is_blank(line):
             if line is None:
@@ -106,7 +109,11 @@ def read_docker(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
 
 def read_cri(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Give the lines that a program printed, from the lines of a container runtime."""
-    joiner = _Joiner(decode)
+    return put_together(_of_runtime(chunks), decode)
+
+
+def _of_runtime(chunks: Iterable[bytes]) -> Iterator[Printed | Item]:
+    joiner = _Joiner()
     for number, line in enumerate(split_lines(chunks), 1):
         if line is None or is_blank(line):
             if line is None:
@@ -114,7 +121,7 @@ def read_cri(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
             continue
         found = CRI.match(line)
         if found is None:
-            yield number, None, from_text(line, decode)
+            yield Printed(number, line)
             continue
         at = written_time(found[1].decode("ascii", "replace"))
         yield from joiner.take(number, found[2].decode(), at, found[4], found[3].startswith(b"F"))

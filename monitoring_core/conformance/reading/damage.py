@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitoring_core.conformance.reading.lines import hole, restart
-from monitoring_core.conformance.reading.pieces import Decode
+from monitoring_core.conformance.reading.pieces import Decode, Told
+from monitoring_core.conformance.reading.text_forms import from_text
 from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["beside_damage"]
@@ -11,8 +12,10 @@ __all__ = ["beside_damage"]
 _MOST_LINES = 10_000_000
 
 
-def beside_damage(piece: bytes, error: PayloadError, line: int, decode: Decode) -> tuple[str, object]:
+def beside_damage(piece: bytes, error: PayloadError, line: int, decode: Decode) -> tuple[str | None, Told | None]:
     """Give what is wrong with a piece that is no JSON, and what is whole in it.
+
+    A line of a log among lines of JSON is not damaged.
 
     Args:
         piece: the piece.
@@ -21,14 +24,15 @@ def beside_damage(piece: bytes, error: PayloadError, line: int, decode: Decode) 
         decode: reads one JSON document, or raises PayloadError.
 
     Returns:
-        What is told, and a decoded value; None if there is none.
+        What is told, None if nothing is wrong; and what is whole, None if there is nothing.
     """
     told = hole(piece)
     if told is not None:
-        value = _whole(piece.strip(b"\0"), decode)
-        if value is None:
-            value = _whole(piece[piece.rfind(b"\0") + 1 :], decode)
-        return told, value
+        return told, _whole(piece.strip(b"\0"), decode) or _whole(piece[piece.rfind(b"\0") + 1 :], decode)
+    if piece.lstrip()[:1] not in (b"{", b"["):
+        said = from_text(piece, decode)
+        if isinstance(said, Told):
+            return None, said
     begins = restart(piece)
     if begins is not None and (value := _whole(piece[begins:], decode)) is not None:
         reason = f"a record breaks off after {begins:,} bytes, and another begins behind it on the same line"
@@ -39,11 +43,12 @@ def beside_damage(piece: bytes, error: PayloadError, line: int, decode: Decode) 
     return f"{where}{error.found}", None
 
 
-def _whole(piece: bytes, decode: Decode) -> object:
+def _whole(piece: bytes, decode: Decode) -> Told | None:
     try:
-        return decode(piece)
+        value = decode(piece)
     except PayloadError:
         return None
+    return None if value is None else Told(value)
 
 
 def _again(piece: bytes, decode: Decode) -> PayloadError | None:

@@ -34,6 +34,7 @@ _TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+[\[\
 _NOT_BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+')
 _BRACE = 0x7B
 _OPENING, _CLOSING = frozenset(b"{["), frozenset(b"}]")
+_NO_VALUE = (b"]", b"}", b",", b":")
 _SCALAR = re.compile(rb"[^\s\[\]{},:\"]++")
 _WHOLE_STRING = re.compile(_STRING + rb'(?:"|(?=\n))')
 _BLANKS = re.compile(rb"[ \t\r\n\x1e]*+")
@@ -122,8 +123,12 @@ class _Cutter:
         buffer.more(len(BYTE_ORDER_MARK))
         if buffer.held.startswith(BYTE_ORDER_MARK):
             buffer.at = len(BYTE_ORDER_MARK)
-        while self._next():
-            yield from self._value((), None)
+        while token := self._next():
+            if token == b",":
+                # Whoever wrote the elements of an array as lines left it there.
+                buffer.advance(buffer.at + 1)
+            else:
+                yield from self._value((), None)
 
     def _next(self) -> bytes:
         """Pass over blanks, and give the next byte; none at the end."""
@@ -223,7 +228,7 @@ class _Cutter:
         is_kept = True
         while True:
             found = pattern.match(buffer.held)
-            if found and found.end() < len(buffer.held):
+            if found.end() < len(buffer.held) if found else buffer.held[:1] in _NO_VALUE:
                 break
             if len(buffer.held) > lines.LONGEST:
                 is_kept = False

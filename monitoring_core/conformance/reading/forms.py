@@ -18,16 +18,16 @@ from attrs import frozen
 from monitoring_core.conformance.reading.cells import is_table, read_table
 from monitoring_core.conformance.reading.containers import CRI, is_docker, read_cri, read_docker
 from monitoring_core.conformance.reading.documents import TOP, Piece, cut
-from monitoring_core.conformance.reading.har import read_har
+from monitoring_core.conformance.reading.har import ENTRIES, read_entries, read_har
 from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank
 from monitoring_core.conformance.reading.logs import COMPOSE, KUBECTL, in_line
-from monitoring_core.conformance.reading.pieces import Decode, Item, Reader
+from monitoring_core.conformance.reading.pieces import Decode, Item, Reader, Told
 from monitoring_core.conformance.reading.records import Record, at_path, records
+from monitoring_core.conformance.reading.spread import read_log
 from monitoring_core.conformance.reading.text_forms import (
     RECORD_SEPARATOR,
     read_events,
     read_json_lines,
-    read_log,
     read_sequence,
 )
 from monitoring_core.follow.finding import Place
@@ -36,8 +36,19 @@ from monitoring_core.wire.fields import Json, is_array, is_object
 
 __all__ = ["FORMS", "Form", "Head", "form_named", "recognised"]
 
-ANSWERS = frozenset({("hits", "hits"), ("rawResponse", "hits", "hits"), ("events",), ("results",)})
-"""Where a log store lists what it found."""
+ANSWERS = frozenset(
+    {
+        ("hits", "hits"),
+        ("rawResponse", "hits", "hits"),
+        ("events",),
+        ("results",),
+        ("records",),
+        ("items",),
+        ("logs",),
+        ("messages",),
+    }
+)
+"""Where a log store, or a program that saves what it found, lists that."""
 
 LINES_LOOKED_AT = 200
 """Of the beginning; what a form looks like is seen in fewer."""
@@ -62,7 +73,7 @@ class Head:
 
     @cached_property
     def values(self) -> list[Any]:
-        """The lines that are a JSON array or object by themselves, decoded."""
+        """The lines that are a JSON array, object or string by themselves, decoded."""
         return [value for line in self.lines if (value := self._value(line)) is not None]
 
     @cached_property
@@ -75,8 +86,16 @@ class Head:
         """The first lines as text."""
         return [line.decode("utf-8", "replace") for line in self.lines]
 
+    @cached_property
+    def document(self) -> Any:
+        """What the first document is, or the first element of an array that is one; None if it is damaged or longer."""
+        if self.first is not None:
+            return self.first[0] if is_array(self.first) and self.first else self.first
+        text = next(cut([self.text]), (0, None, None))[2]
+        return self._value(text) if isinstance(text, bytes) else None
+
     def _value(self, line: bytes) -> Any:
-        if line.lstrip()[:1] not in (b"{", b"["):
+        if line.lstrip()[:1] not in (b"{", b"[", b'"'):
             return None
         try:
             return self.decode(line)
@@ -110,18 +129,30 @@ class Form:
 
 
 def _is_har(head: Head) -> bool:
-    found = re.match(rb'\s*\{\s*"log"\s*:\s*\{', head.text)
-    return bool(found) and any(key in head.text for key in (b'"entries"', b'"creator"', b'"version"'))
+    begins = re.match(rb'\s*\{\s*"log"\s*:\s*\{\s*"(?:version|creator|browser|pages|entries|comment)"', head.text)
+    if begins:
+        return True
+    if not head.text.lstrip().startswith(b"{") or b'"entries"' not in head.text or b'"log"' not in head.text:
+        return False
+    first = next(cut([head.text], ENTRIES), None)
+    return first is not None and first[1] is not None
+
+
+def _is_entries(head: Head) -> bool:
+    entry = head.document
+    return is_object(entry) and "startedDateTime" in entry and "request" in entry
 
 
 def _is_search_answer(head: Head) -> bool:
     """Tell an answer that holds a list of hits: the first document has it, and is nothing of ours by itself."""
     if not head.text.lstrip().startswith(b"{"):
         return False
-    if head.first is not None:
-        return any(is_array(at_path(head.first, path)) for path in ANSWERS)
-    first = next(cut([head.text], ANSWERS), None)
-    return first is not None and first[1] is not None
+    if head.document is not None:
+        is_ours = not head.document.keys().isdisjoint(("messageType", "data", "channel", "request"))
+        return not is_ours and any(is_array(at_path(head.document, path)) for path in ANSWERS)
+    _, index, text = next(cut([head.text], ANSWERS), (0, None, None))
+    # Behind the kind of a message stands a list of its own.
+    return index is not None and isinstance(text, bytes) and b'"messageType"' not in head.text.partition(text)[0]
 
 
 def _is_table(head: Head) -> bool:
@@ -174,13 +205,13 @@ def _is_frame_told(value: Json) -> bool:
 
 
 def _is_export(head: Head) -> bool:
-    return any(is_object(value) and _holds_wrapped(value, head.decode) for value in head.values[:20])
+    return any(not is_array(value) and _holds_wrapped(value, head.decode) for value in head.values[:20])
 
 
-def _holds_wrapped(value: Json, decode: Decode) -> bool:
+def _holds_wrapped(value: Any, decode: Decode) -> bool:
     """Tell a record of another program that holds one of ours in a string, or under a key of its own."""
     found = [each.value for each in records(value, Place(), decode) if isinstance(each, Record)]
-    return any(each is not value and each is not value.get("message") for each in found)
+    return any(each is not value and not (is_object(value) and each is value.get("message")) for each in found)
 
 
 def _is_array(head: Head) -> bool:
@@ -222,11 +253,13 @@ def _may_go_on(head: Head) -> bool:
 def _is_json_lines(head: Head) -> bool:
     # A log may have a line that is JSON by itself.
     begin_so = sum(line.lstrip(b"\0 \t")[:1] in (b"{", b"[") for line in head.lines)
-    return bool(head.values) and begin_so * 2 >= len(head.lines)
+    return bool(head.values) and begin_so * 2 > len(head.lines)
 
 
 def _is_log(head: Head) -> bool:
-    return any(map(head.holds_json, head.texts))
+    return any(map(head.holds_json, head.texts)) or any(
+        isinstance(what, Told) for _, _, what in read_log([head.text], head.decode)
+    )
 
 
 def _read_documents(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
@@ -241,15 +274,23 @@ FORMS: tuple[Form, ...] = (
     Form(
         "har",
         "HTTP archive (HAR)",
-        "an object with `log`, and in it `version`, `creator` or `entries`",
+        "an object with `log`, and in it `version`, `creator`, `pages` or `entries`",
         _is_har,
         read_har,
         "where an entry begins; its index is the entry's",
     ),
     Form(
+        "entries",
+        "entries of an HTTP archive",
+        "objects with `startedDateTime` and `request`, one after another or in an array",
+        _is_entries,
+        read_entries,
+        "where an entry begins",
+    ),
+    Form(
         "answer",
         "answer of a search",
-        "an object with a list of hits, events or results",
+        "an object with a list of hits, events, results, records, items, logs or messages",
         _is_search_answer,
         _read_search_answers,
         "where a hit begins; its index is the hit's",

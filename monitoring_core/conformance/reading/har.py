@@ -29,9 +29,11 @@ from typing import Any
 
 from attrs import define, field
 
-from monitoring_core.conformance.reading.documents import cut
+from monitoring_core.conformance.reading.documents import TOP, Piece, cut
+from monitoring_core.conformance.reading.logs import Line, in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import Context, Passed
+from monitoring_core.conformance.reading.text_forms import read_events
 from monitoring_core.conformance.reading.times import written_time
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import Json, is_array, is_object
@@ -39,7 +41,7 @@ from monitoring_core.wire.keys import MESSAGE_TYPE, STATUS_CODE
 from monitoring_core.wire.requests import names_operation, path_segments
 from monitoring_core.wire.values import read_timestamp
 
-__all__ = ["ENTRIES", "read_har"]
+__all__ = ["ENTRIES", "read_entries", "read_har"]
 
 ENTRIES = frozenset({("log", "entries")})
 """Where the entries stand."""
@@ -63,9 +65,18 @@ Event = tuple[datetime, Told | Passed | str]
 
 
 def read_har(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give what the entries hold, in the order in which it arrived."""
+    """Give what the entries of an archive hold, in the order in which it arrived."""
+    return _arrived(cut(chunks, ENTRIES), decode)
+
+
+def read_entries(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
+    """Give what entries hold that were taken out of their archive, one after another or in an array."""
+    return _arrived(cut(chunks, TOP), decode)
+
+
+def _arrived(entries: Iterable[Piece], decode: Decode) -> Iterator[Item]:
     arrivals, reader = _Arrivals(), _Entries(decode)
-    for line, index, text in cut(chunks, ENTRIES):
+    for line, index, text in entries:
         entry: Any = None
         if isinstance(text, bytes):
             with suppress(PayloadError):
@@ -171,9 +182,13 @@ class _Entries:
 
     def _messages(self, url: str, asked: object, answer: Json, arrived: datetime) -> Iterator[Event]:
         """Give the messages of an answer that is not to a request of ours."""
-        body = self._json(_object(answer, "content"))
+        content = _object(answer, "content")
+        if str(content.get("mimeType")).startswith("text/event-stream"):
+            yield from self._streamed(content, url, arrived)
+            return
+        body = self._json(content)
         if body is None and _is_poll(asked):
-            size = _object(answer, "content").get("size")
+            size = content.get("size")
             if answer.get("status") == 200 and isinstance(size, int) and size > 0:
                 yield arrived, f"the answer of a long poll was not saved: its {size:,} bytes may hold messages"
             else:
@@ -191,13 +206,39 @@ class _Entries:
             if not is_object(frame) or frame.get("type") == "send":
                 continue
             when = _moment(frame.get("time")) or started
-            body = self._decoded(frame.get("data"))
-            if not _tells(body):
-                yield when, Passed(NOT_OURS)
-            elif self._is_other(url):
-                yield when, Passed(OTHER_HOSTS)
-            else:
-                yield when, Told(body, Context(_written(when)))
+            data = frame.get("data")
+            yield self._said(self._frame(_unpacked(data) if frame.get("opcode") == 2 else data), url, when)
+
+    def _streamed(self, content: Json, url: str, arrived: datetime) -> Iterator[Event]:
+        """Give the messages of a stream of events that was saved as one answer."""
+        text = _text(content)
+        if text is None:
+            yield arrived, Passed(NO_BODY)
+        for _, _, what in read_events([text], self._decode) if text is not None else ():
+            body = what.value if isinstance(what, Told) else self._decoded(what) if isinstance(what, bytes) else None
+            yield self._said(body, url, arrived)
+
+    def _said(self, body: object, url: str, when: datetime) -> Event:
+        """Give what a server sent when it wanted."""
+        if not _tells(body):
+            return when, Passed(NOT_OURS)
+        if self._is_other(url):
+            return when, Passed(OTHER_HOSTS)
+        return when, Told(body, Context(_written(when)))
+
+    def _frame(self, data: object) -> object:
+        """Give what a frame holds: JSON, or JSON in the texts of an array, as frames of SockJS are."""
+        body = self._decoded(data)
+        if body is None and isinstance(data, str):
+            line = in_line(data, self._decode)
+            body = line.value if isinstance(line, Line) else None
+        if not is_array(body):
+            return body
+        frames: list[object] = []
+        for each in body:
+            inner = self._decoded(each) if isinstance(each, str) else each
+            frames += inner if is_array(inner) else [inner]
+        return frames
 
     def _is_other(self, url: str) -> bool:
         self._telling_host = self._telling_host or _host(url)
@@ -205,13 +246,7 @@ class _Entries:
 
     def _json(self, content: Json) -> Any:
         """Give what a body holds; None without a body, and for one that is no JSON."""
-        text = content.get("text")
-        if content.get("encoding") == "base64" and isinstance(text, str):
-            try:
-                text = base64.b64decode(text, validate=False)
-            except (binascii.Error, ValueError):
-                return None
-        return self._decoded(text)
+        return self._decoded(_text(content))
 
     def _decoded(self, text: object) -> Any:
         if not isinstance(text, str | bytes) or not text.strip():
@@ -220,6 +255,21 @@ class _Entries:
             return self._decode(text)
         except PayloadError:
             return None
+
+
+def _text(content: Json) -> bytes | None:
+    """Give the text of a body; None without one."""
+    text = content.get("text")
+    if not isinstance(text, str):
+        return None
+    return _unpacked(text) if content.get("encoding") == "base64" else text.encode("utf-8", "surrogatepass")
+
+
+def _unpacked(text: object) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=False) if isinstance(text, str) else None
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _object(value: Json, key: str) -> Json:

@@ -4,6 +4,8 @@
 what stands on the line                     what it is
 =========================================== =====================================
 anything, then JSON                         what the JSON says
+anything, then JSON in a string             what the JSON in the string says
+anything, then an array of texts            what the JSON in the texts says
 ``METHOD url``                              a request without body, not answered
 ``METHOD url JSON``                         a request, not answered
 ``METHOD url JSON``, an arrow, JSON         a request with its answer
@@ -18,12 +20,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple, cast
 
 from monitoring_core.conformance.reading.times import leading_time
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["COMPOSE", "KUBECTL", "Line", "in_line"]
+__all__ = ["COMPOSE", "KUBECTL", "Line", "in_line", "without_prefix"]
 
 KUBECTL = re.compile(r"\[(?:pod|job|deployment)/[^\]\s]+\] ")
 """What ``kubectl logs --prefix`` puts before each line."""
@@ -36,7 +39,14 @@ _ASKED = re.compile(r"(?:^|[\s\"'])(GET|POST|PUT|PATCH|DELETE)\s+(\S*/[^\s\"']*)
 _STATUS = re.compile(r"^(?:HTTP/[\d.]+ )?[1-5]\d\d\b[^{\[]*")
 # JSON of ours begins so: `[qtp-17]` and `[2033-02-01]` do not.
 _JSON_BEGINS = re.compile(r'\{\s*["}]|\[\s*[{\[\]]')
+# An array of texts, as a frame of SockJS or of Socket.IO is, may have JSON in them.
+_FRAME_BEGINS = re.compile(r'\{\s*["}]|\[\s*["{\[\]]')
+_ESCAPED_BEGINS = re.compile(r'[{\[]\s*\\+"')
 _JSON_ENDS = re.compile(r"[}\]](?=[^}\]]*$)")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# Frames of STOMP end with NUL, those of SignalR with a record separator.
+_AROUND = " \t\r\n\v\f\0\x1c\x1d\x1e\x1f\x85\xa0\ufeff"
+_MOST_TRIED = 4
 
 Decode = Callable[[bytes | str], object]
 
@@ -65,20 +75,25 @@ def in_line(text: str, decode: Decode) -> Line | str | None:
         text: the line.
         decode: reads one JSON document, or raises PayloadError.
     """
-    stripped = text.strip()
-    if stripped[:1] in ("{", "["):
+    stripped = text.strip(_AROUND)
+    if "\x1b" in stripped:
+        stripped = _COLOURS.sub("", stripped)
+    if stripped[:1] in ("{", "[", '"'):
         try:
-            return Line(decode(stripped), None)
+            value = decode(stripped)
         except PayloadError:
-            if stripped[0] == "{":
+            if re.match(r'\{\s*["}]', stripped):
                 return _damaged(stripped)
-    found = _asked(stripped, decode) or _json_at_end(stripped, decode)
+        else:
+            return in_line(value, decode) if isinstance(value, str) else Line(value, None)
+    found = _asked(stripped, decode) or _json_at_end(stripped, decode) or _escaped(stripped, decode)
     if found is None:
         return _damaged(stripped)
-    return Line(found.value, leading_time(_without_prefix(stripped[: found.begin])))
+    return Line(found.value, leading_time(without_prefix(stripped[: found.begin])))
 
 
-def _without_prefix(text: str) -> str:
+def without_prefix(text: str) -> str:
+    """Give a line without what tools that gather logs put before each."""
     for prefix in (KUBECTL, COMPOSE):
         found = prefix.match(text)
         if found:
@@ -88,7 +103,7 @@ def _without_prefix(text: str) -> str:
 
 def _damaged(text: str) -> str | None:
     """Say what is wrong with a line on which JSON begins that is none."""
-    begins = re.search(r'[{\[] ?\{?"[A-Za-z@_]', text)
+    begins = re.search(r'[{\[] ?\{?\\*"[A-Za-z@_]', text)
     return None if begins is None else f"the JSON that begins at character {begins.start() + 1:,} is damaged or cut off"
 
 
@@ -97,16 +112,35 @@ def _json_at_end(text: str, decode: Decode) -> _Json | None:
     last = _JSON_ENDS.search(text)
     if last is None:
         return None
-    tried = 0
-    for begins in _JSON_BEGINS.finditer(text, 0, last.end()):
+    for begins in islice(_FRAME_BEGINS.finditer(text, 0, last.end()), _MOST_TRIED):
+        # An object that is damaged holds many that are not.
         try:
-            return _Json(begins.start(), decode(text[begins.start() : last.end()]))
+            value = decode(text[begins.start() : last.end()])
         except PayloadError:
-            tried += 1
-            # An object that is damaged holds many that are not.
-            if tried == 4:
-                return None
+            continue
+        return _Json(begins.start(), value) if _may_hold_records(value, decode) else None
     return None
+
+
+def _may_hold_records(value: object, decode: Decode) -> bool:
+    """Tell an array of texts, in none of which there is JSON, from all else."""
+    if not isinstance(value, list) or not value:
+        return True
+    texts = cast("list[object]", value)
+    return any(isinstance(in_line(each, decode), Line) if isinstance(each, str) else True for each in texts)
+
+
+def _escaped(text: str, decode: Decode) -> _Json | None:
+    """Give the JSON at the end of a text whose quotes are escaped, since it stands in a string of something else."""
+    begins, last = _ESCAPED_BEGINS.search(text), _JSON_ENDS.search(text)
+    if begins is None or last is None:
+        return None
+    try:
+        inner = decode(f'"{text[begins.start() : last.end()]}"')
+        line = in_line(inner, decode) if isinstance(inner, str) else None
+    except PayloadError:
+        return None
+    return _Json(begins.start(), line.value) if isinstance(line, Line) else None
 
 
 def _asked(text: str, decode: Decode) -> _Json | None:

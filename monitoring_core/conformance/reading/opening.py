@@ -23,12 +23,16 @@ def _begins(pattern: bytes) -> Callable[[bytes], bool]:
     return lambda head: found.search(head) is not None
 
 
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a]")
+
+
 def _is_not_utf8(head: bytes) -> bool:
     try:
         # The end of the beginning may cut a character in two.
         head[: head.rfind(b"\n") + 1 or None].decode()
     except UnicodeDecodeError:
-        return True
+        # What is no text at all has bytes in it that no text has.
+        return not _NO_TEXT.search(head)
     return False
 
 
@@ -37,6 +41,29 @@ ADVICE: tuple[tuple[str, Callable[[bytes], bool], str], ...] = (
         "it looks like values that Python printed",
         _begins(rb"^\s*[\[({]?\{'"),
         "python3 -c 'import ast,json,sys; [print(json.dumps(ast.literal_eval(each))) for each in sys.stdin]' < FILE"
+        " | monitoring-core check -",
+    ),
+    (
+        "it looks like a log with values that Python printed",
+        _begins(rb"\{'\w+': "),
+        "sed -E 's/^[^{]*//' FILE | "
+        "python3 -c 'import ast,json,sys; [print(json.dumps(ast.literal_eval(each))) for each in sys.stdin]'"
+        " | monitoring-core check -",
+    ),
+    (
+        "it looks like base64",
+        _begins(rb"\A(?:eyJ|ew|W3s|Ww|H4sI)[\w+/=\s]+\Z"),
+        "base64 -d FILE | monitoring-core check -",
+    ),
+    (
+        "it looks like bytes in hexadecimal digits",
+        _begins(rb"\A(?:7b|5b|1f8b)[\da-fA-F\s]+\Z"),
+        "xxd -r -p FILE | monitoring-core check -",
+    ),
+    (
+        "it looks like zlib data",
+        _begins(rb"\A\x78[\x01\x5e\x9c\xda]"),
+        "python3 -c 'import sys,zlib; sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))' < FILE"
         " | monitoring-core check -",
     ),
     ("it looks like XML", _begins(rb"\A\s*<[?A-Za-z]"), "yq -p xml -o json -I 0 FILE | monitoring-core check -"),
@@ -63,6 +90,11 @@ class Recording:
     head: bytes
     joined: int = 0
     """How many files it was joined of; 0 for one that is read as it is."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is stored."""
+        return self.source is not None and not self.source.stored
 
     @property
     def title(self) -> str | None:

@@ -56,10 +56,12 @@ def _decoded(piece: bytes, place: Place, decode: Decode, shape: Shape | None) ->
     try:
         value = decode(piece)
     except PayloadError as error:
-        reason, value = beside_damage(piece, error, place.line or 1, decode)
-        yield Unreadable(place, reason)
-        if value is None:
-            return
+        reason, whole = beside_damage(piece, error, place.line or 1, decode)
+        if reason is not None:
+            yield Unreadable(place, reason)
+        if whole is not None:
+            yield from _found(whole.value, place, decode, whole.context, shape)
+        return
     yield from _found(value, place, decode, NOTHING_TOLD, shape)
 
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, cast
 from attrs import evolve, frozen
 
 from monitoring_core.conformance.reading.logs import in_line
-from monitoring_core.conformance.reading.times import time_of
+from monitoring_core.conformance.reading.times import time_of, written_time
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_array, is_object
@@ -58,9 +58,19 @@ CARRIERS: tuple[tuple[str, ...], ...] = (
     ("@message",),
     ("line",),
     ("msg",),
+    ("event", "original"),
     ("event",),
     ("body",),
+    ("stringValue",),
     ("content",),
+    ("fields", "message"),
+    ("attributes",),
+    ("arguments",),
+    ("values",),
+    ("value",),
+    ("responses",),
+    ("Message",),
+    ("Body",),
 )
 """Where other programs put a record: the keys that lead to it. The first that is there and holds one is taken."""
 
@@ -69,7 +79,7 @@ OTHER_LINES = "other lines"
 
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
 _OURS = frozenset({*CHANNELS, *LOG_URIS, MESSAGE_TYPE, CHANNEL})
-_DEEPEST = 6
+_DEEPEST = 10
 
 Decode = Callable[[bytes | str], object]
 
@@ -145,6 +155,8 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
         PayloadError: client, self or role is no string.
     """
     if "request" in value:
+        if _has_texts(value):
+            return None
         inner: Any = value
     else:
         inner = value["message"]
@@ -153,7 +165,7 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
             return None
     told = value.get
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
-    if type(at) is not str:
+    if type(at) is not str or at[4:5] != "-":
         at = time_of(value)
     if not (
         (type(client) is str or client is None)
@@ -162,6 +174,12 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     ):
         raise _not_a_string(value)
     return inner, at, client, self_, role
+
+
+def _has_texts(value: Mapping[str, Any]) -> bool:
+    """Tell a request whose body or answer stands in a string."""
+    request = value["request"]
+    return type(value.get("response")) is str or (is_object(request) and type(request.get("body")) is str)
 
 
 def _not_a_string(value: Mapping[str, Any]) -> PayloadError:
@@ -223,29 +241,61 @@ class _Search:
         """Give what a value holds; None if that is nothing of ours."""
         if isinstance(value, list):
             return self._array(cast("list[object]", value), place, context, depth)
+        if isinstance(value, str) and depth < _DEEPEST:
+            return self._text(value, place, context, depth)
         if not isinstance(value, dict):
             return None
         told = cast("dict[str, Any]", value)
         try:
             # An object that bears a message and a type, such as an error, is a notification.
             if _is_ours(told) and ("message" not in told or is_delivered(told) or "request" in told):
-                return [Record(told, place, _merged(told, context, is_strict="request" in told))]
+                around = _merged(told, context, is_strict="request" in told)
+                return [Record(self._without_texts(told) if "request" in told else told, place, around)]
             if depth < _DEEPEST:
                 return self._carried(told, place, context, depth)
         except PayloadError as error:
             return [Unreadable(place, str(error))]
         return None
 
+    def _without_texts(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Give a request with the JSON that its body and its answer are, where they stand in strings."""
+        if not _has_texts(value):
+            return value
+        made = {**value, "request": value["request"]}
+        if is_object(made["request"]) and "body" in made["request"]:
+            made["request"] = {**made["request"], "body": self._json(made["request"]["body"])}
+        if "response" in made:
+            made["response"] = self._json(made["response"])
+        return made
+
+    def _json(self, text: object) -> object:
+        try:
+            return self._decode(text) if isinstance(text, str) else text
+        except PayloadError:
+            return text
+
     def _array(self, values: list[object], place: Place, context: Context, depth: int) -> list[Found] | None:
         made: list[Found] = []
+        # Such as the name of an event that stands before it.
+        texts: list[Found] = []
         nothing = True
         for index, element in _flat(values):
+            # What stands behind a time in an array was recorded then.
+            at = written_time(element)
+            if at is not None:
+                context = context._replace(at=at)
+                continue
             # The position in the outermost array finds a record; that in an array within it alone would not.
             where = evolve(place, index=index) if place.index is None else place
             found = self.found(element, where, context, depth + 1)
             nothing = nothing and found is None
-            made += _nothing_found(element, where, context) if found is None else found
-        return None if nothing and depth else made
+            if found is None:
+                (texts if isinstance(element, str) else made).extend(_nothing_found(element, where, context))
+            else:
+                made += found
+        if nothing:
+            return None if depth else [*texts, *made]
+        return made
 
     def _carried(self, value: dict[str, Any], place: Place, context: Context, depth: int) -> list[Found] | None:
         """Give what is wrapped in an object, by a recorder or by another program."""
@@ -253,7 +303,7 @@ class _Search:
         merged = _merged(value, context, is_strict=isinstance(message, dict | list))
         holds_text = False
         for path in CARRIERS:
-            inner = at_path(value, path)
+            inner = _text_of(at_path(value, path))
             if isinstance(inner, str):
                 holds_text = True
                 found = self._text(inner, place, merged, depth)
@@ -280,6 +330,15 @@ class _Search:
             return [Unreadable(place, line)]
         # The recorder's own time is nearer to the message than that of whoever collected its log.
         return self.found(line.value, place, context._replace(at=line.at or context.at), depth + 1)
+
+
+def _text_of(value: object) -> object:
+    """Give the text that the journal exports as numbers, a byte each, where it is not all printable."""
+    if not is_array(value) or not value:
+        return value
+    if all(type(each) is int and 0 <= each < 256 for each in value):
+        return bytes(value).decode("utf-8", "replace")
+    return value
 
 
 def at_path(value: object, path: tuple[str, ...]) -> object:

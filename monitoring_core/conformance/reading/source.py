@@ -76,7 +76,7 @@ class Source:
                 raise NotUnpacked(f"it is {name}; make it readable with: {command}")
             self.layers.append(name)
             chunks = self._whole_part(UNPACKERS[name](chunks))
-        self._chunks = self._decoded(chunks)
+        self._chunks = _with_line_feeds(self._decoded(chunks))
 
     def _stored(self, stream: Readable) -> Iterator[bytes]:
         # A pipe hands out what there is, instead of waiting for a whole chunk.
@@ -122,6 +122,14 @@ class Source:
                     raise OSError(f"there is no readable record in {WITHOUT_A_RECORD / 1024**3:g} GiB of it")
                 length = 0
             yield chunk
+
+
+def _with_line_feeds(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Give a text whose lines end with carriage returns alone with line feeds in their place."""
+    first = next(chunks, None)
+    is_alone = first is not None and b"\r" in first.rstrip(b"\r") and b"\n" not in first
+    for chunk in chain([] if first is None else [first], chunks):
+        yield chunk.replace(b"\r", b"\n") if is_alone else chunk
 
 
 def _looked_at(chunks: Iterable[bytes], is_enough: Callable[[bytes], bool]) -> tuple[bytes, Iterator[bytes]]:

@@ -1,16 +1,16 @@
-"""Forms that are lines of text: JSON lines, logs, streams of server-sent events, and JSON text sequences."""
+"""Forms that are lines of text: JSON lines, streams of server-sent events, and JSON text sequences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import count, repeat
 
-from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank, split_lines
+from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, split_lines
 from monitoring_core.conformance.reading.logs import in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import NOTHING_TOLD, OTHER_LINES, Context, Passed
 
-__all__ = ["from_text", "read_events", "read_json_lines", "read_log", "read_sequence"]
+__all__ = ["from_text", "read_events", "read_json_lines", "read_sequence"]
 
 RECORD_SEPARATOR = b"\x1e"
 
@@ -18,15 +18,6 @@ RECORD_SEPARATOR = b"\x1e"
 def read_json_lines(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Give each line."""
     return zip(count(1), repeat(None), split_lines(chunks))
-
-
-def read_log(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give what each line of a log says."""
-    for number, line in enumerate(split_lines(chunks), 1):
-        if line is None:
-            yield number, None, None
-        elif not is_blank(line):
-            yield number, None, from_text(line.removeprefix(BYTE_ORDER_MARK), decode)
 
 
 def from_text(line: bytes, decode: Decode, context: Context = NOTHING_TOLD) -> Told | Passed | str:

@@ -25,9 +25,26 @@ TIME_NAMES = (
     "ts",
     "_time",
     "datetime",
+    "dateTime",
     "date",
     "eventTime",
+    "event_time",
     "receivedAt",
+    "received_at",
+    "recordedAt",
+    "recorded_at",
+    "recorded",
+    "loggedAt",
+    "logged_at",
+    "createdAt",
+    "created_at",
+    "when",
+    "t",
+    "Timestamp",
+    "TIMESTAMP",
+    "Time",
+    "TIME",
+    "Date",
     "_SOURCE_REALTIME_TIMESTAMP",
     "__REALTIME_TIMESTAMP",
 )
@@ -45,9 +62,16 @@ _1970 = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d{1,9})?", re.ASCII)
 _ISO = r"\d{4}(?P<dash>[-/])\d\d(?P=dash)\d\d[Tt ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:[Zz]|UTC\b|[+-]\d\d:?\d\d))?"
 _ACCESS = r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?: [+-]\d{4})?"
-_LEADING = re.compile(rf"[\[(<]?(?P<time>{_ISO}|{_ACCESS}|\d{{10,19}}(?:\.\d{{1,9}})?)(?=[\])>\s,;|:]|$)", re.ASCII)
-# The priority and the version that a line of syslog begins with.
-_BEFORE_TIME = re.compile(r"\s*(?:<\d{1,3}>(?:\d )?)?")
+_ENDS = r'(?=[\])>\s,;|:"]|$)'
+_LEADING = re.compile(rf"[\[(<]?(?P<time>{_ISO}|{_ACCESS}|\d{{10,19}}(?:\.\d{{1,9}})?){_ENDS}", re.ASCII)
+_MONTH = re.compile(r"[A-Z][a-z]{2}", re.ASCII)
+_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d", re.ASCII)
+# The priority and the version that a line of syslog begins with, or the name of the field.
+_BEFORE_TIME = re.compile(r'\s*(?:<\d{1,3}>(?:\d )?)?(?:@?[a-zA-Z_]{1,12}="?)?')
+# What tools that gather logs put before each line: the name of a pod, which has a hyphen, and that of its container.
+_BEHIND_NAMES = re.compile(
+    rf"\s*[\w.]+[-/][\w./-]* (?:[\w.-]+ )?(?:[\u203a|>] )?[\[(]?(?P<time>{_ISO}){_ENDS}", re.ASCII
+)
 
 
 def written_time(value: object) -> str | None:
@@ -80,22 +104,36 @@ def _plainer(text: str) -> str | None:
     plainer = re.sub(r"^(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", text.removesuffix("UTC").rstrip())
     if plainer != text and read_timestamp(plainer) is not None:
         return plainer
+    if not _MONTH.search(text):
+        return None
     for form in ("%d/%b/%Y:%H:%M:%S %z", "%d/%b/%Y:%H:%M:%S", "%b %d, %Y @ %H:%M:%S.%f"):
         try:
             return datetime.strptime(text, form).isoformat(timespec="milliseconds")
         except ValueError:
             continue
-    return None
+    return _of_mail(text)
+
+
+def _of_mail(text: str) -> str | None:
+    """Read the form of mail and of HTTP, such as ``Tue, 01 Feb 2033 09:00:00 GMT``."""
+    from email.utils import parsedate_to_datetime
+
+    if not _MAIL.match(text):
+        return None
+    try:
+        return parsedate_to_datetime(text).isoformat(timespec="milliseconds")
+    except ValueError:
+        return None
 
 
 def time_of(value: Mapping[str, Any]) -> str | None:
     """Give the time that an object tells under one of `TIME_NAMES`; None without one.
 
-    An ``at`` that is text is given as it is written, whatever it says.
+    An ``at`` that is text is given, whatever it says: as it is written if it is no time.
     """
     at = value.get("at")
     if type(at) is str:
-        return at
+        return written_time(at) or at
     for name in TIME_NAMES:
         if name in value and (told := written_time(value[name])) is not None:
             return told
@@ -105,5 +143,5 @@ def time_of(value: Mapping[str, Any]) -> str | None:
 def leading_time(text: str) -> str | None:
     """Give the time that a line of a log begins with; None without one."""
     before = _BEFORE_TIME.match(text)
-    found = _LEADING.match(text, before.end() if before else 0)
+    found = _LEADING.match(text, before.end() if before else 0) or _BEHIND_NAMES.match(text)
     return written_time(found["time"]) if found else None

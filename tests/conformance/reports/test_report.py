@@ -521,7 +521,7 @@ def test_nothing_stops_a_check(lines_of_it: list[bytes]) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", ""),
+        (b"", ": it is empty"),
         (b"\n \n", ""),
         (b"\xef\xbb\xbf", ""),
         (b"\nno JSON\n", ""),
