@@ -7,12 +7,13 @@ because it is asked some ten thousand times: a request costs it a few dozen micr
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -235,3 +236,21 @@ def running(*options: str, example: Path = EXAMPLE, complaint: str = "") -> Gene
             process.kill()
         printed = process.stdout.read()
         assert printed.rstrip().endswith(complaint) if complaint else not printed, printed
+
+
+def changed(folder: Path, changes: Mapping[str, str]) -> Path:
+    """Give a copy of the example with other texts in ``centre.py``.
+
+    Args:
+        folder: where the copy is made.
+        changes: the right text, which stands there once -> the other one.
+    """
+    copied = folder / "server"
+    shutil.copytree(EXAMPLE, copied, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    centre = copied / "centre.py"
+    text = centre.read_text(encoding="utf-8")
+    for right, wrong in changes.items():
+        assert 1 == text.count(right)
+        text = text.replace(right, wrong)
+    centre.write_text(text, encoding="utf-8")
+    return copied

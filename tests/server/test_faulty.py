@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.suites.default import suite
 from tests.server.adapter import ServerAdapter
-from tests.server.running import EXAMPLE, Listener, running
+from tests.server.running import Listener, changed, running
 
 FAULTS = {
     "every message twice": (
@@ -38,21 +37,10 @@ FAULTS = {
 """What is wrong -> the right text of ``centre.py``, the wrong one, and the rule by which it is found."""
 
 
-def changed(folder: Path, right: str, wrong: str) -> Path:
-    """Give a copy of the example with another text in ``centre.py``."""
-    copied = folder / "server"
-    shutil.copytree(EXAMPLE, copied, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-    centre = copied / "centre.py"
-    text = centre.read_text(encoding="utf-8")
-    assert 1 == text.count(right)
-    centre.write_text(text.replace(right, wrong), encoding="utf-8")
-    return copied
-
-
 @pytest.mark.parametrize(("right", "wrong", "rule"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_faulty_server_is_found(tmp_path: Path, right: str, wrong: str, rule: str) -> None:
     """The same suite that the example passes finds the fault, and names the rule that it breaks."""
-    folder = changed(tmp_path, right, wrong)
+    folder = changed(tmp_path, {right: wrong})
     words = suite(components=["leg core"], k=0).words()
     with running(example=folder) as server:
         adapter = ServerAdapter(server)
@@ -70,7 +58,7 @@ def test_a_failure_in_mid_step_changes_nothing(tmp_path: Path) -> None:
     wrong = (
         f"        if 'MonitoringState.COACH' in repr(notification):\n            raise RuntimeError('planted')\n{right}"
     )
-    folder = changed(tmp_path, right, wrong)
+    folder = changed(tmp_path, {right: wrong})
     with running(example=folder, complaint="RuntimeError: planted") as server, server.client("s1") as s1:
         listener = Listener(s1).shake_hands()
         before = s1.state()
