@@ -20,7 +20,8 @@ from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.concurrency import Program, check_program
 from monitoring_core.testing.concurrency.linearizability import Verdict
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.running.oracle import check_conformance, default_components
+from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.suites.default import Part, suite
 from monitoring_core.testing.suites.mealy import MachineWord
 from monitoring_core.testing.words import Setting, Word

@@ -6,7 +6,8 @@ import pytest
 
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.running.oracle import check_conformance, default_components
+from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.suites.default import suite
 from tests.faults.handwritten import HANDWRITTEN, Handwritten
 from tests.faults.machines import Fault, Numbered, Words, hidden_histories, is_equivalent, wrong_transitions

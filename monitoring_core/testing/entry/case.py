@@ -79,7 +79,7 @@ class MonitoringOracle:
     def _components(cls) -> dict[str, Iterable[Word]]:
         # Of this class itself: one that derives from it may have another suite.
         if "_made_components" not in cls.__dict__:
-            from monitoring_core.testing.running.oracle import components_of, default_components
+            from monitoring_core.testing.running.words_given import components_of, default_components
 
             given = cls.suite()
             if cls._spends() is not None:
@@ -131,8 +131,8 @@ class MonitoringOracle:
         import pytest
 
         from monitoring_core.testing.running.coverage import words_to_cells
-        from monitoring_core.testing.running.oracle import rest
         from monitoring_core.testing.running.report import as_text, joined, shown_coverage
+        from monitoring_core.testing.running.words_given import rest
 
         whole = joined([self._report(component) for component in self._components()])
         if self.suite() is None and self._spends() is None:
@@ -154,7 +154,7 @@ class MonitoringOracle:
         return self._reports[component]
 
     def _examined(self, component: str, words: Iterable[Word]) -> Report:
-        from monitoring_core.testing.running.oracle import Examination
+        from monitoring_core.testing.running.examination import Examination
 
         budget = self._spends()
         examination = Examination(self, self.requirements, ruleset=self.ruleset, budget=budget)

@@ -24,7 +24,7 @@ from monitoring_core.notifications import CallNotification, DeviceNotification, 
 from monitoring_core.testing.adapter import Caller, Conversation, converse
 from monitoring_core.testing.judging.describing import describe, described
 from monitoring_core.testing.running.coverage import Coverage
-from monitoring_core.testing.running.oracle import Suite
+from monitoring_core.testing.running.words_given import Suite
 from monitoring_core.testing.words import Word
 from monitoring_core.vocabulary import CallOperation, DeviceOperation, SessionOperation
 from monitoring_core.wire import Context, write

@@ -34,8 +34,9 @@ from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.requirements import LONGEST_WAIT, Requirements, RequirementsError
 from monitoring_core.testing.running.budget import Budget
-from monitoring_core.testing.running.oracle import Suite, check_conformance
+from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.report import Report
+from monitoring_core.testing.running.words_given import Suite
 from monitoring_core.testing.words import Setting, setting_to_json, to_json
 from monitoring_core.version import __version__
 from monitoring_core.wire.decoding import decode

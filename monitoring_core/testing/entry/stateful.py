@@ -39,7 +39,7 @@ from monitoring_core.testing.judging.excuses import excuse_on
 from monitoring_core.testing.judging.ids import BEGINS
 from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.running.oracle import Examination
+from monitoring_core.testing.running.examination import Examination
 from monitoring_core.testing.running.program import program
 from monitoring_core.testing.running.reduction import reduced, stops
 from monitoring_core.testing.running.seen import Seen

@@ -16,8 +16,9 @@ from monitoring_core.rules import Severity
 from monitoring_core.testing.adapter import AdapterError, has_read
 from monitoring_core.testing.entry.drive import ProcessAdapter, drive, schema
 from monitoring_core.testing.requirements import Requirements, RequirementsError
-from monitoring_core.testing.running.oracle import check_conformance, default_components
+from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.report import Status
+from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.words import Word
 from tests.testing.oracle.schemas import problems
 from tests.testing.oracle.words import ANSWERS, PAIR, SUITE, call, device

@@ -22,7 +22,7 @@ from monitoring_core.notifications import LogEntry, MessageLogNotification, Part
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest
 from monitoring_core.rules import Severity
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.running import oracle
+from monitoring_core.testing.running import keeping
 from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.report import Report, Status
 from monitoring_core.testing.suites.default import suite
@@ -69,7 +69,7 @@ class LeavesOut(FloorServer):
 
 def test_what_is_worse_is_kept_after_any_number_of_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many ways of differing were kept before, the first one under another rule is kept, and fails the run."""
-    monkeypatch.setattr(oracle, "MOST_FAILURES", 1)
+    monkeypatch.setattr(keeping, "MOST_FAILURES", 1)
     report = check_conformance(LeavesOut(), Requirements(fail_on="warning"), SUITE, reduce=False)
     assert ["VC-CAPABILITIES", "VC-HANGUP"] == [failure.rule for failure in report.failures]
     assert Status.FINDINGS == report.status

@@ -11,8 +11,9 @@ from monitoring_core.floor import Ask, Input, Step
 from monitoring_core.testing.adapter import AdapterError
 from monitoring_core.testing.entry.case import MonitoringOracle
 from monitoring_core.testing.requirements import Requirements
-from monitoring_core.testing.running.oracle import check_conformance, default_components
+from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.report import Status
+from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.suites.default import suite
 from monitoring_core.testing.words import Setting, Word
 from tests.testing.oracle.servers import CanBeRead, FloorServer

@@ -12,10 +12,11 @@ from monitoring_core.floor import HAPPENINGS, AgentAnswers, AgentLogsOut, Ask, C
 from monitoring_core.requests import ChannelRequest, DeviceRequest
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.testing.requirements import PROMISES, Requirements, RequirementsError
-from monitoring_core.testing.running import oracle
+from monitoring_core.testing.running import examination
 from monitoring_core.testing.running.coverage import Cell, legal_cells, words_to_cells
 from monitoring_core.testing.running.limited import left_out
-from monitoring_core.testing.running.oracle import check_conformance, default_components
+from monitoring_core.testing.running.oracle import check_conformance
+from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.suites import suite
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.vocabulary import (
@@ -319,7 +320,7 @@ def test_what_a_suite_cannot_reach_without_what_is_missing_is_reached_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A correct server that says what it lacks passes, even if every word of the suite ended early."""
-    monkeypatch.setattr(oracle, "default_components", lambda ruleset, **_: {})
+    monkeypatch.setattr(examination, "default_components", lambda ruleset, **_: {})
     requirements = Requirements(without_operations=["Coach"])
     report = check_conformance(FloorServer(), requirements)
     assert report.conforms
