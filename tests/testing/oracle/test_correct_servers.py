@@ -34,6 +34,7 @@ from monitoring_core.floor import (
     SessionCompleted,
     SessionRequeued,
     SessionStarts,
+    Step,
     SupervisorAnswers,
     SupervisorEndsCall,
     SupervisorHangsUp,
@@ -44,6 +45,7 @@ from monitoring_core.floor import (
     SupervisorRetrieves,
     SupervisorTakesCall,
 )
+from monitoring_core.notifications import CallNotification
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.testing.adapter import Adapter
@@ -72,7 +74,7 @@ IDS = ["plain", "async", "twice at once", "at least once"]
 
 def anything(random: Random, floor: Floor, fresh: int) -> Input:
     """Give an input of any kind, often one that the floor refuses."""
-    user, agent = random.choice(("s1", "s2")), random.choice(("a1", "a2"))
+    user, agent = random.choice(list(floor.supervisors)), random.choice(list(floor.agents))
     calls, sessions = list(floor.calls), list(floor.sessions)
     kind = random.random()
     if kind < 0.25:
@@ -125,9 +127,10 @@ def anything(random: Random, floor: Floor, fresh: int) -> Input:
 
 
 def walked(adapter: Adapter, requirements: Requirements, ruleset: Ruleset, seed: int) -> list[str]:
-    """Give the differences of a random walk of sixty inputs."""
+    """Give the differences of a random walk of sixty inputs; half of the walks have a third supervisor."""
     random = Random(seed)
-    with Trial(adapter, Setting(("s1", "s2"), ("a1", "a2"), ("q1",), ruleset), requirements) as trial:
+    supervisors = ("s1", "s2", "s3")[: random.choice((2, 3))]
+    with Trial(adapter, Setting(supervisors, ("a1", "a2"), ("q1",), ruleset), requirements) as trial:
         found = [each for fresh in range(60) for each in trial.take(anything(random, trial.floor, fresh))]
         return [str(each) for each in found + trial.finish()]
 
@@ -146,6 +149,25 @@ def test_the_words_written_by_hand_find_nothing(server: Callable[[], Adapter], r
 def test_random_walks_find_nothing(server: Callable[[], Adapter], requirements: Requirements, ruleset: Ruleset) -> None:
     """Requests and happenings of every kind, most of them pointless, earn not a note."""
     assert [] == [found for seed in range(WALKS) for found in walked(server(), requirements, ruleset, seed)]
+
+
+class TellsTheLast(FloorServer):
+    """Calls of the first of several supervisors are told to the last one, too."""
+
+    def step(self, given: Input) -> Step:
+        step = super().step(given)
+        users = sorted(self.floor.supervisors, key=lambda user: int(user.removeprefix("u-")))
+        for each in step.deliveries:
+            if each.recipient == users[0] and isinstance(each.notification, CallNotification):
+                self.sent.append((users[-1], self.payload(each)))
+        return step
+
+
+def test_random_walks_find_who_is_told_of_what_is_not_his() -> None:
+    """Recipients are judged, with a third supervisor as with two."""
+    found = [each for seed in range(5 * WALKS) for each in walked(TellsTheLast(), REPEATS, GWS_V2, seed)]
+    told = {each.partition(": to ")[2][:2] for each in found if "AN-RECIPIENT" in each}
+    assert {"s2", "s3"} == told
 
 
 def test_part_of_the_complete_suite_finds_nothing() -> None:
