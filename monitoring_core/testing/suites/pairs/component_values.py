@@ -75,7 +75,8 @@ def components(floor: Floor) -> list[tuple[Component, Value]]:
     for user in agents:
         seat = floor.agents[user]
         found.append((Component("agent's log-in", user), (seat.logged_in,)))
-        found.append((Component("agent's calls", user), (seat.call, seat.consultation, seat.held)))
+        ringing = tuple(call.id for call in floor.calls.values() if call.rings_at == user)
+        found.append((Component("agent's calls", user), (seat.call, seat.consultation, seat.held, ringing)))
     for (medium, session), running in sorted(floor.sessions.items()):
         found.append((Component("session", "", "", medium, session), (running.agents,)))
     return found

@@ -27,7 +27,7 @@ __all__ = ["Cell", "ExploredWorld", "Obligations", "explore", "forgotten", "kind
 
 
 UNKNOWN = -1
-"""Stands for an obligation that came up only after the exploration had ended."""
+"""Stands for what is no obligation: one of another world, or one that came up after the exploration had ended."""
 
 
 @frozen
@@ -124,6 +124,8 @@ class Obligations:
         """Give the number of an obligation, one for all that differ in names of agents, calls and sessions only."""
         # The components in a fixed order, so that the pair is the same from either side.
         first, second = sorted((self._kept[one], self._kept[other]), key=lambda each: each[0])
+        if not self.world.is_own(first[0], second[0]):
+            return UNKNOWN
         anonymous = [
             _renamed((*a[0], a[1], *b[0], b[1], self._written[input]), self.world)
             for a, b in ((first, second), (second, first))

@@ -163,7 +163,7 @@ def _comes_back(floor: Floor, inputs: tuple[Input, ...], limits: Limits) -> tupl
     return inputs if standing(after) == standing(floor) else ()
 
 
-_BEGIN = {"AgentAnswers": "call", "AgentAnswersConsultation": "call", "RoutingPointReceives": "call"}
+_BEGIN = frozenset({"AgentAnswers", "AgentAnswersConsultation", "CallRings", "RoutingPointReceives"})
 
 
 def in_fresh_ids(inputs: Iterable[Input]) -> Iterator[Input]:

@@ -3,6 +3,9 @@
 A world is small enough to be explored, and large enough that two components of each kind meet in it. Its table is
 literal: so many supervisors and agents, so many calls and sessions at once, and every input that is tried in every
 state. Calls and sessions stand in numbered places: ``c1`` is whatever call stands in the first place.
+
+A pair that an earlier world has looks alike in a later one. So a later world says which pairs are its own, and words
+are made for these alone.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from monitoring_core.floor import Ask, Floor, Input
 from monitoring_core.requests import AgentSessionRequest, CallRequest, ChannelRequest, DeviceRequest, SessionRequest
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.testing.suites.limits import Limits
+from monitoring_core.testing.suites.pairs.component_values import Component
 from monitoring_core.testing.words import Setting
 from monitoring_core.vocabulary import (
     CallOperation,
@@ -43,6 +47,25 @@ _TEXT_CANCEL = TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING
 Subscription = tuple[MonitoringState, MonitoringScope, MonitoringMode]
 
 
+def _all(first: Component, second: Component) -> bool:
+    return True
+
+
+def _of_the_third(first: Component, second: Component) -> bool:
+    return "s3" in (first.owner, second.owner)
+
+
+def _of_both_media(first: Component, second: Component) -> bool:
+    return first.is_text and second.is_text and first.medium != second.medium
+
+
+_OF_CALLS = frozenset({"subscription", "leg", "own call", "agent's calls"})
+
+
+def _of_text_and_voice(first: Component, second: Component) -> bool:
+    return (first.is_text and second.kind in _OF_CALLS) or (second.is_text and first.kind in _OF_CALLS)
+
+
 @frozen
 class World:
     """A small floor with everything that is tried on it.
@@ -53,6 +76,7 @@ class World:
         supervisors: who is there.
         agents: who is there.
         inputs: everything that is tried, with the places of calls and sessions as ids.
+        is_own: whether words are made for a pair of components here; an earlier world has the others.
         most_states: an exploration ends after so many states of the floor, and tells that it did.
     """
 
@@ -61,6 +85,7 @@ class World:
     supervisors: tuple[str, ...]
     agents: tuple[str, ...]
     inputs: tuple[Input, ...]
+    is_own: Callable[[Component, Component], bool] = _all
     most_states: int = 10_000
 
     def setting(self, ruleset: Ruleset) -> Setting:
@@ -88,7 +113,7 @@ class World:
             return not isinstance(given.request, SessionRequest | AgentSessionRequest) or (
                 (given.request.medium, given.request.session_id) in floor.sessions
             )
-        if isinstance(given, happens.AgentAnswers | happens.AgentAnswersConsultation):
+        if isinstance(given, happens.AgentAnswers | happens.AgentAnswersConsultation | happens.CallRings):
             if not self._is_first(given.call, floor.calls):
                 return False
         elif isinstance(given, happens.SessionStarts) and not self._is_first(
@@ -155,6 +180,11 @@ def _own_calls(users: tuple[str, ...]) -> Iterator[Input]:
         yield happens.SupervisorEndsCall(user)
 
 
+def _two(user: str) -> tuple[Subscription, ...]:
+    """Give two subscriptions that differ in everything."""
+    return (_BARGE_IN, _CALL, _NEXT), (_COACH, _AGENT, _ALL)
+
+
 _S1, _S12, _S123 = ("s1",), ("s1", "s2"), ("s1", "s2", "s3")
 _A1, _A12 = ("a1",), ("a1", "a2")
 _C1, _C12 = ("c1",), ("c1", "c2")
@@ -165,12 +195,7 @@ ONE_SUPERVISOR = World(
     _S1,
     _A12,
     (
-        *_voice(
-            _S1,
-            _A12,
-            _C12,
-            lambda user: ((_BARGE_IN, _CALL, _NEXT), (_COACH, _AGENT, _ALL)),
-        ),
+        *_voice(_S1, _A12, _C12, _two),
         *(happens.AgentAnswersConsultation(agent, call) for agent in _A12 for call in _C12),
         *_own_calls(_S1),
         *_presence(_S1, _A12),
@@ -197,13 +222,13 @@ TWO_SUPERVISORS = World(
     (*_voice(_S12, _A12, _C1, _one_each), *_presence(_S12, _A12)),
 )
 
-_OF_THREE = (
+_FEW = (
     CallOperation.SWITCH_TO_LISTEN_IN,
     CallOperation.SWITCH_TO_BARGE_IN,
     CallOperation.MUTE_MONITORED_USER,
     CallOperation.HANGUP,
 )
-"""What three supervisors ask of their legs; two have shown the rest."""
+"""What is asked of legs where another world asks for all."""
 
 _NOT_OF_THREE = (happens.CustomerLeaves, happens.AgentTransfersToQueue, happens.AgentJoins)
 
@@ -213,12 +238,31 @@ THREE_SUPERVISORS = World(
     _S123,
     _A1,
     (
+        *(each for each in _voice(_S123, _A1, _C1, _one_each, operations=_FEW) if not isinstance(each, _NOT_OF_THREE)),
+        *_presence(_S123, _A1),
+    ),
+    _of_the_third,
+)
+
+CALLS_OF_AGENTS = World(
+    "pairs of calls of agents",
+    "One supervisor and two agents with one call, which rings, is held and retrieved, and becomes a conference.",
+    _S1,
+    _A12,
+    (
+        *_voice(_S1, _A12, _C1, _two, operations=_FEW),
         *(
             each
-            for each in _voice(_S123, _A1, _C1, _one_each, operations=_OF_THREE)
-            if not isinstance(each, _NOT_OF_THREE)
+            for agent, other in (_A12, _A12[::-1])
+            for each in (
+                happens.CallRings(agent, "c1"),
+                happens.AgentHolds(agent, "c1"),
+                happens.AgentRetrieves(agent, "c1"),
+                happens.AgentJoinsConference("c1", agent),
+                happens.AgentLeaves("c1", agent),
+                happens.AgentTransfers("c1", other, agent),
+            )
         ),
-        *_presence(_S123, _A1),
     ),
 )
 
@@ -300,6 +344,7 @@ TWO_MEDIA = World(
         *_text(_A1, _T1, Medium.CHAT, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
         *_presence(_S1, _A1),
     ),
+    _of_both_media,
 )
 
 TEXT_AND_VOICE = World(
@@ -308,23 +353,21 @@ TEXT_AND_VOICE = World(
     _S1,
     _A1,
     (
-        *_voice(
-            _S1,
-            _A1,
-            _C1,
-            lambda user: ((_BARGE_IN, _CALL, _NEXT), (_COACH, _AGENT, _ALL)),
-            operations=(
-                CallOperation.SWITCH_TO_LISTEN_IN,
-                CallOperation.SWITCH_TO_BARGE_IN,
-                CallOperation.MUTE_MONITORED_USER,
-                CallOperation.HANGUP,
-            ),
-            is_brief=True,
-        ),
+        *_voice(_S1, _A1, _C1, _two, operations=_FEW, is_brief=True),
         *_text(_A1, _T1, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
         *_presence(_S1, _A1),
     ),
+    _of_text_and_voice,
 )
 
-WORLDS = (ONE_SUPERVISOR, TWO_SUPERVISORS, THREE_SUPERVISORS, TEXT, TEXT_OF_TWO_AGENTS, TWO_MEDIA, TEXT_AND_VOICE)
+WORLDS = (
+    ONE_SUPERVISOR,
+    TWO_SUPERVISORS,
+    THREE_SUPERVISORS,
+    CALLS_OF_AGENTS,
+    TEXT,
+    TEXT_OF_TWO_AGENTS,
+    TWO_MEDIA,
+    TEXT_AND_VOICE,
+)
 """Every world in which pairs are looked at."""

@@ -16,13 +16,15 @@ from monitoring_core.testing.suites import suite
 from monitoring_core.testing.suites.__main__ import worlds_of
 from monitoring_core.testing.suites.limits import Limits
 from monitoring_core.testing.suites.listed import LISTED
-from monitoring_core.testing.suites.pairs.component_values import components, inputs_of
+from monitoring_core.testing.suites.pairs.component_values import Component, components, inputs_of
 from monitoring_core.testing.suites.pairs.exploring import ExploredWorld, Obligations, explore, forgotten
 from monitoring_core.testing.suites.pairs.making import in_fresh_ids, make
 from monitoring_core.testing.suites.pairs.probing import other_legs
 from monitoring_core.testing.suites.pairs.stored import as_data, stored, write
 from monitoring_core.testing.suites.pairs.worlds import (
+    CALLS_OF_AGENTS,
     ONE_SUPERVISOR,
+    TEXT_AND_VOICE,
     THREE_SUPERVISORS,
     TWO_MEDIA,
     TWO_SUPERVISORS,
@@ -243,3 +245,28 @@ def test_a_correct_server_passes_the_words_of_pairs() -> None:
         words = islice(suite(components=[name]).words(), 0, None, 25)
         report = check_conformance(FloorServer(), suite={name: words}, reduce=False)
         assert [] == report.failures
+
+
+def test_a_later_world_has_the_pairs_that_no_earlier_one_has() -> None:
+    """Of three supervisors those of the third, of two media those of both, of text and voice those of both."""
+    floor = THREE_SUPERVISORS.setting(GWS_V2).floor()
+    pairs = {
+        (first.owner, second.owner)
+        for first, _ in components(floor)
+        for second, _ in components(floor)
+        if THREE_SUPERVISORS.is_own(first, second)
+    }
+    assert ("s3", "s1") in pairs
+    assert ("s3", "a1") in pairs
+    assert ("s1", "s2") not in pairs
+    part, chat = Component("part", "s1", medium="sms"), Component("part", "s1", medium="chat")
+    leg, logged_in = Component("leg", "s1"), Component("log-in", "s1")
+    assert [True, False, False] == [TWO_MEDIA.is_own(part, each) for each in (chat, part, logged_in)]
+    assert [True, False, False] == [TEXT_AND_VOICE.is_own(part, each) for each in (leg, chat, logged_in)]
+
+
+def test_the_words_of_pairs_ring_hold_and_confer() -> None:
+    """A call rings at an agent, is held and retrieved, and has a second agent."""
+    words = stored(GWS_V2)[CALLS_OF_AGENTS.name].words
+    happenings = {type(given).__name__ for word in words for given, _ in word.inputs}
+    assert {"CallRings", "AgentHolds", "AgentRetrieves", "AgentJoinsConference"} <= happenings
