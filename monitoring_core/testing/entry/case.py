@@ -79,6 +79,7 @@ class MonitoringOracle:
     def _components(cls) -> dict[str, Iterable[Word]]:
         # Of this class itself: one that derives from it may have another suite.
         if "_made_components" not in cls.__dict__:
+            from monitoring_core.testing.running.savepoints import can_return
             from monitoring_core.testing.running.words_given import components_of, default_components
 
             given = cls.suite()
@@ -86,7 +87,10 @@ class MonitoringOracle:
                 cls._made_components = {BY_BUDGET: ()}
             elif given is None:
                 reads = has_read(cls)
-                cls._made_components = default_components(cls.ruleset, reads=reads, requirements=cls.requirements)
+                returns = can_return(cls)
+                cls._made_components = default_components(
+                    cls.ruleset, reads=reads, returns=returns, requirements=cls.requirements
+                )
             else:
                 cls._made_components = components_of(given)
             cls._reports = {}

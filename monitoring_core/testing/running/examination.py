@@ -89,12 +89,12 @@ class Examination:
     def whole(self, suite: Suite | None = None) -> Conversation[Report]:
         """Give the conversation that runs every component of a suite, or as much of it as the budget allows."""
         report = Report(self.requirements, self.ruleset)
-        reads = has_read(self.adapter)
+        reads, returns = has_read(self.adapter), self._way_back is not None and self._spending is None
         if suite is None:
             report.skipped.update(left_out(self.requirements))
             from monitoring_core.testing.suites.listed import pairs_of
 
-            self._pairs = pairs_of(self.ruleset, limits_of(self.requirements), reads=reads)
+            self._pairs = pairs_of(self.ruleset, limits_of(self.requirements), reads=reads, returns=returns)
         legal: Mapping[Cell, Word] = words_to_cells(self.ruleset, self.requirements) if suite is None else {}
         if self._spending is not None:
             given = [self._by_gain()] if suite is None else components_of(suite).values()
@@ -103,7 +103,7 @@ class Examination:
             self._count_obligations(report)
             return report
         if suite is None:
-            parts = default_components(self.ruleset, reads=reads, requirements=self.requirements)
+            parts = default_components(self.ruleset, reads=reads, returns=returns, requirements=self.requirements)
         else:
             parts = components_of(suite)
         for name, words in parts.items():
@@ -144,7 +144,7 @@ class Examination:
         """Give how many obligations a word of pairs meets that earlier ones do not."""
         world, _, number = word.name.partition("/")
         part = self._pairs.get(world)
-        return part.made.words[int(number) - 1].new if part is not None and number.isdecimal() else 0
+        return part.placed[int(number) - 1].new if part is not None and number.isdecimal() else 0
 
     def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
         """Give the conversation that runs the words of one component."""

@@ -38,7 +38,11 @@ def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
 
 
 def default_components(
-    ruleset: Ruleset = GWS_V2, *, reads: bool = False, requirements: Requirements = _REQUIRED
+    ruleset: Ruleset = GWS_V2,
+    *,
+    reads: bool = False,
+    returns: bool = False,
+    requirements: Requirements = _REQUIRED,
 ) -> dict[str, Iterable[Word]]:
     """Give the complete suite of a ruleset, by component; words are made when they are gone through.
 
@@ -48,6 +52,8 @@ def default_components(
             a component's words, or a few where states read alike, and tours need not tell where they are. That
             proves what a suite without extra states does, if what is read is true. Where the one word has to end
             before its time, the component is gone through again with a word for each transition.
+        returns: for an adapter that can take the implementation back: each word of pairs then goes on from a state
+            that the word before it came through.
         requirements: words are made over the inputs that can be given to an implementation with these.
     """
     from monitoring_core.testing.suites.default import COMPONENTS
@@ -57,7 +63,7 @@ def default_components(
     machines: dict[str, Iterable[Word]] = {
         each.name: ComponentWords(each, ruleset, reads, limits) for each in COMPONENTS
     }
-    return machines | {name: listed(name, ruleset, limits, reads=reads).words() for name in LISTED}
+    return machines | {name: listed(name, ruleset, limits, reads=reads, returns=returns).words() for name in LISTED}
 
 
 def rest(legal: Mapping[Cell, Word], report: Report) -> tuple[str, list[Word]]:

@@ -18,7 +18,8 @@ from monitoring_core.testing.suites.fitted import fitted
 from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 from monitoring_core.testing.suites.loops import looped
 from monitoring_core.testing.suites.mealy import MachineWord
-from monitoring_core.testing.suites.pairs.making import Made, in_fresh_ids, make
+from monitoring_core.testing.suites.pairs.going_back import going_back
+from monitoring_core.testing.suites.pairs.making import Made, Placed, in_fresh_ids, make
 from monitoring_core.testing.suites.pairs.stored import is_stored, stored
 from monitoring_core.testing.suites.pairs.worlds import WORLDS, World
 from monitoring_core.testing.suites.residue import residue
@@ -101,9 +102,11 @@ class Pairs(Listed):
 
     Attributes:
         world: the world.
+        returns: whether they are for a server that can be taken back.
     """
 
     world: World
+    returns: bool = field(default=False, kw_only=True)
 
     @property
     def how(self) -> str:
@@ -125,10 +128,15 @@ class Pairs(Listed):
         """The words with what they meet."""
         return _made(self.world, self.ruleset, self.limits)
 
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """The words, with places for ids."""
+        return _going_back(self.world, self.ruleset, self.limits) if self.returns else self.made.words
+
     def listed(self) -> Iterator[Word]:
         """Give the words."""
         setting = self.world.setting(self.ruleset)
-        for number, word in enumerate(self.made.words, 1):
+        for number, word in enumerate(self.placed, 1):
             inputs = tuple(in_fresh_ids(word.given(probes=not self.reads)))
             yield Word(f"{self.name}/{number}", setting, inputs, word.rules)
 
@@ -182,40 +190,51 @@ class Residue(Listed):
                 yield word
 
 
-def _pairs(world: World, ruleset: Ruleset, limits: Limits, reads: bool) -> Listed:
-    return Pairs(world.name, world.about, ruleset, world, limits=limits, reads=reads)
+def _pairs(world: World, ruleset: Ruleset, limits: Limits, reads: bool, returns: bool) -> Listed:
+    return Pairs(world.name, world.about, ruleset, world, limits=limits, reads=reads, returns=returns)
 
 
-def _loops(ruleset: Ruleset, limits: Limits, reads: bool) -> Listed:
+def _loops(ruleset: Ruleset, limits: Limits, reads: bool, returns: bool) -> Listed:
     about = "Whatever leads back to where it began, five times, and then the state is identified."
     return Loops("loops", about, ruleset, limits=limits, reads=reads)
 
 
-def _residue(ruleset: Ruleset, limits: Limits, reads: bool) -> Listed:
+def _residue(ruleset: Ruleset, limits: Limits, reads: bool, returns: bool) -> Listed:
     about = "After each refused request a bare one, which shows that nothing of it stayed."
     return Residue("residue", about, ruleset, limits=limits, reads=reads)
 
 
-LISTED: dict[str, Callable[[Ruleset, Limits, bool], Listed]] = {
+LISTED: dict[str, Callable[[Ruleset, Limits, bool, bool], Listed]] = {
     **{world.name: partial(_pairs, world) for world in WORLDS},
     "loops": _loops,
     "residue": _residue,
 }
-"""Name of a listed part -> what makes it of a ruleset, limits, and whether the state is read."""
+"""Name of a listed part -> what makes it of a ruleset, limits, and whether the state is read, and returned to."""
 
 
-def listed(name: str, ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False) -> Listed:
+def listed(
+    name: str, ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False, returns: bool = False
+) -> Listed:
     """Give the listed part with that name.
+
+    Args:
+        name: as given on the command line.
+        ruleset: the rules that are tested.
+        limits: what cannot be given.
+        reads: whether the words are for a tester who reads the state after each input.
+        returns: whether they are for a server that can be taken back to a state that it was in.
 
     Raises:
         KeyError: there is none.
     """
-    return LISTED[name](ruleset, limits, reads)
+    return LISTED[name](ruleset, limits, reads, returns)
 
 
-def pairs_of(ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False) -> dict[str, Pairs]:
-    """Give the worlds of pairs by name."""
-    parts = (listed(name, ruleset, limits, reads=reads) for name in LISTED)
+def pairs_of(
+    ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False, returns: bool = False
+) -> dict[str, Pairs]:
+    """Give the worlds of pairs by name; arguments as for `listed`."""
+    parts = (listed(name, ruleset, limits, reads=reads, returns=returns) for name in LISTED)
     return {part.name: part for part in parts if isinstance(part, Pairs)}
 
 
@@ -229,3 +248,8 @@ def _made(world: World, ruleset: Ruleset, limits: Limits) -> Made:
     if limits == NO_LIMITS and is_stored(ruleset):
         return stored(ruleset)[world.name]
     return make(world, ruleset, FEWER_STATES, limits)
+
+
+@lru_cache(maxsize=64)
+def _going_back(world: World, ruleset: Ruleset, limits: Limits) -> tuple[Placed, ...]:
+    return going_back(world, ruleset, _made(world, ruleset, limits), limits)

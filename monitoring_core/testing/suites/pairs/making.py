@@ -138,13 +138,19 @@ class Writer:
             before = floor
             give(given, False)
             if floor is not before:
-                for each in self._looks(floor, given):
+                for each in self.looks(floor, given):
                     give(each, True)
         for each in probe(floor, self._world.media, self._limits, voice=self._world.has_voice):
             give(each, True)
         return Placed(tuple(inputs), in_order(rules), new)
 
-    def _looks(self, floor: Floor, given: Input) -> tuple[Input, ...]:
+    def looks(self, floor: Floor, given: Input) -> tuple[Input, ...]:
+        """Give what holds and retrieves the other legs of a call, once after the same input for the same legs.
+
+        Args:
+            floor: after the input.
+            given: the input.
+        """
         looks = tuple(other_legs(floor, given))
         legs = tuple(floor.supervisors[user].voice.control.call.situation for user in sorted(floor.supervisors))
         if not looks or (given, legs) in self._looked:
