@@ -110,9 +110,9 @@ def _handwritten(*, quick: bool) -> Iterator[str]:
     yield ""
     yield f"{sum(bool(each.rule) for each in caught)} of {len(caught)} found."
     yield ""
-    yield "| fault | found under | after inputs |\n|---|---|---:|"
+    yield "| fault | found under | level | after inputs |\n|---|---|---|---:|"
     for each in caught:
-        yield f"| {each.fault.about} | {each.rule or 'not found'} | {each.inputs:,} |"
+        yield f"| {each.fault.about} | {each.rule or 'not found'} | {each.level} | {each.inputs:,} |"
 
 
 def main(arguments: list[str]) -> int:

@@ -98,19 +98,38 @@ class Situations:
         # With one outcome for all, the number is that of pair state and input alone.
         return frozenset(self.names.met(floor, self.names.values(floor), number, Step(floor)))
 
-    def pairs(self, floor: Floor, given: Input) -> Iterator[tuple[tuple[str, ...], int]]:
-        """Give each pair of which one component is the input's: its kind and its number with the input."""
-        known = [component for component, _ in components(floor)]
-        values = self.names.values(floor)
+    def valued(self, floor: Floor) -> list[tuple[Component, int]]:
+        """Give the components of a floor, each with the number of its value."""
+        return list(zip((component for component, _ in components(floor)), self.names.values(floor), strict=True))
+
+    def pairs(
+        self, floor: Floor, given: Input, valued: list[tuple[Component, int]] | None = None
+    ) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Give each pair of which one component is the input's: its kind and its number with the input.
+
+        Args:
+            floor: where the input is given.
+            given: the input.
+            valued: what `valued` gives for the floor, if that is known.
+        """
+        known = self.valued(floor) if valued is None else valued
         mine = set(inputs_of(floor, given))
-        for own, value in zip(known, values, strict=True):
+        number = self.numbers[given]
+        for own, value in known:
             if own not in mine:
                 continue
-            for other, beside in zip(known, values, strict=True):
-                if other != own:
-                    number = self.numbers[given]
-                    for each in self.names.met(floor, [value, beside], number, Step(floor)):
-                        yield _kind(own, other), each
+            for other, beside in known:
+                if other == own:
+                    continue
+                key = value, beside, number
+                if key not in self._pair_numbers:
+                    self._pair_numbers[key] = self.names.met(floor, [value, beside], number, Step(floor))
+                for each in self._pair_numbers[key]:
+                    yield _kind(own, other), each
+
+    @cached_property
+    def _pair_numbers(self) -> dict[tuple[int, int, int], tuple[int, ...]]:
+        return {}
 
     @cached_property
     def drawn_from(self) -> dict[tuple[str, ...], dict[int, tuple[int, int]]]:
@@ -118,8 +137,9 @@ class Situations:
         found = defaultdict[tuple[str, ...], dict[int, tuple[int, int]]](dict)
         for state in range(self.explored.states):
             floor = self.explored.floors[state]
+            valued = self.valued(floor)
             for cell in self.explored.row(state):
-                for kind, number in self.pairs(floor, self.world.inputs[cell.input]):
+                for kind, number in self.pairs(floor, self.world.inputs[cell.input], valued):
                     found[kind].setdefault(number, (state, cell.input))
         return found
 

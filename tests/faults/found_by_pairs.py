@@ -152,11 +152,16 @@ def conjunctions(
     """
     spent = defaultdict[str, list[int | None]](list)
     made, unobservable, inputs = 0, 0, 0
+    owed = dict.fromkeys((2, 3), 0)
     for place, situations in enumerate(situations_of(ruleset, states)):
         words = words_of(situations)
         for of, count in ((2, pairs), (3, threes)):
-            for fault in draw(situations, _share(count, place), SEED + place, of=of):
-                made += 1
+            # What a small world has too few of is drawn from the next one.
+            wanted = _share(count, place) + owed[of]
+            drawn = list(draw(situations, wanted, SEED + place, of=of))
+            owed[of] = wanted - len(drawn)
+            made += len(drawn)
+            for fault in drawn:
                 if shown_by(situations, fault) is None:
                     unobservable += 1
                 else:

@@ -31,7 +31,17 @@ from tests.faults.tables import Given, TableMutant, judged, mutants, parts, rule
 from tests.faults.ways import AT_COST, MADE, PLAIN, WORDS, mixed_words
 from tests.testing.oracle.servers import FloorServer
 
-__all__ = ["BASE", "Found", "Row", "handwritten", "hidden_history", "product_mutants", "table_mutants", "words_of"]
+__all__ = [
+    "BASE",
+    "Found",
+    "Row",
+    "by_default_suite",
+    "handwritten",
+    "hidden_history",
+    "product_mutants",
+    "table_mutants",
+    "words_of",
+]
 
 SEED = 20_261
 BASE = "suite with k = 0"
@@ -254,11 +264,13 @@ class Caught:
     Attributes:
         fault: the fault.
         rule: under which it was found; empty if it was not.
+        level: how severe the finding is; empty if there was none.
         inputs: until it showed.
     """
 
     fault: Handwritten
     rule: str
+    level: str
     inputs: int
 
 
@@ -266,16 +278,28 @@ def handwritten(*, whole: bool = False) -> Iterator[Caught]:
     """Check every handwritten fault by the oracle.
 
     Args:
-        whole: by the whole default suite from its beginning, instead of by the component that is meant to find it.
+        whole: by the whole default suite from its beginning, up to the first finding at the level of the fault's
+            rule, which is made small; instead of by the component that is meant to find it.
     """
     for each in HANDWRITTEN:
         if each.races:
             yield _raced(each)
             continue
-        words = default_components(each.ruleset) if whole else words_of(each)
-        server: FloorServer = each.server()
-        report = check_conformance(server, STRICT, words, reduce=False, stop_at_first=True)
-        yield Caught(each, report.failing[0].rule if report.failing else "", report.inputs)
+        yield by_default_suite(each) if whole else _caught(each, STRICT, words_of(each), reduce=False)
+
+
+def by_default_suite(fault: Handwritten) -> Caught:
+    """Check one handwritten fault by the whole default suite, up to the first finding at the level of its rule."""
+    requirements = Requirements(delivery="exact", ordered=True, fail_on=fault.level or "note")
+    return _caught(fault, requirements, default_components(fault.ruleset), reduce=True)
+
+
+def _caught(fault: Handwritten, requirements: Requirements, words: Any, *, reduce: bool) -> Caught:
+    server: FloorServer = fault.server()
+    report = check_conformance(server, requirements, words, reduce=reduce, stop_at_first=True)
+    found = report.failing[0] if report.failing else None
+    inputs = report.inputs - report.reductions
+    return Caught(fault, found.rule if found else "", str(found.level) if found else "", inputs)
 
 
 def _raced(fault: Handwritten) -> Caught:
@@ -294,4 +318,5 @@ def _raced(fault: Handwritten) -> Caught:
         (asks("s1", cancel, None), asks("s2", cancel, None)),
     )
     race = check_program(fault.server(), program, repeats=20)
-    return Caught(fault, "linearizability" if race.verdict is Verdict.ILLEGAL else "", race.runs * len(program))
+    rule, level = ("linearizability", "error") if race.verdict is Verdict.ILLEGAL else ("", "")
+    return Caught(fault, rule, level, race.runs * len(program))
