@@ -235,10 +235,11 @@ class AgentCalls:
         expected, since = call.expects(key[1], flag)
         if expected is not None:
             self.exercised.add(FLAGS[flag])
-        if expected is None or told == expected:
-            wrongs.pop(flag, None)
-            return
         wrong = wrongs.get(flag)
+        if expected is None or told == expected:
+            if wrong is not None and not (wrong.is_ripe and told == expected):
+                del wrongs[flag]
+            return
         if wrong is None:
             if moment - since >= APART_SECONDS:
                 wrongs[flag] = _Wrong(told, stamp, moment, moment)

@@ -65,13 +65,15 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
     """
     device = leg.device
     has_just_begun = rang if duration is None else duration <= JUST_BEGUN_SECONDS
-    if device.observed is None or not (has_just_begun or _began_after(device, duration, stamp)):
+    if leg.is_revived or device.observed is None or not (has_just_begun or _began_after(device, duration, stamp)):
         return []
     if device.observed.shown is not None and device.observed.shown.mode == MonitoringMode.NEXT_CALL:
         leg.exercised.add(ODDITIES[Oddity.OUTLIVED])
     made = device.leg_began(leg, stamp, is_under=_is_under(device, 0 if rang else duration, stamp))
     starts = device.may_start_in
-    if not has_just_begun or starts is None or leg.ruleset.carry_over or other_leg(leg) is not None:
+    # Where the device shows nothing, a message of it is still on its way, or was lost.
+    is_shown = device.observed.shown is not None
+    if not (has_just_begun and is_shown) or starts is None or leg.ruleset.carry_over or other_leg(leg) is not None:
         return made
     leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
     states = frozenset({str(each.state) for each in leg.certain})

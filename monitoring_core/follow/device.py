@@ -314,7 +314,14 @@ class FollowedDevice(Subject):
             is_alike = now is not None and _alike(shows, now)
             seen = Asked(token, named, status, is_slow, is_alike, False, now is not None and _same(shows, now))
             self.last_asked = shows
-        return self._observe(seen, stamp, values)
+        # What is asked for now explains what shows later, and what never showed before stays unshown.
+        made = self._told_at_last() if self.unshown and status in (0, None) else []
+        return made + self._observe(seen, stamp, values)
+
+    def _told_at_last(self) -> list[Finding]:
+        """Report what was asked for and never showed."""
+        told, self.unshown = self.unshown, ()
+        return [finding for _, finding in told]
 
     def leg_began(self, leg: FollowedLeg, stamp: Stamp, *, is_under: bool) -> list[Finding]:
         """Take in that a leg of it began; ``is_under`` is whether it did under what is shown now."""
@@ -334,9 +341,7 @@ class FollowedDevice(Subject):
         if self.history is not None:
             made = self._observe(End(), Stamp())
             self.doubt_losses("devices", self.history.conclude())
-        made += [finding for _, finding in self.unshown]
-        self.unshown = ()
-        return made
+        return made + self._told_at_last()
 
 
 _NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})

@@ -289,7 +289,7 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         # The message that answers it stood before its line, and shows another subscription.
         broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], Happened.CONFIRMED_WRONG),)
         yield Move(-price(last.what), known._replace(owed=known.owed[:-1]), broken)
-        yield Move(price(Happened.OWED_UNLIKE) - price(Happened.OWED), waiting)
+        yield Move(price(Happened.OWED_UNLIKE) - price(last.what), waiting)
         return
     fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == seen.asks]
     for each in fitting:
@@ -302,10 +302,11 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         yield from _cancel(ruleset, known, waiting)
         return
     # What was so when the recording began may have been asked for just before, and again now that it has changed.
-    is_new = all(each.what is Happened.SAME for each in fitting) and seen.asks != known.shown
-    yield Move(0 if is_new else price(Happened.OWED_ALIKE) - price(Happened.OWED), waiting)
+    others = [each.what for each in fitting if each.what is not Happened.SAME]
+    coincidence = price(Happened.OWED_ALIKE) - min([price(each) for each in others], default=price(Happened.OWED))
+    yield Move(coincidence if others or seen.asks == known.shown else 0, waiting)
     if seen.asks == known.shown:
-        yield Move(0, known._replace(next_call=NextCall.UNUSED))
+        yield Move(coincidence if others else 0, known._replace(next_call=NextCall.UNUSED))
 
 
 def _cancel(ruleset: Ruleset, known: Device, waiting: Device) -> Iterator[Move[Device]]:

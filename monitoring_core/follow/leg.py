@@ -93,6 +93,8 @@ class FollowedLeg(Subject):
     """What is left of it, once a message has told that it is over."""
     may_be_met_again: bool = False
     """Something of its device was dropped, and its first message does not show that it is new."""
+    is_revived: bool = False
+    """It was over, and a message looks like one of a new leg of its call; that message may be late all the same."""
     is_new: bool = False
     """The last message was no duplicate."""
     tick: int = 0
@@ -276,6 +278,7 @@ class FollowedLeg(Subject):
     def _lives(self, ended: Ended, reading: Reading, stamp: Stamp) -> list[Finding]:
         """Follow it anew, since a message shows that it goes on, or that another one of its id has begun."""
         self.ended = self.history = None
+        self.is_revived = True
         self.known.forget()
         if reading is Reading.AGAIN and ended.mattered:
             self.doubts.add(Cause.MET_AGAIN, "calls", self.name)
@@ -349,7 +352,8 @@ class FollowedLeg(Subject):
         duration: int | None = None,
     ) -> LegShows:
         """Give the message as the history observes it."""
-        is_at_once = observed.mute == Mute.ON and stamp is not None and self._is_at_once(stamp, duration)
+        is_unmuted = observed.mute == Mute.ON and self.barge_in_asked is not None and not self.own_mute_asked
+        is_unmuted = is_unmuted and stamp is not None and not self.is_after_gap
         begins = self.begins or (duration is not None and duration <= JUST_BEGUN_SECONDS)
         starts = self.device.may_start_in if begins and not self.is_known and not self.ruleset.carry_over else None
         return LegShows(
@@ -362,22 +366,21 @@ class FollowedLeg(Subject):
             self.device.requests_recorded,
             starts,
             kind == _MUTED_STATE_CHANGE,
-            is_at_once,
+            is_unmuted,
+            is_unmuted and stamp is not None and self._is_at_once(stamp, duration),
             self.is_after_gap,
             observed.mute == Mute.ON and not self.own_mute_asked and not self.is_after_gap,
         )
 
     def _is_at_once(self, stamp: Stamp, duration: int | None) -> bool:
-        """Tell whether the supervisor cannot have closed his microphone since he asked for BargeIn."""
-        if self.barge_in_asked is None or self.own_mute_asked or self.is_after_gap:
-            return False
+        """Tell whether a message stands too near to the request for BargeIn for anything to be done in between."""
+        assert self.barge_in_asked is not None
         asked, before = self.barge_in_asked
         moment, seen = seconds(asked.at), seconds(stamp.at)
         if moment is not None and seen is not None:
             return seen - moment <= AT_ONCE_SECONDS
-        if duration is not None and before is not None:
-            return duration - before <= AT_ONCE_SECONDS
-        return True
+        # The request stands somewhere between the two durations.
+        return duration is None or before is None or duration - before <= AT_ONCE_SECONDS
 
     def _step(self, seen: LegShows, stamp: Stamp) -> list[Finding]:
         was_known, before, waited = self.is_known, {each.state for each in self.certain}, self.pending
@@ -485,7 +488,9 @@ class FollowedLeg(Subject):
             self.barge_in_asked = (stamp, self.duration)
         was_offered = operation in self.offered & self.offered_before
         is_slow = status in (0, None) and self.is_slow(stamp)
-        return self._observe(LegAsked(operation, *as_judged(status, is_slow=is_slow, was_offered=was_offered)), stamp)
+        made = self._told_at_last(operation) if self.unshown and status in (0, None) else []
+        seen = LegAsked(operation, *as_judged(status, is_slow=is_slow, was_offered=was_offered))
+        return made + self._observe(seen, stamp)
 
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
@@ -503,6 +508,10 @@ class FollowedLeg(Subject):
         if self.history is not None:
             made = self._observe(LegEnd(), Stamp())
             self.doubt_losses("calls", self.history.conclude())
-        made += [finding for _, finding in self.unshown]
-        self.unshown = ()
-        return made
+        return made + self._told_at_last(None)
+
+    def _told_at_last(self, operation: str | None) -> list[Finding]:
+        """Report what was asked for and never showed: one operation that is asked for again, or all."""
+        told = [each for each in self.unshown if operation in (None, each[0])]
+        self.unshown = tuple([each for each in self.unshown if each not in told])
+        return [finding for _, finding in told]

@@ -181,9 +181,14 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
         if seen.is_held:
             # It was switched and held, and the message of the switch was lost.
             move = move._replace(price=move.price + price(Happened.LOST), faults=(Happened.LOST,))
-        yield from _told(ruleset, known, seen, move, is_fresh=SWITCH_STATES.get(operation) is MonitoringState.BARGE_IN)
+        is_fresh = SWITCH_STATES.get(operation) is MonitoringState.BARGE_IN
+        yield from _told(ruleset, known, seen, move, is_fresh=is_fresh)
         if move.broken:
             continue
+        if is_fresh and seen.is_unmuted and not seen.is_at_once:
+            # The first message after the switch was lost, and the supervisor has muted himself since.
+            later = Move(move.price + price(Happened.LOST), move.then, (), (*move.faults, Happened.LOST))
+            yield from _told(ruleset, known, seen, later, is_fresh=False)
         # A second change, whose message came; that of the first was lost.
         lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
         for second, then in _changed(ruleset, move.then, seen):
@@ -203,7 +208,8 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
     elif seen.order is Order.AGAIN:
         yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
     elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
-        yield Move(price(Happened.LATE), known, faults=(Happened.LATE,))
+        # What waits is one message nearer to its outcome: an outcome is due by the second of them, late or not.
+        yield _aged(ruleset, Move(price(Happened.LATE), known, faults=(Happened.LATE,)), seen)
 
 
 def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[tuple[Move[LegHypothesis], str]]:
@@ -262,6 +268,7 @@ def _told(
     """Explain a message that is new, after a change or none, by whatever may have happened in the call besides."""
     situation = move.then.situation
     assert situation is not None
+    assert before.situation is not None
     for each in happened_to(ruleset, situation):
         if seen.is_held and each.both is not situation.both:
             # Who is there is not to be seen while it is held.
@@ -270,19 +277,21 @@ def _told(
         if broken is None or (move.price and each == before.situation):
             # Nothing was dear enough to be done and undone unseen.
             continue
-        then, paid = _without_requests(move.then, each, seen)
+        then, paid = _without_requests(move.then, each, seen, was_held=before.situation.held)
         faulty = (*move.broken, *broken)
         if then.waiting and any(charge.what not in ASKED_ELSEWHERE for charge in faulty):
             paid += price(Happened.READ_OTHERWISE)
         yield _aged(ruleset, Move(move.price + paid, then, faulty, move.faults), seen)
 
 
-def _without_requests(known: LegHypothesis, then: Situation, seen: LegShows) -> tuple[LegHypothesis, int]:
+def _without_requests(
+    known: LegHypothesis, then: Situation, seen: LegShows, *, was_held: bool
+) -> tuple[LegHypothesis, int]:
     """Give what waits and what is owed once the call has come to another situation by itself, and the price."""
     was, waiting, owed = known
     assert was is not None
     paid = 0
-    if then.held != was.held:
+    if then.held != was_held:
         left = tuple([each for each in waiting if each.operation not in _HOLDING])
         if len(left) == len(waiting):
             owed = (*owed, LegOwed(HOLD if then.held else RETRIEVE, Happened.OUTSIDE))[-OWED:]
@@ -341,6 +350,13 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[M
         return
     later = (*waiting, LegWaiting(seen.operation, 0, closed_by))[-WAITING:]
     yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
+    if closed_by and seen.operation in _HOLDING:
+        # It was put on hold or retrieved, and the message of that was lost.
+        unseen = known._replace(
+            situation=situation._replace(held=not situation.held),
+            waiting=(*waiting, LegWaiting(seen.operation))[-WAITING:],
+        )
+        yield Move(price(Happened.LOST), unseen, faults=(Happened.LOST,))
 
 
 def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:

@@ -105,8 +105,9 @@ class LegShows(NamedTuple):
         is_recorded: whether requests of this client are in the recording.
         starts: the states that the device shows, if the leg has certainly just begun; None if not known.
         is_mute_change: whether it is the message that tells of muting the agent.
-        is_at_once: whether it stands so near to the last request for BargeIn that the supervisor cannot have closed
-            his microphone since, or nothing tells how near it stands.
+        is_unmuted: whether the supervisor has asked for BargeIn, and for no muting of his own since the last message.
+        is_at_once: whether the message also stands so near to that request that he cannot have muted himself on the
+            telephone since, or nothing tells how near it stands.
         after_gap: whether something that could not be read stood before it.
         is_just_before: whether the supervisor had asked for no muting of his own, so that a line for BargeIn that comes
             soon after this message proves that it was the first one.
@@ -121,6 +122,7 @@ class LegShows(NamedTuple):
     is_recorded: bool = False
     starts: frozenset[str] | None = None
     is_mute_change: bool = False
+    is_unmuted: bool = False
     is_at_once: bool = False
     after_gap: bool = False
     is_just_before: bool = False
@@ -239,7 +241,7 @@ def _mute_rules(situation: Situation, seen: LegShows, is_fresh: bool) -> tuple[C
         return ()
     rule = rule_of(Field.MUTE, state)
     if state is MonitoringState.BARGE_IN:
-        is_proved = is_fresh and seen.is_at_once and seen.mute == Mute.ON
+        is_proved = is_fresh and seen.is_unmuted and seen.mute == Mute.ON
         return (Charge(rule, Happened.MUTE_AFTER_BARGE_IN),) if is_proved else ()
     in_listen_in = state is MonitoringState.LISTEN_IN
     return (Charge(rule, Happened.MUTE_IN_LISTEN_IN if in_listen_in else Happened.MUTE_IN_COACH),)
@@ -269,7 +271,7 @@ def may_be_old(ruleset: Ruleset, seen: LegShows, was_in_coach: bool) -> bool:
 def look(seen: LegShows) -> LegShows:
     """Give the message with nothing but what it shows, so that few of them have to be compared."""
     return LegShows(
-        seen.is_held, seen.switches, seen.is_listed, seen.mute, seen.agent_muted, is_at_once=seen.is_at_once
+        seen.is_held, seen.switches, seen.is_listed, seen.mute, seen.agent_muted, is_unmuted=seen.is_unmuted
     )
 
 

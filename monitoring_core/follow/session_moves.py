@@ -256,7 +256,9 @@ def _invited(known: SessionHypothesis) -> Iterator[_Way]:
     elif known.part is not None and known.part.phase is Phase.CHATTING:
         yield Move(price(Happened.LOST), SessionHypothesis(Part(Phase.INVITED), (), owed), faults=(Happened.LOST,))
     else:
-        yield Move(0, SessionHypothesis(Part(Phase.INVITED), known.waiting, owed))
+        # Whatever he was in before is over, so no end of it is waited for.
+        waiting = tuple([each for each in known.waiting if each.asks not in (_LEAVE, _REJECT)])
+        yield Move(0, SessionHypothesis(Part(Phase.INVITED), waiting, owed))
 
 
 def _chatting(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows, looks: Looks) -> Iterator[_Way]:

@@ -60,14 +60,6 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
         [call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call(COACH, "On", 9)],
         [("VC-SWITCHES", "error", 3)],
     ),
-    "Hold accepted on a held leg": (
-        [call(LISTEN_IN, "On", 3), *(held(second) for second in (4, 5, 6, 7)), asked("Hold"), held(8)],
-        [("VC-HOLD", "note", 6)],
-    ),
-    "Retrieve accepted on a leg that is not held": (
-        [call(LISTEN_IN, "On", 3), call(LISTEN_IN, "On", 4), asked("RetrieveCall"), call(LISTEN_IN, "On", 6)],
-        [("VC-HOLD", "note", 3)],
-    ),
     "muting an agent who is muted accepted": (
         [*(call(BARGE_IN, "Off", second, monitoredUserMuted=True) for second in (3, 4, 5, 6)),
          asked("MuteMonitoredUser"), call(BARGE_IN, "Off", 8, monitoredUserMuted=True)],
@@ -154,6 +146,21 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
          subscribed("ListenIn", supervisorMonitoringScope="Agent"),
          *(device(subscription("ListenIn"), phoneNumber=str(number)) for number in range(4))],
         [("VD-CONFIRMS", "error", 4)],
+    ),
+    "Cancel that never shows, and is asked for again": (
+        [device(subscription("Coach")), subscribed("CancelSupervisorMonitoring"),
+         *(device(subscription("Coach"), phoneNumber=str(number)) for number in range(3)),
+         subscribed("CancelSupervisorMonitoring"), device(None)],
+        [("AN-EFFECT", "warning", 2)],
+    ),
+    "an effect that never shows in three messages without a duration": (
+        [call(BARGE_IN, "Off"), asked("SwitchToListenIn"),
+         *(call(BARGE_IN, "Off", userData={"step": str(number)}) for number in range(3))],
+        [("AN-EFFECT", "warning", 2)],
+    ),
+    "mute On after BargeIn where nothing tells when it was asked for": (
+        [call(LISTEN_IN, "On"), asked("SwitchToBargeIn"), call(BARGE_IN, "On")],
+        [("VC-MUTE-BARGE-IN", "error", 3)],
     ),
     "two changes that nobody asked for": (
         [call(LISTEN_IN, "On", 3), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 5), call(LISTEN_IN, "On", 9),

@@ -9,7 +9,7 @@ import pytest
 
 from monitoring_core.conformance import Report, as_json, as_text, check_lines, from_json
 from monitoring_core.follow import Assumed, Cause, Follower
-from tests.follow.recordings import BARGE_IN, COACH, asked, call, chat, device, subscribed, subscription
+from tests.follow.recordings import BARGE_IN, COACH, LISTEN_IN, asked, call, chat, device, subscribed, subscription
 
 INTRUDE: dict[str, Any] = {
     "request": {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": {"operationName": "Intrude"}},
@@ -52,6 +52,34 @@ def test_a_lost_message_makes_a_subject_inconclusive(assume: str, broken: set[st
 def test_a_late_message_blames_nobody(assume: str, broken: set[str]) -> None:
     """What a late message explains conforms, unless messages are known to come in order."""
     assert (broken, []) == verdict(LATE, assume=assume)
+
+
+HELD = [call((), "Off", at, state="Held", capabilities=["RetrieveCall", "Hangup"]) for at in (4, 5, 6, 7)]
+LOST_ON_HOLD = {
+    "Hold on a held leg": [call(LISTEN_IN, "On", 3), *HELD, asked("Hold")],
+    "Retrieve on a leg that is not held": [call(LISTEN_IN, "On", 3), call(LISTEN_IN, "On", 4), asked("RetrieveCall")],
+}
+
+
+@pytest.mark.parametrize("lines", LOST_ON_HOLD.values(), ids=LOST_ON_HOLD)
+@pytest.mark.parametrize(
+    ("assume", "broken", "lost"),
+    [
+        ("at-least-once", set[str](), ["call k-1 of device desk-1: 1 lost, or else VC-HOLD is broken"]),
+        ("reliable", {"VC-HOLD"}, []),
+    ],
+)
+def test_hold_or_retrieve_that_is_closed_may_follow_a_lost_message(
+    lines: list[dict[str, Any]], assume: str, broken: set[str], lost: list[str]
+) -> None:
+    """Hold that is accepted while held, and Retrieve while not, is a fault unless a message in between was lost."""
+    assert (broken, lost) == verdict(lines, assume=assume)
+
+
+def test_mute_some_time_after_barge_in_is_the_supervisors_or_a_fault() -> None:
+    """Where the first message after the switch may be long after it, only a lost one tells that he muted himself."""
+    lines = [call(LISTEN_IN, "On", 3), asked("SwitchToBargeIn"), call(BARGE_IN, "On", 40)]
+    assert (set[str](), ["call k-1 of device desk-1: 1 lost, or else VC-MUTE-BARGE-IN is broken"]) == verdict(lines)
 
 
 def test_a_duplicate_is_one_under_every_assumption() -> None:
