@@ -7,7 +7,8 @@ of the agent's call show it for two seconds, the first of them two seconds after
 the leg's next message shows no change, or there is no leg any more. What a leg that is met later would
 explain waits until the call is over. Recordings without times judge nothing of this.
 
-A call is kept until it is over for the agent, and as long as a leg is in it.
+A call is kept until it is over for the agent, and as long as a leg is in it. The call that a supervisor's device
+left last is kept beside: its agent's side may not have been met yet.
 """
 
 from __future__ import annotations
@@ -28,16 +29,13 @@ from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["AgentCalls", "Flag", "Side"]
+__all__ = ["AgentCalls", "Flag", "Side", "Targets"]
 
 APART_SECONDS = 2.0
 """Two clients' messages that are less apart have no certain order."""
 
 APART_MESSAGES = 2
 """Unequal messages of the agent's call that have to show a wrong flag."""
-
-AT_REST = 64
-"""Calls without a leg and without an agent's side that are kept. The oldest goes first."""
 
 Key: TypeAlias = tuple[str | None, str]
 """A client and a device."""
@@ -139,20 +137,11 @@ class AgentCalls:
         ruleset: what is judged by.
         exercised: rules that something was judged by.
         calls: id -> what is known of the call.
-        resting: ids of the calls of which no leg is left and no agent's side was met, the oldest first.
-        is_needed: whether an agent's call was met; without one no leg is remembered here.
     """
 
     ruleset: Ruleset
     exercised: set[str]
     calls: dict[str, _Call] = field(factory=dict[str, _Call])
-    resting: dict[str, None] = field(factory=dict[str, None])
-    is_needed: bool = False
-
-    def is_agents(self, call_id: str, device: str) -> bool:
-        """Tell whether a device is that of an agent whom a leg of the call was meant for."""
-        call = self.calls.get(call_id)
-        return call is not None and any(leg.target == device for leg in call.legs.values())
 
     def meets(self, call_id: str, device: str) -> None:
         """Note that an agent of that device is in a call."""
@@ -160,15 +149,9 @@ class AgentCalls:
         if call is not None and device not in call.devices and len(call.devices) < 2:
             call.devices = (*call.devices, device)
 
-    def is_muting(self, call_id: str, key: Key) -> bool:
-        """Tell whether a leg had muted the agent when it was shown last."""
-        call = self.calls.get(call_id)
-        leg = call.legs.get(key) if call is not None else None
-        return leg is not None and leg.is_muting
-
     def leg_shows(
-        self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool, target: str | None
-    ) -> Iterator[Finding]:
+        self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool | None, target: str | None
+    ) -> list[Finding]:
         """Take in what a new message of a leg shows.
 
         Args:
@@ -176,58 +159,58 @@ class AgentCalls:
             key: client and device of the supervisor.
             at: time of the message; without one nothing is judged.
             is_on: whether the leg is on, held or not.
-            is_muting: whether it has muted the agent.
+            is_muting: whether it has muted the agent; None if the message does not tell.
             target: whose device the supervisor's subscription names, if known.
         """
         moment = seconds(at)
         call = self.calls.get(call_id)
-        if moment is None or not self.is_needed or (call is None and not is_on):
-            return
+        if moment is None or (call is None and not is_on):
+            return []
         if call is None:
             call = self.calls[call_id] = _Call()
         leg = call.legs.get(key)
+        if is_muting is None:
+            is_muting = leg is not None and leg.is_muting
+        is_muting = is_muting and is_on
         if leg is not None and (leg.is_on, leg.is_muting) == (is_on, is_muting):
             leg.target = leg.target or target
             for wrongs in call.agents.values():
                 for wrong in wrongs.values():
                     wrong.is_confirmed = True
-            yield from self._certain(call_id, call, is_over=False)
-            return
+            return list(self._certain(call_id, call, is_over=False)) if call.agents else []
         if leg is None and not is_on:
-            return
+            return []
         if leg is None:
             leg = call.legs[key] = _Leg(is_on, is_muting, target, moment)
         leg.is_on, leg.is_muting, leg.since = is_on, is_muting, moment
         for wrongs in call.agents.values():
             wrongs.clear()
-        if not call.agents and not call.has_leg:
-            self._rests(call_id)
+        return []
 
-    def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> Iterator[Finding]:
+    def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         """Take in what a message of an agent's call shows."""
-        self.is_needed = True
         moment = seconds(stamp.at)
         call = self.calls.get(call_id)
         if call is None:
             if side.is_over or moment is None:
-                return
+                return []
             call = self.calls[call_id] = _Call()
         self.meets(call_id, key[1])
         wrongs = call.agents.setdefault(key, {})
         if side.is_over:
-            yield from self._certain(call_id, call, is_over=True, only=key)
+            made = list(self._certain(call_id, call, is_over=True, only=key))
             del call.agents[key]
             for leg in call.legs.values():
                 # Whoever takes over is followed now, and not an agent who comes back.
                 leg.target = None if leg.target == key[1] else leg.target
             if not call.agents and not call.has_leg:
                 del self.calls[call_id]
-            return
+            return made
         if moment is None or not side.is_new:
-            return
+            return []
         for flag, told in side.flags.items():
             self._compare(call, key, wrongs, flag, told, moment, stamp)
-        yield from self._certain(call_id, call, is_over=False, only=key)
+        return list(self._certain(call_id, call, is_over=False, only=key))
 
     def _compare(
         self, call: _Call, key: Key, wrongs: dict[Flag, _Wrong], flag: Flag, told: bool, moment: float, stamp: Stamp
@@ -277,20 +260,49 @@ class AgentCalls:
         for call_id, call in self.calls.items():
             yield from self._certain(call_id, call, is_over=True)
 
+    def left_behind(self, call_id: str) -> None:
+        """Keep a call no longer for its agent's side to be met, since the device that left it has gone on."""
+        call = self.calls.get(call_id)
+        if call is not None and not call.agents and not call.has_leg:
+            del self.calls[call_id]
+
     def forget(self, call_id: str | None = None) -> None:
         """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
         if call_id is None:
             self.calls.clear()
-            self.resting.clear()
         else:
             self.calls.pop(call_id, None)
 
-    def _rests(self, call_id: str) -> None:
-        """Keep a call of which no leg is left for a while: its agent's side may not have been met yet."""
-        self.resting[call_id] = None
-        if len(self.resting) > AT_REST:
-            oldest = next(iter(self.resting))
-            del self.resting[oldest]
-            call = self.calls.get(oldest)
-            if call is not None and not call.agents and not call.has_leg:
-                del self.calls[oldest]
+
+@define(slots=True, eq=False)
+class Targets:
+    """Whom the legs of each call are meant for, which tells an agent's message where no role does.
+
+    Attributes:
+        of_call: call -> client and device of a leg -> the device that it is meant for.
+    """
+
+    of_call: dict[str, dict[Key, str]] = field(factory=dict[str, dict[Key, str]])
+
+    def leg_shows(self, call_id: str, key: Key, target: str) -> None:
+        """Take in whom a leg is meant for; the first that is told stays."""
+        self.of_call.setdefault(call_id, {}).setdefault(key, target)
+
+    def is_agents(self, call_id: str, device: str) -> bool:
+        """Tell whether a device is that of an agent whom a leg of the call is meant for."""
+        legs = self.of_call.get(call_id)
+        return legs is not None and device in legs.values()
+
+    def left_behind(self, call_id: str, key: Key) -> None:
+        """Know no more whom a leg was meant for that is over."""
+        legs = self.of_call.get(call_id, {})
+        legs.pop(key, None)
+        if not legs:
+            self.of_call.pop(call_id, None)
+
+    def forget(self, call_id: str | None = None) -> None:
+        """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
+        if call_id is None:
+            self.of_call.clear()
+        else:
+            self.of_call.pop(call_id, None)

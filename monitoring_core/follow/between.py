@@ -1,16 +1,18 @@
 """What no single client shows: two supervisors of one target (VD-ONE-SUPERVISOR).
 
 Clients have no common clock but ``at``. So nothing here is more than a warning, and an overlap counts
-only where the times make it certain.
+only where the times make it certain. What is told here of one target is judged by that alone, so the
+targets may be judged apart; see `claims`.
 """
 
 from __future__ import annotations
 
 from attrs import define, field
 
-from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.judgement import broken_rule
 from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.naming import printable
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules.severity import Evidence
@@ -52,34 +54,32 @@ class Between:
     under: dict[str, _Standing | dict[str, _Standing]] = field(factory=dict[str, _Standing | dict[str, _Standing]])
     unreported: dict[str, dict[str, _Standing]] = field(factory=dict[str, dict[str, _Standing]])
 
-    def device_shows(self, device_id: str, device: FollowedDevice, at: str, stamp: Stamp) -> list[Finding]:
+    def device_shows(self, device_id: str, target: str | None, stamp: Stamp) -> list[Finding]:
         """Judge whether two clients have certainly been subscribed to one target at one time (VD-ONE-SUPERVISOR).
 
         Args:
             device_id: of the device that shows something.
-            device: what is known of it, the message included.
-            at: when, as the recording tells it.
-            stamp: of the message.
+            target: whom it shows that it monitors; None if nobody.
+            stamp: of the message; one without a time tells nothing.
         """
-        shown = device.observed.shown if device.observed else None
         stands = self.standing.get(device_id)
-        moment = seconds(at)
+        moment = seconds(stamp.at)
         if moment is None:
             return []
-        if shown is None or shown.target is None:
+        if target is None:
             if stands is not None:
                 self.leaves(device_id)
             return []
-        if stands is None or stands.target != shown.target:
-            stands = self._comes(device_id, shown.target, moment)
+        if stands is None or stands.target != target:
+            stands = self._comes(device_id, target, moment)
         elif moment > stands.until:
             stands.until = moment
         # Whoever is there for a moment only shares it with nobody for longer.
-        if shown.target not in self.unreported or stands.until - stands.since < MARGIN_SECONDS:
+        if target not in self.unreported or stands.until - stands.since < MARGIN_SECONDS:
             return []
-        return self._overlaps(device, stands, stamp)
+        return self._overlaps(stands, stamp)
 
-    def _overlaps(self, device: FollowedDevice, mine: _Standing, stamp: Stamp) -> list[Finding]:
+    def _overlaps(self, mine: _Standing, stamp: Stamp) -> list[Finding]:
         """Say that a device shares its target, once for each of those that do."""
         there = self.under[mine.target]
         if isinstance(there, _Standing):
@@ -97,9 +97,20 @@ class Between:
                 f"devices {mine.device_id} and {theirs.device_id} were both subscribed to {mine.target} "
                 f"for {overlap:.0f} s"
             )
-            expected = "one subscription for each target"
-            broken = device.odd(Oddity.TWO_SUPERVISORS, message, expected, Evidence.TWO_CHANNELS)
-            return device.findings([broken], stamp)
+            rule, expected = ODDITIES[Oddity.TWO_SUPERVISORS], "one subscription for each target"
+            broken = broken_rule(rule, message, expected, self.ruleset, Evidence.TWO_CHANNELS)
+            return [
+                Finding(
+                    rule=broken.rule,
+                    level=broken.level,
+                    subject=f"device {printable(mine.device_id)}",
+                    message=broken.message,
+                    expected=broken.expected,
+                    place=stamp.place,
+                    at=stamp.at,
+                    client=stamp.client,
+                )
+            ]
         return []
 
     def _comes(self, device_id: str, target: str, moment: float) -> _Standing:

@@ -79,7 +79,10 @@ UNSHOWN = 8
 """Accepted requests of a subject that never showed and may show after all. Of more the oldest is no longer told."""
 
 UNKNOWN_WORDS = 256
-"""Words the domain does not know that are counted one by one. Beyond it they are counted together."""
+"""Words the domain does not know that are counted one by one.
+
+Beyond it the first of the alphabet are, and the others are counted together.
+"""
 
 DROPPED_BITS = 1 << 23
 """Bits in which the names of all that was dropped leave their traces.

@@ -118,6 +118,8 @@ class FollowedDevice(Subject):
     """The call that was Established last."""
     turns: int = 0
     """How often the Established call changed, while the other one was Established too."""
+    left_last: tuple[str, str | None] | None = None
+    """The call that a leg of it left last, and the client that was told; None once another leg is on."""
     unshown: tuple[tuple[Shown | None, Finding], ...] = ()
     """What was asked for and never showed; the finding is a note if it shows after all."""
 

@@ -9,6 +9,7 @@ what was seen. Each of these is counted, by what it is about.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -16,7 +17,7 @@ from attrs import frozen
 
 from monitoring_core.follow import bounds
 
-__all__ = ["Cause", "Doubt", "Doubts"]
+__all__ = ["Cause", "Doubt", "Doubts", "first_words"]
 
 NAMES_OF_EACH = 3
 
@@ -39,7 +40,7 @@ class Doubt:
         cause: why.
         what: what it is about, in the plural: ``devices``, ``calls``, ``sessions``, ``requests`` or ``places``.
         count: how many.
-        names: the first few of them, as findings would name them.
+        names: the first few of them in the alphabet, as findings would name them.
     """
 
     cause: Cause
@@ -71,8 +72,9 @@ class Doubts:
         self._counted[key] += 1
         if name is not None:
             names = self._names.setdefault(key, [])
-            if len(names) < NAMES_OF_EACH and name not in names:
-                names.append(name)
+            if name not in names:
+                # The first of the alphabet stay, in whatever order they come.
+                names[:] = sorted([*names, name])[:NAMES_OF_EACH]
 
     def all(self) -> tuple[Doubt, ...]:
         """Give all of them, by cause in the order of `Cause`."""
@@ -100,6 +102,20 @@ class Doubts:
         """Tell whether something of these names was dropped; it may be said of others, but never missed."""
         traces = self._traces
         return traces is not None and all(traces[bit >> 3] >> (bit & 7) & 1 for bit in _bits(what, names))
+
+
+FURTHER_WORDS = "further words"
+
+
+def first_words(counted: Mapping[str, int]) -> dict[str, int]:
+    """Give the counts of the first `bounds.UNKNOWN_WORDS` words of the alphabet, and of all others together.
+
+    So the order in which words are met, and what they are counted with, makes no difference.
+    """
+    words = sorted(word for word in counted if word != FURTHER_WORDS)
+    made = {word: counted[word] for word in words[: bounds.UNKNOWN_WORDS]}
+    further = sum(counted.values()) - sum(made.values())
+    return made | {FURTHER_WORDS: further} if further else made
 
 
 def _bits(what: str, names: tuple[str | None, ...]) -> list[int]:

@@ -16,12 +16,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from monitoring_core.follow import bounds
-from monitoring_core.follow.agent_call import AgentCalls, Flag, Side
+from monitoring_core.follow.agent_call import AgentCalls, Flag, Side, Targets
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.between import Between
+from monitoring_core.follow.claims import Claims
 from monitoring_core.follow.coupling import leg_begins, leg_is_over, leg_told, settle_join
 from monitoring_core.follow.device import FollowedDevice
-from monitoring_core.follow.doubts import Cause, Doubt, Doubts
+from monitoring_core.follow.doubts import Cause, Doubt, Doubts, first_words
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_sign, broken_by_subscribing
@@ -89,6 +90,7 @@ class Follower:
         assume: how messages were delivered: ``reliable``, ``at-least-once`` or ``lossy:K``; see `Assumed`.
         start: how the recording begins: ``unknown`` or ``idle``.
         request_lag: seconds that the line of a request stands at most after the message that shows its effect.
+        claims: where it is written down what only two clients together show, for a second stage; None judges it here.
 
     Raises:
         ValueError: the limit on memory is not positive, or nothing is assumed so.
@@ -109,6 +111,7 @@ class Follower:
         assume: str = USUAL.assume,
         start: str = USUAL.start,
         request_lag: float = USUAL.request_lag,
+        claims: Claims | None = None,
     ) -> None:
         if memory is not None and not memory > 0:
             raise ValueError(f"memory is {memory!r}; it must be a number of GiB above 0, or None for no limit")
@@ -122,8 +125,9 @@ class Follower:
         limit = None if memory is None else int(memory * bounds.GIB)
         self.assumed: Assumed = Assumed(assume, start, request_lag)
         self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop, self.assumed)
-        self._between = Between(ruleset, self.exercised)
-        self._agent_calls = AgentCalls(ruleset, self.exercised)
+        self._between = Between(ruleset, self.exercised) if claims is None else claims
+        self._agent_calls = AgentCalls(ruleset, self.exercised) if claims is None else claims
+        self._targets = Targets()
         self._recipients = Recipients()
 
     @property
@@ -148,9 +152,14 @@ class Follower:
 
     def missed(self) -> None:
         """Take into account that something stood here in the recording that could not be read."""
-        self._subjects.gaps += 1
+        self.missed_elsewhere()
         self._agent_calls.forget()
         self._doubts.add(Cause.UNREADABLE, "places")
+
+    def missed_elsewhere(self) -> None:
+        """Take into account what could not be read, and what another follower of the same recording counts."""
+        self._subjects.gaps += 1
+        self._targets.forget()
 
     def take(
         self,
@@ -284,7 +293,9 @@ class Follower:
         if isinstance(subject, FollowedDevice):
             self._between.leaves(subject.id)
             self._recipients.forget(subject.id)
+            self._leave_behind(subject)
         elif isinstance(subject, FollowedLeg):
+            self._targets.forget(subject.call_id)
             self._agent_calls.forget(subject.call_id)
 
     def _released(self) -> list[Finding]:
@@ -348,7 +359,7 @@ class Follower:
             if shown is not None and shown is not device.counted:
                 self._count_shown(shown, device, client)
             if at is not None:
-                made += self._between.device_shows(device.id, device, at, stamp)
+                made += self._between.device_shows(device.id, shown.target if shown is not None else None, stamp)
             if device.is_closed or shown is None:
                 subjects.settle(device)
         return made + self._released() if self._late else made
@@ -379,7 +390,7 @@ class Follower:
             subjects.heard(device)
             subjects.heard(leg)
         was_known, rang, had_state = leg.is_known, leg.begins, leg.state
-        if role is None and self._agent_calls.is_agents(call_id, device_id):
+        if role is None and self._targets.is_agents(call_id, device_id):
             role = Party.AGENT
         if role is not None and role.lower() != Party.SUPERVISOR:
             made += self._passes(leg, state, observed, whole, role, stamp)
@@ -417,23 +428,29 @@ class Follower:
 
     def _other_side(self, leg: FollowedLeg, observed: LegObservation, stamp: Stamp) -> list[Finding]:
         """Take a notification of a leg, for the agent who is on the other side of it."""
-        key, agents = (stamp.client, leg.device.id), self._agent_calls
-        agents.is_needed = agents.is_needed or len(self._subjects.clients) > 1
+        device, agents = leg.device, self._agent_calls
+        key, is_on = (stamp.client, device.id), leg.left is None
         if not leg.is_known and observed.listening_in:
-            agents.meets(leg.call_id, leg.device.id)
-        if not (leg.is_known or leg.left is not None) or not leg.is_new or leg.ended is not None:
+            agents.meets(leg.call_id, device.id)
+        if not (leg.is_known or not is_on) or not leg.is_new or leg.ended is not None or stamp.at is None:
             return []
-        shown = leg.device.observed.shown if leg.device.observed is not None else None
-        is_muting = observed.agent_muted if is_supervision(observed) else agents.is_muting(leg.call_id, key)
-        shows = agents.leg_shows(
-            leg.call_id,
-            key,
-            stamp.at,
-            is_on=leg.left is None,
-            is_muting=is_muting and leg.left is None,
-            target=shown.target if shown is not None else None,
-        )
-        return list(shows)
+        target = device.observed.shown.target if device.observed is not None and device.observed.shown else None
+        if target is not None and is_on:
+            self._targets.leg_shows(leg.call_id, key, target)
+        if device.left_last is not None and device.left_last[0] != leg.call_id:
+            self._leave_behind(device)
+        device.left_last = None if is_on else (leg.call_id, stamp.client)
+        is_muting = observed.agent_muted if is_supervision(observed) else None
+        return agents.leg_shows(leg.call_id, key, stamp.at, is_on=is_on, is_muting=is_muting, target=target)
+
+    def _leave_behind(self, device: FollowedDevice) -> None:
+        """Let go of the call that a leg of the device left last."""
+        if device.left_last is None:
+            return
+        call_id, client = device.left_last
+        device.left_last = None
+        self._targets.left_behind(call_id, (client, device.id))
+        self._agent_calls.left_behind(call_id)
 
     def _agents_side(self, leg: FollowedLeg, observed: LegObservation, whole: int, stamp: Stamp) -> list[Finding]:
         """Take what an agent's client is shown of his call; a message that tells no flag is not judged."""
@@ -441,7 +458,7 @@ class Follower:
         if observed.listening_in is not None:
             flags = {Flag.LISTENING: observed.listening_in, Flag.MUTED: observed.agent_muted}
         side = Side(leg.left is not None, not leg.was_seen(whole), flags)
-        return list(self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp))
+        return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
 
     def _asks_amiss(
         self, device: FollowedDevice, request: DeviceRequest, status: int | None, role: str | None, stamp: Stamp
@@ -586,9 +603,9 @@ class Follower:
         if type(word) is not str:
             return
         key = f"{what} {printable(word)}"
-        if key not in self.unknown and len(self.unknown) >= bounds.UNKNOWN_WORDS:
-            key = "further words"
         self.unknown[key] = self.unknown.get(key, 0) + 1
+        if len(self.unknown) > bounds.UNKNOWN_WORDS:
+            self.unknown = first_words(self.unknown)
 
 
 def _intrude(request: AgentSessionRequest) -> str:

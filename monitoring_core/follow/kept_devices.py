@@ -209,12 +209,13 @@ class KeptDevices(Kept):
 
     def _leg_joined(self, client: str | None, call_id: str) -> FollowedLeg | None:
         only = self._leg_of.get(call_id)
-        if only is None:
+        # What a client asks that is shown something is its own: the leg is over, or was not shown yet.
+        if only is None or (client is not None and self.client(client).is_shown):
             return None
         if isinstance(only, FollowedLeg):
             device = only.device
             is_free = device.client is None or not (device.requests_recorded)
-            if client is None or (is_free and not self.client(client).is_shown):
+            if client is None or is_free:
                 self._name_device(device, client)
                 return only
         self.doubts.add(Cause.APART, "calls", f"call {printable(call_id)}")

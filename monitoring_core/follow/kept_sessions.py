@@ -63,7 +63,7 @@ class KeptSessions(KeptDevices):
                 session = only
                 self._name_session(session, key, asks=asks)
             else:
-                session = self._new_session(key, role, state, is_apart=self._is_apart(key))
+                session = self._new_session(key, role, state, is_apart=self._is_apart(key, asks=asks))
         if not asks and not session.is_shown:
             session.is_shown = True
             self.client(client).is_shown = True
@@ -92,8 +92,11 @@ class KeptSessions(KeptDevices):
                 other.keys = tuple([known for known in other.keys if known != each])
                 del self.sessions[each]
 
-    def _is_apart(self, key: SessionKey) -> bool:
+    def _is_apart(self, key: SessionKey, *, asks: bool) -> bool:
         medium, client, _, session_id = key
+        if asks and client is not None and self.client(client).is_shown:
+            # What a client asks that is shown something is its own.
+            return False
         only = self._session_of.get((medium, session_id))
         return only is not None and not (isinstance(only, FollowedSession) and only.client == client)
 
@@ -183,7 +186,6 @@ class KeptSessions(KeptDevices):
         if rest is None:
             return
         session.settle_doubt()
-        self.remove_session(session)
         known = self.client(session.client)
         ended = [each for each in known.ended or () if each.key != rest.key]
         ended.append(rest)
@@ -192,6 +194,7 @@ class KeptSessions(KeptDevices):
             known.forgot_session = True
             self.doubts.dropped["ended sessions"] += 1
         known.ended = ended
+        self.remove_session(session)
 
     def remove_session(self, session: FollowedSession) -> None:
         """Follow a session no more."""

@@ -132,7 +132,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "unreadable_omitted": figures.total,
         "suffixed": figures.total,
         "exercised": figures.union,
-        "unknown": figures.sums,
+        "unknown": figures.words,
         "forgotten": figures.sums,
         "doubts": figures.doubts,
         "unusable": figures.least,

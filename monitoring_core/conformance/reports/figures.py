@@ -12,10 +12,23 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from monitoring_core.conformance.reading.records import Unreadable
-from monitoring_core.follow.doubts import NAMES_OF_EACH, Cause, Doubt
+from monitoring_core.follow.doubts import NAMES_OF_EACH, Cause, Doubt, first_words
 from monitoring_core.follow.finding import Finding, Place
 
-__all__ = ["Join", "doubts", "findings", "least", "names", "nothing", "places", "summed", "sums", "total", "union"]
+__all__ = [
+    "Join",
+    "doubts",
+    "findings",
+    "least",
+    "names",
+    "nothing",
+    "places",
+    "summed",
+    "sums",
+    "total",
+    "union",
+    "words",
+]
 
 Join: TypeAlias = Callable[[Any, Any], Any]
 """Joins a figure of one report with that of another; the order does not matter."""
@@ -31,6 +44,11 @@ def total(one: int, other: int) -> int:
 def sums(one: Mapping[str, int], other: Mapping[str, int]) -> Counter[str]:
     """Add two counts key by key, in the order of the keys."""
     return Counter(dict(sorted((Counter(one) + Counter(other)).items())))
+
+
+def words(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Add two counts of words that the domain does not know; no more are counted one by one than in one recording."""
+    return first_words(sums(one, other))
 
 
 def summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:

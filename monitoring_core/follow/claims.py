@@ -1,0 +1,144 @@
+"""What only two clients together show, written down by one follower for a second stage that judges it.
+
+A recording may be followed in parts, each with the clients and devices that belong together. What `Between`
+and `AgentCalls` judge lies across these parts. So each part writes down what it would have told them, as
+plain data. The second stage tells them the same: of one target, or of one call, in the order of the recording.
+
+| what is claimed                            | judged by    | about      |
+|--------------------------------------------|--------------|------------|
+| a device shows a target, or no longer does | `Between`    | the target |
+| a leg or an agent's call shows something   | `AgentCalls` | the call   |
+| something could not be read                | `AgentCalls` | all calls  |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from attrs import define, field
+
+from monitoring_core.follow.agent_call import AgentCalls, Flag, Key, Side
+from monitoring_core.follow.between import Between
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.rulesets import Ruleset
+
+__all__ = ["EVERYTHING", "Claim", "Claims", "judged"]
+
+EVERYTHING = ""
+"""What a claim is about that tells of all calls."""
+
+
+class Claim(NamedTuple):
+    """Something that one part of a recording tells the second stage.
+
+    Attributes:
+        about: the target or the call, with its kind before it; `EVERYTHING` for what could not be read.
+        order: position of the piece of the recording that tells it, and how many claims it made before.
+        what: the name of what is told.
+        told: its arguments, plain data.
+    """
+
+    about: str
+    order: tuple[int, int]
+    what: str
+    told: tuple[Any, ...]
+
+
+@define(slots=True, eq=False)
+class Claims:
+    """Takes in place of `Between` and `AgentCalls` what they are told, and judges nothing.
+
+    Attributes:
+        position: of the piece of the recording that is being followed; whoever hands it to the follower sets it.
+        written: the claims.
+    """
+
+    position: int = 0
+    written: list[Claim] = field(factory=list[Claim])
+    _stands: dict[str, str] = field(factory=dict[str, str])
+    _told: int = 0
+
+    def _write(self, about: str, what: str, *told: Any) -> list[Finding]:
+        self._told += 1
+        self.written.append(Claim(about, (self.position, self._told), what, told))
+        return []
+
+    def device_shows(self, device_id: str, target: str | None, stamp: Stamp) -> list[Finding]:
+        """Write down whom a device shows that it monitors; see `Between.device_shows`."""
+        if seconds(stamp.at) is None:
+            return []
+        if self._stands.get(device_id) != target:
+            self.leaves(device_id)
+        if target is None:
+            return []
+        self._stands[device_id] = target
+        return self._write(f"target {target}", "device_shows", device_id, target, tuple(stamp))
+
+    def leaves(self, device_id: str) -> None:
+        """Write down that nothing is known any more of where a device stands."""
+        target = self._stands.pop(device_id, None)
+        if target is not None:
+            self._write(f"target {target}", "leaves", device_id)
+
+    def meets(self, call_id: str, device: str) -> None:
+        """Write down that an agent of that device is in a call."""
+        self._write(f"call {call_id}", "meets", call_id, device)
+
+    def leg_shows(
+        self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool | None, target: str | None
+    ) -> list[Finding]:
+        """Write down what a new message of a leg shows; see `AgentCalls.leg_shows`."""
+        return self._write(f"call {call_id}", "leg_shows", call_id, key, at, is_on, is_muting, target)
+
+    def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
+        """Write down what a message of an agent's call shows."""
+        told = (side.is_over, side.is_new, {str(flag): is_set for flag, is_set in side.flags.items()})
+        return self._write(f"call {call_id}", "agent_shows", call_id, key, told, tuple(stamp))
+
+    def left_behind(self, call_id: str) -> None:
+        """Write down that a call is no longer kept for its agent's side to be met."""
+        self._write(f"call {call_id}", "left_behind", call_id)
+
+    def forget(self, call_id: str | None = None) -> None:
+        """Write down that nothing is known any more of a call, or of all."""
+        self._write(EVERYTHING if call_id is None else f"call {call_id}", "forget", call_id)
+
+    def ends(self) -> list[Finding]:
+        """Give nothing: what is certain at the end the second stage says."""
+        return []
+
+
+def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str]) -> list[Finding]:
+    """Judge the claims about one target or one call, or those about several together.
+
+    Args:
+        claims: all about them, and those about everything, in the order of the recording.
+        ruleset: what is judged by.
+        exercised: gets the rules that something was judged by.
+    """
+    between, calls = Between(ruleset, exercised), AgentCalls(ruleset, exercised)
+    found: list[Finding] = []
+    for claim in claims:
+        told = claim.told
+        if claim.what == "device_shows":
+            found += between.device_shows(told[0], told[1], Stamp(*told[2]))
+        elif claim.what == "leaves":
+            between.leaves(told[0])
+        elif claim.what == "leg_shows":
+            call_id, key, at, is_on, is_muting, target = told
+            found += calls.leg_shows(call_id, tuple(key), at, is_on=is_on, is_muting=is_muting, target=target)
+        elif claim.what == "agent_shows":
+            is_over, is_new, flags = told[2]
+            side = Side(is_over, is_new, {Flag(flag): is_set for flag, is_set in flags.items()})
+            found += calls.agent_shows(told[0], tuple(told[1]), side, Stamp(*told[3]))
+        elif claim.what == "meets":
+            calls.meets(told[0], told[1])
+        elif claim.what == "left_behind":
+            calls.left_behind(told[0])
+        else:
+            calls.forget(told[0])
+    found += calls.ends()
+    return found
