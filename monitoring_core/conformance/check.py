@@ -42,6 +42,7 @@ from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
 from monitoring_core.conformance.watched import Watched
 from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.claims import Claims
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
 from monitoring_core.follow.stamp import Stamp
@@ -50,7 +51,7 @@ from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.decoding import new_decoder
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["Checking", "check_file", "check_files", "check_lines"]
+__all__ = ["Checking", "check_file", "check_files", "check_lines", "position_of", "why_unusable"]
 
 
 class Checking:
@@ -67,6 +68,7 @@ class Checking:
         reading: how it is read.
         timeline: what is told of all that is read, if somebody wants it; its ruleset and its assumptions are those
             of the check.
+        claims: as for `Follower`, where only a part of the recording is given.
 
     Attributes:
         file: name of the recording, or None.
@@ -91,6 +93,7 @@ class Checking:
         assumed: Assumed = USUAL,
         reading: Reading = AS_IT_IS,
         timeline: Timeline | None = None,
+        claims: Claims | None = None,
     ) -> None:
         self.file = file
         self.follower: Follower = (
@@ -100,9 +103,10 @@ class Checking:
                 assume=assumed.assume,
                 start=assumed.start,
                 request_lag=assumed.request_lag,
+                claims=claims,
             )
             if timeline is None
-            else WatchedFollower(timeline, memory=memory)
+            else WatchedFollower(timeline, memory=memory, claims=claims)
         )
         self._timeline = timeline
         redactor = reading.redactor
@@ -260,48 +264,61 @@ class Checking:
         Args:
             selection: which findings count.
         """
-        checked, follower = self.checked, self.follower
+        checked = self.checked
         try:
             for finding in self:
                 # Whatever is found to be broken was judged, also by what judges two channels together.
-                follower.exercised.add(finding.rule)
+                self.follower.exercised.add(finding.rule)
                 selection.add(checked, finding)
         except OSError as error:
             checked.unusable = f"cannot be read to its end: {_reason(error)}"
-        self._names_client(False)
-        checked.findings.sort(key=_position)
-        checked.messages = follower.messages
-        checked.subjects = dict(follower.subjects)
-        checked.exercised = set(follower.exercised)
-        checked.unknown = dict(follower.unknown)
-        checked.never_shown = follower.never_shown
-        checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
+        checked.findings.sort(key=position_of)
+        self.count()
         if checked.unusable is None:
-            checked.unusable = self._why_unusable()
+            checked.unusable = why_unusable(checked, self.read, self._reading, self._recording)
         if self._timeline is not None:
             self._timeline.ends()
             self._timeline.found(checked.findings)
             checked.timeline = self._timeline
         return checked
 
-    def _why_unusable(self) -> str | None:
-        """Give why a recording that was read to its end cannot be used; None if it can."""
-        checked = self.checked
-        unreadable = len(checked.unreadable) + checked.unreadable_omitted
-        if not self.read:
-            first = [f"line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
-            if self._recording.is_empty:
-                return "there is no JSON in it: it is empty"
-            told = advice(self._recording)
-            return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
-        if unreadable and self._reading.strict:
-            return f"{unreadable:,} {'place' if unreadable == 1 else 'places'} of it cannot be read (--strict)"
-        if unreadable > self.read:
-            return f"more of it is unreadable than was read: {unreadable:,} places against {self.read:,}"
-        return None
+    def count(self) -> None:
+        """Take the figures of what was read into what came of it."""
+        self._names_client(False)
+        checked, follower = self.checked, self.follower
+        checked.messages = follower.messages
+        checked.subjects = dict(follower.subjects)
+        checked.exercised = set(follower.exercised)
+        checked.unknown = dict(follower.unknown)
+        checked.never_shown = follower.never_shown
+        checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
 
 
-def _position(finding: Finding) -> tuple[str, int, int]:
+def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recording) -> str | None:
+    """Give why a recording that was read to its end cannot be used; None if it can.
+
+    Args:
+        checked: what came of it.
+        read: how many pieces of JSON were read.
+        reading: how it was read.
+        recording: what it was opened as.
+    """
+    unreadable = len(checked.unreadable) + checked.unreadable_omitted
+    if not read:
+        first = [f"line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
+        if recording.is_empty:
+            return "there is no JSON in it: it is empty"
+        told = advice(recording)
+        return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
+    if unreadable and reading.strict:
+        return f"{unreadable:,} {'place' if unreadable == 1 else 'places'} of it cannot be read (--strict)"
+    if unreadable > read:
+        return f"more of it is unreadable than was read: {unreadable:,} places against {read:,}"
+    return None
+
+
+def position_of(finding: Finding) -> tuple[str, int, int]:
+    """Give what findings are sorted by: where they stand."""
     place = finding.place
     return place.file or "", place.line or 0, place.index or 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitoring_core.conformance.audit.timeline import Timeline
+from monitoring_core.follow.claims import Claims
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.follower import Follower
 from monitoring_core.follow.observations import DeviceObservation, LegObservation, SessionObservation
@@ -21,9 +22,10 @@ class WatchedFollower(Follower):
     Args:
         timeline: what is told. It is judged by the timeline's ruleset, under the timeline's assumptions.
         memory: as for `Follower`.
+        claims: as for `Follower`.
     """
 
-    def __init__(self, timeline: Timeline, *, memory: float | None = None) -> None:
+    def __init__(self, timeline: Timeline, *, memory: float | None = None, claims: Claims | None = None) -> None:
         assumed = timeline.assumed
         super().__init__(
             timeline.ruleset,
@@ -31,6 +33,7 @@ class WatchedFollower(Follower):
             assume=assumed.assume,
             start=assumed.start,
             request_lag=assumed.request_lag,
+            claims=claims,
         )
         self._timeline = timeline
 

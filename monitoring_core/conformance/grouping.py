@@ -1,0 +1,233 @@
+"""What of a recording belongs together, so that it can be followed in parts and nothing is missed.
+
+A first pass takes in which ids stand in a record, and nothing else. Then what belongs together is joined:
+
+| what                                                        | with what                                     |
+|-------------------------------------------------------------|-----------------------------------------------|
+| a client                                                    | the devices it names, and those it is told of |
+| a client                                                    | its text sessions                             |
+| a leg                                                       | its device                                    |
+| a call request of an unnamed client                         | every device with a leg in the call           |
+| the same of a client that was shown nothing before          | the same, with the client                     |
+| a text session that some unnamed record is about            | all clients in it, and all unnamed text       |
+| a text session that such a client asks for                  | all clients in it                             |
+| a device in calls whose records tell no role                | every device that it was the target of        |
+| all that one piece of the recording names                   | itself                                        |
+
+The id of a call joins nothing by itself: agent, customer and supervisors share it, and it would join the whole floor.
+What two clients only show together is judged in a second stage; see `follow.claims`. To join too much costs time, to
+join too little costs findings. Each row but the first three is there for one thing that a follower looks up across
+clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from attrs import define, field
+
+from monitoring_core.follow.ids import Ids
+
+__all__ = ["EVERYBODY", "UNNAMED_TEXT", "Facts", "Groups"]
+
+EVERYBODY = ""
+"""The group of what names nobody."""
+
+UNNAMED_TEXT = "text without a client"
+"""Stands for the text sessions of records that name no client; what is left of them is kept together."""
+
+_MOST_REMEMBERED = 100_000
+
+_Key = TypeVar("_Key")
+
+
+def _client(name: str) -> str:
+    return f"client {name}"
+
+
+def _device(own_id: str) -> str:
+    return f"device {own_id}"
+
+
+@define(slots=True, eq=False)
+class Facts:
+    """What the first pass takes in of a recording, or of a part of it.
+
+    Attributes:
+        links: pairs of nodes that belong together: clients, devices, and `UNNAMED_TEXT`.
+        legs: call -> the devices that have a leg in it.
+        sessions: text session -> the clients in it; None stands for those that are not named.
+        asked_calls: client and call -> position of the first request for the call, where the client had been shown
+            nothing before, or has no name.
+        asked_sessions: the same of text sessions.
+        shown: client -> position of the first record that shows it something.
+        watched: devices, each with a device that it was shown to be the target of.
+        without_role: devices in calls whose records tell no role.
+    """
+
+    links: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
+    legs: dict[str, set[str]] = field(factory=dict[str, set[str]])
+    sessions: dict[str, set[str | None]] = field(factory=dict[str, set[str | None]])
+    asked_calls: dict[tuple[str | None, str], int] = field(factory=dict[tuple[str | None, str], int])
+    asked_sessions: dict[tuple[str, str], int] = field(factory=dict[tuple[str, str], int])
+    shown: dict[str, int] = field(factory=dict[str, int])
+    watched: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
+    without_role: set[str] = field(factory=set[str])
+    _known: set[Ids] = field(factory=set[Ids])
+
+    def take(self, position: int, found: Sequence[Ids]) -> None:
+        """Take in what a piece of the recording names.
+
+        Args:
+            position: of the piece; those of one part come in order.
+            found: what each record in it names.
+        """
+        if len(found) == 1 and found[0] in self._known:
+            return
+        for ids in found:
+            self._take(position, ids)
+        nodes = [node for ids in found for node in _nodes(ids)]
+        self.links.update(pairwise(nodes))
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        self._known.update(found)
+
+    def _take(self, position: int, ids: Ids) -> None:
+        client = ids.client
+        for device, call in ids.legs:
+            self.legs.setdefault(call, set()).add(device)
+            if not ids.has_role:
+                self.without_role.add(device)
+        self.watched.update([(target, device) for device, target in ids.watched])
+        for session in ids.sessions:
+            self.sessions.setdefault(session, set()).add(client)
+        if not ids.asks:
+            if client is not None and (ids.devices or ids.sessions):
+                self.shown.setdefault(client, position)
+            return
+        if client is not None and client in self.shown:
+            return
+        if ids.call is not None:
+            self.asked_calls.setdefault((client, ids.call), position)
+        if client is not None:
+            for session in ids.sessions:
+                self.asked_sessions.setdefault((client, session), position)
+
+    def joined(self, other: Facts) -> None:
+        """Take in the facts of another part of the same recording."""
+        self.links |= other.links
+        self.watched |= other.watched
+        self.without_role |= other.without_role
+        for call, devices in other.legs.items():
+            self.legs.setdefault(call, set()).update(devices)
+        for session, clients in other.sessions.items():
+            self.sessions.setdefault(session, set()).update(clients)
+        _earliest(self.asked_calls, other.asked_calls)
+        _earliest(self.asked_sessions, other.asked_sessions)
+        _earliest(self.shown, other.shown)
+
+    def is_early(self, client: str | None, position: int) -> bool:
+        """Tell whether a request stands before anything was shown to its client, or has no client."""
+        return client is None or position <= self.shown.get(client, position)
+
+
+def _earliest(of: dict[_Key, int], more: dict[_Key, int]) -> None:
+    for key, position in more.items():
+        of[key] = min(position, of.get(key, position))
+
+
+def _nodes(ids: Ids) -> list[str]:
+    """Give what a record is about, as it stands in `Facts.links`."""
+    nodes = [_device(each) for each in ids.devices]
+    if ids.client is not None:
+        nodes.append(_client(ids.client))
+    elif ids.sessions:
+        nodes.append(UNNAMED_TEXT)
+    return nodes
+
+
+def _belong_together(facts: Facts) -> Iterator[Sequence[str]]:
+    """Give what belongs together, row by row of the table."""
+    yield from facts.links
+    for (client, call), position in facts.asked_calls.items():
+        if facts.is_early(client, position):
+            yield [*_named([client]), *map(_device, facts.legs.get(call, ()))]
+    for clients in facts.sessions.values():
+        if None in clients:
+            yield [UNNAMED_TEXT, *_named(clients)]
+    for (client, session), position in facts.asked_sessions.items():
+        if facts.is_early(client, position):
+            yield _named([client, *facts.sessions[session]])
+    for target, device in facts.watched:
+        if target in facts.without_role:
+            yield _device(target), _device(device)
+
+
+class Groups:
+    """The groups of a recording.
+
+    Args:
+        facts: what the first pass took in.
+
+    Attributes:
+        sizes: group -> how many clients and devices are in it.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._above: dict[str, str] = {}
+        for nodes in _belong_together(facts):
+            self._join(nodes)
+        # A group has the name of the first node in it, so that it is called the same in whatever order it is joined.
+        least: dict[str, str] = {}
+        for node in self._above:
+            top = self._top(node)
+            least[top] = min(node, least.get(top, node))
+        self._group: dict[str, str] = {node: least[self._top(node)] for node in self._above}
+        self._asked: dict[str, str] = {
+            call: self._group_of(_device(min(facts.legs[call])))
+            for client, call in facts.asked_calls
+            if client is None and facts.legs.get(call)
+        }
+        self.sizes: dict[str, int] = {}
+        for group in self._group.values():
+            self.sizes[group] = self.sizes.get(group, 0) + 1
+
+    def of(self, found: Iterable[Ids]) -> str:
+        """Give the group of a piece of the recording; `EVERYBODY` if it names nobody.
+
+        Args:
+            found: what each record in it names.
+        """
+        for ids in found:
+            if ids.devices:
+                return self._group_of(_device(ids.devices[0]))
+            if ids.client is not None:
+                return self._group_of(_client(ids.client))
+            if ids.call is not None and ids.call in self._asked:
+                return self._asked[ids.call]
+            if ids.sessions:
+                return self._group_of(UNNAMED_TEXT)
+        return EVERYBODY
+
+    def _group_of(self, node: str) -> str:
+        return self._group.get(node, node)
+
+    def _top(self, node: str) -> str:
+        above = self._above
+        top = node
+        while above.setdefault(top, top) != top:
+            top = above[top]
+        while above[node] != top:
+            above[node], node = top, above[node]
+        return top
+
+    def _join(self, nodes: Iterable[str]) -> None:
+        tops = [self._top(node) for node in nodes]
+        for top in tops[1:]:
+            self._above[self._top(top)] = self._top(tops[0])
+
+
+def _named(clients: Iterable[str | None]) -> list[str]:
+    return [_client(each) for each in clients if each is not None]
