@@ -38,6 +38,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "follow": "flag",
         "redact": "flag",
         "decoder": "text",
+        "jobs": "number",
         "memory": "number",
         "assume": "text",
         "start": "text",

@@ -101,6 +101,16 @@ together_option: Option = click.option(
 )
 """``--together``."""
 
+jobs_option: Option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many files are checked at once, each in a process of its own; the findings are the same.",
+)
+"""``--jobs``."""
+
 follow_option: Option = click.option(
     "--follow",
     is_flag=True,
@@ -116,12 +126,21 @@ class Inputs:
         reading: how they are read.
         together: whether they are one recording.
         follow: whether to go on reading while the one file is written.
+        jobs: how many files are checked at once.
+
+    Raises:
+        click.UsageError: what has to be followed by one process is to be checked by several.
     """
 
-    def __init__(self, reading: Reading, *, together: bool, follow: bool) -> None:
+    def __init__(self, reading: Reading, *, together: bool, follow: bool, jobs: int = 1) -> None:
+        one = {"--together": together, "--follow": follow, "--redact": reading.redactor is not None}
+        for option, is_given in one.items():
+            if is_given and jobs > 1:
+                raise click.UsageError(f"{option} takes one process; leave --jobs out")
         self._reading = reading
         self._together = together
         self._follow = follow
+        self._jobs = jobs
 
     def checked(
         self,
@@ -143,48 +162,55 @@ class Inputs:
         Raises:
             click.ClickException: something else than one file is to be followed.
         """
-        from monitoring_core.conformance import check_file, check_together
+        from monitoring_core.conformance import check_file
         from monitoring_core.conformance.reading.files import each_file
         from monitoring_core.conformance.reports import Checked
         from monitoring_core.conformance.reports.printable import shown_name
 
         if self._follow and (self._together or len(files) != 1 or files[0] in ("", "-")):
             raise click.UsageError("--follow goes on reading one file; what comes from a pipe is followed as it is")
-        how, given = self._reading, list[str]()
+        given = list[str]()
+        how: dict[str, Any] = {
+            "ruleset": ruleset,
+            "decoder": decoder,
+            "memory": memory,
+            "assumed": assumed,
+            "reading": self._reading,
+            "selection": selection,
+            "timed": timed,
+        }
+        # A timeline stays in the process that keeps it.
+        jobs = 1 if timed else self._jobs
         for file, same in each_file(files):
             if same is not None:
                 complain(f"{shown_name(file)}: it is the same file as {shown_name(same)}, and is read once")
-            elif not file:
-                yield Checked(file, unusable="the path is empty")
-            elif self._together:
+            elif file and (self._together or (jobs > 1 and file != "-")):
                 given.append(file)
             else:
-                yield check_file(
-                    file,
-                    ruleset=ruleset,
-                    decoder=decoder,
-                    memory=memory,
-                    assumed=assumed,
-                    reading=how,
-                    selection=selection,
-                    read=read,
-                    follows=self._follow,
-                    timed=timed,
+                # The report has the files in their order.
+                yield from self._checked_at_once(given, how, read)
+                given = []
+                yield (
+                    check_file(file, read=read, follows=self._follow, **how) if file else Checked(file, unusable=_EMPTY)
                 )
-        if given:
-            report = check_together(
-                given,
-                ruleset=ruleset,
-                decoder=decoder,
-                memory=memory,
-                assumed=assumed,
-                reading=how,
-                selection=selection,
-                timed=timed,
-            )
-            if sum(bool(each.files) for each in report.recordings) > 1:
-                complain(_FOLLOWED_APART)
-            yield from report.recordings
+        yield from self._checked_at_once(given, how, read)
+
+    def _checked_at_once(
+        self, files: list[str], how: dict[str, Any], read: Callable[[int], None] | None
+    ) -> Iterator[Checked]:
+        """Give what comes of files that are one recording, or are checked by several processes."""
+        from monitoring_core.conformance import check_at_once, check_together
+
+        if not files:
+            return
+        if not self._together:
+            told = {name: value for name, value in how.items() if name != "timed"}
+            yield from check_at_once(files, self._jobs, read=read, **told)
+            return
+        report = check_together(files, **how)
+        if sum(bool(each.files) for each in report.recordings) > 1:
+            complain(_FOLLOWED_APART)
+        yield from report.recordings
 
     def witnesses(self, report: Report, files: tuple[str, ...]) -> dict[Place, str]:
         """Give the lines that findings rest on, as `witness_lines` does; none of a file that was followed."""
@@ -195,6 +221,8 @@ class Inputs:
             return {}
         return witness_lines(report, [file for file, same in each_file(files) if same is None], self._reading)
 
+
+_EMPTY = "the path is empty"
 
 _FOLLOWED_APART = (
     "times with a zone and times without one have no order in common, so they are followed apart; "
@@ -232,13 +260,15 @@ def input_options(command: Callable[..., None]) -> Callable[..., None]:
         redacts: bool,
         together: bool,
         follow: bool,
+        jobs: int,
         **others: Any,
     ) -> None:
         reading = reading_of(form, map_file, strict, zone=zone, redacts=redacts)
-        command(*args, inputs=Inputs(reading, together=together, follow=follow), **others)
+        command(*args, inputs=Inputs(reading, together=together, follow=follow, jobs=jobs), **others)
 
     told: Callable[..., None] = with_inputs
     for option in (
+        jobs_option,
         follow_option,
         _redact_option,
         strict_option,

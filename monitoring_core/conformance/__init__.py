@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
+from monitoring_core.conformance.jobs import check_at_once
 from monitoring_core.conformance.joined import check_together
 from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports import (
@@ -29,6 +30,7 @@ __all__ = [
     "as_html",
     "as_json",
     "as_text",
+    "check_at_once",
     "check_file",
     "check_files",
     "check_lines",

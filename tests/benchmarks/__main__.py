@@ -18,6 +18,7 @@ from tests.benchmarks.bars import (
     control_bar,
     findings_differ,
     import_bars,
+    jobs_bar,
     measure_crowd,
     memory_bar,
     step_bars,
@@ -36,6 +37,7 @@ def bars(quick: bool) -> Iterator[Bar]:
     yield floor_bar(rounds=11)
     yield from kept_bars(rounds=11, number=4_000 // scale)
     yield from check_bars(rounds=5, count=50_000 // scale)
+    yield jobs_bar(rounds=3, count=150_000 // scale)
     yield Bar("decoders whose findings differ from json's", findings_differ(50_000 // scale), 0)
     yield memory_bar(20_000 // scale, 1_000_000 // scale)
 

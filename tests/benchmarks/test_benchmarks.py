@@ -7,7 +7,7 @@ import pytest
 from monitoring_core.conformance import check_lines
 from monitoring_core.follow import Follower
 from tests.benchmarks.__main__ import main
-from tests.benchmarks.bars import control_bar, findings_differ, measure_crowd, memory_bar, step_bars
+from tests.benchmarks.bars import control_bar, findings_differ, jobs_bar, measure_crowd, memory_bar, step_bars
 from tests.benchmarks.crowd import FAULTS
 from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.kept import kept_bars
@@ -27,6 +27,11 @@ def test_a_control_costs_its_reference_only() -> None:
 def test_the_peak_memory_is_measured() -> None:
     """A check in a process of its own tells its peak."""
     assert memory_bar(20, 40).measured > 0
+
+
+def test_two_processes_are_measured_against_one() -> None:
+    """Both check the same two files, and the ratio is a number."""
+    assert jobs_bar(1, 50).measured > 0
 
 
 def test_a_step_on_a_large_floor_is_measured() -> None:

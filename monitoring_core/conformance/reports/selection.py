@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -51,8 +52,10 @@ class Baseline:
 
     def __init__(self, report: Report) -> None:
         self._left: Counter[str] = Counter()
+        self._given: Counter[str] = Counter()
         for each in report.recordings:
             self._left.update(each.fingerprints)
+            self._given.update(each.fingerprints)
 
     def knows(self, finding: Finding) -> bool:
         """Tell whether a finding is one of those that were counted, and count it off."""
@@ -61,6 +64,23 @@ class Baseline:
             return False
         self._left[mark] -= 1
         return True
+
+    def agrees(self, counted: Mapping[str, int]) -> bool:
+        """Tell whether so many findings of each fingerprint are known as were at the beginning, before any other."""
+        return all(min(self._left[mark], count) == min(self._given[mark], count) for mark, count in counted.items())
+
+    def count_off(self, counted: Mapping[str, int]) -> None:
+        """Count findings off that were found elsewhere: fingerprint -> how many, those that were known included."""
+        for mark, count in counted.items():
+            self._left[mark] = max(0, self._left[mark] - count)
+
+    def __reduce__(self) -> tuple[Callable[[Counter[str]], Baseline], tuple[Counter[str]]]:
+        """Go to another process as what it was at the beginning."""
+        return _baseline, (self._given,)
+
+
+def _baseline(given: Counter[str]) -> Baseline:
+    return Baseline(Report([Checked(fingerprints=given)]))
 
 
 def _pattern(told: str) -> re.Pattern[str]:
@@ -136,12 +156,20 @@ class Selection:
         ignored: tests of what does not count.
         levels: rule -> the level that a finding of it has at most.
         baseline: what is known of earlier; None for nothing.
+        made_of: what `of` was given, by name, so that another process can make it anew; None if it was made otherwise.
     """
 
     tests: tuple[tuple[_Test, ...], ...] = ()
     ignored: tuple[_Test, ...] = ()
     levels: Mapping[str, Severity] = field(factory=dict[str, Severity])
     baseline: Baseline | None = None
+    made_of: Mapping[str, Any] | None = field(default=None, eq=False, repr=False)
+
+    def __reduce__(self) -> tuple[Callable[..., Selection], tuple[Any, ...]]:
+        """Go to another process as what it was made of, since a test is a function that only this process has."""
+        if self.made_of is None:
+            return Selection, (self.tests, self.ignored, self.levels, self.baseline)
+        return _again, (self.made_of, self.baseline)
 
     @classmethod
     def of(
@@ -165,6 +193,7 @@ class Selection:
         Raises:
             SelectionError: there is no such rule, key, level or time, or a level is above that of the rule.
         """
+        select, ignore, only = tuple(select), tuple(ignore), tuple(only)
         groups: dict[str, list[_Test]] = {}
         chosen = [_by_rule(each) for each in select]
         for key, told in only:
@@ -176,6 +205,7 @@ class Selection:
             ignored=tuple(map(_by_rule, ignore)),
             levels=dict(_level(*each) for each in (levels or {}).items()),
             baseline=None if baseline is None else Baseline(baseline),
+            made_of={"select": select, "ignore": ignore, "levels": dict(levels or {}), "only": only},
         )
 
     def add(self, checked: Checked, finding: Finding) -> None:
@@ -189,6 +219,10 @@ class Selection:
             return
         limit = self.levels.get(finding.rule)
         checked.add(finding if limit is None else evolve(finding, level=at_most(finding.level, limit)))
+
+
+def _again(made_of: Mapping[str, Any], baseline: Baseline | None) -> Selection:
+    return evolve(Selection.of(**made_of), baseline=baseline)
 
 
 def _level(told: str, level: Severity | str) -> tuple[str, Severity]:

@@ -1,0 +1,112 @@
+"""Several recordings checked at once, each in a process of its own.
+
+Each file is a recording by itself, so the outcome is that of one process. A baseline alone counts over all of
+them: which findings it knows depends on what came before. So each file is checked as if it were the first, and once
+more where that made a difference.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+
+from monitoring_core.conformance.check import check_file
+from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
+from monitoring_core.conformance.reports.checked import Checked
+from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
+from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.rulesets import GWS_V2, Ruleset
+
+__all__ = ["check_at_once"]
+
+_AHEAD = 4
+"""Files for each process that are handed out before the first of them is done."""
+
+_ENDED = "the process that checked it was ended from outside, maybe for want of memory; check it by itself"
+
+
+def check_at_once(
+    paths: Iterable[str],
+    jobs: int,
+    *,
+    ruleset: Ruleset = GWS_V2,
+    decoder: str = "auto",
+    memory: float | None = None,
+    assumed: Assumed = USUAL,
+    reading: Reading = AS_IT_IS,
+    selection: Selection = EVERYTHING,
+    read: Callable[[int], None] | None = None,
+) -> Iterator[Checked]:
+    """Check files, several at a time, and give what came of each in their order.
+
+    Args:
+        paths: the files; standard input is none of them.
+        jobs: how many processes there are.
+        ruleset: as for `check_file`.
+        decoder: as for `check_file`.
+        memory: as for `check_file`, for each file.
+        assumed: as for `check_file`.
+        reading: as for `check_file`; without a redactor, which counts over all files.
+        selection: as for `check_file`; its baseline counts over all files.
+        read: is told how long a file is, when it is done.
+    """
+    how = partial(check_file, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading)
+    # A child that is forked from a process with threads may hang, so each begins anew.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, context, _leave_interrupts)
+    coming, waiting = iter(paths), deque[tuple[str, Future[Checked]]]()
+    try:
+        while True:
+            while len(waiting) < jobs * _AHEAD and (path := next(coming, None)) is not None:
+                waiting.append((path, _submitted(pool, how, path, selection)))
+            if not waiting:
+                return
+            path, made = waiting.popleft()
+            checked = _outcome(path, made)
+            if selection.baseline is not None and not selection.baseline.agrees(checked.fingerprints):
+                checked = how(path, selection=selection)
+            elif selection.baseline is not None:
+                selection.baseline.count_off(checked.fingerprints)
+            if read is not None:
+                read(_size(path))
+            yield checked
+    finally:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C to the process that began this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, how: Callable[..., Checked], path: str, selection: Selection
+) -> Future[Checked]:
+    try:
+        return pool.submit(how, path, selection=selection)
+    except BrokenProcessPool as error:
+        made: Future[Checked] = Future()
+        made.set_exception(error)
+        return made
+
+
+def _outcome(path: str, made: Future[Checked]) -> Checked:
+    try:
+        return made.result()
+    except BrokenProcessPool:
+        return Checked(path, unusable=_ENDED)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
