@@ -42,7 +42,7 @@ from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
 from monitoring_core.conformance.watched import Watched
 from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.claims import Claims
+from monitoring_core.follow.claims import Claim, Claims
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
 from monitoring_core.follow.stamp import Stamp
@@ -96,6 +96,7 @@ class Checking:
         claims: Claims | None = None,
     ) -> None:
         self.file = file
+        self._written: list[Claim] = [] if claims is None else claims.written
         self.follower: Follower = (
             Follower(
                 ruleset,
@@ -139,8 +140,12 @@ class Checking:
         Raises:
             OSError: the recording cannot be read any further; the findings so far stand.
         """
+        return cast("Iterator[Finding]", self.pieces())
+
+    def pieces(self) -> Iterator[Finding | Claim]:
+        """Give the findings as iterating does, and between them the claims, where they are written down."""
         # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
-        decode, take, file = self._decode, self.follower.take_record, self.file
+        decode, take, file, written = self._decode, self.follower.take_record, self.file, self._written
         number = 1
         for number, index, line in self._items():
             if not isinstance(line, bytes):
@@ -167,10 +172,18 @@ class Checking:
             except PayloadError as error:
                 self._unreadable(Place(file, number, index), str(error))
                 continue
-            if found:
+            if found or written:
                 yield from found
+                yield from self._aside()
         self._end(Place(file, number))
         yield from self.follower.ending()
+        yield from self._aside()
+
+    def _aside(self) -> list[Claim]:
+        """Give the claims that were written down."""
+        taken = self._written.copy()
+        self._written.clear()
+        return taken
 
     def _take_told(self, value: dict[str, Any], number: int, index: int | None) -> Iterable[Finding]:
         """Take a request, or what is wrapped, with what is told around it."""

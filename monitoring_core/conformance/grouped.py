@@ -14,9 +14,10 @@ The findings are those of one process, and so are the sums.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from attrs import define, field
+from attrs import define
 
 from monitoring_core.conformance.check import Checking, position_of, why_unusable
 from monitoring_core.conformance.grouping import EVERYBODY, Facts, Groups
@@ -42,6 +43,7 @@ from monitoring_core.follow.claims import EVERYTHING, Claim, Claims, judged
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.glance import glance
 from monitoring_core.follow.ids import Ids, ids_of
+from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.errors import PayloadError
@@ -96,28 +98,31 @@ def _named(found: Iterable[Found]) -> tuple[Sequence[Ids], bool]:
     is_damaged = False
     for each in found:
         if isinstance(each, Record):
-            ids.append(ids_of(each.value, each.context.client, each.context.role))
+            ids.append(Ids(*_in_unicode(tuple(ids_of(each.value, each.context.client, each.context.role)))))
         is_damaged = is_damaged or isinstance(each, Unreadable)
     return ids, is_damaged
 
 
+def _in_unicode(told: Any) -> Any:
+    """Give a text as every file and every column can hold it; a recording may have half a character in an id."""
+    if isinstance(told, str):
+        return told.encode("utf-8", "backslashreplace").decode()
+    if told is None or isinstance(told, bool):
+        return told
+    return tuple([_in_unicode(each) for each in told])
+
+
 @define
 class Followed:
-    """What came of following one group.
+    """What came of following one group, besides its findings.
 
     Attributes:
-        checked: its figures; the findings are not in there.
+        checked: its figures; no finding is in there.
         read: how many pieces of JSON were read.
-        findings: all of them, without any limit.
-        claims: what the second stage is to judge.
-        gaps: positions of the pieces in which something could not be read.
     """
 
     checked: Checked
     read: int
-    findings: list[Finding] = field(factory=list[Finding])
-    claims: list[Claim] = field(factory=list[Claim])
-    gaps: set[int] = field(factory=set[int])
 
 
 def follow_group(
@@ -129,8 +134,8 @@ def follow_group(
     decoder: str = "auto",
     memory: float | None = None,
     assumed: Assumed = USUAL,
-) -> Followed:
-    """Follow one group of a recording.
+) -> Iterator[Finding | Claim | Followed]:
+    """Follow one group of a recording, and give what comes of it as it comes.
 
     Args:
         items: its pieces in order, each with its position in the recording.
@@ -140,6 +145,10 @@ def follow_group(
         decoder: who reads the JSON.
         memory: GiB that what is followed may need, by estimate; None is no limit.
         assumed: what is assumed of the recording.
+
+    Returns:
+        Its findings; what the second stage is to judge; and its figures, the last of all. A claim about `EVERYTHING`
+        tells where something could not be read.
     """
     claims = Claims()
 
@@ -162,12 +171,15 @@ def follow_group(
         assumed=assumed,
         claims=claims,
     )
-    found = list(checking)
-    checking.follower.exercised.update(each.rule for each in found)
+    exercised = checking.follower.exercised
+    for piece in checking.pieces():
+        if isinstance(piece, Finding):
+            exercised.add(piece.rule)
+        yield piece
+    if claims.has_target:
+        exercised.add(ODDITIES[Oddity.TWO_SUPERVISORS])
     checking.count()
-    written = claims.written
-    own = {claim.order[0] for claim in written if claim.about == EVERYTHING}
-    return Followed(checking.checked, checking.read, found, written, own)
+    yield Followed(checking.checked, checking.read)
 
 
 def second_stage(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str]) -> list[Finding]:
@@ -196,7 +208,6 @@ def check_lines_by_groups(
     decoder: str = "auto",
     assumed: Assumed = USUAL,
     selection: Selection = ALL_FINDINGS,
-    run: Callable[[Callable[[str], Followed], Iterable[str]], Iterable[Followed]] = map,
 ) -> Checked:
     """Check the lines of one recording group by group; the outcome is that of `check_lines`.
 
@@ -209,7 +220,6 @@ def check_lines_by_groups(
         decoder: as for `check_lines`.
         assumed: as for `check_lines`.
         selection: as for `check_lines`.
-        run: runs a function for each group, here or elsewhere, as ``map`` does.
     """
     recording = opened_lines(lines, decoder_named(decoder))
     items = list(enumerate(recording.items))
@@ -227,30 +237,34 @@ def check_lines_by_groups(
     for item, ids in zip(items, named, strict=True):
         parts.setdefault(groups.of(ids), []).append(item)
 
-    def follow(group: str) -> Followed:
-        return follow_group(parts[group], sorted(gaps), file=file, ruleset=ruleset, decoder=decoder, assumed=assumed)
+    def follow(known: Sequence[int]) -> list[Finding | Claim | Followed]:
+        found: list[Finding | Claim | Followed] = []
+        for part in parts.values():
+            found += follow_group(part, known, file=file, ruleset=ruleset, decoder=decoder, assumed=assumed)
+        return found
 
-    followed = list(run(follow, parts))
-    found = set[int]().union(*(each.gaps for each in followed))
-    if not found <= gaps:
-        gaps |= found
-        followed = list(run(follow, parts))
-    checked = _together(followed, ruleset, selection)
+    came = follow(sorted(gaps))
+    met = {each.order[0] for each in came if isinstance(each, Claim) and each.about == EVERYTHING}
+    if not met <= gaps:
+        came = follow(sorted(met | gaps))
+    checked = _together(came, ruleset, selection)
     checked.file, checked.form = file, recording.title
     checked.assumed = (str(assumed),)
     if checked.unusable is None:
-        checked.unusable = why_unusable(checked, sum(each.read for each in followed), AS_IT_IS, recording)
+        read = sum(each.read for each in came if isinstance(each, Followed))
+        checked.unusable = why_unusable(checked, read, AS_IT_IS, recording)
     return checked
 
 
-def _together(followed: Sequence[Followed], ruleset: Ruleset, selection: Selection) -> Checked:
+def _together(came: Sequence[Finding | Claim | Followed], ruleset: Ruleset, selection: Selection) -> Checked:
     """Join what came of the groups of a recording, and judge what lies between them."""
     checked = Checked()
-    findings: list[Finding] = []
-    for each in followed:
-        checked = checked.merged(each.checked)
-        findings += each.findings
-    findings += second_stage((claim for each in followed for claim in each.claims), ruleset, checked.exercised)
+    for each in came:
+        if isinstance(each, Followed):
+            checked = checked.merged(each.checked)
+    findings = [each for each in came if isinstance(each, Finding)]
+    claims = [each for each in came if isinstance(each, Claim)]
+    findings += second_stage(claims, ruleset, checked.exercised)
     for finding in sorted(findings, key=position_of):
         checked.exercised.add(finding.rule)
         selection.add(checked, finding)

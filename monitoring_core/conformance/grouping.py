@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any
 
 from attrs import define, field
 
@@ -39,8 +39,6 @@ UNNAMED_TEXT = "text without a client"
 """Stands for the text sessions of records that name no client; what is left of them is kept together."""
 
 _MOST_REMEMBERED = 100_000
-
-_Key = TypeVar("_Key")
 
 
 def _client(name: str) -> str:
@@ -115,27 +113,51 @@ class Facts:
             for session in ids.sessions:
                 self.asked_sessions.setdefault((client, session), position)
 
-    def joined(self, other: Facts) -> None:
-        """Take in the facts of another part of the same recording."""
-        self.links |= other.links
-        self.watched |= other.watched
-        self.without_role |= other.without_role
-        for call, devices in other.legs.items():
-            self.legs.setdefault(call, set()).update(devices)
-        for session, clients in other.sessions.items():
-            self.sessions.setdefault(session, set()).update(clients)
-        _earliest(self.asked_calls, other.asked_calls)
-        _earliest(self.asked_sessions, other.asked_sessions)
-        _earliest(self.shown, other.shown)
+    @property
+    def size(self) -> int:
+        """How many facts there are, nearly."""
+        return sum(
+            map(len, (self.links, self.legs, self.sessions, self.asked_calls, self.asked_sessions, self.watched))
+        )
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give the facts one by one, as plain data that `add` takes in."""
+        pairs: dict[str, Iterable[tuple[str | None, str]]] = {
+            "link": self.links,
+            "leg": ((device, call) for call, devices in self.legs.items() for device in devices),
+            "session": ((client, session) for session, clients in self.sessions.items() for client in clients),
+            "watched": self.watched,
+            "without role": ((None, device) for device in self.without_role),
+        }
+        for kind, told in pairs.items():
+            yield from ({"kind": kind, "one": one, "other": other} for one, other in told)
+        for kind, asked in (("asked call", self.asked_calls), ("asked session", self.asked_sessions)):
+            for (client, other), position in asked.items():
+                yield {"kind": kind, "one": client, "other": other, "position": position}
+        for client, position in self.shown.items():
+            yield {"kind": "shown", "one": None, "other": client, "position": position}
+
+    def add(self, kind: str, one: str | None, other: str, position: int | None) -> None:
+        """Take in a fact that `rows` gave."""
+        at = position or 0
+        if kind == "leg":
+            self.legs.setdefault(other, set()).add(one or "")
+        elif kind == "session":
+            self.sessions.setdefault(other, set()).add(one)
+        elif kind == "without role":
+            self.without_role.add(other)
+        elif kind == "shown":
+            self.shown[other] = min(at, self.shown.get(other, at))
+        elif kind == "asked call":
+            self.asked_calls[one, other] = min(at, self.asked_calls.get((one, other), at))
+        elif kind == "asked session":
+            self.asked_sessions[one or "", other] = min(at, self.asked_sessions.get((one or "", other), at))
+        else:
+            (self.links if kind == "link" else self.watched).add((one or "", other))
 
     def is_early(self, client: str | None, position: int) -> bool:
         """Tell whether a request stands before anything was shown to its client, or has no client."""
         return client is None or position <= self.shown.get(client, position)
-
-
-def _earliest(of: dict[_Key, int], more: dict[_Key, int]) -> None:
-    for key, position in more.items():
-        of[key] = min(position, of.get(key, position))
 
 
 def _nodes(ids: Ids) -> list[str]:

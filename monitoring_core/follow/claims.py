@@ -53,10 +53,12 @@ class Claims:
 
     Attributes:
         position: of the piece of the recording that is being followed; whoever hands it to the follower sets it.
-        written: the claims.
+        has_target: whether some device showed a target.
+        written: the claims; whoever takes them clears the list.
     """
 
     position: int = 0
+    has_target: bool = False
     written: list[Claim] = field(factory=list[Claim])
     _stands: dict[str, str] = field(factory=dict[str, str])
     _told: int = 0
@@ -75,6 +77,7 @@ class Claims:
         if target is None:
             return []
         self._stands[device_id] = target
+        self.has_target = True
         return self._write(f"target {target}", "device_shows", device_id, target, tuple(stamp))
 
     def leaves(self, device_id: str) -> None:

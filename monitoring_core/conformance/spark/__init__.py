@@ -1,0 +1,235 @@
+"""Recordings checked on Spark, with the findings of one process.
+
+A frame has a row for each piece of a recording: ``recording``, a name; ``position``, the number of the line; and
+``value``, the JSON, as text or bytes. `json_lines` and `parquet` make one.
+
+1. A pass over the ids says what belongs together; see `grouping`. The driver joins them.
+2. What belongs together comes to one worker, in order, and is followed there. So the memory of a worker is that of the
+   largest group, and flat in its length.
+3. What only two groups together show is judged in a second stage, by target and by call; see `follow.claims`.
+
+It needs the extra ``spark`` and Java. Nothing of it is imported before it is used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from monitoring_core.conformance.grouping import Facts, Groups
+from monitoring_core.conformance.reports import Report, from_json, merged
+from monitoring_core.conformance.spark import work
+from monitoring_core.conformance.spark.columns import CAME, FACTS, FINDINGS, GROUPS, KEYED, ddl
+from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.claims import EVERYTHING, Claim
+from monitoring_core.rulesets import GWS_V2, Ruleset
+
+__all__ = ["Came", "check", "json_lines", "local_session", "parquet", "report_of"]
+
+
+class Came(NamedTuple):
+    """What comes of a check.
+
+    Attributes:
+        findings: a row for each finding; see `columns.FINDINGS`. There is no limit.
+        groups: a row for each group, with its cost; see `columns.GROUPS`. What cannot be split is the one that took
+            longest.
+    """
+
+    findings: Any
+    groups: Any
+
+
+def _module(name: str) -> Any:
+    try:
+        import_module("pyarrow")
+        return import_module(name)
+    except ImportError:
+        message = "Spark is not installed; install it with: pip install 'monitoring-core[spark]'"
+        raise ImportError(message) from None
+
+
+def local_session(cores: int = 2, **settings: str) -> Any:
+    """Give a session of Spark on this machine, whose workers run the interpreter that runs here.
+
+    Args:
+        cores: how many partitions are worked on at once.
+        settings: further settings, with ``__`` for the dots in their names.
+
+    Raises:
+        ImportError: the extra is not installed.
+    """
+    sql = _module("pyspark.sql")
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    builder = sql.SparkSession.builder.master(f"local[{cores}]").appName("monitoring-core")
+    for name, value in settings.items():
+        builder = builder.config(name.replace("__", "."), value)
+    return builder.getOrCreate()
+
+
+def json_lines(spark: Any, paths: str | Sequence[str]) -> Any:
+    """Read files of JSON lines, each of which is a recording, with the numbers of the lines.
+
+    Args:
+        spark: the session.
+        paths: files or folders, packed with gzip or not.
+
+    Returns:
+        A frame for `check`; ``recording`` is the path of the file.
+    """
+    functions, window = _module("pyspark.sql.functions"), _module("pyspark.sql.window")
+    col = functions.col
+    text = spark.read.text(paths if isinstance(paths, str) else list(paths), lineSep="\n").select(
+        col("_metadata.file_path").alias("recording"),
+        col("_metadata.file_block_start").alias("block"),
+        functions.monotonically_increasing_id().alias("row"),
+        col("value").cast("binary").alias("value"),
+    )
+    # A large file is read in blocks, and nobody knows the number of the first line of one before all are counted.
+    blocks = text.groupBy("recording", "block").agg(
+        functions.count("*").alias("count"), functions.min("row").alias("first")
+    )
+    before = window.Window.partitionBy("recording").orderBy("block").rowsBetween(window.Window.unboundedPreceding, -1)
+    begins = blocks.withColumn("begins", functions.coalesce(functions.sum("count").over(before), functions.lit(0)))
+    numbered = text.join(functions.broadcast(begins), ["recording", "block"])
+    position = (col("begins") + col("row") - col("first") + 1).alias("position")
+    return numbered.select("recording", position, "value")
+
+
+def parquet(
+    spark: Any,
+    paths: str | Sequence[str],
+    *,
+    recording: str = "recording",
+    position: str = "position",
+    value: str = "value",
+) -> Any:
+    """Read a table in Parquet that holds a piece of a recording in each row.
+
+    Args:
+        spark: the session.
+        paths: files or folders.
+        recording: the column with the name of the recording.
+        position: the column with the number of the line, or whatever the pieces are in order of.
+        value: the column with the JSON, as text or bytes.
+
+    Returns:
+        A frame for `check`.
+    """
+    col = _module("pyspark.sql.functions").col
+    read = spark.read.parquet(*([paths] if isinstance(paths, str) else paths))
+    return read.select(
+        col(recording).cast("string").alias("recording"),
+        col(position).cast("long").alias("position"),
+        col(value).cast("binary").alias("value"),
+    )
+
+
+def check(
+    frame: Any,
+    *,
+    ruleset: Ruleset = GWS_V2,
+    decoder: str = "auto",
+    memory: float | None = None,
+    assumed: Assumed = USUAL,
+) -> Came:
+    """Check recordings on Spark; the findings are those of `check_lines`, and so are the sums.
+
+    The frame is read three times: for the ids, for its groups, and once more where something is malformed that is JSON
+    all the same.
+
+    Args:
+        frame: ``recording``, ``position`` and ``value``; no position comes twice in a recording.
+        ruleset: what the recordings are judged by.
+        decoder: as for `check_lines`.
+        memory: as for `check_lines`, for each group.
+        assumed: what is assumed of the recordings.
+
+    Raises:
+        ImportError: the extra is not installed.
+    """
+    functions, storage = _module("pyspark.sql.functions"), _module("pyspark").StorageLevel.DISK_ONLY
+    kept = frame.mapInArrow(work.facts_of(decoder), ddl(FACTS)).distinct().persist(storage)
+    groups, gaps = _groups(kept)
+    kept.unpersist()
+    parts = frame.mapInArrow(work.keyed(groups, decoder), ddl(KEYED)).repartition("recording", "group")
+    ordered = parts.sortWithinPartitions("recording", "group", "position")
+    while True:
+        told = {recording: sorted(positions) for recording, positions in gaps.items()}
+        came = ordered.mapInArrow(work.followed(told, ruleset, decoder, memory, assumed), ddl(CAME)).persist(storage)
+        of_all = _claims_about_everything(came, functions)
+        met = {recording: {claim.order[0] for claim in claims} for recording, claims in of_all.items()}
+        if all(positions <= gaps.get(recording, set()) for recording, positions in met.items()):
+            break
+        came.unpersist()
+        for recording, positions in met.items():
+            gaps[recording] = gaps.get(recording, set[int]()) | positions
+    between = _between(came, functions).mapInArrow(work.judged_between(of_all, ruleset, assumed), ddl(CAME))
+    both = came.unionByName(between.persist(storage))
+    return Came(
+        both.filter("kind = 'finding'").select(*FINDINGS),
+        both.filter("kind = 'group'").select(*GROUPS).orderBy(functions.desc("seconds")),
+    )
+
+
+def _groups(kept: Any) -> tuple[dict[str, Groups], dict[str, set[int]]]:
+    """Join on the driver what belongs together; of calls and text sessions only those that may join something."""
+    of: dict[str, Facts] = {}
+    gaps: dict[str, set[int]] = {}
+    for row in kept.filter("kind not in ('leg', 'session')").toLocalIterator():
+        facts = of.setdefault(row["recording"], Facts())
+        if row["kind"] == "gap":
+            gaps.setdefault(row["recording"], set()).add(row["position"])
+        else:
+            facts.add(row["kind"], row["one"], row["other"], row["position"])
+    for row in kept.select("recording").distinct().toLocalIterator():
+        of.setdefault(row["recording"], Facts())
+    asked = kept.filter("kind in ('asked call', 'asked session')").select("recording", "other")
+    unnamed = kept.filter("kind = 'session' and one is null").select("recording", "other")
+    may_join = asked.union(unnamed).distinct()
+    shared = kept.filter("kind in ('leg', 'session')").join(may_join, ["recording", "other"], "left_semi")
+    for row in shared.toLocalIterator():
+        of[row["recording"]].add(row["kind"], row["one"], row["other"], None)
+    return {recording: Groups(facts) for recording, facts in of.items()}, gaps
+
+
+def _claims_about_everything(came: Any, functions: Any) -> dict[str, list[Claim]]:
+    rows = came.filter((functions.col("kind") == "claim") & (functions.col("about") == EVERYTHING))
+    of: dict[str, list[Claim]] = {}
+    for row in rows.select("recording", "about", "position", "number", "what", "told").toLocalIterator():
+        of.setdefault(row["recording"], []).append(work.claim_of(row))
+    return {recording: sorted(claims, key=lambda claim: claim.order) for recording, claims in of.items()}
+
+
+def _between(came: Any, functions: Any) -> Any:
+    """Give the claims that may come to something, those about one target or call together and in order."""
+    claims = came.filter((functions.col("kind") == "claim") & (functions.col("about") != EVERYTHING)).select(
+        "recording", "about", "who", "what", "position", "number", "told"
+    )
+    by = ["recording", "about"]
+    live = (
+        claims.groupBy(*by)
+        .agg(
+            (functions.min("who") != functions.max("who")).alias("several"),
+            functions.max(functions.col("what") == "agent_shows").alias("agents"),
+        )
+        .filter("several or agents")
+    )
+    return claims.join(live, by, "left_semi").repartition(*by).sortWithinPartitions(*by, "position", "number")
+
+
+def report_of(groups: Any, ruleset: Ruleset = GWS_V2) -> Report:
+    """Give one report of the figures of all groups; it has no findings, which are rows.
+
+    Args:
+        groups: as `check` gives them.
+        ruleset: what was judged by.
+    """
+    rows: Iterable[Any] = groups.select("report").toLocalIterator()
+    report = Report([], ruleset)
+    for row in rows:
+        report = merged([report, from_json(row["report"])])
+    return report

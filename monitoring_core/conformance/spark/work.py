@@ -1,0 +1,291 @@
+"""What the workers do: each function takes the Arrow batches of a partition and gives others.
+
+A worker needs this package and pyarrow, and no more.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from itertools import groupby
+from operator import itemgetter
+from time import process_time
+from typing import Any
+
+from monitoring_core.conformance.grouped import FirstPass, Followed, follow_group
+from monitoring_core.conformance.grouping import Facts, Groups
+from monitoring_core.conformance.reading import lines
+from monitoring_core.conformance.reading.pieces import Item
+from monitoring_core.conformance.reports import Checked, Report, as_json
+from monitoring_core.conformance.reports.fingerprint import fingerprint
+from monitoring_core.conformance.spark.columns import CAME, FACTS, KEYED
+from monitoring_core.follow.assumed import Assumed
+from monitoring_core.follow.claims import Claim, judged
+from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.rules import Severity
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.version import __version__
+
+__all__ = ["claim_of", "facts_of", "followed", "judged_between", "keyed"]
+
+Batches = Iterable[Any]
+Row = dict[str, Any]
+
+_ROWS = 10_000
+"""Rows that a batch has at most."""
+
+_MOST_FACTS = 200_000
+"""Facts that a partition holds before it hands them on."""
+
+
+def _batches(rows: Iterable[Row], columns: Mapping[str, str]) -> Iterator[Any]:
+    """Put rows into Arrow batches."""
+    arrow = import_module("pyarrow")
+    kinds = arrow.schema([(name, _kind(arrow, kind)) for name, kind in columns.items()])
+    waiting: list[Row] = []
+    for row in rows:
+        waiting.append(row)
+        if len(waiting) >= _ROWS:
+            yield arrow.RecordBatch.from_pylist(waiting, schema=kinds)
+            waiting = []
+    if waiting:
+        yield arrow.RecordBatch.from_pylist(waiting, schema=kinds)
+
+
+def _kind(arrow: Any, kind: str) -> Any:
+    if kind.startswith("array<"):
+        return arrow.list_(_kind(arrow, kind.removeprefix("array<").removesuffix(">")))
+    if kind.startswith("struct<"):
+        return arrow.struct([("line", arrow.int64()), ("index", arrow.int64())])
+    kinds: dict[str, Any] = {
+        "string": arrow.string(),
+        "long": arrow.int64(),
+        "double": arrow.float64(),
+        "binary": arrow.binary(),
+    }
+    return kinds[kind]
+
+
+def _pieces(batch: Any) -> Iterator[tuple[str, int, bytes]]:
+    """Give recording, position and value of each row; a text is given as what it is in UTF-8."""
+    values = batch.column("value").cast("binary").to_pylist()
+    return zip(batch.column("recording").to_pylist(), batch.column("position").to_pylist(), values, strict=True)
+
+
+def _what(value: bytes | None) -> bytes | None:
+    """Give a piece as a reader of lines gives it: what is too long is none."""
+    return value if value is not None and len(value) <= lines.LONGEST else None
+
+
+def facts_of(decoder: str) -> Callable[[Batches], Iterator[Any]]:
+    """Give what takes in which ids stand where."""
+
+    def work(batches: Batches) -> Iterator[Any]:
+        return _batches(_facts(batches, decoder), FACTS)
+
+    return work
+
+
+def _facts(batches: Batches, decoder: str) -> Iterator[Row]:
+    first, of = FirstPass(decoder), dict[str, Facts]()
+    named = first.named
+    for batch in batches:
+        for recording, position, value in _pieces(batch):
+            facts = of.get(recording)
+            if facts is None:
+                facts = of[recording] = Facts()
+            ids, is_damaged = named(_what(value))
+            facts.take(position, ids)
+            if is_damaged:
+                yield {"recording": recording, "kind": "gap", "position": position}
+        if sum(each.size for each in of.values()) > _MOST_FACTS:
+            for recording, facts in of.items():
+                yield from ({"recording": recording, **row} for row in facts.rows())
+            of.clear()
+    for recording, facts in of.items():
+        yield from ({"recording": recording, **row} for row in facts.rows())
+
+
+def keyed(groups: Mapping[str, Groups], decoder: str) -> Callable[[Batches], Iterator[Any]]:
+    """Give what puts its group beside each piece."""
+
+    def work(batches: Batches) -> Iterator[Any]:
+        arrow = import_module("pyarrow")
+        first = FirstPass(decoder)
+        for batch in batches:
+            found = [groups[recording].of(first.named(_what(value))[0]) for recording, _, value in _pieces(batch)]
+            columns = [
+                batch.column("recording"),
+                arrow.array(found, arrow.string()),
+                batch.column("position").cast("int64"),
+                batch.column("value").cast("binary"),
+            ]
+            yield arrow.RecordBatch.from_arrays(columns, names=list(KEYED))
+
+    return work
+
+
+def followed(
+    gaps: Mapping[str, Sequence[int]], ruleset: Ruleset, decoder: str, memory: float | None, assumed: Assumed
+) -> Callable[[Batches], Iterator[Any]]:
+    """Give what follows each group; the pieces of one group come together and in order."""
+
+    def work(batches: Batches) -> Iterator[Any]:
+        return _batches(came(batches), CAME)
+
+    def came(batches: Batches) -> Iterator[Row]:
+        for (recording, group), rows in groupby(_rows(batches), itemgetter(0, 1)):
+            counted = _Counted(rows)
+            follow = follow_group(
+                counted,
+                gaps.get(recording, ()),
+                file=recording,
+                ruleset=ruleset,
+                decoder=decoder,
+                memory=memory,
+                assumed=assumed,
+            )
+            yield from _came(follow, counted, recording, group, ruleset, assumed)
+
+    return work
+
+
+class _Counted:
+    """The pieces of one group, counted."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, int, bytes]]) -> None:
+        self._rows = rows
+        self.lines = 0
+        self.began = process_time()
+
+    def __iter__(self) -> Iterator[tuple[int, Item]]:
+        for _, _, position, value in self._rows:
+            self.lines += 1
+            yield position, (position, None, _what(value))
+
+
+def _rows(batches: Batches) -> Iterator[tuple[str, str, int, bytes]]:
+    for batch in batches:
+        yield from zip(*[batch.column(name).to_pylist() for name in KEYED], strict=True)
+
+
+def _came(
+    follow: Iterable[Finding | Claim | Followed],
+    counted: _Counted,
+    recording: str,
+    group: str,
+    ruleset: Ruleset,
+    assumed: Assumed,
+) -> Iterator[Row]:
+    """Give what came of a group as rows."""
+    part = {"recording": recording, "group": group}
+    tally = Checked(recording, assumed=(str(assumed),))
+    for each in follow:
+        if isinstance(each, Finding):
+            tally.add(each)
+            # The rows have them.
+            tally.findings.clear()
+            yield {"kind": "finding", **part, **finding_row(each, ruleset, assumed)}
+        elif isinstance(each, Claim):
+            yield {"kind": "claim", **part, **_claim_row(each)}
+        else:
+            figures = tally.merged(each.checked)
+            seconds = process_time() - counted.began
+            yield {"kind": "group", **part, **_figures_row(figures, ruleset, assumed, counted.lines, seconds)}
+
+
+def finding_row(finding: Finding, ruleset: Ruleset, assumed: Assumed) -> Row:
+    """Give a finding as a row."""
+    texts = {name: getattr(finding, name) for name in ("rule", "subject", "message", "expected", "at", "client")}
+    return {
+        **{name: _text(text) for name, text in texts.items()},
+        "level": finding.level.value,
+        "verdict": "conforms" if finding.level is Severity.NOTE else "violates",
+        "place": _place(finding.place),
+        "witnesses": [_place(each) for each in finding.witnesses],
+        "before": [str(_text(each)) for each in finding.before],
+        "operation": finding.operation,
+        "fingerprint": fingerprint(finding),
+        **_made_with(ruleset, assumed),
+    }
+
+
+def _figures_row(figures: Checked, ruleset: Ruleset, assumed: Assumed, count: int, seconds: float) -> Row:
+    is_broken = any(figures.found[level] for level in Severity if level is not Severity.NOTE)
+    return {
+        "verdict": "violates" if is_broken else "inconclusive" if figures.doubts else "conforms",
+        "lines": count,
+        "messages": figures.messages,
+        "findings": sum(figures.found.values()),
+        "seconds": seconds,
+        "report": as_json(Report([figures], ruleset)),
+        **_made_with(ruleset, assumed),
+    }
+
+
+def _made_with(ruleset: Ruleset, assumed: Assumed) -> Row:
+    return {"ruleset": ruleset.name, "assume": str(assumed), "version": __version__}
+
+
+def _place(place: Place) -> dict[str, int | None]:
+    return {"line": place.line, "index": place.index}
+
+
+def _text(text: str | None) -> str | None:
+    """Give a text as a column can hold it."""
+    return text if text is None else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _claim_row(claim: Claim) -> Row:
+    position, number = claim.order
+    # Of a target it matters who shows it, of a call nothing but whether an agent's side is shown.
+    who = claim.told[0] if claim.what == "device_shows" else ""
+    return {
+        "about": _text(claim.about),
+        "who": _text(who),
+        "what": claim.what,
+        "position": position,
+        "number": number,
+        "told": marshal.dumps(claim.told),
+    }
+
+
+def judged_between(
+    gaps: Mapping[str, Sequence[Claim]], ruleset: Ruleset, assumed: Assumed
+) -> Callable[[Batches], Iterator[Any]]:
+    """Give what judges what lies between groups; the claims about one target or call come together and in order.
+
+    Args:
+        gaps: the claims about everything, by recording, in order.
+        ruleset: what is judged by.
+        assumed: what was assumed, as the rows say it.
+    """
+    names = ("recording", "about", "position", "number", "what", "told")
+
+    def work(batches: Batches) -> Iterator[Any]:
+        return _batches(came(batches), CAME)
+
+    def came(batches: Batches) -> Iterator[Row]:
+        rows = (
+            row for batch in batches for row in zip(*[batch.column(each).to_pylist() for each in names], strict=True)
+        )
+        for (recording, about), claimed in groupby(rows, itemgetter(0, 1)):
+            claims = [Claim(about, row[2:4], row[4], marshal.loads(row[5])) for row in claimed]
+            of_all = gaps.get(recording, ())
+            if of_all:
+                claims = sorted([*claims, *of_all], key=lambda claim: claim.order)
+            part = {"recording": recording, "group": about}
+            tally, began = Checked(recording, assumed=(str(assumed),)), process_time()
+            for each in judged(claims, ruleset, tally.exercised):
+                tally.add(each)
+                yield {"kind": "finding", **part, **finding_row(each, ruleset, assumed)}
+            tally.findings.clear()
+            yield {"kind": "group", **part, **_figures_row(tally, ruleset, assumed, 0, process_time() - began)}
+
+    return work
+
+
+def claim_of(row: Any) -> Claim:
+    """Read a claim again."""
+    return Claim(row["about"], (row["position"], row["number"]), row["what"], marshal.loads(bytes(row["told"])))
