@@ -61,7 +61,9 @@ def default_components(
 
     limits = limits_of(requirements)
     machines: dict[str, Iterable[Word]] = {
-        each.name: ComponentWords(each, ruleset, reads, limits) for each in COMPONENTS
+        each.name: ComponentWords(each, ruleset, reads, limits)
+        for each in COMPONENTS
+        if ruleset.ringing or not each.needs_ringing
     }
     return machines | {name: listed(name, ruleset, limits, reads=reads, returns=returns).words() for name in LISTED}
 

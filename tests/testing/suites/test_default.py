@@ -14,6 +14,7 @@ from monitoring_core.floor import Ask, Floor, ImpossibleHappening
 from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rules import RULES
 from monitoring_core.rulesets import ANY_TO_ANY, BUILT_IN, COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.suites import (
     COMPONENTS,
     LIMIT,
@@ -202,6 +203,13 @@ def differs(word: Word, ruleset: Ruleset) -> bool:
             return True
         here, there = right.next, wrong.next
     return False
+
+
+def test_a_run_is_given_the_parts_of_the_suite() -> None:
+    """And those alone: what rings is looked at where the ruleset has ringing."""
+    assert [each.name for each in whole().all_parts] == list(default_components())
+    ringing = default_components(GWS_V2.derive("ringing", ringing=True))
+    assert {"ringing"} == ringing.keys() - default_components().keys()
 
 
 def test_words_are_named_after_their_component_and_unique() -> None:
