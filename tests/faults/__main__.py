@@ -30,10 +30,12 @@ left out.
 - **Cells of the tables**: every cell of the literal tables, wrong in every way that it can be. What is drawn costs a
   tenth more than the suite with k = 0.
 - **Product**: a supervisor's subscription and leg together, one transition wrong.
-- **Hidden history**: one state too many, reached by one transition, in which one transition is wrong.
-- **Handwritten**: servers with faults that people write, checked over the wire, delivery once and in order required.
-  A finding of any level counts: a rule that is inferred or chosen gives a warning or a note, which fails a run with
-  `fail_on="note"` alone.
+- **Hidden history**: one state too many, reached by one transition, in which one transition is wrong. The components
+  of a chat are those of SMS on another wire, and the default suite allows for extra states in SMS alone.
+- **Handwritten**: servers with faults that people write, given the whole default suite over the wire, delivery once
+  and in order required. Those that lie between components are looked for at the level of the rule that they break; of
+  the others a finding of any level counts. A rule that is inferred or chosen gives a warning or a note, which fails a
+  run with `fail_on="warning"` or `fail_on="note"` alone.
 - **Conjunction**: one wrong reaction, which stands only where two components have certain values and one input comes,
   or three. A fault is drawn by kind of pair first, then by pair state and input. A wrong next state answers and tells
   what is right, and forgets the request or does one more in silence. What no word of at most four inputs after it
