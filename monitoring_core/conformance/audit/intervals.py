@@ -24,7 +24,7 @@ from monitoring_core.conformance.audit.tracks import Kind, Span, Track
 from monitoring_core.text.visibility import SHOWN_AS, sees
 from monitoring_core.vocabulary import Party
 
-__all__ = ["PAIRS", "Certainty", "Interval", "Pair", "intervals", "pairs_in"]
+__all__ = ["PAIRS", "Certainty", "Interval", "Pair", "intervals", "pairs_in", "runs"]
 
 Pair: TypeAlias = tuple[Party, Party]
 """Who speaks or writes, and who hears or sees it."""
@@ -120,7 +120,8 @@ def intervals(track: Track, *, agents_as_shown: bool = False) -> Iterator[Interv
     """
     told = [(span, _certainty(span, agents_as_shown=agents_as_shown)) for span in track.spans()]
     for pair in _PAIRS_OF.get(track.kind, ()):
-        yield from _merged(pair, ((span, known.get(pair)) for span, known in told))
+        for begin, end, certainty in runs((span, known.get(pair)) for span, known in told):
+            yield Interval(*pair, begin, end, certainty)
 
 
 def _certainty(span: Span, *, agents_as_shown: bool) -> dict[Pair, Certainty]:
@@ -132,14 +133,16 @@ def _certainty(span: Span, *, agents_as_shown: bool) -> dict[Pair, Certainty]:
     return dict.fromkeys(possible, Certainty.POSSIBLE) | dict.fromkeys(certain, Certainty.CERTAIN)
 
 
-def _merged(pair: Pair, told: Iterable[tuple[Span, Certainty | None]]) -> Iterator[Interval]:
-    last: Interval | None = None
+def runs(told: Iterable[tuple[Span, Certainty | None]]) -> Iterator[tuple[Moment, Moment, Certainty]]:
+    """Give the times in which the same is known of something, neighbours joined; None is that it is excluded."""
+    begin: Moment | None = None
+    end: Moment | None = None
+    last: Certainty | None = None
     for span, known in told:
-        if last is not None and known is last.certainty and last.end == span.begin:
-            last = last._replace(end=span.end)
-            continue
-        if last is not None:
-            yield last
-        last = None if known is None else Interval(*pair, span.begin, span.end, known)
-    if last is not None:
-        yield last
+        if known is not last:
+            if begin is not None and end is not None and last is not None:
+                yield begin, end, last
+            begin, last = span.begin, known
+        end = span.end
+    if begin is not None and end is not None and last is not None:
+        yield begin, end, last

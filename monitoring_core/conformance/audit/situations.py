@@ -15,9 +15,10 @@ from typing import NamedTuple, TypeAlias
 
 from monitoring_core.follow.costs import price
 from monitoring_core.follow.leg_situations import LegShows, fits, situations
-from monitoring_core.follow.observations import LegObservation, SessionObservation, is_supervision
+from monitoring_core.follow.observations import LegObservation, SeenParticipant, SessionObservation, is_supervision
 from monitoring_core.follow.session_moves import SWITCHES, Looks, modes_of
-from monitoring_core.follow.text_messages import told_by
+from monitoring_core.follow.text_messages import is_own, told_by
+from monitoring_core.follow.views import identity_of
 from monitoring_core.operations import Address, Field, at
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, TextSessionState, VisibilityMode
@@ -38,6 +39,7 @@ __all__ = [
     "leg_shows",
     "looks_like",
     "needs_no_request",
+    "only_agent",
     "session_shows",
     "together",
     "undone_unseen",
@@ -98,6 +100,8 @@ Possible: TypeAlias = frozenset[Situation]
 """The situations that are possible. One alone is certain; none at all says that nothing is known."""
 
 _SWITCH_NAMES = frozenset(SWITCHES)
+_AGENT = "Agent"
+"""Type of a participant who is no customer (TX-TYPE)."""
 
 ABSENT: Situation = None
 """He is not there: it rings, it is over, or it has not begun."""
@@ -203,6 +207,16 @@ def is_supervised(observed: LegObservation | SessionObservation, role: str | Non
         return is_supervision(observed)
     is_supervisor = role is not None and role.lower() == Party.SUPERVISOR
     return is_supervisor or not _SWITCH_NAMES.isdisjoint(observed.capabilities)
+
+
+def only_agent(participants: Iterable[SeenParticipant], self_: str | None) -> str | None:
+    """Give the agent of a text session, if it lists one beside the supervisor and it is known who that is."""
+    if self_ is None:
+        return None
+    others = [each for each in participants if each.type == _AGENT and not is_own(each, self_)]
+    if len(others) != 1:
+        return None
+    return identity_of(others[0].uri) if others[0].uri else others[0].nickname
 
 
 @cache

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from attrs import define, field
 
 from monitoring_core.conformance.audit.course import Course, Delivery
 from monitoring_core.conformance.audit.moments import Clock, Moment
+from monitoring_core.conformance.audit.notes import Notes
 from monitoring_core.conformance.audit.situations import (
     GONE,
     UNKNOWN,
@@ -21,24 +23,35 @@ from monitoring_core.conformance.audit.situations import (
     is_supervised,
     leg_shows,
     needs_no_request,
+    only_agent,
     session_shows,
 )
-from monitoring_core.conformance.audit.tracks import Kind, Track
+from monitoring_core.conformance.audit.tracks import Kind, Monitored, Track
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg_situations import Order
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import LegObservation, SessionObservation
+from monitoring_core.follow.observations import Entry, LegObservation, SessionObservation
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.text_messages import limited_reader
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.vocabulary import CallState, Medium, Party
+from monitoring_core.vocabulary import CallState, Medium, MonitoringScope, Party
 
 __all__ = ["Timeline"]
 
 _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
 _OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
 _NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
+
+
+class _Shown(NamedTuple):
+    """What a device shows: whom it monitors in which scope, since when if that was seen, and whom before."""
+
+    target: str | None
+    scope: str | None
+    since: Moment | None
+    before: str | None
 
 
 @define(slots=True, eq=False)
@@ -62,7 +75,9 @@ class Timeline:
     files: list[str | None] = field(factory=list[str | None])
     _calls: dict[str, list[Track]] = field(factory=dict[str, list[Track]])
     _sessions: dict[tuple[Medium, str], list[Track]] = field(factory=dict[tuple[Medium, str], list[Track]])
-    _targets: dict[tuple[str | None, str], str | None] = field(factory=dict[tuple[str | None, str], str | None])
+    notes: Notes = field(factory=Notes)
+    _shown: dict[tuple[str | None, str], _Shown] = field(factory=dict[tuple[str | None, str], "_Shown"])
+    _legs: dict[tuple[str | None, str], Track] = field(factory=dict[tuple[str | None, str], Track])
     _recorded: set[str | None] = field(factory=set[str | None])
 
     @property
@@ -113,9 +128,22 @@ class Timeline:
             for track in own[:1]:
                 track.findings.append(finding)
 
-    def device(self, client: str | None, device_id: str, target: str | None) -> None:
-        """Take in whom a device monitors now; None is nobody."""
-        self._targets[client, device_id] = target
+    def device(self, client: str | None, device_id: str, target: str | None, scope: str | None) -> None:
+        """Take in whom a device monitors now, and in which scope; None is nobody."""
+        moment, before = self._moment(), self._shown.get((client, device_id))
+        if before is not None and before.target == target:
+            self._shown[client, device_id] = before._replace(scope=scope)
+            return
+        is_first = before is None
+        last = before.target if before is not None else None
+        self._shown[client, device_id] = _Shown(target, scope, None if is_first else moment, last)
+        leg = self._legs.get((client, device_id))
+        if target is None or leg is None or not leg.is_on or not leg.monitored:
+            return
+        known = leg.monitored[-1]
+        if target not in known.agents and self._is_near(known.moment, moment):
+            # Nothing tells whether the leg began before the subscription changed, or after it.
+            leg.monitored[-1] = Monitored(known.moment, (*known.agents, target), is_sure=False)
 
     def call(
         self,
@@ -146,7 +174,7 @@ class Timeline:
         self._marks(track, moment)
         track.course.message(moment, shows, order)
         if not is_agents:
-            self._meets_agent(track, moment)
+            self._follows(track, moment, begins=track.first is not moment or _has_begun(state, duration))
 
     def session(
         self,
@@ -174,6 +202,20 @@ class Timeline:
             self._met(track, state, None, moment)
         self._marks(track, moment)
         track.course.message(moment, shows, order)
+        agent = only_agent(observed.participants, self_)
+        if agent is not None and not any(agent in each.agents for each in track.monitored):
+            track.monitored.append(Monitored(moment, (agent,), is_sure=False))
+
+    def logged(
+        self, medium: Medium, session_id: str, entries: tuple[Entry, ...], role: str | None, stamp: Stamp
+    ) -> None:
+        """Take in entries of a session's message log."""
+        reader = limited_reader(role)
+        for track in self._sessions.get((medium, session_id), ()):
+            if track.client == stamp.client:
+                self._heard(track, self._moment())
+                self._marks(track, self._moment())
+        self.notes.logged((medium, session_id), entries, reader, self._moment())
 
     def asked_of_call(self, client: str | None, call_id: str, operation: str, code: int | None) -> None:
         """Take in a request to a call and its answer."""
@@ -181,9 +223,11 @@ class Timeline:
         self._asked(client, tracks, operation, code)
 
     def asked_of_session(
-        self, client: str | None, medium: Medium, session_id: str, operation: str, code: int | None
+        self, client: str | None, medium: Medium, session_id: str, operation: str, code: int | None, text: str | None
     ) -> None:
-        """Take in a request to a text session and its answer."""
+        """Take in a request to a text session and its answer, and the text that it sends."""
+        if code in (0, None) and text:
+            self.notes.sent((medium, session_id), client, operation, text, self._moment())
         self._asked(client, self._sessions.get((medium, session_id), []), operation, code)
 
     def asks(self, client: str | None) -> None:
@@ -249,8 +293,7 @@ class Timeline:
         """Say what was possible before the first message: nothing, if the subject has begun with it, else all."""
         track.first = moment
         start = self.clock.first or moment
-        begins = state in _NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)
-        if begins or (self.assumed.is_idle and not self.holes):
+        if _has_begun(state, duration) or (self.assumed.is_idle and not self.holes):
             track.course.begins(start, GONE)
             return
         began = _began(moment, duration)
@@ -260,10 +303,23 @@ class Timeline:
             start = moment._replace(at=began - 1)
         track.course.begins(start, UNKNOWN)
 
-    def _meets_agent(self, track: Track, moment: Moment) -> None:
-        target = self._targets.get((track.client, track.device or ""))
-        if target is not None and target != track.agent:
-            track.agents.append((moment, target))
+    def _follows(self, track: Track, moment: Moment, *, begins: bool) -> None:
+        """Note whom a leg follows once it begins: whom its device monitors, or monitored a moment before."""
+        was_on, track.is_on = track.is_on, track.course.now != GONE
+        if was_on or not track.is_on:
+            return
+        key = (track.client, track.device or "")
+        self._legs[key] = track
+        shown = self._shown.get(key) or _Shown(None, None, None, None)
+        agents = [shown.target]
+        if shown.since is not None and self._is_near(shown.since, moment):
+            agents.append(shown.before)
+        told = tuple(dict.fromkeys(each for each in agents if each is not None))
+        is_sure = begins and len(told) == 1 and shown.scope == MonitoringScope.AGENT
+        track.monitored.append(Monitored(moment, told, is_sure))
+
+    def _is_near(self, one: Moment, other: Moment) -> bool:
+        return one.at is None or other.at is None or other.at - one.at <= self.assumed.request_lag
 
     def _heard(self, track: Track, moment: Moment) -> None:
         """Note that something could not be read since the subject was heard of last."""
@@ -327,10 +383,15 @@ _LATE_IN_A_ROW = 2
 
 
 def _may_be_another_leg(track: Track, state: str, duration: int | None) -> bool:
-    if track.course.now == GONE and (state in _NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)):
+    if track.course.now == GONE and _has_begun(state, duration):
         return True
     is_lower = duration is not None and track.highest is not None and duration < track.highest
     return is_lower and track.late_in_a_row >= _LATE_IN_A_ROW
+
+
+def _has_begun(state: str, duration: int | None) -> bool:
+    """Tell whether a message is the first one of its leg, or nearly so."""
+    return state in _NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)
 
 
 def _began(moment: Moment, duration: int | None) -> float | None:

@@ -20,7 +20,7 @@ from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.seen import Seen
 from monitoring_core.vocabulary import Medium
 
-__all__ = ["Kind", "Mark", "Marks", "Span", "Track"]
+__all__ = ["Kind", "Mark", "Marks", "Monitored", "Span", "Track"]
 
 
 class Kind(StrEnum):
@@ -79,6 +79,20 @@ class Mark(NamedTuple):
     code: int | None = None
 
 
+class Monitored(NamedTuple):
+    """Whom a supervisor monitors while a leg of his goes on, as far as that was told.
+
+    Attributes:
+        moment: when that was told first.
+        agents: ids of devices; in a text session, of users. Several where a subscription was replaced as the leg began.
+        is_sure: whether the leg can follow nobody else: it was seen to begin, and its scope is Agent.
+    """
+
+    moment: Moment
+    agents: tuple[str, ...]
+    is_sure: bool
+
+
 _NO_LINE, _NO_TIME = 0, float("nan")
 
 
@@ -128,8 +142,7 @@ class Track:
         course: what is possible, as it is followed.
         lag: seconds that a message may be under way.
         files: names of the recording's files.
-        agents: ids of the devices, or of the users of text sessions, whom the supervisor monitored then, as far as
-            that was told.
+        monitored: whom the supervisor monitored in each leg, as far as that was told.
         first: its first line.
         last: the last line of the recording once that is over, or of the subject.
         findings: what was found about it, in the order of their places.
@@ -144,7 +157,7 @@ class Track:
     files: list[str | None]
     device: str | None = None
     medium: Medium | None = None
-    agents: list[tuple[Moment, str]] = field(factory=list[tuple[Moment, str]])
+    monitored: list[Monitored] = field(factory=list[Monitored])
     first: Moment | None = None
     last: Moment | None = None
     findings: list[Finding] = field(factory=list[Finding])
@@ -154,6 +167,8 @@ class Track:
     """It is what `kind` says; until then it may be a call or session of another kind."""
     highest: int | None = None
     """The highest duration of the present leg."""
+    is_on: bool = False
+    """Its last message did not say that it is over, or only rings."""
     rings: bool = False
     """Its last message said that it rings."""
     late_in_a_row: int = 0
@@ -163,7 +178,12 @@ class Track:
     @property
     def agent(self) -> str | None:
         """Whom the supervisor monitored last, as far as that was told."""
-        return self.agents[-1][1] if self.agents else None
+        return " or ".join(self.monitored[-1].agents) or None if self.monitored else None
+
+    def monitored_until(self, moment: Moment) -> Monitored:
+        """Give whom he monitored in what was there at that moment."""
+        there = [each for each in self.monitored if _is_by(each.moment, moment)]
+        return there[-1] if there else Monitored(moment, (), is_sure=False)
 
     @property
     def marks(self) -> Iterator[Mark]:
@@ -198,6 +218,12 @@ class Track:
             newest = max(newest, number)
             sets = [possible for _, possible in told[oldest : newest + 1]]
             yield begin, UNKNOWN if UNKNOWN in sets else together(sets)
+
+
+def _is_by(one: Moment, other: Moment) -> bool:
+    if one.at is not None and other.at is not None:
+        return one.at <= other.at
+    return (one.line or 0) <= (other.line or 0)
 
 
 def _time_of(moment: Moment) -> float:

@@ -8,7 +8,7 @@ from monitoring_core.conformance.audit.timeline import Timeline
 from monitoring_core.follow.claims import Claims
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.follower import Follower
-from monitoring_core.follow.observations import DeviceObservation, LegObservation, SessionObservation
+from monitoring_core.follow.observations import DeviceObservation, Entry, LegObservation, SessionObservation
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.requests import CallRequest, Request, SessionRequest
 from monitoring_core.vocabulary import Medium
@@ -53,8 +53,9 @@ class WatchedFollower(Follower):
         self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp
     ) -> list[Finding]:
         for device_id, observed, _ in views:
-            target = observed.shown.target if observed.shown is not None else None
-            self._timeline.device(stamp.client, device_id, target)
+            shown = observed.shown
+            target, scope = (shown.target, shown.scope) if shown is not None else (None, None)
+            self._timeline.device(stamp.client, device_id, target, scope)
         return super()._take_devices(views, role, stamp)
 
     def _take_call(
@@ -86,6 +87,18 @@ class WatchedFollower(Follower):
         self._timeline.session(medium, session_id, state, observed, whole, self_, role, stamp)
         return super()._take_session(medium, session_id, state, observed, whole, self_, role, stamp)
 
+    def _take_log(
+        self,
+        medium: Medium,
+        session_id: str,
+        entries: tuple[Entry, ...],
+        self_: str | None,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        self._timeline.logged(medium, session_id, entries, role, stamp)
+        return super()._take_log(medium, session_id, entries, self_, role, stamp)
+
     def _take_request(
         self, request: Request | None, status: int | None, stamp: Stamp, self_: str | None, role: str | None
     ) -> list[Finding]:
@@ -95,5 +108,6 @@ class WatchedFollower(Follower):
         if isinstance(request, CallRequest):
             timeline.asked_of_call(client, request.call_id, request.operation, status)
         elif isinstance(request, SessionRequest):
-            timeline.asked_of_session(client, request.medium, request.session_id, request.operation, status)
+            asked, session_id = request.operation, request.session_id
+            timeline.asked_of_session(client, request.medium, session_id, asked, status, request.text)
         return super()._take_request(request, status, stamp, self_, role)
