@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import click
 from click.shell_completion import shell_complete
 
+from monitoring_core.cli.auditing import audit
 from monitoring_core.cli.checking import check
 from monitoring_core.cli.converting import convert, redact
 from monitoring_core.cli.merging import merge
@@ -112,6 +113,7 @@ def commands() -> None:
 
 _COMMANDS: tuple[click.Command, ...] = (
     check,
+    audit,
     convert,
     redact,
     merge,

@@ -58,6 +58,7 @@ class Audited:
         assumed: what was assumed of it, in words.
         doubts: what makes it inconclusive, in words.
         unusable: why it could not be used, or not to its end; None if it could.
+        checked: what came of the check of it, for formats that draw it.
     """
 
     file: str | None
@@ -70,7 +71,8 @@ class Audited:
     holes: int = 0
     assumed: str = ""
     doubts: tuple[str, ...] = ()
-    unusable: str | None = field(default=None)
+    unusable: str | None = None
+    checked: Checked | None = field(default=None, eq=False, repr=False)
 
 
 def audit(checked: Checked, questions: Sequence[Question] = (), *, agents_as_shown: bool = False) -> Audited:
@@ -97,6 +99,7 @@ def audit(checked: Checked, questions: Sequence[Question] = (), *, agents_as_sho
         assumed=str(timeline.assumed),
         doubts=tuple(reasons(checked.doubts)),
         unusable=checked.unusable,
+        checked=checked,
     )
 
 

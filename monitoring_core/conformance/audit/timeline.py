@@ -36,7 +36,7 @@ from monitoring_core.follow.observations import Entry, LegObservation, SessionOb
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.text_messages import limited_reader
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.vocabulary import CallState, Medium, MonitoringScope, Party
+from monitoring_core.vocabulary import CallState, Medium, MonitoringScope, Party, TextSessionState
 
 __all__ = ["Timeline"]
 
@@ -197,7 +197,8 @@ class Timeline:
         repeated = track.seen.before(whole)
         if shows is None:
             return
-        order = Order.AGAIN if repeated else Order.UNKNOWN
+        # The end of a session comes once, so it is no late one.
+        order = Order.AGAIN if repeated else Order.NEWER if shows == GONE else Order.UNKNOWN
         if track.first is None:
             self._met(track, state, None, moment)
         self._marks(track, moment)
@@ -363,6 +364,8 @@ def _order(track: Track, state: str, duration: int | None, moment: Moment, *, re
         # Durations begin anew. A late message of the leg before looks the same, so nothing is proved.
         track.highest, track.late_in_a_row = duration, 0
         return Order.AGAIN if repeated else Order.UNKNOWN
+    if duration is None and state in _OVER and not repeated:
+        return Order.NEWER
     if duration is None or highest is None:
         track.highest = duration if highest is None else highest
         return Order.AGAIN if repeated else Order.UNKNOWN
@@ -390,8 +393,12 @@ def _may_be_another_leg(track: Track, state: str, duration: int | None) -> bool:
 
 
 def _has_begun(state: str, duration: int | None) -> bool:
-    """Tell whether a message is the first one of its leg, or nearly so."""
-    return state in _NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)
+    """Tell whether a message is the first one of its leg or session, or nearly so."""
+    return (
+        state in _NOT_YET
+        or state == TextSessionState.INVITED
+        or (duration is not None and duration <= JUST_BEGUN_SECONDS)
+    )
 
 
 def _began(moment: Moment, duration: int | None) -> float | None:

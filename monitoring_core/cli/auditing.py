@@ -1,0 +1,181 @@
+"""``audit``: who could hear whom and who could see what in recordings, when, and for how long.
+
+Exit statuses, the first that fits: 2, an input cannot be used; 1, a question has an answer that
+is certain; 3, there is nothing of monitoring in the input; 4, something is only possible, not known or not
+answered; 0.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from monitoring_core.cli.assuming import assuming_options
+from monitoring_core.cli.progress import Reading
+from monitoring_core.cli.recordings import Inputs, input_options, not_checked
+from monitoring_core.cli.reporting import UNUSABLE, stop
+from monitoring_core.cli.terminal import complain, write
+from monitoring_core.rulesets import BUILT_IN, named
+from monitoring_core.vocabulary import Party
+
+if TYPE_CHECKING:
+    from monitoring_core.conformance.audit.audited import Audited
+    from monitoring_core.conformance.audit.questions import Question
+    from monitoring_core.follow.assumed import Assumed
+
+__all__ = ["AUDIT_FORMAT_NAMES", "audit"]
+
+AUDIT_FORMAT_NAMES = ("text", "csv", "json")
+"""The names of `monitoring_core.conformance.audit.formats.AUDIT_FORMATS`, which is loaded only where it is needed."""
+
+_PARTY = click.Choice([str(each) for each in Party])
+
+
+def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+    from monitoring_core.conformance.audit.durations import seconds_of
+
+    try:
+        return None if text is None else seconds_of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command()
+@click.option(
+    "--ruleset",
+    "ruleset_name",
+    type=click.Choice(list(BUILT_IN), case_sensitive=False),
+    default="GWS_V2",
+    show_default=True,
+    help="What the recordings are judged by.",
+)
+@click.option("--heard-by", type=_PARTY, help="When could this party hear the one of --role?")
+@click.option("--role", type=_PARTY, help="Who was heard, for --heard-by; the supervisor if not given.")
+@click.option("--coached", metavar="AGENT", multiple=True, help="When was the agent with this device id coached?")
+@click.option(
+    "--silent-longer-than",
+    "silent",
+    metavar="LENGTH",
+    callback=_seconds,
+    help="Who was in ListenIn for longer than this without a switch? Such as 90s, 10m or 1h30m.",
+)
+@click.option("--private-note-seen-by", "note", type=_PARTY, help="Which private notes could this party see?")
+@click.option(
+    "--agents-as-shown",
+    is_flag=True,
+    help="Take agents as supervisors' calls show them: they do not hold, and nobody else mutes them.",
+)
+@click.option(
+    "--format",
+    "as_what",
+    type=click.Choice(AUDIT_FORMAT_NAMES),
+    default="text",
+    show_default=True,
+    help="How the audit is written.",
+)
+@click.option("--output", type=click.Path(), metavar="FILE", help="Write it to a file, not to standard output.")
+@click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0.")
+@input_options
+@click.option(
+    "--decoder",
+    type=click.Choice(["auto", "json", "msgspec", "orjson"]),
+    default="auto",
+    show_default=True,
+    help="Who reads the JSON; the audit is the same.",
+)
+@assuming_options
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.pass_context
+def audit(
+    context: click.Context,
+    ruleset_name: str,
+    heard_by: str | None,
+    role: str | None,
+    coached: tuple[str, ...],
+    silent: int | None,
+    note: str | None,
+    agents_as_shown: bool,
+    as_what: str,
+    output: str | None,
+    allow_inconclusive: bool,
+    inputs: Inputs,
+    decoder: str,
+    assumed: Assumed,
+    files: tuple[str, ...],
+) -> None:
+    """Tell who could hear whom and who could see what in recordings: certain, possible or unknown.
+
+    Without a question every interval is given, and how long each supervisor was in each state.
+    Exit status: 2 if an input cannot be used, else 1 if a question has an answer that is certain,
+    else 3 if there is nothing of monitoring, else 4 if something is only possible or not known, else 0.
+    """
+    from monitoring_core.conformance.audit import audited
+    from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
+    from monitoring_core.conformance.reports.printable import printable, shown_name
+    from monitoring_core.conformance.reports.selection import EVERYTHING
+
+    if role is not None and heard_by is None:
+        raise click.UsageError("--role says who was heard; say by whom, as in --heard-by customer --role supervisor")
+    if heard_by is not None and heard_by == (role or Party.SUPERVISOR):
+        raise click.UsageError(f"--heard-by and --role are both {heard_by}; nobody hears himself")
+    if output is not None and not os.path.isdir(os.path.dirname(output) or "."):
+        stop(context, f"cannot write {printable(output)}: there is no folder {printable(os.path.dirname(output))}")
+    questions = list(_questions(heard_by, role, coached, silent, note))
+    reading = Reading(files)
+    made: list[Audited] = []
+    for checked in inputs.checked(
+        files,
+        ruleset=named(ruleset_name),
+        decoder=decoder,
+        memory=_MEMORY,
+        assumed=assumed,
+        selection=EVERYTHING,
+        read=reading.told,
+        timed=True,
+    ):
+        reading.wipe()
+        if told := not_checked(checked):
+            complain(f"{shown_name(checked.file) if checked.file else repr('')}: {printable(told)}")
+        made.append(audited.audit(checked, questions, agents_as_shown=agents_as_shown))
+        if not AUDIT_FORMATS[as_what].is_drawn:
+            checked.timeline = None
+    _write(context, made, as_what, output)
+    context.exit(int(audited.status(made, allow_inconclusive=allow_inconclusive)))
+
+
+_MEMORY = 1.0
+"""GiB that what is followed may need, as for `check`."""
+
+
+def _questions(
+    heard_by: str | None, role: str | None, coached: tuple[str, ...], silent: int | None, note: str | None
+) -> Iterator[Question]:
+    from monitoring_core.conformance.audit.questions import Coached, HeardBy, NoteSeenBy, SilentLonger
+
+    if heard_by is not None:
+        yield HeardBy(Party(heard_by), Party(role or Party.SUPERVISOR))
+    for agent in coached:
+        yield Coached(agent)
+    if silent is not None:
+        yield SilentLonger(silent)
+    if note is not None:
+        yield NoteSeenBy(Party(note))
+
+
+def _write(context: click.Context, made: list[Audited], as_what: str, output: str | None) -> None:
+    from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
+    from monitoring_core.conformance.reports.printable import printable
+
+    text = AUDIT_FORMATS[as_what].write(made)
+    if output is None:
+        write(f"{text}\n" if text else "")
+        return
+    try:
+        with open(output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(f"{text}\n" if text else "")
+    except OSError as error:
+        complain(f"cannot write {printable(output)}: {error.strerror or type(error).__name__}")
+        context.exit(UNUSABLE)

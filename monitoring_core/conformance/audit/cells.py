@@ -1,0 +1,63 @@
+"""A row of an audit as the cells of a table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from monitoring_core.conformance.audit.moments import Moment
+from monitoring_core.conformance.audit.rows import Row
+
+__all__ = ["COLUMNS", "Cell", "cells", "time_of"]
+
+Cell: TypeAlias = str | int | float | None
+
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("recording", "name of the file as it was given"),
+    ("question", "the question that it answers; empty where none was asked"),
+    ("subject", "the call or the text session, as findings name it"),
+    ("supervisor", "the client whose recording it is, if lines name it"),
+    ("agent", "the device that was monitored, in a text session the agent; several are joined by `or`"),
+    ("what", "`hears`, `sees`, a state, or `private note`"),
+    ("speaker", "who speaks or writes"),
+    ("listener", "who hears or sees it"),
+    ("from_line", "the line at which it begins"),
+    ("from_time", "when it begins, in UTC; empty where no line tells a time"),
+    ("to_line", "the line at which it ends"),
+    ("to_time", "when it ends"),
+    ("seconds", "how long it lasts"),
+    ("certainty", "`certain`, `possible` or `unknown`"),
+)
+"""Column -> what stands in it, in their order."""
+
+
+def cells(file: str | None, question: str, row: Row) -> dict[str, Cell]:
+    """Give the cells of a row, column by column."""
+    told = (
+        file,
+        question,
+        row.subject,
+        row.client,
+        " or ".join(row.agents),
+        row.what,
+        row.speaker,
+        row.listener,
+        row.begin.line,
+        time_of(row.begin),
+        row.end.line,
+        time_of(row.end),
+        row.seconds,
+        str(row.certainty),
+    )
+    return {name: cell for (name, _), cell in zip(COLUMNS, told, strict=True)}
+
+
+def time_of(moment: Moment) -> str | None:
+    """Give a time as ISO 8601 in UTC with milliseconds; None where there is none."""
+    if moment.at is None:
+        return None
+    try:
+        told = datetime.fromtimestamp(round(moment.at, 3), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return told.isoformat(timespec="milliseconds").replace("+00:00", "Z")

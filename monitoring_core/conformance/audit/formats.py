@@ -1,0 +1,38 @@
+"""The formats of an audit, one a row: its name, who reads it, and who writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from monitoring_core.conformance.audit.as_csv import as_csv
+from monitoring_core.conformance.audit.as_json import as_json
+from monitoring_core.conformance.audit.as_text import as_text
+from monitoring_core.conformance.audit.audited import Audited
+
+__all__ = ["AUDIT_FORMATS", "AuditFormat"]
+
+
+class AuditFormat(NamedTuple):
+    """A format.
+
+    Attributes:
+        reader: who reads it.
+        write: gives an audit as text without a line feed at its end.
+        is_drawn: whether it draws timelines, so that they are kept until it is written.
+    """
+
+    reader: str
+    write: Callable[[Sequence[Audited]], str]
+    is_drawn: bool = False
+
+
+AUDIT_FORMATS: Mapping[str, AuditFormat] = MappingProxyType(
+    {
+        "text": AuditFormat("people, at a terminal", as_text),
+        "csv": AuditFormat("spreadsheets and databases", as_csv),
+        "json": AuditFormat("programs", as_json),
+    }
+)
+"""Name -> format, in the order of the documentation."""
