@@ -351,6 +351,7 @@ def check_lines(
     assumed: Assumed = USUAL,
     reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
+    timed: bool = False,
 ) -> Checked:
     """Check the lines of one recording.
 
@@ -363,6 +364,7 @@ def check_lines(
         assumed: what is assumed of the recording; see `Assumed`.
         reading: how it is read, where its content does not say it.
         selection: which findings count; the whole recording is read and followed, whatever it says.
+        timed: whether what comes of it has a timeline.
 
     Returns:
         What came of it. What cannot be read is in there too, and nothing is raised for it.
@@ -373,7 +375,14 @@ def check_lines(
     """
     given = map(_as_bytes, lines)
     return Checking(
-        given, file=file, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading
+        given,
+        file=file,
+        ruleset=ruleset,
+        decoder=decoder,
+        memory=memory,
+        assumed=assumed,
+        reading=reading,
+        timeline=Timeline(ruleset, assumed) if timed else None,
     ).run(selection)
 
 
@@ -407,7 +416,7 @@ def check_file(
         selection: as for `check_lines`.
         read: is told how many bytes were read, whenever some were.
         follows: whether to go on reading while the file is written, until Ctrl-C.
-        timed: whether what comes of it has a timeline.
+        timed: as for `check_lines`.
 
     Returns:
         What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.

@@ -8,7 +8,8 @@ from monitoring_core.conformance.audit.audited import Audited, Total, summed
 from monitoring_core.conformance.audit.cells import time_of
 from monitoring_core.conformance.audit.durations import in_words
 from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.rows import Row
+from monitoring_core.conformance.audit.questions import PRIVATE_NOTE
+from monitoring_core.conformance.audit.rows import HEARS, SEES, Row
 from monitoring_core.conformance.reports.printable import counted, printable, shown_name
 
 __all__ = ["as_text"]
@@ -44,8 +45,8 @@ def _recording(audited: Audited) -> Iterator[str]:
 
 def _row(row: Row) -> str:
     seconds = "" if row.seconds is None else f" ({in_words(row.seconds)})"
-    who = f"{row.listener} {row.what} {row.speaker}" if row.listener else row.what
-    who = f"{row.what} seen by {row.listener}" if row.listener and " " in row.what else who
+    who = f"{row.listener} {row.what} {row.speaker}" if row.what in (HEARS, SEES) else row.what
+    who = f"{who} seen by {row.listener}" if row.what == PRIVATE_NOTE else who
     of = f"{row.subject}{'' if row.client is None else f' of {row.client}'}"
     agents = f", agent {' or '.join(row.agents)}" if row.agents else ""
     told = f"{row.certainty:8} {_moment(row.begin)} to {_moment(row.end)}{seconds}  {who}  {of}{agents}"

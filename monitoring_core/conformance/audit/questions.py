@@ -19,7 +19,7 @@ from monitoring_core.conformance.audit.tracks import Kind, Span, Track
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import MonitoringState, Party
 
-__all__ = ["Answer", "Coached", "HeardBy", "NoteSeenBy", "Question", "SilentLonger"]
+__all__ = ["PRIVATE_NOTE", "Answer", "Coached", "HeardBy", "NoteSeenBy", "Question", "SilentLonger"]
 
 PRIVATE_NOTE = "private note"
 _NO_LEG = "no call of a supervisor is in the recording"

@@ -360,6 +360,10 @@ def _order(track: Track, state: str, duration: int | None, moment: Moment, *, re
     """Give what proves whether a message of a call is new, and note how long its leg has lasted."""
     highest, rang = track.highest, track.rings
     track.rings = state in _NOT_YET
+    if rang and not track.rings and not repeated and not track.monitored:
+        # Nothing of this call was established before, so this is no late message.
+        track.highest = duration if duration is not None else highest
+        return Order.NEWER
     if _may_be_another_leg(track, state, duration):
         # Durations begin anew. A late message of the leg before looks the same, so nothing is proved.
         track.highest, track.late_in_a_row = duration, 0
