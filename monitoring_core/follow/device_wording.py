@@ -11,7 +11,7 @@ from monitoring_core.follow.history import Explained
 from monitoring_core.follow.observations import Shown
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.wording import UNASKED, Line, Worded, silent, where, words
+from monitoring_core.follow.wording import UNASKED, Line, Worded, gone, silent, where, words
 
 __all__ = ["AboutDevice", "device_words"]
 
@@ -53,9 +53,8 @@ class AboutDevice(NamedTuple):
         last = self.explained.last
         if isinstance(last.seen, Asked):
             return last.seen.asks
-        ranked = {each.asks for each in last.then.waiting}
-        gone = [each.asks for each in last.before.waiting if each.asks not in ranked]
-        return gone[0] if gone else last.before.waiting[-1].asks if last.before.waiting else CANCEL
+        waited, waits = ([each.asks for each in known.waiting] for known in (last.before, last.then))
+        return next(iter(gone(waited, waits) or waited[::-1]), CANCEL)
 
     @property
     def asked(self) -> Shown | None:

@@ -14,7 +14,7 @@ from monitoring_core.follow.messages import no_operations
 from monitoring_core.follow.observations import SWITCH_NAMES
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.wording import UNASKED, Line, Worded, silent, where
+from monitoring_core.follow.wording import UNASKED, Line, Worded, gone, silent, where
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallState, MonitoringState
@@ -66,11 +66,10 @@ class AboutLeg(NamedTuple):
         last, what = self.explained.last, self.explained.charge.what
         if isinstance(last.seen, LegAsked):
             return last.seen.operation
-        left = {each.operation for each in last.then.waiting}
-        gone = [each.operation for each in last.before.waiting if each.operation not in left]
         if what in _OF_REQUESTS:
             closed = [each.operation for each in last.before.waiting if each.closed_by == self.rule]
-            return (closed or gone or [""])[0]
+            waited, waits = ([each.operation for each in known.waiting] for known in (last.before, last.then))
+            return (closed or gone(waited, waits) or [""])[0]
         owed = [each.operation for each in last.before.owed if each.what is what]
         return next((each for each in owed if opened_by(self.ruleset, each) == self.rule), "")
 

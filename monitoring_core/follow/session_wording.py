@@ -10,7 +10,7 @@ from monitoring_core.follow.history import Explained
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.session_moves import SWITCHES, Looks, SessionAsked, SessionHypothesis, SessionShows
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.wording import UNASKED, Line, Worded, silent, where
+from monitoring_core.follow.wording import UNASKED, Line, Worded, gone, silent, where
 from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import VisibilityMode
 
@@ -51,8 +51,8 @@ class AboutSession(NamedTuple):
         if isinstance(last.seen, SessionAsked):
             return last.seen.asks
         if what is Happened.SILENT:
-            left = {each.asks for each in last.then.waiting}
-            return next((each.asks for each in last.before.waiting if each.asks not in left), "")
+            waited, waits = ([each.asks for each in known.waiting] for known in (last.before, last.then))
+            return next(iter(gone(waited, waits)), "")
         return next((each.asks for each in last.before.owed if each.what is what), "")
 
     @property

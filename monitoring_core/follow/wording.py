@@ -7,7 +7,9 @@ table of costs proves; where another rule explains the same at the same price, t
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from monitoring_core.follow.costs import COSTS, Charge, Happened
 from monitoring_core.follow.finding import Finding, Innocent
@@ -18,7 +20,9 @@ from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import Evidence, at_most, severity
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["STEPS", "UNASKED", "Line", "Worded", "level_of", "made", "silent", "where", "words"]
+__all__ = ["STEPS", "UNASKED", "Line", "Worded", "gone", "level_of", "made", "silent", "where", "words"]
+
+T = TypeVar("T")
 
 STEPS: frozenset[Happened] = frozenset(
     {
@@ -37,6 +41,18 @@ STEPS: frozenset[Happened] = frozenset(
     }
 )
 """What happens anew each time, so that it is told each time; all else is a state, and told once."""
+
+
+def gone(before: Sequence[T], then: Sequence[T]) -> list[T]:
+    """Give what waited before and does not wait then, the oldest first; of equal ones the oldest is gone."""
+    left = Counter(then)
+    found: list[T] = []
+    for each in reversed(before):
+        if left[each]:
+            left[each] -= 1
+        else:
+            found.append(each)
+    return found[::-1]
 
 
 class Line(NamedTuple):
