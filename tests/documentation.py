@@ -31,7 +31,7 @@ from typing import Any
 from attrs import frozen
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 # By its name, or where the first command of the README puts it.
 _PROGRAM = {("monitoring-core",), (".venv/bin/monitoring-core",)}

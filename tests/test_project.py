@@ -16,7 +16,19 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "monitoring_core"
 
-TOP_LEVEL = {".ci", ".gitignore", "LICENSE", "README.md", "docs", "monitoring_core", "pyproject.toml", "tests"}
+TOP_LEVEL = {
+    ".ci",
+    ".gitignore",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "SECURITY.md",
+    "docs",
+    "monitoring_core",
+    "pyproject.toml",
+    "tests",
+}
 
 # From the ground up. A room (a module or a package of monitoring_core) imports from lower floors only.
 FLOORS: list[set[str]] = [
