@@ -107,6 +107,8 @@ class FollowedDevice(Subject):
     """The last message told of a change."""
     last_asked: Shown | None = None
     """The subscription that was asked for last."""
+    cancelled: Stamp | None = None
+    """Of the last accepted Cancel, if no subscription was accepted since."""
     offered_before: frozenset[str] = frozenset()
     """What the message before the last one offered."""
     shown_logged_out: int = 0
@@ -167,7 +169,7 @@ class FollowedDevice(Subject):
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
-        self.before = self.changed = None
+        self.before = self.changed = self.cancelled = None
         self.has_changed = False
         self.shown_logged_out = 0
         if self.history is not None:
@@ -310,15 +312,22 @@ class FollowedDevice(Subject):
         is_slow = self.is_slow(stamp)
         if shows is None:
             is_shown = self.observed is not None and now is None
-            seen = Asked(CANCEL, None, status, is_slow, False, False, is_shown)
+            is_repeated = self.cancelled is not None and self._is_due(self.cancelled, stamp)
+            seen = Asked(CANCEL, None, status, is_slow, False, False, is_shown, is_repeated)
         else:
             token, named = self._named(shows, is_asked=True)
             is_alike = now is not None and _alike(shows, now)
             seen = Asked(token, named, status, is_slow, is_alike, False, now is not None and _same(shows, now))
             self.last_asked = shows
+        self.cancelled = stamp if shows is None and status == 0 else None
         # What is asked for now explains what shows later, and what never showed before stays unshown.
         made = self._told_at_last() if self.unshown and status in (0, None) else []
         return made + self._observe(seen, stamp, values)
+
+    def _is_due(self, earlier: Stamp, later: Stamp) -> bool:
+        """Tell whether what was asked for earlier has certainly had the time to take effect."""
+        before, now = seconds(earlier.at), seconds(later.at)
+        return before is not None and now is not None and now - before > self.lag
 
     def _told_at_last(self) -> list[Finding]:
         """Report what was asked for and never showed."""

@@ -143,6 +143,7 @@ class Asked(NamedTuple):
         is_alike: whether the last message showed its state and target, with another scope or mode.
         was_offered: whether the last two messages offered it.
         is_shown: whether the last message showed what it asks for.
+        is_repeated: whether the last accepted request asked for the same, so long ago that its effect is due.
     """
 
     asks: Place
@@ -152,6 +153,7 @@ class Asked(NamedTuple):
     is_alike: bool = False
     was_offered: bool = False
     is_shown: bool = False
+    is_repeated: bool = False
     kind: str = "request"
 
 
@@ -299,7 +301,7 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         yield Move(price(Happened.AGAIN_INSTEAD), waiting)
         return
     if seen.asks == CANCEL:
-        yield from _cancel(ruleset, known, waiting)
+        yield from _cancel(ruleset, known, waiting, is_repeated=seen.is_repeated)
         return
     # What was so when the recording began may have been asked for just before, and again now that it has changed.
     others = [each.what for each in fitting if each.what is not Happened.SAME]
@@ -309,12 +311,15 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         yield Move(coincidence if others else 0, known._replace(next_call=NextCall.UNUSED))
 
 
-def _cancel(ruleset: Ruleset, known: Device, waiting: Device) -> Iterator[Move[Device]]:
-    rule = _refusing_cancel(ruleset) if known.shown is None and not known.waiting else None
-    if rule is not None:
+def _cancel(ruleset: Ruleset, known: Device, waiting: Device, *, is_repeated: bool) -> Iterator[Move[Device]]:
+    rule = _refusing_cancel(ruleset)
+    is_idle = known.shown is None and not known.waiting
+    # Nothing has been shown since the last Cancel was accepted, so nothing says that it had no effect.
+    is_cancelled = is_repeated and bool(known.waiting) and known.waiting[-1] == Waiting(CANCEL)
+    if rule is not None and (is_idle or is_cancelled):
         yield Move(0, known, (Charge(rule, Happened.CANCEL_ACCEPTED),))
-    else:
-        yield Move(0, waiting)
+    if rule is None or not is_idle:
+        yield Move(price(Happened.OWED_ALIKE) if is_cancelled and rule is not None else 0, waiting)
 
 
 def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
