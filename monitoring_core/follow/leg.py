@@ -313,6 +313,8 @@ class FollowedLeg(Subject):
             made += self._step(self._seen(state, observed, order, kind, stamp, duration), stamp)
         self.last_at = stamp.at
         if order not in (Order.AGAIN, Order.OLDER):
+            # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.
+            self.begins = False
             self.state = state
             self.own_mute_asked = self.is_after_gap = False
         if duration is not None and (self.duration is None or duration > self.duration):

@@ -27,15 +27,6 @@ from tests.follow.recordings import (
 BOTH_AND_COACH = ("SwitchToBargeIn", "SwitchToCoach")
 
 
-def timed(second: int, line: dict[str, Any]) -> dict[str, Any]:
-    """Give a line with its time."""
-    return {
-        "at": f"2031-03-03T08:00:{second:02}Z",
-        "client": "c-1",
-        **(line if "request" in line else {"message": line}),
-    }
-
-
 def held(duration: int) -> dict[str, Any]:
     """Give a message of the held call."""
     return call((), "Off", duration, state="Held", capabilities=["RetrieveCall", "Hangup"])
@@ -170,16 +161,6 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
     "mute On after BargeIn where nothing tells when it was asked for": (
         [call(LISTEN_IN, "On"), asked("SwitchToBargeIn"), call(BARGE_IN, "On")],
         [("VC-MUTE-BARGE-IN", "error", 3)],
-    ),
-    "a second Cancel accepted long after the first, and nothing shown in between": (
-        [timed(0, device(subscription("Coach"))), timed(10, subscribed("CancelSupervisorMonitoring")),
-         timed(15, subscribed("CancelSupervisorMonitoring")), timed(20, device(None))],
-        [("VD-CANCEL", "warning", 3)],
-    ),
-    "a second Cancel accepted while the first may still be on its way": (
-        [timed(0, device(subscription("Coach"))), timed(10, subscribed("CancelSupervisorMonitoring")),
-         timed(11, subscribed("CancelSupervisorMonitoring")), timed(20, device(None))],
-        [],
     ),
     "two changes that nobody asked for": (
         [call(LISTEN_IN, "On", 3), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 5), call(LISTEN_IN, "On", 9),

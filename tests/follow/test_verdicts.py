@@ -82,6 +82,20 @@ def test_mute_some_time_after_barge_in_is_the_supervisors_or_a_fault() -> None:
     assert (set[str](), ["call k-1 of device desk-1: 1 lost, or else VC-MUTE-BARGE-IN is broken"]) == verdict(lines)
 
 
+def timed(second: int, line: dict[str, Any]) -> dict[str, Any]:
+    """Give a line with its time."""
+    told = line if "request" in line else {"message": line}
+    return {"at": f"2031-03-03T08:00:{second:02}Z", "client": "c-1", **told}
+
+
+@pytest.mark.parametrize(("later", "broken"), [(15, {"VD-CANCEL"}), (11, set[str]())])
+def test_a_second_cancel_is_closed_once_the_first_is_due(later: int, broken: set[str]) -> None:
+    """Cancel that is accepted twice, with nothing shown in between, breaks a rule if the first had time to act."""
+    cancel = subscribed("CancelSupervisorMonitoring")
+    lines = [timed(0, device(subscription("Coach"))), timed(10, cancel), timed(later, cancel), timed(20, device(None))]
+    assert (broken, []) == verdict(lines)
+
+
 def test_a_duplicate_is_one_under_every_assumption() -> None:
     """A message that is repeated as a whole right away is no step."""
     lines = [call(COACH, "Off", 1), call(BARGE_IN, "Off", 5), call(BARGE_IN, "Off", 5)]
