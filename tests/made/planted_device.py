@@ -163,6 +163,18 @@ def second_cancel(shift: Shift) -> Planted:
     return _cancels_idle(shift)
 
 
+def idle_cancel_at_once(shift: Shift) -> Planted:
+    """Answer Cancel with 0 a moment after another Cancel took effect."""
+    at_rest(shift)
+    asks(shift, subscription(shift, _some_state(shift)))
+    shift.ask(SUPERVISOR, cancel(shift))
+    shift.waits(0.3)
+    asked = shift.asked(SUPERVISOR, cancel(shift), 0)
+    pause(shift)
+    chatters_of_device(shift, 1, 2)
+    return at([asked])
+
+
 def _cancels_idle(shift: Shift) -> Planted:
     shift.waits(3)
     asked = answered_wrongly(shift, cancel(shift))
@@ -316,6 +328,7 @@ KINDS = (
         90,
         times=True,
     ),
+    Kind("idle Cancel within the lag", ("VD-CANCEL",), "warning", idle_cancel_at_once),
     Kind("second Cancel answered 0", ("VD-CANCEL",), "warning", second_cancel, 96, 93, times=True),
     Kind("NextCall outlived, with a second leg", ("VD-NEXT-CALL",), "warning", second_leg, 100, 97, durations=True),
     Kind(

@@ -14,7 +14,6 @@ from tests.made.scenes import (
     asks,
     at_rest,
     call_shown,
-    cancel,
     chatters_of_device,
     chatters_of_leg,
     hangs_up,
@@ -67,18 +66,6 @@ def self_switch_at_once(shift: Shift) -> Planted:
     pause(shift)
     chatters_of_leg(shift, 1, 2)
     hangs_up(shift)
-    return at([asked])
-
-
-def idle_cancel_at_once(shift: Shift) -> Planted:
-    """Answer Cancel with 0 a moment after another Cancel took effect: it may have been logged late."""
-    at_rest(shift)
-    asks(shift, subscription(shift, shift.random.choice(STATES)))
-    shift.ask(SUPERVISOR, cancel(shift))
-    shift.waits(0.3)
-    asked = shift.asked(SUPERVISOR, cancel(shift), 0)
-    pause(shift)
-    chatters_of_device(shift, 1, 2)
     return at([asked])
 
 
@@ -144,7 +131,6 @@ KINDS = (
     Kind("a switch hidden in Coach", ("VC-SWITCHES-COACH",), "warning", switch_hidden_in_coach),
     Kind("NextCall shown once more", ("VD-NEXT-CALL",), "warning", next_call_shown_once_more),
     Kind("self switch within the lag", ("VC-SELF",), "warning", self_switch_at_once),
-    Kind("idle Cancel within the lag", ("VD-CANCEL",), "warning", idle_cancel_at_once),
     Kind("muted some time after BargeIn", ("VC-MUTE-BARGE-IN",), "error", muted_some_time_after_barge_in),
     Kind("joined wrongly just after a change", ("VC-JOIN",), "warning", joined_wrongly_after_a_change),
     Kind("no effect, two messages at most", ("AN-EFFECT",), "warning", no_effect_at_the_end),
