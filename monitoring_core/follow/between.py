@@ -34,6 +34,22 @@ class _Standing:
     until: float
     is_reported: bool = False
     """It was said that it shares the target."""
+    heard: str = ""
+    """The time of its newest message, which is read when somebody else comes to stand there."""
+
+    def read(self) -> None:
+        """Read the time of the newest message."""
+        if self.heard:
+            self.until, self.heard = max(self.until, seconds(self.heard) or self.until), ""
+
+    def hears(self, at: str) -> bool:
+        """Take the time of another message without reading it, if it is known to be no earlier than the one before."""
+        before = self.heard
+        # Times that are written alike, in Greenwich's, have the order of their texts.
+        if at[-1:] != "Z" or (before and (len(at) != len(before) or at < before)):
+            return False
+        self.heard = at
+        return True
 
 
 @define(slots=True)
@@ -63,13 +79,19 @@ class Between:
             stamp: of the message; one without a time tells nothing.
         """
         stands = self.standing.get(device_id)
-        moment = seconds(stamp.at)
+        at = stamp.at
+        if at is None or (stands is None and target is None):
+            return []
+        is_alone = stands is not None and stands.target == target and target not in self.unreported
+        moment = None if is_alone and stands is not None and stands.hears(at) else seconds(at)
         if moment is None:
             return []
         if target is None:
             if stands is not None:
                 self.leaves(device_id)
             return []
+        if stands is not None:
+            stands.read()
         if stands is None or stands.target != target:
             stands = self._comes(device_id, target, moment)
         elif moment > stands.until:
@@ -121,6 +143,7 @@ class Between:
         if there is None:
             self.under[target] = stands
         elif isinstance(there, _Standing):
+            there.read()
             self.under[target] = {there.device_id: there, device_id: stands}
             self.unreported[target] = {each.device_id: each for each in (there, stands) if not each.is_reported}
         else:

@@ -12,7 +12,7 @@ recording is inconclusive.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from monitoring_core.follow import bounds
@@ -190,15 +190,28 @@ class Follower:
         try:
             if not is_object(record):
                 raise PayloadError("$", shown(record), "an object")
-            return self.take_record(record, Stamp(place.file, place.line, place.index, at, client), self_, role)
+            return [*self.take_record(record, Stamp(place.file, place.line, place.index, at, client), self_, role)]
         except PayloadError:
             self.missed()
             raise
 
     def take_record(
-        self, record: dict[str, Any], stamp: Stamp, self_: str | None = None, role: str | None = None
-    ) -> list[Finding]:
-        """Take one record as `take` does, with what is told of it as a stamp."""
+        self,
+        record: dict[str, Any],
+        stamp: Stamp,
+        self_: str | None = None,
+        role: str | None = None,
+        whole: int | None = None,
+    ) -> Iterable[Finding]:
+        """Take one record as `take` does, with what is told of it as a stamp.
+
+        Args:
+            record: as for `take`.
+            stamp: where it stands, when, and whose it is.
+            self_: as for `take`.
+            role: as for `take`.
+            whole: a hash of the notification as it is written, if there is one; equal messages have equal ones.
+        """
         if "request" in record:
             asked = record["request"]
             # Nearly every request that is recorded is a POST.
@@ -224,10 +237,11 @@ class Follower:
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
             # All are read before any is taken, so that a malformed one changes nothing.
-            return self._take_devices([device_view(device, record) for device in devices], role, stamp)
+            whole = whole if len(devices) == 1 else None
+            return self._take_devices([device_view(device, record, whole) for device in devices], role, stamp)
         if kind == "call":
             kind = body.get("notificationType")
-            return self._take_call(*call_view(body.get("call"), record, kind), kind, role, stamp)
+            return self._take_call(*call_view(body.get("call"), record, kind, whole), kind, role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
         return self._take_session(MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
@@ -337,7 +351,7 @@ class Follower:
     ) -> list[Finding]:
         """Take a notification of devices as views give it."""
         made: list[Finding] = []
-        subjects, client, at = self._subjects, stamp.client, stamp.at
+        subjects, owners, client, at = self._subjects, self._recipients.owners, stamp.client, stamp.at
         self.messages += 1
         subjects.now = self.messages
         for device_id, observed, whole in views:
@@ -351,7 +365,7 @@ class Follower:
                 self._between.leaves(device_id)
                 subjects.heard(device)
             made += device.message(observed, whole, role=role, stamp=stamp)
-            if client is not None and not stamp.is_answer:
+            if client is not None and device_id in owners and not stamp.is_answer:
                 made += self._misdirected(device, device_id, role, stamp)
             if device.join is not None:
                 made += settle_join(device, stamp)
@@ -385,7 +399,9 @@ class Follower:
             leg = subjects.leg(device_id, call_id, state, duration, stamp)
         device = leg.device
         device.heard = leg.heard = self.messages
-        made = self._misdirected(leg, device_id, role, stamp) if stamp.client is not None else []
+        made: list[Finding] = []
+        if stamp.client is not None and device_id in self._recipients.owners:
+            made += self._misdirected(leg, device_id, role, stamp)
         if leg.gaps != subjects.gaps or device.gaps != subjects.gaps:
             subjects.heard(device)
             subjects.heard(leg)
@@ -417,8 +433,7 @@ class Follower:
 
     def _misdirected(self, subject: Subject, device_id: str, role: str | None, stamp: Stamp) -> list[Finding]:
         """Judge whether a message about a device goes to its user (AN-RECIPIENT)."""
-        if device_id in self._recipients.owners:
-            self.exercised.add(SIGNS[Sign.NOT_RECIPIENT][0])
+        self.exercised.add(SIGNS[Sign.NOT_RECIPIENT][0])
         owner = self._recipients.owner_beside(stamp.client, device_id, role)
         if owner is None:
             return []

@@ -25,7 +25,7 @@ class Recipients:
         devices: client -> the devices that are his.
         roles: client -> the role that was told of him.
         shown: client -> the devices of others that he was told of.
-        told: client -> how many messages told him of his own devices.
+        told: client -> how many messages told him of his own devices, `TOLD_BEFORE` at most.
     """
 
     owners: dict[str, str | None] = field(factory=dict[str, str | None])
@@ -51,7 +51,9 @@ class Recipients:
         if client is None or owner is None:
             return None
         if owner == client:
-            self.told[client] = self.told.get(client, 0) + 1
+            told = self.told.get(client, 0)
+            if told < TOLD_BEFORE:
+                self.told[client] = told + 1
             return None
         self.shown.setdefault(client, set()).add(device)
         known, of_owner = role.lower() if role is not None else self.roles.get(client), self.roles.get(owner)

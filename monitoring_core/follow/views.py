@@ -68,7 +68,8 @@ _ids: dict[str, str] = {}
 _sets: dict[tuple[int, str], frozenset[str]] = {}
 _session_sets: dict[tuple[int, str], frozenset[str]] = {}
 _durations: dict[str, int] = {}
-_legs: dict[tuple[frozenset[str], str | None, bool | None, bool | None], LegObservation] = {}
+_legs: dict[tuple[int, str, str | None, bool | None, bool | None] | None, LegObservation] = {}
+_devices: dict[tuple[int, str, object, tuple[object, ...]] | None, DeviceObservation] = {}
 _shown: dict[tuple[object, object, object, object], Shown] = {}
 _participants: dict[tuple[object, ...], SeenParticipant] = {}
 
@@ -118,28 +119,54 @@ def capabilities_view(listed: Any, payload: object, *, of_session: bool = False)
     return _remember(memo, (len(listed), key), made, len(key))
 
 
-def call_view(call: Any, payload: object, kind: object = None) -> tuple[str, str, str, LegObservation, int | None, int]:
-    """Give device id, call id, call state, what the message shows, duration in seconds, and a hash of the whole."""
+def call_view(
+    call: Any, payload: object, kind: object = None, whole: int | None = None
+) -> tuple[str, str, str, LegObservation, int | None, int]:
+    """Give device id, call id, call state, what the message shows, duration in seconds, and a hash of the whole.
+
+    Args:
+        call: the decoded object.
+        payload: what it stands in, for errors.
+        kind: of the notification.
+        whole: a hash of all of it, if there is one already.
+    """
     if call.__class__ is not dict:
         _refuse(payload, "call")
     get: Callable[[str], Any] = call.get
-    call_id, uri, state = get("id"), get("deviceUri"), get("state")
+    call_id, uri, state, listed = get("id"), get("deviceUri"), get("state"), get("capabilities")
     mute, muted, listening = get("mute"), get("monitoredUserMuted"), get("supervisorListeningIn")
     if type(call_id) is not str or type(uri) is not str or type(state) is not str or not (call_id and uri and state):
         _refuse(payload, "call")
-    if mute is not None and type(mute) is not str:
-        _refuse(payload, "call.mute")
-    if (muted is not None and type(muted) is not bool) or (listening is not None and type(listening) is not bool):
+    # No number may be taken for the flag that it is equal to.
+    if (muted is not None and muted.__class__ is not bool) or (
+        listening is not None and listening.__class__ is not bool
+    ):
         _refuse(payload, "call")
+    try:
+        key = (len(listed), "\n".join(listed), mute, muted, listening) if listed.__class__ is list else None
+        observed = _legs.get(key)
+    except TypeError:
+        key, observed = None, None
+    if observed is None:
+        if mute is not None and type(mute) is not str:
+            _refuse(payload, "call.mute")
+        observed = LegObservation(capabilities_view(listed, payload), mute, bool(muted), listening)
+        if key is not None and _is_sure(listed, key[1]):
+            _remember(_legs, key, observed, len(key[1]) + len(mute or ""))
     device = _ids.get(uri) or identity_of(uri)
     if not device:
         _refuse(payload, "call.deviceUri")
-    key = (capabilities_view(get("capabilities"), payload), mute, muted, listening)
-    observed = _legs.get(key)
-    if observed is None:
-        observed = LegObservation(key[0], mute, bool(muted), listening)
-        _remember(_legs, key, observed, len(mute or ""))
-    return device, call_id, _WORDS.get(state, state), observed, whole_seconds(get("duration")), whole_of((kind, call))
+    duration = get("duration")
+    seconds = _durations.get(duration) if duration.__class__ is str else None
+    if seconds is None:
+        seconds = whole_seconds(duration)
+    whole = whole_of((kind, call)) if whole is None else whole
+    return device, call_id, _WORDS.get(state, state), observed, seconds, whole
+
+
+def _is_sure(listed: list[str], key: str) -> bool:
+    """Tell whether no other list is written with that key: none of its names holds what stands between them."""
+    return key.count("\n") == max(len(listed) - 1, 0)
 
 
 def whole_seconds(duration: object) -> int | None:
@@ -152,29 +179,45 @@ def whole_seconds(duration: object) -> int | None:
     return _remember(_durations, duration, int(duration), len(duration))
 
 
-def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation, int]:
-    """Give the device's id, what the message shows of it, and a hash of the whole."""
+def device_view(device: Any, payload: object, whole: int | None = None) -> tuple[str, DeviceObservation, int]:
+    """Give the device's id, what the message shows of it, and a hash of the whole; see `call_view`."""
     if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
-    own_id, forward, disturb = get("id"), get("forwardTo"), get("doNotDisturb")
-    monitoring = get("supervisorMonitoringState", _ABSENT)
+    own_id, listed, user = get("id"), get("capabilities"), get("userState")
     if type(own_id) is not str or not own_id:
         _refuse(payload, "devices")
+    told = user.get("state") if user.__class__ is dict else None
+    monitoring = shows = get("supervisorMonitoringState", _ABSENT)
+    if monitoring.__class__ is dict:
+        shown = monitoring.get
+        shows = shown("state"), shown("scope"), shown("mode"), shown("targetDeviceUri")
+    rest = get("forwardTo"), get("doNotDisturb"), told
+    try:
+        key = (len(listed), "\n".join(listed), shows, rest) if listed.__class__ is list else None
+        observed = _devices.get(key)
+    except TypeError:
+        key, observed = None, None
+    if observed is None:
+        observed = _observed_device(listed, monitoring, *rest, payload)
+        if key is not None and _is_sure(listed, key[1]):
+            _remember(_devices, key, observed, sum([len(each) for each in (key[1], *rest) if each.__class__ is str]))
+    return own_id, observed, whole_of(device) if whole is None else whole
+
+
+def _observed_device(
+    listed: Any, monitoring: Any, forward: Any, disturb: Any, told: Any, payload: object
+) -> DeviceObservation:
     if (forward is not None and type(forward) is not str) or (disturb is not None and type(disturb) is not str):
         _refuse(payload, "devices")
-    shown = None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload)
-    user = get("userState")
-    told = user.get("state") if user.__class__ is dict else None
-    observed = DeviceObservation(
-        capabilities_view(get("capabilities"), payload),
-        shown,
+    return DeviceObservation(
+        capabilities_view(listed, payload),
+        None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload),
         monitoring is None,
         SET_ON.get(disturb) if disturb is not None else None,
         bool(forward),
         told.__class__ is str and told in LOGGED_OUT,
     )
-    return own_id, observed, whole_of(device)
 
 
 def whole_of(value: Any) -> int:

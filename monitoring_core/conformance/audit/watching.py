@@ -43,11 +43,16 @@ class WatchedFollower(Follower):
         super().missed()
 
     def take_record(
-        self, record: dict[str, Any], stamp: Stamp, self_: str | None = None, role: str | None = None
+        self,
+        record: dict[str, Any],
+        stamp: Stamp,
+        self_: str | None = None,
+        role: str | None = None,
+        whole: int | None = None,
     ) -> list[Finding]:
         """Take one record as `Follower.take_record` does."""
         self._timeline.read(stamp)
-        return super().take_record(record, stamp, self_, role)
+        return super().take_record(record, stamp, self_, role, whole)
 
     def _take_devices(
         self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp
