@@ -33,7 +33,7 @@ left out.
 - **Hidden history**: one state too many, reached by one transition, in which one transition is wrong. The components
   of a chat are those of SMS on another wire, and the default suite allows for extra states in SMS alone.
 - **Handwritten**: servers with faults that people write, given the whole default suite over the wire, delivery once
-  and in order required. Those that lie between components are looked for at the level of the rule that they break; of
+  and in order required. Those that lie between components are looked for at the level of the rule that they break. Of
   the others a finding of any level counts. A rule that is inferred or chosen gives a warning or a note, which fails a
   run with `fail_on="warning"` or `fail_on="note"` alone.
 - **Conjunction**: one wrong reaction, which stands only where two components have certain values and one input comes,
