@@ -12,9 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring_core.conformance.reading import lines as lines_module
+from monitoring_core.conformance.reading.buffered import Ahead
 from monitoring_core.conformance.reading.documents import Piece, cut
 from monitoring_core.conformance.reading.forms import recognised
 from monitoring_core.wire.decoding import decoder
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('[]{},"\\a', max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UNCLOSED = "the array that opens the document is not closed"
@@ -31,6 +38,21 @@ def loaded(piece: Piece) -> Any:
     text = piece[2]
     assert isinstance(text, bytes)
     return json.loads(text)
+
+
+@given(st.lists(JSON, min_size=1), st.sampled_from([None, 0, 2]), st.booleans(), st.integers(1, 90), st.data())
+def test_a_piece_is_the_same_whether_it_is_taken_at_once_or_not(
+    elements: list[Any], indent: int | None, is_ascii: bool, size: int, data: st.DataObject
+) -> None:
+    """Whole or damaged somewhere, and however it arrives, brackets that are read one by one give the same."""
+    content = json.dumps(elements, indent=indent, ensure_ascii=is_ascii).encode("utf-8", "surrogatepass")
+    begin = data.draw(st.integers(0, len(content) - 1))
+    end = data.draw(st.sampled_from([begin, begin + 1, len(content)]))
+    content = content[:begin] + content[end:]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ahead, "take", lambda _: None)
+        one_by_one = places(content, size)
+    assert one_by_one == places(content, size)
 
 
 def test_an_object_is_one_piece_where_it_begins() -> None:
@@ -56,13 +78,6 @@ def test_the_elements_of_an_array_have_their_own_lines() -> None:
         (4, 1, {"b": [1, 2]}),
         (6, 2, {"c": {}}),
     ] == [(each[0], each[1], loaded(each)) for each in places(content)]
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('[]{},"\\a', max_size=3), inner, max_size=3),
-    max_leaves=8,
-)
 
 
 @given(st.lists(JSON, min_size=1), st.integers(0, 3), st.booleans(), st.integers(1, 9))

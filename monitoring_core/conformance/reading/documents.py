@@ -15,15 +15,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any, NamedTuple
 
 from monitoring_core.conformance.reading import lines
+from monitoring_core.conformance.reading.buffered import Ahead, Buffer
 from monitoring_core.conformance.reading.lines import BLANK, BYTE_ORDER_MARK
 
-__all__ = ["TOP", "Piece", "cut"]
+__all__ = ["TOP", "Decoded", "Piece", "cut", "decoded"]
 
 Piece = tuple[int, int | None, bytes | str | None]
 """The line on which a piece begins, its position in its array or None, and its bytes; a text says what is wrong
 there, and None stands for a piece longer than `LONGEST`."""
+
+
+class Decoded(NamedTuple):
+    """A piece that was decoded on the way, and how many characters it has."""
+
+    value: Any
+    length: int
+
 
 TOP: frozenset[tuple[str, ...]] = frozenset({()})
 """The path of an array that is a document by itself."""
@@ -44,59 +54,6 @@ _FIRST_LOOK = 256
 So a file of pieces that are never closed takes a time in proportion to its length."""
 
 
-class _Buffer:
-    """What has come of a stream and is not yet read.
-
-    Attributes:
-        held: the bytes.
-        at: where reading has come to in them.
-        line: the number of the line that stands there.
-    """
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._coming = iter(chunks)
-        self.held = b""
-        self.at = 0
-        self.line = 1
-        self.column = 0
-        """How many bytes of this line were let go."""
-
-    def more(self, at_least: int = 1) -> bool:
-        """Take in more of the stream; False at its end."""
-        pieces = [self.held]
-        while at_least > 0:
-            chunk = next(self._coming, None)
-            if chunk is None:
-                break
-            pieces.append(chunk)
-            at_least -= len(chunk)
-        if len(pieces) == 1:
-            return False
-        self.held = b"".join(pieces)
-        return True
-
-    def advance(self, to: int) -> None:
-        """Come to a later place."""
-        self.line += self.held.count(b"\n", self.at, to)
-        self.at = to
-
-    def let_go(self) -> None:
-        """Let go of what was read."""
-        if self.at:
-            line_begins = self.held.rfind(b"\n", 0, self.at) + 1
-            self.column = self.at - line_begins + (0 if line_begins else self.column)
-            self.held = self.held[self.at :]
-            self.at = 0
-
-    def margin(self, place: int) -> int | None:
-        """Give how far from the margin a place is, if nothing but blanks stands before it on its line."""
-        line_begins = self.held.rfind(b"\n", 0, place) + 1
-        if not line_begins and self.column:
-            return None
-        before = self.held[line_begins:place]
-        return None if before.strip(BLANK) else len(before)
-
-
 def cut(chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]] = TOP) -> Iterator[Piece]:
     """Cut a stream of JSON documents into its pieces.
 
@@ -108,11 +65,30 @@ def cut(chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]] = TOP) -> Ite
     return _Cutter(chunks, paths).pieces()
 
 
+def decoded(
+    chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]]
+) -> Iterator[tuple[int, int | None, Decoded | bytes | str | None]]:
+    """Cut a stream as `cut` does, and give what could be decoded on the way in its place.
+
+    It is decoded by the library of Python, so it is for what is none of ours, and holds ours in its texts.
+    """
+    cutter = _Cutter(chunks, paths)
+    for line, index, piece in cutter.pieces():
+        value, cutter.value = cutter.value, None
+        yield line, index, piece if value is None else Decoded(value, len(piece or ()))
+
+
 class _Cutter:
-    """Reads documents token by token where paths lead, and bracket by bracket in pieces."""
+    """Reads documents token by token where paths lead, and pieces at once, or bracket by bracket.
+
+    Attributes:
+        value: the piece that was given last, if it was decoded.
+    """
 
     def __init__(self, chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]]) -> None:
-        self._buffer = _Buffer(chunks)
+        self.value: Any = None
+        self._buffer = Buffer(chunks)
+        self._ahead = Ahead(self._buffer)
         self._paths = paths
         self._leads_inside = any(paths)
         self._is_cut = False
@@ -216,6 +192,10 @@ class _Cutter:
         line = buffer.line
         opening = self._next()
         if opening in (b"{", b"["):
+            found = self._ahead.take() if is_kept else None
+            if found is not None:
+                self.value = found.value
+                return line, index, found.text
             text = self._bracketed(is_kept)
         else:
             text = self._scalar(_WHOLE_STRING if opening == b'"' else _SCALAR)
@@ -228,7 +208,7 @@ class _Cutter:
         is_kept = True
         while True:
             found = pattern.match(buffer.held)
-            if found.end() < len(buffer.held) if found else buffer.held[:1] in _NO_VALUE:
+            if buffer.held[:1] in _NO_VALUE or (found and found.end() < len(buffer.held)):
                 break
             if len(buffer.held) > lines.LONGEST:
                 is_kept = False
@@ -236,7 +216,7 @@ class _Cutter:
             if not buffer.more(len(buffer.held)):
                 break
         # A byte that belongs to no value is a piece of its own, so that it is told.
-        end = max(found.end() if found else len(buffer.held), 1)
+        end = found.end() if found else 1 if buffer.held[:1] in _NO_VALUE else max(len(buffer.held), 1)
         text = buffer.held[:end]
         buffer.advance(end)
         return text if is_kept and len(text) <= lines.LONGEST else None
@@ -287,7 +267,7 @@ class _Cutter:
 
     def _taken(self, end: int, is_kept: bool) -> bytes | None:
         buffer = self._buffer
-        text = buffer.held[:end] if is_kept else None
+        text = buffer.held[:end] if is_kept and end <= lines.LONGEST else None
         buffer.advance(end)
         return text.rstrip(BLANK) if text is not None else None
 

@@ -29,7 +29,7 @@ from typing import Any
 
 from attrs import define, field
 
-from monitoring_core.conformance.reading.documents import TOP, Piece, cut
+from monitoring_core.conformance.reading.documents import TOP, Decoded, decoded
 from monitoring_core.conformance.reading.logs import Line, in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import Context, Passed
@@ -66,28 +66,31 @@ Event = tuple[datetime, Told | Passed | str]
 
 def read_har(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Give what the entries of an archive hold, in the order in which it arrived."""
-    return _arrived(cut(chunks, ENTRIES), decode)
+    return _arrived(decoded(chunks, ENTRIES), decode)
 
 
 def read_entries(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Give what entries hold that were taken out of their archive, one after another or in an array."""
-    return _arrived(cut(chunks, TOP), decode)
+    return _arrived(decoded(chunks, TOP), decode)
 
 
-def _arrived(entries: Iterable[Piece], decode: Decode) -> Iterator[Item]:
+def _arrived(entries: Iterable[tuple[int, int | None, Decoded | bytes | str | None]], decode: Decode) -> Iterator[Item]:
     arrivals, reader = _Arrivals(), _Entries(decode)
-    for line, index, text in entries:
+    for line, index, piece in entries:
         entry: Any = None
-        if isinstance(text, bytes):
+        length, text = (piece.length, None) if isinstance(piece, Decoded) else (len(piece or ()), piece)
+        if isinstance(piece, Decoded):
+            entry = piece.value
+        elif isinstance(text, bytes):
             with suppress(PayloadError):
                 entry = decode(text)
         if is_object(entry):
             started = _moment(entry.get("startedDateTime")) or arrivals.latest
             for when, what in reader.events(entry, started):
-                arrivals.add(when, (line, index, what), len(text or ()))
+                arrivals.add(when, (line, index, what), length)
             yield from arrivals.due(started)
         else:
-            arrivals.add(arrivals.latest, (line, index, text), len(text or ()))
+            arrivals.add(arrivals.latest, (line, index, text if entry is None else Told(entry)), length)
     yield from arrivals.rest()
 
 
