@@ -151,3 +151,42 @@ def test_text_of_two_bytes_that_breaks_off_is_told() -> None:
     checked = Checking(io.BytesIO(LINES.text.decode().encode("utf-16") + b"\x00")).run()
     assert reference(LINES.records) == (found_in(checked, LINES.places), checked.messages)
     assert "the text in UTF-16-LE is damaged or breaks off" in checked.unreadable[0].reason
+
+
+@pytest.mark.parametrize("size", [1, 100, 65_536])
+def test_what_comes_before_damaged_data_is_read_however_it_arrives(size: int) -> None:
+    """All that can be unpacked before the damage is, and the damage is told with its byte."""
+    packed = bytearray(gzip.compress(LINES.text, mtime=0))
+    packed[len(packed) * 3 // 4] ^= 0xFF
+    checked = Checking(Trickle(bytes(packed), size)).run()
+    at_once = Checking(io.BytesIO(bytes(packed))).run()
+    assert checked.messages >= 2
+    assert (at_once.messages, at_once.unreadable) == (checked.messages, checked.unreadable)
+
+
+def test_what_comes_before_damaged_text_is_read() -> None:
+    """Bytes that are no character end it, and what came before is whole."""
+    checked = Checking(io.BytesIO(LINES.text.decode().encode("utf-32") + b"\xff" * 4)).run()
+    assert reference(LINES.records)[1] == checked.messages
+    assert ["the text in UTF-32-LE is damaged or breaks off: code point not in range(0x110000)"] == [
+        each.reason for each in checked.unreadable
+    ]
+
+
+def test_a_frame_that_unpackers_skip_may_come_first(tmp_path: Path) -> None:
+    """Some packers of zstd write one for themselves."""
+    skipped = b"\x5a\x2a\x4d\x18\x04\x00\x00\x00mine"
+    checked = check(skipped + zstd.compress(LINES.text), tmp_path)
+    assert ("JSON lines, zstd", reference(LINES.records)[1]) == (checked.form, checked.messages)
+
+
+class Trickle(io.BytesIO):
+    """A pipe that hands out so many bytes at once."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        super().__init__(content)
+        self._size = size
+
+    def read1(self, _: int | None = -1) -> bytes:
+        """Give what there is."""
+        return super().read1(self._size)

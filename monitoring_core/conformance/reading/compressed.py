@@ -7,7 +7,7 @@ themselves. So nothing bounds the ratio. Every step unpacks a bounded piece.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -76,10 +76,12 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 if not chunk:
                     break
                 member = zlib.decompressobj(31)
+            before = member.copy()
             try:
                 piece = member.decompress(chunk, _STEP)
             except zlib.error:
-                raise CutShort(f"the gzip data is damaged before its byte {packed:,}") from None
+                read = yield from _up_to_damage(before, chunk)
+                raise CutShort(f"the gzip data is damaged before its byte {packed - len(chunk) + read:,}") from None
             yield piece
             chunk = member.unused_data if member.eof else member.unconsumed_tail
             if member.eof:
@@ -87,6 +89,18 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
     if member is not None:
         yield member.flush()
         raise CutShort(f"the gzip data breaks off after {packed:,} bytes")
+
+
+def _up_to_damage(member: Any, chunk: bytes) -> Generator[bytes, None, int]:
+    """Give what can still be unpacked byte by byte; and how many bytes could."""
+    for read in range(len(chunk)):
+        try:
+            piece = member.decompress(chunk[read : read + 1], _STEP)
+        except zlib.error:
+            return read + 1
+        if piece:
+            yield piece
+    return len(chunk)
 
 
 def _zstd() -> Any:

@@ -121,7 +121,7 @@ def opened(stream: Readable, decode: Decode, has_read: Callable[[], bool], form:
     """
     source = Source(stream)
     if form is None:
-        head = source.head(lambda head: _has_line_of_json(head, decode))
+        head = source.head(_Awaited(decode).is_there)
         found = recognised(head, decode)
     else:
         head, found = b"", form_named(form)
@@ -148,10 +148,19 @@ def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None
     return Recording(found, reader((line + b"\n" for line in all_lines), decode), None, head)
 
 
-def _has_line_of_json(head: bytes, decode: Decode) -> bool:
-    """Tell whether there is a whole line of JSON: what still runs is not waited for."""
-    lines = (line for line in head.split(b"\n")[:-1] if not is_blank(line))
-    return any(isinstance(in_line(line.decode("utf-8", "replace"), decode), Line) for line in lines)
+class _Awaited:
+    """Whether a whole line of JSON has come: what still runs is not waited for."""
+
+    def __init__(self, decode: Decode) -> None:
+        self._decode = decode
+        self._looked_at = 0
+
+    def is_there(self, head: bytes) -> bool:
+        """Look at the lines that have come since it was asked last."""
+        end = head.rfind(b"\n") + 1
+        coming, self._looked_at = head[self._looked_at : end], max(self._looked_at, end)
+        lines = (line for line in coming.split(b"\n") if not is_blank(line))
+        return any(isinstance(in_line(line.decode("utf-8", "replace"), self._decode), Line) for line in lines)
 
 
 def _is_json(line: bytes, decode: Decode) -> bool:

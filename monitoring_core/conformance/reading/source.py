@@ -33,6 +33,7 @@ ENCODINGS: tuple[tuple[str, bytes, str], ...] = (
 _CHUNK = 64 * 1024
 _MOST_LAYERS = 3
 _ENOUGH_TO_SEE_ZEROS = 16
+_ENOUGH_TO_JUDGE_ZEROS = 256
 
 
 class Readable(Protocol):
@@ -126,9 +127,9 @@ class Source:
 
 def _with_line_feeds(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Give a text whose lines end with carriage returns alone with line feeds in their place."""
-    first = next(chunks, None)
-    is_alone = first is not None and b"\r" in first.rstrip(b"\r") and b"\n" not in first
-    for chunk in chain([] if first is None else [first], chunks):
+    head, chunks = _looked_at(chunks, lambda head: b"\n" in head or len(head) >= HEAD)
+    is_alone = b"\r" in head and b"\n" not in head
+    for chunk in chunks:
         yield chunk.replace(b"\r", b"\n") if is_alone else chunk
 
 
@@ -160,7 +161,7 @@ def _encoding(head: bytes) -> tuple[str, str, bytes] | None:
     for name, mark, codec in ENCODINGS:
         if head.startswith(mark):
             return name, codec, mark
-    return _unmarked(head[:HEAD])
+    return _unmarked(head[:_ENOUGH_TO_JUDGE_ZEROS])
 
 
 def _unmarked(head: bytes) -> tuple[str, str, bytes] | None:
@@ -178,12 +179,15 @@ def _unmarked(head: bytes) -> tuple[str, str, bytes] | None:
 def _as_utf8(chunks: Iterator[bytes], codec: str, mark: bytes) -> Iterator[bytes]:
     # A lone surrogate stays one, so that its line is told and no other.
     decode = codecs.getincrementaldecoder(codec)("surrogatepass").decode
+    _, coming = _looked_at(chunks, lambda head: len(head) >= len(mark))
     skipped = len(mark)
     try:
-        for chunk in chunks:
+        for chunk in coming:
             if text := decode(chunk[skipped:]):
                 yield text.encode("utf-8", "surrogatepass")
             skipped = 0
         decode(b"", final=True)
     except UnicodeDecodeError as error:
+        # What came before the damage is whole.
+        yield error.object[: error.start].decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
         raise CutShort(f"the text in {codec.upper()} is damaged or breaks off: {error.reason}") from None
