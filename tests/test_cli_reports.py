@@ -344,3 +344,18 @@ def test_an_assumption_that_there_is_not_is_refused(option: list[str]) -> None:
     """The command ends with status 2 and tells which option is wrong."""
     result = invoke("check", *option, str(FAULTY))
     assert (2, True) == (result.exit_code, option[0][2:9] in result.stderr)
+
+
+def test_a_baseline_with_fingerprints_of_another_version_is_refused(tmp_path: Path) -> None:
+    """Every finding would be new; the line says so, and how it is written again."""
+    known = tmp_path / "known.json"
+    assert 0 == invoke("check", "--exit-zero", "--format", "json", "--output", str(known), FAULTY).exit_code
+    assert 0 == invoke("check", "--baseline", str(known), FAULTY).exit_code
+    told = json.loads(known.read_text(encoding="utf-8"))
+    del told["fingerprint_version"]
+    for version, status in (("1.3", 0), ("1.2", 2)):
+        known.write_text(json.dumps({**told, "version": version}), encoding="utf-8")
+        result = invoke("check", "--baseline", str(known), FAULTY)
+        assert status == result.exit_code
+    assert "of version 1, and this program makes version 2" in result.stderr
+    assert f"check --format json --output {known} FILE" in result.stderr

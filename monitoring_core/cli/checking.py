@@ -156,15 +156,23 @@ def check(
 
 def _baseline(context: click.Context, file: str) -> Report:
     from monitoring_core.conformance.reports import NotAReport, from_json
+    from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
     from monitoring_core.conformance.reports.printable import printable
 
     try:
         with open(file, "rb") as stream:
-            return from_json(stream.read())
+            told = from_json(stream.read())
     except OSError as error:
         stop(context, f"--baseline {printable(file)}: {error.strerror or type(error).__name__}")
     except NotAReport as error:
         stop(context, f"--baseline {printable(file)}: {printable(str(error))}")
+    if told.fingerprint_version != FINGERPRINTS:
+        version = (
+            f"its fingerprints are of version {told.fingerprint_version}, and this program makes version {FINGERPRINTS}"
+        )
+        again = f"write it again: {PROGRAM} check --format json --output {printable(file)} FILE ..."
+        stop(context, f"--baseline {printable(file)}: {version}, so every finding would be new; {again}")
+    return told
 
 
 def _let_go(checked: Checked, wanted: Wanted) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitoring_core.cli.recordings import form_option, map_option, reading_of, strict_option, timezone_option
-from monitoring_core.cli.terminal import complain, write
+from monitoring_core.cli.terminal import complain, tell_of_copy, write
 
 if TYPE_CHECKING:
     from monitoring_core.conformance.reading.options import Reading
@@ -82,7 +82,7 @@ def _written(files: tuple[str, ...], reading: Reading, lines_of: Callable[[Itera
     from monitoring_core.conformance.reports.printable import printable, shown_name
 
     status = 0
-    for file, same in each_file(files):
+    for file, same in each_file(files, tell_of_copy):
         if same is not None:
             complain(f"{shown_name(file)}: it is the same file as {shown_name(same)}, and is read once")
             continue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from monitoring_core.cli.terminal import complain
+from monitoring_core.cli.terminal import complain, tell_of_copy
 
 if TYPE_CHECKING:
     from monitoring_core.conformance.reading.mapped import Shape
@@ -181,7 +181,7 @@ class Inputs:
         }
         # A timeline stays in the process that keeps it.
         jobs = 1 if timed else self._jobs
-        for file, same in each_file(files):
+        for file, same in each_file(files, tell_of_copy):
             if same is not None:
                 complain(f"{shown_name(file)}: it is the same file as {shown_name(same)}, and is read once")
             elif file and (self._together or (jobs > 1 and file != "-")):

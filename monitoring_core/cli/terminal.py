@@ -26,6 +26,7 @@ __all__ = [
     "complain",
     "heard_or_not",
     "print_lines",
+    "tell_of_copy",
     "terminal_width",
     "wrapped",
     "write",
@@ -69,6 +70,13 @@ def complain(sentence: str) -> None:
     """Say what is wrong, on standard error and in one line."""
     with heard_or_not():
         print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+
+
+def tell_of_copy(file: str, earlier: str) -> None:
+    """Say that two files hold the same."""
+    from monitoring_core.conformance.reports.printable import shown_name
+
+    complain(f"{shown_name(file)}: the same file is given twice: it holds the same as {shown_name(earlier)}")
 
 
 class Progress:

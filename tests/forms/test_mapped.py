@@ -129,3 +129,16 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
     names = [each["file"] for each in json.loads(result.stdout)["recordings"]]
     assert [str(tmp_path / name) for name in ("a.log", "b.jsonl", "inner/c.jsonl")] == names
     assert f"{tmp_path / 'a.log'}: it is the same file as {tmp_path / 'a.log'}, and is read once" in result.stderr
+
+
+def test_a_copy_is_told(tmp_path: Path) -> None:
+    """A file that holds the same as an earlier one is told, and read; one of the same size is not enough."""
+    text = b"".join(json.dumps(record).encode() + b"\n" for record in SHIFT)
+    other = text.replace(b"c-81", b"c-82")
+    for name, content in (("a.log", text), ("b.log", other), ("c.log", text), ("d.log", b""), ("e.log", b"")):
+        (tmp_path / name).write_bytes(content)
+    result = CliRunner().invoke(commands, ["check", "--format", "json", str(tmp_path)])
+    assert 5 == len(json.loads(result.stdout)["recordings"])
+    first, copy = tmp_path / "a.log", tmp_path / "c.log"
+    told = f"{copy}: the same file is given twice: it holds the same as {first}"
+    assert [f"monitoring-core: {told}"] == [line for line in result.stderr.splitlines() if "same" in line]

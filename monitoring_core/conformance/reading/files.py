@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import file_digest
+from stat import S_ISREG
+
+from attrs import define, field
 
 from monitoring_core.conformance.reading.opening import opened
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
@@ -18,13 +22,20 @@ from monitoring_core.wire.decoding import decoder
 __all__ = ["each_file", "records_of"]
 
 
-def each_file(paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+def each_file(
+    paths: Iterable[str], copied: Callable[[str, str], object] | None = None
+) -> Iterator[tuple[str, str | None]]:
     """Give the files that paths name, each with the earlier one that is the same file, or None.
 
     A folder gives its files in the order of their names, those of its folders included. What begins with a dot
     is passed over there.
+
+    Args:
+        paths: of files and folders.
+        copied: is told of a file that holds the same as an earlier one, and of that one.
     """
     seen: dict[tuple[int, int], str] = {}
+    copies = _Copies()
     for path in paths:
         for file in _in_folder(path) if path and os.path.isdir(path) else (path,):
             try:
@@ -33,9 +44,42 @@ def each_file(paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
                 told = None
             # Where the system numbers no files all have the number 0.
             key = None if told is None or not told.st_ino else (told.st_dev, told.st_ino)
-            yield file, None if key is None else seen.get(key)
+            same = None if key is None else seen.get(key)
+            if same is None and told is not None and copied is not None:
+                earlier = copies.earlier(file, told)
+                if earlier is not None:
+                    copied(file, earlier)
+            yield file, same
             if key is not None:
                 seen.setdefault(key, file)
+
+
+@define
+class _Copies:
+    """Finds files of the same content: by their sizes first, of which few are the same."""
+
+    _by_size: dict[int, list[str]] = field(factory=dict[int, list[str]])
+    _hashes: dict[str, bytes | None] = field(factory=dict[str, bytes | None])
+
+    def earlier(self, file: str, told: os.stat_result) -> str | None:
+        """Give the earlier file that holds the same as this one; remember it if there is none."""
+        # Of a pipe nobody knows the size, and what was read of it is gone.
+        if not S_ISREG(told.st_mode) or not told.st_size:
+            return None
+        of_size = self._by_size.setdefault(told.st_size, [])
+        same = next((each for each in of_size if self._hash(each) == self._hash(file) is not None), None)
+        if same is None:
+            of_size.append(file)
+        return same
+
+    def _hash(self, file: str) -> bytes | None:
+        if file not in self._hashes:
+            try:
+                with open(file, "rb") as stream:
+                    self._hashes[file] = file_digest(stream, "blake2b").digest()
+            except OSError:
+                self._hashes[file] = None
+        return self._hashes[file]
 
 
 def _in_folder(folder: str) -> Iterator[str]:

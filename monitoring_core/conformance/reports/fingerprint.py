@@ -15,7 +15,13 @@ from hashlib import blake2b
 from monitoring_core import vocabulary
 from monitoring_core.follow.finding import Finding
 
-__all__ = ["KINDS", "fingerprint", "kind_of"]
+__all__ = ["FINGERPRINTS", "KINDS", "fingerprint", "kind_of"]
+
+FINGERPRINTS = 2
+"""Version of what a fingerprint is made of. Those of two versions have nothing in common, and no baseline fits.
+
+1: rule, kind of subject, and the words of message and expectation. 2: what the module says.
+"""
 
 KINDS: tuple[str, ...] = ("call", "device", "SMS session", "chat")
 """The kinds of subject, as findings name them before the id."""

@@ -15,6 +15,7 @@ from typing import Any, cast
 from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
+from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Innocent, Place
@@ -27,7 +28,7 @@ __all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_sc
 SCHEMA = "urn:monitoring-core:report:1"
 """Id of the schema that a report follows; it changes when a program that reads reports must."""
 
-VERSION = "1.3"
+VERSION = "1.4"
 """Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
 
 
@@ -65,6 +66,7 @@ def as_json(report: Report) -> str:
         "findings": [_finding_object(each) for each in report.findings],
         "findings_omitted": summed(each.omitted for each in report.recordings),
         "findings_known": sum(each.known for each in report.recordings),
+        "fingerprint_version": report.fingerprint_version,
         "fingerprints": summed(each.fingerprints for each in report.recordings),
         "rules_exercised": report.rules_exercised,
         "rules_never_exercised": report.rules_never_exercised,
@@ -129,7 +131,12 @@ def _report(told: dict[str, Any]) -> Report:
         doubt = Doubt(Cause(each["cause"]), str(each["what"]), int(each["count"]), tuple(map(str, each["names"])))
         row = rows[_text(each["file"])]
         row.doubts = (*row.doubts, doubt)
-    return Report(recordings, named(told["ruleset"]))
+    return Report(recordings, named(told["ruleset"]), _fingerprint_version(told))
+
+
+def _fingerprint_version(told: dict[str, Any]) -> int:
+    # Reports before version 1.4 do not tell; what a fingerprint is made of had changed with version 1.3.
+    return int(told.get("fingerprint_version", FINGERPRINTS if told["version"] == "1.3" else 1))
 
 
 def _recording_object(checked: Checked) -> dict[str, Any]:

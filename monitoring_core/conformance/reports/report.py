@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
+from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
 from monitoring_core.conformance.verdict import Status, status_of
 from monitoring_core.follow.finding import Finding
 from monitoring_core.outcome import MonitoringError
@@ -58,10 +59,12 @@ class Report:
     Attributes:
         recordings: one for each that was given, in order.
         ruleset: what they were judged by.
+        fingerprint_version: what the fingerprints are made of; the lowest where reports were merged.
     """
 
     recordings: list[Checked] = field(factory=list[Checked])
     ruleset: Ruleset = GWS_V2
+    fingerprint_version: int = FINGERPRINTS
 
     @property
     def messages(self) -> int:
@@ -149,7 +152,8 @@ def merged(reports: Iterable[Report]) -> Report:
     parts: dict[str | None, Checked] = {}
     for checked in (each for report in given for each in report.recordings):
         parts[checked.file] = parts.get(checked.file, Checked(checked.file)).merged(checked)
-    return Report(sorted(parts.values(), key=lambda each: each.file or ""), given[0].ruleset)
+    ordered = sorted(parts.values(), key=lambda each: each.file or "")
+    return Report(ordered, given[0].ruleset, min(each.fingerprint_version for each in given))
 
 
 def _judgeable(ruleset: Ruleset) -> list[str]:

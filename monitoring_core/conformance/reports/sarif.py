@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from monitoring_core.conformance.reports.fingerprint import fingerprint
+from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS, fingerprint
 from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.text import grounds_in_words, sentence
@@ -89,7 +89,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "level": finding.level.value,
         "message": {"text": _ended(printable(said))},
         "locations": [_location(finding.place, finding.subject)],
-        "partialFingerprints": {"monitoringCore/v2": fingerprint(finding)},
+        "partialFingerprints": {f"monitoringCore/v{FINGERPRINTS}": fingerprint(finding)},
         "properties": {name: value for name, value in told.items() if value},
     }
     if finding.witnesses:

@@ -257,7 +257,7 @@ def test_json_has_every_field() -> None:
     mark = fingerprint(finding())
     assert {
         "schema": "urn:monitoring-core:report:1",
-        "version": "1.3",
+        "version": "1.4",
         "ruleset": "ANY_TO_ANY",
         "messages": 20,
         "subjects": {"calls": 2},
@@ -282,6 +282,7 @@ def test_json_has_every_field() -> None:
         ],
         "findings_omitted": {},
         "findings_known": 0,
+        "fingerprint_version": 2,
         "fingerprints": {mark: 1},
         "rules_exercised": JUDGEABLE[:1],
         "rules_never_exercised": judgeable(ANY_TO_ANY)[1:],
