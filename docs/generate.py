@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from monitoring_core.conformance.audit.cells import COLUMNS
+from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
 from monitoring_core.conformance.reading.forms import FORMS
 from monitoring_core.conformance.reports.formats import FORMATS
 from monitoring_core.follow.costs import COSTS, Kind
@@ -147,7 +149,19 @@ def _less(rules: list[str]) -> str:
     return f" ({', '.join(rules)})" if rules else ""
 
 
+def _audit_formats() -> str:
+    rows = [f"| `{name}` | {each.reader} |" for name, each in AUDIT_FORMATS.items()]
+    return "\n".join(["| format | who reads it |", "|---|---|", *rows])
+
+
+def _audit_columns() -> str:
+    return "\n".join(
+        ["| column | what stands in it |", "|---|---|", *(f"| `{name}` | {what} |" for name, what in COLUMNS)]
+    )
+
+
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "auditing.md": {"audit formats": _audit_formats, "audit columns": _audit_columns},
     "checking.md": {"evidence": _evidence, "forms": _forms, "costs": _costs},
     "reports.md": {"formats": _formats},
     "verification.md": {"uncovered rules": _uncovered, "measured bounds": _measured},

@@ -112,7 +112,7 @@ def audit(
     Exit status: 2 if an input cannot be used, else 1 if a question has an answer that is certain,
     else 3 if there is nothing of monitoring, else 4 if something is only possible or not known, else 0.
     """
-    from monitoring_core.conformance.audit import audited
+    from monitoring_core.conformance.audit.audited import audit_of, status
     from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
     from monitoring_core.conformance.reports.printable import printable, shown_name
     from monitoring_core.conformance.reports.selection import EVERYTHING
@@ -139,11 +139,11 @@ def audit(
         reading.wipe()
         if told := not_checked(checked):
             complain(f"{shown_name(checked.file) if checked.file else repr('')}: {printable(told)}")
-        made.append(audited.audit(checked, questions, agents_as_shown=agents_as_shown))
+        made.append(audit_of(checked, questions, agents_as_shown=agents_as_shown))
         if not AUDIT_FORMATS[as_what].is_drawn:
             checked.timeline = None
     _write(context, made, as_what, output)
-    context.exit(int(audited.status(made, allow_inconclusive=allow_inconclusive)))
+    context.exit(int(status(made, allow_inconclusive=allow_inconclusive)))
 
 
 _MEMORY = 1.0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from monitoring_core.conformance.audit.as_json import audit_schema
+from monitoring_core.conformance.audit.audited import Audited, audit_of
+from monitoring_core.conformance.audit.questions import Coached, HeardBy, NoteSeenBy, SilentLonger
 from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
 from monitoring_core.conformance.jobs import check_at_once
 from monitoring_core.conformance.joined import check_together
@@ -21,15 +24,22 @@ from monitoring_core.conformance.reports import (
 from monitoring_core.conformance.witnessed import witness_lines
 
 __all__ = [
+    "Audited",
     "Checked",
     "Checking",
+    "Coached",
+    "HeardBy",
     "NotAReport",
+    "NoteSeenBy",
     "Report",
     "RulesetsDiffer",
+    "SilentLonger",
     "Unreadable",
     "as_html",
     "as_json",
     "as_text",
+    "audit_of",
+    "audit_schema",
     "check_at_once",
     "check_file",
     "check_files",

@@ -16,7 +16,7 @@ from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.verdict import Status, reasons, status_of
 from monitoring_core.vocabulary import MonitoringState, VisibilityMode
 
-__all__ = ["Audited", "Total", "audit", "status", "summed"]
+__all__ = ["Audited", "Total", "audit_of", "status", "summed"]
 
 
 @frozen(order=True)
@@ -75,7 +75,7 @@ class Audited:
     checked: Checked | None = field(default=None, eq=False, repr=False)
 
 
-def audit(checked: Checked, questions: Sequence[Question] = (), *, agents_as_shown: bool = False) -> Audited:
+def audit_of(checked: Checked, questions: Sequence[Question] = (), *, agents_as_shown: bool = False) -> Audited:
     """Audit a recording that was checked with a timeline.
 
     Args:

@@ -105,13 +105,14 @@ class Course:
         """Say what was possible before the first message, from this moment on."""
         self.settled.append((moment, possible))
 
-    def message(self, moment: Moment, shows: Possible, order: Order) -> None:
+    def message(self, moment: Moment, shows: Possible, order: Order, *, dated: bool = True) -> None:
         """Take a message.
 
         Args:
             moment: when it was read.
             shows: the situations that it may show by itself.
             order: what proves whether it is new.
+            dated: whether a message that told the same sooner would be known as the older one when it comes.
         """
         if order is Order.OLDER and self.delivery is not Delivery.RELIABLE:
             self._was(shows)
@@ -126,6 +127,8 @@ class Course:
         is_due = explained is not None and not self._waiting[explained].age
         if is_due or self._is_proved(before, told, shows, order):
             self.now = told
+            if before and not (dated or is_due) and self.delivery is not Delivery.RELIABLE:
+                self._widen(told, further=False)
         else:
             self.now = before | told
             self._widen(told, further=True)

@@ -172,7 +172,7 @@ class Timeline:
             self._met(track, state, duration, moment)
             order = Order.NEWER
         self._marks(track, moment)
-        track.course.message(moment, shows, order)
+        track.course.message(moment, shows, order, dated=duration is not None or shows == GONE)
         if not is_agents:
             self._follows(track, moment, begins=track.first is not moment or _has_begun(state, duration))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring_core.conformance.audit.audited import Audited, audit
+from monitoring_core.conformance.audit.audited import Audited, audit_of
 from monitoring_core.conformance.audit.questions import Coached, HeardBy, NoteSeenBy, Question, SilentLonger
 from monitoring_core.conformance.check import check_file
 from monitoring_core.vocabulary import Party
@@ -44,7 +44,7 @@ HEARS_CUSTOMER = [
 
 def audited(*questions: Question, agents_as_shown: bool = False) -> Audited:
     """Give the audit of the clean shift."""
-    return audit(check_file(SHIFT, timed=True), questions, agents_as_shown=agents_as_shown)
+    return audit_of(check_file(SHIFT, timed=True), questions, agents_as_shown=agents_as_shown)
 
 
 @pytest.mark.parametrize(

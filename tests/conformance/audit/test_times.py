@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitoring_core.conformance.audit.audited import audit, status
+from monitoring_core.conformance.audit.audited import audit_of, status
 from monitoring_core.conformance.audit.durations import in_words, seconds_of
 from monitoring_core.conformance.audit.intervals import intervals
 from monitoring_core.conformance.audit.moments import Clock, Moment
@@ -58,7 +58,7 @@ def test_without_times_lines_are_the_places() -> None:
     """A recording without any time has intervals from line to line, without a length."""
     lines = [call(None, "SwitchToListenIn", 0), call(None, "SwitchToListenIn", 5), call(None, "SwitchToBargeIn", 9)]
     assert told(*lines) == [("customer", 1, 3, "certain"), ("customer", 3, 3, "unknown")]
-    made = audit(check_lines(lines, timed=True), [SilentLonger(1)])
+    made = audit_of(check_lines(lines, timed=True), [SilentLonger(1)])
     assert made.answers[0].unanswered == "no line of the recording tells a time"
     assert made.totals == ()
 
@@ -113,5 +113,5 @@ def test_a_length_is_written(seconds: float, words: str) -> None:
 )
 def test_the_status_says_what_was_found(lines: list[str], expected: int) -> None:
     """A certain answer is 1, what is not known is 4, and an input that cannot be used goes before all."""
-    made = audit(check_lines(lines, timed=True), [HeardBy(Party.CUSTOMER, Party.SUPERVISOR)])
+    made = audit_of(check_lines(lines, timed=True), [HeardBy(Party.CUSTOMER, Party.SUPERVISOR)])
     assert status([made]) == expected

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from monitoring_core.conformance.audit.as_csv import as_csv, harmless
 from monitoring_core.conformance.audit.as_json import SCHEMA, VERSION, as_json, audit_schema
 from monitoring_core.conformance.audit.as_text import as_text
-from monitoring_core.conformance.audit.audited import Audited, Total, audit, summed
+from monitoring_core.conformance.audit.audited import Audited, Total, audit_of, summed
 from monitoring_core.conformance.audit.cells import COLUMNS
 from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
 from monitoring_core.conformance.audit.questions import HeardBy, Question, SilentLonger
@@ -26,7 +26,7 @@ QUESTIONS: tuple[Question, ...] = (HeardBy(Party.CUSTOMER, Party.SUPERVISOR), Si
 
 def audited(*questions: Question) -> Audited:
     """Give the audit of the clean shift."""
-    return audit(check_file(SHIFT, timed=True), questions)
+    return audit_of(check_file(SHIFT, timed=True), questions)
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
@@ -40,7 +40,7 @@ def test_a_hostile_client_is_harmless_in_csv() -> None:
     call = {"id": "c", "deviceUri": "/d/=1", "state": "Established", "mute": "On", "capabilities": ["SwitchToBargeIn"]}
     line = {"client": "=cmd|x", "message": {"messageType": "CallStateChangeMessage", "call": call}}
     checked = check_lines([json.dumps(line)] * 2, file="@file", timed=True)
-    rows = [*csv.DictReader(io.StringIO(as_csv([audit(checked)])))]
+    rows = [*csv.DictReader(io.StringIO(as_csv([audit_of(checked)])))]
     assert {(row["recording"], row["supervisor"]) for row in rows} == {("'@file", "'=cmd|x")}
 
 
@@ -79,7 +79,7 @@ def test_totals_of_two_recordings_are_sums() -> None:
 
 def test_text_says_what_was_asked_and_found() -> None:
     """Each answer stands under its question, and what is not answered says why."""
-    told = as_text([audit(check_lines([b"{}"], timed=True), QUESTIONS)])
+    told = as_text([audit_of(check_lines([b"{}"], timed=True), QUESTIONS)])
     assert "when could the customer hear the supervisor: not answered, since no call of a supervisor" in told
 
 
