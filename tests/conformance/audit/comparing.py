@@ -34,18 +34,41 @@ def followed(history: History, assumed: Assumed) -> Timeline:
     return timeline
 
 
-def wrong(history: History, assumed: Assumed, *, agents_as_shown: bool = False) -> list[str]:
-    """Give what an audit claims and is not so, and what is so and it rules out."""
+def wrong(history: History, assumed: Assumed) -> list[str]:
+    """Give what an audit claims and is not so, and what is so and it rules out, however agents are taken."""
     if not history.lines:
         return []
     timeline = followed(history, assumed)
     found: list[str] = []
     for track in timeline.tracks:
-        if track.kind is not Kind.AGENT_CALL:
-            told = [*intervals(track, agents_as_shown=agents_as_shown)]
-            true = _true(history, track, agents_as_shown=agents_as_shown)
-            found += [f"{track.name}: {each}" for each in _differ(history, timeline, told, true)]
+        if track.kind is Kind.AGENT_CALL:
+            continue
+        for shown in (False, True):
+            told = [*intervals(track, agents_as_shown=shown)]
+            true = _true(history, track, agents_as_shown=shown)
+            words = f"{track.name}{', agents as shown' if shown else ''}"
+            found += [f"{words}: {each}" for each in _differ(history, timeline, told, true)]
     return found
+
+
+def shares(history: History, assumed: Assumed) -> tuple[float, float]:
+    """Give for how many seconds somebody certainly heard or saw another, and for how many he really did.
+
+    Agents are taken as the supervisors' calls show them.
+    """
+    certain = true = 0.0
+    timeline = followed(history, assumed)
+    for track in timeline.tracks:
+        if track.kind is not Kind.AGENT_CALL:
+            told = intervals(track, agents_as_shown=True)
+            certain += sum(
+                _second(history, each.end) - _second(history, each.begin)
+                for each in told
+                if each.certainty is Certainty.CERTAIN
+            )
+            of_pairs = _true(history, track, agents_as_shown=True)
+            true += sum(max(end - begin, 0.0) for times in of_pairs.values() for begin, end in times)
+    return certain, true
 
 
 def _true(history: History, track: Track, *, agents_as_shown: bool) -> dict[Pair, Times]:
