@@ -8,7 +8,7 @@ from monitoring_core.follow.assumed import Assumed
 from tests.conformance.audit.comparing import shares, wrong
 from tests.conformance.audit.histories import Disturbed, history
 
-HISTORIES = 40
+HISTORIES = 20
 LONG = 2_000
 
 CASES = {
