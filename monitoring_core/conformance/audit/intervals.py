@@ -1,12 +1,12 @@
 """Intervals: who could hear whom in a call, and who could see what in a text session, from when to when.
 
 A span of a track says which situations are possible. In each of them the tables of `perception` and of
-`text.visibility` say who hears, and who sees. What they say in every situation is certain; what they say in one
-of them is possible; where nothing is known it is unknown; else it is excluded, and there is no interval.
+`text.visibility` say who hears, and who sees. What they say in every situation is certain. What they say in one
+of them is possible. Where nothing is known it is unknown. Else it is excluded, and there is no interval.
 
 No message tells a supervisor whether the agent has put the call on hold, nor whether another supervisor has
-muted the agent (VC-HOLD, VC-MUTE-OWN-LEG). So what an agent hears and what is heard of him is possible at most, unless
-the auditor says that an agent is to be taken as the supervisor's leg shows him.
+muted the agent (VC-HOLD, VC-MUTE-OWN-LEG). So what an agent hears and what is heard of him is possible at most. An
+auditor may say that agents are to be taken as the supervisor's leg shows them.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from attrs import define, field
 from monitoring_core.conformance.audit.course import Course, Delivery
 from monitoring_core.conformance.audit.moments import Clock, Moment
 from monitoring_core.conformance.audit.notes import Notes
+from monitoring_core.conformance.audit.order import NOT_YET, OVER, began_at, has_begun, order_of
 from monitoring_core.conformance.audit.situations import (
     GONE,
     UNKNOWN,
@@ -28,7 +29,6 @@ from monitoring_core.conformance.audit.situations import (
 )
 from monitoring_core.conformance.audit.tracks import Kind, Monitored, Track
 from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg_situations import Order
 from monitoring_core.follow.naming import printable
@@ -36,13 +36,11 @@ from monitoring_core.follow.observations import Entry, LegObservation, SessionOb
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.text_messages import limited_reader
 from monitoring_core.rulesets import GWS_V2, Ruleset
-from monitoring_core.vocabulary import CallState, Medium, MonitoringScope, Party, TextSessionState
+from monitoring_core.vocabulary import CallState, Medium, MonitoringScope, Party
 
 __all__ = ["Timeline"]
 
 _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
-_OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
-_NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 
 
 class _Shown(NamedTuple):
@@ -167,14 +165,14 @@ class Timeline:
         repeated = track.seen.before(whole, tells_age=duration is not None)
         if shows is None:
             return
-        order = _order(track, state, duration, moment, repeated=repeated)
+        order = order_of(track, state, duration, moment, repeated=repeated)
         if track.first is None:
             self._met(track, state, duration, moment)
             order = Order.NEWER
         self._marks(track, moment)
         track.course.message(moment, shows, order, dated=duration is not None or shows == GONE)
         if not is_agents:
-            self._follows(track, moment, begins=track.first is not moment or _has_begun(state, duration))
+            self._follows(track, moment, begins=track.first is not moment or has_begun(state, duration))
 
     def session(
         self,
@@ -294,10 +292,10 @@ class Timeline:
         """Say what was possible before the first message: nothing, if the subject has begun with it, else all."""
         track.first = moment
         start = self.clock.first or moment
-        if _has_begun(state, duration) or (self.assumed.is_idle and not self.holes):
+        if has_begun(state, duration) or (self.assumed.is_idle and not self.holes):
             track.course.begins(start, GONE)
             return
-        began = _began(moment, duration)
+        began = began_at(moment, duration)
         if began is not None and start.at is not None and began - track.lag - 1 > start.at:
             # A duration is told in whole seconds.
             track.course.begins(start, GONE)
@@ -348,62 +346,9 @@ def _of(client: str | None, tracks: list[Track]) -> list[Track]:
 
 
 def _agent_shows(state: str, observed: LegObservation) -> Possible | None:
-    if state in _OVER or state in _NOT_YET:
+    if state in OVER or state in NOT_YET:
         return GONE
     if state not in (CallState.ESTABLISHED, CallState.HELD):
         return None
     held = state == CallState.HELD
     return frozenset({AgentSituation(held, bool(observed.listening_in), observed.agent_muted)})
-
-
-def _order(track: Track, state: str, duration: int | None, moment: Moment, *, repeated: bool) -> Order:
-    """Give what proves whether a message of a call is new, and note how long its leg has lasted."""
-    highest, rang = track.highest, track.rings
-    track.rings = state in _NOT_YET
-    if rang and not track.rings and not repeated and not track.monitored:
-        # Nothing of this call was established before, so this is no late message.
-        track.highest = duration if duration is not None else highest
-        return Order.NEWER
-    if _may_be_another_leg(track, state, duration):
-        # Durations begin anew. A late message of the leg before looks the same, so nothing is proved.
-        track.highest, track.late_in_a_row = duration, 0
-        return Order.AGAIN if repeated else Order.UNKNOWN
-    if duration is None and state in _OVER and not repeated:
-        return Order.NEWER
-    if duration is None or highest is None:
-        track.highest = duration if highest is None else highest
-        return Order.AGAIN if repeated else Order.UNKNOWN
-    if duration > highest:
-        track.highest, track.late_in_a_row = duration, 0
-        return Order.NEWER
-    if duration == highest and rang and not repeated and not track.rings:
-        # What rings is established next, and nothing else before it.
-        return Order.NEWER
-    if duration < highest:
-        track.late_in_a_row += not repeated
-        return Order.OLDER
-    return Order.AGAIN if repeated else Order.UNKNOWN
-
-
-_LATE_IN_A_ROW = 2
-"""Messages with lower durations one after the other, of which the last is of another leg whose beginning was missed."""
-
-
-def _may_be_another_leg(track: Track, state: str, duration: int | None) -> bool:
-    if track.course.now == GONE and _has_begun(state, duration):
-        return True
-    is_lower = duration is not None and track.highest is not None and duration < track.highest
-    return is_lower and track.late_in_a_row >= _LATE_IN_A_ROW
-
-
-def _has_begun(state: str, duration: int | None) -> bool:
-    """Tell whether a message is the first one of its leg or session, or nearly so."""
-    return (
-        state in _NOT_YET
-        or state == TextSessionState.INVITED
-        or (duration is not None and duration <= JUST_BEGUN_SECONDS)
-    )
-
-
-def _began(moment: Moment, duration: int | None) -> float | None:
-    return None if moment.at is None or duration is None else moment.at - duration

@@ -1,0 +1,73 @@
+"""What proves whether a message of a call is new: its duration, and what came before it.
+
+Durations begin anew with each leg. So a message with a lower duration is an old one of the same leg, unless the
+leg before it is over, or several of them follow each other.
+"""
+
+from __future__ import annotations
+
+from monitoring_core.conformance.audit.moments import Moment
+from monitoring_core.conformance.audit.situations import GONE
+from monitoring_core.conformance.audit.tracks import Track
+from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
+from monitoring_core.follow.leg_situations import Order
+from monitoring_core.vocabulary import CallState, TextSessionState
+
+__all__ = ["NOT_YET", "OVER", "began_at", "has_begun", "order_of"]
+
+OVER: frozenset[str] = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
+NOT_YET: frozenset[str] = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
+
+
+def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, repeated: bool) -> Order:
+    """Give what proves whether a message of a call is new, and note how long its leg has lasted."""
+    highest, rang = track.highest, track.rings
+    track.rings = state in NOT_YET
+    if rang and not track.rings and not repeated and not track.monitored:
+        # Nothing of this call was established before, so this is no late message.
+        track.highest = duration if duration is not None else highest
+        return Order.NEWER
+    if _may_be_another_leg(track, state, duration):
+        # Durations begin anew. A late message of the leg before looks the same, so nothing is proved.
+        track.highest, track.late_in_a_row = duration, 0
+        return Order.AGAIN if repeated else Order.UNKNOWN
+    if duration is None and state in OVER and not repeated:
+        return Order.NEWER
+    if duration is None or highest is None:
+        track.highest = duration if highest is None else highest
+        return Order.AGAIN if repeated else Order.UNKNOWN
+    if duration > highest:
+        track.highest, track.late_in_a_row = duration, 0
+        return Order.NEWER
+    if duration == highest and rang and not repeated and not track.rings:
+        # What rings is established next, and nothing else before it.
+        return Order.NEWER
+    if duration < highest:
+        track.late_in_a_row += not repeated
+        return Order.OLDER
+    return Order.AGAIN if repeated else Order.UNKNOWN
+
+
+_LATE_IN_A_ROW = 2
+"""Messages with lower durations one after the other, of which the last is of another leg whose beginning was missed."""
+
+
+def _may_be_another_leg(track: Track, state: str, duration: int | None) -> bool:
+    if track.course.now == GONE and has_begun(state, duration):
+        return True
+    is_lower = duration is not None and track.highest is not None and duration < track.highest
+    return is_lower and track.late_in_a_row >= _LATE_IN_A_ROW
+
+
+def has_begun(state: str, duration: int | None) -> bool:
+    """Tell whether a message is the first one of its leg or session, or nearly so."""
+    return (
+        state in NOT_YET
+        or state == TextSessionState.INVITED
+        or (duration is not None and duration <= JUST_BEGUN_SECONDS)
+    )
+
+
+def began_at(moment: Moment, duration: int | None) -> float | None:
+    """Give when a leg began, in seconds since 1970; None where time or duration is missing."""
+    return None if moment.at is None or duration is None else moment.at - duration
