@@ -225,9 +225,14 @@ class Course:
 
     def _was(self, shows: Possible) -> None:
         """Take into account that this was so some time before the newest message."""
-        for stretch in self._open[:-1]:
+        for stretch in self._open[:-1] or self._open:
             if stretch.possible:
                 stretch.possible |= shows
+        # Where the newest message does not tell the state by itself, it may be that of this one.
+        more = self._newest & together(needs_no_request(each) for each in shows)
+        if self.now and not more <= self.now:
+            self.now |= more
+            self._widen(more, further=False)
 
     def _widen(self, told: Possible, *, further: bool) -> None:
         """Make it possible since the message before, and further back where the message may be a late one."""

@@ -36,6 +36,9 @@ def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, 
     if duration is None or highest is None:
         track.highest = duration if highest is None else highest
         return Order.AGAIN if repeated else Order.UNKNOWN
+    if repeated and duration > highest:
+        # It is one of the leg before.
+        return Order.AGAIN
     if duration > highest:
         track.highest, track.late_in_a_row = duration, 0
         return Order.NEWER
