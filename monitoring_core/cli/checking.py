@@ -21,7 +21,7 @@ from monitoring_core.cli.reporting import (
     Wanted,
     can_be_written,
     report_options,
-    shows_lines,
+    shows_recordings,
     status_of,
     stop,
     write_reports,
@@ -137,6 +137,7 @@ def check(
         assumed=assumed,
         selection=selection,
         read=reading.told,
+        timed=shows_recordings(wanted),
     )
     for checked in judged:
         reading.wipe()
@@ -150,7 +151,7 @@ def check(
                 _let_go(checked, wanted)
     if usable and wanted.is_printed:
         print_lines(rules_as_text(report, coverage=wanted.coverage, width=terminal_width()))
-    is_written = write_reports(report, wanted, inputs.witnesses(report, files) if shows_lines(wanted) else None)
+    is_written = write_reports(report, wanted, inputs.witnesses(report, files) if shows_recordings(wanted) else None)
     context.exit(status_of(report, wanted) if is_written else UNUSABLE)
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "can_be_written",
     "print_report",
     "report_options",
-    "shows_lines",
+    "shows_recordings",
     "status_of",
     "stop",
     "write_reports",
@@ -137,11 +137,11 @@ def can_be_written(wanted: Wanted) -> bool:
     return not missing
 
 
-def shows_lines(wanted: Wanted) -> bool:
-    """Tell whether a format that is wanted shows the lines that findings rest on."""
+def shows_recordings(wanted: Wanted) -> bool:
+    """Tell whether a format that is wanted shows recordings, so that their lines and timelines are needed."""
     from monitoring_core.conformance.reports.formats import FORMATS
 
-    return any(FORMATS[name].shows_lines for name in wanted.formats)
+    return any(FORMATS[name].shows_recordings for name in wanted.formats)
 
 
 def write_reports(report: Report, wanted: Wanted, lines: Mapping[Place, str] | None = None) -> bool:

@@ -44,13 +44,13 @@ class Format:
         reader: who reads it.
         write: gives the report as text without a line feed at its end.
         needs: the library of the extra ``cli`` that writes it; None if none does.
-        shows_lines: whether it shows the lines that findings rest on.
+        shows_recordings: whether it shows recordings: the lines that findings rest on, and what happened when.
     """
 
     reader: str
     write: Callable[[Report, Asked], str]
     needs: str | None = None
-    shows_lines: bool = False
+    shows_recordings: bool = False
 
 
 def _text(report: Report, asked: Asked) -> str:
@@ -71,7 +71,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ),
         "github": Format("the log of a GitHub step", lambda report, _: as_github(report)),
         "markdown": Format("a job's summary, a merge request, a ticket", lambda report, _: as_markdown(report)),
-        "html": Format("people who look into it, in a browser", _html, needs="jinja2", shows_lines=True),
+        "html": Format("people who look into it, in a browser", _html, needs="jinja2", shows_recordings=True),
     }
 )
 """Name -> format, in the order of the documentation."""

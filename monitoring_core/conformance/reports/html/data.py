@@ -9,9 +9,11 @@ its own, and a finding has its number there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from monitoring_core.conformance.reports.checked import Checked
+from monitoring_core.conformance.reports.html.numbered import Numbered
+from monitoring_core.conformance.reports.html.pictures import Pictures
 from monitoring_core.conformance.reports.printable import counted, printable, shown_name
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.rows import Line
@@ -41,15 +43,6 @@ LEVELS = tuple(sorted(Severity, key=lambda level: -level.rank))
 LISTED_UNREADABLE = 50
 """So many places of a recording that could not be read are named."""
 
-Named = TypeVar("Named")
-
-
-class _Table(dict[Named, int]):
-    """What several things have in common -> its number."""
-
-    def number(self, named: Named) -> int:
-        return self.setdefault(named, len(self))
-
 
 def first_line(report: Report) -> Line:
     """Give the first line of a page: what was found in how much, and what makes a pass worth less.
@@ -78,11 +71,13 @@ def page_data(report: Report, lines: Mapping[Place, str]) -> dict[str, Any]:
         lines: place -> what stands there, as far as it is known.
     """
     found = in_order(report.findings)
-    shown: _Table[str] = _Table()
-    subjects: _Table[tuple[str, str]] = _Table()
-    rules: _Table[str] = _Table()
-    places: _Table[Place] = _Table()
+    shown = Numbered[str]()
+    subjects = Numbered[tuple[str, str]]()
+    rules = Numbered[str]()
+    places = Numbered[Place]()
     rows = [_finding(each, shown, subjects, rules, places) for each in found]
+    numbers = {each: number for number, each in enumerate(found)}
+    pictures = Pictures(subjects, numbers).data(each.timeline for each in report.recordings)
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -96,16 +91,17 @@ def page_data(report: Report, lines: Mapping[Place, str]) -> dict[str, Any]:
         "places": [[shown.number(shown_name(each.file)), each.line, each.index] for each in places],
         "lines": [printable(lines[each]) if each in lines else None for each in places],
         "files": list(shown),
+        **pictures,
         "recordings": [_recording(each) for each in report.recordings],
     }
 
 
 def _finding(
     finding: Finding,
-    files: _Table[str],
-    subjects: _Table[tuple[str, str]],
-    rules: _Table[str],
-    places: _Table[Place],
+    files: Numbered[str],
+    subjects: Numbered[tuple[str, str]],
+    rules: Numbered[str],
+    places: Numbered[Place],
 ) -> list[Any]:
     """Give a finding as a row; `FINDING` in reading.js names its columns."""
     files.number(shown_name(finding.place.file))

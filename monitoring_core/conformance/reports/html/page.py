@@ -21,7 +21,20 @@ from monitoring_core.version import __version__
 
 __all__ = ["SCRIPTS", "as_html"]
 
-SCRIPTS = ("reading.js", "elements.js", "list.js", "filters.js", "findings.js", "recordings.js", "print.js", "page.js")
+SCRIPTS = (
+    "reading.js",
+    "elements.js",
+    "list.js",
+    "filters.js",
+    "axis.js",
+    "pictures.js",
+    "drawing.js",
+    "figure.js",
+    "findings.js",
+    "recordings.js",
+    "print.js",
+    "page.js",
+)
 """The scripts, each of which uses those before it only."""
 
 _NO_LINES: Mapping[Place, str] = {}

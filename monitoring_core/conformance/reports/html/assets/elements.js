@@ -23,4 +23,4 @@ function badge(level) {
   return make("span", { class: `badge ${level}` }, make("span", { "aria-hidden": "true" }, SIGNS[level]), ` ${level}`);
 }
 
-const SIGNS = { error: "✖", warning: "▲", note: "●" };
+const SIGNS = { error: "✖", warning: "▲", note: "◆" };

@@ -9,8 +9,8 @@ function findingRow(row, finding) {
   );
 }
 
-// Give a finding in full. only(name, value): sets a filter.
-function findingInFull(finding, data, only) {
+// Give a finding in full. only(name, value): sets a filter. picture: of its subject, if there is one.
+function findingInFull(finding, data, only, picture) {
   const [rule, statement] = data.rules[finding.rule];
   const facts = [
     ["Seen", told(finding.message)],
@@ -29,8 +29,9 @@ function findingInFull(finding, data, only) {
     make("p", { class: "buttons" },
       make("button", { type: "button", onclick: () => only("rule", finding.rule) }, "Only this rule"),
       make("button", { type: "button", onclick: () => only("subject", finding.subject) }, "Only this subject")),
+    picture === undefined ? null : new Figure(picture, finding).box,
     ...witnesses(finding, data),
-  ];
+  ].filter(Boolean);
 }
 
 // Give the lines that a finding rests on; of a finding that one message tells, that message.

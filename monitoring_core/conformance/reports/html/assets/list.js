@@ -7,16 +7,16 @@
 
 class List {
   // label: what the list is called. height: pixels of a row. fill(row, item): put an item into an empty row.
-  // choose(item): told of each new choice. open(item): told of Enter or a second click.
-  constructor({ label, height, fill, choose, open }) {
-    Object.assign(this, { height, fill, choose, open, items: [], chosen: -1, rows: new Map() });
+  // Whoever shows the list sets `choose(item)`, told of each new choice, and `open(item)`, told of Enter or a click.
+  constructor({ label, height, fill }) {
+    Object.assign(this, { height, fill, items: [], chosen: -1, rows: new Map(), top: 0, width: 0 });
     this.id = `list-${List.made++}`;
     this.all = make("div", { class: "all", role: "presentation" });
     this.box = make("div", { class: "list", role: "listbox", tabindex: "0", "aria-label": label, id: this.id }, this.all);
     this.box.addEventListener("scroll", () => this.draw(), { passive: true });
     this.box.addEventListener("keydown", (event) => this.press(event));
     this.box.addEventListener("click", (event) => this.click(event));
-    new ResizeObserver(() => this.draw()).observe(this.box);
+    new ResizeObserver(() => this.fit()).observe(this.box);
   }
 
   // Show these items; the choice stays on the same item if it is still there.
@@ -26,6 +26,28 @@ class List {
     this.chosen = items.indexOf(chosen);
     this.all.style.height = `${items.length * this.height}px`;
     this.redraw();
+  }
+
+  // Remember where it was scrolled to, since out of the document that is forgotten.
+  leave() { this.top = this.box.scrollTop; }
+
+  enter() {
+    this.box.scrollTop = this.top;
+    this.redraw();
+  }
+
+  // Fill the rows anew where their width has changed.
+  fit() {
+    const { clientWidth } = this.box;
+    if (!clientWidth) return;
+    if (clientWidth === this.width) this.draw();
+    else this.redraw();
+    this.width = clientWidth;
+  }
+
+  // Show the chosen item once more.
+  again() {
+    if (this.chosen >= 0) this.choose(this.items[this.chosen]);
   }
 
   // Fill every row anew.

@@ -1,57 +1,76 @@
 // Puts the page together once its data is read.
+//
+// It has views: findings, pictures, recordings. Each is a list beside what is chosen in it. Only the
+// view that is looked at is in the document.
 "use strict";
 
 const ROW_HEIGHT = 58;
 
-function viewOf(name, title, list, before) {
-  const pane = make("section", { class: "pane", tabindex: "-1", "aria-label": `${title}: what is chosen` });
-  const view = make("div", { class: "view", id: name, role: "tabpanel", "aria-labelledby": `tab-${name}` }, ...before,
-    make("div", { class: "columns" }, list.box, pane));
-  return { name, title, list, pane, view };
+class View {
+  // list: an instance of List. full(item): what is shown of the item that is chosen. above: what stands over the list.
+  constructor(name, title, list, full, above = []) {
+    Object.assign(this, { name, title, list, full });
+    this.pane = make("section", { class: "pane", tabindex: "-1", "aria-label": `${title}: what is chosen` });
+    this.box = make("div", { class: "view", id: name, role: "tabpanel", "aria-labelledby": `tab-${name}` }, ...above,
+      make("div", { class: "columns" }, list.box, this.pane));
+    list.choose = (item) => this.pane.replaceChildren(...full(item));
+    list.open = () => this.pane.focus();
+  }
+
+  // Show these items, and the first of them in full if none is chosen any more.
+  show(items) {
+    this.list.show(items);
+    if (this.list.chosen < 0) this.list.move(0);
+    if (!items.length) this.pane.replaceChildren(make("p", { class: "dim" }, "There is nothing to show."));
+  }
 }
 
-function findingsView(data) {
+function findingsView(data, pictures) {
+  const pictureOf = new Map(pictures.flatMap((picture) => picture.tracks.map((track) => [track.subject, picture])));
+  const list = new List({ label: "Findings", height: ROW_HEIGHT, fill: findingRow });
+  const only = (name, value) => filters.choose(name, value);
   let view;
-  const show = (finding) => view.pane.replaceChildren(...findingInFull(finding, data, (name, value) => filters.choose(name, value)));
-  const list = new List({
-    label: "Findings",
-    height: ROW_HEIGHT,
-    fill: findingRow,
-    choose: show,
-    open: () => view.pane.focus(),
-  });
-  const filters = new Filters(data, (left) => list.show(left));
-  view = viewOf("findings", "Findings", list, [filters.box, filters.count]);
+  const filters = new Filters(data, (left) => view.show(left));
+  view = new View("findings", "Findings", list, (finding) => findingInFull(finding, data, only, pictureOf.get(finding.subject)),
+    [filters.box, filters.count]);
+  view.begin = () => filters.update();
+  return view;
+}
+
+function picturesView(pictures) {
+  const height = 44 + Math.max(0, ...pictures.slice(0, 2000).map((picture) => heightOfBrief(picture)));
+  const list = new List({ label: "Calls and sessions", height, fill: pictureRow });
+  const search = make("input", { type: "search", id: "search-pictures", autocomplete: "off", spellcheck: "false" });
+  const withFindings = make("input", { type: "checkbox", id: "with-findings" });
+  const count = make("p", { class: "count", role: "status" });
+  const box = make("form", { class: "filters", role: "search", "aria-label": "Filters of pictures" },
+    labelled("Text", search), make("label", { class: "check" }, withFindings, make("span", {}, "only those with findings")));
+  const view = new View("pictures", "Calls and sessions", list, pictureInFull, [box, count]);
   view.begin = () => {
-    filters.update();
-    if (list.items.length) list.move(0);
-    else view.pane.append(make("p", { class: "dim" }, "Nothing was found."));
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const left = pictures.filter((picture) => (!withFindings.checked || picture.findings.length)
+      && words.every((word) => [picture.title, ...picture.people].join("\n").toLowerCase().includes(word)));
+    count.textContent = left.length === pictures.length ? counted(left.length, "pictures")
+      : `${left.length.toLocaleString("en")} of ${counted(pictures.length, "pictures")}`;
+    view.show(left);
   };
+  box.addEventListener("input", view.begin);
+  box.addEventListener("submit", (event) => event.preventDefault());
   return view;
 }
 
 function recordingsView(data) {
-  let view;
-  const list = new List({
-    label: "Recordings",
-    height: ROW_HEIGHT,
-    fill: recordingRow,
-    choose: (recording) => view.pane.replaceChildren(...recordingInFull(recording)),
-    open: () => view.pane.focus(),
-  });
-  view = viewOf("recordings", "Recordings", list, []);
-  view.begin = () => {
-    list.show(data.recordings);
-    list.move(0);
-  };
+  const list = new List({ label: "Recordings", height: ROW_HEIGHT, fill: recordingRow });
+  const view = new View("recordings", "Recordings", list, recordingInFull);
+  view.begin = () => view.show(data.recordings);
   return view;
 }
 
 // Show one view at a time; the arrow keys go from tab to tab.
-function tabs(views) {
+function tabs(views, content) {
   const begun = new Set();
   const buttons = views.map(({ name, title }, number) =>
-    make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": name, onclick: () => show(number) }, title));
+    make("button", { type: "button", role: "tab", id: `tab-${name}`, onclick: () => show(number) }, title));
   const bar = make("div", { role: "tablist", "aria-label": "What to look at" }, ...buttons);
   bar.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -60,18 +79,23 @@ function tabs(views) {
     show(next);
     buttons[next].focus();
   });
-  function show(shown) {
-    views.forEach(({ view }, number) => { view.hidden = number !== shown; });
-    buttons.forEach((button, number) => {
-      button.setAttribute("aria-selected", number === shown);
-      button.tabIndex = number === shown ? 0 : -1;
+  const place = make("div");
+  content.append(bar, place);
+  let present = null;
+  function show(number) {
+    present?.list.leave();
+    present = views[number];
+    place.replaceChildren(present.box);
+    buttons.forEach((button, each) => {
+      button.setAttribute("aria-selected", each === number);
+      button.tabIndex = each === number ? 0 : -1;
     });
-    if (!begun.has(shown)) {
-      begun.add(shown);
-      views[shown].begin();
-    }
+    if (begun.has(number)) present.list.enter();
+    else present.begin();
+    begun.add(number);
   }
-  return { bar, show };
+  show(0);
+  return () => present;
 }
 
 // The switch between light and dark; at first the page is as the system is.
@@ -95,14 +119,17 @@ function schemeSwitch(changed) {
 
 async function begin() {
   const data = await readData();
-  document.getElementById("about").textContent =
-    [`ruleset ${data.ruleset}`, data.rules_exercised].join(" · ");
-  const views = [findingsView(data), recordingsView(data)];
-  const { bar, show } = tabs(views);
-  document.getElementById("content").append(bar, ...views.map((each) => each.view));
-  show(0);
-  schemeSwitch(() => {});
-  printOnDemand(() => printed(views[0].list.items));
+  document.getElementById("about").textContent = [`ruleset ${data.ruleset}`, data.rules_exercised].join(" · ");
+  let present = () => null;
+  // Canvases keep the colours they were drawn in.
+  schemeSwitch(() => {
+    present()?.list.redraw();
+    present()?.list.again();
+  });
+  const pictures = data.pictures.map((row) => new Picture(row, data));
+  const views = [findingsView(data, pictures), ...(pictures.length ? [picturesView(pictures)] : []), recordingsView(data)];
+  present = tabs(views, document.getElementById("content"));
+  printOnDemand(() => printed(views[0].list.items, pictures));
   performance.mark("ready");
   document.documentElement.dataset.ready = "";
 }

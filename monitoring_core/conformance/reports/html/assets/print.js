@@ -1,24 +1,63 @@
-// What is printed: the findings that the filters leave, in full, since a list that scrolls has no end on paper.
+// What is printed: the findings that the filters leave, and the pictures of calls and sessions that they are about.
+//
+// A list that scrolls has no end on paper, so all of it is made when somebody prints, and let go of afterwards.
 "use strict";
 
-// So many findings are printed; a line says how many are left out.
-const PRINTED = 2000;
+// So many are printed at most; a line says how many are left out.
+const PRINTED_FINDINGS = 2000;
+const PRINTED_PICTURES = 200;
+const PAPER_WIDTH = 680;
 
-function printed(findings) {
-  const left = findings.length - PRINTED;
+function printed(findings, pictures) {
+  const left = new Set(findings);
+  const meant = pictures.filter((picture) => picture.findings.some((finding) => left.has(finding)));
   return [
     make("h2", {}, counted(findings.length, "findings")),
-    ...findings.slice(0, PRINTED).map((finding) => make("article", {},
-      make("p", { class: "line" }, badge(finding.levelName), " ", make("strong", {}, finding.ruleName), " ",
-        told([finding.fileName, finding.where, finding.at].filter(Boolean).join(", "), { class: "dim" })),
-      make("p", {}, told(finding.whose, { class: "strong" }), " ", told(finding.message)),
-      finding.expected ? make("p", {}, "expected ", told(finding.expected)) : null)),
-    left > 0 ? make("p", {}, `${counted(left, "findings")} are left out; filters choose which are printed.`) : null,
+    ...findings.slice(0, PRINTED_FINDINGS).map(printedFinding),
+    leftOut(findings.length - PRINTED_FINDINGS, "findings"),
+    meant.length ? make("h2", {}, `${counted(meant.length, "pictures")} of calls and sessions with findings`) : null,
+    meant.length ? legend() : null,
+    ...meant.slice(0, PRINTED_PICTURES).map(printedPicture),
+    leftOut(meant.length - PRINTED_PICTURES, "pictures"),
   ].filter(Boolean);
 }
 
-function printOnDemand(make_content) {
+function printedFinding(finding) {
+  return make("article", {},
+    make("p", { class: "line" }, badge(finding.levelName), " ", make("strong", {}, finding.ruleName), " ",
+      told([finding.fileName, finding.where, finding.at].filter(Boolean).join(", "), { class: "dim" })),
+    make("p", {}, told(finding.whose, { class: "strong" }), " ", told(finding.message)),
+    finding.expected ? make("p", {}, "expected ", told(finding.expected)) : null);
+}
+
+function printedPicture(picture) {
+  const canvas = make("canvas", { role: "img", "aria-label": pictureInWords(picture) });
+  draw(canvas, picture, PAPER_WIDTH);
+  const [from, to] = picture.reach;
+  const rules = picture.findings.map((finding) => `${finding.where} ${finding.ruleName}`).join("; ");
+  return make("article", {}, make("h3", {}, told(picture.title)), make("p", { class: "dim" }, told(`${picture.fileName} · ${rules}`)), canvas,
+    make("p", { class: "dim" }, `${axisTitle(picture.axis, from)} · ${lengthInWords(picture.axis, to - from)}`));
+}
+
+function leftOut(number, what) {
+  return number > 0 ? make("p", {}, `${counted(number, what)} are left out; filters choose what is printed.`) : null;
+}
+
+// Paper is light, whatever the screen is.
+function printOnDemand(content) {
   const box = document.getElementById("printed");
-  addEventListener("beforeprint", () => box.replaceChildren(...make_content()));
-  addEventListener("afterprint", () => box.replaceChildren());
+  const page = document.documentElement.dataset;
+  let scheme = null;
+  addEventListener("beforeprint", () => {
+    scheme ??= page.scheme;
+    page.scheme = "light";
+    Pen.isPrinting = true;
+    box.replaceChildren(...content());
+    Pen.isPrinting = false;
+  });
+  addEventListener("afterprint", () => {
+    box.replaceChildren();
+    page.scheme = scheme ?? page.scheme;
+    scheme = null;
+  });
 }
