@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
-from monitoring_core.conformance import Checked, Report, check_files, witness_lines
+from monitoring_core.conformance import Checked, Report, check_file, check_files, check_lines, witness_lines
 from monitoring_core.conformance.reports import as_html
 from monitoring_core.follow import Place
 from monitoring_core.follow.finding import Finding
 from monitoring_core.rules import RULES, Severity
+from tests.benchmarks.material import lines
 from tests.tools.browser import Seen, look
 
 pytestmark = pytest.mark.tools
@@ -39,7 +41,14 @@ def written(folder: Path, report: Report, *files: str) -> Path:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the page about the shift with ten faults."""
-    return written(tmp_path_factory.mktemp("faulty"), check_files([FAULTY]), FAULTY)
+    return written(tmp_path_factory.mktemp("faulty"), Report([check_file(FAULTY, timed=True)]), FAULTY)
+
+
+@pytest.fixture(scope="module", params=[1_000, 100_000])
+def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the page about a recording of so many lines."""
+    report = Report([check_lines(lines(request.param), file="shift.jsonl", timed=True)])
+    return written(tmp_path_factory.mktemp("large"), report)
 
 
 def is_quiet(seen: Seen, page: Path) -> bool:
@@ -51,7 +60,8 @@ def printed_text(path: Path) -> str:
     """Give the text of a printed document."""
     from pypdf import PdfReader
 
-    return "\n".join(each.extract_text() for each in PdfReader(path).pages)
+    # Two letters may be printed as one sign.
+    return normalize("NFKC", "\n".join(each.extract_text() for each in PdfReader(path).pages))
 
 
 def many(findings: int) -> Report:
@@ -108,14 +118,14 @@ def test_a_page_is_operated_by_keys(page: Path) -> None:
         page,
         {"press": "Tab"}, FOCUSED, {"press": "Enter"}, *tabs[:1],
         {"evaluate": "document.activeElement.textContent"},
-        {"press": "ArrowRight"}, {"evaluate": "document.querySelector('#recordings').hidden"},
-        {"press": "ArrowLeft"}, {"evaluate": "document.querySelector('#findings').hidden"},
+        {"press": "ArrowRight"}, {"evaluate": "document.querySelector('#pictures') !== null"},
+        {"press": "ArrowLeft"}, {"evaluate": "document.querySelector('#findings') !== null"},
         {"evaluate": "document.querySelector('#findings .list').focus()"},
         CHOSEN, {"press": "ArrowDown"}, CHOSEN, {"press": "End"}, CHOSEN, {"press": "PageUp"}, {"press": "Home"},
         CHOSEN, {"press": "Enter"}, FOCUSED,
     )  # fmt: skip
-    skip, tab, recordings_hidden, findings_hidden, _, first, second, last, home, pane = seen.given
-    assert ("skip", "Findings", False, False) == (skip, tab, recordings_hidden, findings_hidden)
+    skip, tab, is_next, is_back, _, first, second, last, home, pane = seen.given
+    assert ("skip", "Findings", True, True) == (skip, tab, is_next, is_back)
     assert ["VC-NO-RETURN", "VC-MUTE-BARGE-IN", "TX-SEND", "VC-NO-RETURN"] == [
         each.split()[-1] for each in (first, second, last, home)
     ]
@@ -199,6 +209,111 @@ def test_a_page_is_small_at_any_size(tmp_path: Path, findings: int) -> None:
     assert at_the_end <= MOST_NODES
     assert last
     assert is_quiet(seen, page)
+
+
+def test_the_pictures_of_a_large_recording_are_drawn_lazily(large: Path) -> None:
+    """However long the recording is, the page is ready soon, and no more is drawn than what is in sight."""
+    pictures = "#pictures .list"
+    canvases = {"evaluate": "document.querySelectorAll('canvas').length"}
+    end = [{"evaluate": f"document.querySelector('{pictures}').focus()"}, {"press": "End"}]
+    seen = look(large, NODES, {"click": "#tab-pictures"}, NODES, canvases, *end, NODES, canvases)
+    at_first, there, drawn, _, at_the_end, drawn_at_the_end = seen.given
+    assert seen.ready < 10_000
+    assert max(at_first, there, at_the_end) <= MOST_NODES
+    assert 0 < max(drawn, drawn_at_the_end) <= 14
+    assert is_quiet(seen, large)
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_a_picture_is_drawn(page: Path, width: int) -> None:
+    """The picture of a finding's call has the colours of its states, in its width."""
+    colours = """(() => {
+      const canvas = document.querySelector('figure canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const found = new Set();
+      for (let at = 0; at < data.length; at += 4) found.add([data[at], data[at + 1], data[at + 2]].join(' '));
+      const style = getComputedStyle(document.documentElement);
+      const wanted = ['--listen', '--coach', '--barge', '--error'].map((name) => style.getPropertyValue(name).trim());
+      const parts = wanted.map((each) => [1, 3, 5].map((at) => parseInt(each.slice(at, at + 2), 16)).join(' '));
+      return [parts.map((each) => found.has(each)), canvas.clientWidth <= document.querySelector('figure').clientWidth];
+    })()"""
+    seen = look(page, {"evaluate": colours}, width=width)
+    assert [[True, True, True, True], True] == seen.given[0]
+    assert is_quiet(seen, page)
+
+
+def test_a_picture_is_read_aloud(page: Path) -> None:
+    """In the accessibility tree a picture is told in a sentence, and the table beside it has every row in words."""
+    later = {"click": "figure .table button:nth-child(2)"}
+    seen = look(
+        page, {"tree": "figure"}, later, {"tree": "figure table"}, {"click": "#tab-pictures"}, {"tree": "#pictures"}
+    )
+    first, second, pictures = (each.replace("\\", "") for each in seen.given)
+    assert 'img "call hc7002, from 08:02:44' in first
+    assert "Coach or not there; Coach; Coach or BargeIn; BargeIn" in first
+    assert "22 messages and requests, 1 finding" in first
+    assert 'table "The same in words"' in first
+    for head in ("Time", "Line", "What", "State", "Heard or seen by"):
+        assert f'columnheader "{head}"' in first
+    assert 'row "08:03:06.900 54 SwitchToBargeIn, answered 0 Coach' in first
+    assert "error VC-NO-RETURN: in Coach again, after BargeIn" in second
+    assert 'listbox "Calls and sessions"' in pictures
+    assert 'option "call hc7001, from 07:59:24' in pictures
+
+
+def test_a_picture_is_operated_by_keys(page: Path) -> None:
+    """Arrow keys go from mark to mark, and what is there is said in words; a pointer does the same."""
+    words = {"evaluate": "document.querySelector('.readout').textContent"}
+    stage = {"evaluate": "document.querySelector('.stage').focus()"}
+    steps = [{"press": "ArrowRight"}] * 4
+    over = {"hover": [".stage", {"x": 400, "y": 45}]}
+    seen = look(page, stage, *steps, words, {"press": "End"}, words, over, words)
+    _, fourth, last, pointed = seen.given
+    assert "08:03:06.900 · line 54 · SwitchToBargeIn, answered 0 · Coach" in fourth
+    assert "line 72 · message" in last
+    assert pointed not in (fourth, last)
+
+
+def test_pictures_are_chosen(page: Path) -> None:
+    """Those with findings alone, or those that a text names, are listed on demand."""
+    count = {"evaluate": "document.querySelector('#pictures .count').textContent"}
+    seen = look(
+        page,
+        {"click": "#tab-pictures"},
+        count,
+        {"click": "#with-findings"},
+        count,
+        {"fill": ["#search-pictures", "bo"]},
+        count,
+    )
+    assert ["12 pictures", "6 of 12 pictures", "2 of 12 pictures"] == seen.given
+
+
+def test_the_pictures_with_findings_are_printed(page: Path, tmp_path: Path) -> None:
+    """On paper there is the picture of each call and session that a finding is about, drawn anew for paper."""
+    seen = look(page, {"pdf": str(tmp_path / "out.pdf")}, NODES, scheme="dark")
+    text = printed_text(tmp_path / "out.pdf")
+    assert "6 pictures of calls and sessions with findings" in text
+    assert [True] * 3 == [f"call hc700{each}" in text for each in (2, 3, 6)]
+    assert seen.given[0] <= MOST_NODES
+
+
+def test_what_is_left_out_of_print_is_told(tmp_path: Path) -> None:
+    """Of more than two hundred pictures the first are printed, and a line says how many are not."""
+    made = check_lines(lines(8_000), file="shift.jsonl", timed=True)
+    assert made.timeline is not None
+    tracks = made.timeline.tracks
+    for track in tracks:
+        found = Finding(
+            "TX-SEND", Severity.NOTE, track.name, "seen", "else", Place("shift.jsonl", 1), client=track.client
+        )
+        made.findings.append(found)
+        track.findings.append(found)
+    page = written(tmp_path, Report([made]))
+    look(page, {"pdf": str(tmp_path / "out.pdf")})
+    calls = len({(each.medium, each.id) for each in tracks})
+    assert calls > 200
+    assert f"{calls - 200} pictures are left out" in printed_text(tmp_path / "out.pdf")
 
 
 def test_the_findings_are_printed(page: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitoring_core.cli import commands, reporting
-from monitoring_core.conformance import Checked, Report, Unreadable, as_text, check_files
+from monitoring_core.conformance import Checked, Report, Unreadable, as_text, check_file, check_files
 from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.conformance.redaction import Redactor
 from monitoring_core.conformance.reports import as_html
@@ -227,7 +227,7 @@ def invoke(*arguments: str) -> Result:
 def test_check_writes_a_page_with_its_lines(tmp_path: Path) -> None:
     """`check --report html=FILE` writes the page of the library call."""
     result = invoke("check", FAULTY, "--report", f"html={tmp_path / 'out.html'}")
-    report = check_files([FAULTY])
+    report = Report([check_file(FAULTY, timed=True)])
     assert 1 == result.exit_code
     written = (tmp_path / "out.html").read_text(encoding="utf-8")
     assert f"{as_html(report, witness_lines(report, [FAULTY]))}\n" == written

@@ -17,7 +17,7 @@ function printed(findings, pictures) {
     leftOut(findings.length - PRINTED_FINDINGS, "findings"),
     meant.length ? make("h2", {}, `${counted(meant.length, "pictures")} of calls and sessions with findings`) : null,
     meant.length ? legend() : null,
-    ...meant.slice(0, PRINTED_PICTURES).map(printedPicture),
+    ...meant.slice(0, PRINTED_PICTURES).map((picture) => printedPicture(picture, left)),
     leftOut(meant.length - PRINTED_PICTURES, "pictures"),
   ].filter(Boolean);
 }
@@ -30,11 +30,12 @@ function printedFinding(finding) {
     finding.expected ? make("p", {}, "expected ", told(finding.expected)) : null);
 }
 
-function printedPicture(picture) {
+// left: the findings that are printed.
+function printedPicture(picture, left) {
   const canvas = make("canvas", { role: "img", "aria-label": pictureInWords(picture) });
   draw(canvas, picture, PAPER_WIDTH);
   const [from, to] = picture.reach;
-  const rules = picture.findings.map((finding) => `${finding.where} ${finding.ruleName}`).join("; ");
+  const rules = picture.findings.filter((finding) => left.has(finding)).map((finding) => `${finding.where} ${finding.ruleName}`).join("; ");
   return make("article", {}, make("h3", {}, told(picture.title)), make("p", { class: "dim" }, told(`${picture.fileName} · ${rules}`)), canvas,
     make("p", { class: "dim" }, `${axisTitle(picture.axis, from)} · ${lengthInWords(picture.axis, to - from)}`));
 }
