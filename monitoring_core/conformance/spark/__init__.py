@@ -179,19 +179,19 @@ def _groups(kept: Any) -> tuple[dict[str, Groups], dict[str, set[int]]]:
     """Join on the driver what belongs together; of calls and text sessions only those that may join something."""
     of: dict[str, Facts] = {}
     gaps: dict[str, set[int]] = {}
-    for row in kept.filter("kind not in ('leg', 'session')").toLocalIterator():
+    for row in kept.filter("kind not in ('leg', 'session')").collect():
         facts = of.setdefault(row["recording"], Facts())
         if row["kind"] == "gap":
             gaps.setdefault(row["recording"], set()).add(row["position"])
         else:
             facts.add(row["kind"], row["one"], row["other"], row["position"])
-    for row in kept.select("recording").distinct().toLocalIterator():
+    for row in kept.select("recording").distinct().collect():
         of.setdefault(row["recording"], Facts())
     asked = kept.filter("kind in ('asked call', 'asked session')").select("recording", "other")
     unnamed = kept.filter("kind = 'session' and one is null").select("recording", "other")
     may_join = asked.union(unnamed).distinct()
     shared = kept.filter("kind in ('leg', 'session')").join(may_join, ["recording", "other"], "left_semi")
-    for row in shared.toLocalIterator():
+    for row in shared.collect():
         of[row["recording"]].add(row["kind"], row["one"], row["other"], None)
     return {recording: Groups(facts) for recording, facts in of.items()}, gaps
 
@@ -199,7 +199,7 @@ def _groups(kept: Any) -> tuple[dict[str, Groups], dict[str, set[int]]]:
 def _claims_about_everything(came: Any, functions: Any) -> dict[str, list[Claim]]:
     rows = came.filter((functions.col("kind") == "claim") & (functions.col("about") == EVERYTHING))
     of: dict[str, list[Claim]] = {}
-    for row in rows.select("recording", "about", "position", "number", "what", "told").toLocalIterator():
+    for row in rows.select("recording", "about", "position", "number", "what", "told").collect():
         of.setdefault(row["recording"], []).append(work.claim_of(row))
     return {recording: sorted(claims, key=lambda claim: claim.order) for recording, claims in of.items()}
 
@@ -228,7 +228,7 @@ def report_of(groups: Any, ruleset: Ruleset = GWS_V2) -> Report:
         groups: as `check` gives them.
         ruleset: what was judged by.
     """
-    rows: Iterable[Any] = groups.select("report").toLocalIterator()
+    rows: Iterable[Any] = groups.select("report").collect()
     report = Report([], ruleset)
     for row in rows:
         report = merged([report, from_json(row["report"])])
