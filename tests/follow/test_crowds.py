@@ -1,20 +1,44 @@
-"""However many supervisors are at work at once, each fault is found."""
+"""However many supervisors are at work at once, each fault is found, in whatever way the recording is checked."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
-from monitoring_core.conformance import check_lines
+from monitoring_core.conformance import Checked, check_at_once, check_lines
+from monitoring_core.conformance.grouped import check_lines_by_groups
 from tests.benchmarks.crowd import FAULTS, crowd, planted
 
 MANY = [pytest.param(many, marks=pytest.mark.long) for many in (20_000, 100_000)]
 
 
-@pytest.mark.parametrize("supervisors", [384, 1_000, *MANY])
+def in_another_process(lines: Iterator[bytes]) -> Checked:
+    """Check lines in another process, beside a second file that is checked at once."""
+    with TemporaryDirectory() as folder:
+        one, other = Path(folder, "one.jsonl"), Path(folder, "other.jsonl")
+        with one.open("wb") as stream:
+            stream.writelines(line + b"\n" for line in lines)
+        other.write_bytes(b"{}\n")
+        checked, _ = check_at_once([str(one), str(other)], 2)
+        return checked
+
+
+WAYS: dict[str, Callable[[Iterator[bytes]], Checked]] = {
+    "one process": check_lines,
+    "groups": check_lines_by_groups,
+    "two processes": in_another_process,
+}
+
+
+@pytest.mark.parametrize("supervisors", [384, 2_000, *MANY])
 @pytest.mark.parametrize("rule", FAULTS)
-def test_all_faults_of_a_crowd_are_found(rule: str, supervisors: int) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_all_faults_of_a_crowd_are_found(way: str, rule: str, supervisors: int) -> None:
     """One a supervisor, or one a pair, and nothing else, with nothing forgotten."""
-    checked = check_lines(crowd(supervisors, rule))
+    checked = WAYS[way](crowd(supervisors, rule))
     found = sum(each.rule == rule for each in checked.findings) + checked.omitted[rule]
     assert planted(supervisors, rule) == found == sum(checked.found.values())
-    assert ((), {}) == (checked.doubts, checked.forgotten)
+    assert ((), {}) == (checked.doubts, dict(checked.forgotten))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -92,18 +96,22 @@ def test_every_way_of_running_finds_the_same(session: Any, tmp_path: Path) -> No
     ]
 
 
+MANY = [pytest.param(many, marks=pytest.mark.long) for many in (2_000, 20_000, 100_000)]
+
+
+@pytest.mark.parametrize("supervisors", [400, *MANY])
 @pytest.mark.parametrize("rule", FAULTS)
-def test_all_faults_of_a_crowd_are_found(session: Any, tmp_path: Path, rule: str) -> None:
+def test_all_faults_of_a_crowd_are_found(session: Any, tmp_path: Path, rule: str, supervisors: int) -> None:
     """One a supervisor, or one a pair, and nothing else; each row says with what it was made."""
-    written(tmp_path, "crowd.jsonl", crowd(400, rule))
+    written(tmp_path, "crowd.jsonl", crowd(supervisors, rule))
     came = spark.check(spark.json_lines(session, str(tmp_path)))
     rows = came.findings.collect()
-    assert {rule: planted(400, rule)} == {rule: len(rows)}
+    assert {rule: planted(supervisors, rule)} == {rule: len(rows)}
     told = {(row["verdict"], row["ruleset"], row["assume"], row["version"], row["rule"]) for row in rows}
     assert {("violates", "GWS_V2", str(Assumed()), __version__, rule)} == told
     assert all(row["fingerprint"] and row["group"] and row["place"]["line"] for row in rows)
     costs = [(row["lines"], row["seconds"]) for row in came.groups.collect()]
-    assert 400 * len(FAULTS[rule].steps) == sum(lines for lines, _ in costs)
+    assert supervisors * len(FAULTS[rule].steps) == sum(lines for lines, _ in costs)
     assert sorted(costs, key=lambda each: -each[1]) == costs
 
 
@@ -130,3 +138,21 @@ def test_a_table_in_parquet_is_read_by_the_names_of_its_columns(session: Any, tm
     alone = check_file(file, ruleset=COACH_ONCE, assumed=Assumed("reliable"))
     assert expected(alone) == found(rows).get("monday", set())
     assert {"COACH_ONCE"} == {row["ruleset"] for row in rows}
+
+
+def test_the_program_of_the_documentation_writes_both_tables(tmp_path: Path) -> None:
+    """`spark-submit check.py INPUT OUTPUT` leaves the findings and the groups as tables in Parquet."""
+    (tmp_path / "in").mkdir()
+    written(tmp_path / "in", "crowd.jsonl", crowd(4, "VC-NO-RETURN"))
+    program = [sys.executable, "docs/examples/spark/check.py", str(tmp_path / "in"), str(tmp_path / "out")]
+    settings = " ".join(f"--conf {name.replace('__', '.')}={value}" for name, value in SETTINGS.items())
+    environment = {
+        **os.environ,
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_SUBMIT_ARGS": f"--master local[2] {settings} pyspark-shell",
+    }
+    subprocess.run(program, check=True, capture_output=True, env=environment)
+    tables: Any = import_module("pyarrow.parquet")
+    findings = tables.read_table(str(tmp_path / "out" / "findings")).to_pylist()
+    assert ["VC-NO-RETURN"] * 4 == [row["rule"] for row in findings]
+    assert 28 == sum(row["lines"] for row in tables.read_table(str(tmp_path / "out" / "groups")).to_pylist())
