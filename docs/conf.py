@@ -93,7 +93,11 @@ def add_diagrams(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load what draws diagrams on the pages that have some, and on no other."""
-    if MERMAID and doctree is not None and any('class="mermaid"' in each for each in doctree.findall(nodes.raw)):
+    if (
+        MERMAID
+        and doctree is not None
+        and any('class="mermaid"' in each.astext() for each in doctree.findall(nodes.raw))
+    ):
         app.add_js_file("mermaid.min.js")
         app.add_js_file("diagrams.js")
 

@@ -12,11 +12,9 @@ placed and what state the model is in is all that matters for the rest, so no
 such pair is tried twice. It is exponential in the worst case, therefore it has a
 budget of model steps, and three verdicts:
 
-==========  ==========================================================
-``ok``      an order was found; it is given
-``illegal`` every order was tried
-``unknown`` the budget ran out first: this is never a pass
-==========  ==========================================================
+- ``ok``: an order was found, and it is given.
+- ``illegal``: every order was tried.
+- ``unknown``: the budget ran out first. This is never a pass.
 
 An operation that was never answered may have taken effect at any moment after its
 invocation, or not at all. A history is never shrunk by leaving operations out: what
