@@ -40,7 +40,7 @@ class Interned:
         return made
 
     def _key(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        """The function and the arguments that find this very object again."""
+        """Return the function and the arguments that find this very object again."""
         raise NotImplementedError
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:

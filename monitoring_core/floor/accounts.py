@@ -65,7 +65,7 @@ def _ids(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _targets(floor: _Accounts) -> Iterator[DataError]:
-    """A target is there, is of the kind that is monitored, and has one monitor (VD-TARGET-KIND, VD-ONE-SUPERVISOR)."""
+    """Check that a target is there, has its kind and has one monitor (VD-TARGET-KIND, VD-ONE-SUPERVISOR)."""
     kinds = dict.fromkeys((agent.device for agent in floor.agents.values()), TargetKind.DEVICE)
     kinds |= dict.fromkeys(floor.routing_points, TargetKind.ROUTING_POINT)
     taken: dict[str, str] = {}
@@ -85,7 +85,7 @@ def _targets(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _legs(floor: _Accounts) -> Iterator[DataError]:
-    """A call has the leg of each supervisor who has a leg in it, and who is in the call is there on the leg."""
+    """Check that a call and the legs in it know of each other, and agree about who is there."""
     for user, desk in floor.supervisors.items():
         own = desk.voice.call
         if own is not None and (own.id not in floor.calls or user not in floor.calls[own.id].legs):
@@ -112,7 +112,7 @@ def _legs(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _agents(floor: _Accounts) -> Iterator[DataError]:
-    """An agent and a call know of each other, and of an agent's calls one at most is not on hold (VC-ONE-LEG)."""
+    """Check that agents and calls know of each other, and that an agent has one call at most that is not on hold."""
     for user, agent in floor.agents.items():
         for name, ids in (("call", (agent.call,)), ("consultation", (agent.consultation,)), ("held", agent.held)):
             for each in ids:
@@ -128,7 +128,7 @@ def _agents(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _calls(floor: _Accounts) -> Iterator[DataError]:
-    """A call has agents who are in it, and goes on while two may talk or a customer waits."""
+    """Check that a call has agents who are in it, and goes on while two may talk or a customer waits."""
     for key, call in floor.calls.items():
         for name, users in (("agent", call.agents[:1]), ("others", call.agents[1:])):
             for user in users:
@@ -154,7 +154,7 @@ def _takes_part(desk: Desk, key: tuple[Medium, str]) -> bool:
 
 
 def _sessions(floor: _Accounts) -> Iterator[DataError]:
-    """A session has the supervisors who take part in it or are invited, and its agents are agents of the floor."""
+    """Check that a session has the supervisors who take part or are invited, and that its agents are on the floor."""
     for key, session in floor.sessions.items():
         if not floor.agents.keys() >= {*session.agents} or len({*session.agents}) < len(session.agents):
             yield floor.wrong("sessions", key, "agents", session.agents, "an array of agents of the floor, each once")

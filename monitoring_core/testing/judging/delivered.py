@@ -42,7 +42,7 @@ DELIVERING: Mapping[str, Promise] = MappingProxyType(
 
 @frozen(eq=False)
 class Due:
-    """A notification that is due, or was: its place among those of its step, and what it is due for."""
+    """An expected notification, its position in the step, and the change that caused it."""
 
     recipient: str
     notification: Notification

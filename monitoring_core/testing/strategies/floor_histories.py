@@ -188,13 +188,13 @@ def histories_with_an_illegal_step(
 
 @once
 def inputs() -> st.SearchStrategy[Input]:
-    """Inputs of a floor, each legal at its place in some history."""
+    """Draw inputs of a floor, each legal at its place in some history."""
     return histories(min_size=1, max_size=8).filter(len).map(lambda word: word.inputs[-1])
 
 
 @once
 def happenings() -> st.SearchStrategy[floor.Happening]:
-    """What the world does, each possible at its place in some history."""
+    """Draw what the world does, each possible at its place in some history."""
     return inputs().filter(lambda given: not isinstance(given, floor.Ask)).map(_told)
 
 
@@ -209,7 +209,7 @@ _HAPPENING_KINDS = ("call happens", "session happens", "presence")
 @once
 @st.composite
 def impossible_happenings(draw: st.DrawFn) -> floor.ImpossibleHappening:
-    """What a floor raises when it is told what cannot have happened there."""
+    """Draw what a floor raises when it is told what cannot have happened there."""
     now = draw(floors())
     given = draw(parameters_of("c0", "t0"))
     told = [
@@ -240,7 +240,7 @@ def _floor_after(word: Word) -> floor.Floor:
 
 @once
 def steps() -> st.SearchStrategy[floor.Step]:
-    """What comes of an input: the last step of a legal history, or a refusal."""
+    """Draw what comes of an input: the last step of a legal history, or a refusal."""
     legal = histories(min_size=1, max_size=8).filter(len).map(lambda word: (word, len(word) - 1))
     refused = histories_with_an_illegal_step(max_size=6).map(lambda one: (one.word, one.index))
     return (legal | refused).map(lambda at: _step_at(*at))

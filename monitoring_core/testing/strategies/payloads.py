@@ -216,7 +216,7 @@ def payload_lines(draw: st.DrawFn, of: st.SearchStrategy[Notification] | None = 
 
 @once
 def json_values(*, hostile: bool = True) -> st.SearchStrategy[Any]:
-    """Decoded JSON values.
+    """Draw decoded JSON values.
 
     Args:
         hostile: NaN, infinities, huge integers and lone surrogates too, which JSON has not but decoders give.
@@ -248,7 +248,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 @once
 @st.composite
 def hostile_payloads(draw: st.DrawFn) -> Any:
-    """Decoded values that are no payload any more: one to three places are replaced, taken out, doubled or moved."""
+    """Draw decoded values that are no payload any more: up to three places are replaced, removed, doubled or moved."""
     value: Any = copy.deepcopy(dict(draw(payloads()).json))
     for _ in range(draw(st.integers(1, 3))):
         places = _places(value)

@@ -38,7 +38,7 @@ def ids() -> st.SearchStrategy[str]:
 
 @once
 def texts() -> st.SearchStrategy[str]:
-    """What people write: any characters that UTF-8 can hold."""
+    """Draw what people write: any characters that UTF-8 can hold."""
     return st.text(st.characters(codec="utf-8"), max_size=12)
 
 
@@ -50,7 +50,7 @@ def any_text() -> st.SearchStrategy[str]:
 
 @once
 def parameters(*known: type[str]) -> st.SearchStrategy[str | None]:
-    """A parameter of a request: not given, one of the words the enumerations know, or now and then another one."""
+    """Draw A parameter of a request: not given, one of the words the enumerations know, or now and then another one."""
     # An enumeration of words is a type of str, and mypy sees no members in `type[str]`.
     words = [str(word) for enumeration in known for word in enumeration.__members__.values()]  # type: ignore[attr-defined]
     return st.one_of(st.none(), st.sampled_from(words), st.sampled_from([*words, "Whisper", ""]))
@@ -80,19 +80,19 @@ def rules() -> st.SearchStrategy[Rule]:
 
 @once
 def sources() -> st.SearchStrategy[Source]:
-    """The documents that rules are taken from."""
+    """Draw the documents that rules are taken from."""
     return rules().map(lambda row: row.source)
 
 
 @once
 def alternatives() -> st.SearchStrategy[Alternative]:
-    """What a centre may live by in place of a rule."""
+    """Draw what a centre may live by in place of a rule."""
     return st.sampled_from([each for row in RULES.values() for each in row.alternatives])
 
 
 @once
 def unknown_rules() -> st.SearchStrategy[UnknownRule]:
-    """The exception for an id that is no rule's, with ids of rules that look like it."""
+    """Draw the exception for an id that is no rule's, with ids of rules that look like it."""
     close = st.lists(st.sampled_from(list(RULES)), max_size=3, unique=True).map(tuple)
     return st.builds(UnknownRule, texts().filter(lambda id: id not in RULES), close)
 
@@ -105,5 +105,5 @@ def unknown_events() -> st.SearchStrategy[UnknownEvent]:
 
 @once
 def ruleset_errors() -> st.SearchStrategy[RulesetError]:
-    """The exception for a ruleset that cannot be."""
+    """Draw the exception for a ruleset that cannot be."""
     return st.builds(RulesetError, st.sampled_from(["name", "switches", *SWITCHED]), texts())

@@ -223,7 +223,7 @@ def floor_settings(
     of: st.SearchStrategy[Ruleset] | None = None,
     routing_points: bool = True,
 ) -> st.SearchStrategy[Setting]:
-    """Settings with one to so many supervisors and agents, and a queue or none.
+    """Draw settings with one to so many supervisors and agents, and a queue or none.
 
     Args:
         supervisors: how many at most.

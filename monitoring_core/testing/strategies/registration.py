@@ -37,7 +37,7 @@ def _places() -> st.SearchStrategy[follow.Place]:
 
 
 def _findings() -> st.SearchStrategy[follow.Finding]:
-    """Findings at the level of their rule or below, for none ever stands above it."""
+    """Draw findings at the level of their rule or below, for none ever stands above it."""
 
     def of(rule: Rule) -> st.SearchStrategy[follow.Finding]:
         levels = [level for level in Severity if level.rank <= rule.severity.rank]

@@ -67,7 +67,7 @@ def text_subscriptions(of: st.SearchStrategy[Ruleset] | None = None) -> st.Searc
 
 @once
 def own_sessions(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[text.OwnSession]:
-    """A supervisor's part in a session, "not in the session" among them.
+    """Draw A supervisor's part in a session, "not in the session" among them.
 
     Args:
         of: the rulesets; every ruleset by default.
@@ -77,13 +77,13 @@ def own_sessions(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrat
 
 @once
 def parts() -> st.SearchStrategy[text.Part]:
-    """What decides about a part in a session."""
+    """Draw what decides about a part in a session."""
     return own_sessions().map(lambda session: session.part)
 
 
 @once
 def subscribed() -> st.SearchStrategy[text.Subscribed]:
-    """What an active subscription holds."""
+    """Draw what an active subscription holds."""
     return st.builds(text.Subscribed, st.sampled_from(VisibilityMode), st.sampled_from(TextMonitoringMode))
 
 
@@ -109,7 +109,7 @@ def log_entries() -> st.SearchStrategy[LogEntry]:
 
 @once
 def text_facts() -> st.SearchStrategy[text.TextFacts]:
-    """What a server may know when a request arrives."""
+    """Draw what a server may know when a request arrives."""
     mostly = st.sampled_from([True, True, False])
     others = st.lists(participants(), max_size=2).map(tuple)
     return st.builds(text.TextFacts, mostly, mostly, mostly, others, st.integers(0, 9))
@@ -181,7 +181,7 @@ def _fitting(session: text.Session, subscriptions: Mapping[Any, Any]) -> text.Se
 
 @once
 def channel_requests() -> st.SearchStrategy[ChannelRequest]:
-    """Requests to an agent's channel, mostly such as the rules speak of."""
+    """Draw requests to an agent's channel, mostly such as the rules speak of."""
     return st.builds(
         ChannelRequest,
         ids(),
@@ -194,14 +194,14 @@ def channel_requests() -> st.SearchStrategy[ChannelRequest]:
 
 @once
 def agent_session_requests() -> st.SearchStrategy[AgentSessionRequest]:
-    """Requests to an agent's session, mostly Intrude."""
+    """Draw requests to an agent's session, mostly Intrude."""
     operations = st.sampled_from([str(SessionOperation.INTRUDE)] * 5 + ["Extrude"])
     return st.builds(AgentSessionRequest, ids(), st.sampled_from(Medium), ids(), operations, parameters(VisibilityMode))
 
 
 @once
 def session_requests() -> st.SearchStrategy[SessionRequest]:
-    """Requests to a supervisor's own session; only messages have a text, and now and then it is missing."""
+    """Draw requests to a supervisor's own session; only messages have a text, and now and then it is missing."""
     own = [str(each) for each in SessionOperation if each is not SessionOperation.INTRUDE]
 
     def request(operation: str) -> st.SearchStrategy[SessionRequest]:
@@ -241,7 +241,7 @@ def _usually_accepted(draw: st.DrawFn) -> Any:
 
 @once
 def text_accepted() -> st.SearchStrategy[Accepted[text.TextSupervisor, text.TextNotification]]:
-    """What comes of a request that is accepted: the next record and the notifications."""
+    """Draw what comes of a request that is accepted: the next record and the notifications."""
     return _usually_accepted().filter(lambda outcome: isinstance(outcome, Accepted))
 
 

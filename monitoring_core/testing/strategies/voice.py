@@ -57,7 +57,7 @@ def subscribes() -> st.SearchStrategy[voice.Subscribe]:
 
 @once
 def voices(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voice.Voice]:
-    """Controls of a supervisor's voice monitoring, each one that can be reached.
+    """Draw controls of a supervisor's voice monitoring, each one that can be reached.
 
     Args:
         of: the rulesets; every ruleset by default.
@@ -79,13 +79,13 @@ def legs(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voic
 
 @once
 def situations() -> st.SearchStrategy[voice.Situation]:
-    """What decides about a leg, as it can come about under some ruleset."""
+    """Draw what decides about a leg, as it can come about under some ruleset."""
     return legs().filter(lambda leg: leg.is_on_call).map(_situation)
 
 
 @once
 def calls_that_ring() -> st.SearchStrategy[voice.Ringing]:
-    """What decides about a call that rings, and is no leg yet."""
+    """Draw what decides about a call that rings, and is no leg yet."""
     return st.sampled_from(list(RINGING)).map(lambda each: voice.Ringing(*each))
 
 
@@ -96,7 +96,7 @@ def _situation(leg: voice.Leg) -> voice.Situation:
 
 @once
 def monitored() -> st.SearchStrategy[voice.Monitored]:
-    """What a subscription that is active holds."""
+    """Draw what a subscription that is active holds."""
     return subscriptions().filter(lambda each: each.is_active).map(_monitored)
 
 
@@ -129,14 +129,14 @@ def devices(*, permitted: bool | None = None) -> st.SearchStrategy[voice.Device]
 
 @once
 def calls() -> st.SearchStrategy[voice.Call]:
-    """Calls that a supervisor may have a leg in."""
+    """Draw calls that a supervisor may have a leg in."""
     return st.builds(voice.Call, ids(), st.none() | ids(), st.booleans())
 
 
 @once
 @st.composite
 def facts(draw: st.DrawFn) -> voice.Facts:
-    """What a server may know when a request arrives; a queue is in no call, nor is a device that nobody knows."""
+    """Draw what a server may know when a request arrives; a queue is in no call, nor is a device that nobody knows."""
     known, routing_point = draw(st.booleans()) or draw(st.booleans()), draw(st.booleans())
     call = None if routing_point or not known else draw(st.none() | ids())
     return voice.Facts(
@@ -178,7 +178,7 @@ def supervisors(
 @once
 @st.composite
 def device_requests(draw: st.DrawFn, device_id: str | None = None) -> DeviceRequest:
-    """Requests to a device, mostly such as the rules speak of; a Cancel takes no parameters.
+    """Draw requests to a device, mostly such as the rules speak of; a Cancel takes no parameters.
 
     Args:
         draw: Hypothesis gives it.
@@ -200,7 +200,7 @@ def device_requests(draw: st.DrawFn, device_id: str | None = None) -> DeviceRequ
 
 @once
 def call_requests(call_id: str | None = None) -> st.SearchStrategy[CallRequest]:
-    """Requests to a call, mostly such as the rules speak of.
+    """Draw requests to a call, mostly such as the rules speak of.
 
     Args:
         call_id: the call; any by default.
@@ -234,7 +234,7 @@ def _usually_accepted(draw: st.DrawFn) -> Any:
 
 @once
 def voice_accepted() -> st.SearchStrategy[Accepted[voice.Supervisor, voice.VoiceNotification]]:
-    """What comes of a request that is accepted: the next record and the notifications."""
+    """Draw what comes of a request that is accepted: the next record and the notifications."""
     return _usually_accepted().filter(lambda outcome: isinstance(outcome, Accepted))
 
 

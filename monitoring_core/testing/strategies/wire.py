@@ -68,7 +68,7 @@ NUMBERS = ("7001", "+15550100", "2003")
 
 @once
 def requests() -> st.SearchStrategy[Request]:
-    """Requests of every kind, mostly such as the rules speak of."""
+    """Draw requests of every kind, mostly such as the rules speak of."""
     return st.one_of(
         device_requests(), call_requests(), channel_requests(), agent_session_requests(), session_requests()
     )
@@ -93,7 +93,7 @@ def _capabilities(*names: str) -> st.SearchStrategy[frozenset[str] | None]:
 
 @once
 def monitorings() -> st.SearchStrategy[Monitoring]:
-    """What a device shows of its subscription."""
+    """Draw what a device shows of its subscription."""
     uris = ids().map(lambda id: f"http://desk.example/api/v2/devices/{id}")
     return st.builds(
         Monitoring,
@@ -164,7 +164,7 @@ def notifications() -> st.SearchStrategy[Notification]:
 
 @once
 def moments() -> st.SearchStrategy[datetime]:
-    """Times in milliseconds, in UTC and in other zones."""
+    """Draw times in milliseconds, in UTC and in other zones."""
     zones = st.sampled_from([UTC, timezone(timedelta(hours=-7)), timezone(timedelta(hours=5, minutes=30))])
     times = st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31), timezones=zones)
     return times.map(lambda time: time.replace(microsecond=time.microsecond // 1000 * 1000))
@@ -172,7 +172,7 @@ def moments() -> st.SearchStrategy[datetime]:
 
 @once
 def contexts() -> st.SearchStrategy[wire.Context]:
-    """What only the embedder knows of a new message."""
+    """Draw what only the embedder knows of a new message."""
     return st.builds(
         wire.Context,
         base_url=st.sampled_from(BASES),
@@ -195,13 +195,13 @@ def messages() -> st.SearchStrategy[wire.Message]:
 
 @once
 def state_requests() -> st.SearchStrategy[wire.StateRequest]:
-    """Requests to read one's own devices, calls or sessions."""
+    """Draw requests to read one's own devices, calls or sessions."""
     return st.builds(wire.StateRequest, st.sampled_from(sorted(OBJECTS)), st.none() | ids())
 
 
 @once
 def states() -> st.SearchStrategy[wire.State]:
-    """What such requests are answered with: objects of that collection, exactly one if an id is asked for."""
+    """Draw what such requests are answered with: objects of that collection, exactly one if an id is asked for."""
     shown: dict[str, st.SearchStrategy[Notification]] = {
         "devices": device_notifications(),
         "calls": call_notifications(),
@@ -220,6 +220,6 @@ def states() -> st.SearchStrategy[wire.State]:
 
 @once
 def payload_errors() -> st.SearchStrategy[wire.PayloadError]:
-    """What is wrong with a payload, and where."""
+    """Draw what is wrong with a payload, and where."""
     paths = st.lists(ids(), min_size=1, max_size=3).map(".".join) | st.just("$")
     return st.builds(wire.PayloadError, paths, st.sampled_from(["missing", "null", "an array", "1"]), texts())

@@ -59,7 +59,7 @@ def _answers(scene: Scene) -> None:
 
 
 def _has_another_call(scene: Scene) -> None:
-    """Another call of the agent, which ends: the one that was Established is on hold then."""
+    """Give the agent another call, which ends: the call that was Established stays on hold."""
     if scene.call in scene.floor.calls:
         call = scene.new_call(passing=True)
         scene.give(AgentAnswers("a1", call))
@@ -67,7 +67,7 @@ def _has_another_call(scene: Scene) -> None:
 
 
 def _asks_in_another_call(scene: Scene) -> None:
-    """A request while the agent has one call on hold and another Established: that one is joined."""
+    """Ask while the agent has one call on hold and another Established: the second is joined."""
     if scene.call in scene.floor.calls and scene.floor.supervisors["s1"].voice.call is None:
         call = scene.new_call(passing=True)
         scene.give(AgentAnswers("a1", call))
@@ -76,7 +76,7 @@ def _asks_in_another_call(scene: Scene) -> None:
 
 
 def _asks_while_one_rings(scene: Scene) -> None:
-    """A call rings at the agent until its customer gives up: a request meanwhile joins the Established one."""
+    """Let a call ring until its customer gives up: a request meanwhile joins the Established call."""
     call = scene.new_call(passing=True)
     scene.give(CallRings("a1", call))
     if scene.floor.supervisors["s1"].voice.call is None:
@@ -85,7 +85,7 @@ def _asks_while_one_rings(scene: Scene) -> None:
 
 
 def _rings(scene: Scene) -> None:
-    """A call rings at an agent who has no other, and he takes it."""
+    """Let a call ring at an agent who has no other, and let him take it."""
     if scene.call not in scene.floor.calls:
         call = scene.new_call()
         scene.give(CallRings("a1", call))

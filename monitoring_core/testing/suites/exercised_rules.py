@@ -349,7 +349,7 @@ def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: De
 
 
 def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterator[Shown]:
-    """What a subscription request shows by how it names its target, and by what it leaves out."""
+    """Give what a subscription request shows by how it names its target, and by what it leaves out."""
     if request.scope is None or request.mode is None:
         yield Shown.DEFAULTS
     if request.target_device_uri is None:
@@ -361,7 +361,7 @@ def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterat
 
 
 def _subscription_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """What a step shows of a subscription that was not asked for."""
+    """Give what a step shows of a subscription that was not asked for."""
     asked = isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
     ended = was.voice.call is not None and now.voice.call is None
     mode = was.voice.control.subscription.mode
@@ -384,7 +384,7 @@ _JOINED_IN = {
 
 
 def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """What a step shows of a leg."""
+    """Give what a step shows of a leg."""
     before, after = was.voice.control.call, now.voice.control.call
     if after.is_ringing or (before.is_ringing and not after.is_ringing):
         yield Shown.RANG
@@ -444,7 +444,7 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
 
 
 def _monitored_call_sights(before: Floor, given: Input) -> Iterator[Shown]:
-    """What a step shows of an agent or a customer in a call in which somebody has a leg."""
+    """Give what a step shows of an agent or a customer in a call in which somebody has a leg."""
     if isinstance(given, floors.AgentHolds | floors.AgentRetrieves) and before.calls[given.call].legs:
         yield Shown.AGENT_HELD
     elif isinstance(given, floors.AgentLeaves) and given.agent is None and before.calls[given.call].legs:
@@ -454,7 +454,7 @@ def _monitored_call_sights(before: Floor, given: Input) -> Iterator[Shown]:
 
 
 def _session_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
-    """What a step shows of a session that begins, and of an agent who joins one or leaves it."""
+    """Give what a step shows of a session that begins, and of an agent who joins one or leaves it."""
     desks = before.supervisors.values()
     if isinstance(given, floors.SessionStarts):
         if len(step.next.sessions[given.medium, given.session].supervisors) < len(desks):
@@ -491,7 +491,7 @@ _TAKES_PART = frozenset({Phase.INVITED, Phase.CHATTING})
 
 
 def _text_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """What a step shows of text subscriptions and sessions."""
+    """Give what a step shows of text subscriptions and sessions."""
     logs_out = isinstance(given, floors.SupervisorLogsOut | floors.AgentLogsOut)
     over = False
     for key, session in now.text.sessions.items():
@@ -532,7 +532,7 @@ def _notification_sights(step: Step) -> Iterator[Shown]:
 
 
 def _told_sights(told: Notification, desk: Desk) -> Iterator[Shown]:
-    """What one notification shows to its recipient."""
+    """Give what one notification shows to its recipient."""
     leg = desk.voice.control.call
     if isinstance(told, DeviceNotification):
         yield Shown.DEVICE_SHOWN

@@ -126,7 +126,7 @@ def _two_media(scene: Scene) -> None:
 
 
 def _text_beside_a_call(scene: Scene) -> None:
-    """A leg in a call and a chat of the same agent: neither subscription, nor mode, nor end is the other's business."""
+    """Play a leg and a chat of one agent: neither changes the subscription, the mode or the end of the other."""
     chat, device = Medium.CHAT, "s1-device"
     scene.ask("s1", channel_request(chat, VisibilityMode.MONITOR))
     scene.ask("s1", DeviceRequest(device, MonitoringState.COACH, "a1-device"))

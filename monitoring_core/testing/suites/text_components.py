@@ -78,7 +78,7 @@ def _cancels(medium: Medium, user: str = "s1") -> Letter:
 
 
 def _operates(medium: Medium, operation: SessionOperation, user: str = "s1") -> Letter:
-    """An operation of the supervisor's own session."""
+    """Ask for an operation of the supervisor's own session."""
     text = "Is the order number known?" if operation in WITH_TEXT else None
     return Letter(
         str(operation) if user == "s1" else f"{user}: {operation}",
@@ -87,7 +87,7 @@ def _operates(medium: Medium, operation: SessionOperation, user: str = "s1") -> 
 
 
 def _goes(medium: Medium, operation: SessionOperation) -> Letter:
-    """A way out of the session, which then is over for all: who is out is not told so."""
+    """Leave the session, which is then over for all: nobody who is out is told of it."""
 
     def play(scene: Scene) -> None:
         scene.ask("s1", SessionRequest(medium, scene.session, operation))
@@ -128,7 +128,7 @@ def _starts(medium: Medium) -> Letter:
 
 
 def _invited(medium: Medium, mode: VisibilityMode) -> Letter:
-    """A session to which the supervisor is invited, and nothing subscribed any more."""
+    """Invite the supervisor to a session, and cancel his subscription."""
 
     def play(scene: Scene) -> None:
         if not _runs(medium, scene):
@@ -268,7 +268,7 @@ def _next_chat_waits(medium: Medium) -> Letter:
 
 
 def _accepts_logged_out(medium: Medium) -> Letter:
-    """An invitation outlives a log-out, but nothing is asked before the supervisor is back."""
+    """Log out while invited: the invitation stays, and nothing is asked before the supervisor is back."""
 
     def play(scene: Scene) -> None:
         session = scene.new_session()
@@ -300,7 +300,7 @@ def _types_in_session(medium: Medium, mode: VisibilityMode) -> Letter:
 
 
 def _switches_under_next_chat(medium: Medium) -> Letter:
-    """A session under NextChat stays its session whatever is done in it, so it uses NextChat up: the next is free."""
+    """Play a session under NextChat: it uses NextChat up, whatever is done in it, so the next one is free."""
 
     def play(scene: Scene) -> None:
         scene.ask("s1", channel_request(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT))
@@ -317,7 +317,7 @@ def _switches_under_next_chat(medium: Medium) -> Letter:
 
 
 def _comes_back(medium: Medium) -> Letter:
-    """A session that went back to a queue and is taken again: whose part in it was Revoked is invited anew."""
+    """Put a session back in the queue and take it again: a supervisor who was Revoked is invited anew."""
 
     def play(scene: Scene) -> None:
         scene.ask("s1", channel_request(medium, VisibilityMode.COACH))

@@ -96,7 +96,7 @@ def _cancels(user: str = "s1") -> Letter:
 
 
 def _operation(operation: CallOperation, user: str = "s1") -> Letter:
-    """An operation of the supervisor's call; if his leg is over then, so is the rest of the call."""
+    """Ask for an operation of the supervisor's call; if his leg is over then, the call ends."""
 
     def play(scene: Scene) -> None:
         scene.ask(user, CallRequest(scene.call, operation))
@@ -211,7 +211,7 @@ REQUESTS = Component(
 
 
 def _subscribes_anew(scene: Scene) -> None:
-    """A subscription asked for during a call, and given up: the leg is none of its business."""
+    """Subscribe during a call and cancel: the leg stays as it is."""
     scene.ask("s1", _device(_COACH, "a1-device"))
     scene.ask("s1", _device(_CANCEL))
 
@@ -406,7 +406,7 @@ RINGING = Component(
 
 
 def _answers(agent: str) -> Letter:
-    """The agent has a call, which is the one going on unless there is one with a leg already."""
+    """Give the agent a call, unless one with a leg goes on already."""
 
     def play(scene: Scene) -> None:
         if scene.floor.agents[agent].call is not None:
@@ -448,7 +448,7 @@ def _plain(operation: CallOperation, user: str = "s1") -> Letter:
 
 
 def _takes_own_call(scene: Scene) -> None:
-    """A call of his own for a supervisor without a leg; `LEG_ON_TELEPHONE` has what it does to a leg."""
+    """Give a supervisor without a leg a call of his own; `LEG_ON_TELEPHONE` has what that does to a leg."""
     what = SupervisorTakesCall("s1")
     if not _on_leg(scene) and not scene.floor.impossible(what):
         scene.give(what)
