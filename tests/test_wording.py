@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.documentation import ROOT
-from tests.wording import LONGEST, sentences, too_long, words
+from tests.wording import LONGEST, first_lines, sentences, too_long, words
 
+PACKAGE = ROOT / "monitoring_core"
+MODULES = sorted(PACKAGE.rglob("*.py"))
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
 
@@ -49,3 +52,9 @@ def test_a_sentence_that_is_too_long_is_found() -> None:
     fitting = " ".join(["Word"] * LONGEST)
     assert [] == too_long(f"Short. {fitting}. Short.")
     assert [f"{LONGEST + 1} words: {fitting} more."] == too_long(f"Short. {fitting} more. Short.")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_the_first_line_of_a_docstring_is_short(module: Path) -> None:
+    """What a docstring begins with has no sentence that is too long."""
+    assert [] == [(place, long) for place, line in first_lines(module) for long in too_long(line)]
