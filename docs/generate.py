@@ -53,8 +53,9 @@ def rules_page() -> str:
             "- **inferred**: it follows from several pages taken together; breaking it is a warning.\n"
             "- **chosen**: the pages are silent or contradict each other, and this is our decision; breaking it is a "
             "note. Where an alternative is named, a ruleset takes it by the field in brackets.",
-            "How a recording shows that a rule was broken: one *message* by itself does, or a *step* from one message "
-            "of a subject to the next, or *two clients* taken together; some rules no supervisor's recording shows.",
+            "A recording shows in one of three ways that a rule was broken. One *message* shows it by itself. Or a "
+            "*step* shows it, from one message of a subject to the next. Or *two clients* show it, taken together. Some rules "
+            "no supervisor's recording shows.",
             *_rule_sections(),
         ]
     )
@@ -76,7 +77,7 @@ def _rule_entry(rule: Rule) -> Iterator[str]:
         "level": rule.level,
         "judged by": rule.judged,
         "a breach is": f"{'an' if rule.severity == 'error' else 'a'} {rule.severity}",
-        "alternative": "; ".join(map(_alternative, rule.alternatives)),
+        "alternative": "\n- alternative: ".join(map(_alternative, rule.alternatives)),
         "depends on": f"`{rule.environment}` of the ruleset" if rule.environment else None,
         "source": source,
     }

@@ -24,8 +24,8 @@ def tables_page() -> str:
         [
             "# State tables",
             "Each machine is made of small tables. An event is accepted if every table that knows it accepts it. A "
-            "cell holds what comes next, or *refused* with the rules that refuse, the one to be named in front; where "
-            "several tables refuse, the order at the end of this page says which rule is named.",
+            "cell holds what comes next, or *refused* with the rules that refuse. The rule to be named is in front. "
+            "Where several tables refuse, the order at the end of this page says which rule is named.",
             *_operations(),
             *_switches(),
             *_muting(),
@@ -53,8 +53,8 @@ def tables_page() -> str:
 def _operations() -> Iterator[str]:
     yield "## Operations"
     yield (
-        "What may be asked, of what, with which parameters; what a message shows once it has taken effect; by which "
-        "rule it is open, and which rule says what it does."
+        "A row says what may be asked, of what, and with which parameters. It says what a message shows once that has "
+        "taken effect. It names the rule by which it is open, and the rule that says what it does."
     )
     columns = ("of", "parameters", "shown by", "open by", "effect", "in lists")
     rows = (
@@ -349,8 +349,8 @@ def _sending() -> Iterator[str]:
     yield _table("operation", ["visibility that is asked"], sent)
     order = ", ".join(visibility.FROM_WIDE_TO_NARROW)
     yield (
-        f"What is sent has the narrower of the visibility that its operation asks and the one of its sender, in the "
-        f"order {order} (TX-PRIVATE)."
+        f"What is sent has the visibility that its operation asks, or the one of its sender if that is narrower. "
+        f"The order is {order} (TX-PRIVATE)."
     )
 
 

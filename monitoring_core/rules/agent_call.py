@@ -15,7 +15,8 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
         "VA-LISTENING-FLAG",
         INFERRED,
         "supervisorListeningIn is true on an agent's call while a leg follows the agent, in whatever state and held "
-        "too, and false or absent before and after. After a transfer in scope Call it is true on the new agent's call.",
+        "too. It is false or absent before and after. "
+        "After a transfer in scope Call it is true on the new agent's call.",
         "",
         TWO_CLIENTS,
         CALL_PAGES,
@@ -39,7 +40,7 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VA-LISTS-UNCHANGED",
         INFERRED,
-        "Being monitored adds nothing to what an agent's call offers and takes nothing from it; the agent's own Hold "
+        "Being monitored adds nothing to what an agent's call offers and takes nothing from it. The agent's own Hold "
         "and Retrieve work as always, and change no list and no state of the leg.",
         "",
         NEVER,

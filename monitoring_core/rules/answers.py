@@ -45,10 +45,11 @@ ANSWER_RULES: tuple[Rule, ...] = (
     Rule(
         "AN-CODE",
         Level.CHOSEN,
-        "The status code of a refusal is the first that applies of: 3 feature off, 5 not a supervisor, 1 parameter "
-        "missing, 10 bad scope, mode or visibility mode, 6 unknown device, call or session, 2 wrong state or "
-        "operation, 19 target monitored by another. A server's door asks first: 6 unknown address or method, 1 a body "
-        "that is no object or has no operationName, 10 a parameter of the wrong type.",
+        "The status code of a refusal is the first that applies. First come 3 feature off, 5 not a supervisor, 1 "
+        "parameter missing. Then come 10 bad scope, mode or visibility mode, 6 unknown device, call or session. Last "
+        "come 2 wrong state or operation, 19 target monitored by another. A server's door asks before all of these. "
+        "It asks for 6 unknown address or method, and for 1 a body that is no object or has no operationName. Then it "
+        "asks for 10 a parameter of the wrong type.",
         "the request cannot be carried out",
         Judgement.NEVER,
         DECISION,

@@ -98,8 +98,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-CAPABILITIES",
         CHOSEN,
-        "An established leg with agent and customer offers, besides its switches, what an ordinary call of two offers; "
-        "a centre may configure some of it away.",
+        "An established leg with agent and customer offers, besides its switches, what an ordinary call of two "
+        "offers. A centre may configure some of it away.",
         "",
         MESSAGE,
         DECISION,
@@ -135,7 +135,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "VC-HOLD",
         CHOSEN,
         "A leg that the supervisor holds takes RetrieveCall and Hangup and nothing else, and he neither hears nor is "
-        "heard; Hold needs a leg that is not held, RetrieveCall one that is.",
+        "heard. Hold needs a leg that is not held, RetrieveCall one that is.",
         "a leg that is held takes RetrieveCall and Hangup alone, and only such a leg takes RetrieveCall",
         STEP,
         DECISION,
@@ -160,7 +160,7 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-MUTE-OWN-LEG",
         CHOSEN,
-        "Where several supervisors are in a call, an agent whom one of them muted is muted for all ears, and "
+        "Where several supervisors are in a call, an agent whom one of them muted is muted for all ears. The flag "
         "monitoredUserMuted on a leg tells whether this supervisor muted the agent.",
         "",
         NEVER,
@@ -178,7 +178,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "VC-LISTEN-UNMUTES",
         CHOSEN,
         "Whatever leads out of BargeIn, whatever ends or changes the agent, and the customer's leaving let a muted "
-        "agent be heard again; the supervisor's own Hold keeps the mute. SwitchToListenIn stays offered meanwhile.",
+        "agent be heard again. The supervisor's own Hold keeps the mute. SwitchToListenIn stays offered meanwhile.",
         "the agent is muted",
         MESSAGE,
         DECISION,

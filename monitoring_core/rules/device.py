@@ -40,7 +40,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-SAME-DEVICE",
         INFERRED,
-        "Two uris name one device if their paths end with one id, exactly, case included; host, query, fragment and "
+        "Two uris name one device if their paths end with one id, exactly, case included. Host, query, fragment and "
         "a slash at the end do not matter.",
         "",
         NEVER,
@@ -50,7 +50,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "VD-FEATURES",
         DOCUMENTED,
         "The operations exist only for a user with the supervisor role whose centre has switched on api-voice and "
-        "api-supervisor-monitoring; for anybody else they are neither offered nor accepted.",
+        "api-supervisor-monitoring. For anybody else they are neither offered nor accepted.",
         "monitoring is not open to this user",
         NEVER,
         BARGE_IN,
@@ -58,8 +58,9 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-CAPABILITIES",
         DOCUMENTED,
-        "The device of a permitted supervisor offers ListenIn, Coach and BargeIn, with a subscription and without; "
-        "the device of a plain agent offers none of them. A centre may be configured to offer only some of the three.",
+        "The device of a permitted supervisor offers ListenIn, Coach and BargeIn, with a subscription and without. "
+        "The device of a plain agent offers none of them. A centre may be configured to offer only some of the "
+        "three.",
         "",
         MESSAGE,
         BARGE_IN,
@@ -200,7 +201,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-BUSY",
         INFERRED,
-        "A supervisor who is in another call, or whose leg is on or held, is not joined to the target's call and waits "
+        "A supervisor who is in another call, or whose leg is on or held, is not joined to the target's call. He waits "
         "for the next new one, of a consultation too.",
         "",
         NEVER,
@@ -210,7 +211,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "VD-WHICH-CALLS",
         INFERRED,
         "Inbound, internal and outbound calls of the target are joined once established; consultation calls are not. "
-        "Of several calls a request joins the Established one, and none if all are held or ring; retrieving a call "
+        "Of several calls a request joins the Established one, and none if all are held or ring. Retrieving a call "
         "is no new call and joins nobody.",
         "",
         NEVER,
@@ -220,8 +221,9 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-ROUTING-POINT",
         DOCUMENTED,
-        "In a SIP Cluster a routing point takes only ListenIn with scope Call and no intrusion, and a switch only "
-        "once an agent has the call; Coach and BargeIn of a routing point are refused.",
+        "In a SIP Cluster a routing point takes only ListenIn with scope Call and no intrusion. It takes a switch "
+        "only "
+        "once an agent has the call. Coach and BargeIn of a routing point are refused.",
         "a routing point takes ListenIn with scope Call only, and its calls are not coached",
         NEVER,
         SIP_SERVER,
@@ -230,9 +232,9 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-TARGET-KIND",
         INFERRED,
-        "A subscription remembers whether its target is a device or a routing point: a routing point's call joins "
+        "A subscription remembers whether its target is a device or a routing point. A routing point's call joins "
         "nobody who monitors a device, and an agent's answer nobody who monitors a routing point. In a SIP Cluster a "
-        "leg from a routing point begins in ListenIn with scope Call, whatever is carried over, and is never switched "
+        "leg from a routing point begins in ListenIn with scope Call, whatever is carried over. It is never switched "
         "to Coach, after Cancel neither. A call that is transferred to a queue which is a monitored routing point "
         "joins its monitor like a new call.",
         "",
@@ -243,7 +245,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "VD-OTHER-CALL",
         INFERRED,
         "A happening about another call than the leg's, or about another device than the target's or the leg's "
-        "agent's, changes nothing; what it does not name is not compared.",
+        "agent's, changes nothing. What it does not name is not compared.",
         "",
         NEVER,
         SIP_SERVER,

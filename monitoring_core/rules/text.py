@@ -213,8 +213,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-AUDIENCE",
         INFERRED,
-        "A customer sees what is visible to All, an agent that and what is visible to Agents, a supervisor everything: "
-        "messages, participants, and notices that somebody joined or left.",
+        "A customer sees what is visible to All, an agent that and what is visible to Agents, a supervisor "
+        "everything. That holds for messages, participants, and notices that somebody joined or left.",
         "",
         MESSAGE,
         CHAT_SERVER,
@@ -274,7 +274,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-SPELLING",
         DOCUMENTED,
-        "Some lists print the capability as SwitchBargeIn, and who reads such a list asks for it so; both are read as "
+        "Some lists print the capability as SwitchBargeIn, and who reads such a list asks for it so. Both are read as "
         "SwitchToBargeIn, which is what is written.",
         "",
         NEVER,
