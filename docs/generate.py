@@ -54,8 +54,8 @@ def rules_page() -> str:
             "- **chosen**: the pages are silent or contradict each other, and this is our decision; breaking it is a "
             "note. Where an alternative is named, a ruleset takes it by the field in brackets.",
             "A recording shows in one of three ways that a rule was broken. One *message* shows it by itself. Or a "
-            "*step* shows it, from one message of a subject to the next. Or *two clients* show it, taken together. Some rules "
-            "no supervisor's recording shows.",
+            "*step* shows it, from one message of a subject to the next. Or *two clients* show it, taken together. "
+            "Some rules no supervisor's recording shows.",
             *_rule_sections(),
         ]
     )
