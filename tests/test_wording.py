@@ -59,6 +59,7 @@ OLDER = {
     "docs/benchmarks.md",
     "docs/checking-figures.md",
     "docs/checking.md",
+    "docs/cluster.md",
     "docs/examples/README.md",
     "docs/examples/server/README.md",
     "docs/faults.md",
