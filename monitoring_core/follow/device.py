@@ -35,6 +35,7 @@ from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import History
 from monitoring_core.follow.messages import broken_by_device
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Shown
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
@@ -327,7 +328,7 @@ class FollowedDevice(Subject):
     def _is_due(self, earlier: Stamp, later: Stamp) -> bool:
         """Tell whether what was asked for earlier has certainly had the time to take effect."""
         before, now = seconds(earlier.at), seconds(later.at)
-        return before is not None and now is not None and now - before > self.lag
+        return before is not None and now is not None and now - before > self.assumed.request_lag
 
     def _told_at_last(self) -> list[Finding]:
         """Report what was asked for and never showed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from monitoring_core.conformance.audit.timeline import Timeline
@@ -49,7 +50,7 @@ class WatchedFollower(Follower):
         self_: str | None = None,
         role: str | None = None,
         whole: int | None = None,
-    ) -> list[Finding]:
+    ) -> Iterable[Finding]:
         """Take one record as `Follower.take_record` does."""
         self._timeline.read(stamp)
         return super().take_record(record, stamp, self_, role, whole)
