@@ -53,7 +53,7 @@ def print_bars(quick: bool) -> None:
 
 def print_crowds(quick: bool) -> None:
     """Print what is found of many supervisors at once, what memory they need above an empty process, and how long."""
-    for supervisors in (100, 1_000) if quick else (1_000, 10_000, 100_000):
+    for supervisors in (100, 1_000) if quick else (2_000, 20_000, 100_000):
         for rule in FAULTS:
             made = measure_crowd(supervisors, rule)
             found = f"{made.found:,} of {made.planted:,} found"
