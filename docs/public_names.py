@@ -47,6 +47,7 @@ MODULES: dict[str, str] = {
     "testing.running.oracle": "The components that are tested by default.",
     "testing.running.progress": "Show how far a run is.",
     "testing.running.trial": "Repeat one failure as a program.",
+    "testing.running.words_given": "Which words of a suite a run is given.",
     "testing.strategies": "Hypothesis strategies.",
     "testing.suites": "The words that a server is tested with.",
     "testing.words": "Words as values and as JSON.",
