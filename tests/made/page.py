@@ -21,7 +21,7 @@ INTRODUCTION = """# What a check finds, in figures
 Measured by `python -m tests.made.measure --keep after`, which made this page. The recordings are made by a program
 (`tests/made`): a floor of supervisors, agents and customers is played at random, and written down in any of the ways
 in which recordings are made. Seeds of the {half} half. Where two figures stand in a cell, the first was measured
-before the last change of the engine.
+before the last change of the engine{before}.
 
 ## Correct servers
 
@@ -56,7 +56,11 @@ def page(kept: dict[str, Any]) -> str:
     before = kept["before"] if "after" in kept else None
     modes = "\n".join(f"- *{mode}*: {told}." for mode, told in MODES.items())
     correct, *found = "\n".join(tables(newest, before)).split("\n\n")
-    introduction = INTRODUCTION.format(half=newest["half"], modes=modes)
+    told = ""
+    if before is not None and before["correct"]:
+        each = next(iter(before["correct"].values()))["recordings"]
+        told = f", with seeds of the {before['half']} half and {each:,} recordings of each mode"
+    introduction = INTRODUCTION.format(half=newest["half"], before=told, modes=modes)
     return "\n".join([introduction, correct, "", PLANTED, "\n\n".join(found), "", *shortcomings(newest, before), ""])
 
 
