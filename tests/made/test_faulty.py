@@ -274,6 +274,7 @@ BROKEN: dict[str, Callable[[Faulty, Said], bool]] = {
     "idle Cancel answered 0": refused_in_truth,
     "idle Cancel answered 0 after an earlier subscription": refused_in_truth,
     "second Cancel answered 0": refused_in_truth,
+    "idle Cancel within the lag": refused_in_truth,
     "NextCall outlived, with a second leg": is_outlived,
     "NextCall outlived, in unequal messages": is_outlived,
     "shown after a log-out": is_shown_logged_out,
