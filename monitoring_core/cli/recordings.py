@@ -207,7 +207,7 @@ class Inputs:
             told = {name: value for name, value in how.items() if name != "timed"}
             yield from check_at_once(files, self._jobs, read=read, **told)
             return
-        report = check_together(files, **how)
+        report = check_together(files, read=read, **how)
         if sum(bool(each.files) for each in report.recordings) > 1:
             complain(_FOLLOWED_APART)
         yield from report.recordings

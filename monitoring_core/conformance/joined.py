@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
 
 from attrs import evolve
@@ -33,6 +33,7 @@ def check_together(
     assumed: Assumed = USUAL,
     reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
+    read: Callable[[int], None] | None = None,
     timed: bool = False,
 ) -> Report:
     """Check some files that are one recording, merged by time; see `reading.together`.
@@ -45,6 +46,7 @@ def check_together(
         assumed: as for `check_lines`.
         reading: as for `check_lines`.
         selection: as for `check_lines`.
+        read: as for `check_file`, for all of them together.
         timed: as for `check_file`.
 
     Returns:
@@ -55,7 +57,7 @@ def check_together(
     groups: dict[bool, list[tuple[str, Iterator[Found]]]] = {}
     for path in [fspath(each) for each in paths]:
         try:
-            is_zoned, found = has_zone(records_of(path, evolve(reading, redactor=None)))
+            is_zoned, found = has_zone(records_of(path, evolve(reading, redactor=None), read))
         except OSError as error:
             reason = error.strerror or str(error) or type(error).__name__
             report.recordings.append(Checked(path, unusable=reason))

@@ -109,6 +109,14 @@ def test_times_without_a_zone_are_followed_apart(tmp_path: Path) -> None:
     assert {"VC-MUTE-BARGE-IN", "VC-NO-RETURN"} <= {each.rule for each in checked.findings}
 
 
+def test_whoever_looks_is_told_how_much_was_read(tmp_path: Path) -> None:
+    """Of all the files together, byte by byte."""
+    files = [write(tmp_path / "a.log", SHIFT[:4]), write(tmp_path / "b.log", SHIFT[4:])]
+    told: list[int] = []
+    check_together(files, read=told.append)
+    assert sum(Path(file).stat().st_size for file in files) == sum(told)
+
+
 def test_a_missing_file_does_not_hide_the_others(tmp_path: Path) -> None:
     """It is told, and the rest is checked."""
     missing, read = check_together([str(tmp_path / "no"), write(tmp_path / "a.log", SHIFT)]).recordings

@@ -16,6 +16,7 @@ from monitoring_core.conformance.reading.recorded import recorded
 from monitoring_core.conformance.reading.records import Found, Unreadable
 from monitoring_core.conformance.reading.source import Readable
 from monitoring_core.conformance.reading.together import in_zone
+from monitoring_core.conformance.watched import Watched
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.decoding import decoder
 
@@ -95,21 +96,22 @@ def _in_folder(folder: str) -> Iterator[str]:
         yield folder
 
 
-def records_of(path: str, reading: Reading = AS_IT_IS) -> Iterator[Found]:
+def records_of(path: str, reading: Reading = AS_IT_IS, read: Callable[[int], None] | None = None) -> Iterator[Found]:
     """Give what a file consists of.
 
     Args:
         path: its path, or ``-`` for standard input.
         reading: how it is read.
+        read: is told how many bytes were read, whenever some were.
 
     Raises:
         OSError: it cannot be read, or not any further.
     """
     if path == "-":
-        yield from _records(sys.stdin.buffer, path, reading)
+        yield from _records(Watched.of(sys.stdin.buffer, read), path, reading)
         return
     with open(path, "rb", buffering=0) as stream:
-        yield from _records(stream, path, reading)
+        yield from _records(Watched.of(stream, read), path, reading)
 
 
 def _records(stream: Readable, path: str, reading: Reading) -> Iterator[Found]:
