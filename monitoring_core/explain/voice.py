@@ -130,7 +130,13 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
         "VC-MUTE-COACH": (_(_COACH), _(call("Coach", mute="On"))),
         "VC-HOLD": (
             _(_LISTEN_IN, asks_call("Hold"), call(call_state="Held"), asks_call("SwitchToBargeIn", 2)),
-            _(_LISTEN_IN, asks_call("Hold"), call(call_state="Held"), call(call_state="Held"), asks_call("Hold")),
+            _(
+                _LISTEN_IN,
+                asks_call("Hold"),
+                call(call_state="Held"),
+                call(call_state="Held"),
+                asks_call("SwitchToBargeIn"),
+            ),
         ),
         "VC-MUTE-AGENT": (
             _(_BARGE_IN, asks_call("MuteMonitoredUser"), call("BargeIn", agent_muted=True)),

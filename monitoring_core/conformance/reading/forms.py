@@ -33,6 +33,7 @@ from monitoring_core.conformance.reading.text_forms import (
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import Json, is_array, is_object
+from monitoring_core.wire.keys import MESSAGE_TYPE
 
 __all__ = ["FORMS", "Form", "Head", "form_named", "recognised"]
 
@@ -143,16 +144,19 @@ def _is_entries(head: Head) -> bool:
     return is_object(entry) and "startedDateTime" in entry and "request" in entry
 
 
+_QUOTED_TYPE = f'"{MESSAGE_TYPE}"'.encode()
+
+
 def _is_search_answer(head: Head) -> bool:
     """Tell an answer that holds a list of hits: the first document has it, and is nothing of ours by itself."""
     if not head.text.lstrip().startswith(b"{"):
         return False
     if head.document is not None:
-        is_ours = not head.document.keys().isdisjoint(("messageType", "data", "channel", "request"))
+        is_ours = not head.document.keys().isdisjoint((MESSAGE_TYPE, "data", "channel", "request"))
         return not is_ours and any(is_array(at_path(head.document, path)) for path in ANSWERS)
     _, index, text = next(cut([head.text], ANSWERS), (0, None, None))
     # Behind the kind of a message stands a list of its own.
-    return index is not None and isinstance(text, bytes) and b'"messageType"' not in head.text.partition(text)[0]
+    return index is not None and isinstance(text, bytes) and _QUOTED_TYPE not in head.text.partition(text)[0]
 
 
 def _is_table(head: Head) -> bool:

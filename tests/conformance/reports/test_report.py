@@ -82,7 +82,12 @@ class Told:
         made.append(self)
 
     def take_record(
-        self, record: dict[str, Any], stamp: Stamp, self_: str | None = None, role: str | None = None
+        self,
+        record: dict[str, Any],
+        stamp: Stamp,
+        self_: str | None = None,
+        role: str | None = None,
+        whole: int | None = None,
     ) -> list[Finding]:
         place = stamp.place
         self.messages += 1
