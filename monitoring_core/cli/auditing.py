@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AUDIT_FORMAT_NAMES", "audit"]
 
-AUDIT_FORMAT_NAMES = ("text", "csv", "json")
+AUDIT_FORMAT_NAMES = ("text", "csv", "json", "html")
 """The names of `monitoring_core.conformance.audit.formats.AUDIT_FORMATS`, which is loaded only where it is needed."""
 
 _PARTY = click.Choice([str(each) for each in Party])

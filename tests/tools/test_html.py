@@ -9,6 +9,9 @@ from unicodedata import normalize
 import pytest
 
 from monitoring_core.conformance import Checked, Report, check_file, check_files, check_lines, witness_lines
+from monitoring_core.conformance.audit.as_text import rows_in_words
+from monitoring_core.conformance.audit.audited import audit_of
+from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
 from monitoring_core.conformance.reports import as_html
 from monitoring_core.follow import Place
 from monitoring_core.follow.finding import Finding
@@ -87,6 +90,21 @@ def test_a_page_lists_every_finding_and_loads_nothing(page: Path, width: int) ->
     assert is_quiet(seen, page)
     assert nodes <= MOST_NODES
     assert wide <= width
+
+
+def test_the_page_of_an_audit_begins_with_its_answers(tmp_path: Path) -> None:
+    """The first view lists what was asked; its times are shown fifty at a time, and more by a click."""
+    given = [audit_of(check_file(FAULTY, timed=True))]
+    page = tmp_path / "audit.html"
+    page.write_text(AUDIT_FORMATS["html"].write(given), encoding="utf-8")
+    shown = {"evaluate": "[...document.querySelectorAll('#answers .times li')].map((each) => each.textContent)"}
+    tabs = {"evaluate": "[...document.querySelectorAll('[role=tab]')].map((each) => each.textContent)"}
+    seen = look(page, tabs, shown, NODES, {"click": "#answers .buttons button:nth-child(2)"}, shown, width=1400)
+    named, first, nodes, second = seen.given
+    assert "Answers" == named[0]
+    assert list(rows_in_words(given[0].rows))[:100] == [*first, *second]
+    assert is_quiet(seen, page)
+    assert nodes <= MOST_NODES
 
 
 def test_filters_leave_what_is_asked_for(page: Path) -> None:

@@ -12,7 +12,10 @@ from monitoring_core.conformance.audit.questions import PRIVATE_NOTE
 from monitoring_core.conformance.audit.rows import HEARS, SEES, Row
 from monitoring_core.conformance.reports.printable import counted, printable, shown_name
 
-__all__ = ["as_text"]
+__all__ = ["TOTALS", "answers_in_words", "as_text", "rows_in_words", "total_in_words"]
+
+TOTALS = "by supervisor and agent: certain, at most, unknown"
+"""What stands above the totals."""
 
 
 def as_text(audits: Iterable[Audited]) -> str:
@@ -21,7 +24,7 @@ def as_text(audits: Iterable[Audited]) -> str:
     lines = [line for each in given for line in _recording(each)]
     totals = summed(total for each in given for total in each.totals)
     if totals:
-        lines += ["", "by supervisor and agent: certain, at most, unknown", *map(_total, totals)]
+        lines += ["", TOTALS, *map(total_in_words, totals)]
     return "\n".join(lines)
 
 
@@ -35,12 +38,24 @@ def _recording(audited: Audited) -> Iterator[str]:
     if worth:
         yield f"worth less: {printable('; '.join(worth))}"
     yield from map(_row, audited.rows)
+    for said, rows in answers_in_words(audited):
+        yield said
+        yield from rows
+
+
+def answers_in_words(audited: Audited) -> Iterator[tuple[str, list[str]]]:
+    """Give each question with its answer in words, and the times that answer it, one a line."""
     for answer in audited.answers:
         if answer.unanswered is not None:
-            yield f"{printable(answer.question)}: not answered, since {printable(answer.unanswered)}"
+            yield f"{printable(answer.question)}: not answered, since {printable(answer.unanswered)}", []
             continue
-        yield f"{printable(answer.question)}: {counted(len(answer.rows), 'times') if answer.rows else 'never'}"
-        yield from map(_row, answer.rows)
+        times = counted(len(answer.rows), "times") if answer.rows else "never"
+        yield f"{printable(answer.question)}: {times}", list(rows_in_words(answer.rows))
+
+
+def rows_in_words(rows: Iterable[Row]) -> Iterator[str]:
+    """Give rows in words, one a line."""
+    return map(_row, rows)
 
 
 def _row(row: Row) -> str:
@@ -59,7 +74,8 @@ def _moment(moment: Moment) -> str:
     return line if time is None else f"{time[:10]} {time[11:23]} {line}".strip()
 
 
-def _total(total: Total) -> str:
+def total_in_words(total: Total) -> str:
+    """Give a total as a line: seconds that are certain, those at most, those unknown, and whose they are."""
     agent = total.agent or "agent not told"
     lengths = " ".join(f"{in_words(each):>9}" for each in (total.certain, total.possible, total.unknown))
     return printable(f"{lengths}  {total.supervisor}  {agent}  {total.what}")

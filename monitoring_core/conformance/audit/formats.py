@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from monitoring_core.conformance.audit.as_csv import as_csv
 from monitoring_core.conformance.audit.as_json import as_json
+from monitoring_core.conformance.audit.as_page import as_page
 from monitoring_core.conformance.audit.as_text import as_text
 from monitoring_core.conformance.audit.audited import Audited
 
@@ -33,6 +34,7 @@ AUDIT_FORMATS: Mapping[str, AuditFormat] = MappingProxyType(
         "text": AuditFormat("people, at a terminal", as_text),
         "csv": AuditFormat("spreadsheets and databases", as_csv),
         "json": AuditFormat("programs", as_json),
+        "html": AuditFormat("people who look into it, in a browser", as_page, is_drawn=True),
     }
 )
 """Name -> format, in the order of the documentation."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zlib
+from base64 import b64decode
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -87,3 +90,29 @@ def test_each_format_writes() -> None:
     """Every format of the table gives a text without a line feed at its end."""
     texts = {name: each.write([audited(*QUESTIONS)]) for name, each in AUDIT_FORMATS.items() if not each.is_drawn}
     assert all(text and not text.endswith("\n") for text in texts.values())
+
+
+def page_of(text: str) -> dict[str, Any]:
+    """Give the data that an HTML page holds."""
+    packed = text.partition('id="packed">')[2].partition("</script>")[0]
+    data: dict[str, Any] = json.loads(zlib.decompress(b64decode(packed), -zlib.MAX_WBITS))
+    return data
+
+
+def test_a_page_has_the_answers_of_the_text() -> None:
+    """The HTML page of an audit has each question with its answer, its times and the totals, and the pictures."""
+    given = audited(*QUESTIONS)
+    data = page_of(AUDIT_FORMATS["html"].write([given]))
+    text = as_text([given]).splitlines()
+    said = [line for answer in data["answers"] for line in (answer[0], *answer[1])]
+    assert [line for line in text[1:] if line] == said
+    assert data["pictures"]
+
+
+def test_a_page_without_a_question_has_every_interval() -> None:
+    """Where nothing was asked, the page has who could hear and see whom; of several recordings, each by its name."""
+    given = audited()
+    (all_rows, *_) = page_of(AUDIT_FORMATS["html"].write([given]))["answers"]
+    assert ["who could hear whom, and who could see what", len(given.rows)] == [all_rows[0], len(all_rows[1])]
+    named, *_ = page_of(AUDIT_FORMATS["html"].write([given, given]))["answers"]
+    assert named[0].endswith(f"clean-shift.jsonl: {all_rows[0]}")

@@ -8,7 +8,7 @@ its own, and a finding has its number there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitoring_core.conformance.reports.checked import Checked
@@ -34,7 +34,7 @@ __all__ = ["SCHEMA", "VERSION", "first_line", "page_data"]
 SCHEMA = "urn:monitoring-core:page:1"
 """What the data of a page follows; it changes when the scripts of a page must."""
 
-VERSION = "1.0"
+VERSION = "1.1"
 """Version of the data: the number before the dot is that of `SCHEMA`, the one behind it grows with new keys."""
 
 LEVELS = tuple(sorted(Severity, key=lambda level: -level.rank))
@@ -63,12 +63,15 @@ def first_line(report: Report) -> Line:
     return parts
 
 
-def page_data(report: Report, lines: Mapping[Place, str]) -> dict[str, Any]:
+def page_data(
+    report: Report, lines: Mapping[Place, str], answers: Sequence[tuple[str, Sequence[str]]] = ()
+) -> dict[str, Any]:
     """Give what a page shows.
 
     Args:
         report: what came of the check.
         lines: place -> what stands there, as far as it is known.
+        answers: as for `as_html`.
     """
     found = in_order(report.findings)
     shown = Numbered[str]()
@@ -93,6 +96,7 @@ def page_data(report: Report, lines: Mapping[Place, str]) -> dict[str, Any]:
         "files": list(shown),
         **pictures,
         "recordings": [_recording(each) for each in report.recordings],
+        "answers": [[said, list(times)] for said, times in answers],
     }
 
 

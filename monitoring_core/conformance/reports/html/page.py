@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from json import dumps
@@ -32,6 +32,7 @@ SCRIPTS = (
     "figure.js",
     "findings.js",
     "recordings.js",
+    "answers.js",
     "print.js",
     "page.js",
 )
@@ -40,13 +41,16 @@ SCRIPTS = (
 _NO_LINES: Mapping[Place, str] = {}
 
 
-def as_html(report: Report, lines: Mapping[Place, str] = _NO_LINES) -> str:
+def as_html(
+    report: Report, lines: Mapping[Place, str] = _NO_LINES, *, answers: Sequence[tuple[str, Sequence[str]]] = ()
+) -> str:
     """Give the report as one HTML page.
 
     Args:
         report: what came of the check.
         lines: place -> what stands there, for the lines that bear witness; the page names a place whose line is
             not given.
+        answers: what else was asked, with the answer in words, and the times that answer it, one a line.
 
     Raises:
         ImportError: jinja2 is not installed; it comes with the extra ``cli``.
@@ -66,7 +70,7 @@ def as_html(report: Report, lines: Mapping[Place, str] = _NO_LINES) -> str:
         script_hashes=[_hash(each) for each in scripts],
         first_line=first_line(report),
         version=__version__,
-        data=_packed(page_data(report, lines)),
+        data=_packed(page_data(report, lines, answers)),
     )
 
 

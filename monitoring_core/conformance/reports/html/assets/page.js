@@ -1,6 +1,6 @@
 // Puts the page together once its data is read.
 //
-// It has views: findings, pictures, recordings. Each is a list beside what is chosen in it. Only the
+// It has views: answers of an audit, findings, pictures, recordings. Each is a list beside what is chosen in it. Only the
 // view that is looked at is in the document.
 "use strict";
 
@@ -66,6 +66,13 @@ function recordingsView(data) {
   return view;
 }
 
+function answersView(data) {
+  const list = new List({ label: "Answers", height: ROW_HEIGHT, fill: answerRow });
+  const view = new View("answers", "Answers", list, answerInFull);
+  view.begin = () => view.show(data.answers);
+  return view;
+}
+
 // Show one view at a time; the arrow keys go from tab to tab.
 function tabs(views, content) {
   const begun = new Set();
@@ -127,9 +134,17 @@ async function begin() {
     present()?.list.again();
   });
   const pictures = data.pictures.map((row) => new Picture(row, data));
-  const views = [findingsView(data, pictures), ...(pictures.length ? [picturesView(pictures)] : []), recordingsView(data)];
+  const findings = findingsView(data, pictures);
+  const views = [
+    ...(data.answers.length ? [answersView(data)] : []),
+    findings,
+    ...(pictures.length ? [picturesView(pictures)] : []),
+    recordingsView(data),
+  ];
+  // What is printed is what the filters leave, whether somebody looked at it or not.
+  if (data.answers.length) findings.begin();
   present = tabs(views, document.getElementById("content"));
-  printOnDemand(() => printed(views[0].list.items, pictures));
+  printOnDemand(() => printed(findings.list.items, pictures));
   performance.mark("ready");
   document.documentElement.dataset.ready = "";
 }
