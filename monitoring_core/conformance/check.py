@@ -45,15 +45,13 @@ from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import Claim, Claims
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
-from monitoring_core.follow.stamp import Stamp, stamp_of
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.decoding import new_decoder
 from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["Checking", "check_file", "check_files", "check_lines", "position_of", "why_unusable"]
-
-_MESSAGE = b'"message":'
 
 
 class Checking:
@@ -196,14 +194,12 @@ class Checking:
         inner, at, client, self_, role = told
         if self._is_named is (client is None):
             self._names_client(client is not None)
-        whole = None
+        text = None
         if inner is value:
             self.checked.requests += 1
         elif next(reversed(value)) == "message":
-            # A message that comes again is written as it was, so its text is compared, which is faster than its value.
-            at_message = line.find(_MESSAGE)
-            whole = hash(line[at_message:]) if at_message >= 0 else None
-        return self._take(inner, stamp_of(self.file, number, index, at, client), self_, role, whole)
+            text = line
+        return self._take(inner, Stamp(self.file, number, index, at, client), self_, role, text)
 
     def _items(self) -> Iterator[Item]:
         """Give what the recording consists of; record by record where somebody has to change each of them."""

@@ -111,6 +111,8 @@ class _Call:
     agents: dict[Key, dict[Flag, _Wrong]] = field(factory=dict[Key, dict[Flag, _Wrong]])
     devices: tuple[str, ...] = ()
     """The devices of agents who have been in it; of several nothing tells whom a leg follows."""
+    agreed: dict[Key, dict[Flag, bool]] = field(factory=dict[Key, dict[Flag, bool]])
+    """What the agents' sides told last where nothing was wrong, as long as no leg has changed since."""
 
     @property
     def has_leg(self) -> bool:
@@ -148,6 +150,7 @@ class AgentCalls:
         call = self.calls.get(call_id)
         if call is not None and device not in call.devices and len(call.devices) < 2:
             call.devices = (*call.devices, device)
+            call.agreed.clear()
 
     def leg_shows(
         self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool | None, target: str | None
@@ -173,7 +176,9 @@ class AgentCalls:
             is_muting = leg is not None and leg.is_muting
         is_muting = is_muting and is_on
         if leg is not None and (leg.is_on, leg.is_muting) == (is_on, is_muting):
-            leg.target = leg.target or target
+            if not leg.target and target is not None:
+                leg.target = target
+                call.agreed.clear()
             for wrongs in call.agents.values():
                 for wrong in wrongs.values():
                     wrong.is_confirmed = True
@@ -183,14 +188,17 @@ class AgentCalls:
         if leg is None:
             leg = call.legs[key] = _Leg(is_on, is_muting, target, moment)
         leg.is_on, leg.is_muting, leg.since = is_on, is_muting, moment
+        call.agreed.clear()
         for wrongs in call.agents.values():
             wrongs.clear()
         return []
 
     def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         """Take in what a message of an agent's call shows."""
-        moment = seconds(stamp.at)
         call = self.calls.get(call_id)
+        if call is not None and not side.is_over and call.agreed.get(key) == side.flags:
+            return []
+        moment = seconds(stamp.at)
         if call is None:
             if side.is_over or moment is None:
                 return []
@@ -200,6 +208,7 @@ class AgentCalls:
         if side.is_over:
             made = list(self._certain(call_id, call, is_over=True, only=key))
             del call.agents[key]
+            call.agreed.clear()
             for leg in call.legs.values():
                 # Whoever takes over is followed now, and not an agent who comes back.
                 leg.target = None if leg.target == key[1] else leg.target
@@ -210,6 +219,8 @@ class AgentCalls:
             return []
         for flag, told in side.flags.items():
             self._compare(call, key, wrongs, flag, told, moment, stamp)
+        if not wrongs and all(call.expects(key[1], flag)[0] in (None, told) for flag, told in side.flags.items()):
+            call.agreed[key] = side.flags
         return list(self._certain(call_id, call, is_over=False, only=key))
 
     def _compare(

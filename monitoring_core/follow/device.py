@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import define
 
 from monitoring_core.follow import bounds
+from monitoring_core.follow.beliefs import Belief
 from monitoring_core.follow.costs import ASKED_ELSEWHERE, WAITING, Charge, Happened
 from monitoring_core.follow.device_moves import (
     CANCEL,
@@ -112,6 +113,8 @@ class FollowedDevice(Subject):
     """Of the last accepted Cancel, if no subscription was accepted since."""
     offered_before: frozenset[str] = frozenset()
     """What the message before the last one offered."""
+    repeats: tuple[Shows, Shows] | None = None
+    """What the history observes of a message that looks like the last one, new or not; None if that has to be seen."""
     shown_logged_out: int = 0
     under: FollowedLeg | None = None
     """The leg of which the history was told last that it began."""
@@ -148,11 +151,12 @@ class FollowedDevice(Subject):
     @property
     def pending(self) -> tuple[str, ...]:
         """The operations that were accepted and have not shown yet."""
-        if self.history is None:
-            return ()
+        return () if self.history is None else self._pending_in(self.history.belief, self.values)
+
+    def _pending_in(self, belief: Belief[Device, DeviceSeen], values: tuple[Shown, ...]) -> tuple[str, ...]:
         # What one of the cheapest histories has seen is not waited for.
-        fewest = min([each.waiting for each in self.history.belief.certain], key=len)
-        waiting = [self.value_of(each.asks) for each in fewest]
+        fewest = min([each.waiting for each in belief.certain], key=len)
+        waiting = [self.value_of(each.asks, values) for each in fewest]
         return tuple([CANCEL_OPERATION if each is None else each.state or "" for each in waiting])
 
     @property
@@ -172,6 +176,7 @@ class FollowedDevice(Subject):
         """Take into account that anything may have happened to it in a place that could not be read."""
         self.before = self.changed = self.cancelled = None
         self.has_changed = False
+        self.repeats = None
         self.shown_logged_out = 0
         if self.history is not None:
             self.history.observe(Gap(), Stamp())
@@ -193,24 +198,37 @@ class FollowedDevice(Subject):
             self.judged(*(_WHOLE if observed.capabilities else _WITHOUT_LIST))
         is_again = self.was_seen(whole)
         made += self._logged_out(observed, stamp)
-        values, waited = self.values, self.pending
-        made += self._observe(self._seen(observed, is_again=is_again), stamp, values)
-        if len(self.pending) < len(waited):
+        values, history = self.values, self.history
+        belief = history.belief if history is not None else None
+        if observed is self.observed and not self.has_changed and (known := self.repeats) is not None:
+            # Nothing was named since a message that looked like this one, and it told of no change.
+            seen = known[is_again]
+        else:
+            seen = self._seen(observed, is_again=is_again)
+        made += self._observe(seen, stamp, values)
+        is_changed = belief is not None and self.history is not None and belief is not self.history.belief
+        if is_changed and belief is not None and len(self.pending) < len(self._pending_in(belief, values)):
             self.judged(Judged.CONFIRMED)
         if self.unshown and not is_again:
             made += self._shows_after_all(observed.shown)
         self._settles(observed, stamp)
+        if self.repeats is None and not self.has_changed and seen.named in (0, None):
+            self.repeats = (seen._replace(is_again=False), seen._replace(is_again=True))
         return made
 
     def _settles(self, observed: DeviceObservation, stamp: Stamp) -> None:
         """Take over what the newest message shows, repeated or not."""
         previous, self.observed = self.observed, observed
+        self.last_at = stamp.at
+        if previous is observed and not self.has_changed:
+            self.offered_before = observed.capabilities
+            return
+        self.repeats = None
         self.offered_before = previous.capabilities if previous is not None else frozenset()
         self.has_changed = previous is not None and previous.shown != observed.shown
         if previous is None or self.has_changed:
             self.before = previous.shown if previous is not None else None
             self.changed = stamp
-        self.last_at = stamp.at
 
     def _seen(self, observed: DeviceObservation, *, is_again: bool) -> Shows:
         """Give the message as the history observes it; what it lacks of scope and mode is filled in (VD-DEFAULTS)."""
@@ -294,6 +312,7 @@ class FollowedDevice(Subject):
     def request(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the device and its answer (None if no answer was recorded)."""
         self.requests_recorded = True
+        self.repeats = None
         if operation not in SUBSCRIBING and operation != CANCEL_OPERATION:
             return []
         self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)

@@ -73,6 +73,7 @@ __all__ = ["Follower"]
 
 MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
 _NO_PLACE = Place()
+_MESSAGE = b'"message":'
 _STATES, _SCOPES, _MODES = (frozenset(map(str, each)) for each in (MonitoringState, MonitoringScope, MonitoringMode))
 _CALL_STATES = frozenset(map(str, CallState))
 _SESSION_STATES = frozenset(map(str, TextSessionState))
@@ -201,7 +202,7 @@ class Follower:
         stamp: Stamp,
         self_: str | None = None,
         role: str | None = None,
-        whole: int | None = None,
+        text: bytes | None = None,
     ) -> Iterable[Finding]:
         """Take one record as `take` does, with what is told of it as a stamp.
 
@@ -210,7 +211,9 @@ class Follower:
             stamp: where it stands, when, and whose it is.
             self_: as for `take`.
             role: as for `take`.
-            whole: a hash of the notification as it is written, if there is one; equal messages have equal ones.
+            text: the line, if it is one whose last key is ``message``. Messages of calls are compared by it, which is
+                faster than by their values. What else is shown may be shown by an answer to GET, too, which is
+                written otherwise.
         """
         if "request" in record:
             asked = record["request"]
@@ -237,10 +240,12 @@ class Follower:
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
             # All are read before any is taken, so that a malformed one changes nothing.
-            whole = whole if len(devices) == 1 else None
-            return self._take_devices([device_view(device, record, whole) for device in devices], role, stamp)
+            return self._take_devices([device_view(device, record) for device in devices], role, stamp)
         if kind == "call":
             kind = body.get("notificationType")
+            # A message that comes again is written as it was.
+            begins = text.find(_MESSAGE) if text is not None else -1
+            whole = hash(text[begins:]) if text is not None and begins >= 0 else None
             return self._take_call(*call_view(body.get("call"), record, kind, whole), kind, role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)

@@ -15,6 +15,7 @@ from attrs import define, field
 
 from monitoring_core.capabilities import NEVER_LISTED
 from monitoring_core.follow import bounds
+from monitoring_core.follow.beliefs import Belief
 from monitoring_core.follow.costs import ASKED_ELSEWHERE, MARGIN, WAITING, Charge, Happened
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause
@@ -118,6 +119,8 @@ class FollowedLeg(Subject):
     is_after_gap: bool = False
     """Something that could not be read stood between its last message and now."""
     began: float | None = None
+    judged_in: Belief[LegHypothesis, LegSeen] | None = None
+    """The belief in which a message was last counted as judged; one that leaves it as it is counts nothing more."""
     begins: bool = False
     """It rang, and has not been Established since."""
     first_switch: Stamp | None = None
@@ -385,6 +388,14 @@ class FollowedLeg(Subject):
         return duration is None or before is None or duration - before <= AT_ONCE_SECONDS
 
     def _step(self, seen: LegShows, stamp: Stamp) -> list[Finding]:
+        belief = self.history.belief if self.history is not None else None
+        if belief is not None and belief is self.judged_in and not self.unshown:
+            step = belief.steps.get(seen)
+            if step is not None and step.is_quiet:
+                # All that it is judged by was counted when the belief was come to.
+                step.was_taken = True
+                self.begins = False
+                return []
         was_known, before, waited = self.is_known, {each.state for each in self.certain}, self.pending
         made = self._observe(seen, stamp)
         if seen.is_mute_change:
@@ -396,6 +407,7 @@ class FollowedLeg(Subject):
             self.exercised.add(rule_of(Shown.MUTE, MonitoringState.BARGE_IN))
         for each in now:
             self.judged(Judged.LEG, _JUDGED_IN[each], *([Judged.STEP] if was_known else []))
+        self.judged_in = self.history.belief if self.history is not None and was_known else None
         if self.unshown and seen.order not in (Order.AGAIN, Order.OLDER):
             made += self._shows_after_all(seen)
         return made
@@ -472,6 +484,7 @@ class FollowedLeg(Subject):
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""
         self.device.requests_recorded = True
+        self.device.repeats = None
         self.judged(Judged.REFUSAL if status else Judged.ACCEPTANCE)
         if self.is_known and operation in OPENED_BY:
             self.exercised.add(opened_by(self.ruleset, operation))

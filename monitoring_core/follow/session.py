@@ -7,6 +7,8 @@ breaks by itself is judged by `text_messages`, and what the log tells against th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from attrs import define
 
 from monitoring_core.follow import bounds
@@ -59,6 +61,7 @@ _REVOKED = str(TextSessionState.REVOKED)
 _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
 _SEEN_BY_ALL = frozenset({str(Visibility.ALL)})
 _SWITCH_NAMES = frozenset(SWITCHES)
+_NO_MODE: frozenset[VisibilityMode] = frozenset()
 _ACCEPT, _INTRUDE = str(SessionOperation.ACCEPT), str(SessionOperation.INTRUDE)
 _ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
 _ANSWERING = frozenset(map(str, (SessionOperation.ACCEPT, SessionOperation.REJECT)))
@@ -184,7 +187,9 @@ class FollowedSession(Subject):
         switches = observed.capabilities & _SWITCH_NAMES if observed.capabilities else None
         looks = Looks(switches, told.visibilities, is_perhaps_own)
         made = self._by_itself(observed, told, looks, stamp)
-        refused = frozenset[VisibilityMode]([each for each in self.refused or () if isinstance(each, VisibilityMode)])
+        refused = _NO_MODE
+        if self.refused:
+            refused = frozenset([each for each in self.refused if isinstance(each, VisibilityMode)])
         seen = SessionShows(_CHATTING, looks, repeated, self.requests_recorded, refused)
         waited = self.pending
         made += self._observe(seen, stamp, told.has_own)
@@ -199,7 +204,8 @@ class FollowedSession(Subject):
         if observed.participants:
             self.exercised.update([shown(Shown.VISIBILITY, mode) for mode in modes])
         mode = next(iter(modes)) if len(modes) == 1 else None
-        return self.findings(broken_by_session(observed.capabilities, told, mode, self.ruleset), stamp)
+        broken = broken_by_session(observed.capabilities, told, mode, self.ruleset)
+        return self.findings(broken, stamp) if broken else []
 
     def _observe(self, seen: SessionSeen, stamp: Stamp, context: object = None) -> list[Finding]:
         """Let the history take what was observed, and give what is certain then."""
@@ -303,8 +309,9 @@ class FollowedSession(Subject):
             self._exercise(entry)
             takes = known.takes(entry, stamp, is_own=is_own(entry.sender, self.self_))
             shows = [broken_by_sign(*each, self.ruleset) for each in takes]
-            made += self.findings(broken_by_entry(entry, reader, self.ruleset), stamp)
-            made += self.findings(shows, stamp, again=True)
+            broken = broken_by_entry(entry, reader, self.ruleset)
+            if broken or shows:
+                made += [*self.findings(broken, stamp), *self.findings(shows, stamp, again=True)]
         return made
 
     def _judged_by(self, operation: str) -> tuple[Judged, ...]:
@@ -322,12 +329,8 @@ class FollowedSession(Subject):
 
     def _exercise(self, entry: Entry) -> None:
         """Count the rules that an entry is judged by."""
-        signs = [Sign.REJOINED_TO_ALL if entry.visibility == Visibility.ALL else Sign.REJOINED]
-        if entry.type != REJOINED:
-            signs = [Sign.NOTICE] if entry.type in NOTICES else [Sign.PRIVATE, Sign.NAMED_OTHERWISE]
-        if self.reader is not None:
-            signs.append(Sign.NOT_FOR_READER)
-        self.exercised.update([SIGNS[each][0] for each in signs])
+        to_all = entry.type == REJOINED and entry.visibility == Visibility.ALL
+        self.exercised |= _judging_entries(entry.type, to_all=to_all, is_limited=self.reader is not None)
 
     def _listed(self, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take in the list of participants of a message, repeated or not."""
@@ -340,7 +343,8 @@ class FollowedSession(Subject):
         if reader is None:
             return []
         self.exercised.add(SIGNS[Sign.NOT_FOR_READER][0])
-        return self.findings(broken_by_list(observed.participants, reader, self.ruleset), stamp)
+        broken = broken_by_list(observed.participants, reader, self.ruleset)
+        return self.findings(broken, stamp) if broken else []
 
     def request(self, operation: str, status: int | None, stamp: Stamp, text: str | None = None) -> list[Finding]:
         """Take a recorded request to the session and its answer.
@@ -374,3 +378,12 @@ class FollowedSession(Subject):
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
             made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
         return made
+
+
+@lru_cache(maxsize=256)
+def _judging_entries(kind: str | None, *, to_all: bool, is_limited: bool) -> frozenset[str]:
+    """Give the rules that an entry is judged by."""
+    signs = [Sign.REJOINED_TO_ALL if to_all else Sign.REJOINED]
+    if kind != REJOINED:
+        signs = [Sign.NOTICE] if kind in NOTICES else [Sign.PRIVATE, Sign.NAMED_OTHERWISE]
+    return frozenset([SIGNS[each][0] for each in [*signs, *([Sign.NOT_FOR_READER] if is_limited else [])]])

@@ -176,6 +176,7 @@ def readings(looks: Looks, mode: VisibilityMode) -> tuple[Charge, ...]:
     return tuple(broken)
 
 
+@lru_cache(maxsize=1024)
 def modes_of(looks: Looks) -> frozenset[VisibilityMode]:
     """Give the modes that a message can mean by itself: those in which it breaks least."""
     paid = {mode: price(*[each.what for each in readings(looks, mode)]) for mode in VisibilityMode}

@@ -52,6 +52,7 @@ class Told(NamedTuple):
     types: tuple[str | None, ...]
 
 
+@lru_cache(maxsize=64)
 def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
     """Give what participants tell; ``self_`` is nickname or uri of the client's own user, if known."""
     own = [each for each in participants if is_own(each, self_)]

@@ -68,8 +68,8 @@ _ids: dict[str, str] = {}
 _sets: dict[tuple[int, str], frozenset[str]] = {}
 _session_sets: dict[tuple[int, str], frozenset[str]] = {}
 _durations: dict[str, int] = {}
-_legs: dict[tuple[int, str, str | None, bool | None, bool | None] | None, LegObservation] = {}
-_devices: dict[tuple[int, str, object, tuple[object, ...]] | None, DeviceObservation] = {}
+_legs: dict[tuple[object, ...], LegObservation] = {}
+_devices: dict[tuple[object, ...], DeviceObservation] = {}
 _shown: dict[tuple[object, object, object, object], Shown] = {}
 _participants: dict[tuple[object, ...], SeenParticipant] = {}
 
@@ -101,22 +101,14 @@ def capabilities_view(listed: Any, payload: object, *, of_session: bool = False)
     """Give a capability list as a set (VD-SETS)."""
     if listed is None:
         return _NOTHING
-    memo = _session_sets if of_session else _sets
-    if listed.__class__ is list:
-        try:
-            # One text is found faster than a tuple of many. Two lists have one key only if a name holds the separator.
-            known = memo.get((len(listed), "\n".join(listed)))
-        except TypeError:
-            known = None
-        if known is not None:
-            return known
+    memo, key = _session_sets if of_session else _sets, _list_key(listed)
+    known = memo.get(key) if key is not None else None
+    if known is not None:
+        return known
     if not is_array(listed) or not all(type(name) is str for name in listed):
         _refuse(payload, "capabilities")
     made = frozenset[str](map(documented_spelling, listed) if of_session else listed)
-    if any("\n" in name for name in listed):
-        return made
-    key = "\n".join(listed)
-    return _remember(memo, (len(listed), key), made, len(key))
+    return made if key is None else _remember(memo, key, made, len(key[1]))
 
 
 def call_view(
@@ -142,17 +134,17 @@ def call_view(
         listening is not None and listening.__class__ is not bool
     ):
         _refuse(payload, "call")
+    key = _list_key(listed)
     try:
-        key = (len(listed), "\n".join(listed), mute, muted, listening) if listed.__class__ is list else None
-        observed = _legs.get(key)
+        observed = _legs.get((key, mute, muted, listening))
     except TypeError:
         key, observed = None, None
-    if observed is None:
+    if observed is None or key is None:
         if mute is not None and type(mute) is not str:
             _refuse(payload, "call.mute")
         observed = LegObservation(capabilities_view(listed, payload), mute, bool(muted), listening)
-        if key is not None and _is_sure(listed, key[1]):
-            _remember(_legs, key, observed, len(key[1]) + len(mute or ""))
+        if key is not None:
+            _remember(_legs, (key, mute, muted, listening), observed, len(key[1]) + len(mute or ""))
     device = _ids.get(uri) or identity_of(uri)
     if not device:
         _refuse(payload, "call.deviceUri")
@@ -162,11 +154,6 @@ def call_view(
         seconds = whole_seconds(duration)
     whole = whole_of((kind, call)) if whole is None else whole
     return device, call_id, _WORDS.get(state, state), observed, seconds, whole
-
-
-def _is_sure(listed: list[str], key: str) -> bool:
-    """Tell whether no other list is written with that key: none of its names holds what stands between them."""
-    return key.count("\n") == max(len(listed) - 1, 0)
 
 
 def whole_seconds(duration: object) -> int | None:
@@ -179,8 +166,8 @@ def whole_seconds(duration: object) -> int | None:
     return _remember(_durations, duration, int(duration), len(duration))
 
 
-def device_view(device: Any, payload: object, whole: int | None = None) -> tuple[str, DeviceObservation, int]:
-    """Give the device's id, what the message shows of it, and a hash of the whole; see `call_view`."""
+def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation, int]:
+    """Give the device's id, what the message shows of it, and a hash of the whole."""
     if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
@@ -192,32 +179,41 @@ def device_view(device: Any, payload: object, whole: int | None = None) -> tuple
     if monitoring.__class__ is dict:
         shown = monitoring.get
         shows = shown("state"), shown("scope"), shown("mode"), shown("targetDeviceUri")
-    rest = get("forwardTo"), get("doNotDisturb"), told
-    try:
-        key = (len(listed), "\n".join(listed), shows, rest) if listed.__class__ is list else None
-        observed = _devices.get(key)
-    except TypeError:
-        key, observed = None, None
-    if observed is None:
-        observed = _observed_device(listed, monitoring, *rest, payload)
-        if key is not None and _is_sure(listed, key[1]):
-            _remember(_devices, key, observed, sum([len(each) for each in (key[1], *rest) if each.__class__ is str]))
-    return own_id, observed, whole_of(device) if whole is None else whole
-
-
-def _observed_device(
-    listed: Any, monitoring: Any, forward: Any, disturb: Any, told: Any, payload: object
-) -> DeviceObservation:
+    forward, disturb = get("forwardTo"), get("doNotDisturb")
     if (forward is not None and type(forward) is not str) or (disturb is not None and type(disturb) is not str):
         _refuse(payload, "devices")
-    return DeviceObservation(
-        capabilities_view(listed, payload),
-        None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload),
-        monitoring is None,
-        SET_ON.get(disturb) if disturb is not None else None,
-        bool(forward),
-        told.__class__ is str and told in LOGGED_OUT,
-    )
+    is_forwarded, is_logged_out = bool(forward), told.__class__ is str and told in LOGGED_OUT
+    key = _list_key(listed)
+    try:
+        observed = _devices.get((key, shows, disturb, is_forwarded, is_logged_out))
+    except TypeError:
+        key, observed = None, None
+    if observed is None or key is None:
+        observed = DeviceObservation(
+            capabilities_view(listed, payload),
+            None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload),
+            monitoring is None,
+            SET_ON.get(disturb) if disturb is not None else None,
+            is_forwarded,
+            is_logged_out,
+        )
+        if key is not None:
+            _remember(_devices, (key, shows, disturb, is_forwarded, is_logged_out), observed, len(key[1]))
+    return own_id, observed, whole_of(device)
+
+
+def _list_key(listed: Any) -> tuple[int, str] | None:
+    """Give what tells a capability list from every other; None for what is none, and for one that may be taken so.
+
+    One text is found faster than a tuple of many. Two lists have one only if a name holds what stands between names.
+    """
+    if listed.__class__ is not list:
+        return None
+    try:
+        key = len(listed), "\n".join(listed)
+    except TypeError:
+        return None
+    return key if key[1].count("\n") == max(key[0] - 1, 0) else None
 
 
 def whole_of(value: Any) -> int:
