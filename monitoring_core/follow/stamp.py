@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from monitoring_core.follow.finding import Place
 
-__all__ = ["Stamp", "stamp_of"]
+__all__ = ["Stamp"]
 
 
 class Stamp(NamedTuple):
