@@ -49,11 +49,11 @@ class WatchedFollower(Follower):
         stamp: Stamp,
         self_: str | None = None,
         role: str | None = None,
-        whole: int | None = None,
+        text: bytes | None = None,
     ) -> Iterable[Finding]:
         """Take one record as `Follower.take_record` does."""
         self._timeline.read(stamp)
-        return super().take_record(record, stamp, self_, role, whole)
+        return super().take_record(record, stamp, self_, role, text)
 
     def _take_devices(
         self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp

@@ -87,7 +87,7 @@ class Told:
         stamp: Stamp,
         self_: str | None = None,
         role: str | None = None,
-        whole: int | None = None,
+        text: bytes | None = None,
     ) -> list[Finding]:
         place = stamp.place
         self.messages += 1
