@@ -197,12 +197,14 @@ def check_bars(rounds: int, count: int) -> list[Bar]:
                 "json.loads": lambda: _took(lambda: _only_decoded(path)),
                 "json": lambda: _took(lambda: check_file(path, decoder="json")),
                 "msgspec": lambda: _took(lambda: check_file(path, decoder="msgspec")),
+                "orjson": lambda: _took(lambda: check_file(path, decoder="orjson")),
             },
             rounds,
         )
+    bars = {"json": 0.65, "msgspec": 1.0, "orjson": 0.85}
     return [
-        Bar("check with json / bare json.loads, lines per second", cost["json.loads"] / cost["json"], 0.5, True),
-        Bar("check with msgspec / bare json.loads, lines per second", cost["json.loads"] / cost["msgspec"], 1.0, True),
+        Bar(f"check with {each} / bare json.loads, lines per second", cost["json.loads"] / cost[each], bar, True)
+        for each, bar in bars.items()
     ]
 
 
