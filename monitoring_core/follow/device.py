@@ -219,7 +219,7 @@ class FollowedDevice(Subject):
     def _settles(self, observed: DeviceObservation, stamp: Stamp) -> None:
         """Take over what the newest message shows, repeated or not."""
         previous, self.observed = self.observed, observed
-        self.last_at = stamp.at
+        self.taken_at(stamp)
         if previous is observed and not self.has_changed:
             self.offered_before = observed.capabilities
             return

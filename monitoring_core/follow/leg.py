@@ -314,7 +314,7 @@ class FollowedLeg(Subject):
             made += self.findings(broken_by_call(observed, self.ruleset), stamp)
         if self._tells_of_leg(state, observed):
             made += self._step(self._seen(state, observed, order, kind, stamp, duration), stamp)
-        self.last_at = stamp.at
+        self.taken_at(stamp)
         if order not in (Order.AGAIN, Order.OLDER):
             # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.
             self.begins = False

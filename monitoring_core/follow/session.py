@@ -154,7 +154,7 @@ class FollowedSession(Subject):
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
             return made + self._late(state, observed, stamp, repeated=repeated)
         made += self._tells(state, observed, stamp, repeated=repeated)
-        self.last_at = stamp.at
+        self.taken_at(stamp)
         if not repeated:
             self.offered_before = observed.capabilities if self.offered is None else self.offered
             self.offered = observed.capabilities
@@ -330,7 +330,7 @@ class FollowedSession(Subject):
     def _exercise(self, entry: Entry) -> None:
         """Count the rules that an entry is judged by."""
         to_all = entry.type == REJOINED and entry.visibility == Visibility.ALL
-        self.exercised |= _judging_entries(entry.type, to_all=to_all, is_limited=self.reader is not None)
+        self.exercised.update(_judging_entries(entry.type, to_all=to_all, is_limited=self.reader is not None))
 
     def _listed(self, observed: SessionObservation, stamp: Stamp) -> list[Finding]:
         """Take in the list of participants of a message, repeated or not."""

@@ -95,6 +95,10 @@ class Subject:
             seen = self.seen = Seen()
         return seen.before(message, tells_age=tells_age)
 
+    def taken_at(self, stamp: Stamp) -> None:
+        """Remember when the last message was taken."""
+        self.last_at = stamp.at
+
     def is_slow(self, stamp: Stamp) -> bool:
         """Tell whether a request stands too late to be the line of what the last message showed."""
         asked, shown = seconds(stamp.at), seconds(self.last_at)

@@ -24,10 +24,10 @@ class Buffer:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._coming = iter(chunks)
-        self.held = b""
-        self.at = 0
-        self.line = 1
-        self.column = 0
+        self.held: bytes = b""
+        self.at: int = 0
+        self.line: int = 1
+        self.column: int = 0
         """How many bytes of this line were let go."""
         self._was_blank = True
         """Whether those are blanks."""
