@@ -50,7 +50,7 @@ def any_text() -> st.SearchStrategy[str]:
 
 @once
 def parameters(*known: type[str]) -> st.SearchStrategy[str | None]:
-    """Draw A parameter of a request: not given, one of the words the enumerations know, or now and then another one."""
+    """Draw a parameter of a request: not given, one of the words the enumerations know, or now and then another one."""
     # An enumeration of words is a type of str, and mypy sees no members in `type[str]`.
     words = [str(word) for enumeration in known for word in enumeration.__members__.values()]  # type: ignore[attr-defined]
     return st.one_of(st.none(), st.sampled_from(words), st.sampled_from([*words, "Whisper", ""]))

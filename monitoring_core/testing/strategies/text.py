@@ -67,7 +67,7 @@ def text_subscriptions(of: st.SearchStrategy[Ruleset] | None = None) -> st.Searc
 
 @once
 def own_sessions(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[text.OwnSession]:
-    """Draw A supervisor's part in a session, "not in the session" among them.
+    """Draw a supervisor's part in a session, "not in the session" among them.
 
     Args:
         of: the rulesets; every ruleset by default.
