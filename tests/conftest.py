@@ -18,7 +18,7 @@ settings.load_profile("any machine")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests that need tools which are not there; `.ci/run` has them, and fails where one is skipped."""
     if "MONITORING_CORE_TOOLS" not in os.environ:
-        reason = "needs npm: `.ci/tools FOLDER PYTHON` installs the tools, MONITORING_CORE_TOOLS names the folder"
+        reason = "needs npm, Java, Chromium: `.ci/tools FOLDER PYTHON` installs all; MONITORING_CORE_TOOLS names FOLDER"
         for item in items:
             if item.get_closest_marker("tools") is not None:
                 item.add_marker(pytest.mark.skip(reason=reason))
