@@ -60,13 +60,7 @@ OLDER = {
     "docs/checking-figures.md",
     "docs/checking.md",
     "docs/cluster.md",
-    "docs/examples/README.md",
-    "docs/examples/server/README.md",
     "docs/faults.md",
-    "docs/proofs.md",
-    "docs/reports.md",
-    "docs/suites.md",
-    "docs/testing.md",
 }
 
 
