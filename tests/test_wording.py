@@ -58,7 +58,6 @@ def test_a_sentence_that_is_too_long_is_found() -> None:
 OLDER = {
     "docs/benchmarks.md",
     "docs/checking-figures.md",
-    "docs/checking.md",
     "docs/cluster.md",
     "docs/faults.md",
 }
