@@ -15,8 +15,8 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
         "VA-LISTENING-FLAG",
         INFERRED,
         "supervisorListeningIn is true on an agent's call while a leg follows the agent, in whatever state and held "
-        "too. It is false or absent before and after. "
-        "After a transfer in scope Call it is true on the new agent's call.",
+        "too. It is false or absent before the leg begins, also while it rings, and after it ends. After a transfer "
+        "in scope Call it is true on the new agent's call.",
         "",
         TWO_CLIENTS,
         CALL_PAGES,

@@ -19,7 +19,8 @@ ANSWER_RULES: tuple[Rule, ...] = (
     Rule(
         "AN-ASYNC",
         Level.DOCUMENTED,
-        "Status code 0 says that a request was taken for processing; what came of it shows later, or never.",
+        "Status code 0 says only that a request was accepted for processing. The outcome comes later as a "
+        "notification, or never.",
         "",
         Judgement.NEVER,
         ANSWERS,
@@ -28,7 +29,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "AN-RECIPIENT",
         Level.DOCUMENTED,
         "A notification goes to the user whose device, call or text session it is about, and to nobody else. The "
-        "deviceUri tells whose call it is; the call id does not, since all parties of a call share it.",
+        "deviceUri tells whose call it is. The call id does not, since all parties of a call share it.",
         "",
         Judgement.MESSAGE,
         ANSWERS,
@@ -36,8 +37,9 @@ ANSWER_RULES: tuple[Rule, ...] = (
     Rule(
         "AN-EFFECT",
         Level.INFERRED,
-        "What an accepted operation does shows by the second later message of its subject; messages that are equal as "
-        "a whole count once.",
+        "The outcome of an accepted operation shows by the second later message of its subject. Messages that are "
+        "equal as a whole count once. The third unequal one without it makes a warning, and a note if the outcome "
+        "comes later. One or two at the end of the subject are only counted.",
         "",
         Judgement.STEP,
         ANSWERS,
@@ -45,11 +47,14 @@ ANSWER_RULES: tuple[Rule, ...] = (
     Rule(
         "AN-CODE",
         Level.CHOSEN,
-        "The status code of a refusal is the first that applies. First come 3 feature off, 5 not a supervisor, 1 "
-        "parameter missing. Then come 10 bad scope, mode or visibility mode, 6 unknown device, call or session. Last "
-        "come 2 wrong state or operation, 19 target monitored by another. A server's door asks before all of these. "
-        "It asks for 6 unknown address or method, and for 1 a body that is no object or has no operationName. Then it "
-        "asks for 10 a parameter of the wrong type.",
+        "If several status codes apply to a refusal, the first of this order is given. 3: a feature is off. 5: the "
+        "user is no supervisor. 1: a required parameter is missing, or none is given where a mode is needed. 10: a "
+        "bad scope, mode or visibility mode. 6: an unknown device, call or session. 2: a wrong state. 19: another "
+        "supervisor monitors the target. A wrong state is a refusal by a VC- or TX- rule, TS-CANCEL, "
+        "TS-INTRUDE-TWICE or TS-LOGGED-OUT. VD-CANCEL, VD-REPLACE, VD-LOGGED-OUT, VD-ROUTING-POINT and an operation "
+        "that is not in the ruleset count too. A server's door asks before all of these, in this order. 6: an "
+        "unknown address or method. 1: a body that is no object or has no operationName. 10: a parameter of the "
+        "wrong type.",
         "the request cannot be carried out",
         Judgement.NEVER,
         DECISION,

@@ -23,7 +23,7 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-TO-BARGE-IN",
         DOCUMENTED,
-        "SwitchToBargeIn is accepted in ListenIn and in Coach.",
+        "SwitchToBargeIn is accepted only in ListenIn and in Coach.",
         "only ListenIn and Coach lead to BargeIn",
         STEP,
         SWITCH_TO_BARGE_IN,
@@ -39,8 +39,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-NO-RETURN",
         DOCUMENTED,
-        "Coach cannot be re-entered: a leg that has left Coach never gets back to it, and what follows is ListenIn "
-        "and BargeIn in turn.",
+        "Coach cannot be re-entered: a leg that has left Coach never gets back to it. What follows is ListenIn and "
+        "BargeIn in turn.",
         "Coach was left on this leg",
         STEP,
         SWITCH_TO_BARGE_IN,
@@ -49,8 +49,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-TO-COACH",
         CHOSEN,
-        "Where a ruleset has SwitchToCoach, ListenIn and BargeIn accept and offer it; under COACH_ONCE a leg that has "
-        "left Coach does so no more.",
+        "Where a ruleset has SwitchToCoach, it is accepted and offered in ListenIn and BargeIn. Under COACH_ONCE it "
+        "is not, once Coach was left on the leg.",
         "Coach is not open on this leg",
         STEP,
         DECISION,
@@ -80,7 +80,7 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-SWITCHES",
         DOCUMENTED,
-        "BargeIn offers SwitchToListenIn and no other switch; ListenIn offers SwitchToBargeIn and no other.",
+        "BargeIn offers SwitchToListenIn and no other switch. ListenIn offers SwitchToBargeIn and no other.",
         "",
         MESSAGE,
         SWITCH_TO_BARGE_IN,
@@ -98,8 +98,10 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-CAPABILITIES",
         CHOSEN,
-        "An established leg with agent and customer offers, besides its switches, what an ordinary call of two "
-        "offers. A centre may configure some of it away.",
+        "Besides its switches an established leg with agent and customer offers Hold, Hangup, SendDtmf, "
+        "InitiateTransfer, SingleStepTransfer, InitiateConference, SingleStepConference and "
+        "RemoveParticipantFromConference. It also offers AttachUserData, UpdateUserData, DeleteUserData and "
+        "DeleteUserDataPair. A centre may be configured to offer more or less.",
         "",
         MESSAGE,
         DECISION,
@@ -110,7 +112,7 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-MUTE-BARGE-IN",
         DOCUMENTED,
-        "A switch to BargeIn turns the mute of the supervisor's call Off; he may turn it On himself afterwards.",
+        "A switch to BargeIn turns the mute of the supervisor's call Off. He may turn it On himself afterwards.",
         "",
         STEP,
         SWITCH_TO_BARGE_IN,
@@ -134,8 +136,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-HOLD",
         CHOSEN,
-        "A leg that the supervisor holds takes RetrieveCall and Hangup and nothing else, and he neither hears nor is "
-        "heard. Hold needs a leg that is not held, RetrieveCall one that is.",
+        "A leg that the supervisor holds offers RetrieveCall and Hangup and no switch. He neither hears nor is "
+        "heard. Hold is refused while the leg is held, and RetrieveCall while it is not.",
         "a leg that is held takes RetrieveCall and Hangup alone, and only such a leg takes RetrieveCall",
         STEP,
         DECISION,
@@ -143,8 +145,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-MUTE-AGENT",
         INFERRED,
-        "MuteMonitoredUser needs a supervisor in BargeIn whose agent is not muted, UnmuteMonitoredUser one whose "
-        "agent is.",
+        "MuteMonitoredUser needs a supervisor in BargeIn whose agent is not muted. UnmuteMonitoredUser needs one "
+        "whose agent is muted. Otherwise they are refused.",
         "only in BargeIn, and only to change whether the agent is muted",
         STEP,
         CALL_PAGES,
@@ -169,7 +171,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-UNLISTED",
         DOCUMENTED,
-        "MuteMonitoredUser and UnmuteMonitoredUser never stand in a capability list, open or not.",
+        "MuteMonitoredUser and UnmuteMonitoredUser are never in a capability list. So their absence from a list does "
+        "not mean that they are refused.",
         "",
         MESSAGE,
         CALL_PAGES,
@@ -177,8 +180,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-LISTEN-UNMUTES",
         CHOSEN,
-        "Whatever leads out of BargeIn, whatever ends or changes the agent, and the customer's leaving let a muted "
-        "agent be heard again. The supervisor's own Hold keeps the mute. SwitchToListenIn stays offered meanwhile.",
+        "Every way out of BargeIn, every end or change of the agent, and the customer's leaving clear the agent's "
+        "mute. The supervisor's own Hold keeps it. SwitchToListenIn stays offered meanwhile.",
         "the agent is muted",
         MESSAGE,
         DECISION,
@@ -187,7 +190,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-LISTENING-FLAG",
         INFERRED,
-        "supervisorListeningIn belongs to the agent's call; on the supervisor's own call it is false in every state.",
+        "supervisorListeningIn is a flag of the monitored agent's call. On the supervisor's own call it is false in "
+        "every state.",
         "",
         MESSAGE,
         SWITCH_TO_BARGE_IN,
@@ -211,8 +215,9 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-SCOPE-CALL",
         DOCUMENTED,
-        "With scope Call the leg stays with the call and the customer, whoever takes over; a queue takes over too. In "
-        "a conference it passes to the agent to whom the call is handed, else to the one who was there longest.",
+        "With scope Call the leg stays with the call and the customer, whoever takes over. A queue takes over too. "
+        "In a conference the leg passes to the agent to whom the call is handed, else to the one who was there "
+        "longest.",
         "",
         NEVER,
         BARGE_IN,
@@ -220,8 +225,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-AGENT-LEAVES",
         CHOSEN,
-        "With scope Call, when the agent hangs up and nobody takes over, the leg ends, but in BargeIn supervisor and "
-        "customer go on.",
+        "With scope Call, if the agent hangs up and nobody takes over, the leg ends. In BargeIn it does not: "
+        "supervisor and customer stay.",
         "",
         NEVER,
         DECISION,
@@ -229,7 +234,7 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-CUSTOMER-LEAVES",
         CHOSEN,
-        "When the customer hangs up the leg ends in ListenIn; in Coach and BargeIn supervisor and agent go on.",
+        "When the customer hangs up, a leg in ListenIn ends. In Coach and BargeIn supervisor and agent stay.",
         "",
         NEVER,
         DECISION,
@@ -237,7 +242,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-ONE-PARTY",
         CHOSEN,
-        "With one party left besides the supervisor nothing can be switched or muted, and the leg ends when it leaves.",
+        "With one party left besides the supervisor, only Hold, RetrieveCall and Hangup are open. There is nothing "
+        "to switch or mute. The leg ends when that party leaves.",
         "only one party is left in the call",
         NEVER,
         DECISION,
@@ -253,8 +259,9 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-ONE-LEG",
         INFERRED,
-        "Of the calls of one device at most one is Established. Whichever is answered or retrieved, by request or on "
-        "the telephone, puts the Established other on hold.",
+        "Of the calls of one device at most one is Established. The others ring, are held or are over. Whichever is "
+        "answered or retrieved, by request or on the telephone, puts the Established other on hold (this half is "
+        "chosen).",
         "",
         STEP,
         CALL_PAGES,
@@ -262,8 +269,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-HANGUP",
         INFERRED,
-        "The supervisor's Hangup ends his leg and nothing else. To hang up or hold on the telephone itself is the same "
-        "without a request.",
+        "The supervisor's Hangup ends his leg and nothing else. To hang up or hold on the telephone itself is the "
+        "same without a request. After Released no message of that leg has a higher duration.",
         "",
         STEP,
         CALL_PAGES,
@@ -271,8 +278,12 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-RINGING",
         CHOSEN,
-        "A call is joined at once. Where the ruleset has ringing it rings first and offers Hangup alone. The leg "
-        "begins when the supervisor answers, in the state subscribed then. Unanswered, it leaves NextCall unused.",
+        "A call is joined at once. Where the ruleset has ringing, it rings first, in state Ringing. Then it offers "
+        "Hangup alone, and it has no mute, no audience and no memory. Switches, mutes, Hold and RetrieveCall are "
+        "refused (VC-ESTABLISHED). The leg begins when the supervisor answers, in the state subscribed then. In "
+        "three cases the ringing ends without a leg and NextCall stays unused. The supervisor hangs up or does not "
+        "answer. The call ends, or the customer or the last agent leaves. The subscription is cancelled, replaced or "
+        "ended by a log-out. A transfer follows the scope as for a leg. The call rings on beside a call of his own.",
         "",
         NEVER,
         DECISION,

@@ -14,8 +14,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-DEFAULTS",
         DOCUMENTED,
-        "A subscription request that gives no scope means Call, and one that gives no mode means AllCalls; "
-        "the notification shows both filled in.",
+        "A subscription request that gives no scope means Call, and one that gives no mode means AllCalls. The "
+        "notification shows both filled in.",
         "",
         MESSAGE,
         BARGE_IN,
@@ -32,7 +32,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-TARGET",
         DOCUMENTED,
-        "A subscription request needs targetDeviceUri; only for a routing point may phoneNumber stand in its place.",
+        "A subscription request needs targetDeviceUri. For a routing point phoneNumber may stand in its place.",
         "targetDeviceUri is missing",
         STEP,
         BARGE_IN,
@@ -40,8 +40,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-SAME-DEVICE",
         INFERRED,
-        "Two uris name one device if their paths end with one id, exactly, case included. Host, query, fragment and "
-        "a slash at the end do not matter.",
+        "Two uris name one device if their paths end with the same id, exactly, case included. Host, query, fragment "
+        "and a slash at the end do not matter.",
         "",
         NEVER,
         BARGE_IN,
@@ -49,8 +49,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-FEATURES",
         DOCUMENTED,
-        "The operations exist only for a user with the supervisor role whose centre has switched on api-voice and "
-        "api-supervisor-monitoring. For anybody else they are neither offered nor accepted.",
+        "The operations need the features api-voice and api-supervisor-monitoring, which are off by default, and the "
+        "supervisor role. Without them the operations do not exist and are not offered.",
         "monitoring is not open to this user",
         NEVER,
         BARGE_IN,
@@ -59,8 +59,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "VD-CAPABILITIES",
         DOCUMENTED,
         "The device of a permitted supervisor offers ListenIn, Coach and BargeIn, with a subscription and without. "
-        "The device of a plain agent offers none of them. A centre may be configured to offer only some of the "
-        "three.",
+        "The device of a plain agent offers none of them. A centre may be configured to offer only one or two, so "
+        "that is a note.",
         "",
         MESSAGE,
         BARGE_IN,
@@ -76,7 +76,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-ABSENT",
         DOCUMENTED,
-        "A device that monitors nothing has no key supervisorMonitoringState at all; null is not the same.",
+        "The key supervisorMonitoringState is absent exactly when nothing is monitored. It is never null.",
         "",
         MESSAGE,
         DEVICE_PAGES,
@@ -108,7 +108,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-ONE-SUPERVISOR",
         DOCUMENTED,
-        "A target, a routing point too, is subscribed to by one supervisor; the request of a second one is refused.",
+        "One supervisor at most has a subscription to a target, which may be a routing point. The request of a "
+        "second supervisor for it is refused.",
         "the target is monitored by another supervisor",
         TWO_CLIENTS,
         SIP_SERVER,
@@ -116,7 +117,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-LOGOUT",
         DOCUMENTED,
-        "When the supervisor or the agent logs out the subscription ends; a running leg goes on as after Cancel.",
+        "When the supervisor or the agent logs out, the subscription ends. A running leg goes on as after Cancel.",
         "",
         STEP,
         SIP_SERVER,
@@ -124,7 +125,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-LOGGED-OUT",
         CHOSEN,
-        "A supervisor who is logged out has his requests refused; a target that is logged out may be subscribed to.",
+        "The request of a supervisor who is logged out is refused. A request for a target that is logged out is "
+        "accepted, and it waits.",
         "the supervisor is logged out",
         NEVER,
         DECISION,
@@ -132,7 +134,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-DND",
         DOCUMENTED,
-        "Of DoNotDisturbOn and DoNotDisturbOff a device offers only the one that changes its setting.",
+        "Of DoNotDisturbOn and DoNotDisturbOff a device offers only the one that changes its setting, whatever is "
+        "monitored.",
         "",
         MESSAGE,
         BARGE_IN,
@@ -140,7 +143,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-FORWARD",
         DOCUMENTED,
-        "Of ForwardCallsOn and ForwardCallsOff a device offers only the one that changes its forwarding; "
+        "Of ForwardCallsOn and ForwardCallsOff a device offers only the one that changes its forwarding. The key "
         "forwardTo is there only while calls are forwarded.",
         "",
         MESSAGE,
@@ -149,7 +152,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-INTRUDE-BARGE-IN",
         DOCUMENTED,
-        "BargeIn on an agent who is in a call joins that call at once where intrusion is allowed, else the next one.",
+        "BargeIn on a target that is in a call joins that call at once, where intrusion is allowed. It is allowed by "
+        "default. Where it is not, the target's next call is joined (this half is inferred).",
         "",
         NEVER,
         BARGE_IN,
@@ -158,7 +162,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-INTRUDE",
         INFERRED,
-        "ListenIn and Coach on an agent who is in a call join at once just as BargeIn does.",
+        "ListenIn and Coach on a target that is in a call join as BargeIn does: at once where intrusion is allowed, "
+        "else the next call.",
         "",
         NEVER,
         DEVICE_PAGES,
@@ -183,7 +188,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-NEXT-CALL-UNUSED",
         CHOSEN,
-        "A call missed, or joined under an earlier subscription, leaves NextCall open; an intruded one uses it up.",
+        "A call that was missed, or was joined under an earlier subscription, does not use NextCall up. An intruded "
+        "call does.",
         "",
         NEVER,
         DECISION,
@@ -196,13 +202,20 @@ DEVICE_RULES: tuple[Rule, ...] = (
         # A logout of the target is not in the recording, and a leg that begins in another state breaks VC-JOIN.
         NEVER,
         BARGE_IN,
-        (Alternative("carry_over", True, "a leg begins in the state last switched to", DOCUMENTED),),
+        (
+            Alternative(
+                "carry_over",
+                True,
+                "a leg begins in the state last switched to; the device still shows what was subscribed",
+                DOCUMENTED,
+            ),
+        ),
     ),
     Rule(
         "VD-BUSY",
         INFERRED,
-        "A supervisor who is in another call, or whose leg is on or held, is not joined to the target's call. He waits "
-        "for the next new one, of a consultation too.",
+        "A supervisor who is in another call, or whose leg is on, held or ringing, is not joined. He waits for the "
+        "target's next new call. That holds for consultation calls too, where a ruleset joins them.",
         "",
         NEVER,
         SIP_SERVER,
@@ -210,9 +223,9 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-WHICH-CALLS",
         INFERRED,
-        "Inbound, internal and outbound calls of the target are joined once established; consultation calls are not. "
-        "Of several calls a request joins the Established one, and none if all are held or ring. Retrieving a call "
-        "is no new call and joins nobody.",
+        "Inbound, internal and outbound calls of the target are joined once they are established. Consultation calls "
+        "are not. Of several calls a request joins the Established one, and none if all are held or ring. Retrieving "
+        "a call is no new call and joins nobody.",
         "",
         NEVER,
         SIP_SERVER,
@@ -221,9 +234,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-ROUTING-POINT",
         DOCUMENTED,
-        "In a SIP Cluster a routing point takes only ListenIn with scope Call and no intrusion. It takes a switch "
-        "only "
-        "once an agent has the call. Coach and BargeIn of a routing point are refused.",
+        "In a SIP Cluster a routing point takes only ListenIn with scope Call, and no intrusion. It takes a switch "
+        "only once an agent has the call. Coach and BargeIn of a routing point are refused.",
         "a routing point takes ListenIn with scope Call only, and its calls are not coached",
         NEVER,
         SIP_SERVER,
@@ -234,9 +246,9 @@ DEVICE_RULES: tuple[Rule, ...] = (
         INFERRED,
         "A subscription remembers whether its target is a device or a routing point. A routing point's call joins "
         "nobody who monitors a device, and an agent's answer nobody who monitors a routing point. In a SIP Cluster a "
-        "leg from a routing point begins in ListenIn with scope Call, whatever is carried over. It is never switched "
-        "to Coach, after Cancel neither. A call that is transferred to a queue which is a monitored routing point "
-        "joins its monitor like a new call.",
+        "leg from a routing point begins in ListenIn with scope Call, whatever is carried over. It is switched only "
+        "once an agent is in the call, and never to Coach, also after Cancel. A call may be transferred to a queue "
+        "which is a monitored routing point. It joins the monitor like a new call (this half is chosen).",
         "",
         NEVER,
         SIP_SERVER,
@@ -244,8 +256,9 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-OTHER-CALL",
         INFERRED,
-        "A happening about another call than the leg's, or about another device than the target's or the leg's "
-        "agent's, changes nothing. What it does not name is not compared.",
+        "A happening names the call and the device that it is about. If that is another call than the leg's, nothing "
+        "changes. The same holds for another device than the target's or the leg's agent's. What it does not name is "
+        "not compared. Call ids do not change while a call lasts.",
         "",
         NEVER,
         SIP_SERVER,
@@ -253,8 +266,8 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-OWN-DEVICE",
         CHOSEN,
-        "A target that is the supervisor's own device, or that names no device, is refused as an unknown device; an "
-        "empty one is missing (VD-TARGET).",
+        "A target that is the supervisor's own device, or that names no device, is refused as an unknown device (6). "
+        "An empty target is missing (VD-TARGET, 1).",
         "the target is the supervisor's own device, or none",
         STEP,
         DECISION,

@@ -22,8 +22,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TS-DEFAULTS",
         DOCUMENTED,
-        "A subscription that gives no mode means AllChats, and the nickname is the user name unless given; "
-        "scope and target are no parameters.",
+        "A subscription that gives no mode means AllChats, and the nickname is the user name unless given. Scope and "
+        "target are no parameters.",
         "",
         NEVER,
         CHANNEL_PAGES,
@@ -39,8 +39,9 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TS-INTRUDE",
         DOCUMENTED,
-        "Intrude brings the running session as Invited, in the visibility mode it gives, or else in the "
-        "subscription's; with neither a parameter is missing. With a mode given it needs no subscription.",
+        "Intrude brings the running session as Invited, and Accept joins it. The visibility mode is the one that "
+        "Intrude gives, else the subscription's. With neither, a parameter is missing (1, before 6 and 2). With a "
+        "mode given, no subscription to that agent is needed (this half is chosen).",
         "neither the request nor a subscription gives a visibility mode",
         STEP,
         CHANNEL_PAGES,
@@ -98,7 +99,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TS-LOGGED-OUT",
         CHOSEN,
-        "A request of a supervisor who is logged out is refused, to channels and sessions alike.",
+        "A request of a supervisor who is logged out is refused, to channels and to sessions.",
         "the supervisor is logged out",
         NEVER,
         DECISION,
@@ -165,7 +166,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         "TX-NOTICES",
         INFERRED,
         "Joining shows as an entry ParticipantJoined and leaving as ParticipantLeft, with the visibility of the mode "
-        "then. The leaver is told his before Revoked. Reject and the end of a session give none.",
+        "at that time. Those who may see it are told (TX-AUDIENCE), and the leaver before his Revoked. Reject and "
+        "the end of a session give none.",
         "",
         STEP,
         CHAT_SERVER,
@@ -173,7 +175,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-SWITCH",
         DOCUMENTED,
-        "While Chatting the two modes the supervisor is not in are offered and accepted, Coach again and again too.",
+        "While Chatting the two modes that the supervisor is not in are offered and accepted, and Coach can be "
+        "re-entered.",
         "a switch needs a session that is Chatting",
         MESSAGE,
         SMS_BARGE_IN,
@@ -230,17 +233,19 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-SEND",
         CHOSEN,
-        "Monitor sends nothing, Coach sends to agents, BargeIn to agents and to everybody.",
+        "Monitor sends nothing, Coach sends to agents only, and BargeIn to agents and to everybody. Printed lists of "
+        "Monitor and Coach offer more, so what a list offers is never more than a note.",
         "the mode does not send to them",
         MESSAGE,
         DECISION,
-        (Alternative("send_in_every_mode", True, "sending is open in every mode", CHOSEN),),
+        (Alternative("send_in_every_mode", True, "sending is offered in every mode", CHOSEN),),
     ),
     Rule(
         "TX-PRIVATE",
         INFERRED,
-        "What is sent to agents is seen by agents and supervisors only. An entry gets the narrower of two "
-        "visibilities: what its operation asks, and what its sender is seen by.",
+        "What is sent with SendToAgents is seen by agents and supervisors only. An entry gets the narrower of two "
+        "visibilities: what its operation asks, and what its sender is seen by. So SendMessage in Monitor, where a "
+        "ruleset offers it, is seen by supervisors.",
         "",
         MESSAGE,
         CHAT_SERVER,
@@ -274,8 +279,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-SPELLING",
         DOCUMENTED,
-        "Some lists print the capability as SwitchBargeIn, and who reads such a list asks for it so. Both are read as "
-        "SwitchToBargeIn, which is what is written.",
+        "Lists of Monitor and Coach print the capability as SwitchBargeIn, and clients may ask for it so. Both "
+        "spellings are read, and SwitchToBargeIn is written.",
         "",
         NEVER,
         SMS_PAGES,
@@ -283,7 +288,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-CAPABILITIES",
         CHOSEN,
-        "While Chatting a session offers, besides switching and sending, what an ordinary session offers.",
+        "While Chatting a session also offers Leave, SetInFocus, SetDisposition, AttachUserData, DeleteUserData, "
+        "UpdateUserData, Transfer, Invite and Consult, besides switching and sending.",
         "",
         MESSAGE,
         DECISION,
