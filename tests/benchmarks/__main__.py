@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks``: measure every bar and print the table; ``--quick`` for a first impression.
 
-``--crowds`` prints the table of many supervisors at once instead. ``--supervisors N`` writes a
+``--crowds`` prints the table of many supervisors at once instead, ``--subjects`` what a subject needs of memory against
+what it is estimated to need, ``--jobs`` what two processes take against one. ``--supervisors N`` writes a
 recording of N supervisors at once, each with one known fault, to standard output; ``--fault RULE``
 says which, and is VC-NO-RETURN otherwise.
 """
@@ -18,7 +19,6 @@ from tests.benchmarks.bars import (
     control_bar,
     findings_differ,
     import_bars,
-    jobs_bar,
     measure_crowd,
     memory_bar,
     step_bars,
@@ -26,6 +26,8 @@ from tests.benchmarks.bars import (
 from tests.benchmarks.crowd import FAULTS, crowd
 from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.kept import kept_bars
+from tests.benchmarks.processes import measure_jobs
+from tests.benchmarks.subjects import LIVES, measure_life
 
 
 def bars(quick: bool) -> Iterator[Bar]:
@@ -37,7 +39,8 @@ def bars(quick: bool) -> Iterator[Bar]:
     yield floor_bar(rounds=11)
     yield from kept_bars(rounds=11, number=4_000 // scale)
     yield from check_bars(rounds=5, count=50_000 // scale)
-    yield jobs_bar(rounds=3, count=150_000 // scale)
+    two_files, _ = measure_jobs(rounds=3, count=150_000 // scale)
+    yield Bar("check of two equal files, two processes / one", two_files.clock, 1.7, at_least=True)
     yield Bar("decoders whose findings differ from json's", findings_differ(50_000 // scale), 0)
     yield memory_bar(20_000 // scale, 1_000_000 // scale)
 
@@ -66,11 +69,32 @@ def print_crowds(quick: bool) -> None:
             )
 
 
+def print_subjects(quick: bool) -> None:
+    """Print what a subject needs of memory, by what it has been through, against what it is estimated to need."""
+    for count in (100,) if quick else (10_000, 100_000):
+        for name in LIVES:
+            # Each message of so many subjects takes its time, and what 70 of them leave is flat.
+            made = measure_life(name, max(60, count // 100) if "later" in name else count)
+            print(
+                f"{count:>8,} {name:<50} {made.measured:>7,.0f} bytes, estimated {made.estimated:>6,.0f},"
+                f" estimated / measured {made.estimated / made.measured:.2f}",
+                flush=True,
+            )
+
+
+def print_jobs(quick: bool) -> None:
+    """Print what two processes take against one, for two equal files and for one file."""
+    for made in measure_jobs(rounds=1 if quick else 3, count=2_000 if quick else 300_000):
+        print(made, flush=True)
+
+
 def main() -> None:
     """Measure, or write a recording, as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--crowds", action="store_true")
+    parser.add_argument("--subjects", action="store_true")
+    parser.add_argument("--jobs", action="store_true")
     parser.add_argument("--supervisors", type=int, metavar="N")
     parser.add_argument("--fault", choices=FAULTS, default="VC-NO-RETURN")
     told = parser.parse_args()
@@ -79,6 +103,10 @@ def main() -> None:
         sys.stdout.buffer.flush()
     elif told.crowds:
         print_crowds(told.quick)
+    elif told.subjects:
+        print_subjects(told.quick)
+    elif told.jobs:
+        print_jobs(told.quick)
     else:
         print_bars(told.quick)
 

@@ -19,7 +19,6 @@ from transitions import Machine
 
 from monitoring_core import voice
 from monitoring_core.conformance.check import check_file
-from monitoring_core.conformance.jobs import check_at_once
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
 from tests.benchmarks.crowd import FAULTS, crowd, planted
@@ -33,7 +32,6 @@ __all__ = [
     "control_bar",
     "findings_differ",
     "import_bars",
-    "jobs_bar",
     "measure_crowd",
     "memory_bar",
     "step_bars",
@@ -206,22 +204,6 @@ def check_bars(rounds: int, count: int) -> list[Bar]:
         Bar(f"check with {each} / bare json.loads, lines per second", cost["json.loads"] / cost[each], bar, True)
         for each, bar in bars.items()
     ]
-
-
-def jobs_bar(rounds: int, count: int) -> Bar:
-    """Measure two equal files checked by two processes against the same by one; the ratio is of lines per second.
-
-    The best round counts: whatever else runs on the machine can only take from it.
-    """
-    with TemporaryDirectory() as folder:
-        files = [str(Path(folder, name)) for name in ("one.jsonl", "other.jsonl")]
-        for file in files:
-            _write(Path(file), lines(count))
-        ratios: list[float] = []
-        for _ in range(rounds):
-            one = _took(lambda: [check_file(file) for file in files])
-            ratios.append(one / _took(lambda: list(check_at_once(files, 2))))
-    return Bar("check of two equal files, two processes / one", max(ratios), 1.7, at_least=True)
 
 
 def _only_decoded(path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from monitoring_core.follow import Cause, Doubt, Finding, Follower, Place, bounds, costs
+from tests.benchmarks.subjects import LIVES, measure_life
 from tests.follow.recordings import (
     BARGE_IN,
     COACH,
@@ -345,6 +346,13 @@ def test_beyond_the_memory_that_is_allowed_the_longest_unheard_goes() -> None:
     assert follower.is_conclusive
     took(shown[0], follower=follower, client="bo")
     assert [(Cause.MET_AGAIN, "devices", 1)] == doubted(follower)
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_memory_is_estimated_within_a_factor_of_two(life: str) -> None:
+    """What a subject is counted for is between half and twice of what the interpreter hands out for it."""
+    needed = measure_life(life, 60)
+    assert 1 / 2 < needed.estimated / needed.measured < 2, needed
 
 
 def test_legs_and_sessions_that_memory_did_not_hold_are_doubted() -> None:
