@@ -107,7 +107,7 @@ jobs_option: Option = click.option(
     default=1,
     show_default=True,
     metavar="N",
-    help="How many files are checked at once, each in a process of its own; the findings are the same.",
+    help="How many processes check: several files at once, and a large one by its groups; the findings are the same.",
 )
 """``--jobs``."""
 
@@ -126,7 +126,7 @@ class Inputs:
         reading: how they are read.
         together: whether they are one recording.
         follow: whether to go on reading while the one file is written.
-        jobs: how many files are checked at once.
+        jobs: how many processes check.
 
     Raises:
         click.UsageError: what has to be followed by one process is to be checked by several.

@@ -334,10 +334,10 @@ def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recor
     return None
 
 
-def position_of(finding: Finding) -> tuple[str, int, int]:
-    """Give what findings are sorted by: where they stand."""
+def position_of(finding: Finding) -> tuple[str, int, int, str, str]:
+    """Give what findings are sorted by: where they stand, then the rule and what it is about."""
     place = finding.place
-    return place.file or "", place.line or 0, place.index or 0
+    return place.file or "", place.line or 0, place.index or 0, finding.rule, finding.subject
 
 
 def _reason(error: OSError) -> str:

@@ -30,7 +30,7 @@ from attrs import define, field
 
 from monitoring_core.follow.ids import Ids
 
-__all__ = ["EVERYBODY", "UNNAMED_TEXT", "Facts", "Groups"]
+__all__ = ["EVERYBODY", "UNNAMED_TEXT", "Facts", "Groups", "device_node"]
 
 EVERYBODY = ""
 """The group of what names nobody."""
@@ -45,7 +45,8 @@ def _client(name: str) -> str:
     return f"client {name}"
 
 
-def _device(own_id: str) -> str:
+def device_node(own_id: str) -> str:
+    """Give what stands for a device in `Facts.links`."""
     return f"device {own_id}"
 
 
@@ -162,7 +163,7 @@ class Facts:
 
 def _nodes(ids: Ids) -> list[str]:
     """Give what a record is about, as it stands in `Facts.links`."""
-    nodes = [_device(each) for each in ids.devices]
+    nodes = [device_node(each) for each in ids.devices]
     if ids.client is not None:
         nodes.append(_client(ids.client))
     elif ids.sessions:
@@ -175,7 +176,7 @@ def _belong_together(facts: Facts) -> Iterator[Sequence[str]]:
     yield from facts.links
     for (client, call), position in facts.asked_calls.items():
         if facts.is_early(client, position):
-            yield [*_named([client]), *map(_device, facts.legs.get(call, ()))]
+            yield [*_named([client]), *map(device_node, facts.legs.get(call, ()))]
     for clients in facts.sessions.values():
         if None in clients:
             yield [UNNAMED_TEXT, *_named(clients)]
@@ -184,7 +185,7 @@ def _belong_together(facts: Facts) -> Iterator[Sequence[str]]:
             yield _named([client, *facts.sessions[session]])
     for target, device in facts.watched:
         if target in facts.without_role:
-            yield _device(target), _device(device)
+            yield device_node(target), device_node(device)
 
 
 class Groups:
@@ -208,7 +209,7 @@ class Groups:
             least[top] = min(node, least.get(top, node))
         self._group: dict[str, str] = {node: least[self._top(node)] for node in self._above}
         self._asked: dict[str, str] = {
-            call: self._group_of(_device(min(facts.legs[call])))
+            call: self._group_of(device_node(min(facts.legs[call])))
             for client, call in facts.asked_calls
             if client is None and facts.legs.get(call)
         }
@@ -224,7 +225,7 @@ class Groups:
         """
         for ids in found:
             if ids.devices:
-                return self._group_of(_device(ids.devices[0]))
+                return self._group_of(device_node(ids.devices[0]))
             if ids.client is not None:
                 return self._group_of(_client(ids.client))
             if ids.call is not None and ids.call in self._asked:

@@ -1,4 +1,4 @@
-"""Several recordings checked at once, each in a process of its own.
+"""Several recordings checked at once, each in a process of its own, and large ones by several processes; see `split`.
 
 Each file is a recording by itself, so the outcome is that of one process. A baseline alone counts over all of
 them: which findings it knows depends on what came before. So each file is checked as if it were the first, and once
@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -20,10 +20,14 @@ from monitoring_core.conformance.check import check_file
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
+from monitoring_core.conformance.split import check_by_groups
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
 __all__ = ["check_at_once"]
+
+LARGE = 64 * 1024 * 1024
+"""Bytes from which on a file may be split; of a smaller one the start of further processes takes what they save."""
 
 _AHEAD = 4
 """Files for each process that are handed out before the first of them is done."""
@@ -60,15 +64,19 @@ def check_at_once(
     # A child that is forked from a process with threads may hang, so each begins anew.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _leave_interrupts)
-    coming, waiting = iter(paths), deque[tuple[str, Future[Checked]]]()
+    paths = list(paths)
+    large = _large(paths, jobs) if selection.baseline is None else set[str]()
+    split = partial(check_by_groups, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading)
+    coming, waiting = iter(paths), deque[tuple[str, Future[Checked] | None]]()
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (path := next(coming, None)) is not None:
-                waiting.append((path, _submitted(pool, how, path, selection)))
+                waiting.append((path, None if path in large else _submitted(pool, how, path, selection)))
             if not waiting:
                 return
             path, made = waiting.popleft()
-            checked = _outcome(path, made)
+            checked = None if made is not None else _split(pool, partial(split, path, jobs, selection=selection))
+            checked = checked or _outcome(path, made or _submitted(pool, how, path, selection))
             if selection.baseline is not None and not selection.baseline.agrees(checked.fingerprints):
                 checked = how(path, selection=selection)
             elif selection.baseline is not None:
@@ -85,6 +93,21 @@ def check_at_once(
 def _leave_interrupts() -> None:
     """Leave Ctrl-C to the process that began this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _large(paths: Sequence[str], jobs: int) -> set[str]:
+    """Give the files that are large, and larger than what each process would have of all files together."""
+    sizes = {path: _size(path) for path in paths}
+    share = sum(sizes.values()) / jobs
+    return {path for path, size in sizes.items() if size >= LARGE and size > share}
+
+
+def _split(pool: ProcessPoolExecutor, check: Callable[..., Checked | None]) -> Checked | None:
+    """Give what comes of a large file; None if it is to be checked by one process after all."""
+    try:
+        return check(submit=pool.submit)
+    except BrokenProcessPool:
+        return None
 
 
 def _submitted(

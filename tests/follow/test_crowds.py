@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from monitoring_core.conformance import Checked, check_at_once, check_lines
+from monitoring_core.conformance import Checked, check_at_once, check_lines, jobs
 from monitoring_core.conformance.grouped import check_lines_by_groups
 from tests.benchmarks.crowd import FAULTS, crowd, planted
 
@@ -26,10 +26,23 @@ def in_another_process(lines: Iterator[bytes]) -> Checked:
         return checked
 
 
+def by_two_processes(lines: Iterator[bytes]) -> Checked:
+    """Check lines as one file of which two processes have some groups each."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "one.jsonl")
+        with path.open("wb") as stream:
+            stream.writelines(line + b"\n" for line in lines)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(jobs, "LARGE", 0)
+            (checked,) = check_at_once([str(path)], 2)
+        return checked
+
+
 WAYS: dict[str, Callable[[Iterator[bytes]], Checked]] = {
     "one process": check_lines,
     "groups": check_lines_by_groups,
     "two processes": in_another_process,
+    "one file, two processes": by_two_processes,
 }
 
 

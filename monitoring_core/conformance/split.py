@@ -1,0 +1,293 @@
+"""One large file checked by several processes, each of which follows some of its groups.
+
+1. Each process reads the file. They take turns in taking in the ids, stretch by stretch; see `grouping`.
+2. The first process joins what belongs together and hands the groups out; see `shares`.
+3. Each process reads the file again and follows what is in its groups. What two of its groups show together it judges
+   itself. What groups of several processes show together it writes down, and the first process judges that; see
+   `follow.claims`.
+
+To read a line costs a fiftieth of following it. So each process reads the whole file, and nobody has to find out
+where a line begins. Findings and sums are those of one process.
+"""
+
+from __future__ import annotations
+
+import heapq
+import marshal
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from functools import partial
+from itertools import compress, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+from attrs import evolve, frozen
+
+from monitoring_core.conformance import shares
+from monitoring_core.conformance.check import position_of, why_unusable
+from monitoring_core.conformance.grouped import FirstPass, Followed, follow_group
+from monitoring_core.conformance.grouping import Facts
+from monitoring_core.conformance.reading.opening import Recording, opened
+from monitoring_core.conformance.reading.options import Reading
+from monitoring_core.conformance.reading.pieces import Item
+from monitoring_core.conformance.reports.checked import KEPT, Checked
+from monitoring_core.conformance.reports.figures import summed
+from monitoring_core.conformance.reports.selection import Selection
+from monitoring_core.conformance.shares import Named, Plan, planned
+from monitoring_core.follow.assumed import Assumed
+from monitoring_core.follow.claims import EVERYTHING, Claim, judged
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.ids import Ids
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.wire.decoding import decoder as decoder_named
+
+__all__ = ["MOST_PARTS", "Submit", "check_by_groups"]
+
+Submit = Callable[..., Future[Any]]
+"""Hands a function and its arguments to another process."""
+
+MOST_PARTS = 255
+"""Processes that one file is handed out to at most; the part of a line stands in a byte."""
+
+
+class CannotBeSplitError(Exception):
+    """The file cannot be read to its end, which one process tells best."""
+
+
+@frozen
+class _How:
+    """What a file is judged by, as `check_file` takes it."""
+
+    path: str
+    ruleset: Ruleset
+    decoder: str
+    memory: float | None
+    assumed: Assumed
+    reading: Reading
+
+
+def _is_in_lines(how: _How) -> bool:
+    """Tell whether a file holds lines of JSON that nobody changes before they are judged."""
+    if how.reading.changes_records:
+        return False
+    with open(how.path, "rb", buffering=0) as stream:
+        form = _opened(stream, how.reading, how.decoder).form
+        return form is not None and form.name == "lines"
+
+
+def _opened(stream: BinaryIO, reading: Reading, decoder: str, has_read: Callable[[], bool] = lambda: True) -> Recording:
+    return opened(stream, decoder_named(decoder), has_read, reading.form)
+
+
+def _items(recording: Recording) -> Iterator[Item]:
+    """Give what a recording consists of; what breaks off is left to one process."""
+    yield from recording.items
+    if recording.source is not None and recording.source.cut_short is not None:
+        raise CannotBeSplitError
+
+
+def _take_in(how: _How, part: int, parts: int) -> Named:
+    """Take in the ids of every stretch of a file that is this part's."""
+    first, facts = FirstPass(how.decoder), Facts()
+    gaps: list[int] = []
+    numbers: dict[tuple[Ids, ...], int] = {}
+    of = array("I")
+    with open(how.path, "rb", buffering=0) as stream:
+        items = _items(_opened(stream, how.reading, how.decoder, _HasRead(of, gaps)))
+        begins = 0
+        while stretch := list(islice(items, shares.STRETCH)):
+            if begins // shares.STRETCH % parts == part:
+                for position, (_, _, what) in enumerate(stretch, begins):
+                    ids, is_damaged = first.named(what)
+                    facts.take(position, ids)
+                    of.append(numbers.setdefault(tuple(ids), len(numbers)))
+                    if is_damaged:
+                        gaps.append(position)
+            begins += len(stretch)
+    return Named(list(facts.rows()), gaps, list(numbers), of)
+
+
+class _HasRead:
+    """Whether something could be read since it was asked last."""
+
+    def __init__(self, of: array[int], gaps: list[int]) -> None:
+        self._of, self._gaps, self._before = of, gaps, 0
+
+    def __call__(self) -> bool:
+        before, self._before = self._before, len(self._of) - len(self._gaps)
+        if self._before == before:
+            raise CannotBeSplitError
+        return True
+
+
+@frozen
+class _Came:
+    """What came of one part, besides the claims that several have part in.
+
+    Attributes:
+        checked: its figures and findings.
+        read: how many pieces of JSON were read.
+        met: positions of the pieces in which something could not be read.
+    """
+
+    checked: Checked
+    read: int
+    met: set[int]
+
+
+def _follow(
+    how: _How, part: int, parts: bytes, own: set[str], gaps: Sequence[int], selection: Selection, written: str
+) -> _Came:
+    """Follow what is this part's, and write the claims that others have part in to a file."""
+    table = bytes(each == part for each in range(256))
+    tally, met = Checked(), set[int]()
+    figures: list[Followed] = []
+    with open(how.path, "rb", buffering=0) as stream, open(written, "wb") as shared:
+        items = compress(enumerate(_items(_opened(stream, how.reading, how.decoder))), parts.translate(table))
+        follow = follow_group(
+            items,
+            gaps,
+            file=how.path,
+            ruleset=how.ruleset,
+            decoder=how.decoder,
+            memory=how.memory,
+            assumed=how.assumed,
+        )
+
+        def own_claims() -> Iterator[Claim]:
+            coming = iter(gaps)
+            gap = next(coming, None)
+            for piece in follow:
+                if isinstance(piece, Finding):
+                    selection.add(tally, piece)
+                elif isinstance(piece, Followed):
+                    figures.append(piece)
+                elif piece.about == EVERYTHING:
+                    met.add(piece.order[0])
+                    marshal.dump(tuple(piece), shared)
+                    yield piece
+                elif piece.about in own:
+                    # What others could not read may have been about this, too.
+                    while gap is not None and gap < piece.order[0]:
+                        yield _nothing_is_known(gap)
+                        gap = next(coming, None)
+                    yield piece
+                else:
+                    marshal.dump(tuple(piece), shared)
+
+        found = judged(own_claims(), how.ruleset, tally.exercised)
+    for each in found:
+        tally.exercised.add(each.rule)
+        selection.add(tally, each)
+    (followed,) = figures
+    checked = tally.merged(followed.checked)
+    return _Came(evolve(checked, findings=tally.findings, subjects=followed.checked.subjects), followed.read, met)
+
+
+def _nothing_is_known(position: int) -> Claim:
+    return Claim(EVERYTHING, (position, 0), "forget", (None,))
+
+
+def check_by_groups(
+    path: str,
+    parts: int,
+    submit: Submit,
+    *,
+    ruleset: Ruleset,
+    decoder: str,
+    memory: float | None,
+    assumed: Assumed,
+    reading: Reading,
+    selection: Selection,
+) -> Checked | None:
+    """Check a file by several processes; the outcome is that of `check_file`.
+
+    Args:
+        path: the file.
+        parts: how many processes follow it.
+        submit: hands something to one of them.
+        ruleset: as for `check_file`.
+        decoder: as for `check_file`.
+        memory: as for `check_file`; each process has its share.
+        assumed: as for `check_file`.
+        reading: as for `check_file`.
+        selection: as for `check_file`; without a baseline, which counts one by one.
+
+    Returns:
+        What came of it; None if one process has to check it: it does not hold lines of JSON, or cannot be read to its
+        end.
+    """
+    parts = min(parts, MOST_PARTS)
+    how = _How(path, ruleset, decoder, None if memory is None else memory / parts, assumed, reading)
+    try:
+        if not _is_in_lines(how):
+            return None
+        named = [each.result() for each in [submit(_take_in, how, part, parts) for part in range(parts)]]
+        plan = planned(named)
+        with TemporaryDirectory() as folder:
+            files = [str(Path(folder, str(part))) for part in range(parts)]
+            came = _followed(how, plan, plan.gaps, files, submit, selection)
+            met = {position for each in came for position in each.met}
+            if not met <= {*plan.gaps}:
+                came = _followed(how, plan, sorted({*plan.gaps, *met}), files, submit, selection)
+            return _together(how, came, files, selection)
+    except (CannotBeSplitError, OSError):
+        return None
+
+
+def _followed(
+    how: _How, plan: Plan, gaps: Sequence[int], files: Sequence[str], submit: Submit, selection: Selection
+) -> list[_Came]:
+    begun = [
+        submit(_follow, how, part, plan.parts, own, gaps, selection, file)
+        for part, (own, file) in enumerate(zip(plan.own, files, strict=True))
+    ]
+    return [each.result() for each in begun]
+
+
+def _together(how: _How, came: Sequence[_Came], files: Iterable[str], selection: Selection) -> Checked:
+    """Join what came of the parts, and judge what lies between them."""
+    checked = Checked()
+    for each in came:
+        checked = checked.merged(each.checked)
+    checked.findings = [finding for each in came for finding in each.checked.findings]
+    subjects = summed(each.checked.subjects for each in came)
+    between = Checked()
+    with ExitStack() as stack:
+        streams = [_claims(stack.enter_context(open(file, "rb"))) for file in files]
+        merged = heapq.merge(*streams, key=lambda claim: claim.order)
+        for finding in judged(merged, how.ruleset, between.exercised):
+            between.exercised.add(finding.rule)
+            selection.add(between, finding)
+    findings = sorted([*checked.findings, *between.findings], key=position_of)
+    checked = evolve(checked.merged(between), findings=[], subjects=subjects, file=how.path)
+    _keep(checked, findings)
+    with open(how.path, "rb", buffering=0) as stream:
+        recording = _opened(stream, how.reading, how.decoder)
+        checked.form = recording.title
+        checked.unusable = why_unusable(checked, sum(each.read for each in came), how.reading, recording)
+    return checked
+
+
+def _claims(stream: BinaryIO) -> Iterator[Claim]:
+    load = partial(marshal.load, stream)
+    while True:
+        try:
+            yield Claim(*load())
+        except EOFError:
+            return
+
+
+def _keep(checked: Checked, findings: Iterable[Finding]) -> None:
+    """Keep the first of each rule, as one process does."""
+    kept: Counter[str] = Counter()
+    for finding in findings:
+        kept[finding.rule] += 1
+        if kept[finding.rule] > KEPT:
+            checked.omitted[finding.rule] += 1
+        else:
+            checked.findings.append(finding)
