@@ -85,8 +85,9 @@ class FirstPass:
         try:
             value = self._decode(piece)
         except PayloadError as error:
-            _, value = beside_damage(piece, error, 1, self._decode)
-            return ([] if value is None else self._all(value)[0]), True
+            reason, whole = beside_damage(piece, error, 1, self._decode)
+            ids, is_damaged = ([], False) if whole is None else self._all(whole.value, whole.context)
+            return ids, is_damaged or reason is not None
         return self._all(value)
 
     def _all(self, value: object, context: Context = NOTHING_TOLD) -> tuple[Sequence[Ids], bool]:

@@ -16,12 +16,15 @@ from tests.made.faulty import KINDS, Around, faulty
 
 GARBAGE = (b'{"at": "2031-03-03T08:', b"\0" * 40, b"[[[", b"-- log rotated --", b'{"client": 9, "message": {}}')
 
+BEFORE = (b"\0" * 40, b"2031-03-03 08:00:00 INFO received ", b"]")
+"""What damage or another program leaves before a record that is whole."""
+
 
 def drawn_lines(seed: int) -> list[bytes]:
     """Draw a recording of several shifts at once, in which lines lose their client, their role or their time.
 
     The shifts share ids or have their own. Some lines come twice, some are lost, some are no JSON, some are malformed,
-    and some stand in an array with the next one.
+    some stand behind damage, and some stand in an array with the next one.
     """
     random = Random(seed)
     shifts = [list(_shift(random, number)) for number in range(random.randint(1, 4))]
@@ -75,6 +78,10 @@ def _written(
         waiting = []
         if random.random() < damaged:
             yield random.choice(GARBAGE)
+        if random.random() < damaged:
+            whole = json.dumps(told).encode()
+            yield random.choice(BEFORE) + whole
+            yield whole[: len(whole) // 2] + whole
         if random.random() < damaged:
             yield json.dumps({**told, "message": {"data": {"messageType": "CallStateChangeMessage"}}}).encode()
 
