@@ -22,7 +22,7 @@ from monitoring_core.follow.search import Entry, Moves, Outcome, consider
 
 __all__ = ["LARGEST_TABLE", "MOST_KEPT", "Belief", "Step", "Table"]
 
-LARGEST_TABLE = 3_000
+LARGEST_TABLE = 10_000
 """Steps that a table remembers. That a full one forgets changes no finding, only the time until it is warm."""
 
 MOST_KEPT = 0.75
@@ -117,6 +117,7 @@ class Table(Generic[Hypothesis, Observation]):
         # Beliefs share their entries, and entries their hypotheses: most beliefs are made of what others hold.
         self._entries: dict[Entry[Hypothesis], Entry[Hypothesis]] = {}
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
+        self._observations: dict[Observation, Observation] = {}
         self.start: Belief[Hypothesis, Observation] = self.belief(start)
 
     def __len__(self) -> int:
@@ -154,7 +155,7 @@ class Table(Generic[Hypothesis, Observation]):
         stays = (outcome.entries, outcome.is_cut) == (belief.entries, belief.is_cut)
         step = Step(belief, belief if stays else self.belief(outcome.entries, is_cut=outcome.is_cut), outcome)
         self._steps += 1
-        return belief.steps.setdefault(observation, step)
+        return belief.steps.setdefault(self._observations.setdefault(observation, observation), step)
 
     def _forget(self) -> None:
         """Forget the steps that were not taken again since it was full last, and all of them if they are few."""
@@ -185,3 +186,4 @@ class Table(Generic[Hypothesis, Observation]):
         self._beliefs = {(each.entries, each.is_cut): each for each in beliefs}
         self._entries = {entry: entry for each in self._beliefs.values() for entry in each.entries}
         self._hypotheses = {entry.hypothesis: entry.hypothesis for entry in self._entries}
+        self._observations = {seen: seen for each in self._beliefs.values() for seen in each.steps}
