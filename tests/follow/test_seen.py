@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitoring_core.follow import bounds
+from monitoring_core.follow.seen import Seen
+
+MESSAGES = st.lists(st.tuples(st.integers(0, 400), st.booleans()), max_size=60)
+
+
+def remembered(messages: list[tuple[int, bool]]) -> list[bool]:
+    """Give for each message whether it was seen before, as plain lists of what is remembered tell it."""
+    newest: list[int] = []
+    older: list[int] = []
+    told: list[bool] = []
+    for message, tells_age in messages:
+        if message in newest:
+            told.append(True)
+            continue
+        told.append(message in older and not tells_age)
+        newest.append(message)
+        if len(newest) > bounds.LOOKS:
+            oldest = newest.pop(0)
+            older = older if tells_age else [*older, oldest][-bounds.OLDER_LOOKS :]
+    return told
+
+
+@given(MESSAGES, st.integers(1, 90), st.integers(1, 3))
+def test_marks_change_nothing_of_what_is_remembered(messages: list[tuple[int, bool]], step: int, times: int) -> None:
+    """A subject remembers as plain lists would, however many messages it has and whatever bits their hashes mark."""
+    spread = [(message * step, tells_age) for message, tells_age in messages]
+    long = [*spread, *((number * 257, number % 3 == 0) for number in range(200 * times)), *spread]
+    seen = Seen()
+    assert remembered(long) == [seen.before(message, tells_age=tells_age) for message, tells_age in long]
