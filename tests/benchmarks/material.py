@@ -57,8 +57,8 @@ _WORDS = [
 ]
 _STEPS = 700
 _WEIGHTS = {
-    "device": 2, "call": 3, "calls": 4, "telephone": 2, "chatter": 13, "channel": 1, "session": 3, "sessions": 3,
-    "intrude": 0.5, "chatter of text": 4,
+    "device": 2, "call": 3, "calls": 4, "telephone": 2, "chatter": 30, "channel": 1, "session": 3, "sessions": 3,
+    "intrude": 0.5, "chatter of text": 8,
 }  # fmt: skip
 _PADDED = {"call": "userData", "smssession": "userData", "chat": "userData", "devices": "settings"}
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -81,6 +83,31 @@ def test_what_stays_open_does_not_grow_with_the_recording() -> None:
         if number in (6_000, 12_000):
             open_ones.append(len(follower._subjects.sessions))
     assert open_ones[1] < 1.5 * open_ones[0] + 20
+
+
+def test_most_notifications_change_nothing_of_the_monitoring() -> None:
+    """More than half of the notifications show the same subscription, leg or text session as the one before."""
+    before, same, notifications = dict[tuple[str, ...], object](), 0, 0
+    for line in lines(4_000):
+        told = json.loads(line)
+        if "request" in told:
+            continue
+        notifications += 1
+        for subject, shows in _monitoring(told["message"]["data"]):
+            same += before.get((told["client"], *subject)) == shows
+            before[told["client"], *subject] = shows
+    assert same > notifications / 2
+
+
+def _monitoring(body: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Give what a notification shows of the monitoring, with what it is about."""
+    for device in body.get("devices", ()):
+        yield ("device", device["id"]), device.get("supervisorMonitoringState")
+    for kind in ("call", "smssession", "chat"):
+        if kind in body:
+            about = body[kind]
+            shown = ("state", "capabilities", "mute", "monitoredUserMuted", "supervisorListeningIn", "participants")
+            yield (kind, about["id"], about.get("deviceUri", "")), [about.get(key) for key in shown]
 
 
 def test_a_repeated_line_is_equal_as_a_whole() -> None:

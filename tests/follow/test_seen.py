@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.seen import Seen
 
+# As large as hashes are: a search among small numbers may find one between two others.
+HASHES = [Random(number).getrandbits(60) for number in range(4_000)]
 MESSAGES = st.lists(st.tuples(st.integers(0, 400), st.booleans()), max_size=60)
 
 
@@ -26,10 +30,12 @@ def remembered(messages: list[tuple[int, bool]]) -> list[bool]:
     return told
 
 
-@given(MESSAGES, st.integers(1, 90), st.integers(1, 3))
-def test_marks_change_nothing_of_what_is_remembered(messages: list[tuple[int, bool]], step: int, times: int) -> None:
+@given(MESSAGES, st.integers(1, 90), st.integers(1, 3), st.integers(1, 3))
+def test_marks_change_nothing_of_what_is_remembered(
+    messages: list[tuple[int, bool]], step: int, times: int, every: int
+) -> None:
     """A subject remembers as plain lists would, however many messages it has and whatever bits their hashes mark."""
-    spread = [(message * step, tells_age) for message, tells_age in messages]
-    long = [*spread, *((number * 257, number % 3 == 0) for number in range(200 * times)), *spread]
+    short = [(HASHES[message * step % len(HASHES)], tells_age) for message, tells_age in messages]
+    long = [*short, *((HASHES[number], number % every == 0) for number in range(600 * times)), *short]
     seen = Seen()
     assert remembered(long) == [seen.before(message, tells_age=tells_age) for message, tells_age in long]
