@@ -30,12 +30,13 @@ def remembered(messages: list[tuple[int, bool]]) -> list[bool]:
     return told
 
 
-@given(MESSAGES, st.integers(1, 90), st.integers(1, 3), st.integers(1, 3))
+@given(MESSAGES, st.integers(1, 90), st.integers(30, 150) | st.integers(0, 2_500), st.integers(1, 3))
 def test_marks_change_nothing_of_what_is_remembered(
-    messages: list[tuple[int, bool]], step: int, times: int, every: int
+    messages: list[tuple[int, bool]], step: int, others: int, every: int
 ) -> None:
     """A subject remembers as plain lists would, however many messages it has and whatever bits their hashes mark."""
     short = [(HASHES[message * step % len(HASHES)], tells_age) for message, tells_age in messages]
-    long = [*short, *((HASHES[number], number % every == 0) for number in range(600 * times)), *short]
+    between = [(HASHES[number], number % every == 0) for number in range(others)]
+    long = [*short, *between, *short, *between[:40], *short]
     seen = Seen()
     assert remembered(long) == [seen.before(message, tells_age=tells_age) for message, tells_age in long]
