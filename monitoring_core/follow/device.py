@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from monitoring_core.follow import bounds
-from monitoring_core.follow.beliefs import Belief
-from monitoring_core.follow.costs import ASKED_ELSEWHERE, WAITING, Charge, Happened
+from monitoring_core.follow.beliefs import Belief, Table
+from monitoring_core.follow.costs import WAITING
 from monitoring_core.follow.device_moves import (
     CANCEL,
     RANKS,
@@ -34,16 +33,17 @@ from monitoring_core.follow.device_wording import AboutDevice, device_words
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.history import History
+from monitoring_core.follow.history import Explained
 from monitoring_core.follow.messages import broken_by_device
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Shown
+from monitoring_core.follow.observing import Observing
 from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.subject import Subject, as_judged
+from monitoring_core.follow.subject import as_judged
 from monitoring_core.follow.tables import device_table
-from monitoring_core.follow.wording import Line
+from monitoring_core.follow.wording import Line, Worded
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
 
@@ -59,8 +59,10 @@ _CALL, _ALL_CALLS, _NEXT_CALL = str(MonitoringScope.CALL), str(MonitoringMode.AL
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class FollowedDevice(Subject):
+class FollowedDevice(Observing[Device, DeviceSeen]):
     """What is known of one device."""
+
+    KIND = "devices"
 
     id: str = ""
     client: str | None = None
@@ -91,7 +93,6 @@ class FollowedDevice(Subject):
     """Others have its id, and nothing tells to which of them its lines belong."""
     is_judged: bool = False
     """What it showed last was judged, lists included."""
-    history: History[Device, DeviceSeen] | None = None
     observed: DeviceObservation | None = None
     role: str | None = None
     """The role that the last message was judged by."""
@@ -126,8 +127,6 @@ class FollowedDevice(Subject):
     """How often the Established call changed, while the other one was Established too."""
     left_last: tuple[str, str | None] | None = None
     """The call that a leg of it left last, and the client that was told; None once another leg is on."""
-    unshown: tuple[tuple[Shown | None, Finding], ...] = ()
-    """What was asked for and never showed; the finding is a note if it shows after all."""
 
     @property
     def name(self) -> str:
@@ -205,12 +204,12 @@ class FollowedDevice(Subject):
             seen = known[is_again]
         else:
             seen = self._seen(observed, is_again=is_again)
-        made += self._observe(seen, stamp, values)
+        made += self.observe(seen, stamp, (values, self.values))
         is_changed = belief is not None and self.history is not None and belief is not self.history.belief
         if is_changed and belief is not None and len(self.pending) < len(self._pending_in(belief, values)):
             self.judged(Judged.CONFIRMED)
         if self.unshown and not is_again:
-            made += self._shows_after_all(observed.shown)
+            made += self.shows_after_all(lambda asked: asked == observed.shown)
         self._settles(observed, stamp)
         if self.repeats is None and not self.has_changed and seen.named in (0, None):
             self.repeats = (seen._replace(is_again=False), seen._replace(is_again=True))
@@ -259,42 +258,22 @@ class FollowedDevice(Subject):
         self.values = (shown, *[each for each in values if each is not known])[:RANKS]
         return Token(0, shown.mode == _NEXT_CALL), named
 
-    def _observe(self, seen: DeviceSeen, stamp: Stamp, values: tuple[Shown, ...] | None = None) -> list[Finding]:
-        """Let the history take what was observed, and give what is certain then.
+    def table(self) -> Table[Device, DeviceSeen]:
+        """Give the table of devices."""
+        return device_table(self.ruleset, idle=self.is_idle, reliable=self.assumed.is_reliable)
 
-        Args:
-            seen: what was observed.
-            stamp: where it stands.
-            values: the subscriptions that were named last before it, if it named one.
-        """
-        history = self.history
-        if history is None:
-            history = self.history = History(
-                device_table(self.ruleset, idle=self.is_idle, reliable=self.assumed.is_reliable)
-            )
-        found = history.observe(seen, stamp, (self.values if values is None else values, self.values))
-        return self._found(history, found) if found else []
+    def end(self) -> DeviceSeen:
+        """Give the observation that nothing more comes."""
+        return End()
 
-    def _found(self, history: History[Device, DeviceSeen], found: tuple[Charge, ...]) -> list[Finding]:
-        made: list[Finding] = []
-        for explained in history.explain(found):
-            about = AboutDevice(explained, self.refused or _NONE_REFUSED)
-            finding = self.finding(device_words(about), explained)
-            if finding is None:
-                continue
-            if explained.charge.what is Happened.SILENT:
-                self.unshown = (*self.unshown, (about.asked, finding))[-bounds.UNSHOWN :]
-            else:
-                made.append(finding)
-            if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
-                self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
-        return made
+    def worded(self, explained: Explained[Device, DeviceSeen]) -> tuple[Worded, Shown | None]:
+        """Give what a finding says, and the subscription that was asked for; None for Cancel."""
+        about = AboutDevice(explained, self.refused or _NONE_REFUSED)
+        return device_words(about), about.asked
 
-    def _shows_after_all(self, shown: Shown | None) -> list[Finding]:
-        """Report what was asked for and shows after all as no more than a note."""
-        made = [self.lowered(finding) for asks, finding in self.unshown if asks == shown]
-        self.unshown = tuple([each for each in self.unshown if each[0] != shown])
-        return made
+    def observe(self, seen: DeviceSeen, stamp: Stamp, context: Any = None) -> list[Finding]:
+        """Let the history take what was observed, with the subscriptions named last before it and after it."""
+        return super().observe(seen, stamp, (self.values, self.values) if context is None else context)
 
     def _logged_out(self, observed: DeviceObservation, stamp: Stamp) -> list[Finding]:
         """Count messages that show a subscription of a user who is logged out; two prove it (VD-LOGOUT)."""
@@ -328,7 +307,7 @@ class FollowedDevice(Subject):
         if status not in (0, None):
             asks = CANCEL if shows is None else Token(0, False)
             code, _, is_telling = as_judged(status, is_slow=False, was_offered=was_offered)
-            return self._observe(Asked(asks, None, code, was_offered=is_telling), stamp, values)
+            return self.observe(Asked(asks, None, code, was_offered=is_telling), stamp, (values, self.values))
         is_slow = self.is_slow(stamp)
         if shows is None:
             is_shown = self.observed is not None and now is None
@@ -341,38 +320,25 @@ class FollowedDevice(Subject):
             self.last_asked = shows
         self.cancelled = stamp if shows is None and status == 0 else None
         # What is asked for now explains what shows later, and what never showed before stays unshown.
-        made = self._told_at_last() if self.unshown and status in (0, None) else []
-        return made + self._observe(seen, stamp, values)
+        made = self.told_at_last() if self.unshown and status in (0, None) else []
+        return made + self.observe(seen, stamp, (values, self.values))
 
     def _is_due(self, earlier: Stamp, later: Stamp) -> bool:
         """Tell whether what was asked for earlier has certainly had the time to take effect."""
         before, now = seconds(earlier.at), seconds(later.at)
         return before is not None and now is not None and now - before > self.assumed.request_lag
 
-    def _told_at_last(self) -> list[Finding]:
-        """Report what was asked for and never showed."""
-        told, self.unshown = self.unshown, ()
-        return [finding for _, finding in told]
-
     def leg_began(self, leg: FollowedLeg, stamp: Stamp, *, is_under: bool) -> list[Finding]:
         """Take in that a leg of it began; ``is_under`` is whether it did under what is shown now."""
         self.under = leg
-        return self._observe(LegBegan(is_under), stamp)
+        return self.observe(LegBegan(is_under), stamp)
 
     def leg_ended(self, leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
         """Take in that a leg of it is over."""
         if self.under is not leg:
             return []
         self.under = None
-        return self._observe(LegEnded(), stamp)
-
-    def finish(self) -> list[Finding]:
-        """Give what waited for more evidence."""
-        made: list[Finding] = []
-        if self.history is not None:
-            made = self._observe(End(), Stamp())
-            self.doubt_losses("devices", self.history.conclude())
-        return made + self._told_at_last()
+        return self.observe(LegEnded(), stamp)
 
 
 _NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})

@@ -14,14 +14,13 @@ from types import MappingProxyType
 from attrs import define, field
 
 from monitoring_core.capabilities import NEVER_LISTED
-from monitoring_core.follow import bounds
-from monitoring_core.follow.beliefs import Belief
-from monitoring_core.follow.costs import ASKED_ELSEWHERE, MARGIN, WAITING, Charge, Happened
+from monitoring_core.follow.beliefs import Belief, Table
+from monitoring_core.follow.costs import MARGIN, WAITING
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, Reading
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.history import History
+from monitoring_core.follow.history import Explained
 from monitoring_core.follow.known import KnownLeg
 from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegHypothesis, LegSeen
 from monitoring_core.follow.leg_situations import (
@@ -41,11 +40,12 @@ from monitoring_core.follow.messages import broken_by_call
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import SWITCH_NAMES, LegObservation, is_supervision
+from monitoring_core.follow.observing import Observing
 from monitoring_core.follow.oddities import Judged, Oddity
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.subject import Subject, as_judged
+from monitoring_core.follow.subject import as_judged
 from monitoring_core.follow.tables import leg_table
-from monitoring_core.follow.wording import Line
+from monitoring_core.follow.wording import Line, Worded
 from monitoring_core.operations import Address, Field, at
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rules.shown import Shown
@@ -83,8 +83,10 @@ _NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class FollowedLeg(Subject):
+class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """What is known of one leg."""
+
+    KIND = "calls"
 
     device: FollowedDevice = field(kw_only=True)
     call_id: str = field(kw_only=True)
@@ -103,7 +105,6 @@ class FollowedLeg(Subject):
     tick_before: int = 0
     known: KnownLeg = field(factory=KnownLeg)
     """What a client is shown; all else is for judging."""
-    history: History[LegHypothesis, LegSeen] | None = None
     state: str | None = None
     """The call state that the last message showed that was no duplicate."""
     offered: frozenset[str] = frozenset()
@@ -125,8 +126,6 @@ class FollowedLeg(Subject):
     """It rang, and has not been Established since."""
     first_switch: Stamp | None = None
     """Of the first request for a switch."""
-    unshown: tuple[tuple[str, Finding], ...] = ()
-    """Operations that never showed; the finding is a note if one shows after all."""
 
     @property
     def name(self) -> str:
@@ -269,7 +268,7 @@ class FollowedLeg(Subject):
         if is_shown:
             # It may be of another leg, so whatever waits may have shown.
             self.history = None
-            self._observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
+            self.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
         return [] if repeated else self._by_itself(observed, stamp)
 
     def _by_itself(self, observed: LegObservation, stamp: Stamp) -> list[Finding]:
@@ -397,7 +396,7 @@ class FollowedLeg(Subject):
                 self.begins = False
                 return []
         was_known, before, waited = self.is_known, {each.state for each in self.certain}, self.pending
-        made = self._observe(seen, stamp)
+        made = self.observe(seen, stamp)
         if seen.is_mute_change:
             # What is gone from what waited has shown.
             self.exercised.update([_EFFECTS[each] for each in waited if each in _MUTING and each not in self.pending])
@@ -409,40 +408,28 @@ class FollowedLeg(Subject):
             self.judged(Judged.LEG, _JUDGED_IN[each], *([Judged.STEP] if was_known else []))
         self.judged_in = self.history.belief if self.history is not None and was_known else None
         if self.unshown and seen.order not in (Order.AGAIN, Order.OLDER):
-            made += self._shows_after_all(seen)
+            made += self._shows_at_last(seen)
         return made
 
-    def _shows_after_all(self, seen: LegShows) -> list[Finding]:
+    def _shows_at_last(self, seen: LegShows) -> list[Finding]:
         """Report operations that never showed and show after all as no more than notes."""
         states = {each.state for each in self.certain}
         shows: set[Hashable] = {*(states if len(states) == 1 else ()), HELD if seen.is_held else _ESTABLISHED}
         shows.add(seen.agent_muted)
-        made = [self.lowered(finding) for operation, finding in self.unshown if _SHOWN_BY[operation] in shows]
-        self.unshown = tuple([each for each in self.unshown if _SHOWN_BY[each[0]] not in shows])
-        return made
+        return self.shows_after_all(lambda operation: _SHOWN_BY[operation] in shows)
 
-    def _observe(self, seen: LegSeen, stamp: Stamp) -> list[Finding]:
-        """Let the history take what was observed, and give what is certain then."""
-        history = self.history
-        if history is None:
-            history = self.history = History(leg_table(self.ruleset, reliable=self.assumed.is_reliable))
-        found = history.observe(seen, stamp)
-        return self._found(history, found) if found else []
+    def table(self) -> Table[LegHypothesis, LegSeen]:
+        """Give the table of legs."""
+        return leg_table(self.ruleset, reliable=self.assumed.is_reliable)
 
-    def _found(self, history: History[LegHypothesis, LegSeen], found: tuple[Charge, ...]) -> list[Finding]:
-        made: list[Finding] = []
-        for explained in history.explain(found):
-            about = AboutLeg(explained, self.ruleset, self.refused or _NONE_REFUSED)
-            finding = self.finding(leg_words(about), explained)
-            if finding is None:
-                continue
-            if explained.charge.what is Happened.SILENT:
-                self.unshown = (*self.unshown, (about.operation, finding))[-bounds.UNSHOWN :]
-            else:
-                made.append(finding)
-            if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
-                self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
-        return made
+    def end(self) -> LegSeen:
+        """Give the observation that nothing more comes."""
+        return LegEnd()
+
+    def worded(self, explained: Explained[LegHypothesis, LegSeen]) -> tuple[Worded, str]:
+        """Give what a finding says, and the operation that was asked for."""
+        about = AboutLeg(explained, self.ruleset, self.refused or _NONE_REFUSED)
+        return leg_words(about), about.operation
 
     def _not_going_on(
         self, state: str, observed: LegObservation, duration: int | None, *, repeated: bool
@@ -503,9 +490,9 @@ class FollowedLeg(Subject):
             self.barge_in_asked = (stamp, self.duration)
         was_offered = operation in self.offered & self.offered_before
         is_slow = status in (0, None) and self.is_slow(stamp)
-        made = self._told_at_last(operation) if self.unshown and status in (0, None) else []
+        made = self.told_at_last(operation.__eq__) if self.unshown and status in (0, None) else []
         seen = LegAsked(operation, *as_judged(status, is_slow=is_slow, was_offered=was_offered))
-        return made + self._observe(seen, stamp)
+        return made + self.observe(seen, stamp)
 
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
@@ -516,17 +503,3 @@ class FollowedLeg(Subject):
         self.begins = self.own_mute_asked = self.is_after_gap = False
         self.forget_refused()
         return made
-
-    def finish(self) -> list[Finding]:
-        """Give what waited for more evidence."""
-        made: list[Finding] = []
-        if self.history is not None:
-            made = self._observe(LegEnd(), Stamp())
-            self.doubt_losses("calls", self.history.conclude())
-        return made + self._told_at_last(None)
-
-    def _told_at_last(self, operation: str | None) -> list[Finding]:
-        """Report what was asked for and never showed: one operation that is asked for again, or all."""
-        told = [each for each in self.unshown if operation in (None, each[0])]
-        self.unshown = tuple([each for each in self.unshown if each not in told])
-        return [finding for _, finding in told]

@@ -11,15 +11,16 @@ from functools import lru_cache
 
 from attrs import define
 
-from monitoring_core.follow import bounds
-from monitoring_core.follow.costs import WAITING, Charge, Happened
+from monitoring_core.follow.beliefs import Table
+from monitoring_core.follow.costs import WAITING
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.history import History
+from monitoring_core.follow.history import Explained, History
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_sign
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import Entry, SessionObservation
+from monitoring_core.follow.observing import Observing
 from monitoring_core.follow.oddities import Judged
 from monitoring_core.follow.session_log import NOTICES, SessionLog
 from monitoring_core.follow.session_moves import (
@@ -35,7 +36,7 @@ from monitoring_core.follow.session_moves import (
 )
 from monitoring_core.follow.session_wording import AboutSession, session_words
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.subject import Subject, as_judged
+from monitoring_core.follow.subject import as_judged
 from monitoring_core.follow.tables import session_table
 from monitoring_core.follow.text_messages import (
     CUSTOMER,
@@ -48,7 +49,7 @@ from monitoring_core.follow.text_messages import (
     limited_reader,
     told_by,
 )
-from monitoring_core.follow.wording import Line
+from monitoring_core.follow.wording import Line, Worded
 from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.text.session import SESSION_OPERATIONS
 from monitoring_core.vocabulary import Medium, Party, SessionOperation, TextSessionState, Visibility, VisibilityMode
@@ -69,8 +70,10 @@ _OPERATIONS = frozenset(each.name for each in SESSION_OPERATIONS)
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class FollowedSession(Subject):
+class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     """What is known of one session."""
+
+    KIND = "sessions"
 
     medium: Medium = Medium.SMS
     id: str = ""
@@ -91,7 +94,6 @@ class FollowedSession(Subject):
     """Something of its client was dropped, and its first message does not show that it is new; Intrude may."""
     end_asked: bool = False
     """Leave or Reject was asked for and accepted."""
-    history: History[SessionHypothesis, SessionSeen] | None = None
     is_told: bool = False
     """A message has told of it since it was met."""
     state: str | None = None
@@ -111,8 +113,6 @@ class FollowedSession(Subject):
     """The client's own user is listed as a customer."""
     may_chat: bool = False
     """It has been Chatting, or Accept was asked for."""
-    unshown: tuple[tuple[str, Finding], ...] = ()
-    """What was asked for and never showed; the finding is a note if it shows after all."""
 
     @property
     def name(self) -> str:
@@ -165,7 +165,7 @@ class FollowedSession(Subject):
         if state == _CHATTING:
             return self._chats(observed, stamp, repeated=repeated)
         self.was_invited = self.was_invited or state == INVITED
-        made = self._observe(SessionShows(state, None, repeated, self.requests_recorded), stamp)
+        made = self.observe(SessionShows(state, None, repeated, self.requests_recorded), stamp)
         if state == _REVOKED and self.end_asked and observed.capabilities and not stamp.is_answer:
             message = f"{', '.join(sorted(observed.capabilities))} offered once the session was left or rejected"
             made += self.findings([broken_by_sign(Sign.LEFT_OFFERS, message, "nothing offered", self.ruleset)], stamp)
@@ -192,10 +192,10 @@ class FollowedSession(Subject):
             refused = frozenset([each for each in self.refused if isinstance(each, VisibilityMode)])
         seen = SessionShows(_CHATTING, looks, repeated, self.requests_recorded, refused)
         waited = self.pending
-        made += self._observe(seen, stamp, told.has_own)
+        made += self.observe(seen, stamp, told.has_own)
         if waited and self.pending != waited:
             self.judged(Judged.TEXT_EFFECT)
-        return made + (self._shows_after_all() if self.unshown else [])
+        return made + (self._shows_at_last() if self.unshown else [])
 
     def _by_itself(self, observed: SessionObservation, told: Told, looks: Looks, stamp: Stamp) -> list[Finding]:
         """Judge what a message of a Chatting session breaks by itself."""
@@ -207,38 +207,23 @@ class FollowedSession(Subject):
         broken = broken_by_session(observed.capabilities, told, mode, self.ruleset)
         return self.findings(broken, stamp) if broken else []
 
-    def _observe(self, seen: SessionSeen, stamp: Stamp, context: object = None) -> list[Finding]:
-        """Let the history take what was observed, and give what is certain then."""
-        history = self._history()
-        found = history.observe(seen, stamp, context)
-        return self._found(history, found) if found else []
+    def table(self) -> Table[SessionHypothesis, SessionSeen]:
+        """Give the table of text sessions."""
+        return session_table(self.ruleset, reliable=self.assumed.is_reliable)
 
-    def _history(self) -> History[SessionHypothesis, SessionSeen]:
-        if self.history is None:
-            self.history = History(session_table(self.ruleset, reliable=self.assumed.is_reliable))
-        return self.history
+    def end(self) -> SessionSeen:
+        """Give the observation that nothing more comes."""
+        return SessionEnds()
 
-    def _found(self, history: History[SessionHypothesis, SessionSeen], found: tuple[Charge, ...]) -> list[Finding]:
-        made: list[Finding] = []
-        for explained in history.explain(found):
-            about = AboutSession(explained, self.refused or {})
-            finding = self.finding(session_words(about), explained)
-            if finding is None:
-                continue
-            if explained.charge.what is Happened.SILENT:
-                self.unshown = (*self.unshown, (about.operation, finding))[-bounds.UNSHOWN :]
-            else:
-                made.append(finding)
-            if explained.charge.what is Happened.OWED and self.forgot_refused:
-                self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
-        return made
+    def worded(self, explained: Explained[SessionHypothesis, SessionSeen]) -> tuple[Worded, str]:
+        """Give what a finding says, and the operation that was asked for."""
+        about = AboutSession(explained, self.refused or {})
+        return session_words(about), about.operation
 
-    def _shows_after_all(self) -> list[Finding]:
+    def _shows_at_last(self) -> list[Finding]:
         """Report what was asked for and shows after all as no more than a note."""
         modes = self.modes
-        late = [each for each in self.unshown if len(modes) == 1 and SWITCHES.get(each[0]) in modes]
-        self.unshown = tuple([each for each in self.unshown if each not in late])
-        return [self.lowered(finding) for _, finding in late]
+        return self.shows_after_all(lambda operation: len(modes) == 1 and SWITCHES.get(operation) in modes)
 
     def _lives(self, ended: Ended, state: str, *, repeated: bool) -> bool:
         """Tell whether a message shows that it goes on after its end, so that it is followed anew."""
@@ -256,7 +241,7 @@ class FollowedSession(Subject):
         """Take a late message of a session that is over: it is shown to a client, and judged by itself."""
         if state != _CHATTING:
             self.left = self.ended if state == _REVOKED else None
-            return self._observe(SessionShows(state, None, repeated, self.requests_recorded), stamp)
+            return self.observe(SessionShows(state, None, repeated, self.requests_recorded), stamp)
         made = self._chats(observed, stamp, repeated=repeated)
         return [] if repeated else made
 
@@ -286,20 +271,6 @@ class FollowedSession(Subject):
         self.may_chat = True
         if self.history is not None:
             self.history.observe(SessionGap(), Stamp())
-
-    def finish(self) -> list[Finding]:
-        """Give what waited for more evidence."""
-        made: list[Finding] = []
-        if self.history is not None:
-            made = self._observe(SessionEnds(), Stamp())
-            self.doubt_losses("sessions", self.history.conclude())
-        return made + self._told_at_last(None)
-
-    def _told_at_last(self, operation: str | None) -> list[Finding]:
-        """Report what was asked for and never showed: one operation that is asked for again, or all."""
-        told = [each for each in self.unshown if operation in (None, each[0])]
-        self.unshown = tuple([each for each in self.unshown if each not in told])
-        return [finding for _, finding in told]
 
     def log(self, entries: tuple[Entry, ...], stamp: Stamp) -> list[Finding]:
         """Take new entries of the session's message log."""
@@ -372,9 +343,9 @@ class FollowedSession(Subject):
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         offered = self.offered_before & self.offered if self.offered is not None else frozenset[str]()
         is_slow = is_accepted and self.is_slow(stamp)
-        made = self._told_at_last(operation) if self.unshown and is_accepted else []
+        made = self.told_at_last(operation.__eq__) if self.unshown and is_accepted else []
         answer = as_judged(status, is_slow=is_slow, was_offered=operation in offered)
-        made += self._observe(SessionAsked(operation, *answer), stamp)
+        made += self.observe(SessionAsked(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
             made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
         return made

@@ -1,0 +1,108 @@
+"""What the three kinds of subject have in common with their automaton: a history that explains what is observed.
+
+Whatever kind a subject is, the same happens. It hands the history what it observes. The history says which rules are
+certain to be broken, and each becomes a finding. A request whose outcome never shows is told late: the finding waits,
+and becomes a note where the outcome shows after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from attrs import define
+
+from monitoring_core.follow import bounds
+from monitoring_core.follow.beliefs import Table
+from monitoring_core.follow.costs import ASKED_ELSEWHERE, Charge, Happened
+from monitoring_core.follow.doubts import Cause
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.history import Explained, History
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.wording import Worded
+
+__all__ = ["Observing"]
+
+Hypothesis = TypeVar("Hypothesis")
+Observation = TypeVar("Observation")
+
+
+@define(slots=True, eq=False, weakref_slot=False)
+class Observing(Subject, Generic[Hypothesis, Observation]):
+    """A subject with the history that explains it."""
+
+    KIND: ClassVar[str] = ""
+    """What such subjects are, in the plural."""
+
+    history: History[Hypothesis, Observation] | None = None
+    """How it is explained; None until something was observed."""
+    unshown: tuple[tuple[Hashable, Finding], ...] = ()
+    """What was asked for and never showed; the finding is a note if it shows after all."""
+
+    def table(self) -> Table[Hypothesis, Observation]:
+        """Give the table of its automaton."""
+        raise NotImplementedError
+
+    def end(self) -> Observation:
+        """Give the observation that nothing more comes."""
+        raise NotImplementedError
+
+    def worded(self, explained: Explained[Hypothesis, Observation]) -> tuple[Worded, Hashable]:
+        """Give what a finding says, and what was asked for by the request that it is about."""
+        raise NotImplementedError
+
+    def explaining(self) -> History[Hypothesis, Observation]:
+        """Give the history, which begins if there is none."""
+        history = self.history
+        if history is None:
+            history = self.history = History(self.table())
+        return history
+
+    def observe(self, seen: Observation, stamp: Stamp, context: Any = None) -> list[Finding]:
+        """Let the history take what was observed, and give what is certain then.
+
+        Args:
+            seen: what was observed.
+            stamp: where it stands.
+            context: what the wording of a finding needs of that moment.
+        """
+        history = self.explaining()
+        found = history.observe(seen, stamp, context)
+        return self._found(history, found) if found else []
+
+    def _found(self, history: History[Hypothesis, Observation], found: tuple[Charge, ...]) -> list[Finding]:
+        made: list[Finding] = []
+        for explained in history.explain(found):
+            worded, asked = self.worded(explained)
+            finding = self.finding(worded, explained)
+            if finding is None:
+                continue
+            if explained.charge.what is Happened.SILENT:
+                self.unshown = (*self.unshown, (asked, finding))[-bounds.UNSHOWN :]
+            else:
+                made.append(finding)
+            if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
+                self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
+        return made
+
+    def shows_after_all(self, is_shown: Callable[[Any], bool]) -> list[Finding]:
+        """Give as notes what never showed and shows after all; ``is_shown`` tells it of what was asked for."""
+        return [self.lowered(finding) for finding in self._taken(is_shown)]
+
+    def told_at_last(self, is_meant: Callable[[Any], bool] = lambda _: True) -> list[Finding]:
+        """Give what was asked for and never showed: all of it, or what is meant."""
+        return self._taken(is_meant)
+
+    def _taken(self, is_meant: Callable[[Any], bool]) -> list[Finding]:
+        taken = [each for each in self.unshown if is_meant(each[0])]
+        self.unshown = tuple([each for each in self.unshown if each not in taken])
+        return [finding for _, finding in taken]
+
+    def finish(self) -> list[Finding]:
+        """Give what waited for more evidence."""
+        made: list[Finding] = []
+        if self.history is not None:
+            made = self.observe(self.end(), Stamp())
+            self.doubt_losses(self.KIND, self.history.conclude())
+        return made + self.told_at_last()
