@@ -1,0 +1,400 @@
+"""What each kind of line does to what is followed: devices, calls, text sessions, logs and requests.
+
+A line is about a subject, which is found by its ids. The subject takes what the line tells. Then whatever else the line
+tells of other subjects is handed on: a leg to its device, a call to the agent's side of it, a device to what two
+clients show together.
+"""
+
+from __future__ import annotations
+
+from monitoring_core.follow import bounds
+from monitoring_core.follow.agent_call import AgentCalls, Flag, Side, Targets
+from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.between import Between
+from monitoring_core.follow.claims import Claims
+from monitoring_core.follow.coupling import leg_begins, leg_is_over, leg_told, settle_join
+from monitoring_core.follow.device import FollowedDevice
+from monitoring_core.follow.doubts import Doubts, first_words
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.leg import FollowedLeg
+from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_sign, broken_by_subscribing
+from monitoring_core.follow.naming import printable
+from monitoring_core.follow.observations import (
+    DeviceObservation,
+    Entry,
+    LegObservation,
+    SessionObservation,
+    Shown,
+    is_supervision,
+)
+from monitoring_core.follow.recipients import Recipients
+from monitoring_core.follow.session import FollowedSession
+from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.subject import Subject
+from monitoring_core.follow.subjects import Subjects
+from monitoring_core.follow.views import (
+    identity_of,
+)
+from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, Request, SessionRequest
+from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.vocabulary import (
+    CallState,
+    Medium,
+    MessageType,
+    MonitoringMode,
+    MonitoringScope,
+    MonitoringState,
+    Party,
+    TextSessionState,
+    VisibilityMode,
+)
+
+__all__ = ["MEDIA", "Taking"]
+
+MEDIA = {"smssession": Medium.SMS, "chat": Medium.CHAT}
+_STATES, _SCOPES, _MODES = (frozenset(map(str, each)) for each in (MonitoringState, MonitoringScope, MonitoringMode))
+_CALL_STATES = frozenset(map(str, CallState))
+_SESSION_STATES = frozenset(map(str, TextSessionState))
+_VISIBILITY_MODES = frozenset(map(str, VisibilityMode))
+_MESSAGE_TYPES = frozenset(map(str, MessageType))
+
+
+class Taking:
+    """Takes lines as views give them; see `Follower` for the arguments and the attributes."""
+
+    def __init__(
+        self,
+        ruleset: Ruleset = GWS_V2,
+        *,
+        memory: float | None = None,
+        assume: str = USUAL.assume,
+        start: str = USUAL.start,
+        request_lag: float = USUAL.request_lag,
+        claims: Claims | None = None,
+    ) -> None:
+        if memory is not None and not memory > 0:
+            raise ValueError(f"memory is {memory!r}; it must be a number of GiB above 0, or None for no limit")
+        self.ruleset = ruleset
+        self.messages: int = 0
+        self.exercised: set[str] = set()
+        self.never_shown: int = 0
+        self.unknown: dict[str, int] = {}
+        self._late: list[Finding] = []
+        self._doubts = Doubts()
+        limit = None if memory is None else int(memory * bounds.GIB)
+        self.assumed: Assumed = Assumed(assume, start, request_lag)
+        self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop, self.assumed)
+        self._between = Between(ruleset, self.exercised) if claims is None else claims
+        self._agent_calls = AgentCalls(ruleset, self.exercised) if claims is None else claims
+        self._targets = Targets()
+        self._recipients = Recipients()
+
+    def _drop(self, subject: Subject) -> None:
+        """Take what a subject that is dropped has still to tell."""
+        self._late += subject.finish()
+        if isinstance(subject, FollowedDevice):
+            self._between.leaves(subject.id)
+            self._recipients.forget(subject.id)
+            self._leave_behind(subject)
+        elif isinstance(subject, FollowedLeg):
+            self._targets.forget(subject.call_id)
+            self._agent_calls.forget(subject.call_id)
+
+    def _released(self) -> list[Finding]:
+        if not self._late:
+            return self._late
+        made, self._late = self._late, []
+        return made
+
+    def _count_shown(self, shown: Shown, device: FollowedDevice, client: str | None) -> None:
+        self._subjects.count_supervisor(client, device)
+        if shown.state in _STATES and shown.scope in _SCOPES and shown.mode in _MODES:
+            device.counted = shown
+            return
+        for what, word, known in zip(("state", "scope", "mode"), shown, (_STATES, _SCOPES, _MODES), strict=False):
+            if word is not None and word not in known:
+                self._count_unknown(what, word)
+
+    def _take_devices(
+        self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp
+    ) -> list[Finding]:
+        """Take a notification of devices as views give it."""
+        made: list[Finding] = []
+        subjects, owners, client, at = self._subjects, self._recipients.owners, stamp.client, stamp.at
+        self.messages += 1
+        subjects.now = self.messages
+        for device_id, observed, whole in views:
+            device = subjects.devices.get((client, device_id))
+            if device is None or not device.is_shown:
+                device = subjects.device(client, device_id, asks=False)
+            if not device.is_met:
+                subjects.met_device(device)
+            device.heard = self.messages
+            if device.gaps != subjects.gaps:
+                self._between.leaves(device_id)
+                subjects.heard(device)
+            made += device.message(observed, whole, role=role, stamp=stamp)
+            if client is not None and device_id in owners and not stamp.is_answer:
+                made += self._misdirected(device, device_id, role, stamp)
+            if device.join is not None:
+                made += settle_join(device, stamp)
+            shown = observed.shown
+            if shown is not None and shown is not device.counted:
+                self._count_shown(shown, device, client)
+            if at is not None:
+                made += self._between.device_shows(device.id, shown.target if shown is not None else None, stamp)
+            if device.is_closed or shown is None:
+                subjects.settle(device)
+        return made + self._released() if self._late else made
+
+    def _take_call(
+        self,
+        device_id: str,
+        call_id: str,
+        state: str,
+        observed: LegObservation,
+        duration: int | None,
+        whole: int,
+        kind: object,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        """Take a notification of a call as views give it."""
+        self.messages += 1
+        subjects = self._subjects
+        subjects.now = self.messages
+        leg = subjects.known_leg(stamp.client, device_id, call_id)
+        if leg is None:
+            leg = subjects.leg(device_id, call_id, state, duration, stamp)
+        device = leg.device
+        device.heard = leg.heard = self.messages
+        made: list[Finding] = []
+        if stamp.client is not None and device_id in self._recipients.owners:
+            made += self._misdirected(leg, device_id, role, stamp)
+        if leg.gaps != subjects.gaps or device.gaps != subjects.gaps:
+            subjects.heard(device)
+            subjects.heard(leg)
+        was_known, rang, had_state = leg.is_known, leg.begins, leg.state
+        if role is None and self._targets.is_agents(call_id, device_id):
+            role = Party.AGENT
+        if role is not None and role.lower() != Party.SUPERVISOR:
+            made += self._passes(leg, state, observed, whole, role, stamp)
+        else:
+            made += leg.message(state, observed, duration, kind if type(kind) is str else None, whole, stamp)
+            if state not in _CALL_STATES:
+                self._count_unknown("call state", state)
+            made += self._couple(leg, duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
+            made += self._other_side(leg, observed, stamp)
+        subjects.took(leg)
+        return made + self._released() if self._late else made
+
+    def _passes(
+        self, leg: FollowedLeg, state: str, observed: LegObservation, whole: int, role: str, stamp: Stamp
+    ) -> list[Finding]:
+        """Take a notification of a call that is no supervisor's."""
+        made = leg.passes(state)
+        if role.lower() != Party.AGENT:
+            return made
+        if state == CallState.ESTABLISHED and observed.capabilities:
+            self.exercised.add(SIGNS[Sign.AGENT_SWITCHES][0])
+            made += leg.findings(broken_by_agent_call(observed.capabilities, self.ruleset), stamp)
+        return made + self._agents_side(leg, observed, whole, stamp)
+
+    def _misdirected(self, subject: Subject, device_id: str, role: str | None, stamp: Stamp) -> list[Finding]:
+        """Judge whether a message about a device goes to its user (AN-RECIPIENT)."""
+        self.exercised.add(SIGNS[Sign.NOT_RECIPIENT][0])
+        owner = self._recipients.owner_beside(stamp.client, device_id, role)
+        if owner is None:
+            return []
+        message = f"a message about device {printable(device_id)} of {printable(owner)} went to another client"
+        broken = broken_by_sign(Sign.NOT_RECIPIENT, message, "a message to its user alone", self.ruleset)
+        return subject.findings([broken], stamp)
+
+    def _other_side(self, leg: FollowedLeg, observed: LegObservation, stamp: Stamp) -> list[Finding]:
+        """Take a notification of a leg, for the agent who is on the other side of it."""
+        device, agents = leg.device, self._agent_calls
+        key, is_on = (stamp.client, device.id), leg.left is None
+        if not leg.is_known and observed.listening_in:
+            agents.meets(leg.call_id, device.id)
+        if not (leg.is_known or not is_on) or not leg.is_new or leg.ended is not None or stamp.at is None:
+            return []
+        target = device.observed.shown.target if device.observed is not None and device.observed.shown else None
+        if target is not None and is_on:
+            self._targets.leg_shows(leg.call_id, key, target)
+        if device.left_last is not None and device.left_last[0] != leg.call_id:
+            self._leave_behind(device)
+        device.left_last = None if is_on else (leg.call_id, stamp.client)
+        is_muting = observed.agent_muted if is_supervision(observed) else None
+        return agents.leg_shows(leg.call_id, key, stamp.at, is_on=is_on, is_muting=is_muting, target=target)
+
+    def _leave_behind(self, device: FollowedDevice) -> None:
+        """Let go of the call that a leg of the device left last."""
+        if device.left_last is None:
+            return
+        call_id, client = device.left_last
+        device.left_last = None
+        self._targets.left_behind(call_id, (client, device.id))
+        self._agent_calls.left_behind(call_id)
+
+    def _agents_side(self, leg: FollowedLeg, observed: LegObservation, whole: int, stamp: Stamp) -> list[Finding]:
+        """Take what an agent's client is shown of his call; a message that tells no flag is not judged."""
+        flags: dict[Flag, bool] = {}
+        if observed.listening_in is not None:
+            flags = {Flag.LISTENING: observed.listening_in, Flag.MUTED: observed.agent_muted}
+        side = Side(leg.left is not None, not leg.was_seen(whole), flags)
+        return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
+
+    def _asks_amiss(
+        self, device: FollowedDevice, request: DeviceRequest, status: int | None, role: str | None, stamp: Stamp
+    ) -> list[Finding]:
+        """Judge an answer by what its request asks for."""
+        if request.operation in _STATES and status is not None:
+            self.exercised.update([SIGNS[each][0] for each in (Sign.NO_TARGET, Sign.OWN_DEVICE)])
+        if status != 0:
+            return []
+        self._recipients.asks(stamp.client, request.device_id, role)
+        return device.findings(broken_by_subscribing(request, self.ruleset), stamp, again=True)
+
+    def _couple(
+        self,
+        leg: FollowedLeg,
+        duration: int | None,
+        stamp: Stamp,
+        *,
+        was_known: bool,
+        rang: bool,
+        had_state: str | None,
+    ) -> list[Finding]:
+        """Tell the device and the other legs what a message of a leg says of them."""
+        made: list[Finding] = []
+        if leg.left is not None or (leg.is_known and not was_known and had_state is not None):
+            made += leg_is_over(leg, stamp)
+        if leg.is_known and not was_known:
+            self._subjects.count_supervisor(stamp.client, leg.device)
+            made += leg_begins(leg, duration, stamp, rang=rang)
+        if leg.is_new:
+            made += leg_told(leg, stamp)
+        return made
+
+    def _take_session(
+        self,
+        medium: Medium,
+        session_id: str,
+        state: str,
+        observed: SessionObservation,
+        whole: int,
+        self_: str | None,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        """Take a notification of a text session as views give it."""
+        self.messages += 1
+        subjects = self._subjects
+        subjects.now = self.messages
+        if state not in _SESSION_STATES:
+            self._count_unknown("session state", state)
+        session = subjects.session(medium, stamp.client, self_, session_id, role, state=state)
+        subjects.heard(session)
+        made = session.message(state, observed, whole, stamp)
+        subjects.session_took(session)
+        return made + self._released() if self._late else made
+
+    def _take_log(
+        self,
+        medium: Medium,
+        session_id: str,
+        entries: tuple[Entry, ...],
+        self_: str | None,
+        role: str | None,
+        stamp: Stamp,
+    ) -> list[Finding]:
+        """Take new entries of a message log as views give them."""
+        self.messages += 1
+        for entry in entries:
+            if entry.type not in _MESSAGE_TYPES:
+                self._count_unknown("message type", entry.type)
+        session = self._heard_session(medium, session_id, self_, role, stamp.client, asks=False)
+        made = session.log(entries, stamp)
+        self._subjects.session_took(session)
+        return made + self._released() if self._late else made
+
+    def _take_request(
+        self, request: Request | None, status: int | None, stamp: Stamp, self_: str | None, role: str | None
+    ) -> list[Finding]:
+        """Take a request and the status it was answered with as views give them; None is not about monitoring."""
+        if request is None:
+            return []
+        self.messages += 1
+        made: list[Finding] = []
+        subjects = self._subjects
+        subjects.now = self.messages
+        if isinstance(request, DeviceRequest):
+            device = subjects.device(stamp.client, request.device_id, asks=True)
+            subjects.met_device(device)
+            subjects.heard(device)
+            made = device.request(request.operation, _asks_for(request), status, stamp)
+            made += self._asks_amiss(device, request, status, role, stamp)
+            subjects.settle(device)
+        elif isinstance(request, CallRequest):
+            leg = subjects.leg_asked(stamp.client, request.call_id)
+            if leg is not None:
+                subjects.heard(leg.device)
+                subjects.heard(leg)
+                made = leg.request(request.operation, status, stamp)
+        elif isinstance(request, SessionRequest):
+            session = self._heard_session(request.medium, request.session_id, self_, role, stamp.client, asks=True)
+            made = session.request(request.operation, status, stamp, request.text)
+            subjects.session_took(session)
+        elif isinstance(request, AgentSessionRequest):
+            entered = subjects.intruded(
+                request.medium, stamp.client, self_, request.session_id, is_accepted=status in (0, None)
+            )
+            if entered is not None:
+                subjects.heard(entered)
+                made = entered.request(_intrude(request), status, stamp)
+        return made + self._released() if self._late else made
+
+    def _heard_session(
+        self,
+        medium: Medium,
+        session_id: str,
+        self_: str | None,
+        role: str | None,
+        client: str | None,
+        *,
+        asks: bool,
+    ) -> FollowedSession:
+        """Give the session that a request or a log is about; one that is over is over after it, too."""
+        self._subjects.now = self.messages
+        session = self._subjects.session(medium, client, self_, session_id, role, asks=asks)
+        self._subjects.heard(session)
+        if not session.is_told:
+            session.left = session.ended
+        return session
+
+    def _count_unknown(self, what: str, word: object) -> None:
+        if type(word) is not str:
+            return
+        key = f"{what} {printable(word)}"
+        self.unknown[key] = self.unknown.get(key, 0) + 1
+        if len(self.unknown) > bounds.UNKNOWN_WORDS:
+            self.unknown = first_words(self.unknown)
+
+
+def _intrude(request: AgentSessionRequest) -> str:
+    """Give how Intrude is spelled with the mode that it asks for, if it asks for one there is."""
+    mode = request.visibility_mode
+    return f"{request.operation}({mode})" if mode in _VISIBILITY_MODES else request.operation
+
+
+def _asks_for(request: DeviceRequest) -> Shown | None:
+    """Give what the device shows once the request has taken effect, defaults filled in (VD-DEFAULTS)."""
+    if request.operation not in _STATES:
+        return None
+    target = identity_of(request.target_device_uri) if request.target_device_uri else request.phone_number and ""
+    return Shown(
+        request.operation,
+        request.scope or str(MonitoringScope.CALL),
+        request.mode or str(MonitoringMode.ALL_CALLS),
+        target,
+    )
