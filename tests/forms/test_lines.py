@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring_core.conformance.reading import lines as lines_module
+from monitoring_core.conformance.check import check_lines
 from monitoring_core.conformance.reading.lines import hole, restart, split_lines
 
 
@@ -76,3 +77,28 @@ def test_a_hole_is_told_with_its_extent(line: bytes, told: str | None) -> None:
 def test_where_a_recorder_began_again(line: bytes, begins: int | None) -> None:
     """A record that stands where none can stand is a new one."""
     assert begins == restart(line)
+
+
+_DEVICES = b'{"messageType": "DeviceStateChangeMessage", "devices": []}'
+_TORN = b'{"messageType": "DeviceStateChangeMessage", "dev' + b"\0" * 9
+
+
+@pytest.mark.parametrize("behind", [b"", b"\n" + _DEVICES], ids=["last", "not last"])
+@pytest.mark.parametrize(
+    ("next_line", "unreadable", "messages"),
+    [
+        (b'ices": []}', [1], 0),
+        (_DEVICES, [1], 1),
+        (b"2031-03-03 09:00:00 " + _DEVICES, [1], 1),
+        (b'{"messageType": ', [1, 2], 0),
+    ],
+    ids=["the rest of the record", "a record", "a record behind a time", "a record that is torn itself"],
+)
+def test_a_hole_and_the_rest_of_what_it_tore_are_one_place(
+    next_line: bytes, behind: bytes, unreadable: list[int], messages: int
+) -> None:
+    """What a hole at the end of a line leaves of the next one is the same damage; what is whole there is read."""
+    checked = check_lines((_TORN + b"\n" + next_line + behind).split(b"\n"))
+    assert unreadable == [each.place.line for each in checked.unreadable]
+    assert [len(unreadable)] == [each.count for each in checked.doubts]
+    assert messages + bool(behind) == checked.messages

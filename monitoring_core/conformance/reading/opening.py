@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, count, islice, repeat
+from itertools import chain, islice
 
 from attrs import define
 
@@ -13,6 +13,7 @@ from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.logs import Line, in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item
 from monitoring_core.conformance.reading.source import HEAD, Readable, Source
+from monitoring_core.conformance.reading.text_forms import numbered
 from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["Recording", "advice", "opened", "opened_lines"]
@@ -144,7 +145,7 @@ def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None
     all_lines = chain(first, coming)
     reader = (found or form_named("log")).reader
     if found is form_named("lines"):
-        return Recording(found, zip(count(1), repeat(None), all_lines), None, head)
+        return Recording(found, numbered(all_lines, decode), None, head)
     return Recording(found, reader((line + b"\n" for line in all_lines), decode), None, head)
 
 

@@ -10,14 +10,39 @@ from monitoring_core.conformance.reading.logs import in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import NOTHING_TOLD, OTHER_LINES, Context, Passed
 
-__all__ = ["from_text", "read_events", "read_json_lines", "read_sequence"]
+__all__ = ["from_text", "numbered", "read_events", "read_json_lines", "read_sequence"]
 
 RECORD_SEPARATOR = b"\x1e"
 
 
+_HOLE_AT_END = b"\0\0\0\0"
+
+
 def read_json_lines(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Give each line."""
-    return zip(count(1), repeat(None), split_lines(chunks))
+    return numbered(split_lines(chunks), decode)
+
+
+def numbered(lines: Iterable[bytes | None], decode: Decode) -> Iterator[Item]:
+    """Give lines with their numbers.
+
+    A hole of NUL bytes that ends a line has swallowed the beginning of what stands on the next one. Where that is no
+    JSON, it is the rest of the same damage, and is given as a blank line.
+    """
+    return zip(count(1), repeat(None), _without_rests(lines, decode))
+
+
+def _without_rests(lines: Iterable[bytes | None], decode: Decode) -> Iterator[bytes | None]:
+    ends_in_hole = False
+    for line in lines:
+        yield b"" if ends_in_hole and _is_rest(line, decode) else line
+        ends_in_hole = line is not None and line[-4:] == _HOLE_AT_END
+
+
+def _is_rest(line: bytes | None, decode: Decode) -> bool:
+    if line is None or line.lstrip()[:1] in (b"{", b"["):
+        return False
+    return not isinstance(from_text(line, decode), Told)
 
 
 def from_text(line: bytes, decode: Decode, context: Context = NOTHING_TOLD) -> Told | Passed | str:
