@@ -45,6 +45,7 @@ from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import Claim, Claims
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.follower import Follower
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
@@ -194,6 +195,8 @@ class Checking:
         inner, at, client, self_, role = told
         if self._is_named is (client is None):
             self._names_client(client is not None)
+        if at is not None and (moment := seconds(at)) is not None:
+            self.checked.hears(moment)
         text = None
         if inner is value:
             self.checked.requests += 1
@@ -242,6 +245,8 @@ class Checking:
             self.checked.passed[found.what] += 1
             return
         told, place = found.context, found.place
+        if (moment := seconds(told.at)) is not None:
+            self.checked.hears(moment)
         try:
             stamp = Stamp(place.file, place.line, place.index, told.at, told.client)
             self.checked.requests += "request" in found.value

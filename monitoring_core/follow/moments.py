@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-__all__ = ["seconds"]
+__all__ = ["in_utc", "seconds"]
 
 
 def seconds(at: str | None) -> float | None:
-    """Give the moment of an ISO 8601 time in seconds; None if there is none or it cannot be read."""
+    """Give the moment of an ISO 8601 time in seconds since 1970; None if there is none or it cannot be read.
+
+    A time without a zone is taken for UTC, whatever the zone of the machine is.
+    """
     if at is None:
         return None
     try:
-        return datetime.fromisoformat(at).timestamp()
+        told = datetime.fromisoformat(at)
+    except (ValueError, OverflowError):
+        return None
+    return (told if told.tzinfo is not None else told.replace(tzinfo=UTC)).timestamp()
+
+
+def in_utc(moment: float | None, unit: str = "milliseconds") -> str | None:
+    """Give a moment as ISO 8601 in UTC; None where there is none, or none that can be written so.
+
+    Args:
+        moment: in seconds since 1970.
+        unit: of the last digits: ``seconds``, ``milliseconds`` or ``microseconds``.
+    """
+    if moment is None:
+        return None
+    try:
+        told = datetime.fromtimestamp(round(moment, 3) if unit == "milliseconds" else moment, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return told.isoformat(timespec=unit).replace("+00:00", "Z")

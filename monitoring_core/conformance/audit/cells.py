@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TypeAlias
 
 from monitoring_core.conformance.audit.moments import Moment
 from monitoring_core.conformance.audit.rows import Row
+from monitoring_core.follow.moments import in_utc
 
 __all__ = ["COLUMNS", "Cell", "cells", "time_of"]
 
@@ -54,10 +54,4 @@ def cells(file: str | None, question: str, row: Row) -> dict[str, Cell]:
 
 def time_of(moment: Moment) -> str | None:
     """Give a time as ISO 8601 in UTC with milliseconds; None where there is none."""
-    if moment.at is None:
-        return None
-    try:
-        told = datetime.fromtimestamp(round(moment.at, 3), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return told.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return in_utc(moment.at)

@@ -58,6 +58,8 @@ class Checked:
         files: the files that were merged into it; none if it is a file by itself.
         never_shown: accepted requests whose outcome had not shown when it ended.
         assumed: what was assumed of it, in words; several where its parts were checked differently.
+        first: the earliest time that a record of it tells, in seconds since 1970; None if none does.
+        last: the latest one.
         timeline: what happened in it, subject by subject, if somebody wanted it; parts that are joined have none.
     """
 
@@ -85,7 +87,18 @@ class Checked:
     files: tuple[str, ...] = ()
     never_shown: int = 0
     assumed: tuple[str, ...] = ()
+    first: float | None = None
+    last: float | None = None
     timeline: Timeline | None = field(default=None, eq=False, repr=False)
+
+    def hears(self, moment: float) -> None:
+        """Take in that a record tells this time, in seconds since 1970."""
+        if self.first is None or self.last is None:
+            self.first = self.last = moment
+        elif moment > self.last:
+            self.last = moment
+        elif moment < self.first:
+            self.first = moment
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep it unless there are many of its rule already."""
@@ -141,6 +154,8 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "files": figures.names,
         "never_shown": figures.total,
         "assumed": figures.names,
+        "first": figures.earliest,
+        "last": figures.latest,
         "timeline": figures.nothing,
     }
 )

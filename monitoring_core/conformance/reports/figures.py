@@ -18,7 +18,9 @@ from monitoring_core.follow.finding import Finding, Place
 __all__ = [
     "Join",
     "doubts",
+    "earliest",
     "findings",
+    "latest",
     "least",
     "names",
     "nothing",
@@ -72,6 +74,16 @@ def names(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 def least(one: str | None, other: str | None) -> str | None:
     """Give the one that comes first in the alphabet; None stands for nothing."""
     return min((each for each in (one, other) if each is not None), default=None)
+
+
+def earliest(one: float | None, other: float | None) -> float | None:
+    """Give the lower number; None stands for none."""
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def latest(one: float | None, other: float | None) -> float | None:
+    """Give the higher number; None stands for none."""
+    return max((each for each in (one, other) if each is not None), default=None)
 
 
 def nothing(one: object, other: object) -> None:

@@ -19,6 +19,7 @@ from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Innocent, Place
+from monitoring_core.follow.moments import in_utc, seconds
 from monitoring_core.outcome import MonitoringError, RulesetError
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import named
@@ -28,7 +29,7 @@ __all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_sc
 SCHEMA = "urn:monitoring-core:report:1"
 """Id of the schema that a report follows; it changes when a program that reads reports must."""
 
-VERSION = "1.4"
+VERSION = "1.5"
 """Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
 
 
@@ -61,6 +62,8 @@ def as_json(report: Report) -> str:
         "version": VERSION,
         "ruleset": report.ruleset.name,
         "messages": report.messages,
+        "first": in_utc(report.first, "microseconds"),
+        "last": in_utc(report.last, "microseconds"),
         "subjects": report.subjects,
         "found": {level.value: count for level, count in report.found.items()},
         "findings": [_finding_object(each) for each in report.findings],
@@ -162,6 +165,8 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
         "files": list(checked.files),
         "never_shown": checked.never_shown,
         "assumed": list(checked.assumed),
+        "first": in_utc(checked.first, "microseconds"),
+        "last": in_utc(checked.last, "microseconds"),
     }
 
 
@@ -189,6 +194,9 @@ def _recording(row: dict[str, Any]) -> Checked:
         files=tuple(map(str, row.get("files", ()))),
         never_shown=int(row.get("never_shown", 0)),
         assumed=tuple(map(str, row.get("assumed", ()))),
+        # Reports before version 1.5 do not tell.
+        first=_moment(row.get("first")),
+        last=_moment(row.get("last")),
     )
 
 
@@ -255,6 +263,14 @@ def _text(told: object) -> str | None:
     if told is not None and not isinstance(told, str):
         raise TypeError(f"{told!r:.40} is no string")
     return told
+
+
+def _moment(told: object) -> float | None:
+    text = _text(told)
+    moment = seconds(text)
+    if text is not None and moment is None:
+        raise ValueError(f"{text!r:.40} is no time")
+    return moment
 
 
 def _number(told: object) -> int | None:

@@ -72,6 +72,16 @@ class Report:
         return sum(each.messages for each in self.recordings)
 
     @property
+    def first(self) -> float | None:
+        """The earliest time that a record tells, in seconds since 1970; None if none does."""
+        return min((each.first for each in self.recordings if each.first is not None), default=None)
+
+    @property
+    def last(self) -> float | None:
+        """The latest one."""
+        return max((each.last for each in self.recordings if each.last is not None), default=None)
+
+    @property
     def subjects(self) -> dict[str, int]:
         """Kind of subject -> how many, in all of them."""
         return summed(each.subjects for each in self.recordings)

@@ -17,6 +17,7 @@ from monitoring_core.conformance.reports.rows import Line, Row
 from monitoring_core.conformance.verdict import missing, reasons
 from monitoring_core.follow.assumed import USUAL
 from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.moments import in_utc
 from monitoring_core.rules import Severity
 
 __all__ = [
@@ -185,8 +186,17 @@ def _less(checked: Checked) -> list[str]:
 
 def _read(checked: Checked) -> Iterator[Row]:
     read = ", ".join(_subjects(checked))
-    if read:
-        yield Row(((f"in {read}", "dim"),))
+    if told := ", ".join([*([f"in {read}"] if read else []), *_times(checked)]):
+        yield Row(((told, "dim"),))
+
+
+def _times(checked: Checked) -> Iterator[str]:
+    """Say from when to when it was recorded, as far as its records tell; the day once if it is the same."""
+    first, last = in_utc(checked.first, "seconds"), in_utc(checked.last, "seconds")
+    if first is not None and last is not None:
+        begin, end = first[:-1].replace("T", " "), last[:-1].replace("T", " ")
+        day, clock = end[:11], end[11:]
+        yield f"from {begin} to {clock if begin.startswith(day) else end} UTC"
 
 
 def _subjects(checked: Checked) -> Iterator[str]:

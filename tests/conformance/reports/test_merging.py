@@ -62,6 +62,8 @@ def recordings(draw: st.DrawFn) -> Checked:
         passed=Counter(draw(counts)),
         files=tuple(sorted(draw(st.sets(st.sampled_from(["a.log", "b.log"]))))),
     )
+    for moment in draw(st.lists(st.integers(-(10**14), 10**14), max_size=2)):
+        made.hears(moment / 10**6)
     places = st.builds(Place, st.just(file), st.none() | st.integers(1, 9), st.none() | st.integers(0, 2))
     texts = st.sampled_from(["", "Coach", "call 1"])
     found = st.builds(
@@ -127,6 +129,8 @@ def part(rule: str, name: str, unusable: str | None, number: int) -> Checked:
         forgotten={"calls": number},
         doubts=(Doubt(Cause.APART, "calls", number, (name,)), Doubt(Cause.UNREADABLE, name, 1)),
         unusable=unusable,
+        first=100.0 - number,
+        last=200.0 + number,
     )
     for line in range(number):
         made.add(Finding(rule, Severity.ERROR, name, "", "", Place("x", 10 * number - line)))
@@ -153,6 +157,7 @@ def test_the_figures_of_two_parts_are_joined() -> None:
         made.forgotten,
     )
     assert ({"VD-DND", "TX-SEND"}, "gone", "x") == (made.exercised, made.unusable, made.file)
+    assert (97.0, 203.0) == (made.first, made.last)
     assert [19, 20, 28, 29, 30] == [each.place.line for each in made.findings]
     assert ({Severity.ERROR: 5}, {"VD-DND": 2, "TX-SEND": 3}) == (made.found, made.of_rule)
     assert [3, 4] == sorted(made.fingerprints.values())
@@ -173,6 +178,19 @@ def test_files_checked_apart_have_the_report_of_all() -> None:
     """Two reports of a file each, merged, say what one report of both says."""
     apart = merged([check_files([file]) for file in SHIFTS])
     assert seen(merged([check_files(SHIFTS)])) == seen(apart)
+
+
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_first_and_last_moments_of_parts_are_those_of_the_whole(count: int) -> None:
+    """The earliest and the latest time of a recording are found in its parts, whatever the order of its lines."""
+    lines = Path(SHIFTS[0]).read_bytes().splitlines()
+    whole = check_lines(lines, file="x")
+    parts = merged([Report([check_lines(lines[begin::count], file="x")]) for begin in range(count)])
+    times = sorted(json.loads(line)["at"] for line in lines)
+    told = json.loads(as_json(parts))
+    assert (whole.first, whole.last) == (parts.first, parts.last)
+    assert (times[0].replace("Z", "000Z"), times[-1].replace("Z", "000Z")) == (told["first"], told["last"])
+    assert (told["first"], told["last"]) == (told["recordings"][0]["first"], told["recordings"][0]["last"])
 
 
 def test_reports_of_different_rulesets_are_not_merged() -> None:

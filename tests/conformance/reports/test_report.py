@@ -149,6 +149,23 @@ def test_the_first_line_says_what_was_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("moments", "said"),
+    [
+        ([0.5, 3600.0, -0.25], "from 1969-12-31 23:59:59 to 1970-01-01 01:00:00 UTC"),
+        ([7.0], "from 1970-01-01 00:00:07 to 00:00:07 UTC"),
+    ],
+    ids=["two days", "one moment"],
+)
+def test_the_second_line_says_when_it_was_recorded(moments: list[float], said: str) -> None:
+    """The earliest and the latest time are told, and the day once where it is one."""
+    made, alone = checked(subjects={"calls": 1}), checked()
+    for moment in moments:
+        made.hears(moment)
+        alone.hears(moment)
+    assert [f"in 1 call, {said}", said] == [lines(Report([each]))[1] for each in (made, alone)]
+
+
+@pytest.mark.parametrize(
     ("fields", "less"),
     [
         ({}, ""),
@@ -258,13 +275,17 @@ def test_json_has_every_field() -> None:
         passed=Counter({"other lines": 4}),
     )
     made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
+    made.hears(9.0)
+    made.hears(1.25)
     missing = Checked("missing.jsonl", unusable="No such file or directory")
     mark = fingerprint(finding())
     assert {
         "schema": "urn:monitoring-core:report:1",
-        "version": "1.4",
+        "version": "1.5",
         "ruleset": "ANY_TO_ANY",
         "messages": 20,
+        "first": "1970-01-01T00:00:01.250000Z",
+        "last": "1970-01-01T00:00:09.000000Z",
         "subjects": {"calls": 2},
         "found": {"error": 1, "warning": 0, "note": 0},
         "findings": [
@@ -321,6 +342,8 @@ def test_json_has_every_field() -> None:
                 "files": [],
                 "never_shown": 0,
                 "assumed": [],
+                "first": "1970-01-01T00:00:01.250000Z",
+                "last": "1970-01-01T00:00:09.000000Z",
             },
             {
                 "file": "missing.jsonl",
@@ -344,6 +367,8 @@ def test_json_has_every_field() -> None:
                 "files": [],
                 "never_shown": 0,
                 "assumed": [],
+                "first": None,
+                "last": None,
             },
         ],
     } == json.loads(as_json(Report([made, missing], ANY_TO_ANY)))
