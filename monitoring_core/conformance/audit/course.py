@@ -105,7 +105,9 @@ class Course:
         """Say what was possible before the first message, from this moment on."""
         self.settled.append((moment, possible))
 
-    def message(self, moment: Moment, shows: Possible, order: Order, *, dated: bool = True) -> None:
+    def message(
+        self, moment: Moment, shows: Possible, order: Order, *, dated: bool = True, may_be_another: bool = False
+    ) -> None:
         """Take a message.
 
         Args:
@@ -113,10 +115,11 @@ class Course:
             shows: the situations that it may show by itself.
             order: what proves whether it is new.
             dated: whether a message that told the same sooner would be known as the older one when it comes.
+            may_be_another: whether what is older by its duration may be the first of another leg.
         """
         if order is Order.OLDER and self.delivery is not Delivery.RELIABLE:
             self._was(shows)
-            if self.delivery is not Delivery.LOSSY:
+            if self.delivery is not Delivery.LOSSY and not may_be_another:
                 return
             order = Order.UNKNOWN
         before = self.now

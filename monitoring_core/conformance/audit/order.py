@@ -23,19 +23,31 @@ def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, 
     """Give what proves whether a message of a call is new, and note how long its leg has lasted."""
     highest, rang = track.highest, track.rings
     track.rings = state in NOT_YET
+    is_late = _is_late(track, duration, moment)
+    was_another, track.may_be_another = track.may_be_another, track.may_be_another and repeated
     if rang and not track.rings and not repeated and not track.monitored:
         # Nothing of this call was established before, so this is no late message.
         track.highest = duration if duration is not None else highest
         return Order.NEWER
     if _may_be_another_leg(track, state, duration):
         # Durations begin anew. A late message of the leg before looks the same, so nothing is proved.
-        track.highest, track.late_in_a_row = duration, 0
+        track.highest, track.late_in_a_row, track.began = duration, 0, began_at(moment, duration)
         return Order.AGAIN if repeated else Order.UNKNOWN
     if duration is None and state in OVER and not repeated:
         return Order.NEWER
     if duration is None or highest is None:
         track.highest = duration if highest is None else highest
         return Order.AGAIN if repeated else Order.UNKNOWN
+    order = _by_duration(track, state, duration, highest, rang=rang, repeated=repeated)
+    if order is Order.NEWER:
+        return Order.UNKNOWN if is_late or was_another else order
+    if order is Order.OLDER and not repeated and is_late is not False and has_begun(state, duration):
+        track.may_be_another = True
+    return order
+
+
+def _by_duration(track: Track, state: str, duration: int, highest: int, *, rang: bool, repeated: bool) -> Order:
+    """Give what the duration of a message proves, compared with the highest one of its leg."""
     if repeated and duration > highest:
         # It is one of the leg before.
         return Order.AGAIN
@@ -49,6 +61,21 @@ def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, 
         track.late_in_a_row += not repeated
         return Order.OLDER
     return Order.AGAIN if repeated else Order.UNKNOWN
+
+
+def _is_late(track: Track, duration: int | None, moment: Moment) -> bool | None:
+    """Tell whether a message, if of the present leg, was under way for longer than the lag; None if no time tells.
+
+    Then one with the duration of a first message may be that of another leg, whose predecessor ended unseen. One with a
+    higher duration than all before may be older than what was told meanwhile.
+    """
+    began, latest = began_at(moment, duration), track.began
+    if began is None or latest is None:
+        track.began = began if latest is None else latest
+        return None
+    track.began = min(began, latest)
+    # A duration is told in whole seconds.
+    return began - latest > track.lag + 1
 
 
 _LATE_IN_A_ROW = 2

@@ -170,7 +170,8 @@ class Timeline:
             self._met(track, state, duration, moment)
             order = Order.NEWER
         self._marks(track, moment)
-        track.course.message(moment, shows, order, dated=duration is not None or shows == GONE)
+        dated, may_be_another = duration is not None or shows == GONE, track.may_be_another
+        track.course.message(moment, shows, order, dated=dated, may_be_another=may_be_another)
         if not is_agents:
             self._follows(track, moment, begins=track.first is not moment or has_begun(state, duration))
 

@@ -167,11 +167,15 @@ class Track:
     """It is what `kind` says; until then it may be a call or session of another kind."""
     highest: int | None = None
     """The highest duration of the present leg."""
+    began: float | None = None
+    """By when the present leg had begun, in seconds since 1970, as times and durations tell."""
     is_on: bool = False
     """Its last message did not say that it is over, or only rings."""
     rings: bool = False
     """Its last message said that it rings."""
     late_in_a_row: int = 0
+    may_be_another: bool = False
+    """The newest message with a lower duration may be the first one of another leg, whose predecessor ended unseen."""
     holes: int = 0
     """Places that could not be read, up to its last message."""
 

@@ -12,7 +12,7 @@ from monitoring_core.conformance.audit.durations import in_words, seconds_of
 from monitoring_core.conformance.audit.intervals import intervals
 from monitoring_core.conformance.audit.moments import Clock, Moment
 from monitoring_core.conformance.audit.questions import HeardBy, SilentLonger
-from monitoring_core.conformance.check import check_lines
+from monitoring_core.conformance.recordings import check_lines
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.vocabulary import Party
 
@@ -115,3 +115,21 @@ def test_the_status_says_what_was_found(lines: list[str], expected: int) -> None
     """A certain answer is 1, what is not known is 4, and an input that cannot be used goes before all."""
     made = audit_of(check_lines(lines, timed=True), [HeardBy(Party.CUSTOMER, Party.SUPERVISOR)])
     assert status([made]) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "last"), [((0, 20, 40, 40, 50), 10), ((None,) * 5, 90)], ids=["with times", "without times"]
+)
+def test_the_end_of_a_leg_may_come_after_the_next_one_began(seconds: tuple[int | None, ...], last: int) -> None:
+    """A first message of low duration may be of another leg; the end that comes late behind it proves nothing of it."""
+    shown = [
+        ("SwitchToBargeIn", 1),
+        ("SwitchToBargeIn", 21),
+        ("SwitchToListenIn", 0),
+        ("", 25),
+        ("SwitchToListenIn", last),
+    ]
+    states = ["Released" if not switch else "Established" for switch, _ in shown]
+    lines = [call(second, *each, state) for second, each, state in zip(seconds, shown, states, strict=True)]
+    began = [(begin, end, certainty) for _, begin, end, certainty in told(*lines) if begin < 4 < end + 1]
+    assert {"possible"} == {certainty for _, _, certainty in began}
