@@ -211,6 +211,30 @@ def test_every_key_of_the_file_is_an_option() -> None:
     assert set(KEYS) <= set(names)
 
 
+def test_other_commands_take_from_the_file_how_to_read(elsewhere: Path) -> None:
+    """`audit`, `convert` and `redact` take the keys on reading and judging, and none about the report of a check."""
+    table = (
+        'format = "sarif"\noutput = "check.sarif"\nfail-on = "note"\nassume = "lossy:2"\nform = "log"\nmemory = 0.5\n'
+    )
+    (elsewhere / "pyproject.toml").write_text(f"[tool.monitoring-core]\n{table}", encoding="utf-8")
+    audited = json.loads(invoke("audit", "--format", "json", CLEAN).stdout)
+    assert ["lossy:2 delivery"] == [each["assumed"].partition(",")[0] for each in audited["recordings"]]
+    for command in ("convert", "redact"):
+        result = invoke(command, "--form", "lines", CLEAN)
+        assert (0, True) == (result.exit_code, result.stdout.startswith("{"))
+        (elsewhere / "other.toml").write_text('[tool.monitoring-core]\nform = "har"\n', encoding="utf-8")
+        assert 2 == invoke(command, "--config", "other.toml", CLEAN).exit_code
+    assert not (elsewhere / "check.sarif").exists()
+
+
+def test_an_audit_forgets_as_a_check_does(elsewhere: Path) -> None:
+    """With little memory subjects are forgotten, and the audit says so."""
+    whole = invoke("audit", "--format", "json", CLEAN)
+    little = invoke("audit", "--memory", "0.000005", "--format", "json", CLEAN)
+    doubts = [json.loads(each.stdout)["recordings"][0]["inconclusive"] for each in (whole, little)]
+    assert ([], True) == (doubts[0], any("forgotten" in each for each in doubts[1]))
+
+
 def test_a_finding_is_replayed_alone() -> None:
     """The printed command shows the findings of that subject and no other."""
     for line in range(1, 244):

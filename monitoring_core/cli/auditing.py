@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitoring_core.cli.assuming import assuming_options
+from monitoring_core.cli.config import config_option
+from monitoring_core.cli.judging import judging_options
 from monitoring_core.cli.progress import Reading
 from monitoring_core.cli.recordings import Inputs, input_options, not_checked
 from monitoring_core.cli.reporting import UNUSABLE, stop
 from monitoring_core.cli.terminal import complain, write
-from monitoring_core.rulesets import BUILT_IN, named
 from monitoring_core.vocabulary import Party
 
 if TYPE_CHECKING:
     from monitoring_core.conformance.audit.audited import Audited
     from monitoring_core.conformance.audit.questions import Question
-    from monitoring_core.follow.assumed import Assumed
+    from monitoring_core.conformance.how import How
 
 __all__ = ["AUDIT_FORMAT_NAMES", "audit"]
 
@@ -44,14 +44,7 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | N
 
 
 @click.command()
-@click.option(
-    "--ruleset",
-    "ruleset_name",
-    type=click.Choice(list(BUILT_IN), case_sensitive=False),
-    default="GWS_V2",
-    show_default=True,
-    help="What the recordings are judged by.",
-)
+@config_option()
 @click.option("--heard-by", type=_PARTY, help="When could this party hear the one of --role?")
 @click.option("--role", type=_PARTY, help="Who was heard, for --heard-by; the supervisor if not given.")
 @click.option("--coached", metavar="AGENT", multiple=True, help="When was the agent with this device id coached?")
@@ -79,19 +72,11 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | N
 @click.option("--output", type=click.Path(), metavar="FILE", help="Write it to a file, not to standard output.")
 @click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0.")
 @input_options
-@click.option(
-    "--decoder",
-    type=click.Choice(["auto", "json", "msgspec", "orjson"]),
-    default="auto",
-    show_default=True,
-    help="Who reads the JSON; the audit is the same.",
-)
-@assuming_options
+@judging_options
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.pass_context
 def audit(
     context: click.Context,
-    ruleset_name: str,
     heard_by: str | None,
     role: str | None,
     coached: tuple[str, ...],
@@ -102,8 +87,7 @@ def audit(
     output: str | None,
     allow_inconclusive: bool,
     inputs: Inputs,
-    decoder: str,
-    assumed: Assumed,
+    how: How,
     files: tuple[str, ...],
 ) -> None:
     """Tell who could hear whom and who could see what in recordings: certain, possible or unknown.
@@ -126,16 +110,7 @@ def audit(
     questions = list(_questions(heard_by, role, coached, silent, note))
     reading = Reading(files)
     made: list[Audited] = []
-    for checked in inputs.checked(
-        files,
-        ruleset=named(ruleset_name),
-        decoder=decoder,
-        memory=_MEMORY,
-        assumed=assumed,
-        selection=EVERYTHING,
-        read=reading.told,
-        timed=True,
-    ):
+    for checked in inputs.checked(files, how, selection=EVERYTHING, read=reading.told, timed=True):
         reading.wipe()
         if told := not_checked(checked):
             complain(f"{shown_name(checked.file) if checked.file else repr('')}: {printable(told)}")
@@ -144,10 +119,6 @@ def audit(
             checked.timeline = None
     _write(context, made, as_what, output)
     context.exit(int(status(made, allow_inconclusive=allow_inconclusive)))
-
-
-_MEMORY = 1.0
-"""GiB that what is followed may need, as for `check`."""
 
 
 def _questions(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitoring_core.cli.assuming import assuming_options
 from monitoring_core.cli.config import config_option
+from monitoring_core.cli.judging import judging_options
 from monitoring_core.cli.parameters import LEVEL, ONLY, RULE
 from monitoring_core.cli.progress import Reading
 from monitoring_core.cli.recordings import Inputs, input_options, not_checked
@@ -27,26 +27,17 @@ from monitoring_core.cli.reporting import (
     write_reports,
 )
 from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, terminal_width
-from monitoring_core.rulesets import BUILT_IN, named
 
 if TYPE_CHECKING:
+    from monitoring_core.conformance.how import How
     from monitoring_core.conformance.reports import Checked, Report
     from monitoring_core.conformance.reports.selection import Selection
-    from monitoring_core.follow.assumed import Assumed
 
 __all__ = ["check"]
 
 
 @click.command()
-@config_option
-@click.option(
-    "--ruleset",
-    "ruleset_name",
-    type=click.Choice(list(BUILT_IN), case_sensitive=False),
-    default="GWS_V2",
-    show_default=True,
-    help="What the recordings are judged by.",
-)
+@config_option(of_reports=True)
 @click.option("--select", type=RULE, multiple=True, help="Judge by this rule only; VC-* is all that begin so.")
 @click.option("--ignore", type=RULE, multiple=True, help="Do not judge by this rule.")
 @click.option("--level", "levels", type=LEVEL, multiple=True, help="Lower the level of a rule's findings.")
@@ -63,38 +54,20 @@ __all__ = ["check"]
     help="A report that check wrote as JSON: of each kind of finding only what is more than it counts is new.",
 )
 @input_options
-@click.option(
-    "--decoder",
-    type=click.Choice(["auto", "json", "msgspec", "orjson"]),
-    default="auto",
-    show_default=True,
-    help="Who reads the JSON; the findings are the same.",
-)
-@click.option(
-    "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=1.0,
-    show_default=True,
-    metavar="GIB",
-    help="What the followed subjects may need, by estimate; beyond it the longest unheard are forgotten.",
-)
-@assuming_options
+@judging_options
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.pass_context
 @report_options
 def check(
     wanted: Wanted,
     context: click.Context,
-    ruleset_name: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     levels: tuple[tuple[str, str], ...],
     only: tuple[tuple[str, str], ...],
     baseline: str | None,
     inputs: Inputs,
-    decoder: str,
-    memory: float,
-    assumed: Assumed,
+    how: How,
     files: tuple[str, ...],
 ) -> None:
     """Check recordings, in whatever form they are: JSON, logs, exports, packed or not; - is standard input.
@@ -107,16 +80,11 @@ def check(
     from monitoring_core.conformance.reports.printable import printable, shown_name
     from monitoring_core.conformance.reports.selection import Selection, SelectionError
     from monitoring_core.conformance.reports.text import recording_as_text, rules_as_text
-    from monitoring_core.wire.decoding import decoder as decoder_named
+    from monitoring_core.rulesets import GWS_V2
 
-    try:
-        decoder_named(decoder)
-    except ImportError:
-        extra = f"pip install '{PROGRAM}[fast]' (from a checkout: pip install '.[fast]')"
-        raise click.UsageError(f"{decoder} is not installed; install it with: {extra}") from None
     if not can_be_written(wanted):
         context.exit(UNUSABLE)
-    report = Report(ruleset=named(ruleset_name))
+    report = Report(ruleset=how.get("ruleset", GWS_V2))
     try:
         selection: Selection = Selection.of(
             select=select,
@@ -129,16 +97,7 @@ def check(
         raise click.UsageError(str(error)) from None
     reading = Reading(files)
     usable = False
-    judged = inputs.checked(
-        files,
-        ruleset=report.ruleset,
-        decoder=decoder,
-        memory=memory,
-        assumed=assumed,
-        selection=selection,
-        read=reading.told,
-        timed=shows_recordings(wanted),
-    )
+    judged = inputs.checked(files, how, selection=selection, read=reading.told, timed=shows_recordings(wanted))
     for checked in judged:
         reading.wipe()
         report.recordings.append(checked)

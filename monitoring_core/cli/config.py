@@ -1,7 +1,8 @@
-"""Options of ``check`` that stand in a file: the table ``[tool.monitoring-core]`` of pyproject.toml.
+"""Options that stand in a file: the table ``[tool.monitoring-core]`` of pyproject.toml.
 
-What the command line says goes before what the file says. `KEYS` has the keys. A path in
-the file is meant from the folder of the file.
+What the command line says goes before what the file says. `KEYS` has the keys. ``check`` takes all of them. The other
+commands that read recordings take those of their options that are not about the report of a check. A path in the file
+is meant from the folder of the file.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import click
 
 from monitoring_core.outcome import alike
 
-__all__ = ["KEYS", "config_option"]
+__all__ = ["KEYS", "OF_REPORTS", "config_option"]
 
 P = ParamSpec("P")
 
@@ -55,6 +56,14 @@ KEYS: Mapping[str, str] = MappingProxyType(
 )
 """Key of the table, which is called as its option -> what its value is."""
 
+OF_REPORTS = frozenset(
+    {
+        "fail-on", "format", "output", "report", "exit-zero", "coverage",
+        "select", "ignore", "level", "only", "baseline",
+    }
+)  # fmt: skip
+"""Keys about the report of a check."""
+
 _SHAPES: Mapping[str, str] = MappingProxyType(
     {
         "text": "a string",
@@ -68,8 +77,8 @@ _SHAPES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _read(context: click.Context, _: click.Parameter, given: str | None) -> None:
-    """Take the options of the file as defaults."""
+def _read(context: click.Context, given: str | None, *, of_reports: bool) -> None:
+    """Take the options of the file as defaults, those about reports only where it is told."""
     path = Path(given or "pyproject.toml")
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -91,7 +100,11 @@ def _read(context: click.Context, _: click.Parameter, given: str | None) -> None
         raise click.UsageError(f"{path}: tool.{_TABLE} is no table")
     names = {option: each.name for each in context.command.params for option in each.opts}
     told = {key: _value(path, key, value) for key, value in cast("dict[str, Any]", table).items()}
-    context.default_map = {names[f"--{key}"] or key: value for key, value in told.items()}
+    context.default_map = {
+        name: value
+        for key, value in told.items()
+        if (of_reports or key not in OF_REPORTS) and (name := names.get(f"--{key}")) is not None
+    }
 
 
 def _value(path: Path, key: str, told: Any) -> object:
@@ -132,15 +145,22 @@ def _are_texts(values: Iterable[object]) -> bool:
     return all(isinstance(each, str) for each in values)
 
 
-def config_option(command: Callable[P, None]) -> Callable[P, None]:
-    """Give a command the option that names the file."""
-    option = click.option(
+def config_option(*, of_reports: bool = False) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Give what gives a command the option that names the file.
+
+    Args:
+        of_reports: whether the command takes the keys about the report of a check.
+    """
+
+    def read(context: click.Context, _: click.Parameter, given: str | None) -> None:
+        _read(context, given, of_reports=of_reports)
+
+    return click.option(
         "--config",
         is_eager=True,
         expose_value=False,
-        callback=_read,
+        callback=read,
         type=click.Path(),
         metavar="FILE",
         help=f"Take options from [tool.{_TABLE}] of this file; without it, of pyproject.toml in this folder.",
     )
-    return option(command)

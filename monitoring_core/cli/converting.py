@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitoring_core.cli.config import config_option
 from monitoring_core.cli.recordings import form_option, map_option, reading_of, strict_option, timezone_option
 from monitoring_core.cli.terminal import complain, tell_of_copy, write
 
@@ -25,6 +26,7 @@ _TOLD = 3
 
 
 @click.command()
+@config_option()
 @form_option
 @map_option
 @strict_option
@@ -49,6 +51,7 @@ def convert(
 
 
 @click.command()
+@config_option()
 @form_option
 @map_option
 @strict_option

@@ -1,16 +1,54 @@
-"""The options of ``check`` that say what is assumed of a recording; `follow.assumed` tells what each means."""
+"""The options that say how recordings are judged: by which rules, with what means, and what is assumed of them.
+
+`follow.assumed` tells what each assumption means.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-__all__ = ["assuming_options"]
+from monitoring_core.cli.terminal import PROGRAM
+from monitoring_core.rulesets import BUILT_IN, named
 
-_OPTIONS = (
+if TYPE_CHECKING:
+    from monitoring_core.conformance.how import How
+
+__all__ = ["judging_options", "ruleset_option"]
+
+Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""What gives a command an option."""
+
+ruleset_option: Option = click.option(
+    "--ruleset",
+    "ruleset_name",
+    type=click.Choice(list(BUILT_IN), case_sensitive=False),
+    default="GWS_V2",
+    show_default=True,
+    help="What the recordings are judged by.",
+)
+"""``--ruleset``."""
+
+_OPTIONS: tuple[Option, ...] = (
+    ruleset_option,
+    click.option(
+        "--decoder",
+        type=click.Choice(["auto", "json", "msgspec", "orjson"]),
+        default="auto",
+        show_default=True,
+        help="Who reads the JSON; what comes of it is the same.",
+    ),
+    click.option(
+        "--memory",
+        type=click.FloatRange(min=0, min_open=True),
+        default=1.0,
+        show_default=True,
+        metavar="GIB",
+        help="What the followed subjects may need, by estimate; beyond it the longest unheard are forgotten.",
+    ),
     click.option(
         "--assume",
         default="at-least-once",
@@ -36,20 +74,46 @@ _OPTIONS = (
 )
 
 
-def assuming_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options on what is assumed; it gets them as one `Assumed`, as ``assumed``."""
+def judging_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options on how recordings are judged; it gets them as one `How`, as ``how``."""
 
     @functools.wraps(command)
-    def with_assumed(*arguments: Any, assume: str, start: str, request_lag: float, **options: Any) -> None:
+    def with_how(
+        *arguments: Any,
+        ruleset_name: str,
+        decoder: str,
+        memory: float,
+        assume: str,
+        start: str,
+        request_lag: float,
+        **options: Any,
+    ) -> None:
         from monitoring_core.follow.assumed import Assumed
 
         try:
             assumed = Assumed(assume, start, request_lag)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
-        command(*arguments, assumed=assumed, **options)
+        _must_be_there(decoder)
+        how: How = {"ruleset": named(ruleset_name), "decoder": decoder, "memory": memory, "assumed": assumed}
+        command(*arguments, how=how, **options)
 
-    made: Callable[..., None] = with_assumed
+    made: Callable[..., None] = with_how
     for option in reversed(_OPTIONS):
         made = option(made)
     return made
+
+
+def _must_be_there(decoder: str) -> None:
+    """Refuse a decoder that is not installed.
+
+    Raises:
+        click.UsageError: it is not.
+    """
+    from monitoring_core.wire.decoding import decoder as decoder_named
+
+    try:
+        decoder_named(decoder)
+    except ImportError:
+        extra = f"pip install '{PROGRAM}[fast]' (from a checkout: pip install '.[fast]')"
+        raise click.UsageError(f"{decoder} is not installed; install it with: {extra}") from None

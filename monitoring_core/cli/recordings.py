@@ -13,13 +13,12 @@ import click
 from monitoring_core.cli.terminal import complain, tell_of_copy
 
 if TYPE_CHECKING:
+    from monitoring_core.conformance.how import How
     from monitoring_core.conformance.reading.mapped import Shape
     from monitoring_core.conformance.reading.options import Reading
     from monitoring_core.conformance.reports import Checked, Report
     from monitoring_core.conformance.reports.selection import Selection
-    from monitoring_core.follow.assumed import Assumed
     from monitoring_core.follow.finding import Place
-    from monitoring_core.rulesets import Ruleset
 
 __all__ = [
     "Inputs",
@@ -145,11 +144,8 @@ class Inputs:
     def checked(
         self,
         files: tuple[str, ...],
+        how: How,
         *,
-        ruleset: Ruleset,
-        decoder: str,
-        memory: float,
-        assumed: Assumed,
         selection: Selection,
         read: Callable[[int], None] | None,
         timed: bool = False,
@@ -162,7 +158,7 @@ class Inputs:
         Raises:
             click.ClickException: something else than one file is to be followed.
         """
-        from monitoring_core.conformance import check_file
+        from monitoring_core.conformance import check_at_once, check_file, check_together
         from monitoring_core.conformance.reading.files import each_file
         from monitoring_core.conformance.reports import Checked
         from monitoring_core.conformance.reports.printable import shown_name
@@ -170,17 +166,21 @@ class Inputs:
         if self._follow and (self._together or len(files) != 1 or files[0] in ("", "-")):
             raise click.UsageError("--follow goes on reading one file; what comes from a pipe is followed as it is")
         given = list[str]()
-        how: dict[str, Any] = {
-            "ruleset": ruleset,
-            "decoder": decoder,
-            "memory": memory,
-            "assumed": assumed,
-            "reading": self._reading,
-            "selection": selection,
-            "timed": timed,
-        }
+        all_told: How = {**how, "reading": self._reading}
         # A timeline stays in the process that keeps it.
         jobs = 1 if timed else self._jobs
+
+        def at_once() -> Iterator[Checked]:
+            """Give what comes of the files that were gathered: one recording, or checked by several processes."""
+            if self._together and given:
+                report = check_together(given, selection=selection, read=read, timed=timed, **all_told)
+                if sum(bool(each.files) for each in report.recordings) > 1:
+                    complain(_FOLLOWED_APART)
+                yield from report.recordings
+            elif given:
+                yield from check_at_once(given, jobs, selection=selection, read=read, **all_told)
+            given.clear()
+
         for file, same in each_file(files, tell_of_copy):
             if same is not None:
                 complain(f"{shown_name(file)}: it is the same file as {shown_name(same)}, and is read once")
@@ -188,29 +188,12 @@ class Inputs:
                 given.append(file)
             else:
                 # The report has the files in their order.
-                yield from self._checked_at_once(given, how, read)
-                given = []
-                yield (
-                    check_file(file, read=read, follows=self._follow, **how) if file else Checked(file, unusable=_EMPTY)
-                )
-        yield from self._checked_at_once(given, how, read)
-
-    def _checked_at_once(
-        self, files: list[str], how: dict[str, Any], read: Callable[[int], None] | None
-    ) -> Iterator[Checked]:
-        """Give what comes of files that are one recording, or are checked by several processes."""
-        from monitoring_core.conformance import check_at_once, check_together
-
-        if not files:
-            return
-        if not self._together:
-            told = {name: value for name, value in how.items() if name != "timed"}
-            yield from check_at_once(files, self._jobs, read=read, **told)
-            return
-        report = check_together(files, read=read, **how)
-        if sum(bool(each.files) for each in report.recordings) > 1:
-            complain(_FOLLOWED_APART)
-        yield from report.recordings
+                yield from at_once()
+                if not file:
+                    yield Checked(file, unusable=_EMPTY)
+                    continue
+                yield check_file(file, selection=selection, read=read, follows=self._follow, timed=timed, **all_told)
+        yield from at_once()
 
     def witnesses(self, report: Report, files: tuple[str, ...]) -> dict[Place, str]:
         """Give the lines that findings rest on, as `witness_lines` does; none of a file that was followed."""

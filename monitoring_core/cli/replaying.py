@@ -7,9 +7,10 @@ import shlex
 
 import click
 
+from monitoring_core.cli.judging import ruleset_option
 from monitoring_core.cli.reporting import stop
 from monitoring_core.cli.terminal import PROGRAM, write
-from monitoring_core.rulesets import BUILT_IN, named
+from monitoring_core.rulesets import named
 
 __all__ = ["replay"]
 
@@ -17,14 +18,7 @@ _FINDING = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?:\[(?P<index>\d+)\])?(?::(?
 
 
 @click.command()
-@click.option(
-    "--ruleset",
-    "ruleset_name",
-    type=click.Choice(list(BUILT_IN), case_sensitive=False),
-    default="GWS_V2",
-    show_default=True,
-    help="What the recording is judged by.",
-)
+@ruleset_option
 @click.argument("finding")
 @click.pass_context
 def replay(context: click.Context, ruleset_name: str, finding: str) -> None:
@@ -33,7 +27,7 @@ def replay(context: click.Context, ruleset_name: str, finding: str) -> None:
     FINDING is where it stands: the file, the line, and where there are several the rule, as in
     shift.jsonl:58 or shift.jsonl:58:VC-NO-RETURN. A line that is an array has an index: shift.jsonl:58[2].
     """
-    from monitoring_core.conformance.check import check_file
+    from monitoring_core.conformance.recordings import check_file
     from monitoring_core.conformance.reports.printable import printable
 
     told = _FINDING.fullmatch(finding)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from monitoring_core.conformance.audit.as_json import audit_schema
 from monitoring_core.conformance.audit.audited import Audited, audit_of
 from monitoring_core.conformance.audit.questions import Coached, HeardBy, NoteSeenBy, SilentLonger
-from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
+from monitoring_core.conformance.check import Checking
+from monitoring_core.conformance.how import How
 from monitoring_core.conformance.jobs import check_at_once
 from monitoring_core.conformance.joined import check_together
 from monitoring_core.conformance.reading.records import Unreadable
+from monitoring_core.conformance.recordings import check_file, check_files, check_lines
 from monitoring_core.conformance.reports import (
     Checked,
     NotAReport,
@@ -29,6 +31,7 @@ __all__ = [
     "Checking",
     "Coached",
     "HeardBy",
+    "How",
     "NotAReport",
     "NoteSeenBy",
     "Report",

@@ -1,8 +1,4 @@
-"""Recordings checked: `follow` folded over what was recorded.
-
-Every recording is followed by itself, from knowing nothing: two files that are
-checked together do not tell about each other. What belongs together goes into
-one recording, or through one call of `check_lines`.
+"""A recording checked: `follow` folded over what was recorded.
 
 A recording is read as a stream. The findings come while it is read, each as
 soon as it is certain, and nothing that was read is kept but what the follower
@@ -11,9 +7,7 @@ still needs.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from os import PathLike, fspath
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from monitoring_core.conformance.audit.timeline import Timeline
@@ -35,12 +29,9 @@ from monitoring_core.conformance.reading.records import (
     unwrap,
 )
 from monitoring_core.conformance.reading.source import Readable
-from monitoring_core.conformance.reading.tail import Following
 from monitoring_core.conformance.reading.together import in_zone
 from monitoring_core.conformance.reports.checked import Checked
-from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
-from monitoring_core.conformance.watched import Watched
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import Claim, Claims
 from monitoring_core.follow.finding import Finding, Place
@@ -52,7 +43,7 @@ from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.decoding import new_decoder
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["Checking", "check_file", "check_files", "check_lines", "position_of", "why_unusable"]
+__all__ = ["Checking", "position_of", "reason_of", "why_unusable"]
 
 
 class Checking:
@@ -67,8 +58,7 @@ class Checking:
         memory: GiB that what is followed may need, by estimate; None is no limit.
         assumed: what is assumed of it: how it was delivered, how it begins, how late a request may stand.
         reading: how it is read.
-        timeline: what is told of all that is read, if somebody wants it; its ruleset and its assumptions are those
-            of the check.
+        timed: whether what comes of it has a timeline.
         claims: as for `Follower`, where only a part of the recording is given.
 
     Attributes:
@@ -93,10 +83,11 @@ class Checking:
         memory: float | None = None,
         assumed: Assumed = USUAL,
         reading: Reading = AS_IT_IS,
-        timeline: Timeline | None = None,
+        timed: bool = False,
         claims: Claims | None = None,
     ) -> None:
         self.file = file
+        timeline = Timeline(ruleset, assumed) if timed else None
         self._written: list[Claim] = [] if claims is None else claims.written
         self.follower: Follower = (
             Follower(
@@ -293,7 +284,7 @@ class Checking:
                 self.follower.exercised.add(finding.rule)
                 selection.add(checked, finding)
         except OSError as error:
-            checked.unusable = f"cannot be read to its end: {_reason(error)}"
+            checked.unusable = f"cannot be read to its end: {reason_of(error)}"
         checked.findings.sort(key=position_of)
         self.count()
         if checked.unusable is None:
@@ -345,147 +336,7 @@ def position_of(finding: Finding) -> tuple[str, int, int, str, str]:
     return place.file or "", place.line or 0, place.index or 0, finding.rule, finding.subject
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Give why a recording cannot be read."""
     # One of our own has a text and no number.
     return error.strerror or str(error) or type(error).__name__
-
-
-def check_lines(
-    lines: Iterable[bytes | str],
-    *,
-    file: str | None = None,
-    ruleset: Ruleset = GWS_V2,
-    decoder: str = "auto",
-    memory: float | None = None,
-    assumed: Assumed = USUAL,
-    reading: Reading = AS_IT_IS,
-    selection: Selection = EVERYTHING,
-    timed: bool = False,
-) -> Checked:
-    """Check the lines of one recording.
-
-    Args:
-        lines: the lines in order, with or without their line feeds, such as a file that is open.
-        file: what findings call the recording.
-        ruleset: what it is judged by.
-        decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
-        memory: GiB that what is followed may need, by estimate; None is no limit.
-        assumed: what is assumed of the recording; see `Assumed`.
-        reading: how it is read, where its content does not say it.
-        selection: which findings count; the whole recording is read and followed, whatever it says.
-        timed: whether what comes of it has a timeline.
-
-    Returns:
-        What came of it. What cannot be read is in there too, and nothing is raised for it.
-
-    Raises:
-        ValueError: there is no decoder or no form of that name.
-        ImportError: the decoder is not installed.
-    """
-    given = map(_as_bytes, lines)
-    return Checking(
-        given,
-        file=file,
-        ruleset=ruleset,
-        decoder=decoder,
-        memory=memory,
-        assumed=assumed,
-        reading=reading,
-        timeline=Timeline(ruleset, assumed) if timed else None,
-    ).run(selection)
-
-
-def _as_bytes(line: bytes | str) -> bytes:
-    # What is no text in UTF-8 stays so, and is reported as such.
-    return (line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line).removesuffix(b"\n")
-
-
-def check_file(
-    path: str | PathLike[str],
-    *,
-    ruleset: Ruleset = GWS_V2,
-    decoder: str = "auto",
-    memory: float | None = None,
-    assumed: Assumed = USUAL,
-    reading: Reading = AS_IT_IS,
-    selection: Selection = EVERYTHING,
-    read: Callable[[int], None] | None = None,
-    follows: bool = False,
-    timed: bool = False,
-) -> Checked:
-    """Check one recording.
-
-    Args:
-        path: its path, or ``-`` for standard input.
-        ruleset: what it is judged by.
-        decoder: as for `check_lines`.
-        memory: as for `check_lines`.
-        assumed: as for `check_lines`.
-        reading: as for `check_lines`.
-        selection: as for `check_lines`.
-        read: is told how many bytes were read, whenever some were.
-        follows: whether to go on reading while the file is written, until Ctrl-C.
-        timed: as for `check_lines`.
-
-    Returns:
-        What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
-    """
-    path = fspath(path)
-
-    def checked(stream: Readable) -> Checked:
-        checking = Checking(
-            stream,
-            file=path,
-            ruleset=ruleset,
-            decoder=decoder,
-            memory=memory,
-            assumed=assumed,
-            reading=reading,
-            timeline=Timeline(ruleset, assumed) if timed else None,
-        )
-        return checking.run(selection)
-
-    try:
-        if path == "-":
-            if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
-                return Checked(path, unusable="it is closed")
-            return checked(Watched.of(sys.stdin.buffer, read))
-        if follows:
-            return checked(Following(path))
-        with open(path, "rb", buffering=0) as opened_file:
-            return checked(Watched.of(opened_file, read))
-    except OSError as error:
-        return Checked(path, unusable=_reason(error))
-
-
-def check_files(
-    paths: Iterable[str | PathLike[str]],
-    *,
-    ruleset: Ruleset = GWS_V2,
-    decoder: str = "auto",
-    memory: float | None = None,
-    assumed: Assumed = USUAL,
-    reading: Reading = AS_IT_IS,
-    selection: Selection = EVERYTHING,
-) -> Report:
-    """Check some recordings, each by itself.
-
-    Args:
-        paths: as for `check_file`.
-        ruleset: what they are judged by.
-        decoder: as for `check_lines`.
-        memory: as for `check_lines`, for each of them.
-        assumed: as for `check_lines`.
-        reading: as for `check_lines`, for each of them.
-        selection: as for `check_lines`; its baseline counts over all of them.
-
-    Returns:
-        What came of each. Raises as `check_lines` does.
-    """
-    each = (
-        check_file(
-            path, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading, selection=selection
-        )
-        for path in paths
-    )
-    return Report([*each], ruleset)

@@ -15,14 +15,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from typing import Unpack
 
-from monitoring_core.conformance.check import check_file
-from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
+from monitoring_core.conformance.how import How
+from monitoring_core.conformance.recordings import check_file
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
 from monitoring_core.conformance.split import check_by_groups
-from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.rulesets import GWS_V2, Ruleset
 
 __all__ = ["check_at_once"]
 
@@ -39,46 +38,38 @@ def check_at_once(
     paths: Iterable[str],
     jobs: int,
     *,
-    ruleset: Ruleset = GWS_V2,
-    decoder: str = "auto",
-    memory: float | None = None,
-    assumed: Assumed = USUAL,
-    reading: Reading = AS_IT_IS,
     selection: Selection = EVERYTHING,
     read: Callable[[int], None] | None = None,
+    **how: Unpack[How],
 ) -> Iterator[Checked]:
     """Check files, several at a time, and give what came of each in their order.
 
     Args:
         paths: the files; standard input is none of them.
         jobs: how many processes there are.
-        ruleset: as for `check_file`.
-        decoder: as for `check_file`.
-        memory: as for `check_file`, for each file.
-        assumed: as for `check_file`.
-        reading: as for `check_file`; without a redactor, which counts over all files.
         selection: as for `check_file`; its baseline counts over all files.
         read: is told how long a file is, when it is done.
+        **how: how each file is checked; see `How`. Its reading has no redactor, which counts over all files.
     """
-    how = partial(check_file, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading)
+    check = partial(check_file, **how)
     # A child that is forked from a process with threads may hang, so each begins anew.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _leave_interrupts)
     paths = list(paths)
     large = _large(paths, jobs) if selection.baseline is None else set[str]()
-    split = partial(check_by_groups, ruleset=ruleset, decoder=decoder, memory=memory, assumed=assumed, reading=reading)
+    split = partial(check_by_groups, **how)
     coming, waiting = iter(paths), deque[tuple[str, Future[Checked] | None]]()
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (path := next(coming, None)) is not None:
-                waiting.append((path, None if path in large else _submitted(pool, how, path, selection)))
+                waiting.append((path, None if path in large else _submitted(pool, check, path, selection)))
             if not waiting:
                 return
             path, made = waiting.popleft()
             checked = None if made is not None else _split(pool, partial(split, path, jobs, selection=selection))
-            checked = checked or _outcome(path, made or _submitted(pool, how, path, selection))
+            checked = checked or _outcome(path, made or _submitted(pool, check, path, selection))
             if selection.baseline is not None and not selection.baseline.agrees(checked.fingerprints):
-                checked = how(path, selection=selection)
+                checked = check(path, selection=selection)
             elif selection.baseline is not None:
                 selection.baseline.count_off(checked.fingerprints)
             if read is not None:
@@ -111,10 +102,10 @@ def _split(pool: ProcessPoolExecutor, check: Callable[..., Checked | None]) -> C
 
 
 def _submitted(
-    pool: ProcessPoolExecutor, how: Callable[..., Checked], path: str, selection: Selection
+    pool: ProcessPoolExecutor, check: Callable[..., Checked], path: str, selection: Selection
 ) -> Future[Checked]:
     try:
-        return pool.submit(how, path, selection=selection)
+        return pool.submit(check, path, selection=selection)
     except BrokenProcessPool as error:
         made: Future[Checked] = Future()
         made.set_exception(error)

@@ -23,7 +23,7 @@ from functools import partial
 from itertools import compress, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Unpack
 
 from attrs import evolve, frozen
 
@@ -31,18 +31,19 @@ from monitoring_core.conformance import shares
 from monitoring_core.conformance.check import position_of, why_unusable
 from monitoring_core.conformance.grouped import FirstPass, Followed, follow_group
 from monitoring_core.conformance.grouping import Facts
+from monitoring_core.conformance.how import How
 from monitoring_core.conformance.reading.opening import Recording, opened
-from monitoring_core.conformance.reading.options import Reading
+from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
 from monitoring_core.conformance.reading.pieces import Item
 from monitoring_core.conformance.reports.checked import KEPT, Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.selection import Selection
 from monitoring_core.conformance.shares import Named, Plan, planned
-from monitoring_core.follow.assumed import Assumed
+from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import EVERYTHING, Claim, judged
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.ids import Ids
-from monitoring_core.rulesets import Ruleset
+from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 
 __all__ = ["MOST_PARTS", "Submit", "check_by_groups"]
@@ -197,12 +198,8 @@ def check_by_groups(
     parts: int,
     submit: Submit,
     *,
-    ruleset: Ruleset,
-    decoder: str,
-    memory: float | None,
-    assumed: Assumed,
-    reading: Reading,
     selection: Selection,
+    **told: Unpack[How],
 ) -> Checked | None:
     """Check a file by several processes; the outcome is that of `check_file`.
 
@@ -210,19 +207,22 @@ def check_by_groups(
         path: the file.
         parts: how many processes follow it.
         submit: hands something to one of them.
-        ruleset: as for `check_file`.
-        decoder: as for `check_file`.
-        memory: as for `check_file`; each process has its share.
-        assumed: as for `check_file`.
-        reading: as for `check_file`.
         selection: as for `check_file`; without a baseline, which counts one by one.
+        **told: how it is checked, as for `check_file`; each process has its share of the memory.
 
     Returns:
         What came of it; None if one process has to check it: it does not hold lines of JSON, or cannot be read to its
         end.
     """
-    parts = min(parts, MOST_PARTS)
-    how = _How(path, ruleset, decoder, None if memory is None else memory / parts, assumed, reading)
+    parts, memory = min(parts, MOST_PARTS), told.get("memory")
+    how = _How(
+        path,
+        told.get("ruleset", GWS_V2),
+        told.get("decoder", "auto"),
+        None if memory is None else memory / parts,
+        told.get("assumed", USUAL),
+        told.get("reading", AS_IT_IS),
+    )
     try:
         if not _is_in_lines(how):
             return None

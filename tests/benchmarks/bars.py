@@ -18,7 +18,7 @@ from attrs import frozen
 from transitions import Machine
 
 from monitoring_core import voice
-from monitoring_core.conformance.check import check_file
+from monitoring_core.conformance.recordings import check_file
 from monitoring_core.outcome import Accepted, Refusal
 from monitoring_core.requests import CallRequest, DeviceRequest
 from tests.benchmarks.crowd import FAULTS, crowd, planted
@@ -229,7 +229,7 @@ def findings_differ(count: int) -> int:
 
 _PEAK = """
 import sys
-from monitoring_core.conformance.check import check_file
+from monitoring_core.conformance.recordings import check_file
 from tests.benchmarks.peak import peak
 assert check_file(sys.argv[1]).messages
 print(peak())
@@ -239,7 +239,7 @@ print(peak())
 _CHECK = """
 import sys
 from time import process_time
-from monitoring_core.conformance.check import check_file
+from monitoring_core.conformance.recordings import check_file
 from tests.benchmarks.peak import peak
 check_file(sys.argv[1])
 empty, begun = peak(), process_time()

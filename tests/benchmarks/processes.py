@@ -16,8 +16,8 @@ from typing import Any
 
 from attrs import frozen
 
-from monitoring_core.conformance.check import check_file
 from monitoring_core.conformance.jobs import check_at_once
+from monitoring_core.conformance.recordings import check_file
 from tests.benchmarks.material import lines
 
 __all__ = ["Compared", "measure_jobs"]

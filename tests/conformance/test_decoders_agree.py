@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring_core.conformance.check import check_lines
+from monitoring_core.conformance.recordings import check_lines
 from tests.benchmarks.material import lines
 
 LINES = list(lines(400))

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring_core.conformance import Checked, Report
-from monitoring_core.conformance.check import check_lines
 from monitoring_core.conformance.reading.records import Record, records
+from monitoring_core.conformance.recordings import check_lines
 from monitoring_core.follow import Place
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule

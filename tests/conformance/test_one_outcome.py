@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitoring_core.conformance.check import check_lines
+from monitoring_core.conformance.recordings import check_lines
 from tests.benchmarks.material import lines
 
 pytest.importorskip("msgspec")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring_core.conformance.check import check_lines
 from monitoring_core.conformance.reading import lines as lines_module
 from monitoring_core.conformance.reading.lines import hole, restart, split_lines
+from monitoring_core.conformance.recordings import check_lines
 
 
 def pieces(content: bytes, size: int) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from monitoring_core.conformance.audit.intervals import Certainty, Interval, Pai
 from monitoring_core.conformance.audit.moments import Moment
 from monitoring_core.conformance.audit.timeline import Timeline
 from monitoring_core.conformance.audit.tracks import Kind, Track
-from monitoring_core.conformance.check import Checking
+from monitoring_core.conformance.recordings import check_lines
 from monitoring_core.follow.assumed import Assumed
 from monitoring_core.vocabulary import Party
 from tests.conformance.audit.histories import History
@@ -29,8 +29,8 @@ LAG = 2.0
 
 def followed(history: History, assumed: Assumed) -> Timeline:
     """Give the timeline of a history."""
-    timeline = Timeline(assumed=assumed)
-    Checking([each.text.encode() for each in history.lines], assumed=assumed, timeline=timeline).run()
+    timeline = check_lines([each.text for each in history.lines], assumed=assumed, timed=True).timeline
+    assert timeline is not None
     return timeline
 
 

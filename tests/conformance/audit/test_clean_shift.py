@@ -8,7 +8,7 @@ import pytest
 
 from monitoring_core.conformance.audit.audited import Audited, audit_of
 from monitoring_core.conformance.audit.questions import Coached, HeardBy, NoteSeenBy, Question, SilentLonger
-from monitoring_core.conformance.check import check_file
+from monitoring_core.conformance.recordings import check_file
 from monitoring_core.vocabulary import Party
 
 SHIFT = Path(__file__).parents[3] / "docs" / "examples" / "clean-shift.jsonl"

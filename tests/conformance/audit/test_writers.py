@@ -20,7 +20,7 @@ from monitoring_core.conformance.audit.audited import Audited, Total, audit_of, 
 from monitoring_core.conformance.audit.cells import COLUMNS
 from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
 from monitoring_core.conformance.audit.questions import HeardBy, Question, SilentLonger
-from monitoring_core.conformance.check import check_file, check_lines
+from monitoring_core.conformance.recordings import check_file, check_lines
 from monitoring_core.vocabulary import Party
 
 SHIFT = Path(__file__).parents[3] / "docs" / "examples" / "clean-shift.jsonl"

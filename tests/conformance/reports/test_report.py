@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from monitoring_core.conformance import check as check_module
-from monitoring_core.conformance.check import Checking, check_file, check_files, check_lines
+from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.reading.records import Unreadable
+from monitoring_core.conformance.recordings import check_file, check_files, check_lines
 from monitoring_core.conformance.reports import KEPT, Checked, Report, as_json, as_text, from_json
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.printable import printable
