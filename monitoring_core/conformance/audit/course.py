@@ -8,7 +8,7 @@ Between two messages nothing is told. So how much is certain there depends on wh
   may be an old one: what it shows is possible beside what was known, in the time before it too,
   until a second unequal message agrees. A duration higher than all before proves a message new, and so does
   an accepted request that waits for it. A change that no duration and no request dates may lie anywhere
-  since the message before.
+  since the message before, and so may any change of a recording without times.
 - *lossy*: messages may be missing, too. Whatever needs no request may have happened and have been undone between
   two messages. Where the client's requests are not recorded, that is everything.
 
@@ -130,7 +130,9 @@ class Course:
         is_due = explained is not None and not self._waiting[explained].age
         if is_due or self._is_proved(before, told, shows, order):
             self.now = told
-            if before and not (dated or is_due) and self.delivery is not Delivery.RELIABLE:
+            # Without times no duration says how long a message was under way.
+            is_dated = dated and moment.at is not None
+            if before and not (is_dated or is_due) and self.delivery is not Delivery.RELIABLE:
                 self._widen(told, further=False)
         else:
             self.now = before | told
@@ -139,8 +141,9 @@ class Course:
             del self._waiting[: explained + 1]
         if self.delivery is Delivery.LOSSY and before:
             self._widen(self._unseen(before | led | self.now), further=False)
-        if order is not Order.AGAIN:
+        if order is not Order.AGAIN or is_due:
             self._shown = shows
+        if order is not Order.AGAIN:
             for each in self._waiting:
                 each.age += 1
             self._waiting = [each for each in self._waiting if each.age < SILENT_MESSAGES]
