@@ -1,10 +1,17 @@
-"""Supervisor monitoring in a contact centre: the domain as values and tables.
+"""Supervisor monitoring in a contact centre: a supervisor listens to an agent's calls and chats, coaches and barges in.
 
-``voice`` and ``text`` hold the machines and ``decide`` for a server, ``follow`` is
-the client's side, ``wire`` reads and writes JSON, ``conformance`` checks recordings,
-``machine`` builds live `transitions` machines, ``desk`` is one supervisor's voice and text
-with the door of a server, ``floor`` many supervisors and agents together, ``testing`` the
-oracle for implementations. Each is loaded when it is first used.
+The parts of the package:
+
+- ``voice`` and ``text`` hold the state tables. With them a server decides about a request.
+- ``desk`` holds all that one supervisor monitors. It turns an HTTP request into an answer.
+- ``floor`` holds many supervisors, agents, calls and sessions as one value.
+- ``wire`` reads and writes the JSON of requests, answers and notifications.
+- ``follow`` checks the notifications that a client receives, one after the other.
+- ``conformance`` checks whole recordings and writes reports.
+- ``testing`` holds the oracle: it tests a server and compares its answers with the rules.
+- ``machine`` builds machines of the library `transitions` from the tables.
+
+Each part is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -13,7 +20,7 @@ from importlib import import_module
 
 from monitoring_core.version import __version__
 
-# What typing calls so; loading typing would take most of the time that loading this module takes.
+# The same as typing.TYPE_CHECKING. To import typing would take longer than all else in this module.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -114,10 +121,9 @@ _HOLDERS = frozenset(_HELD_BY.values())
 
 
 def __getattr__(name: str) -> Any:
-    """Load what is asked for when it is first used.
+    """Load a module or a name of the package when it is first used.
 
-    So importing the library stays light, and the command line, which is part of it, is
-    already running when the time comes that an impatient user presses Ctrl-C.
+    So importing the library stays fast. The command line also starts fast enough to handle an early Ctrl-C.
     """
     if name in _ROOMS or name in _HOLDERS:
         return import_module(f"{__name__}.{name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-# Until `main` runs nothing catches Ctrl-C, so nothing is loaded that only type checkers need.
+# Nothing catches Ctrl-C before `main` runs. So imports that only type checkers need are left out.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn

@@ -1,8 +1,8 @@
-"""The constant names of capability lists, and the features they hang on.
+"""Names that a capability list always holds or never holds, and the features of a centre.
 
-Which monitoring operations a list holds is derived from what the tables
-accept, by the value that owns the table. Here are only the names that come
-with them and the operations that are never listed.
+A capability list names the operations that a server offers now. Which monitoring operations
+it names is derived from the tables. Here are only the further names, and the operations
+that are never listed.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ LEG_CONSTANT: frozenset[str] = frozenset(
         "SendDtmf",
     }
 )
-"""What an established supervision leg offers besides the operations of its table (VC-CAPABILITIES)."""
+"""Operations that an established leg offers besides those of its tables (VC-CAPABILITIES)."""
 
 NEVER_LISTED: frozenset[str] = frozenset(each.name for each in at(Address.CALL) if not each.is_listed)
-"""Operations that are open without being offered (VC-UNLISTED)."""
+"""Operations that are accepted, but never stand in a capability list (VC-UNLISTED)."""
 
 
 def features(given: Iterable[str]) -> frozenset[str]:
-    """Give the features of a centre as a set, as `vocabulary.Feature` spells them.
+    """Return the features of a centre as a set; `vocabulary.Feature` has their spellings.
 
     Raises:
-        TypeError: a single text, which would be a set of its letters.
+        TypeError: ``given`` is a single text; it would be read as a set of its letters.
     """
     if isinstance(given, str):
         raise TypeError(f"features is the text {str(given)!a}; give a set of such texts")
@@ -45,10 +45,10 @@ def features(given: Iterable[str]) -> frozenset[str]:
 
 
 def do_not_disturb(is_on: bool) -> str:
-    """Give the one do-not-disturb operation a device offers: the opposite of what is set (VD-DND)."""
+    """Return the do-not-disturb operation that a device offers: it changes the present setting (VD-DND)."""
     return "DoNotDisturbOff" if is_on else "DoNotDisturbOn"
 
 
 def forwarding(is_on: bool) -> str:
-    """Give the one forwarding operation a device offers: the opposite of what is set (VD-FORWARD)."""
+    """Return the forwarding operation that a device offers: it changes the present setting (VD-FORWARD)."""
     return "ForwardCallsOff" if is_on else "ForwardCallsOn"

@@ -1,9 +1,9 @@
-"""What a cell of a table holds, and how a table of a machine is read.
+"""The cells of the state tables, and the order in which rules are named in a refusal.
 
-A cell is either the next state or ``refuse(rule, ...)``: which rules refuse,
-the one to be named first. A machine is made of several small tables (its
-factors); an event is refused if any factor refuses it, and `REFUSAL_ORDER`
-alone decides which of several rules is named.
+A cell says what a machine does in one state with one event. It holds either the next
+state, or ``refuse(rule, ...)`` with the rules that refuse the event. A machine is made of
+several small tables. An event is refused if at least one table refuses it. If several
+rules refuse an event, `REFUSAL_ORDER` decides which of them is named first.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ class Refuse:
 
 
 def refuse(*rules: str) -> Refuse:
-    """Give the cell that refuses under these rules."""
+    """Return a cell that refuses; ``rules`` are the ids of the rules that refuse."""
     return Refuse(rules)
 
 
 REFUSAL_ORDER: tuple[str, ...] = (
-    # Facts of the request, then of the device.
+    # Rules about the request, then rules about the device.
     "VD-LOGGED-OUT",
     "VD-CANCEL",
-    # Switches: what can never work before what does not work now.
+    # Rules about switches: first those that always refuse, then those that refuse only now.
     "VC-NO-RETURN",
     "VC-SELF",
     "VC-COACH-IS-ENTRY",
-    # Of a subscription and of a switch: what the target does not take.
+    # Rules about the target: operations that it never accepts, of a subscription or of a switch.
     "VD-ROUTING-POINT",
     "VD-REPLACE",
     "VC-TO-LISTEN-IN",
     "VC-TO-COACH",
     "VC-TO-BARGE-IN",
-    # The rest of the leg.
+    # All other rules about a leg.
     "VC-ESTABLISHED",
     "VC-HOLD",
     "VC-ONE-PARTY",
     "VC-MUTE-AGENT",
     "VC-LISTEN-UNMUTES",
-    # Text sessions.
+    # Rules about text sessions.
     "TS-CANCEL",
     "TS-INTRUDE-TWICE",
     "TX-REVOKED",
@@ -60,6 +60,6 @@ REFUSAL_ORDER: tuple[str, ...] = (
 
 
 def reasons(refusals: Iterable[Refuse]) -> tuple[str, ...]:
-    """Give the rules of all these refusals, each once, in the order in which they are named."""
+    """Return the ids of all rules of these refusals, each once, in the order of `REFUSAL_ORDER`."""
     rules = {rule for refusal in refusals for rule in refusal.rules}
     return tuple(sorted(rules, key=REFUSAL_ORDER.index))

@@ -1,8 +1,9 @@
-"""What every machine's control has in common: it is asked, and answers with a value that exists already.
+"""The base class of controls: the small values that decide what is accepted now.
 
-A control owns a dictionary from event to outcome, filled when an event is
-first asked for. What stands in it is computed from the tables alone, so two
-threads that fill one cell at a time put in the same object.
+A control is the part of a state that the tables decide about. It has no ids. Each control
+exists once, and ``step`` returns another one. A control keeps a dictionary from event to
+outcome, and fills it when an event is first given. The outcome follows from the tables
+alone, so two threads that fill the same entry store the same object.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ Event = TypeVar("Event")
 
 
 class Control(Interned, Kept, Generic[Event]):
-    """Base of the controls; a subclass says in ``_compute`` what its tables make of an event."""
+    """Base class of the controls; a subclass implements ``_compute``, which reads its tables."""
 
     __slots__ = ("_cells",)
 
     _cells: dict[Event, Self | Refusal]
 
     def step(self, event: Event) -> Self | Refusal:
-        """Give the value after the event, or the refusal; this one is unchanged and usable either way.
+        """Return the control after the event, or the refusal; this control is unchanged.
 
         Raises:
-            UnknownEvent: the event is none of this machine's, a text for example.
+            UnknownEvent: the machine has no such event, for example because it is a text.
         """
         try:
             return self._cells[event]
@@ -37,11 +38,11 @@ class Control(Interned, Kept, Generic[Event]):
             return self._cells.setdefault(event, self._compute(event))
 
     def require(self, event: Event) -> Self:
-        """Give the value after the event.
+        """Return the control after the event, or raise an error if the event is refused.
 
         Raises:
-            IllegalOperation: the event was refused; this value is unchanged and usable.
-            UnknownEvent: the event is none of this machine's.
+            IllegalOperation: the event was refused; this control is unchanged.
+            UnknownEvent: the machine has no such event.
         """
         outcome = self.step(event)
         if isinstance(outcome, Refusal):
@@ -53,7 +54,7 @@ class Control(Interned, Kept, Generic[Event]):
         return not isinstance(self.step(event), Refusal)
 
     def why_not(self, event: Event) -> tuple[str, ...]:
-        """Give the ids of all rules that refuse the event now, the named one first; empty if it is accepted."""
+        """Return the ids of all rules that refuse the event now, as in `Refusal.reasons`; empty if it is accepted."""
         outcome = self.step(event)
         return outcome.reasons if isinstance(outcome, Refusal) else ()
 

@@ -1,8 +1,8 @@
-"""Data as a decoder of JSON gives it: what it is, how it is shown, and what is said of what cannot be read.
+"""Decoded JSON data: how its kind is recognized, how it is shown, and the errors about it.
 
-An error says where, what stood there, and what would be right. What stood there is kept as
-a short text of plain ASCII. So an error never holds on to data of many megabytes, and it
-can be printed anywhere.
+An error says where something is wrong, what was found there, and what would be right. What
+was found is kept as a short ASCII text. So an error does not keep large data in memory, and it can
+be printed everywhere.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from monitoring_core.outcome import MonitoringError
 __all__ = ["MISSING", "Unreadable", "is_array", "is_object", "shown"]
 
 MISSING = "missing"
-"""What `Unreadable.found` says of a key that is not there."""
+"""The text of `Unreadable.found` for a key that is absent."""
 
 _LONGEST = 40
 
 
 class Unreadable(MonitoringError):
-    """Root of the exceptions for data that cannot be read.
+    """The base class of the exceptions for data that cannot be read.
 
     Attributes:
-        path: where in the data, or ``$`` for all of it.
-        found: what stood there, shortened; ``missing`` if nothing did.
-        expected: what would have been right.
+        path: the place in the data, or ``$`` for the data as a whole.
+        found: the value at that place, shortened; ``missing`` if there is none.
+        expected: the values that would be right there.
     """
 
     def __init__(self, path: str, found: str, expected: str) -> None:
@@ -35,7 +35,7 @@ class Unreadable(MonitoringError):
         self.expected = expected
 
     def under(self, prefix: str) -> Self:
-        """Give the same error as seen from further out: ``prefix`` is the key or ``[index]`` that leads to it."""
+        """Return the same error with a longer path: ``prefix`` is the outer key, or the ``[index]`` in an array."""
         if self.path == "$":
             path = prefix
         elif self.path.startswith("["):
@@ -49,17 +49,17 @@ class Unreadable(MonitoringError):
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Say whether a value is an object as a decoder gives it."""
+    """Tell whether a decoded value is a JSON object, which is a dict in Python."""
     return isinstance(value, dict)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Say whether a value is an array as a decoder gives it."""
+    """Tell whether a decoded value is a JSON array, which is a list in Python."""
     return isinstance(value, list)
 
 
 def shown(value: object) -> str:
-    """Show a decoded value in at most some forty characters of ASCII, whatever it is."""
+    """Return any decoded value as a short ASCII text for an error message, of about forty characters at most."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -1,13 +1,13 @@
-"""One supervisor's voice and text as one record, with what holds for both; and his door.
+"""A desk: one supervisor with all that he monitors, voice and text, as one value.
 
 `voice.Supervisor` decides about devices and calls, `text.TextSupervisor` about channels
-and sessions. A `Desk` keeps one of each, and knows what both would have to be told:
-whether the supervisor is logged in, and whether he is in a call of his own. A server
-that has no floor keeps a desk for each supervisor, and hands it what a client sent:
+and sessions. A `Desk` keeps one of each. It also knows whether the supervisor is logged in, and
+whether he is in a call of his own. A server that has no floor keeps one desk for each
+supervisor, and gives it each request of a client:
 
-``desk.answer(method, url, body, facts)`` gives the desk to keep, the answer, and whom
-to notify of what. Facts are what only the server knows. Most of them are about
-what is asked for, so they may be a function of the request.
+``desk.answer(method, url, body, facts)`` returns the next desk, the answer, and the
+notifications to send. ``facts`` are what only the server knows, such as the call that the
+target is in. They depend on the request, so they may be a function of the request.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ from monitoring_core.wire.state import OBJECTS, State, StateRequest
 __all__ = ["Answered", "Delivery", "Desk", "Known", "SupervisorSeat", "open_desk"]
 
 Known: TypeAlias = Facts | TextFacts
-"""What only the server knows of a request: the first of devices and calls, the second of channels and sessions."""
+"""What only the server knows of a request: `Facts` for devices and calls, `TextFacts` for channels and sessions."""
 
 _BEGINNINGS = frozenset({TARGET_ANSWERED, TARGET_ANSWERED_CONSULTATION, ROUTING_POINT_RECEIVES_CALL})
-"""Happenings by which a call of the target begins; who is busy misses it (VD-BUSY)."""
+"""Happenings by which a call of the target begins; a busy supervisor misses such a call (VD-BUSY)."""
 
 Told = TypeVar("Told", Facts, TextFacts)
 
@@ -75,15 +75,15 @@ def _own_device(seat: SupervisorSeat) -> str:
 
 @frozen
 class SupervisorSeat:
-    """A supervisor as the centre's configuration knows him.
+    """A supervisor as the configuration of the centre describes him.
 
     Attributes:
         user: id of his user.
-        device: id of his own device; by default the user's with ``-device`` behind it.
-        user_name: what he is called in text sessions; by default the id of the user.
-        features: features of his centre, as `vocabulary.Feature` spells them.
+        device: id of his own device; by default the id of the user followed by ``-device``.
+        user_name: his name in text sessions; by default the id of the user.
+        features: features of his centre; `vocabulary.Feature` has their spellings.
         is_supervisor: whether he has the supervisor role.
-        do_not_disturb: of his device; None if it has no such setting.
+        do_not_disturb: whether do-not-disturb is on at his device; None if the device has no such setting.
     """
 
     user: str
@@ -96,7 +96,7 @@ class SupervisorSeat:
 
 @frozen
 class Desk(Kept):
-    """A supervisor with all that he monitors; immutable.
+    """One supervisor with all that he monitors, as an immutable value.
 
     Attributes:
         user: id of his user.
@@ -119,22 +119,22 @@ class Desk(Kept):
         body: object,
         facts: Known | Callable[[Request], Known | None] | None = None,
     ) -> Answered[Desk]:
-        """Answer what a client of this supervisor sent, whatever it is.
+        """Answer an HTTP request that a client of this supervisor sent; any method, url and body are allowed.
 
         Args:
             method: the HTTP method.
-            url: absolute, or the path alone; of the path as it was sent, since an id may hold an escaped slash.
-            body: the JSON as it came, as bytes or text; or the value it was decoded to. A GET's is not looked at.
-            facts: what only the server knows, or a function that tells it of a request that was read. Facts of
-                voice say nothing of a request of text, nor the other way round: then, and without any, the
-                defaults hold. Who is logged in and who is in a call of his own is not told here: this desk knows.
+            url: the whole url, or the path alone. Do not unescape the path, since an id may hold an escaped slash.
+            body: the JSON as bytes or text, or the decoded value. It is ignored for GET.
+            facts: what only the server knows, or a function from the request to such facts. Without facts the
+                defaults hold. The defaults also hold for a text request if voice facts are given, and the other way
+                round. Leave ``logged_in`` and ``busy`` out: this desk knows them.
 
         Returns:
-            The desk to keep, the answer (``code``, ``body()``) and the notifications to send. Of what is refused
-            the desk is this one, and nobody is notified (AN-REFUSED).
+            The desk to keep, the answer (``code``, ``body()``) and the notifications to send. If the request is
+            refused, the desk is this one and nobody is notified (AN-REFUSED).
 
         Raises:
-            TypeError: method or url is no text, or the function gave no facts of that kind of request.
+            TypeError: method or url is not a text, or the function returned facts of another kind of request.
             ValueError: as `voice.Supervisor.decide`.
         """
         asked = at_the_door(method, url, body, self)
@@ -149,15 +149,15 @@ class Desk(Kept):
         return Answered(outcome.next, None, tuple(Delivery(self.user, each) for each in outcome.notifications))
 
     def decide(self, request: Request, facts: Known | None = None) -> Accepted[Desk, Notification] | Refusal:
-        """Decide about a request that was read.
+        """Accept or refuse a request that `wire.read_request` has read.
 
         Args:
             request: as the client sent it.
-            facts: what only the server knows at this moment; what this desk knows is filled in.
+            facts: what only the server knows at this moment. The desk fills in what it knows itself.
 
         Raises:
-            TypeError: the facts are not of that kind of request.
-            ValueError: as `voice.Supervisor.decide`.
+            TypeError: the facts belong to another kind of request.
+            ValueError: as for `voice.Supervisor.decide`.
         """
         outcome: Accepted[Supervisor, VoiceNotification] | Accepted[TextSupervisor, TextNotification] | Refusal
         if isinstance(request, DeviceRequest | CallRequest):
@@ -167,13 +167,13 @@ class Desk(Kept):
         return outcome if isinstance(outcome, Refusal) else self.after(outcome)
 
     def target_taken(self, request: Request, desks: Iterable[Desk]) -> bool:
-        """Tell whether another supervisor monitors the target of a request, for ``target_taken`` of its facts.
+        """Tell whether another supervisor monitors the target of a request; use it for ``Facts.target_taken``.
 
         Targets are compared as VD-SAME-DEVICE says, queues included (VD-ONE-SUPERVISOR).
 
         Args:
-            request: of any kind; only one that names a target can find it taken.
-            desks: of the other supervisors; this supervisor's own among them does not count.
+            request: a request of any kind. The result is False if it names no target.
+            desks: the desks of the other supervisors. This supervisor's own desk is ignored.
         """
         named = (request.target_device_uri or request.phone_number) if isinstance(request, DeviceRequest) else None
         target = device_id(named) if named else ""
@@ -183,23 +183,24 @@ class Desk(Kept):
         )
 
     def voice_facts(self, facts: Facts = _NO_FACTS) -> Facts:
-        """Give facts of voice with what this desk knows; who is said to be logged out, or busy, stays so."""
+        """Return the facts, changed by what this desk knows: a supervisor is logged out, or busy, if either says so."""
         if self.logged_in and not self.in_own_call:
             return facts
         logged_in, busy = facts.logged_in and self.logged_in, facts.busy or self.in_own_call
         return evolve(facts, logged_in=logged_in, busy=busy)
 
     def text_facts(self, facts: TextFacts = _NO_TEXT_FACTS) -> TextFacts:
-        """Give facts of text with what this desk knows; who is said to be logged out stays so."""
+        """Return the facts, changed by what this desk knows: the supervisor is logged out if either says so."""
         return facts if self.logged_in else evolve(facts, logged_in=False)
 
     def after(
         self, outcome: Accepted[Supervisor, VoiceNotification] | Accepted[TextSupervisor, TextNotification]
     ) -> Accepted[Desk, Notification]:
-        """Give what comes of it for the desk that one of its two records has taken something in.
+        """Return this desk with a new voice or text record, and the notifications to send.
 
         Args:
-            outcome: of ``text.session_starts``, ``voice.own_mute`` and the like; its ``next`` replaces that record.
+            outcome: the outcome of a method of ``desk.voice`` or ``desk.text``, such as ``text.session_starts``. Its
+                ``next`` replaces the record.
         """
         record = outcome.next
         if isinstance(record, Supervisor):
@@ -211,48 +212,48 @@ class Desk(Kept):
     def happen(
         self, event: Event, *, call_id: str | None = None, agent: str | None = None, to_agent: str | None = None
     ) -> Accepted[Desk, Notification]:
-        """Take in something of voice that the world did, as `voice.Supervisor.happen` does; see its arguments.
+        """Apply a voice happening, such as an agent who answers; see `voice.Supervisor.happen` for the arguments.
 
-        A log-out is one of text, too. Whether the supervisor is busy when a call begins is not told here.
+        A log-out also ends the text subscriptions. The desk itself knows whether the supervisor is busy.
         """
         if event is SUPERVISOR_LOGS_OUT:
             return self.logs_out()
         return self.after(self.voice.happen(self.as_seen(event), call_id=call_id, agent=agent, to_agent=to_agent))
 
     def as_seen(self, event: Event) -> Event:
-        """Give the event by which this supervisor sees a call of his target begin: one that he misses, if he is busy.
+        """Return the event as this supervisor sees it: a busy supervisor misses a call that begins (VD-BUSY).
 
-        Any other event is given as it is (VD-BUSY).
+        Every other event is returned unchanged.
         """
         return TARGET_ANSWERED_WHILE_BUSY if self.in_own_call and event in _BEGINNINGS else event
 
     def takes_call(self) -> Accepted[Desk, Notification]:
-        """Take in that the supervisor is established in a call of his own, in which he supervises nobody (VD-BUSY).
+        """Record that the supervisor is established in a call of his own, in which he monitors nobody (VD-BUSY).
 
-        He answered it, or retrieved one that he held. A leg that was established is put on hold (VC-ONE-LEG).
+        He has answered that call, or retrieved it from hold. An established leg is put on hold (VC-ONE-LEG).
         """
         outcome = self.happen(SUPERVISOR_HOLDS)
         return Accepted(evolve(outcome.next, in_own_call=True), outcome.notifications)
 
     def ends_call(self) -> Accepted[Desk, Notification]:
-        """Take in that his own call is over."""
+        """Record that the supervisor's own call is over."""
         return Accepted(evolve(self, in_own_call=False))
 
     def logs_out(self) -> Accepted[Desk, Notification]:
-        """Take in that the supervisor logged out: subscriptions end, what runs goes on (VD-LOGOUT, TS-LOGOUT)."""
+        """Record that the supervisor logged out: subscriptions end, legs and sessions go on (VD-LOGOUT, TS-LOGOUT)."""
         voice, text = self.voice.happen(SUPERVISOR_LOGS_OUT), self.text.logs_out()
         after = evolve(self, voice=voice.next, text=text.next, logged_in=False)
         return Accepted(after, (*voice.notifications, *text.notifications))
 
     def logs_in(self) -> Accepted[Desk, Notification]:
-        """Take in that the supervisor is back."""
+        """Record that the supervisor has logged in again."""
         return Accepted(evolve(self, logged_in=True))
 
     def state(self, asked: StateRequest) -> State | Refusal:
-        """Give what a client of this supervisor is shown of his device, his call or his sessions now.
+        """Return the present state of the supervisor's device, call or sessions, as the answer to a GET.
 
-        What is over is shown until the record forgets it. An id that is none of his is refused with 6; to read needs
-        no feature and no role, nor that he is logged in: an operation that he may not use is not among what it shows.
+        A session that is over is shown until the record forgets it. A foreign or unknown id is refused with code 6.
+        Reading needs no feature, no role and no log-in. The state lists only operations that the supervisor may use.
         """
         shown = tuple(each for own, each in self._shown(asked.collection) if asked.id in (None, own))
         if shown or asked.id is None:
@@ -261,7 +262,7 @@ class Desk(Kept):
         return refused(self, f"GET {asked.collection}/{asked.id}", StatusCode.NOT_FOUND, because)
 
     def _shown(self, collection: str) -> Iterable[tuple[str, Notification]]:
-        """Give the id of each device, call or session, and what a notification shows of it."""
+        """Yield the id of each device, call or session of the collection, and its notification."""
         if collection == "devices":
             yield self.voice.device.id, self.voice.device_notification()
         elif collection == "calls":
@@ -278,7 +279,7 @@ class Desk(Kept):
 
 
 def open_desk(seat: SupervisorSeat | str, ruleset: Ruleset = GWS_V2) -> Desk:
-    """Give the desk of a supervisor who monitors nobody; a text is the user id of a permitted one."""
+    """Return the desk of a supervisor who monitors nobody; ``seat`` may be the user id of a permitted supervisor."""
     if isinstance(seat, str):
         seat = SupervisorSeat(seat)
     device = Device(seat.device, seat.features - {Feature.MULTIMEDIA}, seat.is_supervisor, seat.do_not_disturb)
@@ -287,16 +288,16 @@ def open_desk(seat: SupervisorSeat | str, ruleset: Ruleset = GWS_V2) -> Desk:
 
 
 def _fitting(facts: Known | None, kind: type[Told], default: Told) -> Told:
-    """Give the facts, or the default if there are none."""
+    """Return the facts, or the default if none are given."""
     if facts is None:
         return default
     if not isinstance(facts, kind):
-        raise TypeError(f"facts are {facts!r}; of this kind of request they must be {kind.__name__}")
+        raise TypeError(f"facts are {facts!r}; for this kind of request they must be {kind.__name__}")
     return facts
 
 
 def _told(request: Request, facts: Known | Callable[[Request], Known | None] | None) -> Known | None:
-    """Give the facts of a request; a value that is about the other kind of request says nothing of it."""
+    """Return the facts of a request; None if the given facts belong to the other kind of request."""
     if facts is None or isinstance(facts, Facts):
         return facts if isinstance(request, DeviceRequest | CallRequest) else None
     if isinstance(facts, TextFacts):
@@ -305,10 +306,10 @@ def _told(request: Request, facts: Known | Callable[[Request], Known | None] | N
 
 
 def _agrees(_: Ruleset, values: Mapping[str, Any]) -> None:
-    """See that both records are of one supervisor, and that one who is logged out monitors nobody.
+    """Check that both records belong to one supervisor, and that a logged-out supervisor monitors nobody.
 
     Raises:
-        DataError: they are not, or he does.
+        DataError: the records contradict each other.
     """
     user, voice, text = values["user"], values["voice"], values["text"]
     if text.user_id != user:
@@ -329,7 +330,7 @@ DESK = Record(
     Field("in_own_call", FLAG, False),
     check=_agrees,
 )
-"""How a desk is kept as plain data."""
+"""The form of a desk as plain data."""
 
 KINDS = (Kind("desk", DESK, "voice.control.ruleset"),)
-"""What is kept whole."""
+"""The values of this module that plain data can hold on their own."""

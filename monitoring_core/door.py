@@ -1,19 +1,19 @@
-"""The door of a server: from method, url and body to a request or a refusal, and from what was decided to an answer.
+"""The door of a server: it reads what a client sent, and refuses what is no request of this API.
 
-A client may send anything. What is asked of it first, in this order, and the code of
-each refusal (AN-CODE):
+A client may send anything. The door checks it in the order of this table. Each row has the
+status code of the refusal (AN-CODE):
 
-| what | code |
+| the request is refused if | code |
 |---|---|
-| method and url are those of no operation, and of nothing that can be read | 6 |
-| the body is no JSON, is no object, or has no ``operationName`` (null is none) | 1 |
-| ``operationName`` or a parameter has another type than text | 10 |
+| method and url name no operation, and no state to read | 6 |
+| the body is not JSON, is not an object, or has no ``operationName`` (null counts as absent) | 1 |
+| ``operationName`` or a parameter is not a text | 10 |
 
-Whatever passes is a request, and the rules decide about it. So the author of a server
-invents no code, and no client sees a traceback.
+A request that passes these checks goes to the rules. So the author of a server needs
+no status codes of his own, and no client sees a traceback.
 
-With GET a client reads what is its own (`wire.StateRequest`): one that starts anew
-has missed the notifications, and knows no id.
+With GET a client reads its own state (`wire.StateRequest`). A client that has just started
+needs this, since it has missed the earlier notifications and knows no id.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _NO_CONTEXT = Context()
 
 @frozen
 class Delivery:
-    """One notification and who is to have it (AN-RECIPIENT).
+    """One notification, and the user to whom the server sends it (AN-RECIPIENT).
 
     Attributes:
         recipient: user id of the supervisor.
-        notification: the monitoring part; ``wire.write`` makes the message of it.
+        notification: the monitoring part of the message; ``wire.write`` makes the whole message.
     """
 
     recipient: str
@@ -61,13 +61,13 @@ def _no_context(_: Notification) -> Context:
 
 @frozen
 class Answered(Generic[Next]):
-    """What comes of a request.
+    """The result of a request: the next value, the answer, and the notifications to send.
 
     Attributes:
-        next: what to keep from now on; the same object if the request was refused (AN-REFUSED).
-        outcome: the refusal, or None: accepted.
+        next: the value to keep from now on; the same object if the request was refused (AN-REFUSED).
+        outcome: the refusal; None if the request was accepted.
         deliveries: the notifications to send, in order, each with its recipient.
-        state: what the answer to a GET shows; None for other requests.
+        state: the state that the answer to a GET shows; None for other requests.
     """
 
     next: Next
@@ -77,7 +77,7 @@ class Answered(Generic[Next]):
 
     @property
     def accepted(self) -> bool:
-        """Whether it was taken in."""
+        """True if the request was accepted."""
         return self.outcome is None
 
     @property
@@ -86,11 +86,11 @@ class Answered(Generic[Next]):
         return StatusCode.OK if self.outcome is None else self.outcome.code
 
     def body(self, context_of: Callable[[Notification], Context] = _no_context) -> dict[str, Any]:
-        """Give the body of the answer, ready for an encoder.
+        """Return the body of the answer as an object that ``json.dumps`` takes.
 
         Args:
-            context_of: gives what only the server knows of an object that the answer shows: its duration, who takes
-                part. It is asked for the answer to a GET alone.
+            context_of: returns what only the server knows of an object that the answer shows, such as the duration
+                of a call. It is called only for the answer to a GET.
         """
         if self.outcome is not None:
             return write_answer(self.outcome)
@@ -98,20 +98,20 @@ class Answered(Generic[Next]):
 
 
 def at_the_door(method: str, url: str, body: object, by: object) -> Request | StateRequest | Refusal:
-    """Read what a client sent, or refuse what is no request.
+    """Read what a client sent; return a refusal if it is no request of this API.
 
     Args:
         method: the HTTP method, in upper or lower case.
-        url: absolute, or the path alone; host, query and what stands before ``/api/v2`` do not matter.
-        body: the JSON as it came, as bytes or text; or the value it was decoded to. A GET's is not looked at.
-        by: whom a refusal names as its state.
+        url: the whole url, or the path alone. Host, query and all before ``/api/v2`` are ignored.
+        body: the JSON as bytes or text, or the decoded value. It is ignored for GET.
+        by: the value that a refusal names as its ``state``.
 
     Raises:
-        TypeError: method or url is no text; they are the server's to give, whatever a client sends.
+        TypeError: method or url is not a text. This is an error of the server, not of the client.
     """
     for name, given in (("method", method), ("url", url)):
         if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"{name} is {shown(given)}; it must be text, as it stands in the first line of a request")
+            raise TypeError(f"{name} is {shown(given)}; it must be a text, as in the first line of an HTTP request")
     read = read_state_request(method, url)
     if read is not None:
         return read
@@ -132,13 +132,13 @@ def at_the_door(method: str, url: str, body: object, by: object) -> Request | St
 
 
 def refused(by: object, event: str, code: StatusCode, because: str) -> Refusal:
-    """Refuse what no table speaks of."""
+    """Return the refusal of a request that no table knows."""
     event = event if len(event) <= _LONGEST else f"{event[:_LONGEST]}..."
     return Refusal(_RULE, (_RULE,), by, event, code, (), "", because)
 
 
 def _decoded(body: object) -> tuple[object, PayloadError | None]:
-    """Give the value of a body; with None for it, what is wrong with JSON that cannot be read."""
+    """Return the decoded body and None, or None and the error if the body is not JSON."""
     if isinstance(body, bytes | bytearray | str):
         try:
             return decode(bytes(body) if isinstance(body, bytearray) else body), None

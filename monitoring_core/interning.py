@@ -1,12 +1,11 @@
-"""Values that exist once.
+"""Interned values: two equal values are always one and the same object.
 
-The control states, the events and the rulesets are small closed sets: two of
-them are equal exactly if they are one object. So they are compared by
-identity, cost one reference wherever they are kept, and a step hands out an
-object that already exists. What follows from that is here:
+Controls, events and rulesets are interned. So they are compared by identity, a record keeps
+only a reference to them, and a step returns an object that already exists. For this
+to be true:
 
-- nobody but the owning module makes one: the constructor raises;
-- nothing changes one: setting or deleting an attribute raises;
+- only the owning module makes a value: the constructor raises an error;
+- a value never changes: setting or deleting an attribute raises an error;
 - ``copy``, ``deepcopy`` and ``pickle`` give back the very same object.
 """
 
@@ -19,13 +18,13 @@ __all__ = ["Interned"]
 
 
 class Interned:
-    """Base of every value that exists once; a subclass names its slots and its pickle key."""
+    """Base class of interned values; a subclass names its slots and its pickle key."""
 
     __slots__ = ()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Refuse: values of this kind are handed out, never made by a caller."""
-        raise TypeError(f"{cls.__name__} values exist once and are not constructed; {cls._instead()}")
+        """Raise an error: a caller cannot construct such a value."""
+        raise TypeError(f"{cls.__name__} cannot be constructed, since each value exists once; {cls._instead()}")
 
     @classmethod
     def _instead(cls) -> str:
@@ -33,7 +32,7 @@ class Interned:
 
     @classmethod
     def _make(cls, **slots: Any) -> Self:
-        """Make a value and set its slots; for the owning module only."""
+        """Make a value and set its slots; only the owning module calls this."""
         made = object.__new__(cls)
         for name, value in slots.items():
             object.__setattr__(made, name, value)

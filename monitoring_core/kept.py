@@ -1,8 +1,8 @@
-"""Values given back from the plain data that they were kept as.
+"""Read a value back from plain data, such as the JSON in which a server stored it.
 
 ``value.to_data()`` writes what a server keeps: the record of a supervisor, a desk, a whole
-floor, or a control alone. ``from_data`` reads it. How each kind is kept stands in the
-``kept`` module of its room.
+floor, or a control alone. ``from_data`` reads it. The modules ``voice.kept``, ``text.kept`` and
+``floor.kept`` describe the form of each kind of value.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Value = TypeVar("Value", bound=Kept)
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {kind.name: kind for kind in (*voice.KINDS, *text.KINDS, *desk.KINDS, *floor.KINDS)}
 )
-"""What the data calls a kind -> how it is kept."""
+"""Name of a kind of value in the data -> the description of its form."""
 
 
 @overload
@@ -36,18 +36,18 @@ def from_data(data: object, expected: type[Value]) -> Value: ...
 
 
 def from_data(data: object, expected: type[Kept] = Kept) -> Any:
-    """Give the value that was kept as this data.
+    """Return the value that ``to_data`` wrote as this data.
 
     Args:
-        data: what ``to_data`` gave, or what JSON made of it.
-        expected: the type that is wanted; any by default.
+        data: the result of ``to_data``, also after it went through JSON.
+        expected: the type that the value must have; any type by default.
 
     Returns:
-        A value equal to the one that was kept. A control is the very same object.
+        A value equal to the one that was written. A control is the same object.
 
     Raises:
-        DataError: the data is of another type, or of a value that cannot be. The error says where, what stood
-            there and what would be right.
+        DataError: the data describes a value of another type, or one that cannot exist. The error says where, what
+            was found there, and what would be right.
     """
     if expected is Kept:
         return read(data, KINDS)

@@ -1,9 +1,8 @@
-"""Notifications: the monitoring part of what a server tells its clients.
+"""Notifications: messages that a server sends to its clients when something changed, without being asked.
 
-A server gets these from ``decide`` and ``happen`` and hands them to
-``wire.write`` with what only it knows; a client reads them with
-``wire.read_notification``. They hold nothing that the monitoring rules do not
-speak of.
+These classes hold the monitoring part of a message: only the fields that a rule is about.
+A server gets them from ``decide`` and ``happen``. ``wire.write`` adds the other fields and
+makes the JSON. A client reads the JSON with ``wire.read_notification``.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ __all__ = [
 
 @frozen
 class Monitoring:
-    """``supervisorMonitoringState`` of a device: whom the supervisor monitors, and how (VD-CONFIRMS)."""
+    """The object ``supervisorMonitoringState`` of a device: whom the supervisor monitors, and how (VD-CONFIRMS)."""
 
     state: MonitoringState | str
     mode: MonitoringMode | str
@@ -48,11 +47,11 @@ class DeviceNotification:
 
     Attributes:
         device_id: ``id`` of the supervisor's device.
-        capabilities: operations open now, as a set (VD-SETS); None if the message does not list any.
+        capabilities: the operations that are offered now, as a set (VD-SETS); None if the message has no list.
         monitoring: the subscription shown; None while nothing is monitored (VD-ABSENT).
-        do_not_disturb: ``doNotDisturb`` On or Off; None if not told.
+        do_not_disturb: ``doNotDisturb``, On or Off; None if absent.
         forward_to: ``forwardTo``, present only while forwarding is on.
-        phone_number: ``phoneNumber`` of the device; None if not told.
+        phone_number: ``phoneNumber`` of the device; None if absent.
     """
 
     device_id: str
@@ -68,12 +67,12 @@ class CallNotification:
     """A ``CallStateChangeMessage`` on ``/v2/me/calls`` about the supervisor's own call.
 
     Attributes:
-        call_id: ``id`` of the call; the agent's call bears the same.
+        call_id: ``id`` of the call; the agent's call has the same id.
         device_id: id at the end of ``deviceUri``: whose call it is.
         state: ``state`` of the call.
-        capabilities: operations open now, as a set; None if the message does not list any.
-        mute: ``mute``; None if not told.
-        monitored_user_muted: ``monitoredUserMuted``; None if not told.
+        capabilities: the operations that are offered now, as a set; None if the message has no list.
+        mute: ``mute``; None if absent.
+        monitored_user_muted: ``monitoredUserMuted``; None if absent.
         supervisor_listening_in: ``supervisorListeningIn``, False on the supervisor's own call (VC-LISTENING-FLAG).
         notification_type: ``notificationType``.
     """
@@ -90,15 +89,15 @@ class CallNotification:
 
 @frozen
 class Participant:
-    """A participant of a text session; the same in its list and in the entries of its log (TX-PARTICIPANT-ID).
+    """A participant of a text session, in its list of participants or in an entry of its log (TX-PARTICIPANT-ID).
 
     Attributes:
-        nickname: what he is called in the session.
-        type: ``Agent`` for supervisors too (TX-TYPE), else ``Customer`` or another word.
+        nickname: his name in the session.
+        type: ``Agent`` for agents and supervisors (TX-TYPE), ``Customer``, or another word.
         visibility: who sees him.
-        participant_id: ``participantId``, which the server gives him in the session; None if not told.
-        uri: of the user, or its path alone, which `wire.write` puts the base url before; None if not told, as of a
-            customer.
+        participant_id: ``participantId``, which the server gives him in the session; None if absent.
+        uri: uri of the user, or its path alone; `wire.write` puts the base url before a path. None if absent, as
+            for a customer.
     """
 
     nickname: str
@@ -114,10 +113,10 @@ class LogEntry:
 
     Attributes:
         index: position in the session's log, from 0 or 1 as the server counts.
-        type: one of `vocabulary.MessageType`, or a word this library does not know.
+        type: one of `vocabulary.MessageType`, or a word that this library does not know.
         sender: the participant it is from (``from`` on the wire).
         visibility: who sees it.
-        text: of a message; None for notices.
+        text: the text of a message; None for a notice.
     """
 
     index: int
@@ -135,8 +134,8 @@ class SessionNotification:
         medium: SMS or chat.
         session_id: ``id`` of the session.
         state: ``state`` of the session.
-        capabilities: operations open now, as a set; None if the message does not list any.
-        participants: in the order of the message; None if the message does not list any.
+        capabilities: the operations that are offered now, as a set; None if the message has no list.
+        participants: the participants in the order of the message; None if the message has no list.
         notification_type: ``notificationType``.
     """
 

@@ -1,9 +1,9 @@
-"""Every operation that a supervisor may ask for, as a row: what it is, what it brings about, and by which rules.
+"""The table of all operations that a supervisor may ask for.
 
-A row says to which kind of address an operation goes and with which parameters, what a
-message shows once it has taken effect, by which rule it is open, which rule says what it
-does, and whether capability lists name it. When it is open is for the tables of the two
-machines to say. Whatever else needs to know an operation derives it from here.
+Each row says to which kind of address an operation goes, and whether it takes parameters. It
+says which field of a message shows the effect, and which rules say when the operation is
+accepted and what it does. The state tables of voice and text say in which state it is
+accepted. All other lists of operations are derived from this table.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["OPERATIONS", "PARAMETERS", "Address", "Field", "Operation", "Shows",
 
 
 class Address(StrEnum):
-    """What a request goes to."""
+    """The kind of object that a request is sent to."""
 
     DEVICE = "the supervisor's device"
     CALL = "the supervisor's call"
@@ -39,36 +39,36 @@ class Address(StrEnum):
 
 
 class Field(StrEnum):
-    """Where a message shows that an operation has taken effect."""
+    """The field of a message that shows the effect of an operation."""
 
     SUBSCRIPTION = "the state of the subscription"
-    MONITORING_STATE = "the monitoring state, told by the switches offered"
+    MONITORING_STATE = "the monitoring state, seen from the switches offered"
     AGENT_MUTED = "whether the agent is muted"
     CALL_STATE = "the state of the call"
     SESSION_STATE = "the state of the session"
-    VISIBILITY_MODE = "the visibility mode, told by the switches offered and the participant's visibility"
+    VISIBILITY_MODE = "the visibility mode, seen from the switches offered and the participant's visibility"
     ENTRY = "the type of a new entry of the log"
 
 
 class Shows(NamedTuple):
-    """What a message shows once an operation has taken effect: a field, and its value then."""
+    """The effect of an operation in a message: a field, and the value that it has then."""
 
     field: Field
     value: str | bool | None
 
 
 class Operation(NamedTuple):
-    """One operation.
+    """One operation, such as ``SwitchToBargeIn``.
 
     Attributes:
         name: ``operationName``, a word of the vocabulary.
-        address: what it is asked of.
-        shows: what a message shows once it has taken effect; None if no message tells of it.
-        opened_by: id of the rule by which it is accepted where it is.
+        address: the kind of object that the request goes to.
+        shows: the effect in a message; None if no message shows it.
+        opened_by: id of the rule that says when it is accepted.
         effect: id of the rule that says what it does.
         is_listed: whether capability lists name it while it is open.
-        takes_parameters: whether it takes those of its address.
-        notice: id of the rule on the entry of the log that tells of it, where another rule tells of the session.
+        takes_parameters: whether it takes the parameters of its address.
+        notice: id of the rule about the log entry that the operation causes, if that is a rule of its own.
     """
 
     name: str
@@ -90,7 +90,7 @@ PARAMETERS: Mapping[Address, tuple[str, ...]] = MappingProxyType(
         Address.SESSION: ("text",),
     }
 )
-"""Address -> the parameters of its operations, by the names that `requests` has for them."""
+"""Address -> the parameters of its operations, with the names of the attributes in `requests`."""
 
 _SUBSCRIPTION, _STATE, _MUTED = Field.SUBSCRIPTION, Field.MONITORING_STATE, Field.AGENT_MUTED
 _CALL, _SESSION, _MODE, _ENTRY = Field.CALL_STATE, Field.SESSION_STATE, Field.VISIBILITY_MODE, Field.ENTRY
@@ -170,7 +170,7 @@ OPERATIONS: tuple[Operation, ...] = (
     _session(SessionOperation.SEND_START_TYPING_NOTIFICATION, _ENTRY, MessageType.TYPING_STARTED, "TX-SEND", "TX-SEND"),
     _session(SessionOperation.SEND_STOP_TYPING_NOTIFICATION, _ENTRY, MessageType.TYPING_STOPPED, "TX-SEND", "TX-SEND"),
 )
-"""Every operation, those of voice first; two of different addresses may have one name."""
+"""All operations, those of voice first; operations of two addresses may have the same name."""
 
 _BY_NAME: Mapping[tuple[Address, str], Operation] = MappingProxyType(
     {(each.address, str(each.name)): each for each in OPERATIONS}
@@ -178,10 +178,10 @@ _BY_NAME: Mapping[tuple[Address, str], Operation] = MappingProxyType(
 
 
 def at(address: Address) -> tuple[Operation, ...]:
-    """Give the operations that are asked of an address, in the order of the table."""
+    """Return the operations of an address, in the order of the table."""
     return tuple(each for each in OPERATIONS if each.address is address)
 
 
 def operation(address: Address, name: str) -> Operation | None:
-    """Give the operation of that name; None if that address has none."""
+    """Return the operation with that name; None if the address has no such operation."""
     return _BY_NAME.get((address, name))

@@ -1,8 +1,7 @@
-"""What comes of asking: accepted, or refused with the rule that refuses.
+"""The outcome of a request: accepted, or refused with the rule that refuses.
 
-A refusal is a value and changes nothing (AN-REFUSED). Whoever prefers
-exceptions calls ``require`` instead of ``step``, which raises `IllegalOperation`
-with the same refusal inside.
+A refusal is a value and changes nothing (AN-REFUSED). If you prefer exceptions, call
+``require`` instead of ``step``. It raises `IllegalOperation`, which holds the same refusal.
 """
 
 from __future__ import annotations
@@ -22,17 +21,17 @@ Notification = TypeVar("Notification", covariant=True)
 
 @frozen
 class Refusal:
-    """Why an event was refused, and what would be accepted instead.
+    """The reason why an event was refused, and the operations that would be accepted instead.
 
     Attributes:
-        rule: id of the rule that refuses; where several do, the first in the order of the tables.
+        rule: id of the rule that refuses. If several rules refuse, `cells.REFUSAL_ORDER` says which one this is.
         reasons: ids of all the rules that refuse, ``rule`` first.
-        state: the value that refused; it is unchanged and usable.
-        event: what was asked: for a request the wire spelling of its operation, else the name of the event.
+        state: the value that refused; it is unchanged.
+        event: for a request the wire spelling of its operation, else the name of the event.
         code: ``statusCode`` of the answer (AN-CODE).
-        allowed: operations that some parameters would make accepted now, in the order of the tables.
-        place: where that is, for the sentence: "on the call", "on the device", "in the session"; empty if what was
-            named does not exist, so that nothing can be said of it.
+        allowed: the operations that are accepted now with suitable parameters, in the order of the tables.
+        place: where ``allowed`` holds, as words for a sentence: "on the call", "on the device", "in the session".
+            Empty if the request names an object that does not exist.
         because: the reason in a few words.
     """
 
@@ -47,12 +46,12 @@ class Refusal:
 
     @property
     def accepted(self) -> bool:
-        """False, so that ``outcome.accepted`` tells the two kinds of outcome apart."""
+        """Always False; so ``outcome.accepted`` distinguishes the two kinds of outcome."""
         return False
 
     def __str__(self) -> str:
         reason = f"{self.rule}: {self.because}" if self.because else self.rule
-        # The operation is whatever a client wrote.
+        # A client may have written any text as the operation.
         refused = f"refused: {ascii(str(self.event))[1:-1]} {self.state} ({reason})."
         return (
             f"{refused}\nAllowed {self.place} now: {', '.join(self.allowed) or 'nothing'}." if self.place else refused
@@ -61,7 +60,7 @@ class Refusal:
 
 @frozen
 class Accepted(Generic[Next, Notification]):
-    """An accepted request: the value to keep from now on, and what to send.
+    """An accepted request: the value to keep from now on, and the notifications to send.
 
     Attributes:
         next: replaces the value that was asked.
@@ -73,7 +72,7 @@ class Accepted(Generic[Next, Notification]):
 
     @property
     def accepted(self) -> bool:
-        """True, so that ``outcome.accepted`` tells the two kinds of outcome apart."""
+        """Always True; so ``outcome.accepted`` distinguishes the two kinds of outcome."""
         return True
 
     @property
@@ -83,17 +82,17 @@ class Accepted(Generic[Next, Notification]):
 
 
 class MonitoringError(ValueError):
-    """Root of the exceptions about what this library knows: operations, events, rules, rulesets, payloads, adapters.
+    """The base class of this library's exceptions: about operations, events, rules, rulesets, payloads and adapters.
 
-    A value of the wrong type, or a word that is none of an enumeration, raises what Python raises.
+    A value of the wrong type raises ``TypeError``. A word that is not in an enumeration raises ``ValueError``.
     """
 
 
 class IllegalOperation(MonitoringError):
-    """Raised by ``require``: the event was refused. The value that was asked is unchanged and usable.
+    """Raised by ``require`` if the event was refused; the value is unchanged.
 
     Attributes:
-        refusal: rule, state, event and what is allowed.
+        refusal: the rule, the state, the event, and the operations that are allowed.
     """
 
     def __init__(self, refusal: Refusal) -> None:
@@ -105,12 +104,12 @@ class IllegalOperation(MonitoringError):
 
 
 class UnknownEvent(MonitoringError, KeyError):
-    """Raised for what is no event of the machine that was asked.
+    """Raised if a machine has no such event.
 
     Attributes:
-        event: what was given.
-        machine: the machine, in words.
-        close: texts of events that look like it.
+        event: the value that was given.
+        machine: the name of the machine.
+        close: spellings of events that look like it.
     """
 
     def __init__(self, event: object, machine: str, close: tuple[str, ...] = ()) -> None:
@@ -121,25 +120,25 @@ class UnknownEvent(MonitoringError, KeyError):
 
     def __str__(self) -> str:
         word = f"the text {self.event!a}" if isinstance(self.event, str) else repr(self.event)
-        advice = "the events are constants, and event(text) finds one by its text"
+        advice = "use a constant, or find one by its spelling with event(spelling)"
         if self.close:
             advice = f"did you mean {' or '.join(self.close)}?"
-        return f"{word} is no event of {self.machine}; {advice}"
+        return f"{word} is not an event of {self.machine}; {advice}"
 
 
 def alike(word: object, known: Iterable[str]) -> tuple[str, ...]:
-    """Give the known words that look like a word, the likest first; none if it is no text."""
+    """Return the known words that look like ``word``, the most similar first; empty if it is not a text."""
     from difflib import get_close_matches
 
     return tuple(get_close_matches(word, known)) if isinstance(word, str) else ()
 
 
 class RulesetError(MonitoringError):
-    """Raised when a ruleset is built from a value or a combination that cannot be.
+    """Raised if a ruleset is made with a wrong field, a wrong value or a wrong name.
 
     Attributes:
         field: the field of the ruleset that is wrong.
-        reason: what it is and what would be right.
+        reason: the value of the field, and the values that would be right.
     """
 
     def __init__(self, field: str, reason: str) -> None:

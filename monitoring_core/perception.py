@@ -1,10 +1,12 @@
 """Who hears whom in a monitored call.
 
-Every party present hears every other, with these exceptions: whom a
-supervisor's state lets hear the supervisor, what the supervisor's own mute
-silences, what a muted agent loses, and whoever has put the call on hold, who hears
-nobody in it and is heard by nobody (VC-HOLD). One table says the first; it was
-compared with a real telephony engine.
+Every party in the call hears every other party, with four exceptions:
+
+- The supervisor's state decides who hears the supervisor. One table holds this. It was
+  compared with a real telephony engine.
+- Nobody hears a supervisor who has muted himself.
+- Nobody hears an agent whom a supervisor has muted.
+- A party that has put the call on hold hears nobody and is heard by nobody (VC-HOLD).
 """
 
 from __future__ import annotations
@@ -29,14 +31,14 @@ HEARD_BY: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
 
 
 def party(word: Party | PartyWord, role: str) -> Party:
-    """Give the party of that word.
+    """Return the party with that word, such as ``agent``.
 
     Args:
         word: a party or its word.
-        role: what the party is in the question, for the message: ``listener`` or ``speaker``.
+        role: the name of the parameter, for the error message: ``listener`` or ``speaker``.
 
     Raises:
-        ValueError: a word that is no party; the message names those there are.
+        ValueError: the word is not a party; the message lists the parties.
     """
     try:
         return Party(word)
@@ -45,15 +47,15 @@ def party(word: Party | PartyWord, role: str) -> Party:
 
 
 def parties(words: Iterable[Party | PartyWord], role: str) -> frozenset[Party]:
-    """Give the parties of these words.
+    """Return the parties with these words.
 
     Args:
         words: parties or their words.
-        role: what they are in the question, for the message: ``on_hold``.
+        role: the name of the parameter, for the error message: ``on_hold``.
 
     Raises:
-        TypeError: a single text, which would be its letters.
-        ValueError: a word that is no party; the message names those there are.
+        TypeError: ``words`` is a single text; it would be read as its letters.
+        ValueError: the word is not a party; the message lists the parties.
     """
     if isinstance(words, str):
         raise TypeError(f"{role} is the text {str(words)!a}; give a set of parties")
@@ -73,17 +75,17 @@ def hears(
     """Tell whether the listener hears the speaker.
 
     Args:
-        listener: a party; one who is not in the call hears nobody.
+        listener: a party; a party that is not in the call hears nobody.
         speaker: a party; nobody hears himself.
         state: the supervisor's monitoring state.
         present: the parties in the call, the supervisor included.
-        agent_muted: a supervisor in the call muted the agent (VC-MUTE-AGENT, VC-MUTE-OWN-LEG).
-        on_hold: who has put the call on hold; each hears nobody in it and is heard by nobody (VC-HOLD).
-        muted: the supervisor's own ``mute`` is On although the state would be heard (VC-MUTE-BARGE-IN).
+        agent_muted: a supervisor in the call has muted the agent (VC-MUTE-AGENT, VC-MUTE-OWN-LEG).
+        on_hold: the parties that have put the call on hold (VC-HOLD).
+        muted: the supervisor has muted himself in a state in which others would hear him (VC-MUTE-BARGE-IN).
 
     Raises:
         TypeError: ``on_hold`` is a single text.
-        ValueError: a word that is no party; the message names those there are.
+        ValueError: the word is not a party; the message lists the parties.
     """
     listener, speaker = party(listener, "listener"), party(speaker, "speaker")
     there = present - parties(on_hold, "on_hold")
@@ -102,7 +104,7 @@ def matrix(
     on_hold: Iterable[Party | PartyWord],
     muted: bool,
 ) -> dict[tuple[Party, Party], bool]:
-    """Give the whole table: (speaker, listener) -> whether the listener hears the speaker."""
+    """Return the result of `hears` for every pair: (speaker, listener) -> whether the listener hears the speaker."""
     held = parties(on_hold, "on_hold")
     return {
         (speaker, listener): hears(

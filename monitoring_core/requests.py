@@ -1,13 +1,13 @@
-"""Requests: what a client asks of a device, a call, a channel or a session.
+"""Requests: what a client asks a server to do with a device, a call, a channel or a session.
 
-Each class is one address of the API (``address``), with the parameters that address takes.
-Operations, scopes and modes are plain text here: a word the domain does not know
-is answered with a status code (AN-CODE), so it must be possible to hold one.
-A parameter that was not given is None; its default is the rules' business.
+Each class is one kind of address of the API (``address``), with the parameters that it takes.
+Operations, scopes and modes are plain texts here, so a request can hold an unknown word. The
+server answers such a word with a status code (AN-CODE). A parameter that was not given
+is None; the rules say which default it has.
 
-Every class has ``extra``, further keys of the body that no rule speaks of: an
-operation the rules do not know may have parameters of its own. Requests that
-differ in them are different, but hash the same, since they may hold anything.
+Every class has ``extra``: further keys of the body that no rule is about. An operation
+that the rules do not know may have parameters of its own. Two requests with different
+``extra`` are not equal. They have the same hash, since ``extra`` may hold unhashable values.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["AgentSessionRequest", "CallRequest", "ChannelRequest", "DeviceReques
 
 
 class _NoKeys(Interned, Mapping[str, Any]):
-    """An empty mapping that nobody can write into, so that all requests without further keys share one."""
+    """An empty mapping that cannot be changed; all requests without further keys share it."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ class _NoKeys(Interned, Mapping[str, Any]):
 
 
 NO_KEYS: Mapping[str, Any] = _NoKeys._make()
-"""The ``extra`` of a request that has none."""
+"""The ``extra`` of a request without further keys."""
 
 
 def _no_keys() -> Mapping[str, Any]:
@@ -62,11 +62,11 @@ class DeviceRequest:
 
     Attributes:
         device_id: the supervisor's own device.
-        operation: ``operationName``; the monitoring ones are `vocabulary.DeviceOperation`.
+        operation: ``operationName``; `vocabulary.DeviceOperation` has those of monitoring.
         target_device_uri: ``targetDeviceUri``, the device to monitor (VD-TARGET).
         scope: ``supervisorMonitoringScope``.
         mode: ``supervisorMonitoringMode``.
-        phone_number: ``phoneNumber``, which may stand for the target of a routing point (VD-TARGET).
+        phone_number: ``phoneNumber``; for a routing point it may be given instead of the target (VD-TARGET).
         extra: further keys of the body.
     """
 
@@ -86,7 +86,7 @@ class CallRequest:
 
     Attributes:
         call_id: the supervisor's own call.
-        operation: ``operationName``; the ones the rules speak of are `vocabulary.CallOperation`.
+        operation: ``operationName``; `vocabulary.CallOperation` has those that a rule is about.
         extra: further keys of the body.
     """
 
@@ -102,10 +102,10 @@ class ChannelRequest:
 
     Attributes:
         user_id: the agent.
-        medium: which of the agent's channels.
-        operation: ``operationName``; the monitoring ones are `vocabulary.TextSubscriptionOperation`.
+        medium: SMS or chat.
+        operation: ``operationName``; `vocabulary.TextSubscriptionOperation` has those of monitoring.
         mode: ``supervisorMonitoringMode`` (TS-DEFAULTS).
-        nickname: what the supervisor is called in the session (TS-DEFAULTS).
+        nickname: the supervisor's name in the session (TS-DEFAULTS).
         extra: further keys of the body.
     """
 
@@ -126,8 +126,8 @@ class AgentSessionRequest:
         user_id: the agent.
         medium: SMS or chat.
         session_id: the agent's session.
-        operation: ``operationName``; the one the rules speak of is ``Intrude``.
-        visibility_mode: ``supervisorVisibilityMode``; without one the subscription's holds (TS-INTRUDE).
+        operation: ``operationName``; the rules are about ``Intrude`` only.
+        visibility_mode: ``supervisorVisibilityMode``; if None, that of the subscription holds (TS-INTRUDE).
         extra: further keys of the body.
     """
 
@@ -147,9 +147,9 @@ class SessionRequest:
     Attributes:
         medium: SMS or chat.
         session_id: the supervisor's own session.
-        operation: ``operationName``; the ones the rules speak of are `vocabulary.SessionOperation`. The spelling of
-            printed lists, ``SwitchBargeIn``, is taken as ``SwitchToBargeIn`` (TX-SPELLING).
-        text: of a message to send; None for every other operation.
+        operation: ``operationName``; `vocabulary.SessionOperation` has those that a rule is about. ``SwitchBargeIn``,
+            as some lists print it, means ``SwitchToBargeIn`` (TX-SPELLING).
+        text: the text of a message to send; None for every other operation.
         extra: further keys of the body.
     """
 

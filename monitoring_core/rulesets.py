@@ -1,16 +1,16 @@
-"""Rulesets: which of the named alternatives a centre lives by.
+"""Rulesets: which alternative of a rule holds in a centre.
 
-A ruleset is an immutable value that an embedder passes; there is no setting
-of the module. Two rulesets with the same name and the same fields are one
-object, so a table can be built once for each and found by identity.
+Some rules have alternatives, since servers and configurations differ. A ruleset says which
+alternative holds. It is an immutable value that you pass to the functions of this library.
+Two rulesets with the same name and the same fields are one object.
 
-Three are built in:
+Three rulesets are built in:
 
-- ``GWS_V2`` (the default): Coach is an entry state and is never gone back to;
-- ``COACH_ONCE``: there is a voice SwitchToCoach, until Coach has been left;
+- ``GWS_V2`` (the default): a leg is in Coach only if it begins there; no switch leads back to it.
+- ``COACH_ONCE``: SwitchToCoach is accepted until the leg has left Coach.
 - ``ANY_TO_ANY``: every switch to another state is accepted.
 
-``GWS_V2.derive("acme", intrusion=False)`` turns single fields.
+``GWS_V2.derive("acme", intrusion=False)`` makes a new ruleset that differs in one field.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 
 
 class SwitchRules(StrEnum):
-    """Which table of voice switches a ruleset reads."""
+    """The names of the tables of voice switches; a ruleset uses one of them."""
 
     COACH_IS_ENTRY = "coach-is-entry"
     COACH_ONCE = "coach-once"
@@ -63,33 +63,32 @@ FIELDS: tuple[str, ...] = tuple(_DEFAULTS)
 """The fields of a ruleset besides its name."""
 
 ENVIRONMENT: frozenset[str] = frozenset({"intrusion", "sip_cluster"})
-"""Those that say in which environment a centre works; all others take the alternative of a rule."""
+"""The fields that describe the environment of a centre; every other field chooses the alternative of a rule."""
 
 _built_in: dict[str, Ruleset] = {}
 _made: dict[tuple[str, tuple[SwitchRules | bool, ...]], Ruleset] = {}
 
 
 class Ruleset(Interned):
-    """One way of working, as a value that exists once; ``derive`` makes others from it.
+    """The rules by which one kind of server works, as an interned value; ``derive`` makes others from it.
 
     Attributes:
-        name: what findings and reports call it; not empty, one line.
+        name: its name in findings and reports; one line, not empty.
         switches: which voice switches are accepted (VC-COACH-IS-ENTRY, VC-NO-RETURN).
         self_switch_accepted: a voice switch to the present state is accepted without effect
-            instead of refused (VC-SELF); it is not offered either way.
+            instead of refused (VC-SELF). It is not offered in either case.
         replace_during_call: a subscription may be replaced while the supervisor is in a call (VD-REPLACE).
         intrusion: a subscription to an agent who is in a call joins that call at once
             (VD-INTRUDE, VD-INTRUDE-BARGE-IN).
         sip_cluster: routing points take ListenIn with scope Call only, and no intrusion (VD-ROUTING-POINT).
-        carry_over: a new leg starts in the state last switched to instead of the one subscribed (VD-ALL-CALLS),
-            unless a routing point of a SIP Cluster takes no such state.
+        carry_over: a new leg begins in the state of the last switch instead of the subscribed state (VD-ALL-CALLS),
+            unless a routing point of a SIP Cluster does not accept that state.
         consultation_calls: consultation calls of the target are joined too (VD-WHICH-CALLS).
-        leave_barge_in_while_muted: BargeIn may be left while the agent is muted, which unmutes the
-            agent (VC-LISTEN-UNMUTES).
-        send_in_every_mode: the sending operations of a text session are open in every visibility mode (TX-SEND).
-        intrude_joins_at_once: Intrude joins a text session as Chatting, instead of bringing it as Invited
-            (TS-INTRUDE).
-        ringing: a call that is to be joined rings first, until the supervisor answers it (VC-RINGING).
+        leave_barge_in_while_muted: a switch out of BargeIn is accepted while the agent is muted, and unmutes
+            the agent (VC-LISTEN-UNMUTES).
+        send_in_every_mode: the sending operations of a text session are accepted in every visibility mode (TX-SEND).
+        intrude_joins_at_once: after Intrude the supervisor's session is Chatting instead of Invited (TS-INTRUDE).
+        ringing: a monitored call rings first, and the supervisor joins it when he answers (VC-RINGING).
     """
 
     __slots__ = (
@@ -126,18 +125,18 @@ class Ruleset(Interned):
         return "derive one from GWS_V2"
 
     def derive(self, name: str, **changes: SwitchRules | str | bool) -> Ruleset:
-        """Give the ruleset that differs from this one in the named fields.
+        """Return a ruleset that differs from this one in the given fields.
 
         Args:
-            name: what the new ruleset is called.
+            name: the name of the new ruleset.
             **changes: fields of `Ruleset` and their new values.
 
         Returns:
-            The one ruleset with that name and those fields; it may have existed before.
+            The ruleset with that name and those fields. The same call returns the same object.
 
         Raises:
-            RulesetError: a field that does not exist, a value it cannot have, or the name of a
-                built-in ruleset for anything but that ruleset; ``error.field`` names the field.
+            RulesetError: there is no such field, the field cannot have that value, or the name is that of a
+                built-in ruleset with other fields. ``error.field`` names the field.
         """
         values = {field: getattr(self, field) for field in _DEFAULTS}
         for field, value in changes.items():
@@ -147,7 +146,7 @@ class Ruleset(Interned):
         return _ruleset(name, values)
 
     def differences(self, other: Ruleset) -> dict[str, tuple[SwitchRules | bool, SwitchRules | bool]]:
-        """Give the fields in which the two differ: name of the field -> (here, there)."""
+        """Return the fields in which the two differ: name of the field -> (value here, value in ``other``)."""
         return {
             field: (getattr(self, field), getattr(other, field))
             for field in _DEFAULTS
@@ -190,20 +189,20 @@ def _restore(name: str, values: dict[str, SwitchRules | bool]) -> Ruleset:
 
 
 def checked(ruleset: object) -> None:
-    """See that a ruleset is one.
+    """Check that a value is a `Ruleset`.
 
     Raises:
-        TypeError: it is something else, such as the name of one.
+        TypeError: it is another value, such as the name of a ruleset.
     """
     if not isinstance(ruleset, Ruleset):
         raise TypeError(f"ruleset is {ruleset!a}; give a Ruleset, such as rulesets.GWS_V2 or rulesets.named('GWS_V2')")
 
 
 def named(name: str) -> Ruleset:
-    """Give the built-in ruleset of that name.
+    """Return the built-in ruleset with that name.
 
     Raises:
-        RulesetError: there is none; the message lists those there are.
+        RulesetError: there is no such ruleset; the message lists the built-in ones.
     """
     try:
         return BUILT_IN[name]
@@ -218,4 +217,4 @@ ANY_TO_ANY = GWS_V2.derive("ANY_TO_ANY", switches=SwitchRules.ANY_TO_ANY)
 _built_in.update({ruleset.name: ruleset for ruleset in (GWS_V2, COACH_ONCE, ANY_TO_ANY)})
 
 BUILT_IN: Mapping[str, Ruleset] = MappingProxyType(_built_in)
-"""Name -> the ruleset of that name that every centre finds here."""
+"""Name -> built-in ruleset."""

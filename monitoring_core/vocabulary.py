@@ -1,9 +1,8 @@
-"""The words of the domain, with the spelling they have on the wire.
+"""The words of the API as enumerations, with the spelling that they have in JSON.
 
-Enumerations, and the one word that is printed in two ways. A member compares equal to its wire spelling, because each
-is a ``StrEnum``; for the same reason members of two enumerations that share a
-spelling (``MonitoringState.COACH`` and ``DeviceOperation.COACH``) compare equal
-to each other, so no table mixes two enumerations in one column.
+Each enumeration is a ``StrEnum``, so a member is equal to its spelling. Members of two
+enumerations with the same spelling are therefore equal to each other, such as
+``MonitoringState.COACH`` and ``DeviceOperation.COACH``. So no column of a table mixes two enumerations.
 """
 
 from __future__ import annotations
@@ -38,39 +37,39 @@ __all__ = [
 
 
 class MonitoringState(StrEnum):
-    """How a supervisor is present in a voice call."""
+    """The state of a supervisor in a voice call: who hears him."""
 
     LISTEN_IN = "ListenIn"
-    """Heard by nobody."""
+    """Nobody hears the supervisor."""
     COACH = "Coach"
-    """Heard by the agent alone."""
+    """Only the agent hears the supervisor."""
     BARGE_IN = "BargeIn"
-    """Heard by everybody in the call."""
+    """Everybody in the call hears the supervisor."""
 
 
 class MonitoringScope(StrEnum):
-    """What a leg follows when the monitored agent hands the call on."""
+    """The scope of a leg: it stays with the agent or with the call when the agent hands the call over."""
 
     AGENT = "Agent"
     CALL = "Call"
 
 
 class MonitoringMode(StrEnum):
-    """How many calls of the target a voice subscription covers."""
+    """The duration of a voice subscription: the next call of the target, or all its calls."""
 
     NEXT_CALL = "NextCall"
     ALL_CALLS = "AllCalls"
 
 
 class TextMonitoringMode(StrEnum):
-    """How many sessions of the agent a text subscription covers, SMS too."""
+    """The duration of a text subscription, for chats and SMS: the agent's next session, or all his sessions."""
 
     NEXT_CHAT = "NextChat"
     ALL_CHATS = "AllChats"
 
 
 class VisibilityMode(StrEnum):
-    """How a supervisor is present in an SMS session or chat."""
+    """The mode of a supervisor in an SMS session or chat: who sees him and what he writes."""
 
     MONITOR = "Monitor"
     COACH = "Coach"
@@ -78,7 +77,7 @@ class VisibilityMode(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who sees a participant or a message of a text session."""
+    """The parties that see a participant or a message of a text session."""
 
     ALL = "All"
     AGENTS = "Agents"
@@ -86,7 +85,7 @@ class Visibility(StrEnum):
 
 
 class Mute(StrEnum):
-    """The ``mute`` of a call: On, and its owner is heard by nobody."""
+    """The ``mute`` of a call; if it is On, nobody hears the owner of the call."""
 
     ON = "On"
     OFF = "Off"
@@ -123,8 +122,8 @@ class DeviceOperation(StrEnum):
 class CallOperation(StrEnum):
     """``operationName`` of a request to the supervisor's own call.
 
-    ``SwitchToCoach`` is not part of the reference (VC-COACH-IS-ENTRY); it is a
-    word because rulesets for other servers accept it and recordings hold it.
+    ``SwitchToCoach`` is not in the API reference (VC-COACH-IS-ENTRY). It stands here because
+    other servers accept it, and recordings contain it.
     """
 
     SWITCH_TO_LISTEN_IN = "SwitchToListenIn"
@@ -168,9 +167,9 @@ class SessionOperation(StrEnum):
 
 
 def documented_spelling(operation: str) -> str:
-    """Give the documented spelling of an operation of a text session.
+    """Return the documented spelling of an operation of a text session.
 
-    Lists print ``SwitchBargeIn`` for ``SwitchToBargeIn``, and clients ask for what a list offers (TX-SPELLING).
+    Some lists have ``SwitchBargeIn`` for ``SwitchToBargeIn``, and clients then ask for that (TX-SPELLING).
     """
     return SessionOperation.SWITCH_TO_BARGE_IN.value if operation == "SwitchBargeIn" else operation
 
@@ -204,7 +203,7 @@ class MessageType(StrEnum):
 
 
 class Party(StrEnum):
-    """Who takes part in a monitored conversation."""
+    """The parties of a monitored conversation."""
 
     CUSTOMER = "customer"
     AGENT = "agent"
@@ -212,18 +211,18 @@ class Party(StrEnum):
 
 
 PartyWord: TypeAlias = Literal["customer", "agent", "supervisor"]
-"""The word of a party, so that a type checker sees a misspelt one."""
+"""The word of a party; a type checker reports a misspelt one."""
 
 
 class Medium(StrEnum):
-    """The two text media; both follow one machine."""
+    """The two media of text sessions; the same tables hold for both."""
 
     SMS = "sms"
     CHAT = "chat"
 
 
 class Feature(StrEnum):
-    """Features a user's centre may have switched on."""
+    """The features that a centre may have switched on."""
 
     VOICE = "api-voice"
     SUPERVISOR_MONITORING = "api-supervisor-monitoring"

@@ -35,7 +35,7 @@ def test_whoever_makes_a_value_is_told_where_to_take_one(which: str) -> None:
     value, kind, instead = VALUES[which]
     with pytest.raises(TypeError) as raised:
         type(value)(name="mine")
-    assert f"{kind} values exist once and are not constructed; {instead}" == str(raised.value)
+    assert f"{kind} cannot be constructed, since each value exists once; {instead}" == str(raised.value)
 
 
 @pytest.mark.parametrize("which", VALUES)

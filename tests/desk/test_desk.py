@@ -204,7 +204,7 @@ def test_facts_of_the_other_side_say_nothing() -> None:
 @pytest.mark.parametrize(("request_", "facts"), [(COACH, TextFacts()), (WATCH, Facts())], ids=["voice", "text"])
 def test_a_function_that_gives_the_wrong_facts_is_told(request_: Request, facts: Facts | TextFacts) -> None:
     """Facts of the wrong kind are a mistake of the program: what they are and what would be right."""
-    with pytest.raises(TypeError, match=r"of this kind of request they must be (Text)?Facts"):
+    with pytest.raises(TypeError, match=r"for this kind of request they must be (Text)?Facts"):
         open_desk("sam").decide(request_, facts)
 
 

@@ -273,7 +273,7 @@ def test_an_unknown_address_is_told(method: str, url: str) -> None:
 @pytest.mark.parametrize(("method", "url", "named"), [(b"POST", DEVICE, "method"), ("POST", DEVICE.encode(), "url")])
 def test_a_method_or_url_that_is_no_text_is_a_mistake_of_the_program(method: Any, url: Any, named: str) -> None:
     """No client can have sent it, so it raises and says what is wrong."""
-    with pytest.raises(TypeError, match=f"{named} is a Python bytes; it must be text"):
+    with pytest.raises(TypeError, match=f"{named} is a Python bytes; it must be a text"):
         FREE.answer(method, url, COACH)
 
 

@@ -91,7 +91,7 @@ def test_a_control_cannot_be_changed_or_made(ruleset: Ruleset) -> None:
                 delattr(control, name)
         with pytest.raises(attrs.exceptions.NotAnAttrsClassError):
             attrs.evolve(cast(Any, control))
-        with pytest.raises(TypeError, match="exist once"):
+        with pytest.raises(TypeError, match="exists once"):
             type(control)()
 
 

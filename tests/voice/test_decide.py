@@ -253,10 +253,10 @@ def test_only_a_subscription_with_a_next_leg_is_carried_over_to() -> None:
         (lambda: voice.supervisor("desk-1").happen(cast(Any, "CallEnds")), ValueError, "CallEnds is no happening"),
         (lambda: voice.idle().coach(cast(Any, "agent")), ValueError, "'agent' is not a valid MonitoringScope"),
         (lambda: voice.joined_leg(GWS_V2, "Coach", "Call", "nobody"), ValueError, "'nobody' is not a valid Parties"),
-        (lambda: voice.event("Whisper"), UnknownEvent, "the text 'Whisper' is no event of voice monitoring"),
+        (lambda: voice.event("Whisper"), UnknownEvent, "the text 'Whisper' is not an event of voice monitoring"),
         (lambda: voice.event("SwitchToCouch"), UnknownEvent, "; did you mean SwitchToCoach?"),
         (lambda: text.event("SwitchToMonitr"), UnknownEvent, "; did you mean SwitchToMonitor or "),
-        (lambda: text.event("Whisper"), UnknownEvent, "the text 'Whisper' is no event of text monitoring"),
+        (lambda: text.event("Whisper"), UnknownEvent, "the text 'Whisper' is not an event of text monitoring"),
         (lambda: voice.idle().hears(listener=cast(Any, "boss"), speaker="agent"), ValueError, "listener is 'boss'"),
     ],
 )

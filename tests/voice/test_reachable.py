@@ -136,9 +136,9 @@ def test_nothing_is_made_or_changed_from_outside(ruleset: Ruleset) -> None:
                 delattr(part, name)
         with pytest.raises(attrs.exceptions.NotAnAttrsClassError):
             attrs.evolve(cast(Any, part))
-        with pytest.raises(TypeError, match="exist once"):
+        with pytest.raises(TypeError, match="exists once"):
             type(part)()
-        with pytest.raises(TypeError, match="exist once"):
+        with pytest.raises(TypeError, match="exists once"):
             type(part)(ruleset=ruleset)
 
 
@@ -167,15 +167,15 @@ def test_rulesets_share_no_value() -> None:
 @pytest.mark.parametrize(
     ("part", "foreign", "told"),
     [
-        (voice.idle(), ACCEPT, "<TextEvent Accept> is no event of voice monitoring"),
+        (voice.idle(), ACCEPT, "<TextEvent Accept> is not an event of voice monitoring"),
         (
             voice.idle().call,
             voice.CANCEL_SUPERVISOR_MONITORING,
-            "<Event CancelSupervisorMonitoring> is no event of a leg",
+            "<Event CancelSupervisorMonitoring> is not an event of a leg",
         ),
-        (voice.idle().call, voice.TARGET_ANSWERED, "<Event TargetAnswered> is no event of a leg"),
-        (voice.idle(), "Coach", "the text 'Coach' is no event of voice monitoring"),
-        (voice.idle().subscription, voice.HOLD, "<Event Hold> is no event of a subscription"),
+        (voice.idle().call, voice.TARGET_ANSWERED, "<Event TargetAnswered> is not an event of a leg"),
+        (voice.idle(), "Coach", "the text 'Coach' is not an event of voice monitoring"),
+        (voice.idle().subscription, voice.HOLD, "<Event Hold> is not an event of a subscription"),
     ],
     ids=[
         "an event of text",
@@ -189,7 +189,7 @@ def test_an_event_of_another_machine_is_an_error(part: Any, foreign: Any, told: 
     """It is not refused: nobody could ask it."""
     with pytest.raises(UnknownEvent) as raised:
         part.step(foreign)
-    finds = "; the events are constants, and event(text) finds one by its text"
+    finds = "; use a constant, or find one by its spelling with event(spelling)"
     assert (True, told + finds) == (isinstance(raised.value, KeyError), str(raised.value))
     again = pickle.loads(pickle.dumps(raised.value))
     assert (raised.value.event, raised.value.machine, told + finds) == (again.event, again.machine, str(again))
@@ -200,7 +200,7 @@ def test_a_misspelt_event_is_told_what_may_be_meant() -> None:
     with pytest.raises(UnknownEvent) as raised:
         voice.event("SwitchToCouch")
     again = pickle.loads(pickle.dumps(raised.value))
-    told = "the text 'SwitchToCouch' is no event of voice monitoring; did you mean SwitchToCoach?"
+    told = "the text 'SwitchToCouch' is not an event of voice monitoring; did you mean SwitchToCoach?"
     assert (("SwitchToCoach",), told) == (again.close, str(again))
 
 
