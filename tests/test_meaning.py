@@ -86,7 +86,7 @@ def test_no_finding_stands_above_its_rule(rule: str, ruleset: Ruleset) -> None:
 def test_what_is_no_rule_of_a_ruleset_has_no_severity(rule: str, ruleset: Ruleset) -> None:
     """Where a ruleset takes an alternative of which nothing of the rule is left, asking is an error that says so."""
     assert not is_rule(rule, ruleset)
-    with pytest.raises(NoRuleOfRuleset, match=rf"{rule} is no rule of {ruleset.name}, .*switches=") as caught:
+    with pytest.raises(NoRuleOfRuleset, match=rf"{rule} does not hold under {ruleset.name}, .*switches=") as caught:
         severity(rule, ruleset, Evidence.SHOWN)
     assert (rule, ruleset.name) == (caught.value.rule, caught.value.ruleset)
     assert isinstance(caught.value, MonitoringError)

@@ -1,8 +1,8 @@
 """Values as plain data: dicts, lists, strings, numbers, booleans and None, which JSON carries without loss.
 
-`Kept` is the base of every value that can be kept so. What a kind of value is made of is
-written down once, as a `Kind` with its `Record`, and both directions go through that.
-Each room has its own: `voice.kept`, `text.kept`, `floor.kept`.
+`Kept` is the base class of all values that can be written as plain data. A `Kind` with its
+`Record` describes the form of each kind of value once. Writing and reading both use this
+description. The descriptions stand in `voice.kept`, `text.kept` and `floor.kept`.
 """
 
 from monitoring_core.plain_data.errors import DataError as DataError

@@ -1,4 +1,4 @@
-"""What is wrong with kept data, and where."""
+"""The exception for plain data that describes no possible value."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ __all__ = ["DataError"]
 
 
 class DataError(Unreadable):
-    """Data that no value is kept as, or a value whose parts contradict each other.
+    """Raised for data that no value is written as, or for a value whose parts contradict each other.
 
     Attributes:
-        path: where in the data, such as ``voice.call.id``, or ``$`` for all of it.
-        found: what stood there, shortened; ``missing`` if nothing did.
-        expected: what would have been right.
+        path: the place in the data, such as ``voice.call.id``, or ``$`` for the data as a whole.
+        found: the value at that place, shortened; ``missing`` if there is none.
+        expected: the values that would be right there.
     """

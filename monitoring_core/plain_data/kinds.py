@@ -1,4 +1,4 @@
-"""Kinds of values that are kept whole, and what stands around their fields: version, kind and ruleset."""
+"""The kinds of values that plain data can hold on their own, and the keys around them: version, kind, ruleset."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from monitoring_core.plain_data.ruleset import read_ruleset, write_ruleset
 __all__ = ["VERSION", "Kept", "Kind", "read"]
 
 VERSION = 1
-"""The version of the format. It grows when what was written before means something else from then on."""
+"""The version of the format. It grows if a new version gives another meaning to data that was written before."""
 
 _HEADER = frozenset({"version", "kind", "ruleset"})
 
 
 class Kept:
-    """Base of every value that can be kept as plain data."""
+    """Base class of all values that can be written as plain data."""
 
     __slots__ = ()
 
     def to_data(self) -> dict[str, Any]:
-        """Give this value as plain data, which `monitoring_core.from_data` reads again.
+        """Return this value as plain data; `monitoring_core.from_data` reads it again.
 
         Returns:
             A new dict of dicts, lists, strings, whole numbers, booleans and None. Equal values give equal data.
 
         Raises:
             DataError: the parts of the value contradict each other, so the data could not be read again.
-            TypeError: the class of the value is derived from one of the library's, so another would come back.
+            TypeError: the class of the value is a subclass of one of the library's; reading would return another class.
         """
         kind = _KINDS.get(type(self))
         if kind is None:
-            raise TypeError(f"a {type(self).__qualname__} is not kept as data; the classes of the library itself are")
+            raise TypeError(f"a {type(self).__qualname__} cannot be written as data; the library's own classes can")
         return kind.write(self)
 
 
 class Kind:
-    """A kind of value that is kept whole.
+    """A kind of value that plain data can hold on its own, such as a desk or a floor.
 
     Attributes:
-        name: what the data calls it.
-        record: how its fields are kept.
+        name: its name in the data.
+        record: the description of its fields.
     """
 
     __slots__ = ("_ruleset", "name", "record")
 
     def __init__(self, name: str, record: Record, ruleset: str = "ruleset") -> None:
-        """Take the description, and register it for the class of the value.
+        """Make the description of a kind of value, and register it for the class of the value.
 
         Args:
-            name: what the data calls it.
-            record: how its fields are kept.
-            ruleset: where a value bears its ruleset, as a path of attributes.
+            name: its name in the data.
+            record: the description of its fields.
+            ruleset: the path of attributes that leads from a value to its ruleset.
         """
         self.name: str = name
         self.record: Record = record
@@ -64,13 +64,13 @@ class Kind:
         _KINDS[record.value_type] = self
 
     def write(self, value: Any) -> dict[str, Any]:
-        """Give the data of a value."""
+        """Return a value as plain data."""
         ruleset = self._ruleset(value)
         header = {"version": VERSION, "kind": self.name, "ruleset": write_ruleset(ruleset)}
         return header | self.record.write(value, ruleset)
 
     def read(self, data: Mapping[Any, Any]) -> Any:
-        """Give the value that was kept as data of this kind."""
+        """Return the value that was written as this data."""
         named = _required(data, "ruleset")
         try:
             ruleset = read_ruleset(named)
@@ -83,17 +83,17 @@ _KINDS: dict[type[Any], Kind] = {}
 
 
 def read(data: object, kinds: Mapping[str, Kind]) -> Any:
-    """Give the value that was kept as this data.
+    """Return the value that ``to_data`` wrote as this data.
 
     Args:
-        data: what ``to_data`` gave, or what JSON made of it.
-        kinds: the kinds that may stand there, by name.
+        data: the result of ``to_data``, also after it went through JSON.
+        kinds: the kinds that are accepted, by name.
 
     Raises:
-        DataError: the data is none of a value of these kinds.
+        DataError: the data does not describe a value of these kinds.
     """
     if not is_object(data):
-        raise DataError("$", shown(data), "an object, as to_data gives it")
+        raise DataError("$", shown(data), "an object, as to_data returns it")
     version, name = _required(data, "version"), _required(data, "kind")
     if type(version) is not int or version != VERSION:
         raise DataError("version", shown(version), f"{VERSION}, the version that this library writes")
@@ -104,5 +104,5 @@ def read(data: object, kinds: Mapping[str, Kind]) -> Any:
 
 def _required(data: Mapping[Any, Any], key: str) -> object:
     if key not in data:
-        raise DataError(key, MISSING, "there: data begins with version, kind and ruleset")
+        raise DataError(key, MISSING, "present: data begins with version, kind and ruleset")
     return data[key]

@@ -1,4 +1,4 @@
-"""The parts that kept data is made of, each with both directions: how it is written, and how it is read."""
+"""The building blocks of plain data: how each is written, and how it is read."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["FLAG", "NUMBER", "TEXT", "Keyed", "Maybe", "Part", "Several", "Texts
 
 
 class Part:
-    """How one part of a value is written as data, and read from it.
+    """The description of one part of a value: how it is written as data, and how it is read.
 
     Attributes:
-        expected: what stands there, for errors.
+        expected: the values that are right there, in words for an error.
     """
 
     __slots__ = ("expected",)
@@ -28,28 +28,28 @@ class Part:
         self.expected = expected
 
     def write(self, value: Any, ruleset: Ruleset) -> Any:
-        """Give the data of a value that lives by the ruleset.
+        """Return the data of a value that belongs to the ruleset.
 
         Raises:
-            DataError: no such value can stand here.
+            DataError: the value cannot stand here.
         """
         raise NotImplementedError
 
     def read(self, data: object, ruleset: Ruleset) -> Any:
-        """Give the value that the data was written for, as it lives by the ruleset.
+        """Return the value of the data, for the ruleset.
 
         Raises:
-            DataError: ``write`` gives no such data.
+            DataError: ``write`` never returns such data.
         """
         raise NotImplementedError
 
     def wrong(self, found: object) -> DataError:
-        """Give the error that says what stands here and what should."""
+        """Return the error that names the value found here and the values that would be right."""
         return DataError("$", shown(found), self.expected)
 
 
 class _Plain(Part):
-    """A value that is data already."""
+    """A value that is written unchanged."""
 
     __slots__ = ()
 
@@ -58,7 +58,7 @@ class _Plain(Part):
 
 
 class _Text(_Plain):
-    """A text. A member of an enumeration is a text too: it is kept as the text that it equals."""
+    """A text. A member of an enumeration is written as the text that it is equal to."""
 
     __slots__ = ()
 
@@ -92,7 +92,7 @@ NUMBER = _Number("a whole number, 0 or more")
 
 
 class Word(Part):
-    """A member of an enumeration, by its spelling; with ``others``, any other text may stand there too."""
+    """A member of an enumeration, written as its spelling; with ``others``, any other text is accepted, too."""
 
     __slots__ = ("_others", "_words")
 
@@ -102,11 +102,11 @@ class Word(Part):
         self._others = others
 
     def write(self, value: Any, ruleset: Ruleset) -> str:
-        """Give the spelling."""
+        """Return the spelling."""
         return str.__str__(self.read(value, ruleset))
 
     def read(self, data: object, ruleset: Ruleset) -> str:
-        """Give the member of that spelling, or the other text."""
+        """Return the member with that spelling, or the other text."""
         if isinstance(data, str):
             word = self._words.get(data)
             if word is not None:
@@ -126,16 +126,16 @@ class Maybe(Part):
         self._part = part
 
     def write(self, value: Any, ruleset: Ruleset) -> Any:
-        """Give null for None."""
+        """Return None for None, else the data of the other part."""
         return None if value is None else self._part.write(value, ruleset)
 
     def read(self, data: object, ruleset: Ruleset) -> Any:
-        """Give None for null."""
+        """Return None for None, else the value of the other part."""
         return None if data is None else self._part.read(data, ruleset)
 
 
 class Several(Part):
-    """A tuple of one part each, as an array in its order."""
+    """A tuple, written as an array; ``part`` describes each element."""
 
     __slots__ = ("_part",)
 
@@ -144,11 +144,11 @@ class Several(Part):
         self._part = part
 
     def write(self, value: Any, ruleset: Ruleset) -> list[Any]:
-        """Give the elements in their order."""
+        """Return the elements in their order."""
         return self._each(self._part.write, value, ruleset)
 
     def read(self, data: object, ruleset: Ruleset) -> Any:
-        """Give the elements in their order."""
+        """Return the elements in their order."""
         if not is_array(data):
             raise self.wrong(data)
         return tuple(self._each(self._part.read, data, ruleset))
@@ -164,7 +164,7 @@ class Several(Part):
 
 
 class Texts(Several):
-    """A set of texts, as an array in which each stands once; it is written in order."""
+    """A set of texts, written as a sorted array in which each text stands once."""
 
     __slots__ = ()
 
@@ -172,11 +172,11 @@ class Texts(Several):
         super().__init__(TEXT)
 
     def write(self, value: Any, ruleset: Ruleset) -> list[Any]:
-        """Give the texts in order."""
+        """Return the texts in the order of the alphabet."""
         return super().write(sorted(value), ruleset)
 
     def read(self, data: object, ruleset: Ruleset) -> Any:
-        """Give the set."""
+        """Return the set."""
         texts = super().read(data, ruleset)
         for place, text in enumerate(texts):
             if text in texts[:place]:
@@ -185,7 +185,7 @@ class Texts(Several):
 
 
 class Keyed(Several):
-    """A mapping whose values bear their keys in themselves, as an array of the values; it is written in order.
+    """A mapping whose values hold their own keys, written as an array of the values in the order of the keys.
 
     A key of several parts, such as (medium, agent), is sorted and compared as a tuple.
     """
@@ -193,13 +193,13 @@ class Keyed(Several):
     __slots__ = ("_key", "_told")
 
     def __init__(self, part: Part, key: Callable[[Any], Any], told: str) -> None:
-        """Take how a value is kept, how it bears its key, and what the key is called in errors."""
+        """Take the description of a value, the function that returns its key, and the name of the key for errors."""
         super().__init__(part)
         self._key = key
         self._told = told
 
     def write(self, value: Any, ruleset: Ruleset) -> list[Any]:
-        """Give the values in the order of their keys."""
+        """Return the values in the order of their keys."""
         keys = sorted(value)
         for place, key in enumerate(keys):
             if self._key(value[key]) != key:
@@ -207,7 +207,7 @@ class Keyed(Several):
         return super().write([value[key] for key in keys], ruleset)
 
     def read(self, data: object, ruleset: Ruleset) -> Any:
-        """Give the values by their keys."""
+        """Return a mapping from each key to its value."""
         found: dict[Any, Any] = {}
         for place, each in enumerate(super().read(data, ruleset)):
             if found.setdefault(self._key(each), each) is not each:

@@ -1,4 +1,4 @@
-"""What is said of a control that no step leads to: the nearest ones that are reached."""
+"""The error for a control that no step leads to; it names the nearest controls that can be reached."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ __all__ = ["fields_of", "unreached"]
 
 
 def fields_of(ruleset: Ruleset) -> tuple[object, ...]:
-    """Give what decides of a ruleset: two that differ in their names alone reach the same."""
+    """Return the fields of a ruleset without its name; the name does not decide which controls are reached."""
     return tuple(getattr(ruleset, each) for each in Ruleset.__slots__ if each not in ("name", "__weakref__"))
 
 
 def unreached(given: Mapping[str, object], reached: Iterable[Mapping[str, object]], ruleset: Ruleset) -> DataError:
-    """Give the error for what no step of the ruleset leads to.
+    """Return the error for a control that no step leads to under the ruleset.
 
     Args:
-        given: what would decide, by the place of each part.
-        reached: what is reached, in the same parts.
+        given: the parts of the control: place in the data -> value.
+        reached: the parts of each control that can be reached.
         ruleset: the ruleset.
     """
     nearest: dict[str, None] = {}
@@ -30,4 +30,4 @@ def unreached(given: Mapping[str, object], reached: Iterable[Mapping[str, object
         if len(other) == 1:
             nearest[f"{other[0]} {shown(each.get(other[0]))}"] = None
     such = f"; nearest are {', '.join(sorted(nearest))}" if nearest else ""
-    return DataError("$", "a control that no step leads to", f"one that is reached under {ruleset.name}{such}")
+    return DataError("$", "a control that no step leads to", f"one that can be reached under {ruleset.name}{such}")

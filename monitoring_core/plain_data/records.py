@@ -1,7 +1,7 @@
-"""Records: a value of several fields, described once and read in both directions.
+"""Records: the descriptions of values with several fields, which writing and reading both use.
 
-A field that has its default value is left out of the data. A key that no field has is
-refused: a later version may have written it, and what it means is not guessed.
+A field that has its default value is left out of the data. An unknown key is refused: a
+later version may have written it, and its meaning cannot be guessed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["REQUIRED", "Field", "Record", "SameAs"]
 
 
 class _Required:
-    """Says that a field is always written."""
+    """The type of `REQUIRED`, which marks a field that is always written."""
 
 
 REQUIRED = _Required()
@@ -29,7 +29,7 @@ REQUIRED = _Required()
 
 @frozen
 class SameAs:
-    """The default of a field that mostly has the value of an earlier one."""
+    """The default of a field that mostly has the same value as an earlier field."""
 
     field: str
 
@@ -40,9 +40,9 @@ class Field:
 
     Attributes:
         name: its key in the data.
-        part: how its value is kept.
-        default: its value where the key is absent, or a `SameAs`; `REQUIRED` if it is always written.
-        of: where the value has it: a path of attributes, or a function; by default under its name.
+        part: the description of its value.
+        default: its value if the key is absent, or a `SameAs`; `REQUIRED` if it is always written.
+        of: how the value is read: a path of attributes, or a function; by default the attribute of that name.
     """
 
     name: str
@@ -52,17 +52,17 @@ class Field:
 
     @property
     def held_by(self) -> Callable[[Any], Any]:
-        """The function that gives what a value has in this field."""
+        """The function that returns the value of this field."""
         return attrgetter(self.of or self.name) if isinstance(self.of, str) else self.of
 
 
 class Record(Part):
-    """A kind of value with fields, kept as an object.
+    """A value with several fields, written as an object.
 
     Attributes:
         value_type: the class of the value.
-        fields: how each field is kept.
-        follows: attributes of the class that are not kept as fields, since they follow from others.
+        fields: the description of each field.
+        follows: attributes of the class that are not written, since they follow from others.
     """
 
     __slots__ = (
@@ -88,15 +88,15 @@ class Record(Part):
         has_ruleset: bool = False,
         follows: tuple[str, ...] = (),
     ) -> None:
-        """Take the description.
+        """Make the description of a value with several fields.
 
         Args:
-            told: what the value is, in words.
+            told: the name of such a value, for errors.
             value_type: its class.
-            *fields: how each field is kept.
-            make: makes the value of a ruleset and its fields; by default the class, called with the fields.
-            check: raises a `DataError` if the fields contradict each other; it is asked in both directions.
-            has_ruleset: whether a value has an attribute ``ruleset``, which is that of the whole.
+            *fields: the description of each field.
+            make: makes the value from a ruleset and its fields; by default the class is called with the fields.
+            check: raises a `DataError` if the fields contradict each other; writing and reading both call it.
+            has_ruleset: whether the value has an attribute ``ruleset``; it must be the ruleset of the whole data.
             follows: attributes of the class that follow from others.
         """
         super().__init__(f"an object: {told}")
@@ -112,11 +112,11 @@ class Record(Part):
         self._constants = {each.name: each.default for each in fields if each not in self._others}
 
     def write(self, value: Any, ruleset: Ruleset) -> dict[str, Any]:
-        """Give the object, without the fields that have their default."""
+        """Return the object, without the fields that have their default."""
         if not isinstance(value, self.value_type):
             raise self.wrong(value)
         if self.has_ruleset and value.ruleset is not ruleset:
-            raise DataError("ruleset", ascii(value.ruleset.name), f"{ruleset.name!a}, as that of the whole is")
+            raise DataError("ruleset", ascii(value.ruleset.name), f"{ruleset.name!a}, as for the whole value")
         data: dict[str, Any] = {}
         values: dict[str, Any] = {}
         for field, held_by in self._getters:
@@ -133,13 +133,13 @@ class Record(Part):
         return data
 
     def read(self, data: object, ruleset: Ruleset) -> Any:
-        """Give the value of those fields."""
+        """Return the value with the fields of the object."""
         if not is_object(data):
             raise self.wrong(data)
         return self.made(data, ruleset)
 
     def made(self, data: Mapping[Any, Any], ruleset: Ruleset, others: frozenset[str] = frozenset()) -> Any:
-        """Give the value of an object that may have the other keys besides, which say nothing of the fields."""
+        """Return the value of an object; the keys in ``others`` are allowed, and are not fields."""
         values = self._constants.copy()
         for key, held in data.items():
             field = self._by_name.get(key)

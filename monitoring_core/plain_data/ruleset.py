@@ -1,4 +1,4 @@
-"""The ruleset of a kept value: a built-in one by its name, any other by its name and what differs from GWS_V2."""
+"""The ruleset in plain data: a built-in one is its name; any other is its name and its differences from GWS_V2."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ RULESET = Record(
 
 
 def write_ruleset(ruleset: Ruleset) -> Any:
-    """Give the name of a built-in ruleset, or an object."""
+    """Return the name of a built-in ruleset, or an object for any other ruleset."""
     if BUILT_IN.get(ruleset.name) is ruleset:
         return ruleset.name
     return RULESET.write(ruleset, ruleset)
 
 
 def read_ruleset(data: object) -> Ruleset:
-    """Give the ruleset that was written so.
+    """Return the ruleset that was written as this data.
 
     Raises:
-        DataError: it is neither the name of a built-in ruleset nor an object of one that can be.
+        DataError: it is neither the name of a built-in ruleset nor an object that describes a possible ruleset.
     """
     if isinstance(data, str) and data in BUILT_IN:
         return BUILT_IN[data]
     if not is_object(data):
         raise DataError("$", shown(data), f"one of {', '.join(BUILT_IN)}, or an object with the name of another")
-    # A form reads whatever its parts make; this one is made of rulesets alone.
+    # `Record.read` has no exact type; this record always makes a ruleset.
     return RULESET.read(data, GWS_V2)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Every rule of the domain as a row: what holds, how well founded it is, and how a recording can judge it."""
+"""The table of all rules: the statement of each rule, how well founded it is, and how a recording shows a breach."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["RULES", "Alternative", "Judgement", "Level", "Rule", "Severity", "So
 RULES: Mapping[str, Rule] = MappingProxyType(
     {row.id: row for row in (*DEVICE_RULES, *CALL_RULES, *AGENT_CALL_RULES, *TEXT_RULES, *ANSWER_RULES)}
 )
-"""Id -> rule, voice first."""
+"""Id -> rule; the rules of voice come first."""
 
 
 class UnknownRule(MonitoringError):
-    """Raised for an id that is no rule's.
+    """Raised if there is no rule with an id.
 
     Attributes:
-        id: what was asked for.
+        id: the id that was given.
         close: ids that look like it.
     """
 
@@ -40,10 +40,10 @@ class UnknownRule(MonitoringError):
 
 
 def rule(id: str) -> Rule:
-    """Give the rule of that id.
+    """Return the rule with that id, such as ``VC-NO-RETURN``.
 
     Raises:
-        UnknownRule: there is none; ``close`` names those that look like it.
+        UnknownRule: there is no such rule; ``close`` names similar ids.
     """
     try:
         return RULES[id]

@@ -1,4 +1,4 @@
-"""The rules of voice monitoring on the monitored agent's call, as the agent's client is shown it (VA)."""
+"""The rules about the monitored agent's call, as the server shows it to the agent's client (VA)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ DOCUMENTED, INFERRED, CHOSEN = Level.DOCUMENTED, Level.INFERRED, Level.CHOSEN
 MESSAGE, STEP, NEVER = Judgement.MESSAGE, Judgement.STEP, Judgement.NEVER
 
 _OFFERED_AS_ACCEPTED = tuple(
-    Alternative("switches", value, "whatever switch is accepted is offered", CHOSEN)
+    Alternative("switches", value, "every switch that is accepted is offered", CHOSEN)
     for value in (SwitchRules.COACH_ONCE, SwitchRules.ANY_TO_ANY)
 )
 
@@ -162,8 +162,8 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-MUTE-OWN-LEG",
         CHOSEN,
-        "Where several supervisors are in a call, an agent whom one of them muted is muted for all ears. The flag "
-        "monitoredUserMuted on a leg tells whether this supervisor muted the agent.",
+        "If several supervisors are in a call and one of them mutes the agent, nobody in the call hears the agent. The "
+        "flag monitoredUserMuted on a leg tells whether this supervisor muted the agent.",
         "",
         NEVER,
         DECISION,
@@ -251,7 +251,7 @@ CALL_RULES: tuple[Rule, ...] = (
     Rule(
         "VC-CANCEL-RUNNING",
         CHOSEN,
-        "A leg that runs is left as it is when its subscription is cancelled or replaced.",
+        "A running leg goes on unchanged when its subscription is cancelled or replaced.",
         "",
         NEVER,
         DECISION,

@@ -172,7 +172,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     Rule(
         "VD-ALREADY-THERE",
         CHOSEN,
-        "Subscribing to the agent whose call one is in already changes the subscription and leaves the leg alone.",
+        "A supervisor who is in the agent's call already can subscribe to that agent. His leg stays as it is.",
         "",
         NEVER,
         DECISION,
@@ -199,7 +199,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         DOCUMENTED,
         "An AllCalls subscription lasts until it is cancelled or ended by a logout, and each leg begins in its state.",
         "",
-        # A logout of the target is not in the recording, and a leg that begins in another state breaks VC-JOIN.
+        # A recording does not show a logout of the target. A leg that begins in another state breaks VC-JOIN.
         NEVER,
         BARGE_IN,
         (

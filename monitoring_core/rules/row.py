@@ -1,4 +1,4 @@
-"""What a row of the rule tables is."""
+"""The class of a rule, and of its level, source and alternatives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Alternative", "Judgement", "Level", "Rule", "Severity", "Source"]
 
 
 class Severity(StrEnum):
-    """How severe a finding is."""
+    """The severity of a finding."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -21,7 +21,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Higher is more severe: 2 for an error, 1 for a warning, 0 for a note."""
+        """The severity as a number: 2 for an error, 1 for a warning, 0 for a note."""
         return _RANKS[self]
 
 
@@ -29,10 +29,10 @@ _RANKS = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.NOTE: 0}
 
 
 class Level(StrEnum):
-    """How well founded a rule is."""
+    """The level of a rule: how well founded it is."""
 
     DOCUMENTED = "documented"
-    """A page says so, or a printed sample shows it."""
+    """A page of the documents says it, or a printed sample shows it."""
     INFERRED = "inferred"
     """It follows from several pages taken together."""
     CHOSEN = "chosen"
@@ -40,7 +40,7 @@ class Level(StrEnum):
 
     @property
     def severity(self) -> Severity:
-        """The most that it can be to break a rule of this level."""
+        """The highest severity of a finding about a rule of this level."""
         return _SEVERITIES[self]
 
 
@@ -48,7 +48,7 @@ _SEVERITIES = {Level.DOCUMENTED: Severity.ERROR, Level.INFERRED: Severity.WARNIN
 
 
 class Judgement(StrEnum):
-    """What of a supervisor's recording can show that a rule is broken."""
+    """The part of a supervisor's recording that can show that a rule is broken."""
 
     MESSAGE = "message"
     STEP = "step"
@@ -58,12 +58,12 @@ class Judgement(StrEnum):
 
 @frozen
 class Source:
-    """The document a rule is taken from.
+    """The document that a rule is taken from.
 
     Attributes:
-        title: of the document.
-        section: of the document; None for a decision of this library.
-        date: of the edition, ISO 8601; None if unknown.
+        title: title of the document.
+        section: section of the document; None for a decision of this library.
+        date: date of the edition, ISO 8601; None if unknown.
     """
 
     title: str
@@ -72,14 +72,14 @@ class Source:
 
 
 class Alternative(NamedTuple):
-    """What else a centre may live by in place of a rule; a ruleset takes it by the value of one of its fields.
+    """What holds instead of a rule in some centres; a ruleset chooses it by the value of one field.
 
     Attributes:
-        field: of `rulesets.Ruleset`.
-        value: that the field has in a ruleset that takes the alternative.
-        statement: what holds then.
-        level: how well founded the rest of the rule is then; None if nothing is left of it, so that it is no rule of
-            such a ruleset.
+        field: a field of `rulesets.Ruleset`.
+        value: the value of that field in a ruleset that takes the alternative.
+        statement: the statement that holds then.
+        level: how well founded the rest of the rule is then. None if nothing of the rule is left: then such a ruleset
+            does not have the rule.
     """
 
     field: str
@@ -97,15 +97,15 @@ class Rule:
     """One rule of the domain.
 
     Attributes:
-        id: its name, never changed.
-        level: how well founded it is; a finding never stands above it.
+        id: its name; it never changes.
+        level: how well founded it is. A finding is never more severe than the level allows.
         statement: what holds.
-        because: the reason in a few words, for a refusal; empty if the rule refuses nothing.
-        judged: what of a recording can show that it is broken.
+        because: the reason that a refusal gives, in a few words; empty if the rule refuses nothing.
+        judged: the part of a recording that can show that it is broken.
         source: the document.
-        alternatives: what else a centre may live by; a ruleset has one value for each field, so it takes at most one.
-        environment: the field of a ruleset that tells which half of the statement holds in a centre; None if there
-            are no such halves.
+        alternatives: what holds instead in some centres. A ruleset takes at most one alternative of a rule.
+        environment: the field of a ruleset that decides which half of the statement holds in a centre. None if the
+            whole statement holds in every centre.
     """
 
     id: str
@@ -119,21 +119,21 @@ class Rule:
 
     @property
     def severity(self) -> Severity:
-        """The most a broken rule can be: error if documented, warning if inferred, note if chosen."""
+        """The highest severity of a breach: error if documented, warning if inferred, note if chosen."""
         return self.level.severity
 
     @property
     def alternative(self) -> str | None:
-        """The alternatives in words, each with what a ruleset must have to take it; None if there is none."""
+        """The alternatives in words, each with the ruleset field that chooses it; None if there are none."""
         return "; ".join(map(str, self.alternatives)) or None
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields of a ruleset that turn the rule or one of its halves, each once."""
+        """The fields of a ruleset that change the rule or a half of it, each once."""
         turned = [each.field for each in self.alternatives]
         return tuple(dict.fromkeys([*turned, self.environment] if self.environment else turned))
 
     @property
     def judgeable(self) -> bool:
-        """Whether a supervisor's recording can show that the rule is broken."""
+        """True if a supervisor's recording can show that the rule is broken."""
         return self.judged is not Judgement.NEVER

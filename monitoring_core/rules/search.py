@@ -1,9 +1,8 @@
-"""Finding the rules that speak of something.
+"""The search for rules by words.
 
-A rule is found if each word stands somewhere in it: in its id, its statement, the
-reason that a refusal gives, or its alternatives with the ruleset's field that turns them.
-Where a word stands says how much the rule is about it (`WEIGHTS`). A rule that is better
-founded counts a little more (`FOUNDED`).
+A rule is found if it contains each word: in its id, its statement, the reason that a refusal
+gives, or its alternatives and their ruleset fields. The place of a word decides how much it
+counts (`WEIGHTS`). A better founded rule counts a little more (`FOUNDED`).
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from monitoring_core.rules import RULES, Level, Rule
 
 __all__ = ["found", "near", "searched"]
 
-# Where a word stands -> how much that counts.
+# Part of a rule -> how much a word in it counts.
 WEIGHTS: dict[str, int] = {
     "id": 3,
     "subject": 2,
@@ -26,18 +25,18 @@ WEIGHTS: dict[str, int] = {
     "statement": 1,
 }
 
-# Level of a rule -> how much that counts besides.
+# Level of a rule -> how much that adds.
 FOUNDED: dict[Level, int] = {Level.DOCUMENTED: 2, Level.INFERRED: 1, Level.CHOSEN: 0}
 
 
 def found(words: Iterable[str]) -> tuple[Rule, ...]:
-    """Return the rules in which every word stands, in any case; those that are most about the words come first."""
+    """Return the rules that contain every word, in upper or lower case; the best match comes first."""
     wanted = [word.casefold() for word in words]
     if not wanted:
         return tuple(RULES.values())
     counted = [(rule, [_count(rule, word) for word in wanted]) for rule in RULES.values()]
     kept = [(rule, sum(counts) + FOUNDED[rule.level]) for rule, counts in counted if all(counts)]
-    # Sorting keeps the order of the rules where two count the same.
+    # The sort is stable: rules with the same count keep their order.
     return tuple(rule for rule, _ in sorted(kept, key=lambda each: -each[1]))
 
 
@@ -46,7 +45,7 @@ def _count(rule: Rule, word: str) -> int:
 
 
 def _texts(rule: Rule) -> dict[str, str]:
-    """Give what a word is looked for in; the subject is what the statement begins with."""
+    """Return the texts that are searched; ``subject`` is the beginning of the statement."""
     return {
         "id": rule.id,
         "subject": rule.statement.partition(" ")[0],
@@ -57,10 +56,10 @@ def _texts(rule: Rule) -> dict[str, str]:
 
 
 def searched() -> list[dict[str, Any]]:
-    """Return what the search of the documentation needs of each rule, as data that JSON can hold.
+    """Return the rules as JSON data for the search page of the documentation.
 
-    Each rule has its ``id``, what its ruleset field ``turns``, how well it is ``founded``, and its ``texts``. A text is
-    a pair: its weight, and the text in small letters.
+    Each rule has four keys: its ``id``, the ruleset fields that it ``turns`` on, how well it is ``founded``, and its
+    ``texts``. A text is a pair of its weight and the text in small letters.
     """
     return [
         {
@@ -74,6 +73,6 @@ def searched() -> list[dict[str, Any]]:
 
 
 def near(word: str) -> tuple[str, ...]:
-    """Give words of the rules that look like one that stands in none of them, each in small letters."""
+    """Return the words of the rules that look like an unknown word, in small letters."""
     texts = " ".join(text for rule in RULES.values() for text in _texts(rule).values())
     return alike(word.casefold(), dict.fromkeys(re.findall(r"\w+", texts.casefold())))

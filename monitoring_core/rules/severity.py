@@ -1,10 +1,9 @@
-"""How bad a breach is: the one place that says so.
+"""The severity of a finding: error, warning or note.
 
-A rule has a level, and a ruleset may give it another one or abolish it. What was seen
-is evidence, and evidence of some kinds proves less than a rule's level allows: an
-operation that a list names may still be closed, and a recording does not tell whether a
-message was lost on the way. So a breach is as severe as the level allows and as the
-evidence proves, whichever is less.
+Two things limit it, and the lower one holds. The first is the level of the rule; a ruleset
+may change that level, or take an alternative instead of the rule. The second is the
+evidence: what was seen. Some evidence proves little. For example, a recording does not tell whether
+a message was lost on the way.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ __all__ = [
 
 
 class Evidence(StrEnum):
-    """What shows that a rule is broken; `EVIDENCE` says of each what it is."""
+    """The kinds of evidence that a rule is broken; `EVIDENCE` explains each of them."""
 
     SHOWN = "shown"
     LISTED = "listed"
@@ -49,21 +48,21 @@ class Evidence(StrEnum):
 
 EVIDENCE: Mapping[Evidence, str] = MappingProxyType(
     {
-        Evidence.SHOWN: "a message shows something else than it must, or nothing where it must show something",
-        Evidence.LISTED: "a list offers an operation that is closed",
-        Evidence.HIDDEN: "a list leaves out an operation that is open",
-        Evidence.TESTED: "a test got this answer, and it knows the state since nobody else asks or does anything",
-        Evidence.ANSWERED: "a recorded request for a closed operation was answered 0",
+        Evidence.SHOWN: "a message shows a wrong value, or lacks a value that it must show",
+        Evidence.LISTED: "a capability list offers an operation that is not accepted",
+        Evidence.HIDDEN: "a capability list lacks an operation that is accepted",
+        Evidence.TESTED: "a test got this answer, and it knows the state, since nobody but the test does anything",
+        Evidence.ANSWERED: "a recorded request for an operation that is not accepted was answered 0",
         Evidence.REFUSED: "a recorded request for an offered operation was answered 2 or 3",
         Evidence.UNASKED: "something changed that nobody in the recording asked for; another window may have asked",
-        Evidence.TWO_CHANNELS: "messages of two channels or two clients, which have no order in common",
-        Evidence.DELIVERY: "a message that was lost, late or delivered twice would explain it too",
-        Evidence.PERHAPS_OWN: "a session that may be the supervisor's own, in which he is an agent like others",
-        Evidence.WEAK: "a centre's configuration would explain it too, or a message that is still on its way",
+        Evidence.TWO_CHANNELS: "messages of two channels or two clients, whose common order is unknown",
+        Evidence.DELIVERY: "a message that was lost, late or delivered twice would also explain it",
+        Evidence.PERHAPS_OWN: "a session that may be the supervisor's own, in which he works as an agent",
+        Evidence.WEAK: "a centre's configuration, or a message that is still on its way, would also explain it",
         Evidence.UNSHOWN: "three unequal later messages do not show the outcome of an accepted request",
     }
 )
-"""Evidence -> what was seen."""
+"""Kind of evidence -> what was seen."""
 
 AT_MOST: Mapping[Evidence, Severity] = MappingProxyType(
     {
@@ -81,25 +80,25 @@ AT_MOST: Mapping[Evidence, Severity] = MappingProxyType(
         Evidence.UNSHOWN: Severity.WARNING,
     }
 )
-"""What a piece of evidence can prove at most, of any rule."""
+"""Kind of evidence -> the highest severity that it can prove, for any rule."""
 
 AT_MOST_OF: Mapping[tuple[Evidence, str], Severity] = MappingProxyType(
     {
-        # A list that names SwitchToCoach shows no return to Coach.
+        # A list that names SwitchToCoach does not show that the leg returned to Coach.
         (Evidence.LISTED, "VC-NO-RETURN"): Severity.WARNING,
         (Evidence.LISTED, "VC-COACH-IS-ENTRY"): Severity.WARNING,
     }
 )
-"""The same of single rules, where it is less."""
+"""(Kind of evidence, id of a rule) -> the highest severity for that rule, where it is lower than in general."""
 
 
 class NoRuleOfRuleset(MonitoringError):
-    """Raised for a rule in whose place a ruleset takes an alternative: it cannot be broken there.
+    """Raised for a rule that a ruleset replaces by an alternative: it cannot be broken there.
 
     Attributes:
-        rule: its id.
+        rule: id of the rule.
         ruleset: name of the ruleset.
-        alternative: what holds there, and the field that says so.
+        alternative: the statement that holds instead, and the field that chooses it.
     """
 
     def __init__(self, rule: str, ruleset: str, alternative: str) -> None:
@@ -109,15 +108,15 @@ class NoRuleOfRuleset(MonitoringError):
         self.alternative = alternative
 
     def __str__(self) -> str:
-        return f"{self.rule} is no rule of {self.ruleset}, which takes its alternative ({self.alternative})"
+        return f"{self.rule} does not hold under {self.ruleset}, which takes its alternative ({self.alternative})"
 
 
 def level(rule_id: str, ruleset: Ruleset) -> Level:
-    """Give how well founded a rule is under a ruleset.
+    """Return the level of a rule under a ruleset: how well founded it is.
 
     Raises:
         UnknownRule: there is no such rule.
-        NoRuleOfRuleset: the ruleset takes an alternative of which nothing of the rule is left.
+        NoRuleOfRuleset: the ruleset takes an alternative that replaces the whole rule.
     """
     row = rule(rule_id)
     for each in row.alternatives:
@@ -129,7 +128,7 @@ def level(rule_id: str, ruleset: Ruleset) -> Level:
 
 
 def is_rule(rule_id: str, ruleset: Ruleset) -> bool:
-    """Tell whether a rule is one of a ruleset.
+    """Tell whether a rule holds under a ruleset, as a whole or in part.
 
     Raises:
         UnknownRule: there is no such rule.
@@ -140,16 +139,16 @@ def is_rule(rule_id: str, ruleset: Ruleset) -> bool:
 
 
 def severity(rule_id: str, ruleset: Ruleset, evidence: Evidence) -> Severity:
-    """Give how severe it is to break a rule, as far as the evidence proves it.
+    """Return the severity of a breach of a rule, as far as the evidence proves it.
 
     Raises:
         UnknownRule: there is no such rule.
-        NoRuleOfRuleset: it is no rule of that ruleset, so whoever names it has named the wrong one.
+        NoRuleOfRuleset: the rule does not hold under the ruleset.
     """
     proved = at_most(level(rule_id, ruleset).severity, AT_MOST[evidence])
     return at_most(proved, AT_MOST_OF.get((evidence, rule_id), proved))
 
 
 def at_most(severity: Severity, limit: Severity) -> Severity:
-    """Give the severity, lowered to the limit where it stands above it."""
+    """Return the lower one of the severity and the limit."""
     return severity if severity.rank <= limit.rank else limit

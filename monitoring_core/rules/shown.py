@@ -1,7 +1,7 @@
-"""Which rule a message breaks by what it shows of a subject.
+"""The rule that a message breaks if it shows a wrong value in a field.
 
-A device, a call, a participant or an entry of a log shows a field. Some fields are ruled by
-one rule whatever the state, others by one for each monitoring state or visibility mode.
+A field belongs to a device, a call, a participant or an entry of a log. For some fields one
+rule holds in every state. For others there is one rule for each monitoring state or visibility mode.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ __all__ = ["SHOWN", "Shown", "shown"]
 
 
 class Shown(StrEnum):
-    """A field of a subject."""
+    """A field of a device, a call, a session or a log entry."""
 
-    SUBSCRIPTION = "whether a device shows a subscription"
+    SUBSCRIPTION = "the subscription that a device shows"
     SCOPE_OR_MODE = "scope and mode of a subscription, where the request gave none"
-    DO_NOT_DISTURB = "what a device offers of do-not-disturb"
-    FORWARDING = "what a device offers of forwarding"
+    DO_NOT_DISTURB = "the do-not-disturb operation that a device offers"
+    FORWARDING = "the forwarding operation that a device offers"
     MUTE = "mute of a supervisor's call"
-    AGENT_MUTED = "whether a supervisor's call shows the agent muted"
-    AGENT_MUTED_BY_ANOTHER = "whether it shows the agent muted where another supervisor in the call muted him"
-    LISTENING_IN = "the flag of the agent's call on a supervisor's"
+    AGENT_MUTED = "monitoredUserMuted of a supervisor's call"
+    AGENT_MUTED_BY_ANOTHER = "monitoredUserMuted of a supervisor's call if another supervisor muted the agent"
+    LISTENING_IN = "supervisorListeningIn of a supervisor's call"
     VISIBILITY = "visibility of the supervisor's participant"
     TYPE = "type of a supervisor's participant"
     NICKNAME = "nickname of the supervisor's participant"
@@ -63,14 +63,14 @@ SHOWN: Mapping[Shown, Mapping[str | None, str]] = MappingProxyType(
         Shown.ENTRY: {_ANY: "TX-AUDIENCE"},
     }
 )
-"""Field -> monitoring state, Ringing or visibility mode, or None for all of them -> id of the rule."""
+"""Field -> monitoring state, Ringing, visibility mode, or None for all of these -> id of the rule."""
 
 
 def shown(field: Shown, state: str | None = None) -> str:
-    """Give the rule of a field.
+    """Return the id of the rule about a field.
 
     Args:
-        field: of a subject.
-        state: the monitoring state, Ringing, or the visibility mode, for a field that has a rule for each.
+        field: a field that a message shows.
+        state: the monitoring state, Ringing, or the visibility mode, if the field has a rule for each of them.
     """
     return SHOWN[field][state]

@@ -15,7 +15,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "TS-FEATURES",
         DOCUMENTED,
         "Monitoring text sessions needs the feature api-multimedia.",
-        "text monitoring is not open to this user",
+        "this user may not monitor text sessions",
         NEVER,
         SMS_BARGE_IN,
     ),
@@ -31,7 +31,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TS-NEXT-SESSION",
         DOCUMENTED,
-        "A subscription brings the supervisor into the next session of the agent, not into the one that runs.",
+        "A subscription brings the supervisor into the agent's next session, not into a running one.",
         "",
         NEVER,
         CHANNEL_PAGES,
@@ -50,7 +50,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TS-INTRUDE-TWICE",
         CHOSEN,
-        "Intrude is refused for a session one is in or invited to, and accepted for one that one has left or rejected.",
+        "Intrude into a session that he is in or invited to is refused. If he has left or rejected it, it is accepted.",
         "the supervisor is in that session already, or invited to it",
         STEP,
         DECISION,
@@ -107,8 +107,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TS-NEXT-CHAT-PENDING",
         CHOSEN,
-        "While the session that NextChat brought is Invited, no other is offered. If it is rejected, or over before it "
-        "was accepted, the next one is. A Cancel meanwhile leaves it Invited.",
+        "While the session that NextChat brought is Invited, no other session is offered. If it is rejected, or ends "
+        "before it was accepted, the next session is offered. A Cancel meanwhile leaves it Invited.",
         "",
         NEVER,
         DECISION,
@@ -117,7 +117,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "TS-TWO-AGENTS",
         CHOSEN,
         "A session that comes through two monitored agents is one session. It has the mode of the subscription that "
-        "brought it first. Rejected, it is offered anew when the second agent joins it.",
+        "brought it first. If it was rejected, it is offered again when the second agent joins it.",
         "",
         NEVER,
         DECISION,
@@ -126,14 +126,14 @@ TEXT_RULES: tuple[Rule, ...] = (
         "TX-INVITED",
         DOCUMENTED,
         "A session arrives as Invited with Accept and Reject and nothing else; accepted, it is Chatting.",
-        "Accept and Reject are for a session that is Invited, and nothing else is",
+        "an Invited session accepts only Accept and Reject, and only an Invited session accepts them",
         STEP,
         SMS_PAGES,
     ),
     Rule(
         "TX-REVOKED",
         DOCUMENTED,
-        "When the session is completed or goes back to a queue the supervisor's session is Revoked and offers nothing.",
+        "When the session is completed or requeued, the supervisor's session is Revoked and offers nothing.",
         "the session is over",
         STEP,
         SMS_PAGES,
@@ -141,7 +141,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-FOLLOWS",
         DOCUMENTED,
-        "The supervisor stays in the session as long as any agent does.",
+        "The supervisor stays in the session as long as an agent does.",
         "",
         NEVER,
         CHAT_SERVER,
@@ -216,8 +216,8 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-AUDIENCE",
         INFERRED,
-        "A customer sees what is visible to All, an agent that and what is visible to Agents, a supervisor "
-        "everything. That holds for messages, participants, and notices that somebody joined or left.",
+        "A customer sees only what has the visibility All. An agent also sees what has the visibility Agents. A "
+        "supervisor sees everything. This holds for messages, participants, and notices that somebody joined or left.",
         "",
         MESSAGE,
         CHAT_SERVER,
@@ -271,7 +271,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     Rule(
         "TX-NOTIFY",
         INFERRED,
-        "A switch to Monitor or Coach shows in the same two ways, with the visibility of that mode.",
+        "A switch to Monitor or Coach shows in the same two ways as one to BargeIn, with the visibility of that mode.",
         "",
         MESSAGE,
         SMS_BARGE_IN,

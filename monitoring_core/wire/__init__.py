@@ -1,8 +1,7 @@
-"""The wire: JSON in and out.
+"""The wire: how requests, answers and notifications are read from JSON and written as JSON.
 
-Requests, answers and notifications, as decoded JSON values; and `decode`, which
-makes such a value of a line. Whatever is wrong with what comes in is told by
-one exception, `PayloadError`, with its place.
+A payload is a decoded JSON value: a dict, a list and so on. `decode` makes it from a line of
+text. If a payload cannot be read, `PayloadError` says where and why.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Answers to requests: a status code, and a message unless it is 0.
 
-0 means accepted for processing and nothing more (AN-ASYNC); what came of it
-shows in a notification.
+Status code 0 means that the server has taken the request for processing (AN-ASYNC). A later
+notification shows the effect.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from monitoring_core.wire.fields import Json, is_object, malformed, optional_tex
 __all__ = ["Answer", "read_answer", "write_answer"]
 
 LARGEST_CODE = 10_000
-"""The documents know 0 to 20; an unknown code is no error, a number of this size is none."""
+"""A status code is below this number. The documents know 0 to 20; other codes below it are read too."""
 
 
 @frozen
 class Answer:
-    """What a request was answered with.
+    """The answer to a request: its status code and its message.
 
     Attributes:
         status_code: ``statusCode``; the known ones are `vocabulary.StatusCode`.
-        status_message: ``statusMessage``; None if there is none, as with 0.
-        extra: further keys, such as ``failed`` and ``succeeded``.
+        status_message: ``statusMessage``; None if there is none, as for code 0.
+        extra: further keys of the body, such as ``failed`` and ``succeeded``.
     """
 
     status_code: int
@@ -41,8 +41,8 @@ def read_answer(payload: object) -> Answer:
     """Read the body of an answer.
 
     Raises:
-        PayloadError: it is not an object, ``statusCode`` is not an integer of documented size, or
-            ``statusMessage`` is not text.
+        PayloadError: it is not an object, ``statusCode`` is not an integer below `LARGEST_CODE`, or
+            ``statusMessage`` is not a text.
     """
     if not is_object(payload):
         raise PayloadError("$", shown(payload), "an object")
@@ -58,8 +58,8 @@ def write_answer(outcome: Answer | Refusal | Accepted[Any, Any]) -> Json:
     """Write the answer to a request.
 
     Args:
-        outcome: what the rules decided, or an answer as it is to be. The message of a refusal is
-            its rule and the reason; an answer other than 0 without a message gets the name of its code.
+        outcome: an `Accepted`, a `Refusal`, or an answer. The message of a refusal is its rule and
+            its reason. An answer without a message gets the name of its code, unless the code is 0.
     """
     if isinstance(outcome, Accepted):
         return {"statusCode": int(outcome.code)}

@@ -1,9 +1,8 @@
-"""What a payload holds besides its monitoring part, and only the embedder knows.
+"""The context of a message: the fields of its payload that no monitoring rule is about.
 
-A context made by hand fills in a new message: base url, participants, user
-state, times. The context of a message that was read is that message itself:
-writing with it changes what the notification says and leaves everything else,
-keys this library does not know included, as it was.
+For a new message the server gives them: base url, participants, user state, times. For a
+message that was read, the context is that message itself. If you write a notification with it,
+only the monitoring part changes. All other keys stay as they were, also unknown ones.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def _whole_seconds(_: Context, attribute: Attribute[Any], value: object) -> None
 def _numbers_or_objects(_: Context, attribute: Attribute[Any], value: Sequence[str | Mapping[str, Any]] | None) -> None:
     if value is None:
         return
-    # A text is a sequence of texts, too: each of its characters would be written as a participant.
+    # A text is also a sequence of texts: each of its characters would be written as a participant.
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
         expected = "a sequence of phone numbers or objects, or None"
         raise TypeError(f"{attribute.name} is {shown(value)}; it must be {expected}")
@@ -44,30 +43,30 @@ def _numbers_or_objects(_: Context, attribute: Attribute[Any], value: Sequence[s
 
 @frozen(kw_only=True)
 class Context:
-    """The rest of a message; None and empty mean that nothing is written, or what was read stays.
+    """The fields of a message besides its monitoring part; None or empty writes nothing and changes nothing.
 
     Attributes:
-        base_url: scheme, host and port before ``/api/v2`` in the uris that are written; without one, a uri
-            that was read keeps its own when its id changes.
-        envelope: write ``{"data": ..., "channel": ...}`` around the message.
-        channel: the ``channel`` of the envelope; by default, and where it is that of a payload of another
-            kind than what is written, the documented one of the message.
+        base_url: scheme, host and port before ``/api/v2`` in the uris that are written. Without it, a uri
+            that was read keeps its own host when its id changes.
+        envelope: whether ``{"data": ..., "channel": ...}`` is written around the message.
+        channel: the ``channel`` of the envelope. By default it is the documented one of the message. The
+            channel of a payload of another kind is not used.
         device_state: ``deviceState`` of a device.
         telephony_network: ``telephonyNetwork`` of a device.
         user_state: ``userState`` of a device, as an object.
-        participants: of a call: phone numbers, or objects as they are to be written.
-        duration: of a call, in seconds; written as a string.
+        participants: participants of a call: phone numbers, or objects as they are written.
+        duration: duration of a call, in seconds; it is written as a string.
         received: ``receivedDate`` of a text session.
-        timestamps: when the entries of a message log were made, by their ``index``.
+        timestamps: ``index`` of an entry of the message log -> the time when it was made.
         object_keys: further keys of each device, of the call or of the session.
-        message_keys: further keys beside that object, such as ``phoneNumber`` and ``extensions``.
-        null_monitoring: a device that was read had ``supervisorMonitoringState`` as null, which
+        message_keys: further keys of the message, beside that object, such as ``phoneNumber`` and ``extensions``.
+        null_monitoring: whether a device that was read had ``supervisorMonitoringState`` as null; it
             should have been absent (VD-ABSENT).
-        payload: the payload that was read, unchanged and not copied; what it holds is not checked.
+        payload: the payload that was read. It is not copied and not checked.
 
     Raises:
-        TypeError: the duration is no integer, or the participants are no sequence of texts and objects.
-        ValueError: the duration is negative, or longer than any call.
+        TypeError: the duration is not an integer, or the participants are not a sequence of texts and objects.
+        ValueError: the duration is negative, or above `LONGEST_DURATION`.
     """
 
     base_url: str = ""

@@ -1,26 +1,24 @@
-r"""A line of a recording as a value: JSON, with the same verdict from every decoder.
+r"""Decode JSON with one of three libraries, with the same result from each.
 
-``json`` is always there; ``msgspec`` and ``orjson`` are some times faster and
-differ from it, and from each other, at the edges. This module defines what is
-JSON here, and each decoder is held to it:
+Python's ``json`` is always there. ``msgspec`` and ``orjson`` are several times faster, but treat
+rare input differently. This module defines which input is JSON, for all three:
 
-- UTF-8 without surrogates; a byte-order mark at the start is passed over;
-- ``NaN`` and the infinities are not JSON, nor is a number too large for a float (``1e999``);
-- an integer of any size is read exactly, up to the number of digits that Python converts
-  (4,300 unless the embedder set another limit); beyond that it is refused;
-- an escaped lone surrogate (``"\ud800"``) is read as it is written;
-- the last of several equal keys wins;
-- control characters in strings are refused;
-- arrays and objects may be nested `DEEPEST` deep.
+- The document is UTF-8 without surrogates; a byte-order mark at the start is skipped.
+- ``NaN`` and the infinities are refused. So is a number too large for a float (``1e999``).
+- An integer is read exactly, up to the number of digits that Python converts (4,300
+  unless the program set another limit). A longer one is refused.
+- An escaped lone surrogate (``"\ud800"``) is read as it is written.
+- If a key comes several times in an object, the last one holds.
+- Control characters in strings are refused.
+- Arrays and objects may be nested `DEEPEST` deep.
 
-A line that a fast decoder rejects is read again by ``json``, whose verdict
-stands. What a fast decoder would accept and read otherwise is given to
-``json`` from the start.
+If a fast decoder rejects a line, ``json`` reads it again and its result holds. Input that a
+fast decoder would accept with another value goes to ``json`` at once.
 
-Some servers print a long integer with the suffix of their programming language:
-``1399313371000L``, which is no JSON. So a document that is no JSON is read once
-more without that suffix of integers outside strings. Who wants to count such
-documents makes a decoder with `new_decoder`.
+Some servers write a long integer with a suffix of their programming language,
+``1399313371000L``, which is not JSON. So a document that is not JSON is read once
+more without such suffixes outside strings. To count such documents, make a decoder
+with `new_decoder`.
 """
 
 from __future__ import annotations
@@ -37,27 +35,27 @@ from monitoring_core.wire.errors import PayloadError
 __all__ = ["DECODERS", "DEEPEST", "decode", "decoder", "new_decoder"]
 
 DEEPEST = 512
-"""How deep arrays and objects may be nested; Python itself follows twice as many, less what the caller uses."""
+"""The deepest nesting of arrays and objects; Python's own limit is about twice as deep."""
 
 DECODERS: Sequence[str] = ("msgspec", "orjson", "json")
-"""The decoders by name, the preferred one first."""
+"""The names of the decoders, the preferred one first."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-# Bytes that a line needs for too deep a nesting tell most lines from it at once: a level
-# of an array takes two of them, a level of an object five (its key may be empty).
+# A line that is too deeply nested has at least so many bytes: two for each level of an
+# array, five for each level of an object (its key may be empty). So most lines need no count.
 _SHORT = 2 * DEEPEST
 _FEW = 20
 _MEDIUM = 5 * (DEEPEST - _FEW) - 5
 
 _LONGEST_KEY = 40
-"""Characters of a key that are shown in a path."""
+"""How many characters of a key a path shows."""
 
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _DIGITS_AS_ZERO = bytes(0x30 if byte in b"0123456789" else 0x20 for byte in range(256))
 _LONG_NUMBER = b"0" * 19
 
-# A string as a whole, closed or not; or an integer with its suffix, where a value may stand.
+# A whole string, closed or not; or an integer with its suffix, at a place for a value.
 _SUFFIXED = re.compile(
     r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|(?<![^ \t\r\n,:\[])(-?(?:0|[1-9][0-9]*+))L(?=[ \t\r\n,\]}]|\Z)', re.DOTALL
 )
@@ -69,29 +67,29 @@ def decode(line: bytes | str, loads: str = "auto") -> object:
     """Read one JSON document.
 
     Args:
-        line: the document; blanks and line ends around it do not matter.
-        loads: which decoder reads it, as in `decoder`.
+        line: the document; blanks and line ends around it are ignored.
+        loads: the name of the decoder, as for `decoder`.
 
     Returns:
         The value: dict, list, str, int, float, bool or None.
 
     Raises:
-        PayloadError: it is not JSON as this module defines it; with line and column, or with the path of a number
-            that cannot be read.
+        PayloadError: it is not JSON as this module defines it. The error names the line and column, or the path of
+            a number that cannot be read.
     """
     return decoder(loads)(line)
 
 
 @cache
 def decoder(name: str = "auto") -> Decode:
-    """Give the function that reads one JSON document as `decode` does.
+    """Return a function that reads one JSON document as `decode` does.
 
     Args:
-        name: ``json``, ``msgspec``, ``orjson``, or ``auto`` for the first one installed of `DECODERS`.
+        name: ``json``, ``msgspec``, ``orjson``, or ``auto`` for the first of `DECODERS` that is installed.
 
     Raises:
-        ValueError: there is no decoder of that name.
-        ImportError: it is not installed.
+        ValueError: there is no decoder with that name.
+        ImportError: the decoder is not installed.
     """
     if name == "auto":
         return decoder(_fastest())
@@ -99,11 +97,11 @@ def decoder(name: str = "auto") -> Decode:
 
 
 def new_decoder(name: str, on_suffix: Callable[[], object]) -> Decode:
-    """Make a function that reads one JSON document as `decode` does, and tells of dropped suffixes.
+    """Return a function that reads one JSON document as `decode` does, and reports dropped integer suffixes.
 
     Args:
-        name: as for `decoder`, which says what is raised, too.
-        on_suffix: called once for each document that was read only without the suffix ``L`` of its integers.
+        name: as for `decoder`; the errors are the same, too.
+        on_suffix: called once for each document that could be read only without the suffix ``L`` of its integers.
     """
     if name == "auto":
         name = _fastest()
@@ -118,7 +116,7 @@ def new_decoder(name: str, on_suffix: Callable[[], object]) -> Decode:
 
 
 def _tell_nobody() -> None:
-    """Take it that a suffix was dropped."""
+    """Ignore that a suffix was dropped."""
 
 
 def _fastest() -> str:
@@ -149,7 +147,7 @@ def _standard(on_suffix: Callable[[], object]) -> Decode:
             reason = f"{ascii(error.msg.removesuffix(' at'))[1:-1]} at line {error.lineno} column {error.colno}"
             raise PayloadError("$", f"not JSON ({reason})", "one JSON document") from None
         except ValueError as error:
-            # Raised by our own hooks, and by Python for an integer of too many digits.
+            # Raised by the hooks below, and by Python for an integer with too many digits.
             reason = error.args[0] if type(error) is _NotANumber else "an integer of too many digits"
             raise PayloadError(_where_broken(text), f"not JSON ({reason})", "one JSON document") from None
         except (RecursionError, MemoryError):
@@ -172,16 +170,16 @@ def _standard(on_suffix: Callable[[], object]) -> Decode:
 
 
 def _without_suffixes(text: str) -> str:
-    """Put a blank for the suffix of each integer outside strings, so that all else keeps its line and column."""
+    """Replace the suffix of each integer outside strings by a blank; so lines and columns stay the same."""
     return _SUFFIXED.sub(lambda found: found[0] if found[1] is None else f"{found[1]} ", text)
 
 
 def _held_to_the_standard(read: Callable[[Any], Any], slow: Decode) -> Decode:
-    """Hold a decoder to the standard that accepts nothing but what json accepts, with the same value.
+    """Return a decoder that accepts the same input as ``json``, with the same values.
 
     Args:
-        read: the decoder.
-        slow: the standard, which has the last word on what the decoder refuses.
+        read: a fast decoder.
+        slow: the decoder by ``json``; it decides about input that the fast decoder rejects.
     """
 
     def decode_fast(line: bytes | str) -> object:
@@ -202,7 +200,7 @@ def _held_to_the_standard(read: Callable[[Any], Any], slow: Decode) -> Decode:
 
 
 def _exact_integers(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Keep from orjson what it would round: it makes floats of integers beyond 64 bits."""
+    """Return orjson's decoder without its rounding: it turns integers beyond 64 bits into floats."""
 
     def read_exactly(line: bytes) -> object:
         # An integer beyond 64 bits has 19 digits or more.
@@ -232,8 +230,8 @@ def _not_utf8(position: int) -> PayloadError:
 
 
 def _refuse_deep(line: bytes) -> None:
-    """Follow the brackets outside strings, and refuse before any decoder goes down into them."""
-    # Taking rare characters out is some times faster than counting them.
+    """Count the nesting outside strings, and raise an error before a decoder reads a line that is too deep."""
+    # To delete all other characters is several times faster than to count brackets one by one.
     if len(line) - len(line.replace(b"[", b"").replace(b"{", b"")) <= DEEPEST:
         return
     without_escapes = line.replace(b"\\\\", b"").replace(b'\\"', b"")
@@ -249,15 +247,15 @@ def _refuse_deep(line: bytes) -> None:
 
 
 class _NotANumber(ValueError):
-    """Raised by the hooks of json, to tell their refusals from Python's own."""
+    """Raised by the hooks of ``json``; so their errors differ from Python's own."""
 
 
 class _Broken:
-    """Stands where a number is that cannot be read."""
+    """Marks the place of a number that cannot be read."""
 
 
 def _where_broken(text: str) -> str:
-    """Give the path of the first number that cannot be read; ``$`` where the document breaks off behind it."""
+    """Return the path of the first number that cannot be read; ``$`` if the rest of the document is not JSON."""
 
     def read(kind: Callable[[str], object]) -> Callable[[str], object]:
         def number(text: str) -> object:

@@ -1,4 +1,4 @@
-"""What is wrong with a payload, and where: one exception for all of the wire."""
+"""The exception for a payload that cannot be read or written."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ __all__ = ["MISSING", "PayloadError", "shown"]
 
 
 class PayloadError(Unreadable):
-    """A payload, a request or an answer that cannot be read.
+    """Raised for a payload, a request or an answer that cannot be read.
 
     Attributes:
-        path: where in the payload, such as ``data.devices[0].id``, or ``$`` for all of it.
-        found: what stood there, shortened; ``missing`` if nothing did.
-        expected: what would have been right.
+        path: the place in the payload, such as ``data.devices[0].id``, or ``$`` for the whole payload.
+        found: the value at that place, shortened; ``missing`` if there is none.
+        expected: the values that would be right there.
     """

@@ -1,8 +1,8 @@
-"""Fields of a payload, one reader for each kind of value.
+"""Readers for the fields of a payload, one for each kind of value.
 
-Each takes the object and the key, gives the value, and raises `PayloadError`
-with the key as its path; whoever went through an outer object puts that key in
-front. So nobody builds paths for payloads that are right.
+Each reader takes an object and a key, and returns the value. If it is wrong, the reader raises
+`PayloadError` with the key as its path. The caller that read the outer object puts its own key
+in front. So no paths are built for a payload that is right.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ __all__ = [
 Item = TypeVar("Item")
 
 Json = dict[str, Any]
-"""An object as a decoder gives it."""
+"""A decoded JSON object."""
 
 LARGEST_MEMO = 512
-"""Capability lists remembered; a server sends a few dozen different ones."""
+"""How many capability lists are remembered; a server sends a few dozen different ones."""
 
 _LONGEST_MEMO_KEY = 2_000
 
@@ -45,7 +45,7 @@ _known_session_lists: dict[tuple[str, ...], frozenset[str]] = {}
 
 
 def malformed(where: Mapping[str, Any], key: str, expected: str) -> PayloadError:
-    """Give the error that says what is wrong with one key of an object."""
+    """Return the error about one key of an object."""
     return PayloadError(key, shown(where[key]) if key in where else MISSING, expected)
 
 
@@ -76,18 +76,18 @@ def optional_text(where: Mapping[str, Any], key: str) -> str | None:
 
 
 def text_or_empty(where: Mapping[str, Any], key: str) -> str:
-    """Read a string that may be missing, null or empty, which are one here."""
+    """Read a string that may be missing or null; both are read as the empty string."""
     return optional_text(where, key) or ""
 
 
 def optional_word(where: Mapping[str, Any], key: str, default: str) -> str:
-    """Read a string that has a default if it is missing or null."""
+    """Read a string; return the default if it is missing or null."""
     value = optional_text(where, key)
     return default if value is None else value
 
 
 def flag(where: Mapping[str, Any], key: str) -> bool | None:
-    """Read true or false, which may be missing or null."""
+    """Read true or false; return None if it is missing or null."""
     value = where.get(key)
     if value is None or isinstance(value, bool):
         return value
@@ -121,8 +121,7 @@ def entries(where: Mapping[str, Any], key: str, read: Callable[[Json], Item]) ->
 def capabilities(where: Mapping[str, Any], of_session: bool = False) -> frozenset[str] | None:
     """Read ``capabilities`` as a set (VD-SETS), or None if it is missing or null.
 
-    Sets are remembered by the list they were read from: messages repeat a few
-    lists again and again, and a set that exists already has its hash as well.
+    The set of each list is remembered, since messages repeat a few lists again and again.
 
     Args:
         where: the device, call or session.

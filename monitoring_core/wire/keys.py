@@ -1,7 +1,7 @@
-"""The keys of the wire as values: for whoever asks which key stands where, and reads no message.
+"""The keys of JSON messages as constants, for code that handles messages without reading them as notifications.
 
-`KEYS` has every key that means something to the library. `KINDS` says what the strings under
-a key are called, `PLAIN_NUMBERS` under which keys a number identifies nobody.
+`KEYS` holds every key that has a meaning for this library. `KINDS` says of which kind the
+strings under a key are. `PLAIN_NUMBERS` holds the keys whose numbers identify nobody.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from monitoring_core.wire.requests import KEYS as PARAMETERS
 __all__ = ["BODIES", "CHANNEL", "DATA", "KEYS", "KINDS", "MESSAGE_TYPE", "PLAIN_NUMBERS", "STATUS_CODE"]
 
 MESSAGE_TYPE = "messageType"
-"""The key that names the kind of a message."""
+"""The key of a message that names its type."""
 
 CHANNEL = "channel"
 """The key of an envelope that names its channel."""
@@ -24,10 +24,10 @@ DATA = "data"
 """The key of an envelope that holds the message."""
 
 STATUS_CODE = "statusCode"
-"""The key that makes an object an answer."""
+"""The key that every answer has, and no other object."""
 
 BODIES: tuple[str, ...] = (DATA, MESSAGE_TYPE, "devices", "call", "chat", "smssession", "messages")
-"""A message has one of these keys."""
+"""A message has at least one of these keys."""
 
 # fmt: off
 _KNOWN = (
@@ -43,7 +43,7 @@ _KNOWN = (
 )
 # fmt: on
 KEYS: frozenset[str] = frozenset({*_KNOWN, *CHANNELS, *LOG_URIS, *PARAMETERS.values()})
-"""Every key that means something, of messages, of requests, of answers and of what a recorder writes around them."""
+"""Every key that has a meaning: in messages, requests and answers, and in what a recorder writes around them."""
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -63,7 +63,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         MESSAGE_TYPE: "word",
     }
 )
-"""Key -> what the strings under it are called; all others are ``id``."""
+"""Key -> the kind of the strings under it; for all other keys it is ``id``."""
 
 PLAIN_NUMBERS = frozenset({STATUS_CODE, "index", "duration", "line"})
 """Keys of numbers that identify nobody."""

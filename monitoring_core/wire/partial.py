@@ -1,10 +1,9 @@
-"""Notifications of which only a part is told.
+"""Partial notifications: messages in which keys may be missing.
 
-Whoever observes a server may pass on no more of a message than he knows. A key
-that is absent tells nothing, and an unknown one is passed over. So what a reader
-needs and the payload lacks is filled in before it is read, and remembered as
-absent. ``supervisorMonitoringState`` is the exception: where a device is shown
-without it, nothing is monitored (VD-ABSENT).
+An adapter that observes a server may know only a part of a message. A missing key says
+nothing, and an unknown key is skipped. So before a payload is read, missing keys that the reader
+needs are filled in, and the names of their fields are kept as absent. One key is an exception: a device
+without ``supervisorMonitoringState`` monitors nothing (VD-ABSENT).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ __all__ = ["NULL_MONITORING", "Partial", "read_partial"]
 
 _ABSENT = "absent"
 
-# What the message is about -> key that its reader needs -> the field of the notification that it is read to.
+# Key of the object in the message -> key that its reader needs -> field of the notification that holds its value.
 _NEEDED: Mapping[str, Mapping[str, str]] = {
     "devices": {"id": "device_id"},
     "call": {"id": "call_id", "deviceUri": "device_id", "state": "state"},
@@ -37,21 +36,21 @@ _OF_MONITORING = {
     "scope": "monitoring.scope",
     "targetDeviceUri": "monitoring.target_device_uri",
 }
-# Key that the reader of an entry needs -> what stands for it, and what is absent then.
+# Key that the reader of an entry needs -> the value that is filled in, and the field that is then absent.
 _OF_ENTRY: Mapping[str, tuple[object, str]] = {"index": (0, "messages.index"), "type": (_ABSENT, "messages.type")}
 
 NULL_MONITORING = "null monitoring"
-"""Stands among the absent fields of a device whose ``supervisorMonitoringState`` is there, and null (VD-ABSENT)."""
+"""A mark among the absent fields: the device has ``supervisorMonitoringState``, but it is null (VD-ABSENT)."""
 
 
 @frozen
 class Partial:
-    """A notification that was read as far as it goes.
+    """A notification that was read from a message in which keys may be missing.
 
     Attributes:
-        notification: what it says; an absent field holds a text that stands for nothing.
-        absent: fields that the payload did not hold, by their names in the notification; those of what a device
-            monitors as ``monitoring.scope``, those of the entries of a log as ``messages.type``.
+        notification: the notification. The value of an absent field has no meaning.
+        absent: names of the fields that the payload did not have, as ``monitoring.scope`` for a field of what a
+            device monitors, and ``messages.type`` for a field of the entries of a log.
     """
 
     notification: Notification
@@ -59,16 +58,16 @@ class Partial:
 
 
 def read_partial(payload: object) -> list[Partial]:
-    """Read one notification that may lack anything.
+    """Read one notification in which any key may be missing.
 
     Args:
         payload: a decoded message, with or without its envelope.
 
     Returns:
-        One for each device, call, session or log that it tells of; none for a message that this library does not know.
+        One for each device, call, session or log in the message; an empty list for an unknown type of message.
 
     Raises:
-        PayloadError: it is not an object, or a field that is there has a wrong type.
+        PayloadError: it is not an object, or a field has a wrong type.
     """
     if not is_object(payload):
         raise PayloadError("$", shown(payload), "an object")
@@ -137,7 +136,7 @@ def _completed_device(device: Json, absent: set[str]) -> Json:
 def _log(body: Mapping[str, Any]) -> list[Partial]:
     absent = _absent_type(body)
     if not any(body.get(key) for key in LOG_URIS):
-        # Which medium's it is stays open, so it fits a log of either.
+        # The medium is unknown, so the log fits sessions of both media.
         body = {**body, "smssessionUri": _ABSENT}
         absent |= {"session_id", "medium"}
     entries = body.get("messages")

@@ -1,10 +1,9 @@
-"""Notifications as they come in.
+"""Read notifications from the JSON that a client receives.
 
-A message is told by its ``messageType`` or, where that is missing, by the
-object it holds; with and without the ``data``/``channel`` envelope. The
-fields that rules speak of are checked strictly, everything else is left
-alone. A message of a type this library does not know is no error: it has no
-notifications.
+A message is recognized by its ``messageType`` or, if that is missing, by the object that it
+holds. It may have the ``data``/``channel`` envelope or not. The fields that a rule is about
+are checked strictly; all other fields are ignored. A message of an unknown type is not an error:
+it has no notifications.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ MESSAGE_TYPES = {
     "ChatStateChangeMessage": "chat",
     "MessageLogUpdated": "messages",
 }
-"""``messageType`` -> the key that holds what the message is about."""
+"""``messageType`` -> the key of the object that the message is about."""
 
 CHANNELS = {
     "devices": "/v2/me/devices",
@@ -70,19 +69,19 @@ CHANNELS = {
     "smssession": "/v2/me/smssessions",
     "chat": "/v2/me/chats",
 }
-"""The key that holds what a message is about -> channel; a message log goes by its session's."""
+"""The key of the object that a message is about -> channel; a message log uses the channel of its session."""
 
 OBJECT_OF = {Medium.SMS: "smssession", Medium.CHAT: "chat"}
-"""Medium -> the key that holds the session."""
+"""Medium -> the key of the session in a message."""
 
 LOG_URIS = {"smssessionUri": Medium.SMS, "chatUri": Medium.CHAT}
-"""The key by which a message log names its session -> medium."""
+"""The key with which a message log names its session -> medium."""
 
 LARGEST_INDEX = 2**53
-"""Of an entry of a message log; whatever claims to be larger is not a position."""
+"""The largest ``index`` of an entry of a message log; a larger number is refused."""
 
 AN_INDEX = f"an integer from 0 to {LARGEST_INDEX}"
-"""What such a position must be, as an error says it."""
+"""The words with which an error says what an index must be."""
 
 _STATES: dict[str, MonitoringState | str] = {state.value: state for state in MonitoringState}
 _MODES: dict[str, MonitoringMode | str] = {mode.value: mode for mode in MonitoringMode}
@@ -95,11 +94,11 @@ _ON_OFF: dict[str | None, bool | None] = {Mute.ON.value: True, Mute.OFF.value: F
 
 @frozen
 class Message:
-    """A message as it was read: its monitoring part, and the payload that holds the rest.
+    """A message that was read: its monitoring part, and the whole payload.
 
     Attributes:
-        notifications: one, or one for each device the message lists; none if it is not about monitoring.
-        payload: what was read, not copied: whoever changes it later changes the context, too.
+        notifications: one, or one for each device in the message; empty if the type of message is unknown.
+        payload: the payload that was read. It is not copied, so a later change of it changes the context, too.
     """
 
     notifications: tuple[Notification, ...]
@@ -107,7 +106,7 @@ class Message:
 
     @property
     def context(self) -> Context:
-        """Everything else, so that ``write_message`` gives the payload again."""
+        """All fields besides the monitoring part; with them ``write_message`` returns the same payload."""
         channel = self.payload.get("channel")
         return Context(
             envelope=body_of(self.payload) is not self.payload,
@@ -118,7 +117,7 @@ class Message:
 
     @property
     def null_monitoring(self) -> bool:
-        """Whether a device shows ``supervisorMonitoringState`` as null where it should not show it (VD-ABSENT)."""
+        """True if a device has ``supervisorMonitoringState`` as null; it should be absent then (VD-ABSENT)."""
         if all(getattr(each, "monitoring", self) is not None for each in self.notifications):
             return False
         devices = body_of(self.payload).get("devices")
@@ -128,22 +127,22 @@ class Message:
 
     @property
     def duration(self) -> int | None:
-        """``duration`` of the call in seconds; None for other messages, or if it is not told."""
+        """The ``duration`` of the call in seconds; None if absent, and for messages that are not about a call."""
         call = body_of(self.payload).get("call")
         return read_duration(call.get("duration")) if is_object(call) else None
 
 
 def read_notification(payload: object) -> Message:
-    """Read one notification as it is delivered.
+    """Read one notification that a server sent.
 
     Args:
         payload: the decoded JSON object, with or without its envelope.
 
     Returns:
-        The message; one of an unknown type has no notifications.
+        The message; it has no notifications if its type is unknown.
 
     Raises:
-        PayloadError: it is not an object, or a field that rules speak of is missing or of the wrong type.
+        PayloadError: it is not an object, or a field that a rule is about is missing or has a wrong type.
     """
     if not is_object(payload):
         raise PayloadError("$", shown(payload), "an object")
@@ -160,12 +159,12 @@ def read_notification(payload: object) -> Message:
 
 
 def is_delivered(value: Mapping[str, Any]) -> bool:
-    """Tell whether an object shows by itself that it is a notification: by its envelope, or by its type."""
+    """Tell whether a decoded object is a notification: it has an envelope, or a known ``messageType``."""
     return "data" in value or "messageType" in value
 
 
 def body_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the message inside the envelope, or the payload itself if there is no envelope."""
+    """Return the message inside the envelope, or the payload itself if it has no envelope."""
     data = payload.get("data")
     # Nearly every envelope holds two keys and no more.
     if is_object(data) and ((len(payload) == 2 and "channel" in payload) or payload.keys().isdisjoint(_OBJECTS)):
@@ -174,9 +173,9 @@ def body_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def kind_of(body: Mapping[str, Any], payload: Mapping[str, Any]) -> str | None:
-    """Give the key that holds what a message is about, or None if this library does not know the message.
+    """Return the key of the object that a message is about, or None if the type of message is unknown.
 
-    ``messageType`` stands in ``data``; one beside it is read too, where ``data`` has none.
+    ``messageType`` stands in ``data``. If ``data`` has none, it is read beside ``data``.
     """
     message_type = body.get("messageType")
     if message_type is None:
@@ -202,7 +201,7 @@ def read_device(device: Json) -> DeviceNotification:
         capabilities(device),
         None if shown_monitoring is None else read_monitoring(device),
         _ON_OFF.get(optional_text(device, "doNotDisturb")),
-        # An empty number is what some servers send while nothing is forwarded.
+        # Some servers send an empty number while nothing is forwarded.
         optional_text(device, "forwardTo") or None,
         optional_text(device, "phoneNumber"),
     )
@@ -215,7 +214,7 @@ def read_monitoring(device: Json) -> Monitoring:
         state = word(shown_monitoring, "state")
         mode = word(shown_monitoring, "mode")
         scope = word(shown_monitoring, "scope")
-        # A routing point may be named by its phone number instead (VD-TARGET).
+        # A routing point may be named by its phone number (VD-TARGET).
         target = text_or_empty(shown_monitoring, "targetDeviceUri")
     except PayloadError as error:
         raise error.under("supervisorMonitoringState") from None
@@ -260,7 +259,7 @@ def read_session(body: Mapping[str, Any], medium: Medium) -> SessionNotification
 
 
 def read_participant(participant: Json) -> Participant:
-    """Read a participant of a text session; what it does not tell is empty."""
+    """Read a participant of a text session; a missing text is read as empty."""
     return Participant(
         text_or_empty(participant, "nickname"),
         text_or_empty(participant, "type"),
@@ -271,7 +270,7 @@ def read_participant(participant: Json) -> Participant:
 
 
 def read_log(body: Mapping[str, Any], channel: object = None) -> MessageLogNotification:
-    """Read a ``MessageLogUpdated``; the channel it came on only tells which uri is missing."""
+    """Read a ``MessageLogUpdated``; the channel is used only to name a missing uri in an error."""
     notification_type = optional_word(body, "notificationType", SessionNotificationType.NEW_MESSAGES)
     uri = log_uri(body, channel)
     return MessageLogNotification(
@@ -283,7 +282,7 @@ def read_log(body: Mapping[str, Any], channel: object = None) -> MessageLogNotif
 
 
 def log_uri(body: Mapping[str, Any], channel: object = None) -> str:
-    """Give the key by which a message log names its session, or by which it should."""
+    """Return the key with which a message log names its session, or the key that is missing."""
     for key in LOG_URIS:
         if body.get(key) is not None:
             return key
@@ -294,7 +293,7 @@ def log_uri(body: Mapping[str, Any], channel: object = None) -> str:
 
 
 def read_entry(entry: Json) -> LogEntry:
-    """Read an entry of a message log; without ``from`` it is from nobody in particular."""
+    """Read an entry of a message log; without ``from`` its sender has empty fields."""
     index = entry.get("index")
     if not is_index(index):
         raise malformed(entry, "index", AN_INDEX)

@@ -1,8 +1,7 @@
-"""Requests in and out: method, url and body.
+"""Read and write requests: method, url and body.
 
-The url says what is asked of which thing; hosts, what stands before
-``/api/v2``, queries and a missing leading slash do not matter. A url that is
-none of these is not about monitoring, and no error.
+The url names the object that a request goes to. Host, query, all before ``/api/v2`` and a
+missing slash at the start do not matter. A url of another kind is not an error: it is read as None.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from monitoring_core.wire.writing import SESSION_PATHS
 __all__ = ["WrittenRequest", "names_operation", "path_segments", "read_request", "write_request"]
 
 SESSIONS = {"smssessions": Medium.SMS, "smsssession": Medium.SMS, "chats": Medium.CHAT}
-"""Segment of a session's path -> medium; one page prints the first with three s."""
+"""Segment of a session's path -> medium; one page of the documents writes the first with three s."""
 
 CHANNELS = {"smssession": Medium.SMS, "chat": Medium.CHAT}
 """Last segment of a channel's path -> medium."""
@@ -45,12 +44,12 @@ KEYS: dict[str, str] = {
     "visibility_mode": "supervisorVisibilityMode",
     "text": "text",
 }
-"""Parameter of an operation -> its key in the body."""
+"""Parameter of an operation -> its key in the body of a request."""
 
 _KNOWN: dict[Address, frozenset[str]] = {
     address: frozenset({"operationName", *(KEYS[name] for name in names)}) for address, names in PARAMETERS.items()
 }
-"""Address -> the keys of a body that are no further ones."""
+"""Address -> the keys of a body that do not go to ``extra``."""
 
 _LONGEST_HEAD = 200
 
@@ -58,7 +57,7 @@ _CHANNEL_OF = {medium: segment for segment, medium in CHANNELS.items()}
 
 
 class WrittenRequest(TypedDict):
-    """A request ready to be sent; ``read_request(**written)`` reads it again."""
+    """A request that is ready to be sent; ``read_request(**written)`` reads it again."""
 
     method: str
     url: str
@@ -66,7 +65,7 @@ class WrittenRequest(TypedDict):
 
 
 def _given(address: Address, told: Json) -> dict[str, Any]:
-    """Give the parameters of an address, by the names that requests have for them."""
+    """Return the parameters of an address, with the names of the attributes of the request."""
     return {name: _parameter(told, KEYS[name]) for name in PARAMETERS[address]}
 
 
@@ -97,11 +96,11 @@ _OF_MINE: dict[str, Callable[[list[str], Json], Request]] = {
     "calls": _call_request,
     **dict.fromkeys(SESSIONS, _session_request),
 }
-"""Segment after ``me`` -> what reads a request to one of those, from the segments and the body."""
+"""Segment after ``me`` -> the function that reads a request to such an object, from the segments and the body."""
 
 
 def _place(segments: list[str]) -> Callable[[list[str], Json], Request] | None:
-    """Give what reads a request to an address; None if it is none of monitoring."""
+    """Return the function that reads a request to this path; None for any other path."""
     if len(segments) == 3 and segments[0] == "me":
         return _OF_MINE.get(segments[1])
     if len(segments) != 4 or segments[0] != "users":
@@ -116,17 +115,17 @@ def read_request(method: str, url: str, body: object) -> Request | None:
 
     Args:
         method: the HTTP method.
-        url: absolute, or the path alone, with or without ``/api/v2``.
+        url: the whole url, or the path alone, with or without ``/api/v2``.
         body: the decoded JSON object.
 
     Returns:
-        The request, or None if method and url are not those of a device, call, channel or session.
-        Its operation may be any word: whether there is such an operation is for the rules to say.
-        Keys of the body that are no parameters of its address are kept in ``extra``, not copied.
+        The request, or None if method and url do not name a device, call, channel or session.
+        Its operation may be any word; the rules decide whether there is such an operation.
+        Keys of the body that are not parameters of its address are kept in ``extra``, without a copy.
 
     Raises:
-        PayloadError: method or url is not text, the body is not an object, lacks ``operationName``
-            or holds a parameter of the wrong type; the path is ``method``, ``url`` or ``body...``.
+        PayloadError: method or url is not a text, the body is not an object, has no ``operationName``,
+            or has a parameter of a wrong type. The path is ``method``, ``url`` or ``body...``.
     """
     for name, value in (("method", method), ("url", url)):
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -140,7 +139,7 @@ def read_request(method: str, url: str, body: object) -> Request | None:
     told = _told(body)
     request = place(segments, told)
     known = _KNOWN[request.address]
-    # Nearly always there are no further keys, often nothing but the operation; then nothing more is made.
+    # Nearly all bodies have no further keys, and many have only the operation. Then nothing is copied.
     if len(told) == 1 or told.keys() <= known:
         return request
     return evolve(request, extra={key: value for key, value in told.items() if key not in known})
@@ -150,12 +149,12 @@ def write_request(request: Request, base_url: str = "") -> WrittenRequest:
     """Write one request.
 
     Args:
-        request: what is asked; parameters that are None are left out. Of ``extra``, keys that are
-            parameters of this address are left out as well: the request itself says what they are.
-        base_url: scheme, host and port; without one the url is the path alone.
+        request: the request. Parameters that are None are left out. Keys of ``extra`` that are
+            parameters of this address are left out, too: the attributes of the request hold.
+        base_url: scheme, host and port; without it the url is the path alone.
 
     Raises:
-        PayloadError: an id is empty, so that the url would be another; the path is that of the attribute.
+        PayloadError: an id is empty, so the url would name another object. The path is the name of the attribute.
     """
     body: dict[str, Any] = {"operationName": str(request.operation)}
     path = _path(request)
@@ -167,7 +166,7 @@ def write_request(request: Request, base_url: str = "") -> WrittenRequest:
 
 
 def _path(request: Request) -> str:
-    """Give the path of what is asked, from behind the version on."""
+    """Return the path of the object that a request goes to, after ``/api/v2``."""
     if isinstance(request, DeviceRequest):
         return f"me/devices/{_identity(request.device_id, 'device_id')}"
     if isinstance(request, CallRequest):
@@ -188,9 +187,9 @@ def _identity(identity: object, attribute: str) -> str:
 
 
 def path_segments(url: str) -> list[str]:
-    """Give the segments of a url's path after ``/api/v2``."""
+    """Return the segments of the path of a url after ``/api/v2``."""
     head, _, last = url.rpartition("/")
-    # Urls differ in their end; what a usual one begins with is remembered.
+    # Urls differ mostly in their last segment, so the segments before it are remembered.
     is_plain = last and last != "v2" and "%" not in last and "?" not in url and "#" not in url
     if is_plain and len(head) < _LONGEST_HEAD:
         segments = _segments_of_head(head)
@@ -201,7 +200,7 @@ def path_segments(url: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _segments_of_head(head: str) -> tuple[str, ...] | None:
-    # None is for what may be too long only with its end.
+    # None: whether the path is too long depends on its last segment.
     segments = [] if head.endswith(":/") else _all_segments(f"{head}/end")
     return tuple(segments[:-1]) if segments else None
 
@@ -220,12 +219,12 @@ def _all_segments(url: str) -> list[str]:
 
 
 def names_operation(body: object) -> bool:
-    """Tell whether a body says which operation it asks for, in whatever type; null says nothing."""
+    """Tell whether a body has an ``operationName`` of any type other than null."""
     return is_object(body) and body.get("operationName") is not None
 
 
 def _told(body: object) -> Json:
-    """Give the body of a request to one of our urls: an object that names an operation."""
+    """Return the body of a request if it is an object with an ``operationName``; raise an error otherwise."""
     if not is_object(body):
         raise PayloadError("body", shown(body), "an object")
     if not isinstance(body.get("operationName"), str):

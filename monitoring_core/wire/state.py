@@ -1,4 +1,4 @@
-"""What a client reads with GET: its own device, calls and sessions as they are now.
+"""GET requests: a client reads the present state of its own devices, calls and sessions.
 
 | address below ``/api/v2/me`` | key of the answer |
 |---|---|
@@ -8,8 +8,8 @@
 | ``smssessions`` or ``chats`` | the same word, an array |
 | ``smssessions/{id}`` or ``chats/{id}`` | ``smssession`` or ``chat`` |
 
-Each object is written as in a notification, so whoever reads notifications reads
-an answer about one object with ``read_notification``, too.
+Each object is written as in a notification. So ``read_notification`` also reads the answer
+about one object.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ __all__ = ["OBJECTS", "State", "StateRequest", "read_state_request", "write_stat
 OBJECTS: Mapping[str, str] = MappingProxyType(
     {"devices": "devices", "calls": "call", "smssessions": "smssession", "chats": "chat"}
 )
-"""The last segment of a collection's path -> the key that holds an object of it, in a notification as here."""
+"""The last segment of a collection's path -> the key of one of its objects, as in a notification."""
 
 
 @frozen
 class StateRequest:
-    """``GET /api/v2/me/{collection}`` or ``.../{collection}/{id}``: read what is one's own.
+    """``GET /api/v2/me/{collection}`` or ``.../{collection}/{id}``: read one's own devices, calls or sessions.
 
     Attributes:
         collection: one of ``OBJECTS``.
@@ -50,11 +50,11 @@ class StateRequest:
 
 @frozen
 class State:
-    """What such a request is answered with.
+    """The answer to a `StateRequest`.
 
     Attributes:
         asked: the request.
-        shown: what a notification would show of each object now; exactly one if an id was asked for.
+        shown: a notification for each object, with its present state; exactly one if the request names an id.
     """
 
     asked: StateRequest
@@ -62,11 +62,11 @@ class State:
 
 
 def read_state_request(method: str, url: str) -> StateRequest | None:
-    """Read what a client wants to see; None if method and url are not those of a state.
+    """Read a GET request; return None if method and url do not name a state.
 
     Args:
         method: the HTTP method.
-        url: absolute, or the path alone, with or without ``/api/v2``.
+        url: the whole url, or the path alone, with or without ``/api/v2``.
     """
     if method.upper() != "GET":
         return None
@@ -83,16 +83,16 @@ def write_state(state: State, context_of: Callable[[Notification], Context]) -> 
     """Write the answer that shows a state.
 
     Args:
-        state: what is shown.
-        context_of: gives the rest of each object, as for its notification.
+        state: the state to write.
+        context_of: returns the further fields of each object, as for its notification.
 
     Raises:
-        PayloadError: as `write`.
+        PayloadError: as for `write`.
     """
     asked, key = state.asked, OBJECTS[state.asked.collection]
     objects = [body_of(write(each, context_of(each)))[key] for each in state.shown]
     if key == asked.collection:
-        # A message about devices holds an array, of one device.
+        # A message about a device holds an array with that one device.
         shown: Json = {key: [each for listed in objects for each in listed]}
     else:
         shown = {asked.collection: objects} if asked.id is None else {key: objects[0]}

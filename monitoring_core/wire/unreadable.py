@@ -1,6 +1,6 @@
-"""Notifications that no reader would take, refused before anything of them is written.
+"""A check before a notification is written: whether the payload could be read again.
 
-The error says where in the payload the value would have stood.
+The error names the place where the wrong value would stand in the payload.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from monitoring_core.wire.reading import AN_INDEX, LOG_URIS, OBJECT_OF, is_index
 __all__ = ["URI_OF", "refuse_unreadable"]
 
 URI_OF: dict[Medium, str] = {medium: key for key, medium in LOG_URIS.items()}
-"""Medium -> the key by which a message log names its session."""
+"""Medium -> the key with which a message log names its session."""
 
 _AN_ID = "an id, for a uri to end with"
 
 
 def refuse_unreadable(notifications: tuple[Notification, ...]) -> None:
-    """Refuse a message that could not be read again.
+    """Raise an error if the payload of these notifications could not be read again.
 
     Raises:
-        PayloadError: an id, a state or a type is empty or no text, an index is no position, or what a participant
-            tells is no text; the path begins in the message, without its envelope.
+        PayloadError: an id, a state or a type is empty or not a text, an index is not a position, or a field of a
+            participant is not a text. The path begins in the message, without its envelope.
     """
     for place, notification in enumerate(notifications):
         if isinstance(notification, DeviceNotification):

@@ -1,8 +1,7 @@
-"""Single values that payloads print in more than one way.
+"""Dates and durations, which payloads write in more than one form.
 
-Dates in three forms and as milliseconds, durations as strings. These helpers
-read what can be read and never raise: what they cannot read is nothing a rule
-is judged on.
+A date has one of three text forms, or is a number of milliseconds. A duration is a string.
+No rule is about these values. So a value that cannot be read gives None, and never an error.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ __all__ = [
 ]
 
 LONGEST_DURATION = 10**9
-"""Seconds; whatever claims to be longer is not a duration."""
+"""The longest duration in seconds; a larger number is not read as a duration."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PRINTED = re.compile(
@@ -32,10 +31,10 @@ def read_timestamp(value: object) -> datetime | None:
 
     Args:
         value: ``2014-05-05 11:08:45.000-0700``, the same without the blank, ISO 8601, or an
-            integer of milliseconds since 1970 (which is what ``timestampSeconds`` holds).
+            integer of milliseconds since 1970, as in ``timestampSeconds``.
 
     Returns:
-        The time in UTC (a date printed without an offset is taken as UTC), or None for anything else.
+        The time in UTC, or None for anything else. A date without an offset is read as UTC.
     """
     try:
         if isinstance(value, str):
@@ -58,10 +57,10 @@ def _from_printed(printed: re.Match[str]) -> datetime:
 
 
 def print_timestamp(moment: datetime) -> str:
-    """Print a time as payloads do, in milliseconds and with its offset: ``2014-05-05 11:08:45.000-0700``.
+    """Return a time as payloads write it, with milliseconds and offset: ``2014-05-05 11:08:45.000-0700``.
 
-    A time without an offset is taken as UTC. One whose offset is not of whole minutes, as local mean times
-    have, is printed in UTC: offsets are printed in hours and minutes.
+    A time without an offset is read as UTC. An offset has only hours and minutes. So a time whose offset has
+    seconds, such as a local mean time, is written in UTC.
     """
     aware = _aware(moment)
     if (aware.utcoffset() or timedelta()) % timedelta(minutes=1):
@@ -71,7 +70,7 @@ def print_timestamp(moment: datetime) -> str:
 
 
 def milliseconds(moment: datetime) -> int:
-    """Give a time as the integer that ``timestampSeconds`` holds: milliseconds since 1970."""
+    """Return a time as the integer of ``timestampSeconds``: milliseconds since 1970."""
     return (_aware(moment) - _EPOCH) // timedelta(milliseconds=1)
 
 
@@ -80,10 +79,10 @@ def _aware(moment: datetime) -> datetime:
 
 
 def read_duration(value: object) -> int | None:
-    """Read a ``duration``, which is sent as a string of decimal digits; an integer is taken too.
+    """Read a ``duration``, which is a string of decimal digits; an integer is accepted, too.
 
     Returns:
-        Seconds, not negative and at most `LONGEST_DURATION`, or None for anything else.
+        Seconds from 0 to `LONGEST_DURATION`, or None for anything else.
     """
     if isinstance(value, str):
         if not (len(value) <= 10 and value.isascii() and value.isdecimal()):

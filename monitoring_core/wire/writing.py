@@ -1,13 +1,12 @@
-"""Notifications as they go out.
+"""Write notifications as JSON.
 
-The monitoring part is merged into what the context holds. Where a payload was
-read, a field that already says the same is left as it is printed there: the
-order of a capability list, an older spelling, a uri with another host. Only
-what differs is written anew, in the documented form. To find what differs, the
-old object is read again and compared; a new object is compared with a blank one.
+The monitoring part is merged into the payload of the context. A field that already has
+the right value stays as it is written there: the order of a capability list, an
+older spelling, a uri with another host. Only a field that differs is written, in the
+documented form. To find out, the old object is read again and compared. For a new message the
+old object is empty.
 
-Nothing below a changed field is copied, so what comes out shares the parts it
-did not change with the payload that was read.
+Unchanged parts are not copied, so the result shares them with the payload that was read.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ __all__ = ["SESSION_PATHS", "write", "write_message"]
 Item = TypeVar("Item")
 
 SESSION_PATHS = {Medium.SMS: "smssessions", Medium.CHAT: "chats"}
-"""Medium -> its segment in the path of a session."""
+"""Medium -> the segment for it in the path of a session."""
 
 _TYPE_OF = {key: message_type for message_type, key in MESSAGE_TYPES.items()}
 
@@ -68,16 +67,16 @@ def write(notification: Notification, context: Context = _EMPTY) -> Json:
 
     Args:
         notification: the monitoring part.
-        context: everything else; of a message that was read, it keeps what that message held. Of a message of
-            another kind, or of the log of another medium, nothing is kept, not even the channel.
+        context: all further fields. The context of a message of the same kind keeps what that message held. If the
+            message was of another kind, or the log of another medium, nothing of it is kept.
 
     Returns:
-        The payload, in its envelope unless the context says otherwise.
+        The payload; it has an envelope if ``context.envelope`` is true.
 
     Raises:
-        PayloadError: the notification holds what cannot be read again, such as an empty id, state or type, an
-            index that is no position, or a participant's uri that is no text; or the payload in the context was
-            changed after it was read, and cannot be read any more.
+        PayloadError: the notification has a value that could not be read again, such as an empty id, state or type,
+            or an index that is not a position. Or the payload in the context was changed after it was read, and
+            cannot be read any more.
     """
     return _written((notification,), context)
 
@@ -86,8 +85,8 @@ def write_message(message: Message) -> Json:
     """Write a message that was read, or one made from it with other notifications.
 
     Raises:
-        ValueError: it holds several notifications that are not all of devices.
-        PayloadError: as `write`.
+        ValueError: the message has several notifications, and they are not all about devices.
+        PayloadError: as for `write`.
     """
     if not message.notifications:
         return dict(message.payload)
@@ -103,10 +102,10 @@ def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
     payload = context.payload if context.payload is not None else _NOTHING
     old, channel = body_of(payload), context.channel
     if not payload or not _is_of_that_kind(old, payload, first):
-        # What another kind of message said is no part of this one; a channel that is not its own was asked for.
+        # Nothing of a message of another kind is kept. A channel that is not its usual one was chosen by the caller.
         channel = None if channel is not None and channel == payload.get("channel") else channel
         payload = old = _NOTHING
-    # What was read said what it is in one way or another, so only a new message needs its type.
+    # A message that was read was recognized already, so only a new message needs its type.
     body: Json = dict(old) if old else {"messageType": _TYPE_OF[_kind(first)]}
     body.update(context.message_keys)
     if isinstance(first, DeviceNotification):
@@ -128,14 +127,14 @@ def _written(notifications: tuple[Notification, ...], context: Context) -> Json:
 
 
 def _is_of_that_kind(old: Mapping[str, Any], payload: Mapping[str, Any], notification: Notification) -> bool:
-    """Tell whether a message that was read is one like the notification, a log also of the same medium."""
+    """Tell whether a message that was read has the kind of the notification; for a log also its medium."""
     if kind_of(old, payload) != _kind(notification):
         return False
     return not isinstance(notification, MessageLogNotification) or read_log(old).medium is notification.medium
 
 
 def _kind(notification: Notification) -> str:
-    """Give the key that holds what the message is about."""
+    """Return the key of the object that the message is about."""
     if isinstance(notification, DeviceNotification):
         return "devices"
     if isinstance(notification, CallNotification):
@@ -144,7 +143,7 @@ def _kind(notification: Notification) -> str:
 
 
 def _channel(notification: Notification) -> str:
-    # The log of a session comes on the channel of the session.
+    # The log of a session uses the channel of the session.
     medium = notification.medium if isinstance(notification, MessageLogNotification) else None
     return CHANNELS[_kind(notification) if medium is None else OBJECT_OF[medium]]
 
@@ -205,7 +204,7 @@ def _write_call(body: Json, now: CallNotification, old: Mapping[str, Any], conte
     if was.call_id != now.call_id:
         documented = {"uri": _uri("me/calls", now.call_id, context), "path": f"/calls/{quoted(now.call_id)}"}
         _follow(call, was.call_id, now.call_id, documented, context)
-        # The two are printed alike; a callUuid that differs is an id of its own.
+        # A callUuid equal to the id follows it; a different callUuid is an id of its own.
         if was.call_id and call.get("callUuid") == was.call_id:
             call["callUuid"] = now.call_id
     if was.device_id != now.device_id:
@@ -242,7 +241,7 @@ def _write_session(body: Json, now: SessionNotification, old: Mapping[str, Any],
     if was.session_id != now.session_id:
         documented = {"uri": _uri(SESSION_PATHS[now.medium], now.session_id, context)}
         if was.session_id:
-            # No session is documented to have a path, but one that was read with it keeps it.
+            # The documents show no path in a session, but a session that was read with a path keeps it.
             documented["path"] = f"/{SESSION_PATHS[now.medium]}/{quoted(now.session_id)}"
         _follow(session, was.session_id, now.session_id, documented, context)
     _set(session, "id", was.session_id, now.session_id)
@@ -264,15 +263,15 @@ def _uri(collection: str, identity: str, context: Context) -> str:
 
 
 def _with_base(uri: str, context: Context) -> str:
-    """Give a uri that is a path alone with the base url before it."""
+    """Return a uri; if it is a path alone, put the base url before it."""
     return f"{context.base_url.rstrip('/')}{uri}" if uri.startswith("/") else str(uri)
 
 
 def _follow(target: Json, was: str, now: str, documented: Mapping[str, str], context: Context) -> None:
-    """Let what ends with an id end with the new one; a new object, without an old id, gets the documented fields.
+    """Replace the old id at the end of uris and paths by the new one; write the documented fields of a new object.
 
-    Of an object that was read, what it does not have stays away, and the rest of a uri or path stays as it
-    was printed, unless the context has a base url of its own.
+    An object that was read gets no further fields. The rest of a uri or path stays as it was written,
+    unless the context has a base url.
     """
     for key, anew in documented.items():
         old = target.get(key)
@@ -283,7 +282,7 @@ def _follow(target: Json, was: str, now: str, documented: Mapping[str, str], con
 
 
 def _moved(old: str, was: str, now: str, anew: str) -> str:
-    """Give a uri or path with another id at its end; one that did not end with the old id is written anew."""
+    """Return a uri or path with the new id at its end; return ``anew`` if it did not end with the old id."""
     head, slash, _ = old.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")
     moved = f"{head}{slash}{quoted(now)}"
     return moved if last_segment(old) == was and last_segment(moved) == now else anew
@@ -326,13 +325,13 @@ def _entry(now: LogEntry, old: Json, context: Context) -> Json:
     made = context.timestamps.get(now.index)
     if made is not None:
         entry["timestamp"] = print_timestamp(made)
-        # Milliseconds in spite of the name: so they are sent, and so they are read.
+        # In spite of its name this key holds milliseconds.
         entry["timestampSeconds"] = milliseconds(made)
     return entry
 
 
 def _set(target: Json, key: str, was: object, now: Any, write_as: Callable[[Any], object] | None = None) -> None:
-    """Write a field if it is to say something else than before; None takes it out."""
+    """Write a field if its value has changed; None removes the field."""
     if was == now:
         return
     if now is None:
@@ -340,16 +339,16 @@ def _set(target: Json, key: str, was: object, now: Any, write_as: Callable[[Any]
     elif write_as is not None:
         target[key] = write_as(now)
     else:
-        # The plain string, not the enumeration's member, so that every encoder takes it.
+        # A plain string, not a member of an enumeration, so that every encoder accepts it.
         target[key] = str(now) if isinstance(now, str) else now
 
 
 def _set_capabilities(
     target: Json, was: frozenset[str] | None, now: frozenset[str] | None, spelled: Callable[[str], str] = str
 ) -> None:
-    """Write ``capabilities``, names that were there before in their old order, new ones sorted after them.
+    """Write ``capabilities``: old names in their old order, then new names in the order of the alphabet.
 
-    Those of a text session are spelled as documented (TX-SPELLING); elsewhere ``SwitchBargeIn`` is a word of its own.
+    In a text session the documented spelling is used (TX-SPELLING). Elsewhere ``SwitchBargeIn`` is another word.
     """
     if was == now:
         return
@@ -365,7 +364,7 @@ def _set_capabilities(
 def _paired(
     items: Iterable[Item], olds: Iterable[Json], read: Callable[[Json], Item], key: Callable[[Item], Hashable]
 ) -> list[tuple[Item, Json]]:
-    """Pair each item with the old object of the same key: the one in the same place, else the first, else a new one."""
+    """Pair each item with an old object of the same key: at the same place, else the first, else an empty one."""
     before = [(key(read(old)), old) for old in olds]
     first = dict(reversed(before))
     pairs: list[tuple[Item, Json]] = []

@@ -47,14 +47,14 @@ def changed(name: str, *changes: tuple[str, Any]) -> Any:
 KNOWN = "absent: the keys here are"
 REFUSED: list[tuple[Any, str]] = [
     # What stands around a value.
-    (None, "$ is null; it must be an object, as to_data gives it"),
-    ([], "$ is an array; it must be an object, as to_data gives it"),
-    ({}, "version is missing; it must be there: data begins with version, kind and ruleset"),
+    (None, "$ is null; it must be an object, as to_data returns it"),
+    ([], "$ is an array; it must be an object, as to_data returns it"),
+    ({}, "version is missing; it must be present: data begins with version, kind and ruleset"),
     (changed(CALL, ("version", 2)), "version is 2; it must be 1, the version that this library writes"),
     (changed(CALL, ("version", True)), "version is true; it must be 1, the version that this library writes"),
     (
         changed("a leg", ("kind", DELETE)),
-        "kind is missing; it must be there: data begins with version, kind and ruleset",
+        "kind is missing; it must be present: data begins with version, kind and ruleset",
     ),
     (
         changed("a leg", ("kind", "device")),
@@ -81,12 +81,12 @@ REFUSED: list[tuple[Any, str]] = [
     # Controls that no step leads to.
     (
         changed("a leg", ("situation.state", "ListenIn")),
-        "$ is a control that no step leads to; it must be one that is reached under GWS_V2; "
+        "$ is a control that no step leads to; it must be one that can be reached under GWS_V2; "
         "nearest are situation.agent_muted false, situation.state 'BargeIn'",
     ),
     (
         changed(CALL, ("control.call.coach_left", DELETE), ("control.subscription.scope", DELETE)),
-        "control is a control that no step leads to; it must be one that is reached under GWS_V2...",
+        "control is a control that no step leads to; it must be one that can be reached under GWS_V2...",
     ),
     (
         changed(CALL, ("control.call.state", "Whisper")),
@@ -96,7 +96,7 @@ REFUSED: list[tuple[Any, str]] = [
     (changed(CALL, ("control.call.state", DELETE)), "control.call.state is missing; it must be one of ListenIn, ..."),
     (
         changed("a session", ("part.phase", "left")),
-        "$ is a control that no step leads to; it must be one that is reached under GWS_V2; "
+        "$ is a control that no step leads to; it must be one that can be reached under GWS_V2; "
         "nearest are part.phase 'Chatting', part.phase 'Invited'",
     ),
     # A supervisor of voice whose parts contradict each other.
@@ -285,11 +285,11 @@ CONTRADICTING: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: evolve(MADE["a desk"], text=text.text_supervisor("s1", ruleset=ANY_TO_ANY)),
-        "text.ruleset is 'ANY_TO_ANY'; it must be 'GWS_V2', as that of the whole is",
+        "text.ruleset is 'ANY_TO_ANY'; it must be 'GWS_V2', as for the whole value",
     ),
     (
         lambda: voice.joined_leg(GWS_V2, "ListenIn", "Call", "agent only"),
-        "$ is a control that no step leads to; it must be one that is reached under GWS_V2; "
+        "$ is a control that no step leads to; it must be one that can be reached under GWS_V2; "
         "nearest are situation.parties 'agent and customer', situation.parties 'customer only', "
         "situation.state 'BargeIn', situation.state 'Coach'",
     ),
@@ -310,7 +310,7 @@ def test_a_class_of_ones_own_is_not_kept() -> None:
     class Own(voice.Supervisor):
         pass
 
-    with pytest.raises(TypeError, match=r"Own is not kept as data; the classes of the library itself are$"):
+    with pytest.raises(TypeError, match=r"Own cannot be written as data; the library's own classes can$"):
         Own(voice.Device("desk-1"), voice.idle()).to_data()
 
 
