@@ -1,7 +1,7 @@
 """Text monitoring: subscriptions to an agent's SMS sessions and chats, and the supervisor's own sessions.
 
-Start with ``not_in_session(ruleset)`` and give it events, or, for a server that keeps ids
-too, with ``text_supervisor(user_id)`` and ``decide``.
+To try the tables, start with ``not_in_session(ruleset)`` and give it events with ``step``. A
+server, which also keeps ids, starts with ``text_supervisor(user_id)`` and ``decide``.
 """
 
 from monitoring_core.text import kept as kept

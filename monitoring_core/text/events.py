@@ -1,6 +1,7 @@
-"""What can happen to a supervisor's text monitoring: requests, which may be refused, and happenings, which cannot.
+"""The events of text monitoring: requests, which may be refused, and happenings, which are never refused.
 
-As in voice, an event exists once and ``event(spelling)`` finds it again.
+A happening is something that occurs without a request, such as the end of a session. Each
+event is one object, and ``event(spelling)`` finds it again.
 """
 
 from __future__ import annotations
@@ -45,14 +46,14 @@ __all__ = [
 
 
 class TextEvent(Interned):
-    """Something that is asked for or happens.
+    """A request or a happening of text monitoring, as a value that exists once.
 
     Attributes:
-        name: for a request the wire spelling of its operation, for a happening what happens.
+        name: for a request the wire spelling of its operation, else the name of the happening.
         spelling: the name and its parameters; unique.
-        is_request: whether it can be refused.
-        mode: the visibility mode of a subscription, an invitation or an Intrude, and where a switch leads; else None.
-        monitoring_mode: of a subscription; else None.
+        is_request: True for a request, which can be refused; False for a happening.
+        mode: the visibility mode of a subscription, an invitation, an Intrude or a switch; None for other events.
+        monitoring_mode: the monitoring mode of a subscription; None for other events.
     """
 
     __slots__ = ("is_request", "mode", "monitoring_mode", "name", "spelling")
@@ -107,7 +108,7 @@ SUBSCRIBE: Mapping[tuple[VisibilityMode, TextMonitoringMode], TextEvent] = Mappi
         for mode, monitoring_mode in product(VisibilityMode, TextMonitoringMode)
     }
 )
-"""Every subscription request to an agent's channel: (visibility mode, monitoring mode) -> event."""
+"""All subscription requests to an agent's channel: (visibility mode, monitoring mode) -> event."""
 
 CANCEL_SUPERVISOR_MONITORING = _event(TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING, is_request=True)
 SUPERVISOR_LOGS_OUT = _event("SupervisorLogsOut", is_request=False)
@@ -117,11 +118,11 @@ SESSION_JOINED_UNDER_IT_ENDS = _event("SessionJoinedUnderItEnds", is_request=Fal
 INTRUDE: Mapping[VisibilityMode, TextEvent] = MappingProxyType(
     {mode: _event(SessionOperation.INTRUDE, is_request=True, mode=mode, told=mode) for mode in VisibilityMode}
 )
-"""Intrude, with the mode that the request or the subscription gives (TS-INTRUDE)."""
+"""Visibility mode of the request or of the subscription -> event Intrude (TS-INTRUDE)."""
 INVITATION: Mapping[VisibilityMode, TextEvent] = MappingProxyType(
     {mode: _event("Invitation", is_request=False, mode=mode, told=mode) for mode in VisibilityMode}
 )
-"""The agent's next session begins while subscribed in that mode (TS-NEXT-SESSION)."""
+"""Subscribed visibility mode -> happening: the agent's next session begins (TS-NEXT-SESSION)."""
 
 
 def _of_session(operation: Operation) -> TextEvent:
@@ -156,10 +157,10 @@ EVENTS: tuple[TextEvent, ...] = tuple(_made.values())
 
 
 def event(spelling: str) -> TextEvent:
-    """Give the event of that spelling, as ``str`` of it printed.
+    """Return the event with that spelling, which is ``str(event)``.
 
     Raises:
-        UnknownEvent: no event is spelled so; ``close`` names those that look like it.
+        UnknownEvent: no event has that spelling; ``close`` lists similar ones.
     """
     try:
         return _made[spelling]
@@ -170,9 +171,9 @@ def event(spelling: str) -> TextEvent:
 def subscribe(
     mode: VisibilityMode | str, monitoring_mode: TextMonitoringMode | str = TextMonitoringMode.ALL_CHATS
 ) -> TextEvent:
-    """Give the event of a subscription request, from members or their wire spelling.
+    """Return the event of a subscription request; the arguments are members of the enumerations or their spellings.
 
     Raises:
-        ValueError: a word that is none of the enumeration's; the message names it.
+        ValueError: a word is not in its enumeration; the message names it.
     """
     return SUBSCRIBE[VisibilityMode(mode), TextMonitoringMode(monitoring_mode)]

@@ -1,7 +1,7 @@
-"""How text monitoring is kept as plain data: its controls, and the record of a supervisor.
+"""The form of text monitoring as plain data: its controls, and the record of a supervisor.
 
-One table for each kind of value: its fields, how each is kept, and what it is where the
-data does not have it. Writing and reading both go through the table.
+There is one table for each kind of value: its fields, the form of each field, and its default
+value. Writing and reading both use the table.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _explored: dict[tuple[object, ...], frozenset[Part]] = {}
 
 
 def reached(ruleset: Ruleset) -> frozenset[Part]:
-    """Give everything that steps, and the end of a subscription, lead to; explored when it is first asked for."""
+    """Return all contents of a session that steps, or the end of a subscription, lead to; found at the first call."""
     key = fields_of(ruleset)
     if key not in _explored:
         found = {not_in_session(ruleset): None}
@@ -128,7 +128,7 @@ SESSION = Record(
 
 
 class Channel(NamedTuple):
-    """A subscription with what a `TextSupervisor` keeps beside it: whose it is, and what he is called in it."""
+    """A subscription with the medium, the agent and the nickname that a `TextSupervisor` keeps for it."""
 
     medium: Medium
     agent: str
@@ -204,4 +204,4 @@ KINDS = (
     Kind("text subscription", TEXT_SUBSCRIPTION),
     Kind("own session", OWN_SESSION),
 )
-"""What is kept whole."""
+"""The values of this module that plain data can hold on their own."""

@@ -1,8 +1,8 @@
-"""Which rule a capability list of a text session breaks by one operation.
+"""The rule that a capability list of a text session breaks by one wrong operation.
 
-An open operation that is hidden breaks the rule of `HIDDEN_IN_SESSION`; a closed one that is
-offered breaks the rule that a refusal would name, and a name that is no operation of the
-session's tables the rule of `LISTED_IN_SESSION`.
+A list may hide an operation that is accepted: this breaks the rule in `HIDDEN_IN_SESSION`. A
+list may offer an operation that is not accepted: this breaks the rule that a refusal would
+name. For a name that is not an operation of monitoring, the rule is in `LISTED_IN_SESSION`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ HIDDEN_IN_SESSION: Mapping[str, str] = MappingProxyType(
         _OTHER: "TX-CAPABILITIES",
     }
 )
-"""Operation that is open and hidden -> id of the rule; the last row is for what an ordinary session offers."""
+"""Accepted operation that is hidden -> id of the rule; the last row is for operations of an ordinary session."""
 
 LISTED_IN_SESSION: Mapping[Phase, str] = MappingProxyType(
     {
@@ -46,21 +46,21 @@ LISTED_IN_SESSION: Mapping[Phase, str] = MappingProxyType(
         Phase.REVOKED: "TX-REVOKED",
     }
 )
-"""Where the supervisor stands -> id of the rule that forbids to offer what an ordinary session offers."""
+"""Phase of the supervisor -> id of the rule that forbids to offer the operations of an ordinary session."""
 
 _OPERATIONS: Mapping[str, TextEvent] = MappingProxyType({each.name: each for each in SESSION_OPERATIONS})
 
 
 def in_session_hidden_rule(name: str) -> str:
-    """Give the rule that a session's list breaks by hiding an open operation, or any other name that it must offer."""
+    """Return the rule that a session's list breaks if it hides an operation that it must offer."""
     return HIDDEN_IN_SESSION.get(name, HIDDEN_IN_SESSION[_OTHER])
 
 
 def session_list_rule(session: OwnSession, name: str) -> str:
-    """Give the rule that a session's list breaks: by hiding an operation that it offers, else by offering it.
+    """Return the rule that a list breaks: by hiding the operation if the session offers it, else by listing it.
 
     Args:
-        session: as it is.
+        session: the present control of the session.
         name: any word that may stand in a list.
     """
     if name in session.capabilities:

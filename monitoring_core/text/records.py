@@ -1,4 +1,4 @@
-"""The records around the text controls: one session with its ids, and what only the server knows of a request."""
+"""Records around the text controls: one session with its ids, and the facts of a request."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ Key: TypeAlias = tuple[Medium, str]
 
 
 def read_only(given: Mapping[Key, Any]) -> Mapping[Key, Any]:
-    """Give a copy that cannot be changed."""
+    """Return a copy of the mapping that cannot be changed."""
     return MappingProxyType(dict(given))
 
 
 @frozen
 class TextFacts:
-    """What only the server knows when a request arrives.
+    """Facts that only the server knows when a request arrives.
 
     Attributes:
-        logged_in: the supervisor is logged in (TS-LOGGED-OUT).
-        agent_known: there is such an agent.
-        session_known: the agent has such a session, and it runs.
-        participants: its other participants, for Intrude.
-        entries: how many entries its message log has, others' included; what is written comes after them.
-        participant_id: of the supervisor in the session, as the server gave it when he joined. It is kept once told;
-            None leaves it as it was.
+        logged_in: whether the supervisor is logged in (TS-LOGGED-OUT).
+        agent_known: whether the agent exists.
+        session_known: whether the agent has that session and it is running.
+        participants: the other participants of the session, for Intrude.
+        entries: the number of entries in its message log, also those of others. A new entry comes after them.
+        participant_id: the participant id that the server gave the supervisor in the session. The record keeps it;
+            None leaves it unchanged.
     """
 
     logged_in: bool = True
@@ -50,17 +50,18 @@ class TextFacts:
 
 @frozen
 class Session:
-    """One session the supervisor has, or had, a part in.
+    """One session in which the supervisor takes part, or took part, or to which he is invited.
 
     Attributes:
         medium: SMS or chat.
         id: id of the session.
         agent: id of the user whose session it is.
-        control: what decides; see `OwnSession`.
-        nickname: what the supervisor is called in it.
-        others: the other participants, as the server told them.
-        entries: how many entries its message log has.
-        participant_id: of the supervisor in it; None if the server told none, and one is made of the ids.
+        control: the state by which the tables decide; see `OwnSession`.
+        nickname: the supervisor's name in it.
+        others: the other participants, as the server gave them.
+        entries: the number of entries in its message log.
+        participant_id: participant id of the supervisor in it. None if the server gave none; then one is made from
+            the ids.
     """
 
     medium: Medium
@@ -75,7 +76,7 @@ class Session:
     def notification(
         self, user_id: str, notification_type: SessionNotificationType = SessionNotificationType.STATUS_CHANGE
     ) -> SessionNotification:
-        """Give what a notification shows of the session now, to the supervisor of that user id."""
+        """Return the notification that shows the session now, to the supervisor with that user id."""
         own = self.participant(user_id)
         return SessionNotification(
             self.medium,
@@ -87,19 +88,19 @@ class Session:
         )
 
     def participant(self, user_id: str) -> Participant | None:
-        """Give the supervisor of that user id as all who see him are shown him; None while he is not in the session."""
+        """Return the supervisor as a participant of the session; None while he is not in it."""
         visibility = self.control.visibility
         return None if visibility is None else self._participant(user_id, visibility)
 
     def written(
         self, user_id: str, kind: MessageType, visibility: Visibility, text: str | None = None
     ) -> tuple[Session, MessageLogNotification]:
-        """Give the session with one more entry of the supervisor in its log, and the notification of that entry."""
+        """Return the session with one more entry of the supervisor in its log, and the notification about it."""
         shown = self.control.visibility or visibility
         entry = LogEntry(self.entries + 1, kind, self._participant(user_id, shown), visibility, text)
         return evolve(self, entries=entry.index), MessageLogNotification(self.medium, self.id, (entry,))
 
     def _participant(self, user_id: str, visibility: Visibility) -> Participant:
-        """Give the supervisor as the list and the log show him alike (TX-PARTICIPANT-ID)."""
+        """Return the supervisor as a participant, the same for the list and for the log (TX-PARTICIPANT-ID)."""
         own_id = self.participant_id or f"{user_id}-{self.id}"
         return Participant(self.nickname, "Agent", visibility, own_id, user_path(user_id))

@@ -1,12 +1,11 @@
 """The supervisor's own session: his part in one SMS session or chat of an agent.
 
-It arrives as Invited, under a subscription or by Intrude, and is joined by
-Accept; while it is Chatting the supervisor may switch to any other mode, and
-send to whom the mode shows him; it ends for him with Leave or Reject, and for
-all when the session is completed, goes back to a queue, or the last agent
-leaves it.
+The session begins as Invited, by a subscription or by Intrude. Accept joins it, and it is
+then Chatting. While it is Chatting, the supervisor may switch to any other mode, and may write to
+those who see him in his mode. His part ends with Leave or Reject. It also ends when the
+session is completed, when it goes back to a queue, and when the last agent leaves it.
 
-Three tables decide: the phase, the mode, and to whom a mode sends.
+Three tables decide: `PHASES` for the phase, `MODES` for the mode, and `TO_WHOM` for messages.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ __all__ = [
 
 
 class Phase(StrEnum):
-    """Where the supervisor stands in the session."""
+    """The phase of the supervisor's part in a session, such as invited or chatting."""
 
     ABSENT = "not in the session"
     INVITED = "Invited"
@@ -74,10 +73,10 @@ class _Phase(Enum):
 
 STAYS = _Phase.STAYS
 
-# Phase × operation or happening -> the next phase. The three invitations are one column, and so are the switches and
-# the sending operations. The three Intrudes are one column too, which of two says the ruleset's intrude_joins_at_once.
-# A Revoked session may have come back from a queue to an agent: then it begins once more for the supervisor, by
-# invitation or by Intrude, like one that he has left.
+# Phase × operation or happening -> the next phase. The invitations of all modes share one column. So do the switches,
+# the sending operations, and Intrude. The ruleset field intrude_joins_at_once chooses one of two columns of Intrude.
+# A Revoked session may come back from a queue to an agent. Then it begins again for the supervisor, by an
+# invitation or by Intrude, like a session that he has left.
 PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     Phase.ABSENT: {
         "invitation": Phase.INVITED,
@@ -141,7 +140,7 @@ PHASES: dict[Phase, dict[str, Phase | _Phase | Refuse]] = {
     },
 }
 
-# Mode × switch -> the next mode. Unlike voice, every other mode can be entered again and again.
+# Mode × switch -> the next mode. Unlike in voice, every mode can be entered again and again.
 SWITCHES: dict[VisibilityMode, dict[TextEvent, VisibilityMode | Refuse]] = {
     VisibilityMode.MONITOR: {
         SWITCH_TO_MONITOR: refuse("TX-SELF"),
@@ -160,7 +159,7 @@ SWITCHES: dict[VisibilityMode, dict[TextEvent, VisibilityMode | Refuse]] = {
     },
 }
 
-# Sending is open in every mode or not (the ruleset's send_in_every_mode) × mode × to whom -> sent, or refused.
+# Ruleset field send_in_every_mode × mode × sending operation -> accepted, or refused.
 TO_WHOM: dict[bool, dict[VisibilityMode, dict[Visibility, _Phase | Refuse]]] = {
     False: {
         VisibilityMode.MONITOR: {Visibility.AGENTS: refuse("TX-SEND"), Visibility.ALL: refuse("TX-SEND")},
@@ -186,7 +185,7 @@ CHATTING_CONSTANT: frozenset[str] = frozenset(
         "Consult",
     }
 )
-"""What a Chatting session offers besides the operations of its tables (TX-CAPABILITIES)."""
+"""Operations that a Chatting session offers besides those of its tables (TX-CAPABILITIES)."""
 
 AGENTS_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.AGENTS)
 EVERYBODY_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.ALL)
@@ -198,10 +197,10 @@ SENDING_OPEN: dict[bool, dict[VisibilityMode, frozenset[str]]] = {
     }
     for everywhere, rows in TO_WHOM.items()
 }
-"""Read off `TO_WHOM`: sending open in every mode or not -> mode -> the sending operations open in it."""
+"""Derived from `TO_WHOM`: send_in_every_mode of the ruleset -> mode -> sending operations accepted in it."""
 
 SESSION_OPERATIONS: tuple[TextEvent, ...] = tuple(event(each.name) for each in at(Address.SESSION))
-"""What is asked of the supervisor's own session."""
+"""The operations on the supervisor's own session."""
 SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
     *INVITATION.values(),
     AGENT_LEAVES,
@@ -212,7 +211,7 @@ SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
 SESSION_EVENTS: tuple[TextEvent, ...] = (*INTRUDE.values(), *SESSION_OPERATIONS, *SESSION_HAPPENINGS)
 
 INTRUDE_COLUMN: dict[bool, str] = {False: "intrude", True: "intrude at once"}
-"""Intrude joins at once or not (the ruleset's intrude_joins_at_once) -> its column in `PHASES` (TS-INTRUDE)."""
+"""Ruleset field intrude_joins_at_once -> the column of Intrude in `PHASES` (TS-INTRUDE)."""
 _INTRUDES: dict[bool, dict[TextEvent, str]] = {
     at_once: dict.fromkeys(INTRUDE.values(), column) for at_once, column in INTRUDE_COLUMN.items()
 }
@@ -226,16 +225,16 @@ _COLUMNS: dict[TextEvent, str] = (
 
 
 class Part(NamedTuple):
-    """Everything that decides about the supervisor's part in a session."""
+    """Everything about the supervisor's part in a session that the tables decide by."""
 
     phase: Phase
     mode: VisibilityMode | None = None
     under_subscription: bool = False
-    """Whether the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
+    """True if the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
 
 
 def _next(part: Part, event: TextEvent, ruleset: Ruleset) -> Part | Refuse:
-    """Read the tables: the next part, or a refusal with every rule that refuses."""
+    """Look up the next part in the tables, or a refusal with every rule that refuses."""
     intrudes = _INTRUDES[ruleset.intrude_joins_at_once]
     phase = PHASES[part.phase][intrudes[event] if event in intrudes else _COLUMNS[event]]
     mode: VisibilityMode | Refuse | None = part.mode
@@ -253,20 +252,20 @@ def _next(part: Part, event: TextEvent, ruleset: Ruleset) -> Part | Refuse:
         return part._replace(mode=mode)
     assert isinstance(phase, Phase)
     if event.mode is not None:
-        # A new part in the session begins, in the mode of the invitation or of Intrude.
+        # The supervisor's part begins anew, in the mode of the invitation or of Intrude.
         return Part(phase, event.mode, under_subscription=event in INVITATION.values())
     ended = phase in (Phase.LEFT, Phase.REVOKED)
     return Part(phase, None if ended else part.mode, not ended and part.under_subscription)
 
 
 class OwnSession(Control[TextEvent]):
-    """The control of the supervisor's own session, as a value that exists once for each ruleset.
+    """The control of the supervisor's own session, as an interned value: equal ones of one ruleset are one object.
 
     Attributes:
-        ruleset: the ruleset it lives by.
-        part: everything that decides.
-        capabilities: what the session offers: nothing unless Invited or Chatting (TX-INVITED, TX-SWITCH, TX-SEND,
-            TX-CAPABILITIES, TX-REVOKED).
+        ruleset: the ruleset whose tables decide.
+        part: everything that the tables decide by.
+        capabilities: the operations that the session offers; none unless it is Invited or Chatting (TX-INVITED,
+            TX-SWITCH, TX-SEND, TX-CAPABILITIES, TX-REVOKED).
     """
 
     __slots__ = ("_allowed", "capabilities", "part", "ruleset")
@@ -285,33 +284,33 @@ class OwnSession(Control[TextEvent]):
 
     @property
     def phase(self) -> Phase:
-        """Where the supervisor stands in the session."""
+        """The phase of the supervisor's part in the session."""
         return self.part.phase
 
     @property
     def mode(self) -> VisibilityMode | None:
-        """The visibility mode; None unless Invited or Chatting."""
+        """The visibility mode; None unless the session is Invited or Chatting."""
         return self.part.mode
 
     @property
     def visibility(self) -> Visibility | None:
-        """How the supervisor's participant shows while Chatting; None otherwise."""
+        """The visibility of the supervisor as a participant; None unless the session is Chatting."""
         return SHOWN_AS[self.part.mode] if self.part.mode and self.part.phase is Phase.CHATTING else None
 
     @property
     def state(self) -> TextSessionState:
-        """``state`` of the supervisor's session; Revoked once his part has ended."""
+        """The ``state`` of the supervisor's session; Revoked after his part has ended."""
         return {Phase.INVITED: TextSessionState.INVITED, Phase.CHATTING: TextSessionState.CHATTING}.get(
             self.part.phase, TextSessionState.REVOKED
         )
 
     @property
     def under_subscription(self) -> bool:
-        """Whether the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
+        """True if the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
         return self.part.under_subscription
 
     def allowed(self) -> tuple[str, ...]:
-        """Give the operations that would be accepted now, in the order of `SESSION_OPERATIONS`."""
+        """Return the operations that are accepted now, in the order of `SESSION_OPERATIONS`."""
         return self._allowed
 
     def accept(self) -> OwnSession | Refusal:
@@ -339,7 +338,7 @@ class OwnSession(Control[TextEvent]):
         return self.step(LEAVE)
 
     def detached(self) -> OwnSession:
-        """Give the session once the subscription it was joined under has changed or gone (TS-CANCEL)."""
+        """Return the session after its subscription was replaced or ended (TS-CANCEL)."""
         return _session(self.ruleset, self.part._replace(under_subscription=False))
 
     def _compute(self, event: TextEvent) -> OwnSession | Refusal:
@@ -373,7 +372,7 @@ _made: dict[tuple[Ruleset, Part], OwnSession] = {}
 
 
 def _session(ruleset: Ruleset, part: Part) -> OwnSession:
-    """Find or make the one session of that part; setdefault is atomic, so threads agree on it."""
+    """Return the one session with that part; setdefault is atomic, so all threads get the same object."""
     try:
         return _made[ruleset, part]
     except KeyError:
@@ -388,10 +387,10 @@ def _session(ruleset: Ruleset, part: Part) -> OwnSession:
 
 
 def session_in(ruleset: Ruleset, part: Part) -> OwnSession:
-    """Give the session of that part."""
+    """Return the session with that part."""
     return _session(ruleset, part)
 
 
 def not_in_session(ruleset: Ruleset = GWS_V2) -> OwnSession:
-    """Give the session a supervisor has no part in."""
+    """Return the control of a session in which the supervisor has no part."""
     return _session(ruleset, Part(Phase.ABSENT))

@@ -1,7 +1,7 @@
-"""The subscription to one agent's sessions of one medium: in which mode, for one session or for all.
+"""The text subscription to one agent's sessions of one medium, for the next session or for all sessions.
 
-It brings the supervisor into the agent's next session (TS-NEXT-SESSION). A
-supervisor may have many, one for each agent and medium (TS-MANY).
+It invites the supervisor to the agent's next session (TS-NEXT-SESSION). A supervisor may
+have many subscriptions, one for each agent and medium (TS-MANY).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Subscription(Enum):
 
 REQUESTED, STAYS, NONE = _Subscription.REQUESTED, _Subscription.STAYS, _Subscription.NONE
 
-# The monitoring mode of the active subscription, or None × event -> the subscription then.
+# Monitoring mode of the active subscription, or None × event -> the subscription afterwards.
 TEXT_SUBSCRIPTION: dict[TextMonitoringMode | None, dict[str, _Subscription | Refuse]] = {
     None: {
         "subscribe": REQUESTED,
@@ -72,17 +72,17 @@ TEXT_SUBSCRIPTION_EVENTS: tuple[TextEvent, ...] = (*SUBSCRIBE.values(), *_EVENT_
 
 
 class Subscribed(NamedTuple):
-    """What is subscribed."""
+    """The content of an active subscription: its two modes."""
 
     mode: VisibilityMode
     monitoring_mode: TextMonitoringMode
 
 
 class TextSubscription(Control[TextEvent]):
-    """The control of one text subscription, as a value that exists once for each ruleset.
+    """The control of one text subscription, as an interned value: equal ones of one ruleset are one object.
 
     Attributes:
-        ruleset: the ruleset it lives by.
+        ruleset: the ruleset whose tables decide.
         subscribed: visibility mode and monitoring mode; None while there is no subscription.
     """
 
@@ -100,7 +100,7 @@ class TextSubscription(Control[TextEvent]):
 
     @property
     def mode(self) -> VisibilityMode | None:
-        """The visibility mode subscribed; None without a subscription."""
+        """The subscribed visibility mode; None without a subscription."""
         return self.subscribed.mode if self.subscribed else None
 
     @property
@@ -109,7 +109,7 @@ class TextSubscription(Control[TextEvent]):
         return self.subscribed.monitoring_mode if self.subscribed else None
 
     def allowed(self) -> tuple[str, ...]:
-        """Give the operations that would be accepted now."""
+        """Return the operations that are accepted now."""
         row = TEXT_SUBSCRIPTION[self.monitoring_mode]
         names = {TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
         return tuple(
@@ -155,7 +155,7 @@ _made: dict[tuple[Ruleset, Subscribed | None], TextSubscription] = {}
 
 
 def _subscription(ruleset: Ruleset, subscribed: Subscribed | None) -> TextSubscription:
-    """Find or make the one subscription of that content; setdefault is atomic, so threads agree on it."""
+    """Return the one subscription with that content; setdefault is atomic, so all threads get the same object."""
     try:
         return _made[ruleset, subscribed]
     except KeyError:
@@ -165,10 +165,10 @@ def _subscription(ruleset: Ruleset, subscribed: Subscribed | None) -> TextSubscr
 
 
 def text_subscription_in(ruleset: Ruleset, subscribed: Subscribed | None) -> TextSubscription:
-    """Give the subscription of that content."""
+    """Return the subscription with that content."""
     return _subscription(ruleset, subscribed)
 
 
 def nothing_subscribed(ruleset: Ruleset = GWS_V2) -> TextSubscription:
-    """Give the subscription that says there is none."""
+    """Return the control that means "no subscription"."""
     return _subscription(ruleset, None)

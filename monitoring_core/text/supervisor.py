@@ -1,9 +1,9 @@
-"""One supervisor of text sessions: his subscriptions and his own sessions, with their ids.
+"""The text record of one supervisor: his subscriptions and his own sessions, with their ids.
 
-A server keeps a `TextSupervisor` for each supervisor, hands it every request with
-what only the server knows (`TextFacts`) and every happening, and gets back the
-record to keep with the notifications to send, or a refusal with the status code
-of the answer. Nothing here has a clock; times are the server's to write.
+A server keeps one `TextSupervisor` for each supervisor. It gives the record each request, with
+what only the server knows (`TextFacts`), and each happening. It gets back the next record
+and the notifications to send, or a refusal with the status code of the answer. No function here
+uses a clock; the server adds the times to the messages.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ _MONITORING_MODES: Mapping[str | None, TextMonitoringMode] = MappingProxyType(
 )
 _WITH_TEXT: frozenset[str] = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS})
 _Place: TypeAlias = tuple[str, tuple[str, ...]]
-"""Where a refusal says what is allowed, and what is."""
+"""``place`` and ``allowed`` of a refusal: where operations are allowed, and which."""
 
 _NOBODY: _Place = ("to this supervisor", ())
 
 
 def _place(facts: TextFacts, known: bool, place: str, allowed: tuple[str, ...]) -> _Place:
-    """Give what is allowed there: nothing can be said of what does not exist, and who is logged out may do nothing."""
+    """Return place and allowed operations; empty if the object does not exist, none if the supervisor is logged out."""
     if not known:
         return "", ()
     return (place, allowed) if facts.logged_in else _NOBODY
@@ -76,16 +76,16 @@ _NO_FACTS = TextFacts()
 
 @frozen
 class TextSupervisor(Kept):
-    """A supervisor's text subscriptions and sessions together; immutable.
+    """One supervisor's text monitoring: his subscriptions and his sessions; immutable.
 
     Attributes:
         user_id: id of his user.
-        user_name: what he is called unless a subscription gives a nickname (TS-DEFAULTS).
-        ruleset: the ruleset it lives by.
+        user_name: his name in a session, unless a subscription gives a nickname (TS-DEFAULTS).
+        ruleset: the ruleset whose tables decide.
         features: features of his centre.
         is_supervisor: whether he has the supervisor role.
-        subscriptions: (medium, agent) -> subscription; none that is not active.
-        nicknames: (medium, agent) -> the nickname that subscription gave.
+        subscriptions: (medium, user id of the agent) -> active subscription.
+        nicknames: (medium, user id of the agent) -> nickname that the subscription gave.
         sessions: (medium, session id) -> session.
     """
 
@@ -100,22 +100,22 @@ class TextSupervisor(Kept):
 
     @property
     def is_permitted(self) -> bool:
-        """Whether the operations exist for this user (TS-FEATURES)."""
+        """True if the monitoring operations exist for this user (TS-FEATURES)."""
         return self.is_supervisor and Feature.MULTIMEDIA in self.features
 
     def subscription(self, medium: Medium, agent: str) -> TextSubscription:
-        """Give the subscription to an agent's sessions; one of them says there is none."""
+        """Return the subscription to an agent's sessions; without one, the control that means "no subscription"."""
         return self.subscriptions.get((medium, agent)) or nothing_subscribed(self.ruleset)
 
     def session(self, medium: Medium, session_id: str) -> OwnSession:
-        """Give the control of a session; one of them says the supervisor has no part in it."""
+        """Return the control of a session; for an unknown id, the control that means "no part in it"."""
         known = self.sessions.get((medium, session_id))
         return known.control if known else not_in_session(self.ruleset)
 
     def decide(
         self, request: ChannelRequest | AgentSessionRequest | SessionRequest, facts: TextFacts = _NO_FACTS
     ) -> Accepted[TextSupervisor, TextNotification] | Refusal:
-        """Decide about a request.
+        """Accept or refuse a request.
 
         Args:
             request: as the client sent it.
@@ -123,10 +123,10 @@ class TextSupervisor(Kept):
 
         Returns:
             `Accepted` with the record to keep and the notifications to send in order, or a `Refusal` whose
-            ``code`` answers the request (AN-CODE); this record is unchanged and usable either way (AN-REFUSED).
+            ``code`` is the status code of the answer (AN-CODE). This record is unchanged in both cases (AN-REFUSED).
 
         Raises:
-            TypeError: the request is one of devices or calls.
+            TypeError: the request belongs to devices or calls.
         """
         if not isinstance(request, ChannelRequest | AgentSessionRequest | SessionRequest):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"request is {request!a}; voice.Supervisor decides about devices and calls")
@@ -174,7 +174,7 @@ class TextSupervisor(Kept):
         control = self.session(medium, request.session_id)
         intrudes = operation == SessionOperation.INTRUDE
         mode = self.subscription(medium, agent).mode if given is None else _MODES.get(given)
-        # The three Intrudes are refused or accepted alike.
+        # Intrude is accepted or refused in the same way for all three modes.
         accepted = (str(SessionOperation.INTRUDE),) if control.can(INTRUDE[VisibilityMode.MONITOR]) else ()
         known = facts.agent_known and facts.session_known
         place = _place(facts, known, "on the agent's session", accepted)
@@ -226,7 +226,7 @@ class TextSupervisor(Kept):
     def _done(
         self, request: SessionRequest, event: TextEvent, before: Session, control: OwnSession
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Carry out an operation that was accepted in one of his own sessions."""
+        """Return the outcome of an operation that was accepted in one of the supervisor's own sessions."""
         operation, visibility = request.operation, before.control.visibility
         after = evolve(before, control=control)
         if event in SENDING and visibility is not None:
@@ -237,7 +237,7 @@ class TextSupervisor(Kept):
         if event in SWITCH:
             return self._shown(after, SessionNotificationType.PARTICIPANTS_UPDATED, MessageType.PARTICIPANT_REJOINED)
         if visibility is not None:
-            # Of what is accepted while Chatting, Leave alone remains.
+            # Of the operations that Chatting accepts, only Leave is left here.
             left, log = before.written(self.user_id, MessageType.PARTICIPANT_LEFT, visibility)
             return self._ended(before.control, evolve(left, control=control), log)
         if event is REJECT:
@@ -247,14 +247,14 @@ class TextSupervisor(Kept):
     def session_starts(
         self, medium: Medium, agent: str, session_id: str, participants: tuple[Participant, ...] = (), entries: int = 0
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Take in that a session of an agent has begun: a subscriber is invited (TS-NEXT-SESSION, TX-INVITED).
+        """Record that a session of an agent has begun; a subscriber is invited (TS-NEXT-SESSION, TX-INVITED).
 
         Args:
             medium: SMS or chat.
             agent: id of the agent.
             session_id: id of the session.
-            participants: who is in it.
-            entries: how many entries its log has.
+            participants: the participants of the session.
+            entries: the number of entries in its message log.
         """
         subscription = self.subscription(medium, agent)
         taken = any(
@@ -277,19 +277,19 @@ class TextSupervisor(Kept):
         session_id: str,
         participants: tuple[Participant, ...] | None = None,
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Take in something the world did to a session; it cannot be refused, but it may leave all as it is.
+        """Apply a happening to a session, such as its end; it is never refused, but may change nothing.
 
         Args:
-            event: one of `SESSION_HAPPENINGS`, invitations excepted.
+            event: one of `SESSION_HAPPENINGS`, but not an invitation.
             medium: SMS or chat.
             session_id: id of the session.
-            participants: who else is in it from now on; as before if not given.
+            participants: the other participants from now on; unchanged if not given.
 
         Raises:
-            ValueError: the event is a request, or an invitation (for which there is ``session_starts``).
+            ValueError: the event is a request, or an invitation (use ``session_starts`` for that).
         """
         if event not in SESSION_HAPPENINGS or event in INVITATION.values():
-            raise ValueError(f"{event} is not a happening of a running session")
+            raise ValueError(f"{event} is not a happening of a running session; session_starts() makes invitations")
         session = self.sessions.get((medium, session_id))
         if session is None:
             return Accepted(self)
@@ -303,7 +303,7 @@ class TextSupervisor(Kept):
     def participants_change(
         self, medium: Medium, session_id: str, participants: tuple[Participant, ...]
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Take in who else is in a session from now on, and how they are seen; he is told while he is in it."""
+        """Record the other participants of a session; the supervisor is notified if he is in it."""
         session = self.sessions.get((medium, session_id))
         if session is None or participants == session.others:
             return Accepted(self)
@@ -313,19 +313,19 @@ class TextSupervisor(Kept):
         return Accepted(self._kept(session))
 
     def agent_logs_out(self, agent: str) -> Accepted[TextSupervisor, TextNotification]:
-        """Take in that an agent logged out: subscriptions to him end, running sessions go on (TS-LOGOUT)."""
+        """Record that an agent logged out: subscriptions to him end, running sessions go on (TS-LOGOUT)."""
         return Accepted(self._logged_out(AGENT_LOGS_OUT, agent))
 
     def logs_out(self) -> Accepted[TextSupervisor, TextNotification]:
-        """Take in that the supervisor logged out: his subscriptions end, running sessions go on (TS-LOGOUT)."""
+        """Record that the supervisor logged out: his subscriptions end, running sessions go on (TS-LOGOUT)."""
         return Accepted(self._logged_out(SUPERVISOR_LOGS_OUT, None))
 
     def forget(self, medium: Medium, session_id: str) -> TextSupervisor:
-        """Give the record without a session that is over: left, rejected or Revoked.
+        """Return the record without a session that is over: left, rejected or Revoked.
 
-        A session that is over is kept, so that a late request to it is refused for what became of it (TX-REVOKED,
-        TX-LEAVE), until the server says here that it keeps the session no longer. From then on a request to it is
-        answered as one to a session that never was. A session that is not kept is forgotten already.
+        The record keeps a session that is over. So a late request to it gets the right reason (TX-REVOKED, TX-LEAVE).
+        Call this when the server itself drops the session. From then on it is an unknown session. If the record does
+        not have the session, nothing changes.
 
         Raises:
             ValueError: the supervisor is invited to the session, or in it.
@@ -334,20 +334,22 @@ class TextSupervisor(Kept):
         if session is None:
             return self
         if session.control.phase in (Phase.INVITED, Phase.CHATTING):
-            raise ValueError(f"session {session_id!a} is not over: it is {session.control.phase}")
+            raise ValueError(
+                f"session {session_id!a} is {session.control.phase}; only one that is over can be forgotten"
+            )
         kept = {key: each for key, each in self.sessions.items() if each is not session}
         return evolve(self, sessions=kept)
 
     def notification(
         self, session: Session, notification_type: SessionNotificationType = SessionNotificationType.STATUS_CHANGE
     ) -> SessionNotification:
-        """Give what a notification shows of a session of this supervisor now."""
+        """Return the notification that shows a session of this supervisor now."""
         return session.notification(self.user_id, notification_type)
 
     def _subscribed(
         self, medium: Medium, agent: str, after: TextSubscription, nickname: str | None = None
     ) -> TextSupervisor:
-        """Keep a subscription; sessions joined under the one before go on, no longer under it (TS-CANCEL)."""
+        """Replace a subscription; sessions joined under the old one go on without a subscription (TS-CANCEL)."""
         key = (medium, agent)
         subscriptions = {each: kept for each, kept in self.subscriptions.items() if each != key}
         nicknames = {each: kept for each, kept in self.nicknames.items() if each != key}
@@ -378,7 +380,7 @@ class TextSupervisor(Kept):
         notification_type: SessionNotificationType = SessionNotificationType.STATUS_CHANGE,
         entry: MessageType | None = None,
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Keep the session and tell of it, with an entry of its log where somebody joined or rejoined (TX-NOTIFY)."""
+        """Keep the session and add its notifications; ``entry`` adds an entry of its log (TX-NOTIFY)."""
         told: list[TextNotification] = [self.notification(session, notification_type)]
         visibility = session.control.visibility
         if entry is not None and visibility is not None:
@@ -389,9 +391,9 @@ class TextSupervisor(Kept):
     def _ended(
         self, before: OwnSession, session: Session, *first: TextNotification
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Keep a session that has ended for the supervisor, and end the subscription that it has used up.
+        """Keep a session that has ended for the supervisor, and end the NextChat subscription that it used up.
 
-        A session that was joined under NextChat uses it up, one that was rejected does not (TS-NEXT-CHAT).
+        A session that was joined uses NextChat up. A session that was rejected does not (TS-NEXT-CHAT).
         """
         after = self._kept(session)
         if before.phase is Phase.CHATTING and before.under_subscription:
@@ -423,7 +425,7 @@ class TextSupervisor(Kept):
         return hash((*told, *(frozenset(each.items()) for each in kept)))
 
     def __reduce__(self) -> tuple[type[TextSupervisor], tuple[Any, ...]]:
-        # A read-only view of a dict does not pickle; the dict does.
+        # A read-only view of a dict cannot be pickled; the dict can.
         told = (self.user_id, self.user_name, self.ruleset, self.features, self.is_supervisor)
         return TextSupervisor, (*told, dict(self.subscriptions), dict(self.nicknames), dict(self.sessions))
 
@@ -432,5 +434,5 @@ class TextSupervisor(Kept):
 
 
 def text_supervisor(user_id: str, user_name: str = "", ruleset: Ruleset = GWS_V2) -> TextSupervisor:
-    """Give the record of a permitted supervisor without subscriptions and sessions."""
+    """Return the record of a permitted supervisor without subscriptions and sessions."""
     return TextSupervisor(user_id, user_name or user_id, ruleset)

@@ -1,8 +1,8 @@
-"""Who sees what in a text session.
+"""Visibility in a text session: which party sees which participants and messages.
 
-A mode shows the supervisor with one visibility, and what he sends carries the
-visibility of whom it is for. Each kind of party sees certain visibilities, and
-the same of messages, participants and join notices alike.
+In each mode the supervisor has one visibility. A message has the visibility of its sending
+operation. Each kind of party sees certain visibilities. This holds for messages, for
+participants, and for notices that somebody joined or left.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ AUDIENCE: Mapping[Party, frozenset[Visibility]] = MappingProxyType(
         Party.SUPERVISOR: frozenset({Visibility.ALL, Visibility.AGENTS, Visibility.SUPERVISORS}),
     }
 )
-"""Party -> what it sees (TX-AUDIENCE)."""
+"""Party -> the visibilities that it sees (TX-AUDIENCE)."""
 
 SENT_WITH: Mapping[str, Visibility] = MappingProxyType(
     {
@@ -54,7 +54,7 @@ SENT_WITH: Mapping[str, Visibility] = MappingProxyType(
         SessionOperation.SEND_STOP_TYPING_NOTIFICATION: Visibility.ALL,
     }
 )
-"""Sending operation -> visibility that it asks for the entry it writes."""
+"""Sending operation -> visibility that it gives its entry."""
 
 WRITTEN_AS: Mapping[str, MessageType] = MappingProxyType(
     {
@@ -63,32 +63,32 @@ WRITTEN_AS: Mapping[str, MessageType] = MappingProxyType(
         if each.shows is not None and each.shows.field is Field.ENTRY
     }
 )
-"""Sending operation -> type of the entry it writes."""
+"""Sending operation -> type of its entry in the log."""
 
 
 FROM_WIDE_TO_NARROW: tuple[Visibility, ...] = (Visibility.ALL, Visibility.AGENTS, Visibility.SUPERVISORS)
-"""Every visibility, that which most see first."""
+"""All visibilities, from the one that everybody sees to the one that the fewest see."""
 
 
 def narrower(one: Visibility, other: Visibility) -> Visibility:
-    """Give the one of two visibilities that fewer see (TX-PRIVATE)."""
+    """Return the narrower of two visibilities: the one that fewer parties see (TX-PRIVATE)."""
     return max(one, other, key=FROM_WIDE_TO_NARROW.index)
 
 
 def sees(viewer: Party | str, visibility: Visibility | str) -> bool:
-    """Tell whether the party sees what has this visibility; a word the domain does not know is seen by nobody.
+    """Tell whether the party sees a message or participant with this visibility; nobody sees an unknown visibility.
 
     Raises:
-        ValueError: the viewer is no party.
+        ValueError: the viewer is not a party.
     """
     return visibility in AUDIENCE[Party(viewer)]
 
 
 def visible_log(viewer: Party | str, entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
-    """Give the entries of a message log that the party sees, in their order."""
+    """Return the entries of a message log that the party sees, in their order."""
     return tuple(entry for entry in entries if sees(viewer, entry.visibility))
 
 
 def visible_participants(viewer: Party | str, participants: Iterable[Participant]) -> tuple[Participant, ...]:
-    """Give the participants that the party sees, in their order."""
+    """Return the participants that the party sees, in their order."""
     return tuple(participant for participant in participants if sees(viewer, participant.visibility))

@@ -1,7 +1,8 @@
-"""Voice monitoring: the subscription on the supervisor's device, the leg on his call, their coupling.
+"""Voice monitoring: the subscription on the supervisor's device, the leg on his call, and their coupling.
 
-Start with ``idle(ruleset)`` and give it events with ``step`` or ``require``.
-A server that keeps ids too starts with `Supervisor` and ``decide``.
+A subscription says whom a supervisor monitors. A leg is his part in one call. To try the
+tables, start with ``idle(ruleset)`` and give it events with ``step`` or ``require``. A
+server, which also keeps ids, starts with ``supervisor(device)`` and ``decide``.
 """
 
 from monitoring_core.voice import kept as kept

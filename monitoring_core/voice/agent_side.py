@@ -1,8 +1,8 @@
-"""The agent's side of monitoring: what his own call shows of it, and who may be shown to whom.
+"""The agent's side of voice monitoring: two flags of his call, and the participants that he may be shown.
 
-The monitored agent's call bears the id of the supervisor's leg and has a device of its own.
-Being monitored sets two flags on it and changes nothing else (VA-LISTS-UNCHANGED). A
-server that tells agents of their calls asks here; nothing is told by itself.
+The monitored agent's call has the same id as the supervisor's leg, and another device.
+Monitoring sets two flags on it and changes nothing else (VA-LISTS-UNCHANGED). A server that
+sends notifications to agents gets them here. No other function of this library makes them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from monitoring_core.voice.supervisor import Supervisor
 
 __all__ = ["SHOWN_TO", "agent_call", "is_shown", "ordinary_capabilities", "visible_call_participants"]
 
-# Monitoring state -> to whom the supervisor is shown among the participants of the call (VA-UNSEEN).
+# Monitoring state -> the parties to whom the supervisor is shown as a participant of the call (VA-UNSEEN).
 SHOWN_TO: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
     {
         MonitoringState.LISTEN_IN: frozenset({Party.SUPERVISOR}),
@@ -35,7 +35,7 @@ _WHILE_RINGING: frozenset[str] = frozenset({"Answer"})
 
 
 def ordinary_capabilities(*, held: bool = False, ringing: bool = False) -> frozenset[str]:
-    """Give what an ordinary call offers: Answer alone while it rings, RetrieveCall on hold, else Hold."""
+    """Return the operations of an ordinary call: only Answer while it rings, RetrieveCall on hold, else Hold."""
     if ringing:
         return _WHILE_RINGING
     hold = CallOperation.RETRIEVE_CALL if held else CallOperation.HOLD
@@ -51,33 +51,33 @@ def agent_call(
     ringing: bool = False,
     capabilities: Iterable[str] | None = None,
 ) -> CallNotification:
-    """Give what a notification shows the agent's client of his call now.
+    """Return the notification with which a server shows an agent his call now.
 
     Args:
-        records: of all the supervisors who may have a leg in the call.
+        records: the records of all supervisors who may have a leg in the call.
         call_id: id of the call.
         device: id or uri of the agent's device.
-        held: the agent has put the call on hold.
-        ringing: the call rings at the agent, who is not in it yet.
-        capabilities: what the call offers in this centre; by default what an ordinary call does
-            (`ordinary_capabilities`).
+        held: whether the agent has put the call on hold.
+        ringing: whether the call still rings at the agent.
+        capabilities: the operations that the call offers in this centre; by default those of
+            `ordinary_capabilities`.
 
     Returns:
-        With ``supervisor_listening_in`` while a leg follows the agent (VA-LISTENING-FLAG), and
-        ``monitored_user_muted`` while one of these has muted him (VA-MUTED-FLAG). ``mute`` is None: whether the
-        agent muted himself is not known here.
+        A notification. ``supervisor_listening_in`` is true while a leg follows the agent (VA-LISTENING-FLAG), and
+        ``monitored_user_muted`` while one of these legs has muted him (VA-MUTED-FLAG). ``mute`` is None, since
+        it is not known here whether the agent muted himself.
 
     Raises:
         TypeError: ``capabilities`` is a single text.
-        ValueError: they hold a switch of supervision (VA-OFFERS-NO-SWITCH), or the call or the device has no id, or
-            the call both rings and is on hold.
+        ValueError: ``capabilities`` has a switch of supervision (VA-OFFERS-NO-SWITCH), the call or the device has no
+            id, or the call both rings and is on hold.
     """
     own = device_id(device)
     for name, value in (("call_id", call_id), ("device", own)):
         if not value:
             raise ValueError(f"{name} is {value!a}; it must be an id, not empty")
     if held and ringing:
-        raise ValueError("held and ringing are both true; a call on hold was answered")
+        raise ValueError("held and ringing are both true; a call that rings cannot be on hold")
     legs = [each.control.call for each in records if each.call and each.call.id == call_id and each.call.agent == own]
     return CallNotification(
         call_id,
@@ -101,27 +101,27 @@ def _without_switches(capabilities: Iterable[str]) -> frozenset[str]:
 
 
 def is_shown(record: Supervisor, viewer: Party | PartyWord) -> bool:
-    """Tell whether a supervisor is shown to a client of that kind among the participants of the call (VA-UNSEEN).
+    """Tell whether a party may be shown the supervisor as a participant of the call (VA-UNSEEN).
 
     Raises:
-        ValueError: a word that is no party; the message names those there are.
+        ValueError: the word is not a party; the message lists the parties.
     """
     state = record.control.call.state
     return state is not None and party(viewer, "viewer") in SHOWN_TO[state]
 
 
 def visible_call_participants(record: Supervisor, viewer: Party | PartyWord) -> frozenset[Party]:
-    """Give the participants of the supervisor's call that a client may be shown, the viewer's own among them.
+    """Return the participants of the supervisor's call that a client may be shown, with the viewer himself.
 
     Args:
-        record: of the supervisor who has a leg in the call.
-        viewer: whose client it is.
+        record: the record of the supervisor who has a leg in the call.
+        viewer: the party whose client it is.
 
     Returns:
-        None at all while there is no leg: then the record knows nothing of the call.
+        The parties. The set is empty while there is no leg: then the record does not know the call.
 
     Raises:
-        ValueError: a word that is no party; the message names those there are.
+        ValueError: the word is not a party; the message lists the parties.
     """
     is_seen = is_shown(record, viewer)
     return frozenset(each for each in record.control.call.present if each is not Party.SUPERVISOR or is_seen)

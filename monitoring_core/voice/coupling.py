@@ -1,16 +1,16 @@
-"""A supervisor's voice monitoring: the subscription, the leg, and what one does to the other.
+"""A supervisor's whole voice monitoring: a subscription and a leg, and the effects of one on the other.
 
-The two machines have tables of their own. Here is only their coupling:
+The subscription and the leg have their own tables. This module has only their coupling:
 
-- when a call is there to be joined, a free supervisor who has a subscription
-  to a target of that kind joins it, in the state subscribed (`JOINING`);
-- under a ruleset with ringing that call rings first, and the leg begins when he
-  answers, in the state subscribed at that moment (VC-RINGING);
-- a subscription that is set, replaced or ended lets a running leg go on, no
-  longer joined under it (VC-CANCEL-RUNNING), and ends a call that rings;
-- a leg that ends may end the subscription it was joined under (VD-NEXT-CALL);
-- a switch leaves the subscription as it is (VC-SUBSCRIPTION-KEPT), but where
-  the ruleset carries over it sets where the next leg starts (VD-ALL-CALLS).
+- When the target gets a call, a supervisor with a subscription joins it, in the subscribed
+  state. He must be in no other call (`JOINING`).
+- Under a ruleset with ``ringing`` that call rings first. The leg begins when he answers, in
+  the state that is subscribed at that moment (VC-RINGING).
+- If a subscription is set, replaced or ended, a running leg goes on. It then no longer counts as
+  joined under the subscription (VC-CANCEL-RUNNING). A call that still rings ends.
+- When a leg ends, it may end the subscription under which it was joined (VD-NEXT-CALL).
+- A switch does not change the subscription (VC-SUBSCRIPTION-KEPT). Under a ruleset with
+  ``carry_over`` it changes the state in which the next leg begins (VD-ALL-CALLS).
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ WAITS, JOINS, JOINS_CUSTOMER = _Join.WAITS, _Join.JOINS, _Join.JOINS_CUSTOMER
 
 _DEVICE, _QUEUE = TargetKind.DEVICE, TargetKind.ROUTING_POINT
 
-# What is there to be joined × what is monitored, the switch of the ruleset that decides about it -> joined or not.
-# It is read only for a supervisor who has a subscription and is on no call (VD-BUSY, VD-ALREADY-THERE).
+# Situation of a call × kind of target, value of the ruleset field that decides -> joined or not.
+# It is read only for a supervisor who has a subscription and is in no call (VD-BUSY, VD-ALREADY-THERE).
 JOINING: dict[Event | Target, dict[tuple[TargetKind, bool], _Join]] = {
     Target.FREE: {(_DEVICE, False): WAITS, (_DEVICE, True): WAITS},
     Target.IN_CALL: {(_DEVICE, False): WAITS, (_DEVICE, True): JOINS},  # intrusion
@@ -105,7 +105,7 @@ JOINING: dict[Event | Target, dict[tuple[TargetKind, bool], _Join]] = {
     },
 }
 
-# Whether the ruleset lets a subscription be replaced during a call × active, on a call -> accepted, or refused.
+# Ruleset field replace_during_call × a subscription is active, the supervisor is in a call -> accepted or refused.
 REPLACING: dict[bool, dict[tuple[bool, bool], Refuse | None]] = {
     True: {
         (False, False): None,
@@ -123,14 +123,14 @@ REPLACING: dict[bool, dict[tuple[bool, bool], Refuse | None]] = {
 
 
 class Voice(Control[Event]):
-    """The control of one supervisor's voice monitoring, as a value that exists once for each ruleset.
+    """The control of one supervisor's voice monitoring: the subscription and the leg, without ids.
 
-    Two are equal exactly if they are one object. A session costs the one reference to it.
+    It is interned: two equal controls are one object. A record needs only a reference to it.
 
     Attributes:
-        ruleset: the ruleset it lives by.
-        subscription: what the device is subscribed to.
-        call: the leg; one of them says "not on a call".
+        ruleset: the ruleset whose tables decide.
+        subscription: the subscription of the device; a special value means "nothing is monitored".
+        call: the leg; a special value means "not on a call".
     """
 
     __slots__ = (
@@ -171,7 +171,7 @@ class Voice(Control[Event]):
         return _voice, (self.subscription, self.call)
 
     def allowed(self) -> tuple[str, ...]:
-        """Give the operations that some parameters would make accepted now, of the device, then of the call."""
+        """Return the operations that are accepted now with suitable parameters: of the device, then of the call."""
         try:
             return self._allowed
         except AttributeError:
@@ -198,7 +198,7 @@ class Voice(Control[Event]):
         mode: MonitoringMode = MonitoringMode.ALL_CALLS,
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
-        """Ask for ListenIn: heard by nobody."""
+        """Ask for a subscription with ListenIn: nobody hears the supervisor."""
         return self.step(_subscribe(MonitoringState.LISTEN_IN, scope, mode, target))
 
     def coach(
@@ -207,7 +207,7 @@ class Voice(Control[Event]):
         mode: MonitoringMode = MonitoringMode.ALL_CALLS,
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
-        """Ask for Coach: heard by the agent."""
+        """Ask for a subscription with Coach: only the agent hears the supervisor."""
         return self.step(_subscribe(MonitoringState.COACH, scope, mode, target))
 
     def barge_in(
@@ -216,11 +216,11 @@ class Voice(Control[Event]):
         mode: MonitoringMode = MonitoringMode.ALL_CALLS,
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
-        """Ask for BargeIn: heard by all."""
+        """Ask for a subscription with BargeIn: everybody in the call hears the supervisor."""
         return self.step(_subscribe(MonitoringState.BARGE_IN, scope, mode, target))
 
-    # The methods without parameters read a slot of their own, which is filled when it is first asked for:
-    # half the cost of a look-up.
+    # Each method without parameters has its own slot, which is filled at the first call. To read a slot
+    # costs half as much as to look up a key.
 
     def cancel_supervisor_monitoring(self) -> Voice | Refusal:
         """Ask for CancelSupervisorMonitoring (VD-CANCEL)."""
@@ -237,7 +237,7 @@ class Voice(Control[Event]):
             return self._fill("_switch_to_listen_in", SWITCH_TO_LISTEN_IN)
 
     def switch_to_coach(self) -> Voice | Refusal:
-        """Ask for SwitchToCoach, which only some rulesets know (VC-COACH-IS-ENTRY)."""
+        """Ask for SwitchToCoach, which only some rulesets have (VC-COACH-IS-ENTRY)."""
         try:
             return self._switch_to_coach
         except AttributeError:
@@ -279,7 +279,7 @@ class Voice(Control[Event]):
             return self._fill("_retrieve_call", RETRIEVE_CALL)
 
     def hangup(self) -> Voice | Refusal:
-        """Ask for Hangup, which ends the leg only (VC-HANGUP)."""
+        """Ask for Hangup, which ends only the leg (VC-HANGUP)."""
         try:
             return self._hangup
         except AttributeError:
@@ -346,12 +346,12 @@ def _subscribe(state: MonitoringState, scope: MonitoringScope, mode: MonitoringM
     try:
         return SUBSCRIBE[state, scope, mode, target]
     except KeyError:
-        # Says which word it is.
+        # A wrong word raises here, and the error names it.
         return subscribe(state, scope, mode, target)
 
 
 def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enabled: bool) -> Voice:
-    """Give the pair once there is something to be joined, by somebody who may or may not be free to."""
+    """Return the control after a call of the target began: joined if ``enabled`` and the tables allow it."""
     monitored = subscription.monitored
     if monitored is None or call.has_call:
         return _voice(subscription, call)
@@ -365,7 +365,7 @@ def _joined(subscription: Subscription, call: Leg, what: Event | Target, *, enab
 
 
 def _answered(subscription: Subscription, parties: Parties) -> Voice:
-    """Give the pair once the supervisor is established in the call, in the state subscribed (VC-JOIN)."""
+    """Return the control once the supervisor is established in the call, in the subscribed state (VC-JOIN)."""
     monitored, ruleset = subscription.monitored, subscription.ruleset
     assert monitored is not None
     begins = leg_of_routing_point if monitored.target_kind is _QUEUE else joined_leg
@@ -376,7 +376,7 @@ _made: dict[tuple[Subscription, Leg], Voice] = {}
 
 
 def _voice(subscription: Subscription, call: Leg) -> Voice:
-    """Find or make the one value of that pair; setdefault is atomic, so threads agree on it."""
+    """Return the one control of a subscription and a leg; setdefault is atomic, so all threads get the same object."""
     try:
         return _made[subscription, call]
     except KeyError:
@@ -385,10 +385,10 @@ def _voice(subscription: Subscription, call: Leg) -> Voice:
 
 
 def voice_in(subscription: Subscription, call: Leg) -> Voice:
-    """Give the value of that subscription and that leg, which live by one ruleset."""
+    """Return the control of a subscription and a leg; both must have the same ruleset."""
     return _voice(subscription, call)
 
 
 def idle(ruleset: Ruleset = GWS_V2) -> Voice:
-    """Give the value of a supervisor who monitors nobody and is on no call."""
+    """Return the control of a supervisor who monitors nobody and is in no call."""
     return _voice(nothing_monitored(ruleset), not_on_call(ruleset))

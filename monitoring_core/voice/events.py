@@ -1,12 +1,12 @@
-"""What can happen to a supervisor's voice monitoring: two kinds of event.
+"""The events of voice monitoring: requests and happenings.
 
-A **request** is an operation the supervisor asks for; it has the operation's
-wire spelling and may be refused. A **happening** is something the world does:
-an agent answers, a customer hangs up. The world asks nobody, so a happening
-is never refused; one that does not concern the state leaves it as it is.
+A **request** is an operation that the supervisor asks for. It has the operation's
+wire spelling and may be refused. A **happening** is something that occurs without a
+request: an agent answers, a customer hangs up. It is never refused. If it
+does not concern the present state, nothing changes.
 
-An event exists once. Its spelling (``str(event)``) is unique among all events
-of this module, and ``event(spelling)`` finds it again.
+Each event is one object. Its spelling (``str(event)``) is unique in this module, and
+``event(spelling)`` finds it again.
 """
 
 from __future__ import annotations
@@ -74,18 +74,18 @@ __all__ = [
 
 
 class Target(StrEnum):
-    """What the target of a subscription is at the moment of the request; only the server knows."""
+    """The situation of the target at the moment of a subscription request; only the server knows it."""
 
     FREE = "free"
-    """An agent who is in no call, or in one that cannot be joined now."""
+    """The agent is in no call, or in a call that cannot be joined now."""
     IN_CALL = "in call"
-    """An agent who is in an established call, and a supervisor who is in none (VD-INTRUDE)."""
+    """The agent is in an established call, and the supervisor is in no call (VD-INTRUDE)."""
     ROUTING_POINT = "routing point"
-    """No agent at all, but a queue (VD-ROUTING-POINT)."""
+    """The target is a queue, and not an agent (VD-ROUTING-POINT)."""
 
 
 class TargetKind(StrEnum):
-    """What a subscription is to; it remembers that as long as it lasts (VD-TARGET-KIND)."""
+    """The kind of target: a device or a routing point. A subscription remembers it (VD-TARGET-KIND)."""
 
     DEVICE = "device"
     ROUTING_POINT = "routing point"
@@ -98,16 +98,16 @@ TARGET_KIND: Mapping[Target, TargetKind] = MappingProxyType(
         Target.ROUTING_POINT: TargetKind.ROUTING_POINT,
     }
 )
-"""Situation of the target at the request -> what kind of target it is."""
+"""Situation of the target at the request -> kind of target."""
 
 
 class Event(Interned):
-    """Something that is asked for or happens.
+    """A request or a happening, as a value that exists once.
 
     Attributes:
-        name: for a request the wire spelling of its operation, for a happening what happens.
+        name: for a request the wire spelling of its operation, else the name of the happening.
         spelling: the name and, for a subscription, its parameters; unique.
-        is_request: whether it can be refused.
+        is_request: True for a request, which can be refused; False for a happening.
     """
 
     __slots__ = ("is_request", "name", "spelling")
@@ -131,7 +131,7 @@ class Event(Interned):
 
 
 class Subscribe(Event):
-    """ListenIn, Coach or BargeIn with its parameters, asked while the target is in a certain situation.
+    """A subscription request: ListenIn, Coach or BargeIn with its parameters, and the situation of the target.
 
     Attributes:
         state: the monitoring state asked for.
@@ -176,7 +176,7 @@ def _subscribe(state: MonitoringState, scope: MonitoringScope, mode: MonitoringM
 SUBSCRIBE: Mapping[tuple[MonitoringState, MonitoringScope, MonitoringMode, Target], Subscribe] = MappingProxyType(
     {key: _subscribe(*key) for key in product(MonitoringState, MonitoringScope, MonitoringMode, Target)}
 )
-"""Every subscription request: (state, scope, mode, situation of the target) -> event."""
+"""All subscription requests: (state, scope, mode, situation of the target) -> event."""
 
 
 def subscribe(
@@ -185,10 +185,10 @@ def subscribe(
     mode: MonitoringMode | str = MonitoringMode.ALL_CALLS,
     target: Target | str = Target.FREE,
 ) -> Subscribe:
-    """Give the event of a subscription request, from members or their wire spelling.
+    """Return the event of a subscription request; the arguments are members of the enumerations or their spellings.
 
     Raises:
-        ValueError: a word that is none of the enumeration's; the message names it.
+        ValueError: a word is not in its enumeration; the message names it.
     """
     return SUBSCRIBE[MonitoringState(state), MonitoringScope(scope), MonitoringMode(mode), Target(target)]
 
@@ -233,7 +233,7 @@ SWITCH: Mapping[Event, MonitoringState] = MappingProxyType(
         if each.shows is not None and each.shows.field is Field.MONITORING_STATE
     }
 )
-"""The three switches and the state each leads to."""
+"""Switch -> the state that it leads to."""
 
 LEG_OPERATION_NAMES: frozenset[str] = frozenset(str(each.name) for each in at(Address.CALL))
 """The wire spelling of every operation of a leg."""
@@ -245,10 +245,10 @@ HAPPENINGS: tuple[Event, ...] = tuple(each for each in EVENTS if not each.is_req
 
 
 def event(spelling: str) -> Event:
-    """Give the event of that spelling, as ``str`` of it printed.
+    """Return the event with that spelling, which is ``str(event)``.
 
     Raises:
-        UnknownEvent: no event is spelled so; ``close`` names those that look like it.
+        UnknownEvent: no event has that spelling; ``close`` lists similar ones.
     """
     try:
         return _made[spelling]

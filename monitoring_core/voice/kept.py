@@ -1,7 +1,7 @@
-"""How voice monitoring is kept as plain data: its controls, and the record of a supervisor.
+"""The form of voice monitoring as plain data: its controls, and the record of a supervisor.
 
-One table for each kind of value: its fields, how each is kept, and what it is where the
-data does not have it. Writing and reading both go through the table.
+There is one table for each kind of value: its fields, the form of each field, and its default
+value. Writing and reading both use the table.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ __all__ = ["KINDS", "VOICE_SUPERVISOR"]
 
 @frozen
 class Reached:
-    """Everything that steps lead to under a ruleset.
+    """All controls that steps lead to under a ruleset.
 
     Attributes:
-        pairs: what decides about a supervisor's voice monitoring.
-        subscriptions: what decides about a subscription alone.
-        legs: what decides about a leg alone.
+        pairs: the contents of the controls of subscription and leg together.
+        subscriptions: the contents of the subscriptions alone.
+        legs: the contents of the legs alone.
     """
 
     pairs: frozenset[tuple[Monitored | None, Decides]]
@@ -50,13 +50,13 @@ _explored: dict[tuple[object, ...], Reached] = {}
 
 
 def reached(ruleset: Ruleset) -> Reached:
-    """Give what steps lead to under a ruleset; it is explored when it is first asked for."""
+    """Return all controls that steps lead to under a ruleset; they are found at the first call."""
     key = fields_of(ruleset)
     if key not in _explored:
         found = {idle(ruleset): None}
         queue = [*found]
         for value in queue:
-            # Not `step`, which would keep every outcome, of values that nobody may ever have.
+            # `step` is not used: it would keep every outcome in memory.
             outcomes = [value._compute(event) for event in EVENTS]
             new = dict.fromkeys(each for each in outcomes if not isinstance(each, Refusal) and each not in found)
             found |= new
@@ -68,7 +68,7 @@ def reached(ruleset: Ruleset) -> Reached:
 
 
 def _leg_told(decides: Decides, place: str) -> dict[str, Monitored | Situation | Ringing | None]:
-    """Give what decides about a leg under the name of its field."""
+    """Return the content of a leg under the name of its field in the data."""
     return {"ringing" if isinstance(decides, Ringing) else place: decides}
 
 
@@ -82,10 +82,10 @@ def _told(**decides: Monitored | Situation | Ringing | None) -> dict[str, object
 
 
 def _decides(values: Mapping[str, Any], place: str) -> Decides:
-    """Give what decides about a leg.
+    """Return the content of a leg that was read.
 
     Raises:
-        DataError: there is a leg, and a call that rings besides.
+        DataError: the data has both a leg and a call that rings.
     """
     situation: Situation | None = values[place]
     ringing: Ringing | None = values["ringing"]
@@ -250,4 +250,4 @@ KINDS = (
     Kind("subscription", SUBSCRIPTION),
     Kind("leg", LEG),
 )
-"""What is kept whole."""
+"""The values of this module that plain data can hold on their own."""

@@ -1,20 +1,24 @@
-"""The leg: the supervisor's own call in somebody's conversation.
+"""The leg: the supervisor's part in one monitored call.
 
-A leg begins when the supervisor is established in the call and ends with
-Released; a new join, even of the same call id, is a new leg. What decides
-about it is small: the monitoring state, whether the agent is muted, whether
-Coach has been left, whether the supervisor holds the call, the scope it was
-joined with, who is still there, whether the call came from a routing point, and
-whether it was joined under the subscription that is active now. "Not on a call"
-is one more leg.
+A leg begins when the supervisor is established in the call. It ends when his call is
+Released. If he joins again, even a call with the same id, that is a new leg. A
+`Situation` holds all that the tables decide by:
 
-Where the ruleset says so, a call rings before its leg begins (VC-RINGING). A call that
-rings has no monitoring state and remembers nothing: it is who is there, and the scope
-of the subscription, which ends with it or before it.
+- the monitoring state, and whether Coach has been left;
+- whether the agent is muted;
+- whether the supervisor holds the call;
+- the scope of the leg, and who else is in the call;
+- whether the call came from a routing point;
+- whether the leg was joined under the subscription that is active now.
 
-Each of these is a table of its own, in `leg_tables`. An operation is accepted if
-every table accepts it. What happens in the call goes through `WORLD` alone, and what
-the supervisor does on his telephone through `TELEPHONE`.
+"Not on a call" is also a `Leg`, without a situation.
+
+Under a ruleset with ``ringing`` a call rings before its leg begins (VC-RINGING). Such a call
+has no monitoring state. `Ringing` holds who is in the call, and the scope of the subscription.
+
+The tables are in `leg_tables`. An operation is accepted if every table accepts it. A
+happening in the call is looked up only in `WORLD`, and a happening on the supervisor's
+telephone only in `TELEPHONE`.
 """
 
 from __future__ import annotations
@@ -76,7 +80,7 @@ _PRESENT: dict[Parties, frozenset[Party]] = {
 
 
 class Situation(NamedTuple):
-    """Everything that decides about a leg."""
+    """Everything about a leg that the tables decide by."""
 
     state: MonitoringState
     scope: MonitoringScope
@@ -86,23 +90,23 @@ class Situation(NamedTuple):
     parties: Parties = Parties.BOTH
     under_subscription: bool = True
     from_routing_point: bool = False
-    """Whether it was joined at a routing point; kept only where that closes a switch (VD-TARGET-KIND)."""
+    """True if it was joined at a routing point; kept only if this makes a switch refused (VD-TARGET-KIND)."""
 
 
 class Ringing(NamedTuple):
-    """Everything that decides about a call that rings."""
+    """Everything about a ringing call that the tables decide by."""
 
     parties: Parties = Parties.BOTH
     scope: MonitoringScope = MonitoringScope.CALL
-    """That of the subscription, for as long as it rings."""
+    """The scope of the subscription while the call rings."""
 
 
 Decides: TypeAlias = Situation | Ringing | None
-"""What decides about a leg: None while there is no call."""
+"""The content of a `Leg`: a situation, a ringing call, or None while there is no call."""
 
 
 def _after(decides: Decides, event: Event, ruleset: Ruleset) -> Decides | Refuse:
-    """Read the tables: what decides then, None if the call ends, or a refusal with every rule that refuses."""
+    """Look up the next content: None if the call ends, or a refusal with every rule that refuses."""
     if isinstance(decides, Situation):
         return _next(decides, event, ruleset)
     if isinstance(decides, Ringing):
@@ -120,7 +124,7 @@ def _ring(ringing: Ringing, event: Event) -> Ringing | Refuse | None:
 
 
 def _next(situation: Situation, event: Event, ruleset: Ruleset) -> Situation | Refuse | None:
-    """Read the tables: the next situation, None if the leg ends, or a refusal with every rule that refuses."""
+    """Look up the next situation: None if the leg ends, or a refusal with every rule that refuses."""
     if not event.is_request:
         return _happen(situation, event)
     state: MonitoringState | Refuse = situation.state
@@ -172,12 +176,12 @@ def _happen(situation: Situation, event: Event) -> Situation | None:
 
 
 class Leg(Control[Event]):
-    """The control of one leg, as a value that exists once for each ruleset.
+    """The control of one leg, as an interned value: equal legs of one ruleset are one object.
 
     Attributes:
-        ruleset: the ruleset it lives by.
-        situation: everything that decides; None while there is no leg.
-        ringing: what decides about a call that rings, and is no leg yet; None while none does (VC-RINGING).
+        ruleset: the ruleset whose tables decide.
+        situation: everything that the tables decide by; None while there is no leg.
+        ringing: the content of a call that rings, before its leg begins; None while no call rings (VC-RINGING).
     """
 
     __slots__ = ("_allowed", "capabilities", "ringing", "ruleset", "situation")
@@ -186,7 +190,7 @@ class Leg(Control[Event]):
     situation: Situation | None
     ringing: Ringing | None
     capabilities: frozenset[str]
-    """What the call offers: empty while not on a call (VC-SWITCHES, VC-CAPABILITIES, VC-UNLISTED)."""
+    """The operations that the call offers; empty without a call (VC-SWITCHES, VC-CAPABILITIES, VC-UNLISTED)."""
     _allowed: tuple[str, ...]
 
     @classmethod
@@ -198,17 +202,17 @@ class Leg(Control[Event]):
 
     @property
     def is_on_call(self) -> bool:
-        """Whether there is a leg at all."""
+        """True if there is a leg; False without a call and while it rings."""
         return self.situation is not None
 
     @property
     def is_ringing(self) -> bool:
-        """Whether a call rings, and the leg is yet to begin (VC-RINGING)."""
+        """True while a call rings and its leg has not begun (VC-RINGING)."""
         return self.ringing is not None
 
     @property
     def has_call(self) -> bool:
-        """Whether the supervisor has a monitored call, one that rings included; then he joins no other (VD-BUSY)."""
+        """True if there is a leg, or a call that rings; then the supervisor joins no other call (VD-BUSY)."""
         return self.situation is not None or self.ringing is not None
 
     @property
@@ -218,47 +222,47 @@ class Leg(Control[Event]):
 
     @property
     def scope(self) -> MonitoringScope | None:
-        """The scope the leg was joined with; None while not on a call."""
+        """The scope with which the leg was joined; None while not on a call."""
         return self.situation.scope if self.situation else None
 
     @property
     def agent_muted(self) -> bool:
-        """Whether the supervisor has muted the agent (VC-MUTE-AGENT-KEEPS)."""
+        """True while the supervisor has muted the agent (VC-MUTE-AGENT-KEEPS)."""
         return self.situation is not None and self.situation.agent_muted
 
     @property
     def coach_left(self) -> bool:
-        """Whether Coach has been left on this leg (VC-NO-RETURN)."""
+        """True if this leg has left Coach (VC-NO-RETURN)."""
         return self.situation is not None and self.situation.coach_left
 
     @property
     def held(self) -> bool:
-        """Whether the supervisor holds the call (VC-HOLD)."""
+        """True while the supervisor holds the call (VC-HOLD)."""
         return self.situation is not None and self.situation.held
 
     @property
     def parties(self) -> Parties | None:
-        """Who is there besides the supervisor, while it rings too; None while there is no call."""
+        """The parties in the call besides the supervisor, also while it rings; None while there is no call."""
         there = self.situation or self.ringing
         return there.parties if there else None
 
     @property
     def under_subscription(self) -> bool:
-        """Whether the leg was joined under the subscription that is active now (VD-NEXT-CALL)."""
+        """True if the leg was joined under the subscription that is active now (VD-NEXT-CALL)."""
         return self.situation is not None and self.situation.under_subscription
 
     @property
     def call_state(self) -> CallState:
-        """``state`` of the supervisor's call: Ringing, Established, Held, or Released when there is none."""
+        """The ``state`` of the supervisor's call: Ringing, Established, Held, or Released without a call."""
         if self.situation is None:
             return CallState.RINGING if self.ringing else CallState.RELEASED
         return CallState.HELD if self.situation.held else CallState.ESTABLISHED
 
     @property
     def mute(self) -> Mute | None:
-        """``mute`` as the state sets it (VC-MUTE-LISTEN-IN, VC-MUTE-COACH, VC-MUTE-BARGE-IN).
+        """The ``mute`` that the monitoring state sets (VC-MUTE-LISTEN-IN, VC-MUTE-COACH, VC-MUTE-BARGE-IN).
 
-        Off without a call; None while it rings, when the call shows none (VC-RINGING).
+        It is Off without a call. It is None while the call rings, since such a call shows no mute (VC-RINGING).
         """
         if self.ringing is not None:
             return None
@@ -266,13 +270,13 @@ class Leg(Control[Event]):
 
     @property
     def present(self) -> frozenset[Party]:
-        """The parties in the call, the supervisor included unless it rings; empty while there is no call."""
+        """The parties in the call, with the supervisor unless it rings; empty while there is no call."""
         if self.ringing is not None:
             return _PRESENT[self.ringing.parties] - {Party.SUPERVISOR}
         return _PRESENT[self.situation.parties] if self.situation else frozenset()
 
     def allowed(self) -> tuple[str, ...]:
-        """Give the operations that would be accepted now, offered or not, in the order of `LEG_OPERATIONS`."""
+        """Return the operations that are accepted now, offered or not, in the order of `LEG_OPERATIONS`."""
         return self._allowed
 
     def hears(
@@ -283,16 +287,16 @@ class Leg(Control[Event]):
         muted: bool = False,
         on_hold: Iterable[Party | PartyWord] = (),
     ) -> bool:
-        """Tell whether the listener hears the speaker; nobody does while there is no call.
+        """Tell whether the listener hears the speaker; without a call the answer is False.
 
-        While it rings the supervisor is not in it: he hears nobody and is heard by nobody (VC-RINGING).
+        While the call rings, the supervisor is not in it: he hears nobody and nobody hears him (VC-RINGING).
 
         Args:
             listener: a party.
             speaker: a party.
-            muted: the supervisor's own ``mute`` is On in a state in which he would be heard.
-            on_hold: who else has put the call on hold: the agent, the customer, or both. That the supervisor holds
-                it is known to the leg.
+            muted: whether the supervisor has muted himself in a state in which others would hear him.
+            on_hold: the parties that have put the call on hold: the agent, the customer, or both. The leg itself
+                knows whether the supervisor holds the call.
 
         Raises:
             TypeError: ``on_hold`` is a single text.
@@ -304,10 +308,10 @@ class Leg(Control[Event]):
     def hearing(
         self, *, muted: bool = False, on_hold: Iterable[Party | PartyWord] = ()
     ) -> dict[tuple[Party, Party], bool]:
-        """Give the whole table: (speaker, listener) -> whether the listener hears the speaker; see `hears`."""
+        """Return the result of `hears` for each pair: (speaker, listener) -> whether the listener hears the speaker."""
         held = perception.parties(on_hold, "on_hold")
         return perception.matrix(
-            # Without a leg the supervisor is not present, so his state decides nothing.
+            # Without a leg the supervisor is not in the call, so his state does not matter.
             state=MonitoringState.LISTEN_IN if self.state is None else self.state,
             present=self.present,
             agent_muted=self.agent_muted,
@@ -360,7 +364,7 @@ _made: dict[tuple[Ruleset, Decides], Leg] = {}
 
 
 def _leg(ruleset: Ruleset, decides: Decides) -> Leg:
-    """Find or make the one leg of that situation; two threads get the same object, since setdefault is atomic."""
+    """Return the one leg with that content; setdefault is atomic, so all threads get the same object."""
     try:
         return _made[ruleset, decides]
     except KeyError:
@@ -368,7 +372,7 @@ def _leg(ruleset: Ruleset, decides: Decides) -> Leg:
     checked(ruleset)
     cells = {each: _after(decides, each, ruleset) for each in LEG_OPERATIONS}
     accepted = {each.name: cell for each, cell in cells.items() if not isinstance(cell, Refuse)}
-    # An operation that would change nothing is not offered, even where it is accepted (VC-SELF).
+    # An operation that would change nothing is not offered, even if it is accepted (VC-SELF).
     offered = {name for name, cell in accepted.items() if cell != decides} - NEVER_LISTED
     whole = isinstance(decides, Situation) and decides.parties is Parties.BOTH and not decides.held
     made = Leg._make(
@@ -383,12 +387,12 @@ def _leg(ruleset: Ruleset, decides: Decides) -> Leg:
 
 
 def leg_in(ruleset: Ruleset, decides: Decides) -> Leg:
-    """Give the leg of that situation, or of that call that rings."""
+    """Return the leg with that content: a situation, a ringing call, or None."""
     return _leg(ruleset, decides)
 
 
 def not_on_call(ruleset: Ruleset) -> Leg:
-    """Give the leg that says the supervisor is on no call."""
+    """Return the leg that means "not on a call"."""
     return _leg(ruleset, None)
 
 
@@ -398,7 +402,7 @@ def joined_leg(
     scope: MonitoringScope | str,
     parties: Parties | str = Parties.BOTH,
 ) -> Leg:
-    """Give the leg as it is when the supervisor has just joined under a subscription (VC-JOIN).
+    """Return the leg of a supervisor who has just joined a call under a subscription (VC-JOIN).
 
     Raises:
         ValueError: a word that is none of the enumeration's; the message names it.
@@ -409,9 +413,9 @@ def joined_leg(
 def leg_of_routing_point(
     ruleset: Ruleset, state: MonitoringState, scope: MonitoringScope, parties: Parties = Parties.CUSTOMER
 ) -> Leg:
-    """Give the leg of a supervisor who has just joined a call that came to a routing point (VD-TARGET-KIND).
+    """Return the leg of a supervisor who has just joined a call that came to a routing point (VD-TARGET-KIND).
 
-    There is no agent in it unless one took it while it rang.
+    No agent is in the call, unless an agent took it while it rang at the supervisor.
     """
     closes = any(isinstance(cell, Refuse) for cell in FROM_ROUTING_POINT[ruleset.sip_cluster].values())
     return _leg(ruleset, Situation(state, scope, parties=parties, from_routing_point=closes))
@@ -420,10 +424,10 @@ def leg_of_routing_point(
 def ringing_leg(
     ruleset: Ruleset, scope: MonitoringScope | str = MonitoringScope.CALL, parties: Parties | str = Parties.BOTH
 ) -> Leg:
-    """Give the leg that is yet to begin: a call that rings, under a subscription of that scope (VC-RINGING).
+    """Return the content of a call that rings at the supervisor, under a subscription with that scope (VC-RINGING).
 
     Raises:
-        ValueError: a word that is none of the enumeration's, or the agent only, whom no call leaves ringing.
+        ValueError: a word is not in its enumeration, or ``parties`` is the agent only: such a call does not ring.
     """
     decides = Ringing(Parties(parties), MonitoringScope(scope))
     if decides not in RINGING:
@@ -432,7 +436,7 @@ def ringing_leg(
 
 
 def detached(leg: Leg) -> Leg:
-    """Give the leg as it is once the subscription it was joined under has changed or gone (VC-CANCEL-RUNNING).
+    """Return the leg after its subscription was replaced or ended (VC-CANCEL-RUNNING).
 
     A call that rings ends with that subscription (VC-RINGING).
     """

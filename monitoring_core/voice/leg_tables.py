@@ -1,13 +1,14 @@
-"""The tables of a leg: what each operation and each happening leads to.
+"""The tables of a leg: the result of each operation and of each happening.
 
-What decides about a leg is small: the monitoring state, whether the agent is
-muted, whether Coach has been left, whether the supervisor holds the call, the
-scope it was joined with, who is still there, and whether the call came from a
-routing point. Each is a table of its own;
-an operation is accepted if every table accepts it. What happens in the call goes
-through `WORLD` alone, and what the supervisor does on his telephone through `TELEPHONE`.
+A leg is the supervisor's part in one call. Each table decides about one aspect of it: the
+monitoring state, the mute of the agent, hold, the parties in the call, the routing
+point. An operation is accepted if every table accepts it. A happening in the call is looked
+up only in `WORLD`. A happening on the supervisor's telephone is looked up only in `TELEPHONE`.
 
-A call that rings is no leg yet. It has two tables of its own, `RINGING_OPERATIONS` and `RINGING`.
+A cell is the next value, or ``refuse(...)`` with the rules that refuse. STAYS means that
+nothing changes.
+
+A call that rings has no leg yet. Its two tables are `RINGING_OPERATIONS` and `RINGING`.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ __all__ = [
 
 
 class Parties(StrEnum):
-    """Who is in the call besides the supervisor."""
+    """The parties in the call besides the supervisor."""
 
     BOTH = "agent and customer"
     AGENT = "agent only"
@@ -76,7 +77,7 @@ class Parties(StrEnum):
 
 
 class LegMarker(Enum):
-    """What a cell says of the whole leg."""
+    """A cell that is about the leg as a whole."""
 
     STAYS = "stays"
     ENDS = "ends"
@@ -86,8 +87,8 @@ STAYS, ENDS = LegMarker.STAYS, LegMarker.ENDS
 
 _LISTEN_IN, _COACH, _BARGE_IN = MonitoringState.LISTEN_IN, MonitoringState.COACH, MonitoringState.BARGE_IN
 
-# The supervisor's state, Coach left or not × switch -> the next state.
-# In the first two rulesets Coach is never entered again, so (Coach, left) is no row of theirs.
+# Monitoring state, whether Coach has been left × switch -> the next state.
+# In the first two tables Coach is never entered again, so they have no row (Coach, True).
 SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, MonitoringState | Refuse]]] = {
     SwitchRules.COACH_IS_ENTRY: {
         (_LISTEN_IN, False): {
@@ -177,8 +178,8 @@ SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, bool], dict[Event, Monit
     },
 }
 
-# Where the ruleset accepts a switch to the present state, these cells stand in place of those above (VC-SELF).
-# What is no operation of a ruleset does not become one.
+# If the ruleset accepts a switch to the present state, these cells replace those above (VC-SELF).
+# An operation that a ruleset does not have stays refused.
 SELF_SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, Event], MonitoringState | Refuse]] = {
     SwitchRules.COACH_IS_ENTRY: {
         (_LISTEN_IN, SWITCH_TO_LISTEN_IN): _LISTEN_IN,
@@ -197,7 +198,7 @@ SELF_SWITCHES: dict[SwitchRules, dict[tuple[MonitoringState, Event], MonitoringS
     },
 }
 
-# State, agent muted or not × mute operation -> agent muted or not. Only BargeIn has a muted agent.
+# State, whether the agent is muted × mute operation -> whether the agent is muted. Only BargeIn has a muted agent.
 MUTING: dict[tuple[MonitoringState, bool], dict[Event, bool | Refuse]] = {
     (_LISTEN_IN, False): {
         MUTE_MONITORED_USER: refuse("VC-MUTE-AGENT"),
@@ -217,8 +218,8 @@ MUTING: dict[tuple[MonitoringState, bool], dict[Event, bool | Refuse]] = {
     },
 }
 
-# A way out of BargeIn while the agent is muted: accepted, and the agent is heard again, or refused
-# (leave_barge_in_while_muted of the ruleset -> switch -> agent muted or not).
+# A switch out of BargeIn while the agent is muted: it is accepted and unmutes the agent, or it is refused.
+# Ruleset field leave_barge_in_while_muted -> switch -> whether the agent is muted.
 LEAVING_WHILE_MUTED: dict[bool, dict[Event, bool | Refuse]] = {
     True: {
         SWITCH_TO_LISTEN_IN: False,
@@ -232,7 +233,7 @@ LEAVING_WHILE_MUTED: dict[bool, dict[Event, bool | Refuse]] = {
     },
 }
 
-# SIP Cluster or not × switch, on a leg that came from a routing point -> as the other tables say, or refused.
+# For a leg from a routing point: whether in a SIP Cluster × switch -> decided by the other tables, or refused.
 FROM_ROUTING_POINT: dict[bool, dict[Event, LegMarker | Refuse]] = {
     False: {
         SWITCH_TO_LISTEN_IN: STAYS,
@@ -246,7 +247,7 @@ FROM_ROUTING_POINT: dict[bool, dict[Event, LegMarker | Refuse]] = {
     },
 }
 
-# Held or not × operation -> held or not; Hangup ends the leg.
+# Whether held × operation -> whether held; Hangup ends the leg.
 HOLDING: dict[bool, dict[Event, bool | LegMarker | Refuse]] = {
     False: {
         SWITCH_TO_LISTEN_IN: False,
@@ -270,8 +271,8 @@ HOLDING: dict[bool, dict[Event, bool | LegMarker | Refuse]] = {
     },
 }
 
-# Held or not × what the supervisor does on the telephone itself -> held or not (VC-HANGUP, VC-ONE-LEG).
-# Once he has answered nothing rings.
+# Whether held × happening on the supervisor's telephone -> whether held (VC-HANGUP, VC-ONE-LEG).
+# After he has answered, nothing rings.
 TELEPHONE: dict[bool, dict[Event, bool | LegMarker]] = {
     False: {
         RINGING_ENDS: STAYS,
@@ -287,7 +288,7 @@ TELEPHONE: dict[bool, dict[Event, bool | LegMarker]] = {
     },
 }
 
-# How many are left × operation -> nothing to add, or refused.
+# Parties in the call × operation -> decided by the other tables, or refused.
 COMPANY: dict[Parties, dict[Event, LegMarker | Refuse]] = {
     Parties.BOTH: {
         SWITCH_TO_LISTEN_IN: STAYS,
@@ -325,17 +326,17 @@ ByState: TypeAlias = tuple[Parties | LegMarker, Parties | LegMarker, Parties | L
 
 
 class Effect(NamedTuple):
-    """What a happening does to a leg: the id of the rule that says so, and who is there then.
+    """The effect of a happening on a leg: the id of the rule, and the parties in the call afterwards.
 
-    The outcomes stand in the order of the supervisor's states: ListenIn, Coach, BargeIn.
+    There is one outcome for each monitoring state, in the order ListenIn, Coach, BargeIn.
     """
 
     rule: str
     then: ByState
 
 
-# Who is there, scope × happening -> the rule, and who is there then, by the supervisor's state (ListenIn, Coach,
-# BargeIn). A cell that names parties ends or changes the agent or the company, so the agent is heard again
+# Parties, scope × happening -> the rule, and the parties afterwards for each monitoring state (ListenIn, Coach,
+# BargeIn). If a cell names parties, the agent or the customer has changed, so a muted agent is heard again
 # (VC-LISTEN-UNMUTES).
 WORLD: dict[tuple[Parties, MonitoringScope], dict[Event, Effect]] = {
     (Parties.BOTH, MonitoringScope.AGENT): {
@@ -388,7 +389,7 @@ WORLD: dict[tuple[Parties, MonitoringScope], dict[Event, Effect]] = {
     },
 }
 
-# What is asked of a call that rings -> the ringing ends, or it is refused: there is no leg yet (VC-RINGING).
+# Operation on a call that rings -> the ringing ends, or it is refused, since there is no leg yet (VC-RINGING).
 RINGING_OPERATIONS: dict[Event, LegMarker | Refuse] = {
     SWITCH_TO_LISTEN_IN: refuse("VC-ESTABLISHED"),
     SWITCH_TO_COACH: refuse("VC-ESTABLISHED"),
@@ -400,8 +401,8 @@ RINGING_OPERATIONS: dict[Event, LegMarker | Refuse] = {
     HANGUP: ENDS,
 }
 
-# Who is there, scope of the subscription × what happens while it rings -> who is there then (VC-RINGING).
-# Nobody is left alone with a supervisor who has not answered, so it ends with the customer and with the last agent.
+# Parties, scope of the subscription × happening while the call rings -> the parties afterwards (VC-RINGING).
+# The supervisor has not answered. So the call ends when its customer or its last agent leaves.
 RINGING: dict[tuple[Parties, MonitoringScope], dict[Event, Parties | LegMarker]] = {
     (Parties.BOTH, MonitoringScope.AGENT): {
         AGENT_JOINS: STAYS,
@@ -453,7 +454,7 @@ RINGING: dict[tuple[Parties, MonitoringScope], dict[Event, Parties | LegMarker]]
     },
 }
 
-# What the supervisor's call shows as mute when the state is entered.
+# Monitoring state -> the mute of the supervisor's call when the state is entered.
 MUTE_SHOWN: dict[MonitoringState, Mute] = {
     _LISTEN_IN: Mute.ON,
     _COACH: Mute.OFF,
@@ -461,7 +462,7 @@ MUTE_SHOWN: dict[MonitoringState, Mute] = {
 }
 
 NOT_ON_CALL = refuse("VC-ESTABLISHED")
-"""Every operation of a leg needs a leg."""
+"""The cell of every operation while there is no leg."""
 
 LEG_OPERATIONS: tuple[Event, ...] = tuple(event(each.name) for each in at(Address.CALL))
 LEG_HAPPENINGS: tuple[Event, ...] = (

@@ -1,7 +1,8 @@
-"""Which rule a capability list of voice breaks by one operation.
+"""The rule that a capability list of a device or a call breaks by one wrong operation.
 
-An open operation that is hidden breaks the rule of `HIDDEN_ON_LEG` or `HIDDEN_ON_DEVICE`. A closed
-one that is offered breaks the rule that a refusal would name, but for what `LISTED_ON_LEG` says.
+A list may hide an operation that is accepted: this breaks the rule in `HIDDEN_ON_LEG` or
+`HIDDEN_ON_DEVICE`. A list may offer an operation that is not accepted: this breaks the rule that a
+refusal would name, or the rule in `LISTED_ON_LEG`.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ HIDDEN_ON_LEG: Mapping[str, Mapping[str, str]] = MappingProxyType(
         _ONE_PARTY: {_OTHER: "VC-ONE-PARTY"},
     }
 )
-"""Monitoring state, ringing, held or with one party -> open operation that is hidden -> id of the rule."""
+"""Monitoring state, or ringing, held or with one party -> hidden operation -> id of the rule."""
 
 LISTED_ON_LEG: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -66,7 +67,7 @@ LISTED_ON_LEG: Mapping[tuple[str, str], str] = MappingProxyType(
         (_OTHER, _OTHER): "VC-CAPABILITIES",
     }
 )
-"""Monitoring state or kind, operation that is offered -> id of the rule, where a refusal names none or another."""
+"""Monitoring state or situation, offered operation -> id of the rule, if a refusal names another or no rule."""
 
 HIDDEN_ON_DEVICE: Mapping[str, str] = MappingProxyType(
     {
@@ -76,24 +77,24 @@ HIDDEN_ON_DEVICE: Mapping[str, str] = MappingProxyType(
         DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "VD-CANCEL",
     }
 )
-"""Operation of a device -> id of the rule that a list breaks by it, whether it is hidden or offered."""
+"""Operation of a device -> id of the rule that a list breaks, if it hides or offers the operation wrongly."""
 
 NOT_PERMITTED = "VD-FEATURES"
-"""The rule that a list breaks by offering any of them to a user who has no monitoring."""
+"""The rule that a list breaks if it offers a monitoring operation to a user without permission."""
 
 _OPERATIONS: Mapping[str, Event] = MappingProxyType({each.name: each for each in LEG_OPERATIONS})
 
 
 def device_list_rule(name: str, *, is_permitted: bool = True) -> str:
-    """Give the rule that a device's list breaks by an operation that it offers or hides."""
+    """Return the rule that a device's list breaks if it hides or offers the operation wrongly."""
     return HIDDEN_ON_DEVICE[name] if is_permitted else NOT_PERMITTED
 
 
 def leg_list_rule(leg: Leg, name: str) -> str:
-    """Give the rule that a leg's list breaks: by hiding an operation that it offers, else by offering it.
+    """Return the rule that a list breaks: by hiding the operation if the leg offers it, else by listing it.
 
     Args:
-        leg: as it is; there is a call.
+        leg: the present leg, or a call that rings; not "not on a call".
         name: any word that may stand in a list.
     """
     kind = _kind(leg)

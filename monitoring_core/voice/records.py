@@ -1,4 +1,4 @@
-"""What stands around the voice control: the device with its settings, the call with its id, the facts of a request."""
+"""Records around the voice control: the device with its settings, the call with its id, the facts of a request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from monitoring_core.vocabulary import Feature
 __all__ = ["Call", "Device", "Facts"]
 
 NEEDED: frozenset[str] = frozenset({Feature.VOICE, Feature.SUPERVISOR_MONITORING})
-"""Features without which the operations do not exist (VD-FEATURES)."""
+"""The features that monitoring needs; without them its operations do not exist (VD-FEATURES)."""
 
 
 @frozen
@@ -19,10 +19,10 @@ class Device:
 
     Attributes:
         id: id of the device.
-        features: features of the supervisor's centre, as `vocabulary.Feature` spells them.
+        features: features of the supervisor's centre; `vocabulary.Feature` has their spellings.
         is_supervisor: whether its user has the supervisor role.
         do_not_disturb: whether do-not-disturb is on; None if the device has no such setting.
-        forward_to: the number calls are forwarded to; None while forwarding is off.
+        forward_to: the number to which calls are forwarded; None while forwarding is off.
         phone_number: number of the device; None if unknown.
     """
 
@@ -35,19 +35,19 @@ class Device:
 
     @property
     def is_permitted(self) -> bool:
-        """Whether the monitoring operations exist on this device (VD-FEATURES)."""
+        """True if the monitoring operations exist on this device (VD-FEATURES)."""
         return self.is_supervisor and self.features >= NEEDED
 
 
 @frozen
 class Call:
-    """The call the supervisor's leg is in, or is to be in once he answers.
+    """The call of the supervisor's leg, or the call that rings at him.
 
     Attributes:
-        id: id of the call; the agent's call bears the same.
-        agent: id of the device that is monitored in it (VD-SAME-DEVICE); None if nobody is, or if the server did not
-            tell who took over.
-        muted: the supervisor muted his own call although his state would be heard (VC-MUTE-BARGE-IN).
+        id: id of the call; the agent's call has the same id.
+        agent: id of the device that is monitored in the call (VD-SAME-DEVICE). None if no agent is in it, or if the
+            server did not say who took over.
+        muted: whether the supervisor has muted himself in a state in which others would hear him (VC-MUTE-BARGE-IN).
     """
 
     id: str
@@ -57,15 +57,15 @@ class Call:
 
 @frozen
 class Facts:
-    """What only the server knows when a request arrives.
+    """Facts that only the server knows when a request arrives.
 
     Attributes:
-        logged_in: the supervisor is logged in (VD-LOGGED-OUT).
-        target_known: there is such a device.
-        target_call: id of the established call the target is in; None if it is in none (VD-INTRUDE).
-        target_taken: another supervisor is subscribed to the target (VD-ONE-SUPERVISOR).
-        target_is_routing_point: the target is a queue (VD-ROUTING-POINT).
-        busy: the supervisor is in a call that is no leg, so he joins nothing (VD-BUSY).
+        logged_in: whether the supervisor is logged in (VD-LOGGED-OUT).
+        target_known: whether the target exists.
+        target_call: id of the established call of the target; None if it has none (VD-INTRUDE).
+        target_taken: whether another supervisor is subscribed to the target (VD-ONE-SUPERVISOR).
+        target_is_routing_point: whether the target is a queue (VD-ROUTING-POINT).
+        busy: whether the supervisor is in a call of his own, so that he joins no other (VD-BUSY).
     """
 
     logged_in: bool = True

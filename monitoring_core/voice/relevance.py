@@ -1,11 +1,11 @@
-"""Whether a happening is about this supervisor: about his call, and about the device that he monitors.
+"""The check whether a happening concerns a supervisor: his call, or the device that he monitors.
 
-A server may send every telephony event of the centre to every record. A happening
-names the call and the device it is about. One about another call than the leg's
-changes nothing, and neither does one about another device (VD-OTHER-CALL). What is
-not given is not compared. Devices are compared by their ids (VD-SAME-DEVICE).
+A server may give every telephone event of the centre to every record. A happening
+names a call and a device. If that is not the call of the leg, nothing changes. If it is
+another device, nothing changes either (VD-OTHER-CALL). A call or device that is not given is not
+compared. Devices are compared by their ids (VD-SAME-DEVICE).
 
-All of this is asked before the control, so no control has a state for it.
+This check comes before the control. So the tables need no state for it.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ __all__ = ["COMPARED", "Compared", "is_relevant"]
 
 
 class Compared(Enum):
-    """What the device of a happening is compared with."""
+    """The device with which the device of a happening is compared."""
 
     TARGET = "the target of the subscription"
     LEG_AGENT = "the agent whom the leg follows"
     OWN_DEVICE = "the supervisor's own device"
 
 
-# Happening -> what the device that it names is compared with. Its call is always compared with the leg's.
-# Whoever joins a customer who waits finds no agent there, so nothing is known to compare him with.
+# Happening -> the device that its device is compared with. Its call is always compared with that of the leg.
+# An agent who joins a waiting customer is not compared, since no agent was in the call before.
 COMPARED: dict[Event, Compared] = {
     TARGET_ANSWERED: Compared.TARGET,
     TARGET_ANSWERED_WHILE_BUSY: Compared.TARGET,
@@ -72,14 +72,14 @@ COMPARED: dict[Event, Compared] = {
 def is_relevant(
     event: Event, call_id: str | None, agent: str | None, *, call: Call | None, target: str | None, own_device: str
 ) -> bool:
-    """Tell whether a happening is about what the supervisor has to do with.
+    """Tell whether a happening concerns the supervisor: his call, his target or his own device.
 
     Args:
-        event: what happens.
-        call_id: the call it is about; None if that was not told.
-        agent: id or uri of the device it is about; None if that was not told.
+        event: the happening.
+        call_id: id of its call; None if not given.
+        agent: id or uri of its device; None if not given.
         call: the call of the supervisor's leg; None if he has none.
-        target: id, uri or number of what he monitors; None if he monitors nothing.
+        target: id, uri or number of his target; None if he monitors nothing.
         own_device: id of his own device.
     """
     if call_id is not None and call is not None and call_id != call.id:
@@ -93,5 +93,5 @@ def is_relevant(
         known = None if call is None else call.agent
     else:
         known = own_device
-    # An id stands for itself, whatever characters it has.
+    # An id may hold any characters, also those that have a meaning in a uri.
     return known is None or agent == known or device_id(agent) == known

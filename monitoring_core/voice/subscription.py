@@ -1,9 +1,9 @@
-"""The subscription: whom a supervisor monitors, and how, on the supervisor's own device.
+"""The voice subscription: whether the supervisor's device monitors a target, and how.
 
-There is none, or there is one: a state, a scope, a mode, and whether its target is a
-device or a routing point (VD-ONE-TARGET, VD-TARGET-KIND). Which device it is stands
-around it as data. ListenIn, Coach and BargeIn set or replace it, Cancel and a logout
-of either end it, and NextCall ends with the leg that was joined under it.
+A device has at most one subscription: a state, a scope, a mode, and the kind of its
+target (VD-ONE-TARGET, VD-TARGET-KIND). The id of the target is kept elsewhere, in
+`supervisor.Supervisor`. ListenIn, Coach and BargeIn set or replace the subscription. Cancel, and a
+logout of the supervisor or the agent, end it. A NextCall subscription ends with its leg.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class _Subscription(Enum):
 
 REQUESTED, STAYS, NONE = _Subscription.REQUESTED, _Subscription.STAYS, _Subscription.NONE
 
-# The mode of the active subscription, or None × event -> the subscription then.
-# REQUESTED is what the request asks for, with the defaults filled in.
+# Mode of the active subscription, or None × event -> the subscription afterwards.
+# REQUESTED is the subscription that the request asks for, with the defaults filled in.
 SUBSCRIPTION: dict[MonitoringMode | None, dict[str, _Subscription | Refuse]] = {
     None: {
         "subscribe": REQUESTED,
@@ -66,7 +66,7 @@ SUBSCRIPTION: dict[MonitoringMode | None, dict[str, _Subscription | Refuse]] = {
     },
 }
 
-# SIP Cluster or not × what is asked of a routing point (state, scope) -> accepted, or refused.
+# For a routing point: whether in a SIP Cluster × requested state and scope -> accepted, or refused.
 ROUTING_POINT: dict[bool, dict[tuple[MonitoringState, MonitoringScope], _Subscription | Refuse]] = {
     False: {(state, scope): REQUESTED for state in MonitoringState for scope in MonitoringScope},
     True: {
@@ -92,22 +92,22 @@ _OPERATION_CELLS = {DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
 
 
 class Monitored(NamedTuple):
-    """What is subscribed, and the state in which the next leg starts."""
+    """The content of an active subscription, and the state in which the next leg begins."""
 
     state: MonitoringState
     scope: MonitoringScope
     mode: MonitoringMode
     starts_in: MonitoringState
-    """The subscribed state; where the ruleset carries over, the state last switched to (VD-ALL-CALLS)."""
+    """The state in which the next leg begins: the subscribed one, or with ``carry_over`` that of the last switch."""
     target_kind: TargetKind = TargetKind.DEVICE
-    """A device, or a routing point (VD-TARGET-KIND)."""
+    """The kind of target: a device or a routing point (VD-TARGET-KIND)."""
 
 
 class Subscription(Control[Event]):
-    """The control of a device's subscription, as a value that exists once for each ruleset.
+    """The control of a device's subscription, as an interned value: equal ones of one ruleset are one object.
 
     Attributes:
-        ruleset: the ruleset it lives by.
+        ruleset: the ruleset whose tables decide.
         monitored: state, scope, mode, starting state and kind of target; None while nothing is monitored.
     """
 
@@ -126,7 +126,7 @@ class Subscription(Control[Event]):
 
     @property
     def is_active(self) -> bool:
-        """Whether somebody is monitored."""
+        """True if there is a subscription."""
         return self.monitored is not None
 
     @property
@@ -145,7 +145,7 @@ class Subscription(Control[Event]):
         return self.monitored.mode if self.monitored else None
 
     def allowed(self) -> tuple[str, ...]:
-        """Give the operations that some parameters would make accepted now: what a permitted device offers."""
+        """Return the operations that are accepted now with suitable parameters; a permitted device offers these."""
         try:
             return self._allowed
         except AttributeError:
@@ -156,12 +156,12 @@ class Subscription(Control[Event]):
             return allowed
 
     def refusal(self, event: Event, rules: tuple[str, ...], *, replaceable: bool = True) -> Refusal:
-        """Give the refusal of the event under these rules, the first of them named.
+        """Return the refusal of an event under these rules; it names the first of them.
 
         Args:
-            event: what was asked.
-            rules: ids of all that refuse it.
-            replaceable: whether a subscription request would replace what is subscribed (VD-REPLACE).
+            event: the event that is refused.
+            rules: ids of all the rules that refuse it.
+            replaceable: whether another request could replace the subscription now (VD-REPLACE).
         """
         cancel = DeviceOperation.CANCEL_SUPERVISOR_MONITORING
         named = rule(rules[0])
@@ -177,7 +177,7 @@ class Subscription(Control[Event]):
         )
 
     def after_leg(self) -> Subscription:
-        """Give the subscription once the leg that was joined under it has ended (VD-NEXT-CALL, VD-ALL-CALLS)."""
+        """Return the subscription after the leg that was joined under it has ended (VD-NEXT-CALL, VD-ALL-CALLS)."""
         cell = SUBSCRIPTION[self.mode]["the leg joined under it ends"]
         if cell is NONE:
             return nothing_monitored(self.ruleset)
@@ -185,10 +185,10 @@ class Subscription(Control[Event]):
         return self
 
     def after_switch(self, state: MonitoringState) -> Subscription:
-        """Give the subscription once the leg joined under it has switched.
+        """Return the subscription after the leg that was joined under it has switched to a state.
 
-        What is subscribed stays (VC-SUBSCRIPTION-KEPT). Where the ruleset carries over, the next leg starts in the
-        new state, unless the target is a routing point of which that state cannot be asked (VD-TARGET-KIND).
+        The subscription itself stays (VC-SUBSCRIPTION-KEPT). Under a ruleset with ``carry_over`` the next leg begins
+        in the new state, unless the target is a routing point that does not accept that state (VD-TARGET-KIND).
         """
         if not self.ruleset.carry_over or self.monitored is None or self.mode is MonitoringMode.NEXT_CALL:
             return self
@@ -226,7 +226,7 @@ class Subscription(Control[Event]):
 
 
 def _refused(ruleset: Ruleset, kind: TargetKind, state: MonitoringState, scope: MonitoringScope) -> Refuse | None:
-    """Give what refuses to ask that of a target of this kind, if anything does; of a device everything can be asked."""
+    """Return the refusal of a state and scope for this kind of target; None if it accepts them, as a device does."""
     cell = ROUTING_POINT[ruleset.sip_cluster][state, scope] if kind is TargetKind.ROUTING_POINT else None
     return cell if isinstance(cell, Refuse) else None
 
@@ -235,7 +235,7 @@ _made: dict[tuple[Ruleset, Monitored | None], Subscription] = {}
 
 
 def _subscription(ruleset: Ruleset, monitored: Monitored | None) -> Subscription:
-    """Find or make the one subscription of that content; setdefault is atomic, so threads agree on it."""
+    """Return the one subscription with that content; setdefault is atomic, so all threads get the same object."""
     try:
         return _made[ruleset, monitored]
     except KeyError:
@@ -245,10 +245,10 @@ def _subscription(ruleset: Ruleset, monitored: Monitored | None) -> Subscription
 
 
 def subscription_in(ruleset: Ruleset, monitored: Monitored | None) -> Subscription:
-    """Give the subscription of that content."""
+    """Return the subscription with that content."""
     return _subscription(ruleset, monitored)
 
 
 def nothing_monitored(ruleset: Ruleset) -> Subscription:
-    """Give the subscription that says nothing is monitored (VD-ABSENT)."""
+    """Return the subscription that means "nothing is monitored" (VD-ABSENT)."""
     return _subscription(ruleset, None)

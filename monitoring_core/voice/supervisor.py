@@ -1,12 +1,12 @@
-"""One supervisor with his device and his call: identity around the interned control.
+"""The voice record of one supervisor: his device, his target and his call around the control.
 
-A server keeps a `Supervisor` for each supervisor, hands it every request with
-what only the server knows (`Facts`) and every happening, and gets back either
-the record to keep from now on together with the notifications to send, or a
-refusal with the status code of the answer. Nothing here has a clock.
+The control has no ids; this record adds them. A server keeps one `Supervisor` for each
+supervisor. It gives the record each request, with what only the server knows (`Facts`),
+and each happening. It gets back the next record and the notifications to send, or a refusal
+with the status code of the answer. No function here uses a clock.
 
-What a request is refused for is asked in the order of AN-CODE: features, role,
-parameters, their values, ids, the tables, and last whether the target is taken.
+The reasons for a refusal are checked in the order of AN-CODE: features, role, missing parameters,
+wrong values, unknown ids, the tables, and last whether another supervisor monitors the target.
 """
 
 from __future__ import annotations
@@ -72,13 +72,13 @@ _MODES: Mapping[str | None, MonitoringMode] = MappingProxyType(
 
 @frozen
 class Supervisor(Kept):
-    """A supervisor's device, subscription and call together; immutable.
+    """One supervisor's voice monitoring: his device, his subscription and his call; immutable.
 
     Attributes:
         device: his own device.
-        control: what decides; see `Voice`.
-        target: the device or the number monitored, as the request named it; None while nothing is.
-        call: the call he has a leg in, or which rings to be joined (VC-RINGING); None while he has none.
+        control: the state by which the tables decide; see `Voice`.
+        target: uri or number of the target, as the request named it; None while nothing is monitored.
+        call: the call of his leg, or the call that rings at him (VC-RINGING); None if he has none.
     """
 
     device: Device
@@ -89,7 +89,7 @@ class Supervisor(Kept):
     def decide(
         self, request: DeviceRequest | CallRequest, facts: Facts = _NO_FACTS
     ) -> Accepted[Supervisor, VoiceNotification] | Refusal:
-        """Decide about a request.
+        """Accept or refuse a request.
 
         Args:
             request: as the client sent it.
@@ -97,13 +97,13 @@ class Supervisor(Kept):
 
         Returns:
             `Accepted` with the record to keep and the notifications to send in order, or a `Refusal` whose
-            ``code`` answers the request; this record is unchanged and usable either way (AN-REFUSED).
+            ``code`` is the status code of the answer. This record is unchanged in both cases (AN-REFUSED).
 
-        What a device or a call offers besides monitoring (DoNotDisturbOn, AttachUserData, ...) is not asked here.
+        Operations other than those of monitoring, such as DoNotDisturbOn and AttachUserData, are not decided here.
 
         Raises:
-            ValueError: the request joins the target's call, and ``target_call`` of the facts is empty.
-            TypeError: the request is one of text sessions.
+            ValueError: the request joins the target's call, and ``facts.target_call`` is empty.
+            TypeError: the request belongs to text sessions.
         """
         if isinstance(request, CallRequest):
             return self._decide_call(request, facts)
@@ -114,23 +114,23 @@ class Supervisor(Kept):
     def happen(
         self, event: Event, *, call_id: str | None = None, agent: str | None = None, to_agent: str | None = None
     ) -> Accepted[Supervisor, VoiceNotification]:
-        """Take in something the world did; it cannot be refused, but it may leave everything as it is.
+        """Apply a happening, such as an agent who answers; it is never refused, but may change nothing.
 
-        What is about another call than the leg's, or about another device than the target's or the leg's agent's,
-        changes nothing; what is not given is not compared (VD-OTHER-CALL).
+        A happening about another call than the leg's changes nothing. The same holds for another device than that of
+        the target or of the leg's agent. A call or device that is not given is not compared (VD-OTHER-CALL).
 
         Args:
             event: one of `voice.HAPPENINGS`.
-            call_id: the call it is about; needed where a leg begins.
-            agent: id or uri of the device it is about: of the agent who answers, joins, transfers, leaves or logs out,
+            call_id: id of the call; needed if a leg begins.
+            agent: id or uri of the device: of the agent who answers, joins, transfers, leaves or logs out,
                 or of the routing point that receives the call.
             to_agent: id or uri of the device of the agent who takes the call over.
 
         Raises:
-            ValueError: the event is no happening, or a call is to be joined and has no id.
+            ValueError: the event is not a happening, or a leg would begin in a call without an id.
         """
         if event not in HAPPENINGS:
-            raise ValueError(f"{event} is no happening; those are voice.HAPPENINGS, and requests go to decide()")
+            raise ValueError(f"{event} is not a happening; use one of voice.HAPPENINGS, and give requests to decide()")
         if not is_relevant(event, call_id, agent, call=self.call, target=self.target, own_device=self.device.id):
             return Accepted(self)
         control = self.control.require(event)
@@ -139,7 +139,7 @@ class Supervisor(Kept):
             return self._joined(control, Call(_named(call_id, event, "call_id"), agent))
         call = self.call
         if call is not None and self.control.call.parties is _TAKEN_OVER_FROM.get(event):
-            # Who joins is both whom it is about and who takes over.
+            # The agent who joins is both the agent of the happening and the one who takes over.
             follows = agent if to_agent is None and event is AGENT_JOINS else to_agent
             call = evolve(call, agent=None if follows is None else device_id(follows))
         elif call is not None and control.call.parties is Parties.CUSTOMER is not self.control.call.parties:
@@ -148,12 +148,12 @@ class Supervisor(Kept):
         return Accepted(self) if unmoved else self._moved(control, call)
 
     def own_mute(self, mute: Mute | str) -> Accepted[Supervisor, VoiceNotification]:
-        """Take in that the supervisor muted or unmuted his own call, as anyone may (VC-MUTE-BARGE-IN).
+        """Record that the supervisor muted or unmuted himself, as in every ordinary call (VC-MUTE-BARGE-IN).
 
-        Outside BargeIn, where the state sets the mute, there is nothing to change.
+        Outside BargeIn nothing changes, since the monitoring state sets the mute.
 
         Raises:
-            ValueError: a word that is neither On nor Off.
+            ValueError: ``mute`` is neither On nor Off.
         """
         muted = Mute(mute) is Mute.ON
         barge_in = self.control.call.state is MonitoringState.BARGE_IN
@@ -169,19 +169,19 @@ class Supervisor(Kept):
         speaker: Party | PartyWord,
         on_hold: Iterable[Party | PartyWord] = (),
     ) -> bool:
-        """Tell whether the listener hears the speaker, the supervisor's own mute included; see `Leg.hears`."""
+        """Tell whether the listener hears the speaker; the supervisor's own mute counts. See `Leg.hears`."""
         muted = self.call is not None and self.call.muted
         return self.control.hears(listener=listener, speaker=speaker, muted=muted, on_hold=on_hold)
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """What the device offers a supervisor who is logged in (VD-CAPABILITIES, VD-CANCEL, VD-DND, VD-FORWARD)."""
+        """The operations that the device offers after log-in (VD-CAPABILITIES, VD-CANCEL, VD-DND, VD-FORWARD)."""
         device = self.device
         allowed = self.control.subscription.allowed() if device.is_permitted else ()
         return _device_capabilities(allowed, device.do_not_disturb, device.forward_to is not None)
 
     def device_notification(self) -> DeviceNotification:
-        """Give what a ``DeviceStateChangeMessage`` shows of this device now."""
+        """Return the notification that shows this device now, for a ``DeviceStateChangeMessage``."""
         device = self.device
         monitored = self.control.subscription.monitored
         return DeviceNotification(
@@ -198,13 +198,13 @@ class Supervisor(Kept):
     def call_notification(
         self, notification_type: CallNotificationType = CallNotificationType.STATUS_CHANGE
     ) -> CallNotification:
-        """Give what a ``CallStateChangeMessage`` shows of the supervisor's call now.
+        """Return the notification that shows the supervisor's call now, for a ``CallStateChangeMessage``.
 
         Raises:
             ValueError: there is no call.
         """
         if self.call is None:
-            raise ValueError("there is no call to tell of")
+            raise ValueError("the supervisor has no call to show: he has no leg, and no call rings at him")
         return _call_notification(self, self.call, notification_type)
 
     def _decide_call(self, request: CallRequest, facts: Facts) -> Accepted[Supervisor, VoiceNotification] | Refusal:
@@ -275,7 +275,7 @@ class Supervisor(Kept):
     def _moved(
         self, control: Voice, call: Call | None, event: Event | None = None, *, confirm: bool = False
     ) -> Accepted[Supervisor, VoiceNotification]:
-        """Keep the new control and tell whatever shows differently; ``confirm`` tells the device in any case."""
+        """Return the new record and a notification for each change; ``confirm`` always adds one about the device."""
         before = self.control
         leg_shown = control.call is not before.call or call is not self.call
         target = self.target if control.subscription.monitored is not None else None
@@ -302,7 +302,7 @@ class Supervisor(Kept):
         return self._refuse(facts, "AN-CODE", request.operation, StatusCode.OUT_OF_RANGE, because)
 
     def _not_found(self, facts: Facts, request: DeviceRequest, target: str = "") -> Refusal:
-        """Refuse for a device there is not: the one that is asked, or the target (VD-OWN-DEVICE)."""
+        """Return the refusal for an unknown device: the device of the request, or the target (VD-OWN-DEVICE)."""
         rule_id, because = "AN-CODE", f"no device {target!a}"
         if request.device_id != self.device.id:
             because = f"no device {request.device_id!a} of this supervisor"
@@ -333,7 +333,7 @@ class Supervisor(Kept):
 
 
 def supervisor(device: Device | str, ruleset: Ruleset = GWS_V2) -> Supervisor:
-    """Give the record of a supervisor who monitors nobody; a text is the id of a permitted device."""
+    """Return the record of a supervisor who monitors nobody; ``device`` may be the id of a permitted device."""
     return Supervisor(Device(device) if isinstance(device, str) else device, idle(ruleset))
 
 
@@ -348,12 +348,12 @@ _TYPES: Mapping[Event | None, CallNotificationType] = MappingProxyType(
 _TAKEN_OVER_FROM: Mapping[Event, Parties] = MappingProxyType(
     {AGENT_TRANSFERS: Parties.BOTH, AGENT_JOINS: Parties.CUSTOMER}
 )
-"""Happenings by which another agent takes over, and who must be there for that."""
+"""Happenings by which another agent takes over -> the parties that must be in the call for that."""
 
 
 def _named(call_id: str | None, begins: Event | str, parameter: str) -> str:
     if not call_id:
-        raise ValueError(f"{begins} begins a leg, so {parameter} must name the call")
+        raise ValueError(f"{begins} begins a leg, so {parameter} must be the id of the call")
     return call_id
 
 
@@ -364,12 +364,12 @@ def _situation(facts: Facts) -> Target:
 
 
 def _shown(control: Voice) -> tuple[str, ...] | None:
-    """Give what a device notification shows of the subscription; the state the next leg starts in is not told."""
+    """Return the fields of the subscription that a device notification shows; it does not show ``starts_in``."""
     return control.subscription.monitored[:3] if control.subscription.monitored else None
 
 
 def _shows(before: Voice, after: Voice, call: Call, known: Call | None) -> bool:
-    """Tell whether a client sees a difference of the leg: it never sees under which subscription it was joined."""
+    """Tell whether a client sees that the leg has changed; it never sees ``under_subscription``."""
     old, new = before.call.situation, after.call.situation
     if old is None or new is None or call is not known:
         return before.call.call_state is not after.call.call_state or call is not known

@@ -87,7 +87,7 @@ def test_the_agents_call_shows_that_it_rings() -> None:
     assert "Established" == play(RINGS, AgentJoins("c1", "a1")).agent_call("a1", "c1").state
     with pytest.raises(ValueError, match=r"^agent 'a2' is in no call 'c1'$"):
         RINGS.agent_call("a2", "c1")
-    with pytest.raises(ValueError, match=r"^held and ringing are both true; a call on hold was answered$"):
+    with pytest.raises(ValueError, match=r"^held and ringing are both true; a call that rings cannot be on hold$"):
         voice.agent_call([], "c1", "a1-device", held=True, ringing=True)
 
 

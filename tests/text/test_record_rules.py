@@ -183,6 +183,6 @@ def test_a_session_that_is_not_over_is_not_forgotten(phase: str) -> None:
     shift.session_starts()
     if phase == "Chatting":
         shift.ask("Accept")
-    with pytest.raises(ValueError, match=rf"^session 's-1' is not over: it is {phase}$"):
+    with pytest.raises(ValueError, match=rf"^session 's-1' is {phase}; only one that is over can be forgotten$"):
         shift.now.forget(Medium.CHAT, "s-1")
     assert shift.now is shift.now.forget(Medium.SMS, "s-1")

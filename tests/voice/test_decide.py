@@ -76,20 +76,20 @@ def test_a_happening_is_no_request_and_a_join_needs_a_call() -> None:
     """Giving a request to happen, or a join without a call id, says what is wrong; whoever joins nothing needs none."""
     supervisor = accepted(voice.supervisor("desk-1").decide(COACH))
     with pytest.raises(
-        ValueError, match=r"^Hold is no happening; those are voice.HAPPENINGS, and requests go to decide\(\)$"
+        ValueError, match=r"^Hold is not a happening; use one of voice.HAPPENINGS, and give requests to decide\(\)$"
     ):
         supervisor.happen(voice.HOLD)
     for no_id in (None, ""):
-        with pytest.raises(ValueError, match=r"^TargetAnswered begins a leg, so call_id must name the call$"):
+        with pytest.raises(ValueError, match=r"^TargetAnswered begins a leg, so call_id must be the id of the call$"):
             supervisor.happen(voice.TARGET_ANSWERED, call_id=no_id)
-    with pytest.raises(ValueError, match=r"^Coach begins a leg, so target_call must name the call$"):
+    with pytest.raises(ValueError, match=r"^Coach begins a leg, so target_call must be the id of the call$"):
         supervisor.decide(COACH, Facts(target_call=""))
     assert accepted(supervisor.decide(COACH, Facts(target_call="", busy=True))).call is None
 
 
 def test_a_record_without_a_call_has_none_to_tell_of() -> None:
     """Asking for the notification of a call that is not there is an error."""
-    with pytest.raises(ValueError, match=r"^there is no call to tell of$"):
+    with pytest.raises(ValueError, match=r"^the supervisor has no call to show: "):
         voice.supervisor("desk-1").call_notification()
 
 
@@ -250,7 +250,7 @@ def test_only_a_subscription_with_a_next_leg_is_carried_over_to() -> None:
         (lambda: attrs.evolve(text.text_supervisor("sam"), features="api"), TypeError, "features is the text 'api'"),
         (lambda: voice.supervisor("desk-1").decide(cast(Any, SEND)), TypeError, "text.TextSupervisor decides about"),
         (lambda: text.text_supervisor("sam").decide(cast(Any, COACH)), TypeError, "voice.Supervisor decides about"),
-        (lambda: voice.supervisor("desk-1").happen(cast(Any, "CallEnds")), ValueError, "CallEnds is no happening"),
+        (lambda: voice.supervisor("desk-1").happen(cast(Any, "CallEnds")), ValueError, "CallEnds is not a happening"),
         (lambda: voice.idle().coach(cast(Any, "agent")), ValueError, "'agent' is not a valid MonitoringScope"),
         (lambda: voice.joined_leg(GWS_V2, "Coach", "Call", "nobody"), ValueError, "'nobody' is not a valid Parties"),
         (lambda: voice.event("Whisper"), UnknownEvent, "the text 'Whisper' is not an event of voice monitoring"),
