@@ -185,7 +185,7 @@ def test_options_that_would_change_the_table_are_refused() -> None:
 def test_a_value_of_another_machine_is_no_state() -> None:
     """A machine begins in one of its own states only."""
     live = machine.voice(GWS_V2)
-    with pytest.raises(ValueError, match="no state of a voice machine"):
+    with pytest.raises(ValueError, match="not a state of a voice machine"):
         live.add_model(machine.Model[Voice](), idle(ANY_TO_ANY))
 
 

@@ -1,6 +1,7 @@
-"""A whole floor: any number of supervisors, agents, calls, SMS sessions and chats as one immutable value.
+"""A floor: any number of supervisors, agents, calls, SMS sessions and chats as one immutable value.
 
-Start with ``open_floor(["sup"], ["agent"])`` and give it inputs with ``step``.
+Start with ``open_floor(["sup"], ["agent"])``. Give it requests and happenings with ``step``: it returns
+the next floor, the answer, and the notifications for each supervisor.
 """
 
 from monitoring_core.floor import kept as kept

@@ -1,7 +1,8 @@
-"""What must agree on a floor: who is where is said in several places, and each says the same.
+"""The checks that the parts of a floor agree with each other.
 
-A floor that was stepped to agrees by itself. These rows are asked of data that claims to
-be a floor, and of a floor that is to be kept. Each names the place that is wrong.
+A floor says in several places who is in which call or session. Each step of a floor keeps
+these places equal. The checks are made when a floor is read from data or written as data. An
+error names the wrong place.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ __all__ = ["floor_agrees"]
 
 @frozen
 class _Accounts:
-    """The parts of a floor, as they are kept."""
+    """The parts of a floor, as plain data has them."""
 
     supervisors: Mapping[str, Desk]
     agents: Mapping[str, Agent]
@@ -36,13 +37,13 @@ class _Accounts:
     watchers: Mapping[tuple[Medium, str], Any]
 
     def wrong(self, of: str, key: Any, within: str, found: object, expected: str) -> DataError:
-        """Give the error for a place in a value: each map is kept as an array in the order of its keys."""
+        """Return the error for one place; the data has each mapping as an array in the order of its keys."""
         where = f"{of}[{sorted(getattr(self, of)).index(key)}].{within}"
         return DataError(where, MISSING if found is None else shown(found), expected)
 
 
 def _ids(floor: _Accounts) -> Iterator[DataError]:
-    """Each user has an id of his own, and so has each device."""
+    """Check that each user and each device has an id of its own."""
     users, devices = set(floor.supervisors), set(floor.routing_points)
     for user, desk in floor.supervisors.items():
         if not user:
@@ -65,7 +66,7 @@ def _ids(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _targets(floor: _Accounts) -> Iterator[DataError]:
-    """Check that a target is there, has its kind and has one monitor (VD-TARGET-KIND, VD-ONE-SUPERVISOR)."""
+    """Check that each target exists, has the right kind and one monitor (VD-TARGET-KIND, VD-ONE-SUPERVISOR)."""
     kinds = dict.fromkeys((agent.device for agent in floor.agents.values()), TargetKind.DEVICE)
     kinds |= dict.fromkeys(floor.routing_points, TargetKind.ROUTING_POINT)
     taken: dict[str, str] = {}
@@ -85,7 +86,7 @@ def _targets(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _legs(floor: _Accounts) -> Iterator[DataError]:
-    """Check that a call and the legs in it know of each other, and agree about who is there."""
+    """Check that calls and legs name each other, and agree about the parties in the call."""
     for user, desk in floor.supervisors.items():
         own = desk.voice.call
         if own is not None and (own.id not in floor.calls or user not in floor.calls[own.id].legs):
@@ -112,7 +113,7 @@ def _legs(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _agents(floor: _Accounts) -> Iterator[DataError]:
-    """Check that agents and calls know of each other, and that an agent has one call at most that is not on hold."""
+    """Check that agents and calls name each other, and that at most one call of an agent is not on hold."""
     for user, agent in floor.agents.items():
         for name, ids in (("call", (agent.call,)), ("consultation", (agent.consultation,)), ("held", agent.held)):
             for each in ids:
@@ -128,7 +129,7 @@ def _agents(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _calls(floor: _Accounts) -> Iterator[DataError]:
-    """Check that a call has agents who are in it, and goes on while two may talk or a customer waits."""
+    """Check that the agents of a call are in it, and that two can talk in it or a customer waits."""
     for key, call in floor.calls.items():
         for name, users in (("agent", call.agents[:1]), ("others", call.agents[1:])):
             for user in users:
@@ -154,7 +155,7 @@ def _takes_part(desk: Desk, key: tuple[Medium, str]) -> bool:
 
 
 def _sessions(floor: _Accounts) -> Iterator[DataError]:
-    """Check that a session has the supervisors who take part or are invited, and that its agents are on the floor."""
+    """Check that a session names its agents and the supervisors who take part or are invited."""
     for key, session in floor.sessions.items():
         if not floor.agents.keys() >= {*session.agents} or len({*session.agents}) < len(session.agents):
             yield floor.wrong("sessions", key, "agents", session.agents, "an array of agents of the floor, each once")
@@ -173,7 +174,7 @@ def _sessions(floor: _Accounts) -> Iterator[DataError]:
 
 
 def _watchers(floor: _Accounts) -> Iterator[DataError]:
-    """Who watches an agent's sessions is subscribed to them, and the other way round (TS-MANY)."""
+    """Check that the watchers of an agent's sessions are exactly the supervisors subscribed to them (TS-MANY)."""
     for key, watched in floor.watchers.items():
         users = watched.supervisors
         subscribed = [each for each in users if each in floor.supervisors and _subscribed(floor, each, key)]
@@ -184,7 +185,7 @@ def _watchers(floor: _Accounts) -> Iterator[DataError]:
         for place, key in enumerate(sorted(desk.text.subscriptions)):
             if key not in floor.watchers or user not in floor.watchers[key].supervisors:
                 within = f"text.subscriptions[{place}].agent"
-                yield floor.wrong("supervisors", user, within, key[1], "an agent whom this supervisor is told to watch")
+                yield floor.wrong("supervisors", user, within, key[1], "an agent whom this supervisor watches")
 
 
 def _subscribed(floor: _Accounts, user: str, key: tuple[Medium, str]) -> bool:
@@ -203,10 +204,10 @@ _AGREE: tuple[Callable[[_Accounts], Iterator[DataError]], ...] = (
 
 
 def floor_agrees(_: Ruleset, values: Mapping[str, Any]) -> None:
-    """See that the parts of a floor say the same of everybody.
+    """Check that the parts of a floor agree with each other.
 
     Raises:
-        DataError: they do not; it names the first place.
+        DataError: they do not agree; the error names the first wrong place.
     """
     accounts = _Accounts(**values)
     for row in _AGREE:

@@ -1,15 +1,15 @@
-"""What agents and customers do with calls: who is in a call then, and who is told that it happened.
+"""Happenings in calls: what agents and customers do, and which supervisors' records get the event.
 
-An agent has any number of calls. One at most is Established at his telephone; to answer or
-to retrieve another puts it on hold (VC-ONE-LEG). That he holds a call, or retrieves it, is
-told to no leg: it changes nothing but who hears whom. A call that rings at him has no agent yet,
-and is told to nobody until one takes it (VD-WHICH-CALLS).
+An agent has any number of calls. At most one is Established at his telephone. If he answers or
+retrieves another call, the Established one is put on hold (VC-ONE-LEG). No leg gets an event
+when an agent holds or retrieves a call, since this only changes who hears whom. A call that rings
+at an agent has no agent yet. No record gets an event before an agent takes it (VD-WHICH-CALLS).
 
-A conference is one call of several agents with a customer, and no leg has a control
-for it. Each leg follows one of the agents, and is told of that one alone: when he leaves and another
-agent stays, that the call has passed on. Where two agents are left without a customer
-the other stands in the customer's place; when one of the two goes, that is the customer's
-leaving to a leg that follows the one who stays.
+A conference is one call of several agents with a customer. A leg follows one of these
+agents, and gets only his events. If he leaves and another agent stays, the leg
+gets the event that the call was transferred. If two agents are left without a customer, each
+leg treats the other agent as the customer. If he then leaves, that leg gets the event that the
+customer left.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from monitoring_core.voice import events
 
 __all__ = ["AGENT_CALL_HAPPENINGS", "is_second_call"]
 
-# Happening that brings an agent into a call -> which of its fields names him.
+# Happening that brings an agent into a call -> the field that names the agent.
 _COMES: dict[type, str] = {
     AgentAnswers: "agent",
     CallRings: "agent",
@@ -54,7 +54,7 @@ _COMES: dict[type, str] = {
 
 
 def is_second_call(agents: Mapping[str, Agent], happening: Happening) -> bool:
-    """Tell whether a happening brings an agent into a call beside another; see `Floor.is_second_call`."""
+    """Tell whether a happening gives an agent a second call; see `Floor.is_second_call`."""
     field = _COMES.get(type(happening))
     comes = None if field is None else agents.get(getattr(happening, field))
     return comes is not None and any(call != getattr(happening, "call", None) for call in comes.calls)
@@ -69,7 +69,7 @@ def _answers(change: Change, happening: AgentAnswers) -> None:
 def _cannot_answer(change: Change, happening: AgentAnswers | CallRings) -> str:
     call = change.calls.get(happening.call)
     if call is not None and call.rings_at is not None:
-        return f"call {call.id!a} rings at agent {call.rings_at!a} already; who takes it joins it (AgentJoins)"
+        return f"call {call.id!a} rings at agent {call.rings_at!a} already; an agent takes it with AgentJoins"
     return _nobody_there(change, happening.agent) or _call_runs(change, happening.call)
 
 
@@ -89,9 +89,9 @@ def _cannot_consult(change: Change, happening: AgentAnswersConsultation) -> str:
         return reason
     agent = change.agents[happening.agent]
     if not agent.calls:
-        return f"agent {agent.user!a} is in no call, so this would be his first"
+        return f"agent {agent.user!a} is in no call, so this is not a second call"
     if agent.call is None:
-        return f"agent {agent.user!a} has all his calls on hold, and consults about none"
+        return f"agent {agent.user!a} has all his calls on hold, so he cannot consult about a call"
     if agent.consultation is not None:
         return f"agent {agent.user!a} consults somebody already"
     return _call_runs(change, happening.call)
@@ -117,7 +117,7 @@ def _cannot_retrieve(change: Change, happening: AgentRetrieves) -> str:
     reason = _not_in_call(change, happening.agent, happening.call)
     if reason or change.agents[happening.agent].talks_in != happening.call:
         return reason
-    return f"agent {happening.agent!a} has call {happening.call!a} not on hold"
+    return f"agent {happening.agent!a} does not have call {happening.call!a} on hold"
 
 
 def _transfers(change: Change, happening: AgentTransfers) -> None:
@@ -132,7 +132,7 @@ def _transfers(change: Change, happening: AgentTransfers) -> None:
 
 
 def _cannot_transfer(change: Change, happening: AgentTransfers) -> str:
-    reason = _not_whole(change, happening.call) or _not_said_who(change, happening.call, happening.agent)
+    reason = _not_whole(change, happening.call) or _unclear_agent(change, happening.call, happening.agent)
     if reason:
         return reason
     call = change.calls[happening.call]
@@ -143,14 +143,14 @@ def _cannot_transfer(change: Change, happening: AgentTransfers) -> str:
 
 
 def _passes_on(change: Change, call_id: str, leaving: str, successor: str) -> None:
-    """Have an agent out of a call in which others stay, and every leg that follows him with the successor."""
+    """Remove an agent from a call in which other agents stay; legs that followed him follow the successor."""
     call = change.calls[call_id]
     call = call.with_agents(each for each in call.agents if each != leaving)
     change.keep_call(call)
     change.leaves(leaving, call_id)
     tell_legs(change, call_id, events.AGENT_TRANSFERS, leaving, successor)
     if not call.is_whole and call_id in change.calls:
-        # The one who stays has lost whoever stood in the customer's place.
+        # The agent who stays has lost the agent whom his leg treated as the customer.
         tell_legs(change, call_id, events.CUSTOMER_LEAVES)
         end_if_nobody_talks(change, call_id)
 
@@ -168,7 +168,7 @@ def _transfers_to_queue(change: Change, happening: AgentTransfersToQueue) -> Non
 def _cannot_transfer_to_queue(change: Change, happening: AgentTransfersToQueue) -> str:
     call = change.calls.get(happening.call)
     if call is not None and call.others:
-        return f"call {call.id!a} has {_named(call)}, and a queue takes over from one agent"
+        return f"call {call.id!a} has {_named(call)}; a call goes to a queue only from one agent"
     reason = _no_agent_and_customer(change, happening.call)
     return reason if reason or happening.queue is None else _no_routing_point(change, happening.queue)
 
@@ -219,7 +219,7 @@ def _cannot_leave(change: Change, happening: AgentLeaves) -> str:
         return _no_call(happening.call)
     if call.agent is None:
         return f"there is no agent in call {call.id!a}"
-    return _not_said_who(change, happening.call, happening.agent)
+    return _unclear_agent(change, happening.call, happening.agent)
 
 
 def _customer_leaves(change: Change, happening: CustomerLeaves) -> None:
@@ -275,11 +275,11 @@ def _not_in_call(change: Change, user: str, call_id: str) -> str:
     return "" if call_id in agent.calls else f"agent {user!a} is in no call {call_id!a}"
 
 
-def _not_said_who(change: Change, call_id: str, user: str | None) -> str:
-    """Give why it is not clear which agent of a call does something."""
+def _unclear_agent(change: Change, call_id: str, user: str | None) -> str:
+    """Return why it is unclear which agent is meant, or why he is not in the call; empty if all is clear."""
     call = change.calls[call_id]
     if user is None:
-        return f"it is not said who, and call {call_id!a} has {_named(call)}" if call.others else ""
+        return f"the happening does not name the agent, and call {call_id!a} has {_named(call)}" if call.others else ""
     return _not_in_call(change, user, call_id)
 
 
@@ -292,7 +292,7 @@ def _no_agent_and_customer(change: Change, call_id: str) -> str:
     if call is None:
         return _no_call(call_id)
     if call.agent is None or not call.customer:
-        return f"call {call_id!a} has not both an agent and a customer"
+        return f"call {call_id!a} does not have both an agent and a customer"
     return f"call {call_id!a} is a consultation" if call.is_consultation else ""
 
 
@@ -330,4 +330,4 @@ AGENT_CALL_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[
     CallEnds: (_cannot_end, _call_ends),
     RoutingPointReceives: (_cannot_receive, _routing_point_receives),
 }
-"""Kind of happening -> why it cannot have happened (empty if it can), and what it does."""
+"""Kind of happening -> two functions: why it is impossible (empty if it is possible), and its effect."""

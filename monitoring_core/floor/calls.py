@@ -1,12 +1,12 @@
-"""The voice side of a floor: who may monitor whom, who joins which call, and what ends with what.
+"""The voice side of a floor: which supervisor joins which call, and which record gets which event.
 
-What a leg does when an agent transfers or a customer leaves is in the tables of
-`voice.leg`; here is who is told that it happened (`floor.agent_calls` says what does):
+The tables of `voice.leg` say what an event does to a leg. This module gives the events to
+the supervisors' records. `floor.agent_calls` has the happenings that cause them.
 
-- every supervisor with a leg in a call is told what happens in it;
-- the one supervisor who monitors an agent (VD-ONE-SUPERVISOR) is told that the agent is
-  in a call, answered, transferred to him or taken from a queue;
-- a call ends when fewer than two are left who could talk: an agent alone, a customer
+- Every supervisor with a leg in a call gets the events of that call.
+- The one supervisor who monitors an agent (VD-ONE-SUPERVISOR) gets an event when the agent is
+  established in a call: he answered it, it was transferred to him, or he took it from a queue.
+- A call ends when fewer than two people are left who could talk: an agent alone, a customer
   alone outside a queue, supervisors alone.
 """
 
@@ -39,7 +39,7 @@ _NO_FACTS = Facts()
 
 
 def ask(change: Change, desk: Desk, request: DeviceRequest | CallRequest) -> Refusal | None:
-    """Put a request to the supervisor's record with what the floor knows; give the refusal, or None if accepted."""
+    """Let the supervisor's record decide, with the facts of the floor; return the refusal, or None if accepted."""
     facts = _facts(change, desk, request) if isinstance(request, DeviceRequest) else _NO_FACTS
     outcome = desk.voice.decide(request, desk.voice_facts(facts))
     if isinstance(outcome, Refusal):
@@ -56,7 +56,7 @@ def tell(
     agent: str | None = None,
     to_agent: str | None = None,
 ) -> None:
-    """Tell a supervisor's record what happened, in which call and at which device."""
+    """Give an event to a supervisor's record, with the call and the device."""
     desk = change.supervisors[user]
     take_in(change, desk, desk.voice.happen(event, call_id=call_id, agent=agent, to_agent=to_agent))
 
@@ -73,15 +73,15 @@ def _facts(change: Change, desk: Desk, request: DeviceRequest) -> Facts:
 
 
 def _target(change: Change, named: str | None) -> str:
-    """Give the device that a uri or a number names, if there is such an agent's device or routing point."""
+    """Return the device id that a uri or a number names; empty if the floor has no such device or routing point."""
     device = device_id(named) if named else ""
     return device if device in change.devices or device in change.routing_points else ""
 
 
 def _call_to_join(change: Change, agent: Agent) -> str | None:
-    """Give the call that is Established at an agent's telephone, if it can be joined (VD-WHICH-CALLS).
+    """Return the call that is Established at an agent's telephone, if it can be joined (VD-WHICH-CALLS).
 
-    It can if the agent serves somebody in it and it is no consultation; a call on hold cannot.
+    It can be joined if the agent serves somebody in it and it is not a consultation. A call on hold cannot.
     """
     if agent.talks_in is None:
         return None
@@ -91,7 +91,7 @@ def _call_to_join(change: Change, agent: Agent) -> str | None:
 
 
 def take_in(change: Change, desk: Desk, outcome: Accepted[Supervisor, VoiceNotification]) -> None:
-    """Keep a supervisor's next record, and what follows from it for targets and calls."""
+    """Keep a supervisor's next record, and update the targets and calls of the floor."""
     before, after = desk.voice, outcome.next
     change.deliver(desk.user, outcome.notifications)
     if after is before:
@@ -112,7 +112,7 @@ def take_in(change: Change, desk: Desk, outcome: Accepted[Supervisor, VoiceNotif
 
 
 def end_if_nobody_talks(change: Change, call_id: str) -> None:
-    """End a call in which fewer than two are left who could talk."""
+    """End a call if fewer than two people are left who could talk."""
     call = change.calls.get(call_id)
     if call is None:
         return
@@ -123,9 +123,9 @@ def end_if_nobody_talks(change: Change, call_id: str) -> None:
 
 
 def end(change: Change, call_id: str) -> None:
-    """End a call for everybody; whoever is in it is told before it goes."""
+    """End a call for everybody; first each supervisor with a leg in it gets the event."""
     call = change.calls[call_id]
-    # While the legs end one by one nobody is to find the call empty and end it again.
+    # The legs end one by one. Meanwhile the call must not look empty, or it would be ended twice.
     change.keep_call(evolve(call, waits=True, customer=True))
     for user in call.legs:
         tell(change, user, events.CALL_ENDS, call_id)
@@ -137,21 +137,21 @@ def end(change: Change, call_id: str) -> None:
 def tell_legs(
     change: Change, call_id: str, event: Event, agent: str | None = None, to_agent: str | None = None
 ) -> None:
-    """Tell every leg in the call what happened in it; agents are user ids here."""
+    """Give an event to every supervisor with a leg in the call; ``agent`` and ``to_agent`` are user ids."""
     for user in change.calls[call_id].legs:
         device = None if agent is None else change.agents[agent].device
-        # As the end of a uri: an id may hold a slash.
+        # Quoted as in a uri, since an id may hold a slash.
         to_device = None if to_agent is None else quoted(change.agents[to_agent].device)
         tell(change, user, event, call_id, device, to_device)
 
 
 def established(change: Change, agent: str, call_id: str, event: Event = events.TARGET_ANSWERED) -> None:
-    """Have whoever monitors the agent know that he is in a call now."""
+    """Give the supervisor who monitors an agent the event that the agent is in a call now."""
     tell_monitor(change, change.agents[agent].device, call_id, event)
 
 
 def tell_monitor(change: Change, target: str, call_id: str, event: Event) -> None:
-    """Have whoever monitors a device or a routing point know that a call is there."""
+    """Give the supervisor who monitors a device or a routing point the event about a new call."""
     user = change.monitored_by.get(target)
     if user is None:
         return

@@ -1,7 +1,7 @@
-"""A step in the making: the maps as they are so far, and what is to be told.
+"""The working copy of a floor during one step: the changed maps, and the notifications so far.
 
-A `Change` lives within one step and never leaves it, so the floor it began with is
-untouched whatever happens on the way (AN-REFUSED).
+A `Change` exists only within one step. So the floor before the step is never changed, even if
+the step fails (AN-REFUSED).
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = ["Change"]
 
 @define
 class Change:
-    """What a step has altered so far.
+    """The floor during one step, with all changes so far.
 
     Attributes:
-        ruleset: the ruleset the floor lives by.
+        ruleset: the ruleset of the floor.
         supervisors: user id -> desk.
         agents: user id -> agent.
         devices: device id of an agent -> user id; never altered.
@@ -33,9 +33,9 @@ class Change:
         calls: call id -> call.
         sessions: (medium, session id) -> session.
         monitored_by: device id of a target -> user id of the one supervisor who monitors it (VD-ONE-SUPERVISOR).
-        watchers: (medium, user id of an agent) -> the supervisors who are subscribed to his sessions.
-        deliveries: what is to be told, in order.
-        ended: keys of the calls and sessions that were taken away, in order.
+        watchers: (medium, user id of an agent) -> user ids of the supervisors who are subscribed to his sessions.
+        deliveries: the notifications to send, in order.
+        ended: keys of the calls and sessions that have ended, in order.
     """
 
     ruleset: Ruleset
@@ -51,39 +51,39 @@ class Change:
     ended: list[str | tuple[Medium, str]] = field(factory=list[str | tuple[Medium, str]])
 
     def keep_desk(self, desk: Desk) -> None:
-        """Take in a supervisor as he is from now on."""
+        """Replace the desk of a supervisor."""
         self.supervisors = self.supervisors.insert(desk.user, desk)
 
     def keep_call(self, call: RunningCall) -> None:
-        """Take in a call as it is from now on."""
+        """Add or replace a call."""
         self.calls = self.calls.insert(call.id, call)
 
     def keep_session(self, session: RunningSession) -> None:
-        """Take in a session as it is from now on."""
+        """Add or replace a session."""
         self.sessions = self.sessions.insert((session.medium, session.id), session)
 
     def end_call(self, call_id: str) -> None:
-        """Take in that a call is over."""
+        """Remove a call that is over."""
         self.calls = self.calls.remove(call_id)
         self.ended.append(call_id)
 
     def end_session(self, medium: Medium, session_id: str) -> None:
-        """Take in that a session is over."""
+        """Remove a session that is over."""
         self.sessions = self.sessions.remove((medium, session_id))
         self.ended.append((medium, session_id))
 
     def change_agent(self, user: str, **changes: Any) -> None:
-        """Take in what is different about an agent."""
+        """Replace attributes of an agent."""
         self.agents = self.agents.insert(user, evolve(self.agents[user], **changes))
 
     def takes(self, user: str, call_id: str) -> None:
-        """Take in that a call is Established at an agent's telephone, and his others are on hold (VC-ONE-LEG)."""
+        """Record that a call is Established at an agent's telephone, and his other calls are on hold (VC-ONE-LEG)."""
         self.agents = self.agents.insert(user, self.agents[user].takes(call_id))
 
     def leaves(self, user: str, call_id: str) -> None:
-        """Take in that an agent is out of a call."""
+        """Record that an agent has left a call."""
         self.agents = self.agents.insert(user, self.agents[user].leaves(call_id))
 
     def deliver(self, recipient: str, notifications: Iterable[Notification]) -> None:
-        """Have the supervisor told, after all that is to be told already."""
+        """Add notifications to a supervisor after all earlier ones."""
         self.deliveries += [Delivery(recipient, each) for each in notifications]

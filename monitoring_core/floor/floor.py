@@ -1,14 +1,13 @@
-"""Many supervisors, agents, calls and sessions together, as one immutable value.
+"""The floor: many supervisors, agents, calls and sessions together, as one immutable value.
 
-A floor takes in what a supervisor asks and what the world does, and gives the next
-floor and who is to be told what. Everything that holds between several of them is
-decided here and nowhere else: one supervisor per target, one target per supervisor,
-intrusion into a running call, transfers between agents who may both be monitored,
-busy supervisors, log-outs. What holds for one supervisor alone is asked of his own
-records, so no rule is written twice.
+A floor takes the requests of supervisors and the happenings in calls and sessions. For each it
+returns the next floor and the notifications to send. It decides everything that concerns
+several of them: one supervisor per target, one target per supervisor, intrusion
+into a running call, transfers between monitored agents, busy supervisors, log-outs. The
+desk of each supervisor decides what concerns him alone, so no rule is written twice.
 
-There is no clock, no randomness and no I/O, and ids are the embedder's: a server may
-keep its floor here, and a test may ask one what a server should have said.
+There is no clock, no randomness and no I/O. The caller chooses the ids. A server may keep its
+state in a floor. A test may ask a floor what the server should have answered.
 """
 
 from __future__ import annotations
@@ -53,11 +52,11 @@ _HAPPENS: Mapping[type, tuple[Callable[[Change, Any], str], Callable[[Change, An
 
 
 class ImpossibleHappening(MonitoringError):
-    """Raised when a floor is told what cannot have happened; the floor is unchanged and usable.
+    """Raised by a happening that is impossible on this floor; the floor is unchanged.
 
     Attributes:
-        happening: what it was told.
-        reason: why that cannot be.
+        happening: the happening that was given.
+        reason: why it is impossible.
     """
 
     def __init__(self, happening: object, reason: str) -> None:
@@ -71,11 +70,11 @@ class ImpossibleHappening(MonitoringError):
 
 @frozen
 class Step(Answered["Floor"]):
-    """What comes of one input: a request, which is answered, or a happening, which is not.
+    """The result of one input: the next floor, the notifications, and for a request the answer.
 
     Attributes:
-        ended: the calls and sessions that were there before and are no more: ids of calls, and (medium, id) of
-            sessions. What a server keeps of them beside the floor can go.
+        ended: the calls and sessions that ended in this step: ids of calls, and (medium, id) of sessions. A server can
+            delete what it keeps of them besides the floor.
     """
 
     ended: tuple[str | tuple[Medium, str], ...] = field(default=(), kw_only=True)
@@ -83,17 +82,17 @@ class Step(Answered["Floor"]):
 
 @frozen
 class Floor(Kept):
-    """A floor at one moment; immutable, hashable, and equal to another that says the same.
+    """A floor at one moment; immutable, hashable, and equal to another floor with equal attributes.
 
     Attributes:
-        ruleset: the ruleset it lives by.
+        ruleset: the ruleset whose tables decide.
         supervisors: user id -> desk.
         agents: user id -> agent.
         routing_points: device ids of the queues that may be monitored.
-        calls: call id -> call that is going on.
-        sessions: (medium, session id) -> session that is going on or waits in a queue.
-        monitored_by: device id of a target -> the supervisor who monitors it (VD-ONE-SUPERVISOR).
-        watchers: (medium, user id of an agent) -> the supervisors subscribed to his sessions (TS-MANY).
+        calls: call id -> running call.
+        sessions: (medium, session id) -> session that is running or waits in a queue.
+        monitored_by: device id of a target -> user id of the supervisor who monitors it (VD-ONE-SUPERVISOR).
+        watchers: (medium, user id of an agent) -> user ids of the supervisors subscribed to his sessions (TS-MANY).
     """
 
     ruleset: Ruleset
@@ -107,14 +106,14 @@ class Floor(Kept):
     devices: SharedMap[str, str] = field(repr=False)
 
     def step(self, given: Input) -> Step:
-        """Take in what a supervisor asks or what the world does; this floor is unchanged and usable either way.
+        """Apply one input and return the result; this floor is unchanged.
 
         Args:
-            given: an `Ask`, which may be refused, or a happening, which may not.
+            given: an `Ask`, which may be refused, or a happening, which is never refused.
 
         Raises:
-            ImpossibleHappening: it cannot have happened on this floor, or nobody here could have asked it.
-            TypeError: it is neither.
+            ImpossibleHappening: the happening is impossible on this floor, or the floor has no such supervisor.
+            TypeError: ``given`` is neither an `Ask` nor a happening.
         """
         if isinstance(given, Ask):
             desk = self.supervisors.get(given.supervisor)
@@ -129,17 +128,17 @@ class Floor(Kept):
         return self._after(change)
 
     def answer(self, user: str, method: str, url: str, body: object) -> Step:
-        """Answer what a client sent, whatever it is; this floor is unchanged and usable either way.
+        """Answer an HTTP request of a client; any method, url and body are allowed. This floor is unchanged.
 
         Args:
-            user: id of the user who sent it; that he is who he says is for the server to know. One who is no
-                supervisor here is answered 5.
+            user: id of the user who sent it. The server must have authenticated him. A user who is not a supervisor
+                of this floor is answered with code 5.
             method: the HTTP method.
-            url: absolute, or the path alone; of the path as it was sent, since an id may hold an escaped slash.
-            body: the JSON as it came, as bytes or text; or the value it was decoded to. A GET's is not looked at.
+            url: the whole url, or the path alone. Do not unescape the path, since an id may hold an escaped slash.
+            body: the JSON as bytes or text, or the decoded value. It is ignored for GET.
 
         Raises:
-            TypeError: method or url is no text.
+            TypeError: method or url is not a text.
         """
         desk = self.supervisors.get(user)
         asked = at_the_door(method, url, body, self if desk is None else desk)
@@ -154,30 +153,30 @@ class Floor(Kept):
         return self._asked(desk, asked)
 
     def impossible(self, happening: Happening) -> str:
-        """Tell why it cannot happen now; empty if it can.
+        """Return the reason why a happening is impossible now; empty if it is possible.
 
         Raises:
-            TypeError: it is no happening.
+            TypeError: ``happening`` is not a happening.
         """
         return self._why_impossible(self._change(), happening)
 
     def is_second_call(self, happening: Happening) -> bool:
-        """Tell whether a happening gives an agent a call beside another of his: answered, taken, handed over.
+        """Tell whether a happening gives an agent a further call: he answers it, takes it, or it is handed to him.
 
-        One that rings at him, or in which he consults somebody, is a second call too.
+        A call that rings at him counts as a further call, and so does a consultation.
         """
         return is_second_call(self.agents, happening)
 
     def forget(self, medium: Medium, session_id: str, supervisor: str | None = None) -> Floor:
-        """Drop what supervisors keep of a session that is over; until then a request in it is refused as such.
+        """Remove a session that is over from the supervisors' records; until then its requests get the right reason.
 
         Args:
             medium: SMS or chat.
-            session_id: the session.
-            supervisor: id of the one user whose record is to forget it; all are looked at without one.
+            session_id: id of the session.
+            supervisor: id of the user whose record forgets it; without it, all records forget it.
 
         Raises:
-            ValueError: the session goes on or waits in a queue.
+            ValueError: the session is running or waits in a queue.
             KeyError: there is no such supervisor.
         """
         if (medium, session_id) in self.sessions:
@@ -187,18 +186,19 @@ class Floor(Kept):
         return self._after(change).next
 
     def hears(self, call_id: str, *, listener: str, speaker: str) -> bool:
-        """Tell whether one who is in a call hears another.
+        """Tell whether one person in a call hears another.
 
-        Whoever has put the call on hold hears nobody and is heard by nobody (VC-HOLD). An agent whom one supervisor
-        muted is muted for all. Of two supervisors in a call one hears the other where a customer would: in BargeIn.
-        Of several agents the one whom a supervisor's leg follows hears him in Coach, and the others hear what a
-        customer hears. A supervisor at whom the call rings is not in it yet (VC-RINGING).
+        A person who has put the call on hold hears nobody and is heard by nobody (VC-HOLD). If one supervisor has
+        muted the agent, nobody hears the agent. A supervisor hears another supervisor only if that one is in BargeIn,
+        as a customer would. If there are several agents, a supervisor in Coach is heard only by the agent whom his leg
+        follows. The other agents hear what a customer hears. A supervisor at whom the call rings is not in the call
+        yet (VC-RINGING).
 
         Args:
-            call_id: a call that is going on.
-            listener: ``customer``, ``agent``, or the user id of a supervisor or an agent; who is not there hears
-                nobody. Of several agents ``agent`` is the one who was there longest.
-            speaker: the same.
+            call_id: id of a running call.
+            listener: ``customer``, ``agent``, or the user id of a supervisor or an agent. ``agent`` is the agent who
+                has been in the call longest. A person who is not in the call hears nobody.
+            speaker: as for ``listener``.
 
         Raises:
             KeyError: no such call is going on.
@@ -208,20 +208,20 @@ class Floor(Kept):
     def agent_call(
         self, agent: str, call_id: str | None = None, capabilities: Iterable[str] | None = None
     ) -> CallNotification:
-        """Give what a notification shows an agent's client of his call now (VA-LISTENING-FLAG, VA-MUTED-FLAG).
+        """Return the notification with which a server shows an agent his call now (VA-LISTENING-FLAG, VA-MUTED-FLAG).
 
-        Nobody is told by itself: a server that tells agents of their calls asks.
+        No step returns such a notification. A server that notifies agents calls this method.
 
         Args:
-            agent: id of his user.
-            call_id: one of his calls, or one that rings at him; by default the one that is Established, else the
-                first that he has on hold.
-            capabilities: what the call offers in this centre; by default what an ordinary call does, and Answer
-                alone while it rings (VA-LISTS-UNCHANGED).
+            agent: user id of the agent.
+            call_id: id of one of his calls, or of a call that rings at him. By default it is his Established call,
+                else the first call that he has on hold.
+            capabilities: the operations that the call offers in this centre. By default they are those of an ordinary
+                call, and only Answer while it rings (VA-LISTS-UNCHANGED).
 
         Raises:
             KeyError: there is no such agent.
-            ValueError: he is in no call, or not in that one; or the capabilities hold a switch (VA-OFFERS-NO-SWITCH).
+            ValueError: he is not in a call or not in that call, or ``capabilities`` has a switch (VA-OFFERS-NO-SWITCH).
         """
         seat = self.agents[agent]
         asked = call_id if call_id is not None else seat.talks_in or next(iter(seat.held), None)
@@ -234,18 +234,19 @@ class Floor(Kept):
         return voice.agent_call(legs, call.id, quoted(seat.device), held=held, ringing=rings, capabilities=capabilities)
 
     def visible_call_participants(self, call_id: str, viewer: str) -> tuple[str, ...]:
-        """Give the participants of a call that a client may be shown, the viewer himself among them (VA-UNSEEN).
+        """Return the participants of a call that a client may be shown, with the viewer himself (VA-UNSEEN).
 
-        A supervisor in ListenIn is shown to supervisors alone, one in Coach also to the agent whom his leg follows,
-        one in BargeIn to all. Of several agents the others are shown what a customer is.
+        A supervisor in ListenIn is shown only to supervisors. One in Coach is also shown to the agent whom his leg
+        follows. One in BargeIn is shown to everybody. If there are several agents, the other agents are shown the
+        same participants as a customer.
 
         Args:
-            call_id: a call that is going on.
-            viewer: ``customer``, ``agent``, or a user id, as of `hears`.
+            call_id: id of a running call.
+            viewer: ``customer``, ``agent``, or a user id, as for `hears`.
 
         Returns:
-            ``customer`` if he is there, then the user ids of agents and of supervisors, in the order in which they
-            came. A viewer who is not in the call is shown nobody.
+            ``customer`` if he is in the call, then the user ids of agents and of supervisors, in the order in which
+            they came. The result is empty if the viewer is not in the call.
 
         Raises:
             KeyError: no such call is going on.
@@ -292,7 +293,7 @@ class Floor(Kept):
             change.watchers,
             self.devices,
         )
-        # A session that went to a queue ended for the supervisors, and is there again.
+        # A session that was requeued has ended for the supervisors, but is still on the floor.
         ended = tuple(each for each in change.ended if each not in after.sessions) if change.ended else ()
         return Step(after, None, tuple(change.deliveries), ended=ended)
 
@@ -306,16 +307,16 @@ def open_floor(
     ruleset: Ruleset = GWS_V2,
     routing_points: Iterable[str] = (),
 ) -> Floor:
-    """Give a floor on which everybody is logged in and nothing goes on.
+    """Return a floor on which everybody is logged in, without calls and sessions.
 
     Args:
-        supervisors: seats; a text is the user id of a permitted supervisor.
-        agents: seats; a text is the user id of an agent.
-        ruleset: the ruleset it lives by.
+        supervisors: a `SupervisorSeat` or the user id of a permitted supervisor, for each of them.
+        agents: an `AgentSeat` or the user id, for each agent.
+        ruleset: the ruleset of the floor.
         routing_points: device ids of the queues that may be monitored (VD-ROUTING-POINT).
 
     Raises:
-        ValueError: two seats have one user or one device.
+        ValueError: two seats have the same user or the same device.
     """
     desks = [SupervisorSeat(each) if isinstance(each, str) else each for each in supervisors]
     seats = [AgentSeat(each) if isinstance(each, str) else each for each in agents]

@@ -1,8 +1,9 @@
-"""Who hears whom in a call of a floor, and who is shown to whom: of any number of agents and supervisors.
+"""Hearing and showing in a call of a floor, with any number of agents and supervisors.
 
-What holds between a supervisor, an agent and a customer is in `perception` and in
-`voice.agent_side`. Here each person in the call is one of these to the other. An agent is
-the agent to a supervisor whose leg follows him, and to any other supervisor in the place of a customer.
+`perception` and `voice.agent_side` say what holds between one supervisor, one agent and one
+customer. This module gives each person in the call one of these three roles. A supervisor
+sees the agent whom his leg follows as the agent. He sees every other agent, and every other
+supervisor, as a customer.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ __all__ = ["hears", "on_hold", "shown"]
 
 
 def _legs(desks: Mapping[str, Desk], call: RunningCall) -> dict[str, Supervisor]:
-    """Give the supervisors who are in the call: not those at whom it rings (VC-RINGING)."""
+    """Return the supervisors who are in the call, without those at whom it rings (VC-RINGING)."""
     records = {user: desks[user].voice for user in call.legs}
     return {user: record for user, record in records.items() if record.control.call.is_on_call}
 
@@ -30,12 +31,12 @@ def _there(call: RunningCall, legs: Mapping[str, Supervisor]) -> tuple[str, ...]
 
 
 def _named(call: RunningCall, person: str) -> str:
-    """Give the user id of the agent who was there longest, if that is who is meant."""
+    """Return a user id; the word ``agent`` is replaced by the agent who has been in the call longest."""
     return call.agent if person == Party.AGENT and call.agent is not None else person
 
 
 def _as_party(agents: Mapping[str, Agent], call: RunningCall, person: str, to: Supervisor) -> Party:
-    """Give as whom a supervisor's state treats somebody in his call."""
+    """Return the role of a person in the call from the view of a supervisor."""
     followed = None if to.call is None else to.call.agent
     is_agent = person in call.agents and agents[person].device == followed
     return Party.AGENT if is_agent else Party.CUSTOMER
@@ -44,7 +45,7 @@ def _as_party(agents: Mapping[str, Agent], call: RunningCall, person: str, to: S
 def hears(
     desks: Mapping[str, Desk], agents: Mapping[str, Agent], call: RunningCall, listener: str, speaker: str
 ) -> bool:
-    """Tell whether one in the call hears another; see `Floor.hears`."""
+    """Tell whether one person in the call hears another; see `Floor.hears`."""
     listener, speaker = _named(call, listener), _named(call, speaker)
     legs = _legs(desks, call)
     there = _there(call, legs)
@@ -81,7 +82,7 @@ def _supervisor_heard(record: Supervisor, listener: Party) -> bool:
 
 
 def shown(desks: Mapping[str, Desk], agents: Mapping[str, Agent], call: RunningCall, viewer: str) -> tuple[str, ...]:
-    """Give whom a client of somebody in the call may be shown; see `Floor.visible_call_participants`."""
+    """Return the participants that a client may be shown; see `Floor.visible_call_participants`."""
     viewer = _named(call, viewer)
     legs = _legs(desks, call)
     there = _there(call, legs)

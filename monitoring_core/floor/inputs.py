@@ -1,9 +1,9 @@
-"""What a floor takes in: what a supervisor asks, and what the world does.
+"""The inputs of a floor: requests and happenings.
 
-An `Ask` may be refused. A happening is told, not asked: the floor takes it as a
-fact. Only what cannot have happened is an error, such as an agent who leaves a
-call that he is not in. Ids of calls and sessions are the embedder's to choose; one
-may come again once its call or session is over.
+An `Ask` is a supervisor's request and may be refused. A happening is a fact, such as an agent who
+answers a call, and is never refused. An impossible happening is an error, such as an agent who
+leaves a call that he is not in. The caller chooses the ids of calls and sessions. An id may
+be used again after its call or session is over.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Ask:
     """A supervisor's request, as his client sent it.
 
     Attributes:
-        supervisor: id of his user.
-        request: what he asks.
+        supervisor: user id of the supervisor.
+        request: his request.
     """
 
     supervisor: str
@@ -71,7 +71,7 @@ class Ask:
 class AgentAnswers:
     """An agent is established in a new call with a customer, inbound, internal or outbound.
 
-    A call that was Established at his telephone is on hold from then on (VC-ONE-LEG).
+    His Established call, if he has one, is then put on hold (VC-ONE-LEG).
     """
 
     agent: str
@@ -80,9 +80,9 @@ class AgentAnswers:
 
 @frozen
 class CallRings:
-    """A new call with a customer rings at an agent, whatever other calls he has (VD-WHICH-CALLS).
+    """A new call with a customer rings at an agent, who may have other calls (VD-WHICH-CALLS).
 
-    Nobody joins it before an agent is established in it: he, or another who picks it up, takes it by `AgentJoins`.
+    No supervisor joins it before an agent is established in it. `AgentJoins` says which agent takes it.
     """
 
     agent: str
@@ -93,7 +93,7 @@ class CallRings:
 class AgentAnswersConsultation:
     """An agent in a call is established in a second one, to consult somebody (VD-WHICH-CALLS).
 
-    The call he consults about is on hold, and is his again when the consultation ends.
+    The call that he consults about is on hold until the consultation ends.
     """
 
     agent: str
@@ -110,7 +110,7 @@ class AgentHolds:
 
 @frozen
 class AgentRetrieves:
-    """The agent retrieves a call; one that was Established is on hold from then on (VC-ONE-LEG)."""
+    """The agent retrieves a call from hold; his Established call is then put on hold (VC-ONE-LEG)."""
 
     agent: str
     call: str
@@ -122,8 +122,8 @@ class AgentTransfers:
 
     Attributes:
         call: the call.
-        to_agent: who takes it over; in a conference it may be one who is there already.
-        agent: who hands it over; needed where several agents are in the call.
+        to_agent: the agent who takes it over; in a conference he may be in the call already.
+        agent: the agent who hands it over; needed if several agents are in the call.
     """
 
     call: str
@@ -137,8 +137,8 @@ class AgentTransfersToQueue:
 
     Attributes:
         call: the call.
-        queue: device id of the queue, if it is a routing point of the floor; whoever monitors that joins the call
-            like a new one (VD-TARGET-KIND).
+        queue: device id of the queue if it is a routing point of the floor. The supervisor who monitors it joins the
+            call like a new one (VD-TARGET-KIND).
     """
 
     call: str
@@ -147,7 +147,7 @@ class AgentTransfersToQueue:
 
 @frozen
 class AgentJoins:
-    """An agent takes a call in which the customer is without one: from a queue, or one that rings."""
+    """An agent takes a call in which a customer waits, from a queue or while it rings."""
 
     call: str
     agent: str
@@ -155,7 +155,7 @@ class AgentJoins:
 
 @frozen
 class AgentJoinsConference:
-    """A further agent comes into a call that an agent has with a customer: a conference, which is one call."""
+    """A further agent joins a call of an agent and a customer; the call is then a conference."""
 
     call: str
     agent: str
@@ -163,11 +163,11 @@ class AgentJoinsConference:
 
 @frozen
 class AgentLeaves:
-    """The agent hangs up and nobody else takes over.
+    """An agent hangs up, and no other agent takes over.
 
     Attributes:
         call: the call.
-        agent: who leaves; needed where several agents are in the call.
+        agent: the agent who leaves; needed if several agents are in the call.
     """
 
     call: str
@@ -198,9 +198,9 @@ class RoutingPointReceives:
 
 @frozen
 class SupervisorTakesCall:
-    """A supervisor is established in a call of his own, in which he supervises nobody (VD-BUSY).
+    """A supervisor is established in a call of his own, in which he monitors nobody (VD-BUSY).
 
-    He answers it, or retrieves one that he held. A leg of his that was established is put on hold (VC-ONE-LEG).
+    He answers the call, or retrieves it from hold. His established leg is put on hold (VC-ONE-LEG).
     """
 
     supervisor: str
@@ -215,7 +215,7 @@ class SupervisorEndsCall:
 
 @frozen
 class SupervisorMutes:
-    """The supervisor mutes or unmutes his own side of the call, as anyone may (VC-MUTE-BARGE-IN)."""
+    """The supervisor mutes or unmutes himself, as in every ordinary call (VC-MUTE-BARGE-IN)."""
 
     supervisor: str
     mute: Mute
@@ -230,7 +230,7 @@ class SupervisorAnswers:
 
 @frozen
 class RingingEnds:
-    """The monitored call rings no longer, since the supervisor has not answered (VC-RINGING)."""
+    """The monitored call stops ringing, since the supervisor has not answered it (VC-RINGING)."""
 
     supervisor: str
 
@@ -251,7 +251,7 @@ class SupervisorHolds:
 
 @frozen
 class SupervisorRetrieves:
-    """The supervisor retrieves the monitored call on his telephone; a call of his own is then held (VC-ONE-LEG)."""
+    """The supervisor retrieves the monitored call on his telephone; his own call is then on hold (VC-ONE-LEG)."""
 
     supervisor: str
 
@@ -265,21 +265,21 @@ class SupervisorLogsOut:
 
 @frozen
 class SupervisorLogsIn:
-    """The supervisor is back."""
+    """The supervisor logs in again."""
 
     supervisor: str
 
 
 @frozen
 class AgentLogsOut:
-    """The agent logs out (VD-LOGOUT, TS-LOGOUT); a call he is in goes on."""
+    """The agent logs out (VD-LOGOUT, TS-LOGOUT); his calls go on."""
 
     agent: str
 
 
 @frozen
 class AgentLogsIn:
-    """The agent is back."""
+    """The agent logs in again."""
 
     agent: str
 
@@ -304,7 +304,7 @@ class AgentJoinsSession:
 
 @frozen
 class AgentLeavesSession:
-    """An agent leaves a session; with the last one the supervisors' parts end (TX-FOLLOWS)."""
+    """An agent leaves a session; when the last agent leaves, the supervisors' parts end (TX-FOLLOWS)."""
 
     agent: str
     medium: Medium
@@ -333,10 +333,10 @@ class PartyWrites:
 
     Attributes:
         medium: SMS or chat.
-        session: its id.
+        session: id of the session.
         sender: user id of an agent in it, or ``customer``.
-        text: of the message.
-        visibility: who is to see it; a customer's is seen by all.
+        text: the text of the message.
+        visibility: who sees it; everybody sees a customer's message.
     """
 
     medium: Medium
@@ -410,4 +410,4 @@ HAPPENINGS: tuple[type[Happening], ...] = (
     SessionRequeued,
     PartyWrites,
 )
-"""Every kind of happening."""
+"""All kinds of happening."""

@@ -1,9 +1,8 @@
-"""How a floor is kept as plain data.
+"""The form of a floor as plain data.
 
-One table for each kind of value: its fields, how each is kept, and what it is where the
-data does not have it. Writing and reading both go through the table. Who monitors which
-target is not kept: it follows from the desks. Which parts must agree is said in
-`floor.accounts`.
+There is one table for each kind of value: its fields, the form of each field, and its default
+value. Writing and reading both use the table. The data does not say who monitors which
+target, since this follows from the desks. `floor.accounts` checks that the parts agree.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ RUNNING_SESSION = Record(
 
 
 class Watched(NamedTuple):
-    """The supervisors who are subscribed to an agent's sessions, in the order in which they are invited."""
+    """An agent and a medium, with the supervisors subscribed to his sessions, in the order of invitation."""
 
     medium: Medium
     agent: str
@@ -123,4 +122,4 @@ FLOOR = Record(
 )
 
 KINDS = (Kind("floor", FLOOR),)
-"""What is kept whole."""
+"""The values of this module that plain data can hold on their own."""

@@ -1,4 +1,4 @@
-"""Who is logged in: a log-out of either side ends subscriptions, and nothing that runs (VD-LOGOUT, TS-LOGOUT)."""
+"""Log-ins and log-outs: a log-out ends subscriptions, but no running leg or session (VD-LOGOUT, TS-LOGOUT)."""
 
 from __future__ import annotations
 
@@ -66,4 +66,4 @@ PRESENCE_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[Ch
     AgentLogsOut: (_agent_cannot_log_out, _agent_logs_out),
     AgentLogsIn: (_agent_cannot_log_in, _agent_logs_in),
 }
-"""Kind of happening -> why it cannot have happened (empty if it can), and what it does."""
+"""Kind of happening -> two functions: why it is impossible (empty if it is possible), and its effect."""

@@ -1,15 +1,15 @@
-"""The text side of a floor: who is invited to which session, and what each is told of the others.
+"""The text side of a floor: which supervisor is invited to which session, and who is notified of what.
 
-What a supervisor may do in a session is in the tables of `text.session`; here is who is
-told of it:
+The tables of `text.session` say what a supervisor may do in a session. This module says
+who is notified:
 
-- whoever is subscribed to an agent is invited when a session becomes the agent's
-  (TS-NEXT-SESSION), several supervisors to one agent (TS-MANY);
-- a session that comes to a supervisor through two agents is one session to him
-  (TS-TWO-AGENTS);
-- who is in a session is told who else is, what is written, and who joins or leaves
-  (TX-NOTICES); a supervisor sees everything (TX-AUDIENCE), so nothing is held back here;
-- the supervisors' parts end when the session does, goes back to a queue, or loses its
+- Every supervisor who is subscribed to an agent is invited when the agent gets a session
+  (TS-NEXT-SESSION). Several supervisors may be subscribed to one agent (TS-MANY).
+- A session that reaches a supervisor through two agents is one session for him
+  (TS-TWO-AGENTS).
+- Everybody in a session is notified of its participants, of what is written, and of who
+  joins or leaves (TX-NOTICES). A supervisor sees everything (TX-AUDIENCE).
+- The supervisors' parts end when the session ends, goes back to a queue, or loses its
   last agent (TX-REVOKED, TX-FOLLOWS).
 """
 
@@ -47,7 +47,7 @@ CUSTOMER = "customer"
 
 
 def ask(change: Change, desk: Desk, request: ChannelRequest | AgentSessionRequest | SessionRequest) -> Refusal | None:
-    """Put a request to the supervisor's record with what the floor knows; give the refusal, or None if accepted."""
+    """Let the supervisor's record decide, with the facts of the floor; return the refusal, or None if accepted."""
     outcome = desk.text.decide(request, desk.text_facts(_facts(change, desk, request)))
     if isinstance(outcome, Refusal):
         return outcome
@@ -58,20 +58,20 @@ def ask(change: Change, desk: Desk, request: ChannelRequest | AgentSessionReques
 
 
 def watching(change: Change, agent: str) -> tuple[str, ...]:
-    """Give everybody who is subscribed to the agent's sessions of either medium."""
+    """Return the supervisors who are subscribed to the agent's sessions of any medium."""
     return tuple(dict.fromkeys(user for medium in Medium for user in change.watchers.get((medium, agent), ())))
 
 
 def tell(
     change: Change, user: str, what: Callable[[TextSupervisor], Accepted[TextSupervisor, TextNotification]]
 ) -> None:
-    """Have a supervisor's record take in something."""
+    """Change a supervisor's text record with a function, and keep the outcome."""
     desk = change.supervisors[user]
     _take_in(change, desk, what(desk.text))
 
 
 def forget(change: Change, medium: Medium, session_id: str, users: Iterable[str]) -> None:
-    """Drop what these supervisors keep of a session that is over for them."""
+    """Remove a session that is over from the records of these supervisors."""
     for user in users:
         desk = change.supervisors[user]
         if (medium, session_id) in desk.text.sessions:
@@ -93,7 +93,7 @@ def _facts(change: Change, desk: Desk, request: ChannelRequest | AgentSessionReq
 
 
 def _take_in(change: Change, desk: Desk, outcome: Accepted[TextSupervisor, TextNotification]) -> None:
-    """Keep a supervisor's next record, and whose sessions he watches from now on."""
+    """Keep a supervisor's next record, and update the watchers of the floor."""
     before, after = desk.text, outcome.next
     change.deliver(desk.user, outcome.notifications)
     if after is before:
@@ -124,7 +124,7 @@ def _tell_others(
     session_id: str,
     outcome: Accepted[TextSupervisor, TextNotification],
 ) -> None:
-    """Have the session know what one supervisor did in it, and the other supervisors see it."""
+    """Update the session after one supervisor acted in it, and notify the other supervisors."""
     session = change.sessions.get((medium, session_id))
     if session is None:
         return
@@ -140,7 +140,7 @@ def _tell_others(
 
 
 def _show(change: Change, session: RunningSession, users: tuple[str, ...], entries: tuple[LogEntry, ...] = ()) -> None:
-    """Have these supervisors know who else is in the session, and what was written."""
+    """Notify these supervisors of the participants of the session and of new log entries."""
     for user in users:
         shown = _participants(change, session, user)
         tell(change, user, partial(_others_change, session=session, shown=shown))
@@ -161,7 +161,7 @@ def _happen(
 
 
 def _party(session: RunningSession, user: str) -> Participant:
-    """Give the customer or an agent of the session, as the list and the log show him alike (TX-PARTICIPANT-ID)."""
+    """Return the customer or an agent as a participant, the same for list and log (TX-PARTICIPANT-ID)."""
     participant_id = f"{user}-{session.id}"
     if user == CUSTOMER:
         return Participant(user, "Customer", Visibility.ALL, participant_id)
@@ -169,7 +169,7 @@ def _party(session: RunningSession, user: str) -> Participant:
 
 
 def _participants(change: Change, session: RunningSession, but: str) -> tuple[Participant, ...]:
-    """Give who is in the session besides that supervisor, as he is shown them."""
+    """Return the participants of the session besides one supervisor, as he is shown them."""
     shown = [_party(session, user) for user in (CUSTOMER, *session.agents)]
     for user in session.supervisors:
         known = change.supervisors[user].text.sessions.get((session.medium, session.id))
@@ -185,7 +185,7 @@ def _starts(change: Change, happening: SessionStarts) -> None:
 
 
 def _invite(change: Change, medium: Medium, session_id: str, agent: str) -> None:
-    """Invite whoever is subscribed to the agent and not in the session yet."""
+    """Invite all supervisors who are subscribed to the agent and not yet in the session."""
     for user in change.watchers.get((medium, agent), ()):
         session = change.sessions[medium, session_id]
         desk = change.supervisors[user]
@@ -241,7 +241,7 @@ def _agent_cannot_leave(change: Change, happening: AgentLeavesSession) -> str:
 
 
 def _over(change: Change, session: RunningSession, event: TextEvent) -> None:
-    """End the supervisors' parts, and the session with them."""
+    """End the session and the parts of all supervisors in it."""
     for user in session.supervisors:
         shown = _participants(change, session, user)
         tell(change, user, partial(_happen, session=session, shown=shown, event=event))
@@ -283,7 +283,7 @@ def _cannot_write(change: Change, happening: PartyWrites) -> str:
     if session is None:
         return _no_session(happening.session)
     if happening.sender == CUSTOMER:
-        return "" if happening.visibility is Visibility.ALL else "what a customer writes is seen by all"
+        return "" if happening.visibility is Visibility.ALL else "the visibility must be All, since a customer wrote it"
     return "" if happening.sender in session.agents else f"{happening.sender!a} is not in session {session.id!a}"
 
 
@@ -306,4 +306,4 @@ SESSION_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[Cha
     SessionRequeued: (_cannot_requeue, _requeued),
     PartyWrites: (_cannot_write, _writes),
 }
-"""Kind of happening -> why it cannot have happened (empty if it can), and what it does."""
+"""Kind of happening -> two functions: why it is impossible (empty if it is possible), and its effect."""

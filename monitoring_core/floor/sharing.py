@@ -1,9 +1,9 @@
-"""Maps that share their structure: a changed copy costs the change, not the map.
+"""Immutable mappings whose changed copies are cheap, since they share all unchanged items.
 
-A floor of ten thousand agents changes in one or two places at a step. With the
-library `rpds-py` (extra ``floor``) a map with one item inserted shares all the rest
-with the map it came from; without it the items are copied, with the same results at a
-cost that grows with the map. The order in which a map gives its items means nothing.
+One step changes a floor of ten thousand agents in one or two places. With the library
+`rpds-py` (extra ``floor``) a changed copy shares all other items with the old mapping. Without it
+all items are copied: the results are the same, but a large mapping costs more. The order of the items
+has no meaning.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ Value = TypeVar("Value")
 if TYPE_CHECKING:
 
     class SharedMap(Mapping[Key, Value]):
-        """A mapping that never changes and gives changed copies; hashable if its values are."""
+        """An immutable mapping that returns changed copies; it is hashable if its values are hashable."""
 
         def insert(self, key: Key, value: Value, /) -> SharedMap[Key, Value]:
-            """Give the map with that item, instead of what the key had."""
+            """Return a copy in which the key has this value."""
             ...
 
         def remove(self, key: Key, /) -> SharedMap[Key, Value]:
-            """Give the map without that item.
+            """Return a copy without the key.
 
             Raises:
-                KeyError: there is none.
+                KeyError: the mapping does not have the key.
             """
             ...
 else:
@@ -37,7 +37,7 @@ else:
 
 
 class Copied(Mapping[Key, Value]):
-    """A map that copies its items whenever one changes, for where `rpds-py` is not installed."""
+    """An immutable mapping that copies all items for a change; used if `rpds-py` is not installed."""
 
     __slots__ = ("_hash", "_items")
 
@@ -46,14 +46,14 @@ class Copied(Mapping[Key, Value]):
         self._hash: int | None = None
 
     def insert(self, key: Key, value: Value, /) -> Copied[Key, Value]:
-        """Give the map with that item, instead of what the key had."""
+        """Return a copy in which the key has this value."""
         return Copied({**self._items, key: value})
 
     def remove(self, key: Key, /) -> Copied[Key, Value]:
-        """Give the map without that item.
+        """Return a copy without the key.
 
         Raises:
-            KeyError: there is none.
+            KeyError: the mapping does not have the key.
         """
         items = dict(self._items)
         del items[key]
@@ -85,7 +85,7 @@ class Copied(Mapping[Key, Value]):
 
 
 def shared(items: Mapping[Key, Value]) -> SharedMap[Key, Value]:
-    """Give a map of these items, with shared structure where `rpds-py` is installed."""
+    """Return an immutable mapping of these items; it shares items between copies if `rpds-py` is installed."""
     try:
         from rpds import HashTrieMap
     except ImportError:

@@ -1,11 +1,10 @@
-"""What a supervisor does on his own telephone: nobody is asked, so a floor is told of it.
+"""Happenings on a supervisor's own telephone, where he acts without a request to the server.
 
-He answers a monitored call that rings, or does not (VC-RINGING). He hangs up, holds and
-retrieves the call in which he has a leg, logged in or not (VC-HANGUP).
-He takes calls of his own, in which he supervises nobody; then he is busy (VD-BUSY). Of
-all his calls at most one is Established: whichever he answers or retrieves puts the
-other on hold (VC-ONE-LEG). A floor does not keep whether his own call is held. While his
-leg is Established it is.
+He answers a monitored call that rings, or does not answer it (VC-RINGING). He hangs up, holds
+and retrieves the call of his leg, logged in or not (VC-HANGUP). He takes calls of his own, in
+which he monitors nobody; then he is busy (VD-BUSY). At most one of his calls is Established.
+If he answers or retrieves another call, the Established one is put on hold (VC-ONE-LEG). A floor does
+not store whether his own call is on hold: it is on hold exactly while his leg is Established.
 """
 
 from __future__ import annotations
@@ -136,4 +135,4 @@ TELEPHONE_HAPPENINGS: dict[type, tuple[Callable[[Change, Any], str], Callable[[C
     SupervisorHolds: (_cannot_hold, _holds),
     SupervisorRetrieves: (_cannot_retrieve, _retrieves),
 }
-"""Kind of happening -> why it cannot have happened (empty if it can), and what it does."""
+"""Kind of happening -> two functions: why it is impossible (empty if it is possible), and its effect."""

@@ -1,7 +1,7 @@
-"""Who and what is on a floor: supervisors at their desks, agents, running calls and sessions.
+"""The values on a floor: agents, running calls and running sessions, all immutable.
 
-All are immutable. What one supervisor's monitoring is lives in his `Desk`; here is only what
-several of them have to do with each other.
+The monitoring of one supervisor is in his `Desk`. This module holds only what concerns several
+people.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _own_device(seat: AgentSeat) -> str:
 
 @frozen
 class AgentSeat:
-    """An agent as the centre's configuration knows him: his user and his device."""
+    """An agent as the configuration of the centre describes him: his user and his device."""
 
     user: str
     device: str = Factory(_own_device, takes_self=True)
@@ -32,15 +32,15 @@ class AgentSeat:
 class Agent:
     """An agent on the floor.
 
-    Of his calls one at most is Established, and he has the others on hold (VC-ONE-LEG). A call that rings at him is
-    not yet on the floor: it begins when he answers.
+    At most one of his calls is Established, and the others are on hold (VC-ONE-LEG). A call that rings at him is
+    not one of his calls yet.
 
     Attributes:
-        user: id of his user, by which text subscriptions name him.
-        device: id of his device, by which voice subscriptions name him.
+        user: id of his user; a text subscription names it.
+        device: id of his device; a voice subscription names it.
         logged_in: whether he is logged in.
-        call: id of the call he is in; None while he is in none, or has put all his calls on hold.
-        consultation: id of a second call in which he consults somebody; ``call`` is on hold meanwhile.
+        call: id of the call he is in; None if he is in no call, or has put all his calls on hold.
+        consultation: id of a second call in which he consults somebody; ``call`` is then on hold.
         held: ids of the further calls that he has put on hold, in the order of the ids.
     """
 
@@ -53,7 +53,7 @@ class Agent:
 
     @property
     def talks_in(self) -> str | None:
-        """The call that is Established at his telephone; None while none is."""
+        """The call that is Established at his telephone; None if none is."""
         return self.call if self.consultation is None else self.consultation
 
     @property
@@ -62,16 +62,16 @@ class Agent:
         return tuple(each for each in (self.call, self.consultation, *self.held) if each is not None)
 
     def takes(self, call: str) -> Agent:
-        """Give the agent once this call is Established at his telephone, and every other is on hold."""
+        """Return the agent after this call was Established at his telephone and every other call was put on hold."""
         held = sorted(each for each in self.calls if each != call)
         return evolve(self, call=call, consultation=None, held=tuple(held))
 
     def holds(self) -> Agent:
-        """Give the agent once he has put on hold the call that was Established."""
+        """Return the agent after he has put his Established call on hold."""
         return evolve(self, call=None, consultation=None, held=tuple(sorted(self.calls)))
 
     def leaves(self, call: str) -> Agent:
-        """Give the agent once he is out of a call; whom he consults meanwhile is then whom he talks to."""
+        """Return the agent after he has left a call; a consultation then becomes his only call."""
         if call in self.held:
             return evolve(self, held=tuple(each for each in self.held if each != call))
         return evolve(self, call=self.consultation if call == self.call else self.call, consultation=None)
@@ -79,18 +79,18 @@ class Agent:
 
 @frozen
 class RunningCall:
-    """A call that is going on.
+    """A running call.
 
     Attributes:
-        id: its id; a supervisor's leg in it bears the same.
-        agent: user id of the agent in it, of several the one who was there longest; None while there is none.
-        customer: whether the customer, or whoever is consulted, is there.
-        waits: whether it waits for an agent, in a queue or because it rings.
+        id: its id; the call of a supervisor's leg in it has the same id.
+        agent: user id of the agent in it; of several agents, the one who has been in it longest. None without an agent.
+        customer: whether the customer is in it; in a consultation, whether the consulted person is in it.
+        waits: whether it waits for an agent, in a queue or while it rings.
         is_consultation: whether it is an agent's second call.
         legs: the supervisors who have a leg in it, or at whom it rings (VC-RINGING), in the order in which they
             came.
         others: user ids of the further agents of a conference, in the order in which they came.
-        rings_at: user id of the agent at whom it rings; None if it rings at none. No agent is in it then.
+        rings_at: user id of the agent at whom it rings; None if it rings at no agent. A ringing call has no agent.
     """
 
     id: str
@@ -104,30 +104,30 @@ class RunningCall:
 
     @property
     def agents(self) -> tuple[str, ...]:
-        """User ids of all agents in it, who was there longest first."""
+        """The user ids of all agents in it; the one who has been in it longest comes first."""
         return () if self.agent is None else (self.agent, *self.others)
 
     @property
     def is_whole(self) -> bool:
-        """Whether an agent has somebody to serve: a customer, or another agent in the customer's place."""
+        """True if an agent talks to somebody in it: a customer, or another agent."""
         return self.agent is not None and (self.customer or bool(self.others))
 
     def with_agents(self, agents: Iterable[str]) -> RunningCall:
-        """Give the call with these agents in it, in this order."""
+        """Return the call with these agents in it, in this order."""
         there = tuple(agents)
         return evolve(self, agent=there[0] if there else None, others=there[1:])
 
 
 @frozen
 class RunningSession:
-    """An SMS session or chat that is going on, or waits in a queue.
+    """An SMS session or chat that is running, or waits in a queue.
 
     Attributes:
         medium: SMS or chat.
-        id: its id; a supervisor's own session bears the same.
-        agents: user ids of the agents in it; none while it waits in a queue.
-        entries: how many entries its message log has.
-        supervisors: those who are invited to it or take part.
+        id: its id; a supervisor's own session has the same id.
+        agents: user ids of the agents in it; empty while it waits in a queue.
+        entries: the number of entries in its message log.
+        supervisors: user ids of the supervisors who are invited or take part.
     """
 
     medium: Medium

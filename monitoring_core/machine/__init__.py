@@ -1,6 +1,6 @@
-"""Live `transitions` machines and Mermaid diagrams, made from the tables of any ruleset.
+"""Machines of the library `transitions`, and Mermaid diagrams, made from the tables of any ruleset.
 
-For those who want an object with a state, trigger methods and callbacks::
+A live machine is an object with a state that changes, with trigger methods and callbacks::
 
     from monitoring_core import machine
 
@@ -13,8 +13,8 @@ For those who want an object with a state, trigger methods and callbacks::
     me.trigger(subscribe("Coach", scope="Agent"))
     me.switch_to_coach()        # IllegalTrigger; False with ignore_invalid_triggers=True
 
-This is the one part of the library that keeps a changing state and runs
-callbacks. The values below it do neither, and are some hundred times faster.
+No other part of the library keeps a changing state or runs callbacks. The immutable
+values of `voice` and `text` do neither, and are about a hundred times faster.
 """
 
 from __future__ import annotations
@@ -46,18 +46,18 @@ __all__ = [
 
 
 def voice(ruleset: Ruleset | Voice = GWS_V2, model: object = None, **options: Any) -> Live[Voice]:
-    """Make a machine of a supervisor's whole voice monitoring.
+    """Return a live machine of a supervisor's whole voice monitoring.
 
     Args:
-        ruleset: the ruleset, or the value to begin in.
-        model: what it moves; None for a new `Model`.
+        ruleset: the ruleset, or the value in which the machine begins.
+        model: the object whose state the machine changes; None for a new `Model`.
         **options: callbacks and options of `transitions.Machine`; see `Live`.
     """
     return Live(VOICE, ruleset if isinstance(ruleset, Voice) else idle(ruleset), model, **options)
 
 
 def subscription(ruleset: Ruleset | Subscription = GWS_V2, model: object = None, **options: Any) -> Live[Subscription]:
-    """Make a machine of the subscription alone; arguments as for `voice`. No leg ends under it."""
+    """Return a live machine of the subscription alone, without legs; the arguments are those of `voice`."""
     return Live(
         SUBSCRIPTION,
         ruleset if isinstance(ruleset, Subscription) else nothing_monitored(ruleset),
@@ -67,9 +67,9 @@ def subscription(ruleset: Ruleset | Subscription = GWS_V2, model: object = None,
 
 
 def leg(begin: Leg, model: object = None, **options: Any) -> Live[Leg]:
-    """Make a machine of one leg, which begins in a leg that was joined: ``voice.joined_leg(ruleset, state, scope)``.
+    """Return a live machine of one leg, which ``begin`` gives: for example ``voice.joined_leg(ruleset, state, scope)``.
 
-    A leg by itself is joined only once, so the machine ends in ``not_on_call``.
+    The machine ends in ``not_on_call``, since a leg alone cannot be joined again.
     """
     return Live(LEG, begin, model, **options)
 
@@ -77,12 +77,12 @@ def leg(begin: Leg, model: object = None, **options: Any) -> Live[Leg]:
 def text_subscription(
     ruleset: Ruleset | TextSubscription = GWS_V2, model: object = None, **options: Any
 ) -> Live[TextSubscription]:
-    """Make a machine of the subscription to one agent's sessions; arguments as for `voice`."""
+    """Return a live machine of the subscription to one agent's sessions; the arguments are those of `voice`."""
     begin = ruleset if isinstance(ruleset, TextSubscription) else nothing_subscribed(ruleset)
     return Live(TEXT_SUBSCRIPTION, begin, model, **options)
 
 
 def text_session(ruleset: Ruleset | OwnSession = GWS_V2, model: object = None, **options: Any) -> Live[OwnSession]:
-    """Make a machine of the supervisor's part in one SMS session or chat; arguments as for `voice`."""
+    """Return a live machine of the supervisor's part in one text session; the arguments are those of `voice`."""
     begin = ruleset if isinstance(ruleset, OwnSession) else not_in_session(ruleset)
     return Live(TEXT_SESSION, begin, model, **options)

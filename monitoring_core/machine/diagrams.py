@@ -1,10 +1,10 @@
 """Mermaid state diagrams of the machines, drawn from the tables.
 
-A whole voice machine has more than a thousand states, which nobody can look at. So
-each machine is drawn as the tables factor it: a leg is its state, its hold and
-its company side by side, since each moves by itself; the coupling is drawn over
-"subscribed or not" and "on a call or not" alone. An operation happens if every
-part that knows it lets it happen; where a part drawn alone refuses, a note says so.
+A whole voice machine has more than a thousand states, too many for one picture. So
+each table is drawn as a part. A leg has three parts side by side: its state, its hold and
+the parties in the call. The coupling is drawn over "subscribed or not" and "on a call or
+not". An operation is accepted if every part with that operation accepts it. Where a part
+refuses an operation, a note says so.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ __all__ = ["DIAGRAMS", "mermaid"]
 
 
 def mermaid(machine: Live[Any] | str, ruleset: Ruleset = GWS_V2) -> str:
-    """Give a machine as the text of a Mermaid ``stateDiagram-v2``.
+    """Return the diagram of a machine as the text of a Mermaid ``stateDiagram-v2``.
 
     Args:
-        machine: a live machine, or the name of one of `DIAGRAMS`.
-        ruleset: whose tables to draw; a live machine brings its own.
+        machine: a live machine, or a name in `DIAGRAMS`.
+        ruleset: the ruleset whose tables are drawn; a live machine has its own.
 
     Raises:
-        ValueError: there is no diagram of that name; the message lists those there are.
+        ValueError: there is no diagram with that name; the message lists the names.
     """
     if isinstance(machine, Live):
         name, ruleset = machine.table.kind.name, machine.table.ruleset
     else:
         name = machine
     if name not in DIAGRAMS:
-        raise ValueError(f"{name!r} is no diagram; there are {', '.join(DIAGRAMS)}")
+        raise ValueError(f"there is no diagram {name!r}; there are {', '.join(DIAGRAMS)}")
     return "\n".join(["stateDiagram-v2", *DIAGRAMS[name](ruleset)]) + "\n"
 
 
 class _Region:
-    """States and labelled arrows between them, to be written in the order in which they are told."""
+    """A part of a diagram: states and labelled arrows, written in the order in which they are added."""
 
     def __init__(self) -> None:
         self._labels: dict[str, str] = {}
@@ -68,7 +68,7 @@ class _Region:
         self._arrow(self.state(source), self.state(dest), label)
 
     def refuses(self, name: str, refused: Mapping[str, Iterable[str]]) -> None:
-        """Note which events the state refuses: rule -> events."""
+        """Add a note about the events that a state refuses: rule -> events."""
         self._notes[self.state(name)] = [f"refuses {_listed(labels)} ({rule})" for rule, labels in refused.items()]
 
     def _arrow(self, source: str, dest: str, label: str) -> None:
@@ -93,7 +93,7 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _broken(labels: list[str]) -> str:
-    # A label of many words on one line pushes the states apart; Mermaid breaks it where it is told to.
+    # A long label pushes the states apart, so it is broken into several lines.
     return "<br>".join(labels)
 
 
@@ -111,7 +111,7 @@ def _wrapped(text: str, width: int = 44) -> Iterator[str]:
 def _leg(ruleset: Ruleset) -> Iterator[str]:
     for name, region in (("state", _states), ("hold", _hold), ("company", _company)):
         yield f'    state "the leg\'s {name}" as leg_{name} {{'
-        # Mermaid puts the notes outside of the part they belong to; the parts drawn alone have them.
+        # Mermaid draws notes outside of their part, so only the parts that are drawn alone have notes.
         yield from region(ruleset).lines("        ", with_notes=False)
         yield "    }"
 
@@ -123,7 +123,7 @@ def _switch_cell(ruleset: Ruleset, state: MonitoringState, left: bool, event: Ev
 
 
 def _states(ruleset: Ruleset) -> _Region:
-    """Draw state, Coach left where it decides anything, and the agent's mute: the tables of switches and of muting."""
+    """Draw the tables of switches and of muting: the state, whether Coach has been left, and the agent's mute."""
     rows = leg_tables.SWITCHES[ruleset.switches]
     left_decides = any(
         not isinstance(_switch_cell(ruleset, state, left, event), Refuse)
@@ -163,7 +163,7 @@ def _states(ruleset: Ruleset) -> _Region:
 
 
 def _unmuting() -> Iterator[str]:
-    """Give the happenings that clear the agent's mute: those that change who is there and let the leg go on."""
+    """Yield the happenings that unmute the agent: they change the parties, and the leg goes on."""
     rows = {scope: leg_tables.WORLD[leg.Parties.BOTH, scope] for scope in MonitoringScope}
     in_barge_in = list(MonitoringState).index(MonitoringState.BARGE_IN)
     for event in rows[MonitoringScope.CALL]:
@@ -191,7 +191,7 @@ def _hold(ruleset: Ruleset) -> _Region:
 
 
 def _company(ruleset: Ruleset) -> _Region:
-    """Draw who is there, by scope; a happening that acts in some states only says in which."""
+    """Draw the parties in the call for each scope; a label names the states if not all are meant."""
     region = _Region()
     for scope in MonitoringScope:
 
@@ -223,7 +223,7 @@ def _company(ruleset: Ruleset) -> _Region:
 
 
 def _modes(table: Mapping[Any, Mapping[str, Any]], modes: Iterable[str], idle: str) -> Iterator[str]:
-    """Draw a table of subscriptions, whose rows are none and the modes: what is requested is any of the modes."""
+    """Draw a table of subscriptions, with a state for each mode and one without a subscription."""
     region = _Region()
     region.begins(idle)
     for mode, row in table.items():
@@ -273,7 +273,7 @@ _SUBSCRIBED: dict[str, dict[MonitoringMode, Event]] = {
         mode: events.subscribe(MonitoringState.COACH, mode=mode, target=events.Target.IN_CALL)
         for mode in MonitoringMode
     },
-    # Of a routing point of a SIP Cluster nothing else can be asked.
+    # A routing point of a SIP Cluster accepts nothing else.
     "subscribe to a routing point": {
         mode: events.subscribe(MonitoringState.LISTEN_IN, mode=mode, target=events.Target.ROUTING_POINT)
         for mode in MonitoringMode
@@ -293,11 +293,11 @@ _COUPLED: dict[str, dict[MonitoringMode, Event]] = _SUBSCRIBED | {
         events.CALL_ENDS,
     )
 }
-"""Events that stand for all that couple the two machines: label -> event by the mode that is subscribed throughout."""
+"""The drawn events of the coupling: label -> monitoring mode of the subscription -> event."""
 
 
 def _voice(ruleset: Ruleset) -> Iterator[str]:
-    """Draw the coupling: from each pair of "subscribed" and "on a call", what an event of either machine leads to."""
+    """Draw the coupling: the effect of each event on the pair of "subscribed or not" and "on a call or not"."""
 
     def name(value: coupling.Voice) -> str:
         if value.call.is_ringing:
@@ -340,4 +340,4 @@ DIAGRAMS: Mapping[str, Callable[[Ruleset], Iterator[str]]] = {
     "text subscription": _text_subscription,
     "text session": _text_session,
 }
-"""What can be drawn: name of the machine, or of a part of it -> the lines of its diagram under a ruleset."""
+"""Name of a machine, or of a part of it -> a function from the ruleset to the lines of its diagram."""

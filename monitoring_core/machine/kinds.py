@@ -1,4 +1,4 @@
-"""The kinds of machine there are, and what their states are called."""
+"""The five kinds of machine, and the names of their states."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _voice_label(voice: Voice) -> str:
 
 
 def _legs_joined(ruleset: Ruleset) -> tuple[Leg, ...]:
-    """Give the legs that a first subscription leads to, as they are joined and once it has gone."""
+    """Return the legs in which a machine may begin: each leg that can be joined, with and without its subscription."""
     legs = {not_on_call(ruleset): None}
     for subscribe in SUBSCRIBE.values():
         subscribed = idle(ruleset).step(subscribe)
@@ -90,26 +90,26 @@ def _session_label(session: OwnSession) -> str:
 
 
 def _sessions(ruleset: Ruleset) -> tuple[OwnSession, ...]:
-    """Give the session nobody has a part in yet, and each invitation whose subscription has gone."""
+    """Return the sessions in which a machine may begin: one not joined yet, and invitations without a subscription."""
     absent = not_in_session(ruleset)
     return (absent, *(absent.require(invitation).detached() for invitation in INVITATION.values()))
 
 
 def _subscriptions(ruleset: Ruleset) -> tuple[Subscription, ...]:
-    """Give the subscription to nobody, and what the switches of a leg leave behind where they carry over."""
+    """Return the subscriptions in which a machine may begin: none, and those that a switch of a leg changed."""
     nothing = nothing_monitored(ruleset)
     subscribed = [after for each in SUBSCRIBE.values() if not isinstance(after := nothing.step(each), Refusal)]
     return (nothing, *dict.fromkeys(each.after_switch(state) for each in subscribed for state in MonitoringState))
 
 
 SUBSCRIPTION: Kind[Subscription] = Kind("subscription", SUBSCRIPTION_EVENTS, _subscriptions, _subscription_label)
-"""The subscription on the supervisor's device, by itself: no leg ends under it."""
+"""The subscription on the supervisor's device, without legs."""
 
 LEG: Kind[Leg] = Kind("leg", LEG_EVENTS, _legs_joined, _leg_label)
-"""One leg, by itself. A join is the coupling's business, so begin it in the leg that was joined."""
+"""One leg, without the subscription. It begins in a joined leg, since the coupling does the joining."""
 
 VOICE: Kind[Voice] = Kind("voice", EVENTS, lambda ruleset: (idle(ruleset),), _voice_label)
-"""A supervisor's whole voice monitoring: subscription, leg, and what one does to the other."""
+"""A supervisor's whole voice monitoring: the subscription, the leg, and their coupling."""
 
 TEXT_SUBSCRIPTION: Kind[TextSubscription] = Kind(
     "text subscription",
@@ -123,4 +123,4 @@ TEXT_SESSION: Kind[OwnSession] = Kind("text session", SESSION_EVENTS, _sessions,
 """The supervisor's part in one SMS session or chat."""
 
 KINDS: tuple[Kind[Any], ...] = (SUBSCRIPTION, LEG, VOICE, TEXT_SUBSCRIPTION, TEXT_SESSION)
-"""Every kind of machine."""
+"""All kinds of machine."""

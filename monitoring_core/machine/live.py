@@ -1,14 +1,14 @@
-"""Live machines: objects with a state, trigger methods and callbacks, run by `transitions`.
+"""Live machines: objects with a state, trigger methods and callbacks, run by the library `transitions`.
 
 A `Live` machine has the states and the accepted transitions of a table, and no
-others: no ``to_…`` triggers are made, so nothing public leads to a state that
-the tables do not allow. What `transitions` then does, exactly:
+others. It has no ``to_…`` triggers, so no public method leads to a state that
+the tables do not allow. These are the exact rules of its behaviour:
 
 - A trigger that the tables refuse raises `IllegalTrigger` before any callback
-  of a transition has run; the model is unchanged. With
-  ``ignore_invalid_triggers=True`` it gives False instead. (``on_exception``
-  callbacks, where given, run instead of the raising, as in `transitions`;
-  ``finalize_event`` callbacks run in any case.)
+  of a transition has run. The model is unchanged. With
+  ``ignore_invalid_triggers=True`` it returns False instead. ``on_exception``
+  callbacks replace the raising, as in `transitions`. ``finalize_event``
+  callbacks run in every case.
 - An accepted trigger runs ``prepare_event``, ``prepare``, conditions,
   ``before_state_change``, ``before``, ``on_exit``; then the model's ``state``
   and ``value`` change, together; then ``on_enter``, ``after``,
@@ -16,21 +16,21 @@ the tables do not allow. What `transitions` then does, exactly:
 - A happening that does not concern the state, and a request that is accepted
   without effect, keep the state: ``before`` and ``after`` run, ``on_exit`` and
   ``on_enter`` do not.
-- A callback that raises ends the trigger there, and the exception passes
-  through. Raised before or in ``on_exit``, the model is where it was; raised in
-  ``on_enter`` or later, it has moved and stays moved; callbacks that were
-  still to run do not. Nothing is undone. The exception carries a note
-  (``__notes__``) that says which of the two it is. What ``finalize_event``
-  raises is logged by `transitions` and swallowed.
-- A callback may trigger in its turn. From ``on_enter`` on the second move
-  follows the first, and the first one's remaining callbacks run last. Before
-  that, a trigger that moves the model raises `transitions.MachineError`, since
-  the first move would otherwise start where the model no longer is. With
+- If a callback raises an exception, the trigger ends there and the exception reaches
+  the caller. If it was raised before ``on_exit`` has finished, the model has not moved. If
+  it was raised in ``on_enter`` or later, the model has moved and stays there. The other
+  callbacks do not run, and nothing is undone. A note of the exception
+  (``__notes__``) says whether the model has moved. An exception of
+  ``finalize_event`` is only logged by `transitions`.
+- A callback may trigger another event. From ``on_enter`` on, the second move
+  follows the first, and the other callbacks of the first move run last. Before
+  ``on_enter``, a trigger that moves the model raises `transitions.MachineError`. Otherwise
+  the first move would begin in a state that the model has left. With
   ``queued=True`` such triggers wait until the present one has finished.
-- A condition added by hand that is not met leaves the model as it is, and the
-  trigger gives False.
+- If you add a condition and it is not met, the model does not move, and the trigger
+  returns False.
 
-A machine is not to be used from two threads at once. Values may be.
+Do not use a machine from two threads at once. The immutable values may be used from several threads.
 """
 
 from __future__ import annotations
@@ -48,30 +48,30 @@ __all__ = ["IllegalTrigger", "Live", "Model"]
 
 
 class IllegalTrigger(IllegalOperation, MachineError):
-    """Raised by a trigger that the tables refuse, unless told to ignore that; the model is unchanged and usable.
+    """Raised by a trigger that the tables refuse, unless ``ignore_invalid_triggers`` is set; the model is unchanged.
 
     It is both an `outcome.IllegalOperation`, so a ``ValueError``, and a `transitions.MachineError`.
 
     Attributes:
-        refusal: rule, state, event and what is allowed.
+        refusal: the rule, the state, the event, and the operations that are allowed.
     """
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal)
-        # What MachineError keeps and prints; its own constructor is not reached through ValueError.
+        # MachineError prints this attribute. Its own constructor is not called, since ValueError does not call it.
         self.value: str = str(refusal)
 
 
 class Model(Generic[Control]):
-    """What a machine moves. Any object will do in its place; a subclass of this one is known to type checkers.
+    """The object whose state a machine changes; any other object can be used, but type checkers know this one.
 
     Attributes:
         state: name of the present state.
-        value: the value that the state stands for; it answers ``can``, ``why_not``, ``allowed``, ``hears``.
+        value: the immutable value of the state, with the methods ``can``, ``why_not``, ``allowed`` and ``hears``.
 
-    The machine adds a method for each trigger (``switch_to_barge_in()``), ``may_…`` for each
-    (``may_switch_to_barge_in()``), and ``is_…`` for each state. Triggers give True once they are done,
-    and False if they were refused by a machine with ``ignore_invalid_triggers``.
+    The machine adds a method for each trigger (``switch_to_barge_in()``), a method ``may_…`` for each
+    trigger (``may_switch_to_barge_in()``), and a method ``is_…`` for each state. A trigger returns True. It
+    returns False if it was refused and the machine has ``ignore_invalid_triggers``.
     """
 
     state: str
@@ -80,7 +80,7 @@ class Model(Generic[Control]):
     if TYPE_CHECKING:
 
         def trigger(self, event: object, *args: Any, **kwargs: Any) -> bool:
-            """Trigger an event, given as the event itself, its spelling, or the name of the method.
+            """Trigger an event; ``event`` is the event, its spelling, or the name of the trigger method.
 
             Raises:
                 IllegalTrigger: the event was refused, unless the machine has ``ignore_invalid_triggers``.
@@ -99,7 +99,7 @@ class Model(Generic[Control]):
 
 
 class _State(State):
-    """A state that knows the value it stands for, and does not let a callback on the way out move the model away."""
+    """A state with its value; it raises an error if a callback moves the model while it leaves this state."""
 
     control: Any
 
@@ -114,17 +114,17 @@ class _State(State):
 
 
 class _Event(Event):
-    """A trigger that raises our error where there is no transition, and says how far it came if a callback raises."""
+    """A trigger that raises `IllegalTrigger`; if a callback raises, it notes whether the model has moved."""
 
     asked: Any = None
-    """Our event; None for a trigger that was added by hand."""
+    """The event of the tables; None for a trigger that the user added."""
 
     def _is_valid_source(self, state: State) -> bool:
         try:
             return super()._is_valid_source(state)
         except MachineError:
             assert isinstance(state, _State)
-            # Where a user added or removed a transition by hand, this is no refusal of ours.
+            # The user added or removed this transition, so the tables have not refused it.
             outcome = state.control.step(self.asked) if self.asked is not None else None
             if isinstance(outcome, Refusal):
                 raise IllegalTrigger(outcome) from None
@@ -142,28 +142,28 @@ class _Event(Event):
 
 
 class Live(Machine, Generic[Control]):
-    """A `transitions` machine whose states and transitions are those of our tables.
+    """A `transitions` machine with the states and transitions of a table.
 
     Args:
-        kind: which machine.
-        initial: the value to begin in, which also says the ruleset.
-        model: what it moves: an object, a list of objects, or None for a new `Model`.
+        kind: the kind of machine.
+        initial: the value in which the machine begins; its ruleset is that of the machine.
+        model: the object whose state the machine changes, a list of such objects, or None for a new `Model`.
         **options: the callbacks and options of `transitions.Machine` (``send_event``, ``queued``,
             ``before_state_change``, ``after_state_change``, ``prepare_event``, ``finalize_event``,
-            ``on_exception``, ``name``, ``ignore_invalid_triggers``); states, transitions and
-            ``auto_transitions`` are not to be given.
+            ``on_exception``, ``name``, ``ignore_invalid_triggers``). States, transitions and
+            ``auto_transitions`` must not be given.
 
     Attributes:
-        table: the states and transitions it was made from.
+        table: the states and transitions of the machine.
 
     Raises:
-        ValueError: the initial value is no state of such a machine.
-        TypeError: an option that would change the states or the transitions.
+        ValueError: the initial value is not a state of such a machine.
+        TypeError: an option would change the states or the transitions.
 
-    Callbacks of one transition or state are added as usual: ``machine.on_enter_<state>(f)``,
-    ``machine.before_<trigger>(f)``, a method ``on_enter_<state>`` of the model, or
-    ``machine.states_where(…)`` for many states at once. More models join with ``add_model``, at a
-    small part of the cost of a machine. To store a model, store its value: a machine may begin in it.
+    Callbacks of one transition or state are added as in `transitions`: ``machine.on_enter_<state>(f)``,
+    ``machine.before_<trigger>(f)``, or a method ``on_enter_<state>`` of the model. ``machine.states_where(…)``
+    finds many states at once. ``add_model`` adds a further model, which costs much less than a new machine. To
+    store a model, store its value; a machine can begin in that value.
     """
 
     state_cls: type[State] = _State
@@ -173,7 +173,7 @@ class Live(Machine, Generic[Control]):
     def __init__(self, kind: Kind[Control], initial: Control, model: object = None, **options: Any) -> None:
         self.table = table(kind, initial.ruleset)
         if fixed := options.keys() & _FIXED:
-            raise TypeError(f"{', '.join(sorted(fixed))}: the tables say what the states and transitions are")
+            raise TypeError(f"{', '.join(sorted(fixed))} must not be given: the tables give the states and transitions")
         super().__init__(
             model=None,
             states=list(self.table.values),
@@ -187,41 +187,41 @@ class Live(Machine, Generic[Control]):
             state.control = value
         self._spellings = {str(event): trigger for trigger, event in self.table.triggers.items()}
         for trigger, row in self.table.cells.items():
-            # Every trigger exists, even one that this ruleset never accepts: then it is always refused.
+            # Every trigger exists, also one that this ruleset never accepts; it is then always refused.
             event = self.events[trigger] = _Event(trigger, self)
             event.asked = self.table.triggers[trigger]
             for source, dest in row.items():
-                # A transition without a destination is internal: it keeps the state and neither leaves nor enters it.
+                # A transition without a destination is internal: the model neither leaves nor enters the state.
                 event.add_transition(self._create_transition(source, dest if dest != source else None))
         fresh: Model[Control] = Model()
         self.add_model(fresh if model is None else model)
 
     @property
     def model(self) -> Model[Control]:
-        """What the machine moves; where it moves several objects, the list of them, as in `transitions`."""
+        """The model of the machine; for several models their list, as in `transitions`."""
         return cast("Model[Control]", super().model)
 
     def value_of(self, model: object) -> Control:
-        """Give the value that the model's present state stands for; the same as ``model.value``."""
+        """Return the value of the model's present state; it is the same as ``model.value``."""
         return self.table.values[self.get_model_state(model).name]
 
     def states_where(self, holds: Callable[[Control], bool]) -> list[State]:
-        """Give the states whose value meets the condition, to add callbacks to: ``state.add_callback("enter", f)``.
+        """Return the states whose value meets a condition; add callbacks with ``state.add_callback("enter", f)``.
 
-        A move between two of them leaves the one and enters the other.
+        A move between two of these states leaves the first and enters the second.
         """
         return [self.states[name] for name, value in self.table.values.items() if holds(value)]
 
     def add_model(self, model: Any, initial: Any = None) -> None:
-        """Let the machine move one more object, beginning in a value or in the state of a name.
+        """Add a model to the machine; ``initial`` is the value or the name of the state in which it begins.
 
         Raises:
-            ValueError: the initial value is no state of this machine.
+            ValueError: ``initial`` is not a state of this machine.
         """
         super().add_model(model, initial if initial is None or isinstance(initial, str) else self._name_of(initial))
 
     def set_state(self, state: Any, model: Any = None) -> None:
-        """Set ``state`` and ``value`` of the model; for `transitions`, which asks no table here."""
+        """Set ``state`` and ``value`` of a model; `transitions` calls this, and no table is read."""
         super().set_state(state, model)
         found = state if isinstance(state, State) else self.get_state(state)
         assert isinstance(found, _State)
@@ -233,13 +233,13 @@ class Live(Machine, Generic[Control]):
         try:
             return self.table.names[value]
         except (KeyError, TypeError):
-            raise ValueError(f"{value!r} is no state of a {self.table.kind.name} machine of this ruleset") from None
+            raise ValueError(f"{value!r} is not a state of a {self.table.kind.name} machine of this ruleset") from None
 
     def _get_trigger(self, model: object, trigger_name: Any, *args: Any, **kwargs: Any) -> bool:
         return super()._get_trigger(model, self._trigger_of(trigger_name), *args, **kwargs)
 
     def _can_trigger(self, model: object, trigger: Any, *args: Any, **kwargs: Any) -> bool:
-        # The stubs of `transitions` leave this method out.
+        # The type stubs of `transitions` lack this method.
         may = cast("Callable[..., bool]", super()._can_trigger)  # type: ignore[misc]
         return may(model, self._trigger_of(trigger), *args, **kwargs)
 

@@ -1,12 +1,11 @@
-"""The transition table of a machine, found by asking.
+"""The transition table of a machine, found by exploring.
 
-`transitions` wants to know every state and every transition beforehand; our
-values know what each of them does next. So a machine's table is explored: from
-the values it starts in, every event is asked of every value that is reached,
-and what is accepted is written down. Nothing here decides anything.
+`transitions` needs all states and all transitions of a machine in advance. The immutable values of
+this library know only their next steps. So the table is explored: every event is given to every
+value that is reached, and each accepted step becomes a transition. Nothing is decided here.
 
-States and triggers get names that are identifiers, since `transitions` makes
-methods of them (``is_…``, ``on_enter_…``); names are unique within a machine.
+The names of states and triggers are Python identifiers, since `transitions` makes
+methods of them (``is_…``, ``on_enter_…``). A name is unique within a machine.
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ __all__ = ["Control", "Kind", "Table", "identifier", "table"]
 
 
 class Steps(Protocol):
-    """A value that gives the next one, or a `Refusal` (or an `outcome` of another class that is no such value)."""
+    """A value whose ``step`` returns the next value of its kind, or a refusal."""
 
     @property
     def ruleset(self) -> Ruleset:
-        """The ruleset it lives by."""
+        """The ruleset whose tables decide."""
         ...
 
     def step(self, event: Any, /) -> Any:
-        """Give the value after the event, or the refusal."""
+        """Return the value after the event, or the refusal."""
         ...
 
 
@@ -45,10 +44,10 @@ class Kind(Generic[Control]):
     """One kind of machine.
 
     Attributes:
-        name: what errors, logs and diagrams call it.
-        events: everything that may be asked or happen.
-        starts: ruleset -> the values in which such a machine may begin, the usual one first.
-        label: value -> name of the state, an identifier.
+        name: its name in errors, logs and diagrams.
+        events: all its requests and happenings.
+        starts: a function from the ruleset to the values in which such a machine may begin, the usual one first.
+        label: a function from a value to the name of its state, which is an identifier.
     """
 
     name: str
@@ -59,15 +58,15 @@ class Kind(Generic[Control]):
 
 @frozen(eq=False)
 class Table(Generic[Control]):
-    """Every reachable state and every accepted transition of one kind of machine under one ruleset.
+    """All reachable states and all accepted transitions of one kind of machine under one ruleset.
 
     Attributes:
-        kind: of machine.
-        ruleset: whose tables were asked.
-        values: name of the state -> the value it stands for, in the order in which they are found.
-        names: the same the other way round.
-        triggers: name of the trigger -> the event.
-        cells: name of the trigger -> name of the state -> name of the next state; what is refused is absent.
+        kind: the kind of machine.
+        ruleset: the ruleset whose tables were read.
+        values: name of the state -> its value, in the order in which they were found.
+        names: value -> name of the state.
+        triggers: name of the trigger -> event.
+        cells: name of the trigger -> name of the state -> name of the next state; a refused step is absent.
     """
 
     kind: Kind[Control]
@@ -82,13 +81,13 @@ _BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
 def identifier(*words: object) -> str:
-    """Give the words as one name in small letters: ``BargeIn``, ``scope Call`` -> ``barge_in_scope_call``."""
+    """Return the words as one name in small letters: ``BargeIn``, ``scope Call`` -> ``barge_in_scope_call``."""
     return _BOUNDARY.sub("_", " ".join(map(str, words))).strip("_").lower()
 
 
 @cache
 def table(kind: Kind[Any], ruleset: Ruleset) -> Table[Any]:
-    """Explore the machine; done once for each ruleset, so that machines made later share the table."""
+    """Return the table of a machine; it is explored once for each ruleset, and later machines share it."""
     names: dict[Any, str] = {value: kind.label(value) for value in kind.starts(ruleset)}
     triggers = {identifier(event): event for event in kind.events}
     cells: dict[str, dict[str, str]] = {trigger: {} for trigger in triggers}

@@ -208,14 +208,14 @@ IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
     (TALKING, AgentHolds("a2", "c1"), "agent 'a2' is in no call 'c1'"),
     (TWO, AgentHolds("a1", "c1"), "agent 'a1' has call 'c1' on hold already"),
     (CONSULTING, AgentHolds("a1", "c1"), "agent 'a1' has call 'c1' on hold already"),
-    (TALKING, AgentRetrieves("a1", "c1"), "agent 'a1' has call 'c1' not on hold"),
+    (TALKING, AgentRetrieves("a1", "c1"), "agent 'a1' does not have call 'c1' on hold"),
     (TALKING, AgentRetrieves("a1", "c9"), "agent 'a1' is in no call 'c9'"),
     (TALKING, AgentAnswers("a1", "c1"), "call 'c1' goes on already"),
     (CONSULTING, AgentAnswersConsultation("a1", "c3"), "agent 'a1' consults somebody already"),
     (
         play(TALKING, AgentHolds("a1", "c1")),
         AgentAnswersConsultation("a1", "c2"),
-        "agent 'a1' has all his calls on hold, and consults about none",
+        "agent 'a1' has all his calls on hold, so he cannot consult about a call",
     ),
     (play(TALKING, AgentLogsOut("a2")), AgentTransfers("c1", "a2"), "agent 'a2' is logged out"),
 ]

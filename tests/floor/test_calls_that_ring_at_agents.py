@@ -103,9 +103,9 @@ IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
     (FLOOR, CallRings("a1", ""), "a call needs an id that is not empty"),
     (play(FLOOR, AgentLogsOut("a1")), CallRings("a1", "c1"), "agent 'a1' is logged out"),
     (TALKING, CallRings("a1", "c1"), "call 'c1' goes on already"),
-    (RINGS, CallRings("a2", "c1"), "call 'c1' rings at agent 'a1' already; who takes it joins it (AgentJoins)"),
-    (RINGS, AgentAnswers("a1", "c1"), "call 'c1' rings at agent 'a1' already; who takes it joins it (AgentJoins)"),
-    (RINGS, AgentTransfers("c1", "a2"), "call 'c1' has not both an agent and a customer"),
+    (RINGS, CallRings("a2", "c1"), "call 'c1' rings at agent 'a1' already; an agent takes it with AgentJoins"),
+    (RINGS, AgentAnswers("a1", "c1"), "call 'c1' rings at agent 'a1' already; an agent takes it with AgentJoins"),
+    (RINGS, AgentTransfers("c1", "a2"), "call 'c1' does not have both an agent and a customer"),
     (RINGS, AgentHolds("a1", "c1"), "agent 'a1' is in no call 'c1'"),
 ]
 

@@ -182,22 +182,26 @@ IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
     (
         play(CONFERENCE, CustomerLeaves("c1")),
         AgentJoinsConference("c1", "a3"),
-        "call 'c1' has not both an agent and a customer",
+        "call 'c1' does not have both an agent and a customer",
     ),
     (
         play(CONFERENCE, AgentAnswersConsultation("a1", "c2")),
         AgentJoinsConference("c2", "a3"),
         "call 'c2' is a consultation",
     ),
-    (CONFERENCE, AgentLeaves("c1"), "it is not said who, and call 'c1' has agents 'a1' and 'a2'"),
+    (CONFERENCE, AgentLeaves("c1"), "the happening does not name the agent, and call 'c1' has agents 'a1' and 'a2'"),
     (CONFERENCE, AgentLeaves("c1", "a3"), "agent 'a3' is in no call 'c1'"),
     (CONFERENCE, AgentLeaves("c1", "a9"), "there is no agent 'a9'"),
-    (CONFERENCE, AgentTransfers("c1", "a3"), "it is not said who, and call 'c1' has agents 'a1' and 'a2'"),
+    (
+        CONFERENCE,
+        AgentTransfers("c1", "a3"),
+        "the happening does not name the agent, and call 'c1' has agents 'a1' and 'a2'",
+    ),
     (CONFERENCE, AgentTransfers("c1", "a1", "a1"), "agent 'a1' is in call 'c1'"),
     (
         CONFERENCE,
         AgentTransfersToQueue("c1"),
-        "call 'c1' has agents 'a1' and 'a2', and a queue takes over from one agent",
+        "call 'c1' has agents 'a1' and 'a2'; a call goes to a queue only from one agent",
     ),
 ]
 

@@ -260,7 +260,11 @@ IMPOSSIBLE: list[tuple[Floor, Happening, str]] = [
     (BOTH, SessionCompleted(SMS, "t9"), "there is no session 't9'"),
     (play(BOTH, SessionRequeued(SMS, "t1")), SessionRequeued(SMS, "t1"), "session 't1' waits in a queue already"),
     (BOTH, PartyWrites(SMS, "t1", "a2", "hi"), "'a2' is not in session 't1'"),
-    (BOTH, PartyWrites(SMS, "t1", "customer", "hi", Visibility.AGENTS), "what a customer writes is seen by all"),
+    (
+        BOTH,
+        PartyWrites(SMS, "t1", "customer", "hi", Visibility.AGENTS),
+        "the visibility must be All, since a customer wrote it",
+    ),
 ]
 
 

@@ -253,7 +253,7 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (
         changed(FLOOR, ("watchers.0.supervisors", ["s1"])),
-        "supervisors[1].text.subscriptions[0].agent is 'a2'; it must be an agent whom this supervisor is told to watch",
+        "supervisors[1].text.subscriptions[0].agent is 'a2'; it must be an agent whom this supervisor watches",
     ),
     (
         changed(FLOOR, ("watchers.0.supervisors", ["s1", "s2", "s3"])),
