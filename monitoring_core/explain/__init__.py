@@ -1,8 +1,8 @@
-"""Every rule shown: an example that keeps it and one that breaks it, both of which run.
+"""Two examples for every rule: one that keeps it and one that breaks it; both can be run.
 
-Where a recording can show that a rule is broken, the examples are short
-recordings and what breaks is a finding. For the other rules they are steps of
-the tables: what breaks is refused, or is not what the rules give.
+If a recording can show that a rule is broken, the examples are short recordings. Then a
+breach is a finding. For the other rules the examples are steps of the tables. Then a
+breach is a refusal, or a claim that differs from the result of the tables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Case", "Example", "Line", "Recording", "Step", "Steps", "example", "
 
 
 def example(rule_id: str) -> Example:
-    """Give the examples of a rule.
+    """Return the two examples of a rule.
 
     Raises:
         UnknownRule: there is no such rule.
@@ -39,5 +39,5 @@ def example(rule_id: str) -> Example:
 
 
 def examples() -> tuple[Example, ...]:
-    """Give the examples of every rule, in the order of the rules."""
+    """Return the examples of all rules, in the order of the rules."""
     return tuple(example(rule_id) for rule_id in RULES)

@@ -1,4 +1,4 @@
-"""Steps of a floor: what keeps and what breaks each rule of the agent's call."""
+"""Examples of the rules about the agent's call, as steps of a floor."""
 
 from __future__ import annotations
 
@@ -62,4 +62,4 @@ AGENT_CALL_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
         ),
     }
 )
-"""Id of a rule -> the case that keeps it, and the case that breaks it."""
+"""Id of a rule -> the case that keeps the rule, and the case that breaks it."""

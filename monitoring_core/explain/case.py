@@ -1,4 +1,4 @@
-"""What an example is, and what its two cases have in common."""
+"""The class of an example, and the protocol of its two cases."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ __all__ = ["Case", "Example"]
 
 
 class Case(Protocol):
-    """One case of an example: something that runs, and can be read."""
+    """One case of an example: it can be run, and printed as text."""
 
     def broken(self) -> tuple[str, ...]:
-        """Run it, and give the ids of the rules that are broken, in order; empty if all are kept."""
+        """Run the case and return the ids of the broken rules, in order; empty if all rules are kept."""
         ...
 
     def __str__(self) -> str:
-        """Give what is done, what is shown, and what is wrong with it."""
+        """Return the case as text: its steps or messages, and what is wrong with them."""
         ...
 
 
@@ -37,12 +37,12 @@ class Example:
 
     @property
     def keeps(self) -> str:
-        """The case that keeps the rule, to be read."""
+        """The case that keeps the rule, as text."""
         return str(self.kept)
 
     @property
     def breaks(self) -> str:
-        """The case that breaks it, to be read."""
+        """The case that breaks the rule, as text."""
         return str(self.broken)
 
     def __str__(self) -> str:

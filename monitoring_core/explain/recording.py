@@ -1,8 +1,8 @@
-"""Cases that are recordings: lines for a follower, with what it finds in them.
+"""Examples that are recordings, and the functions that make their lines.
 
-The builders make lines of one supervisor, ``sup-1`` with device ``d-1`` in call
-``c-1``, a second apart. What is not given is as the rules want it, so that
-an example says only what it is about.
+The functions make lines of one supervisor, ``sup-1``, with device ``d-1`` in call ``c-1``,
+one second apart. A value that is not given keeps the rules. So an example names only the
+values that matter.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ class Line:
     """One record of a recording.
 
     Attributes:
-        record: what `Follower.take` takes: a decoded notification, or a request with its answer.
+        record: the argument of `Follower.take`: a decoded notification, or a request with its answer.
         text: the record in words.
-        client: whose record it is.
+        client: name of the client that recorded it.
         self_: the client's nickname in text sessions, or None.
-        role: what the client's user is, or None.
+        role: the role of the client's user, or None.
     """
 
     record: dict[str, Any]
@@ -57,28 +57,28 @@ class Line:
     role: str | None = None
 
     def of(self, client: str) -> Line:
-        """Give the same line of another client."""
+        """Return the same line as recorded by another client."""
         return evolve(self, client=client)
 
 
 @frozen
 class Recording:
-    """A recording, and what a check finds in it.
+    """A short recording, and the findings of a check of it.
 
     Attributes:
         lines: its lines, in order.
-        ruleset: what it is judged by.
+        ruleset: the ruleset of the check.
     """
 
     lines: tuple[Line, ...]
     ruleset: Ruleset = GWS_V2
 
     def findings(self) -> tuple[Finding, ...]:
-        """Give what is found in the recording, from its beginning to its end."""
+        """Return all findings of the recording, in order."""
         return self.follow()[1]
 
     def follow(self) -> tuple[Follower, tuple[Finding, ...]]:
-        """Let a new follower take the recording, and give it with what it found."""
+        """Let a new follower read the recording; return the follower and its findings."""
         follower = Follower(self.ruleset)
         found: list[Finding] = []
         rang: dict[str, int] = {}
@@ -94,7 +94,7 @@ class Recording:
         return follower, (*found, *follower.finish())
 
     def broken(self) -> tuple[str, ...]:
-        """Give the rules of the findings."""
+        """Return the ids of the rules of the findings."""
         return tuple(finding.rule for finding in self.findings())
 
     def __str__(self) -> str:
@@ -111,7 +111,7 @@ class Recording:
 
 
 def _list(names: Iterable[str]) -> list[str]:
-    """Give the plain strings, as a decoder would, and not members of an enumeration."""
+    """Return plain strings, as a decoder does, instead of members of an enumeration."""
     return sorted(map(str, names))
 
 
@@ -121,12 +121,12 @@ def _at(number: int) -> str:
 
 
 def _with_duration(record: dict[str, Any], number: int, rang: dict[str, int]) -> dict[str, Any]:
-    """Give a call its ``duration``: since it began to ring, or since the recording began if it was there before.
+    """Return the record of a call with its ``duration``, since it began to ring or since the recording began.
 
     Args:
-        record: the line.
-        number: its number.
-        rang: call -> the line on which it began to ring; this one is added if it is such a line.
+        record: the record of the line.
+        number: the number of the line.
+        rang: id of a call -> number of the line on which it began to ring. This line is added if the call rings on it.
     """
     if "call" not in record:
         return record
@@ -150,7 +150,7 @@ def device(
     user: str = "Ready",
     id: str = "d-1",
 ) -> Line:
-    """Make a device's message: the subscription it shows, and what it offers."""
+    """Make a message of a device, with its subscription and its capability list."""
     offered = {*MonitoringState, "DoNotDisturbOn", "ForwardCallsOff" if forward_to else "ForwardCallsOn"}
     offered |= {"CancelSupervisorMonitoring"} if state else set()
     offered = (offered | set(besides)) - set(without)
@@ -213,7 +213,7 @@ def call(
 
 
 def agent_call(*, besides: Iterable[str] = (), muted: bool = False, listening_in: bool = False) -> Line:
-    """Make a message of the call of the monitored agent, told to the agent's client."""
+    """Make a message about the monitored agent's call, as the agent's client receives it."""
     offered = {"Hold", "Hangup", *besides}
     body = {
         "id": "c-1",
@@ -232,7 +232,7 @@ def agent_call(*, besides: Iterable[str] = (), muted: bool = False, listening_in
 def asks_device(
     operation: str, status: int = 0, target: str | None = "agent-1", *, id: str = "d-1", **parameters: str
 ) -> Line:
-    """Make a request to the device with its answer."""
+    """Make a request to the device, with its answer."""
     given, url = dict(parameters), f"/api/v2/me/devices/{id}"
     if target is None:
         return _request(url, operation, status, given, ", without a target")
@@ -242,18 +242,18 @@ def asks_device(
 
 
 def asks_call(operation: str, status: int = 0) -> Line:
-    """Make a request to the call with its answer."""
+    """Make a request to the call, with its answer."""
     return _request("/api/v2/me/calls/c-1", operation, status, {})
 
 
 def asks_session(operation: str, status: int = 0) -> Line:
-    """Make a request to the SMS session with its answer."""
+    """Make a request to the supervisor's SMS session, with its answer."""
     line = _request("/api/v2/me/smssessions/s-1", operation, status, {})
     return evolve(line, self_="Sam", role="supervisor")
 
 
 def intrudes(mode: str, status: int = 0) -> Line:
-    """Make a request to come into the agent's SMS session with its answer."""
+    """Make a request Intrude to the agent's SMS session, with its answer."""
     url = "/api/v2/users/agent-1/smssessions/s-1"
     line = _request(url, "Intrude", status, {"supervisorVisibilityMode": mode})
     return evolve(line, self_="Sam", role="supervisor")
@@ -318,7 +318,7 @@ def log(
     role: str = "supervisor",
     participant: str | None = None,
 ) -> Line:
-    """Make an entry of the session's log, told to a client of a role."""
+    """Make a message with an entry of the session's log, as the client of a role receives it."""
     shown = sender or visibility
     entry = {
         "index": 1,

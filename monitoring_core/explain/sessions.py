@@ -1,4 +1,4 @@
-"""Recordings about text sessions: what keeps and what breaks each rule that a message of one can show."""
+"""Examples of the rules about text sessions, as recordings."""
 
 from __future__ import annotations
 

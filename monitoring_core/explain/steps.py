@@ -1,8 +1,8 @@
-"""Cases that are steps: what is asked and what happens, and what comes of it.
+"""Examples that are steps of the tables, for the rules whose breach no recording can show.
 
-For the rules that no recording can show broken. A step that is refused breaks
-the rule that the refusal names. Where a rule refuses nothing, the case claims
-what a server that breaks it would show, and the rules give something else.
+A step is a request or a happening. If it is refused, it breaks the rule that the refusal
+names. Some rules refuse nothing. For these, the broken case claims a result that a wrong server
+would show, and the tables give another result.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ _SMS = Medium.SMS
 
 @frozen
 class Step:
-    """One thing that is asked or happens.
+    """One request or happening.
 
     Attributes:
-        text: what it is, in words.
-        do: takes the value before it, and gives the value after it or a refusal.
+        text: the step in words.
+        do: a function from the value before the step to the value after it, or to a refusal.
     """
 
     text: str
@@ -55,15 +55,15 @@ def _together(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 @frozen
 class Steps:
-    """Steps from a beginning, and what is shown after them; the last may be refused.
+    """Steps from a first value, and the result after them; the last step may be refused.
 
     Attributes:
-        rule: id of the rule they are about.
+        rule: id of the rule that the steps show.
         start: the value before the first step.
-        steps: what is done, in order.
-        look: gives, of the value after the last step, what the rule speaks of.
-        claims: what ``look`` has to give.
-        given: what is to be known of the start, in words.
+        steps: the steps, in order.
+        look: a function from the value after the last step to the result that the rule is about.
+        claims: the result that ``look`` should return.
+        given: what a reader has to know about the start, in words.
     """
 
     rule: str
@@ -74,7 +74,7 @@ class Steps:
     given: str = ""
 
     def outcome(self) -> object:
-        """Do the steps; give the refusal if one is refused, and else what is shown after the last."""
+        """Do the steps; return the refusal if one is refused, else the result after the last step."""
         value = self.start
         for step in self.steps:
             value = step.do(value)
@@ -83,7 +83,7 @@ class Steps:
         return self.look(value)
 
     def broken(self) -> tuple[str, ...]:
-        """Give the rule of a refusal, or this one if something else is shown than is claimed."""
+        """Return the rule of the refusal, or this rule if the result differs from the claim; else nothing."""
         outcome = self.outcome()
         if isinstance(outcome, Refusal):
             return (outcome.rule,)
@@ -111,7 +111,7 @@ def differ(
     wrong: object,
     given: str = "",
 ) -> tuple[Steps, Steps]:
-    """Give the two cases of a rule that refuses nothing: what is right, and what a server shows that breaks it."""
+    """Return the two cases of a rule that refuses nothing: with the right result, and with a wrong one as claim."""
     done = tuple(steps)
     return Steps(rule, start, done, look, right, given), Steps(rule, start, done, look, wrong, given)
 
@@ -121,14 +121,14 @@ def _after(outcome: Accepted[Any, Any] | Refusal) -> Any:
 
 
 def takes(event: voice.Event) -> Step:
-    """Give an event to a `voice.Voice`."""
+    """Return the step that gives an event to a `voice.Voice`."""
     return Step(f"asks for {event}" if event.is_request else f"{event}", lambda value: value.step(event))
 
 
 def asks(
     operation: str, target: str | None = None, facts: voice.Facts | None = None, told: str = "", **parameters: Any
 ) -> Step:
-    """Ask a `voice.Supervisor` for an operation of the device, or without a target of the call ``c-1``."""
+    """Return a request to a `voice.Supervisor`: to the device, or without a target to the call ``c-1``."""
     request: DeviceRequest | CallRequest = CallRequest("c-1", operation)
     if target is not None:
         request = DeviceRequest("d-1", operation, target, **parameters)
@@ -141,7 +141,7 @@ def asks(
 
 
 def happens(event: voice.Event, call: str = "c-1", agent: str | None = None) -> Step:
-    """Let something happen to a `voice.Supervisor`, at the device of an agent if one is given."""
+    """Return a happening for a `voice.Supervisor`, at the device of an agent if one is given."""
     told = f"{event} in {call}{(agent and f' at {agent}') or ''}"
     return Step(told, lambda value: _after(value.happen(event, call_id=call, agent=agent)))
 
@@ -149,7 +149,7 @@ def happens(event: voice.Event, call: str = "c-1", agent: str | None = None) -> 
 def asks_channel(
     operation: str, agent: str = "agent-1", facts: text.TextFacts | None = None, told: str = "", **parameters: Any
 ) -> Step:
-    """Ask a `text.TextSupervisor` for a subscription to an agent's SMS sessions, or to cancel it."""
+    """Return a request to a `text.TextSupervisor`: subscribe to an agent's SMS sessions, or cancel."""
     request = ChannelRequest(agent, _SMS, operation, **parameters)
     given = "".join(f", {key} {value}" for key, value in parameters.items())
     return Step(
@@ -159,20 +159,20 @@ def asks_channel(
 
 
 def asks_agent(mode: str | None = None, agent: str = "agent-1", session: str = "s-1") -> Step:
-    """Ask a `text.TextSupervisor` for Intrude into an agent's session."""
+    """Return a request Intrude to a `text.TextSupervisor`, into an agent's session."""
     request = AgentSessionRequest(agent, _SMS, session, "Intrude", mode)
     told = f" as {mode}" if mode else " without a mode"
     return Step(f"asks for Intrude into {session} of {agent}{told}", lambda value: _after(value.decide(request)))
 
 
 def asks_session(operation: str, session: str = "s-1", words: str | None = None) -> Step:
-    """Ask a `text.TextSupervisor` for an operation of his own session."""
+    """Return a request to a `text.TextSupervisor`, to his own session."""
     request = SessionRequest(_SMS, session, operation, words)
     return Step(f"asks {session} for {operation}", lambda value: _after(value.decide(request)))
 
 
 def is_told(operation: str, session: str = "s-1", words: str | None = None) -> Step:
-    """Ask for an operation of one's own session, and go on with the notifications that come of it."""
+    """Return a request to the supervisor's own session; the value after it is its notifications."""
     request = SessionRequest(_SMS, session, operation, words)
 
     def do(value: text.TextSupervisor) -> Refusal | tuple[text.TextNotification, ...]:
@@ -183,16 +183,16 @@ def is_told(operation: str, session: str = "s-1", words: str | None = None) -> S
 
 
 def session_starts(agent: str = "agent-1", session: str = "s-1") -> Step:
-    """Let a session of an agent begin."""
+    """Return the happening that a session of an agent begins."""
     told = f"session {session} of {agent} begins"
     return Step(told, lambda value: _after(value.session_starts(_SMS, agent, session)))
 
 
 def session_happens(event: text.TextEvent, session: str = "s-1") -> Step:
-    """Let something happen in a session."""
+    """Return a happening in a session."""
     return Step(f"{event} in {session}", lambda value: _after(value.happen(event, _SMS, session)))
 
 
 def agent_logs_out(agent: str = "agent-1") -> Step:
-    """Let an agent log out."""
+    """Return the happening that an agent logs out."""
     return Step(f"{agent} logs out", lambda value: _after(value.agent_logs_out(agent)))

@@ -1,4 +1,4 @@
-"""Steps of the voice tables: what keeps and what breaks each rule of voice that no recording can show broken."""
+"""Examples of the voice rules whose breach no recording can show, as steps of the voice tables."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _leg(value: voice.Supervisor) -> str:
 def _control(
     rule: str, look: Callable[[Any], object], right: str, wrong: str, *events: voice.Event
 ) -> tuple[Steps, Steps]:
-    """Give the two cases of a rule that refuses nothing, as steps from idle."""
+    """Return the two cases of a rule that refuses nothing, as steps of a supervisor who monitors nobody."""
     return differ(rule, _IDLE, [takes(event) for event in events], look, right, wrong)
 
 
@@ -73,7 +73,7 @@ def _same(seen: frozenset[object]) -> str:
 
 
 def _answer(request: DeviceRequest, told: str) -> Step:
-    """Ask, and go on with the status code of the answer."""
+    """Return a request; the value after it is the status code of the answer."""
     return Step(f"asks for {told}", lambda value: int(value.decide(request).code))
 
 
@@ -82,7 +82,7 @@ def _on_floor(told: str, given: Input) -> Step:
 
 
 def _two_in_one_call() -> Floor:
-    """Give a floor on which both supervisors are in BargeIn in one call: the second since it was transferred."""
+    """Return a floor with two supervisors in BargeIn in one call; the second joined when it was transferred."""
     floor = open_floor(["sup-1", "sup-2"], ["agent-1", "agent-2"])
     for given in (
         Ask("sup-1", DeviceRequest("sup-1-device", "BargeIn", "agent-1-device")),

@@ -1,4 +1,4 @@
-"""Steps of the text tables: what keeps and what breaks each rule of text that no recording can show broken."""
+"""Examples of the text rules whose breach no recording can show, as steps of the text tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings about devices and calls: what keeps and what breaks each rule of voice and of answers."""
+"""Examples of the rules about devices, calls and answers, as recordings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MUTES = call("BargeIn", agent_muted=True)
 
 
 def _followed(leg: Line, *, listening_in: bool = True, muted: bool = False) -> Recording:
-    """Give a leg that goes on, and what its agent is shown meanwhile."""
+    """Return a recording of a running leg, and of what the agent's client receives meanwhile."""
     state = "BargeIn" if leg is _MUTES else "ListenIn"
     shown = agent_call(listening_in=listening_in, muted=muted)
     return _(device(state), agent_call(), leg, leg, shown, leg, shown)

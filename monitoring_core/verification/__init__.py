@@ -1,6 +1,7 @@
-"""The proof that a floor keeps its rules: every floor within bounds, and every step from it.
+"""The proof that a floor keeps the rules: all floors within bounds are reached, and all steps are checked.
 
-``explore(bounds("2x1x2"))`` looks at them all; `PROOFS` are the bounds that the tests look at.
+``explore(bounds("2x1x2"))`` explores all floors with two supervisors, one agent and two calls.
+`PROOFS` are the bounds that the tests explore.
 """
 
 from monitoring_core.verification.bounds import LONG_PROOFS as LONG_PROOFS

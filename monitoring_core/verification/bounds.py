@@ -1,12 +1,11 @@
-"""Bounds: how much of a floor an exploration looks at.
+"""Bounds: how many people, calls and kinds of input an exploration tries.
 
-A floor has no end: agents answer calls for ever. Within bounds it has: so many
-supervisors, agents and ids of calls and sessions, which may come again once
-they are over, and nothing is asked and nothing happens but what `inputs` lists. Always
-in bounds are the subscription requests, the three switches and Hangup, and
-calls that are answered, transferred to an agent, taken, left and ended. What
-may be added is a `Part`, since each multiplies the floors to be looked at:
-what belongs to one leg alone need not be tried again beside two others.
+Without bounds there are infinitely many floors. Bounds limit the number of supervisors, agents, calls
+and sessions. Ids of calls and sessions are used again after they are over. They also
+limit the inputs to those that `inputs` lists. These inputs are always tried: the subscription
+requests, the three switches and Hangup, and calls that are answered, transferred to
+an agent, taken, left and ended. Each `Part` adds further inputs. Each part multiplies
+the number of floors. So a part that concerns only one leg is not tried with many supervisors.
 """
 
 from __future__ import annotations
@@ -41,14 +40,14 @@ from monitoring_core.wire.errors import shown
 __all__ = ["BYSTANDER", "EVERY_PART", "LONG_PROOFS", "PROOFS", "Bounds", "BoundsError", "Part", "bounds"]
 
 BYSTANDER = "bystander"
-"""An agent on every floor that is explored who is in no call and whom no input names.
+"""An agent on every explored floor, who is in no call and whom no input names.
 
-"Some parameters would be accepted" is asked with him as the target where all others are taken.
+He is the target of a test request if all other agents are monitored by others.
 """
 
 
 class Part(StrEnum):
-    """Something that may be in the bounds of the voice side or not."""
+    """A group of inputs of the voice side that bounds may include."""
 
     MUTE_AGENT = "mute-agent"
     """MuteMonitoredUser and UnmuteMonitoredUser."""
@@ -65,21 +64,21 @@ class Part(StrEnum):
     LOG_OUTS = "log-outs"
     """Supervisors and agents log out and in again."""
     ROUTING_POINT = "routing-point"
-    """There is a routing point, which receives calls and may be monitored."""
+    """A routing point receives calls and may be monitored."""
     RINGING = "ringing"
-    """Monitored calls ring before they are joined; the supervisor answers, or does not."""
+    """Monitored calls ring before they are joined; the supervisor answers them, or does not."""
     OWN_TELEPHONE = "own-telephone"
-    """The supervisor hangs up, holds and retrieves on his telephone; with `BUSY` he takes calls of his own on a leg."""
+    """The supervisor hangs up, holds and retrieves on his telephone; with `BUSY` also while he has a leg."""
     AGENT_HOLD = "agent-hold"
     """Agents put calls on hold and retrieve them."""
     AGENT_RINGING = "agent-ringing"
     """Calls ring at agents before one takes them."""
     SEVERAL_CALLS = "several-calls"
-    """Agents who are in a call answer others, and are handed others."""
+    """Agents who are in a call get further calls: they answer them, or the calls are transferred to them."""
     CONFERENCE = "conference"
-    """Agents come into calls that have one, hand them over and leave them."""
+    """Further agents join a call, hand it over and leave it."""
     MONITORED_QUEUE = "monitored-queue"
-    """Agents transfer calls to the routing point, if there is one."""
+    """Agents transfer calls to a monitored routing point, if there is one."""
 
 
 APART: frozenset[Part] = frozenset(
@@ -93,9 +92,9 @@ APART: frozenset[Part] = frozenset(
         Part.MONITORED_QUEUE,
     }
 )
-"""Parts that are looked at in small bounds of their own: with all others they would be too many."""
+"""Parts that are explored in small bounds of their own; together with all others there would be too many floors."""
 EVERY_PART: frozenset[Part] = frozenset(Part) - APART
-"""What ``all`` names."""
+"""The parts that the word ``all`` means."""
 _OPERATIONS_OF: dict[Part | None, tuple[CallOperation, ...]] = {
     None: (
         CallOperation.SWITCH_TO_LISTEN_IN,
@@ -118,17 +117,17 @@ def _as_set(parts: Iterable[Part]) -> frozenset[Part]:
 
 @frozen
 class Bounds:
-    """What an exploration looks at.
+    """The limits of an exploration.
 
     Attributes:
-        supervisors: how many; ``s1``, ``s2``, ...
-        agents: how many besides the bystander; ``a1``, ``a2``, ...
-        calls: how many ids of calls there are; ``c1``, ``c2``, ...; 0 leaves the voice side out.
-        sessions: how many ids of text sessions there are; ``t1``, ``t2``, ...; 0 leaves the text side out.
-        scopes: the scopes that subscriptions ask for; None is one that is not given (VD-DEFAULTS).
-        modes: the same of monitoring modes, of both sides: the first is NextCall and NextChat, the second the other.
-        parts: what is in the bounds of the voice side besides what always is.
-        ruleset: the ruleset the floor lives by.
+        supervisors: number of supervisors; ``s1``, ``s2``, ...
+        agents: number of agents besides the bystander; ``a1``, ``a2``, ...
+        calls: number of ids of calls; ``c1``, ``c2``, ...; 0 leaves the voice side out.
+        sessions: number of ids of text sessions; ``t1``, ``t2``, ...; 0 leaves the text side out.
+        scopes: the scopes of the subscription requests; None means that no scope is given (VD-DEFAULTS).
+        modes: the monitoring modes of the requests; NextCall also stands for NextChat, and AllCalls for AllChats.
+        parts: the parts that are added on the voice side.
+        ruleset: the ruleset of the floor.
     """
 
     supervisors: int
@@ -155,52 +154,52 @@ class Bounds:
 
     @property
     def supervisor_ids(self) -> tuple[str, ...]:
-        """User ids of the supervisors."""
+        """The user ids of the supervisors."""
         return _numbered("s", self.supervisors)
 
     @property
     def agent_ids(self) -> tuple[str, ...]:
-        """User ids of the agents, without the bystander."""
+        """The user ids of the agents, without the bystander."""
         return _numbered("a", self.agents)
 
     @property
     def call_ids(self) -> tuple[str, ...]:
-        """Ids of calls."""
+        """The ids of calls."""
         return _numbered("c", self.calls)
 
     @property
     def session_ids(self) -> tuple[str, ...]:
-        """Ids of text sessions."""
+        """The ids of text sessions."""
         return _numbered("t", self.sessions)
 
     @property
     def routing_points(self) -> tuple[str, ...]:
-        """Device ids of the routing points."""
+        """The device ids of the routing points."""
         return ("q1",) if self.calls and Part.ROUTING_POINT in self.parts else ()
 
     @property
     def call_operations(self) -> tuple[CallOperation, ...]:
-        """What is asked of a supervisor's call."""
+        """The operations that are tried on a supervisor's call."""
         wanted = {
             each for part, group in _OPERATIONS_OF.items() if part is None or part in self.parts for each in group
         }
         return tuple(each for each in CallOperation if each in wanted)
 
     def floor(self) -> Floor:
-        """Give the open floor that an exploration begins with."""
+        """Return the first floor of the exploration: everybody is logged in and nothing goes on."""
         ruleset = self.ruleset
         if Part.RINGING in self.parts:
             ruleset = ruleset.derive(f"{ruleset.name}, ringing", ringing=True)
         return open_floor(self.supervisor_ids, (*self.agent_ids, BYSTANDER), ruleset, self.routing_points)
 
     def inputs(self) -> tuple[Input, ...]:
-        """Give everything that may be asked and may happen, each with all the parameters there are in the bounds."""
+        """Return all requests and happenings within the bounds, with all parameters."""
         voice = (*self._voice_requests(), *self._calls()) if self.calls else ()
         text = (*self._text_requests(), *self._sessions()) if self.sessions else ()
         return (*voice, *text, *self._presence())
 
     def tries(self, floor: Floor, given: Input) -> bool:
-        """Tell whether an input is in the bounds on this floor: who takes a call beside another needs a part for it."""
+        """Tell whether an input is tried on this floor; a second call of an agent needs `Part.SEVERAL_CALLS`."""
         if isinstance(given, happens.SupervisorTakesCall):
             return Part.OWN_TELEPHONE in self.parts or floor.supervisors[given.supervisor].voice.call is None
         if Part.SEVERAL_CALLS in self.parts or isinstance(given, Ask | happens.AgentAnswersConsultation):
@@ -257,7 +256,7 @@ class Bounds:
         yield from self._telephones()
 
     def _telephones(self) -> Iterator[Input]:
-        """Give what supervisors may do on their telephones."""
+        """Yield the happenings on the supervisors' telephones."""
         for user in self.supervisor_ids:
             if Part.BUSY in self.parts:
                 yield happens.SupervisorTakesCall(user)
@@ -273,7 +272,7 @@ class Bounds:
                 yield happens.SupervisorRetrieves(user)
 
     def _agents_in(self, call: str) -> Iterator[Input]:
-        """Give what agents may do in a call besides what always is in bounds."""
+        """Yield the happenings of agents in a call that a part adds."""
         for agent in self.agent_ids:
             if Part.AGENT_HOLD in self.parts:
                 yield happens.AgentHolds(agent, call)
@@ -346,18 +345,18 @@ def bounds(
     parts: str = "all",
     ruleset: Ruleset = GWS_V2,
 ) -> Bounds:
-    """Read bounds as a command line spells them.
+    """Read bounds as they are written on the command line.
 
     Args:
-        size: supervisors × agents × calls, such as ``2x1x2``; without calls, such as ``2x1``, the text side alone.
-        sessions: how many text sessions.
-        scope: ``free``, ``Agent``, ``Call``, or ``default`` for one that is not given.
-        mode: ``free``, ``NextCall``, ``AllCalls`` or ``default``.
+        size: supervisors × agents × calls, such as ``2x1x2``; without calls, such as ``2x1``, only the text side.
+        sessions: number of text sessions.
+        scope: ``free`` for both, ``Agent``, ``Call``, or ``default`` if no scope is given.
+        mode: ``free`` for both, ``NextCall``, ``AllCalls``, or ``default`` if no mode is given.
         parts: names of parts with commas between them, ``all`` or ``none``.
-        ruleset: the ruleset the floor lives by.
+        ruleset: the ruleset of the floor.
 
     Raises:
-        BoundsError: they cannot be read, or nothing can be explored within them.
+        BoundsError: the bounds cannot be read, or there is nothing to explore within them.
     """
     matched = re.fullmatch(r"([0-9])x([0-9])(?:x([0-9]))?", size.strip().lower().replace("×", "x"))
     if matched is None:
@@ -371,14 +370,14 @@ def bounds(
         given = [each.strip() for each in parts.split(",")]
         unknown = [each for each in given if each not in frozenset(Part)]
         if unknown:
-            raise BoundsError(f"{unknown[0]!a} is no part; the parts are {', '.join(Part)}, or all or none")
+            raise BoundsError(f"there is no part {unknown[0]!a}; the parts are {', '.join(Part)}, or all or none")
         named = frozenset(map(Part, given))
     scopes = {"free": tuple(MonitoringScope), "default": (None,), **{str(each): (each,) for each in MonitoringScope}}
     modes = {"free": tuple(MonitoringMode), "default": (None,), **{str(each): (each,) for each in MonitoringMode}}
     if scope not in scopes:
-        raise BoundsError(f"{scope!a} is no scope; it may be {', '.join(scopes)}")
+        raise BoundsError(f"there is no scope {scope!a}; it may be {', '.join(scopes)}")
     if mode not in modes:
-        raise BoundsError(f"{mode!a} is no mode; it may be {', '.join(modes)}")
+        raise BoundsError(f"there is no mode {mode!a}; it may be {', '.join(modes)}")
     return Bounds(supervisors, agents, calls, sessions, scopes[scope], modes[mode], named, ruleset)
 
 
@@ -399,7 +398,7 @@ PROOFS: tuple[Bounds, ...] = (
     bounds("1x1x2", scope="default", mode="default", parts="agent-ringing,several-calls"),
     bounds("1x2x1", scope="default", parts="queue,agent-ringing"),
 )
-"""What is proved each time the tests run: what is between several in one, what is on a leg in another."""
+"""The bounds that the tests explore each time: some with several supervisors, others with more inputs on one leg."""
 
 LONG_PROOFS: tuple[Bounds, ...] = (
     bounds("1x1x1"),
@@ -411,4 +410,4 @@ LONG_PROOFS: tuple[Bounds, ...] = (
     bounds("2x2x2", parts="queue"),
     bounds("3x3x2", scope="default", mode="default", parts="none"),
 )
-"""What takes from minutes to hours."""
+"""Larger bounds, which take minutes to hours."""

@@ -1,12 +1,12 @@
-"""Every floor that can be reached within bounds, each found by the shortest path, each step taken by `Floor.step`.
+"""The exploration: it reaches every floor within bounds and checks the invariants on each floor and each step.
 
-Breadth first from the open floor: every input of the bounds is given to every
-floor, and what comes of it is compared with the invariants. The step that is tried is
-the one embedders call; nothing here knows a rule. Floors that differ in names alone are
-explored once (see `keys`), and counted as often as there are.
+An invariant is a statement that must always hold. The exploration is breadth first and begins
+with a floor on which nothing goes on. It gives every input of the bounds to every
+floor with `Floor.step`, as a server would. This module itself knows no rule. Floors that differ only in
+names are explored once (see `keys`), but all of them are counted.
 
-At the end every floor must have a way back to one on which nothing goes on: none is
-a trap.
+At the end it checks that no floor is a trap: from every floor a way must lead back to a
+floor on which nothing goes on.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ __all__ = ["Progress", "Violation", "Verified", "explore"]
 
 @frozen
 class Violation:
-    """An invariant that does not hold, and how to get there.
+    """An invariant that does not hold, and the inputs that lead there.
 
     Attributes:
-        invariant: which one.
-        wrong: what was found.
-        path: the inputs from the open floor on; no shorter path breaks this or any other invariant.
+        invariant: the invariant that is broken.
+        wrong: what was found, in words.
+        path: the inputs from the first floor on. No shorter path breaks any invariant.
     """
 
     invariant: Invariant[Any]
@@ -56,18 +56,18 @@ class Violation:
 
 @frozen
 class Verified:
-    """What an exploration found.
+    """The result of an exploration.
 
     Attributes:
-        bounds: what was explored.
-        states: how many floors were reached.
-        orbits: how many there are if names decide nothing.
-        transitions: how many steps there are between the floors: accepted, refused, and what happens.
-        refused: how many of them are refused requests.
-        steps: how often `Floor.step` was called for them; what could not happen is not counted.
-        depth: how many inputs lead to the farthest floor.
-        seconds: how long it took.
-        violations: of each invariant that the shortest paths break, the first found; empty if all hold.
+        bounds: the bounds that were explored.
+        states: number of floors that were reached.
+        orbits: number of floors if floors that differ only in names are counted once.
+        transitions: number of steps between the floors: accepted and refused requests, and happenings.
+        refused: number of refused requests among the transitions.
+        steps: number of calls of `Floor.step`; impossible happenings are not counted.
+        depth: number of inputs that lead to the farthest floor.
+        seconds: duration of the exploration.
+        violations: the violations on the shortest paths, one for each broken invariant; empty if all invariants hold.
     """
 
     bounds: Bounds
@@ -83,7 +83,7 @@ class Verified:
 
 @frozen
 class Progress:
-    """How far an exploration is: floors found and still to be stepped from (both as orbits), steps, and seconds."""
+    """The progress of an exploration: floors found and floors waiting (both as orbits), steps, and seconds."""
 
     orbits: int
     waiting: int
@@ -96,32 +96,32 @@ Tell: TypeAlias = Callable[[Progress], None]
 
 _BETWEEN_TELLING = 0.5
 _BETWEEN_WEIGHING = 0.05
-"""Seconds; in so many of them no exploration takes much more memory."""
+"""Seconds between two looks at the memory; it cannot grow much in that time."""
 
 
 def explore(
     bounds: Bounds, *, symmetry: bool = True, memory: float | None = None, tell: Tell | None = None
 ) -> Verified:
-    """Look at every floor within the bounds, and at every step from it.
+    """Explore every floor within the bounds, and check every step from it.
 
-    Ends at the first violation, with its shortest path.
+    The exploration ends at the first violation, with its shortest path.
 
     Args:
-        bounds: what to look at.
-        symmetry: explore floors that differ in names alone once.
-        memory: how much memory the process may take, in GiB; needed for bounds above `MEASURED`.
-        tell: called with how far it is, about twice a second.
+        bounds: the bounds.
+        symmetry: whether floors that differ only in names are explored once.
+        memory: the most memory that the process may take, in GiB; needed for bounds above `MEASURED`.
+        tell: called with the progress, about twice a second.
 
     Raises:
-        BoundsError: the bounds are above what was measured and there is no ``memory``; or it was used up; or this
-            system does not tell how much is used.
+        BoundsError: the bounds are above `MEASURED` and ``memory`` is not given; or the memory was used up; or this
+            system does not say how much memory a process takes.
     """
     check_is_affordable(bounds, memory)
     return _Exploration(bounds, memory, tell).run(symmetry)
 
 
 Accepted: TypeAlias = tuple[type, str, str]
-"""Kind of request, id of what it went to, operation."""
+"""Class of a request, id of the object that it went to, operation."""
 
 
 def _accepted(request: Request) -> Accepted:
@@ -145,17 +145,17 @@ class _Exploration:
     inputs: tuple[Input, ...] = ()
     showing: Showing = field(factory=Showing)
     numbers: dict[int, int] = field(factory=dict[int, int])
-    """Key of a floor -> its number, in the order in which they were found."""
+    """Key of a floor -> its number; floors are numbered in the order in which they were found."""
     found_from: array[int] = field(factory=lambda: array("Q"))
     found_by: array[int] = field(factory=lambda: array("H"))
     successors: array[int] = field(factory=lambda: array("Q"))
-    """Of one floor after the other, without itself and each once; `ends` says where those of a floor end."""
+    """The next floors of one floor after the other, each once; `ends` says where those of a floor end."""
     ends: array[int] = field(factory=lambda: array("Q"))
     home: set[int] = field(factory=set[int])
     waiting: list[tuple[int, int, Floor]] = field(factory=list[tuple[int, int, Floor]])
     violations: dict[Invariant[Any], Violation] = field(factory=dict[Invariant[Any], Violation])
     length: int = 2**32
-    """Of the shortest path to a violation."""
+    """The length of the shortest path to a violation."""
     states: int = 0
     transitions: int = 0
     refused: int = 0
@@ -163,14 +163,14 @@ class _Exploration:
     depth: int = 0
     began: float = field(factory=perf_counter)
     told: float = -1
-    """Seconds after which somebody was told how far it is; `weighed` is of the memory."""
+    """Seconds from the start to the last progress report; `weighed` is the same for the last look at the memory."""
     weighed: float = -1
 
     def run(self, symmetry: bool) -> Verified:
         self.keys = Keys(self.bounds, symmetry, self._look)
         self.inputs = self.bounds.inputs()
         self._take(self.bounds.floor(), 0, 0)
-        # A floor of this layer that offers the wrong thing is nearer than what a step from the layer leads to.
+        # A wrong offer on a floor of this layer is nearer than a violation by a step from this layer.
         while self.waiting and not self.violations:
             layer, self.waiting = self.waiting, []
             for number, weight, floor in layer:
@@ -195,7 +195,7 @@ class _Exploration:
         return perf_counter() - self.began
 
     def _look(self) -> None:
-        """Tell how far it is, and stop where the memory is used up; neither more often than makes sense."""
+        """Report the progress, and stop if the memory is used up; both only from time to time."""
         seconds = self._seconds()
         if self.tell is not None and seconds - self.told >= _BETWEEN_TELLING:
             self.told = seconds
@@ -246,7 +246,7 @@ class _Exploration:
         self.ends.append(len(self.successors))
 
     def _take(self, floor: Floor, number: int, position: int) -> int:
-        """Give the number of a floor; one that is seen for the first time is looked at, and stepped from later."""
+        """Return the number of a floor; a new floor is checked, and its steps are explored later."""
         key = self.keys.key(floor)
         known = self.numbers.get(key)
         if known is not None:
@@ -288,7 +288,7 @@ class _Exploration:
                     self._violated(invariant, wrong, number)
 
     def _violated(self, invariant: Invariant[Any], wrong: str, number: int, position: int | None = None) -> None:
-        """Keep it if no other path to a violation is shorter; ``position`` is the input that the floor was given."""
+        """Keep a violation unless a shorter path to one is known; ``position`` is the number of its last input."""
         known = self.violations.get(invariant)
         length = len(self._path(number)) + (position is not None)
         if length > self.length or (known is not None and len(known.path) <= length):
@@ -300,7 +300,7 @@ class _Exploration:
         self.violations[invariant] = Violation(invariant, wrong, (*self._path(number), *last))
 
     def _path(self, number: int) -> tuple[Input, ...]:
-        """Give the inputs that lead from the open floor to that one, by which it was found first."""
+        """Return the inputs by which the floor was first reached from the first floor."""
         path: list[Input] = []
         while number:
             path.append(self.inputs[self.found_by[number]])
@@ -308,9 +308,9 @@ class _Exploration:
         return tuple(reversed(path))
 
     def _look_for_traps(self) -> None:
-        """Look for floors from which nothing leads back to where nothing goes on."""
+        """Look for floors from which no way leads back to a floor on which nothing goes on."""
         found = 0
-        # Most floors lead to one that was found before them, so a few rounds in this order reach them all.
+        # Most floors lead to a floor with a lower number, so a few rounds in this order are enough.
         while found != len(self.home):
             found = len(self.home)
             begin = 0
@@ -320,4 +320,4 @@ class _Exploration:
                 begin = end
         for number in range(len(self.numbers)):
             if number not in self.home:
-                self._violated(NO_TRAP, "from here nothing leads back to a floor on which nothing goes on", number)
+                self._violated(NO_TRAP, "from here no way leads back to a floor on which nothing goes on", number)

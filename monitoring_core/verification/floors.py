@@ -1,4 +1,4 @@
-"""What may be wrong with a floor: for each invariant of a floor the function that looks for it."""
+"""The checks of a floor: for each invariant of `FLOORS` the function that finds its breaches."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ SHOWS_AS: Mapping[VisibilityMode, Visibility] = {
 }
 
 _WHILE_RINGING: frozenset[str] = frozenset({CallOperation.HANGUP})
-"""What a call that rings offers."""
+"""The operations that a ringing call offers."""
 
 _COMPANY: Mapping[Parties, tuple[bool, bool]] = {
     Parties.BOTH: (True, True),
     Parties.AGENT: (True, False),
     Parties.CUSTOMER: (False, True),
 }
-"""What a leg has for its company -> whether there is an agent, and whether there is a customer."""
+"""Parties of a leg -> whether an agent is in the call, and whether a customer is in it."""
 
 
 def kinds_differ(floor: Floor) -> Iterator[str]:
-    """Look for a subscription that takes its target for another kind, and for a queue's leg in Coach."""
+    """Look for a subscription with the wrong kind of target, and for a routing point's leg with a forbidden state."""
     for desk in floor.supervisors.values():
         subscribed, leg = desk.voice.control.subscription.monitored, desk.voice.control.call.situation
         if subscribed is not None:
@@ -94,7 +94,7 @@ def nothing_goes_on(floor: Floor) -> bool:
 
 
 def _legs(floor: Floor, state: MonitoringState | None = None) -> Iterator[tuple[Desk, RunningCall]]:
-    """Give every supervisor with a leg in a call that goes on, or those in a state, and that call."""
+    """Yield every supervisor with a leg in a running call, or only those in a state, and that call."""
     for desk in floor.supervisors.values():
         call = desk.voice.call
         if call is not None and call.id in floor.calls and state in (None, desk.voice.control.call.state):
@@ -102,7 +102,7 @@ def _legs(floor: Floor, state: MonitoringState | None = None) -> Iterator[tuple[
 
 
 def _there(call: RunningCall) -> list[str]:
-    """Give everybody in a call but its supervisors: the customer, and the user ids of agents."""
+    """Return everybody in a call except supervisors: the customer, and the user ids of agents."""
     return [*([str(Party.CUSTOMER)] if call.customer else []), *call.agents]
 
 
@@ -112,7 +112,7 @@ def _on_hold(floor: Floor, call: RunningCall, person: str) -> bool:
 
 
 def _followed(floor: Floor, desk: Desk) -> str | None:
-    """Give the user id of the agent whom a supervisor's leg follows."""
+    """Return the user id of the agent whom a supervisor's leg follows."""
     call = desk.voice.call
     return None if call is None or call.agent is None else floor.devices[call.agent]
 
@@ -127,7 +127,7 @@ def two_monitors(floor: Floor) -> Iterator[str]:
 
 
 def target_without_subscription(floor: Floor) -> Iterator[str]:
-    """Look for a target without subscription, or the other way round."""
+    """Look for a target without a subscription, or a subscription without a target."""
     for desk in floor.supervisors.values():
         monitored, shown = desk.voice.control.subscription.monitored, desk.voice.device_notification().monitoring
         if (desk.voice.target is None) is not (monitored is None):
@@ -137,14 +137,14 @@ def target_without_subscription(floor: Floor) -> Iterator[str]:
 
 
 def monitors_differ(floor: Floor) -> Iterator[str]:
-    """Look for a monitor whom the index does not know, or knows wrongly."""
+    """Look for a difference between the index of monitors and the supervisors' records."""
     told = {desk.voice.target: desk.user for desk in floor.supervisors.values() if desk.voice.target is not None}
     if told != dict(floor.monitored_by):
         yield f"the records have {told}, the index has {dict(floor.monitored_by)}"
 
 
 def legs_differ(floor: Floor) -> Iterator[str]:
-    """Look for a leg that the call does not know, or the other way round."""
+    """Look for a leg that its call does not list, or a listed supervisor without a leg."""
     for desk in floor.supervisors.values():
         call, on_call = desk.voice.call, desk.voice.control.call.has_call
         if on_call is (call is None):
@@ -158,7 +158,7 @@ def legs_differ(floor: Floor) -> Iterator[str]:
 
 
 def company_differs(floor: Floor) -> Iterator[str]:
-    """Look for a leg that is wrong about who is in the call."""
+    """Look for a leg with wrong parties in the call."""
     for desk, call in _legs(floor):
         parties = desk.voice.control.call.parties
         # Of two agents without a customer the other stands in the customer's place.
@@ -169,7 +169,7 @@ def company_differs(floor: Floor) -> Iterator[str]:
 
 
 def agents_differ(floor: Floor) -> Iterator[str]:
-    """Look for an agent in a call that does not have the agent, or the other way round."""
+    """Look for an agent whose call does not list him, or a listed agent who is in no such call."""
     for agent in floor.agents.values():
         told = agent.calls
         known = [call.id for call in floor.calls.values() for user in call.agents if user == agent.user]
@@ -180,7 +180,7 @@ def agents_differ(floor: Floor) -> Iterator[str]:
 
 
 def nobody_talks(floor: Floor) -> Iterator[str]:
-    """Look for a call in which nobody is left to talk to."""
+    """Look for a running call in which fewer than two people could talk."""
     for call in floor.calls.values():
         talking = (user for user in call.legs if floor.supervisors[user].voice.control.call.is_on_call)
         there = [*_there(call), *talking]
@@ -201,7 +201,7 @@ def heard_in_listen_in(floor: Floor) -> Iterator[str]:
 
 
 def heard_in_coach(floor: Floor) -> Iterator[str]:
-    """Look for anybody but the monitored agent who hears a supervisor in Coach, or for that agent not hearing him."""
+    """Look for a person besides the agent who hears a supervisor in Coach, or an agent who does not hear him."""
     for desk, call in _legs(floor, MonitoringState.COACH):
         held, followed = desk.voice.control.call.held, _followed(floor, desk)
         for listener in _there(call):
@@ -214,7 +214,7 @@ def heard_in_coach(floor: Floor) -> Iterator[str]:
 
 
 def unheard_in_barge_in(floor: Floor) -> Iterator[str]:
-    """Look for somebody who does not hear a supervisor in BargeIn, or does although one of the two is silent."""
+    """Look for a person who does not hear a supervisor in BargeIn, or hears him although he is silent."""
     for desk, call in _legs(floor, MonitoringState.BARGE_IN):
         muted = desk.voice.call is not None and desk.voice.call.muted
         speaks = not muted and not desk.voice.control.call.held
@@ -239,7 +239,7 @@ def held_hears(floor: Floor) -> Iterator[str]:
 
 
 def ringing_differs(floor: Floor) -> Iterator[str]:
-    """Look for a supervisor who is in a call that rings already, or may do more there than to hang up."""
+    """Look for a supervisor who is treated as in a call that still rings, or is offered more than Hangup."""
     for desk, call in _legs(floor):
         leg, shown = desk.voice.control.call, desk.voice.call_notification()
         if not leg.is_ringing:
@@ -268,13 +268,13 @@ def agent_on_hold_hears(floor: Floor) -> Iterator[str]:
 
 
 def _who_muted(floor: Floor, call: RunningCall, agent: str) -> list[str]:
-    """Give the supervisors whose leg follows the agent and has muted him."""
+    """Return the supervisors whose leg follows the agent and has muted him."""
     desks = [floor.supervisors[user] for user in call.legs]
     return [desk.user for desk in desks if desk.voice.control.call.agent_muted and _followed(floor, desk) == agent]
 
 
 def muted_agent_heard(floor: Floor) -> Iterator[str]:
-    """Look for a muted agent who is heard, or one who is not although nobody has muted him and he holds no call."""
+    """Look for a muted agent who is heard, or an agent who is not heard without a reason."""
     for call in floor.calls.values():
         for agent in call.agents:
             muted = bool(_who_muted(floor, call, agent))
@@ -287,7 +287,7 @@ def muted_agent_heard(floor: Floor) -> Iterator[str]:
 
 
 def _agents_calls(floor: Floor) -> Iterator[tuple[Agent, RunningCall]]:
-    """Give every agent with each of his calls that goes on."""
+    """Yield every agent with each of his running calls."""
     for agent in floor.agents.values():
         for call_id in agent.calls:
             if call_id in floor.calls:
@@ -305,7 +305,7 @@ def two_established(floor: Floor) -> Iterator[str]:
 
 
 def agents_side_differs(floor: Floor) -> Iterator[str]:
-    """Look for an agent's call whose flags do not say what the supervisors' legs say."""
+    """Look for an agent's call whose flags contradict the supervisors' legs."""
     for agent, call in _agents_calls(floor):
         told = floor.agent_call(agent.user, call.id)
         desks = [floor.supervisors[user] for user in call.legs]
@@ -319,7 +319,7 @@ def agents_side_differs(floor: Floor) -> Iterator[str]:
 
 
 def agent_offered_otherwise(floor: Floor) -> Iterator[str]:
-    """Look for an agent's call that offers a switch, or Hold and RetrieveCall otherwise than the call is."""
+    """Look for an agent's call that offers a switch, or the wrong one of Hold and RetrieveCall."""
     for agent, call in _agents_calls(floor):
         offered = floor.agent_call(agent.user, call.id).capabilities or frozenset()
         hold = "Hold" if agent.talks_in == call.id else "RetrieveCall"
@@ -330,7 +330,7 @@ def agent_offered_otherwise(floor: Floor) -> Iterator[str]:
 
 
 def seen_otherwise(floor: Floor) -> Iterator[str]:
-    """Look for a supervisor who is shown in a call to somebody who could not hear him, or not to one who could."""
+    """Look for a supervisor who is shown to a person who may not see him, or hidden from one who may."""
     for desk, call in _legs(floor):
         leg = desk.voice.control.call
         for viewer in _there(call):
@@ -341,7 +341,7 @@ def seen_otherwise(floor: Floor) -> Iterator[str]:
 
 
 def customer_unserved(floor: Floor) -> Iterator[str]:
-    """Look for an agent who is muted although nobody else speaks to the customer."""
+    """Look for a muted agent although no supervisor talks to the customer."""
     for desk, _ in _legs(floor):
         leg = desk.voice.control.call
         if leg.agent_muted and (leg.state is not MonitoringState.BARGE_IN or leg.parties is not Parties.BOTH):
@@ -364,7 +364,7 @@ def subscribed_while_logged_out(floor: Floor) -> Iterator[str]:
 
 
 def watchers_differ(floor: Floor) -> Iterator[str]:
-    """Look for a subscriber whom the index does not know, or the other way round."""
+    """Look for a difference between the index of watchers and the supervisors' records."""
     told = sorted((*key, desk.user) for desk in floor.supervisors.values() for key in desk.text.subscriptions)
     known = sorted((*key, user) for key, users in floor.watchers.items() for user in users)
     if told != known:
@@ -372,7 +372,7 @@ def watchers_differ(floor: Floor) -> Iterator[str]:
 
 
 def sessions_differ(floor: Floor) -> Iterator[str]:
-    """Look for a supervisor with a part in a session that does not run, or does not know of him."""
+    """Look for a supervisor in a session that is not running, or does not list him."""
     taking_part = sorted(
         (*key, desk.user)
         for desk in floor.supervisors.values()
@@ -388,7 +388,7 @@ def sessions_differ(floor: Floor) -> Iterator[str]:
 
 
 def wrong_visibility(floor: Floor) -> Iterator[str]:
-    """Look for a supervisor who shows in a session otherwise than his mode says."""
+    """Look for a supervisor whose visibility in a session contradicts his mode."""
     for desk in floor.supervisors.values():
         for session in desk.text.sessions.values():
             control = session.control

@@ -1,10 +1,9 @@
-"""What must hold on every floor that can be reached, and at every step from it.
+"""The invariants: statements that must hold on every floor that can be reached, and at every step.
 
-Each invariant is a row: the rule it comes from, what it is called, a sentence, and
-the function that looks for what breaks it and says what that is, or nothing. They are
-written over what a floor shows, not over the tables by which it decides. `FLOORS` look
-at a floor, `STEPS` at a step, `OFFERS` at what one supervisor is offered beside
-what would be accepted from him, and `NO_TRAP` at all floors together.
+Each invariant is a row: its rule, its name, its statement, and the function that finds
+breaches. The functions read what a floor shows, and not the tables by which it decides. `FLOORS` are
+about a floor, `STEPS` about a step. `OFFERS` compare what a supervisor is offered with what is
+accepted from him. `NO_TRAP` is about all floors together.
 """
 
 from __future__ import annotations
@@ -27,14 +26,14 @@ What = TypeVar("What", contravariant=True)
 
 @frozen(eq=False)
 class Invariant(Generic[What]):
-    """Something that always holds.
+    """A statement that must always hold.
 
     Attributes:
-        rule: id of the rule it comes from.
-        name: what it is called; unique.
-        sentence: what holds.
-        finds: gives what breaks it, one after the other.
-        also: ids of further rules that say no more than it does.
+        rule: id of the rule that it comes from.
+        name: its name; unique.
+        sentence: the statement.
+        finds: a function that yields each breach, in words.
+        also: ids of further rules that this statement covers.
     """
 
     rule: str
@@ -45,11 +44,11 @@ class Invariant(Generic[What]):
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """Ids of the rules that it covers."""
+        """The ids of the rules that it covers."""
         return self.rule, *self.also
 
     def broken(self, what: What) -> str:
-        """Give the first thing that breaks it; empty if it holds."""
+        """Return the first breach in words; empty if the invariant holds."""
         return next(self.finds(what), "")
 
 
@@ -69,37 +68,38 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "VD-TARGET-KIND",
         "kinds are known",
-        "Who monitors a routing point knows that; in a SIP Cluster its leg has scope Call and is never in Coach.",
+        "A subscription knows the kind of its target. In a SIP Cluster a leg from a routing point has scope Call and "
+        "is never in Coach.",
         floors.kinds_differ,
     ),
     Invariant(
         "VD-ABSENT",
         "monitors are known",
-        "The floor's index of who monitors whom says what the supervisors' own records say.",
+        "The floor's index of monitors agrees with the supervisors' own records.",
         floors.monitors_differ,
     ),
     Invariant(
         "VC-JOIN",
         "legs are known",
-        "Who has a leg in a call is in that call's list, once, and nobody else is; the call goes on.",
+        "A running call lists exactly the supervisors who have a leg in it, each once.",
         floors.legs_differ,
     ),
     Invariant(
         "VC-ONE-PARTY",
         "company is known",
-        "Who is in a call with a supervisor, as his leg has it, is who is in the call.",
+        "The parties of a supervisor's leg are the parties in the call.",
         floors.company_differs,
     ),
     Invariant(
         "VD-WHICH-CALLS",
         "agents are in their calls",
-        "An agent is in a call, talking or with the call on hold, exactly if the call has the agent; never twice.",
+        "An agent is in a call, talking or with the call on hold, exactly if the call lists him, and only once.",
         floors.agents_differ,
     ),
     Invariant(
         "VC-AGENT-LEAVES",
         "somebody talks",
-        "In every call that goes on two could talk, or a customer waits in a queue.",
+        "In every running call two people could talk, or a customer waits in a queue.",
         floors.nobody_talks,
     ),
     Invariant(
@@ -111,13 +111,13 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "VC-MUTE-COACH",
         "coaching is private",
-        "The monitored agent alone hears a supervisor in Coach, unless one of the two holds the call. Mute is Off.",
+        "Only the monitored agent hears a supervisor in Coach, unless one of the two holds the call. Mute is Off.",
         floors.heard_in_coach,
     ),
     Invariant(
         "VC-MUTE-BARGE-IN",
         "barging in is heard",
-        "All hear a supervisor in BargeIn, unless he or they hold the call or he has muted it, which it shows.",
+        "All hear a supervisor in BargeIn, unless he or they hold the call or he has muted himself. Mute shows that.",
         floors.unheard_in_barge_in,
     ),
     Invariant(
@@ -135,7 +135,7 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "VC-RINGING",
         "ringing is silent",
-        "While a call rings it offers Hangup alone and shows no mute, and the supervisor hears and is heard by nobody.",
+        "A ringing call offers only Hangup and shows no mute. The supervisor hears nobody and nobody hears him.",
         floors.ringing_differs,
     ),
     Invariant(
@@ -147,20 +147,20 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "VA-LISTENING-FLAG",
         "an agent's call tells of legs",
-        "An agent's call shows exactly while a leg follows him that one does, and while one mutes him that one does.",
+        "The flags of an agent's call show exactly whether a leg follows him, and whether such a leg has muted him.",
         floors.agents_side_differs,
         ("VA-MUTED-FLAG",),
     ),
     Invariant(
         "VA-OFFERS-NO-SWITCH",
         "an agent's call is an ordinary one",
-        "The call of an agent offers no switch, and Hold or RetrieveCall as the call is.",
+        "The call of an agent offers no switch. It offers Hold, or RetrieveCall if it is on hold.",
         floors.agent_offered_otherwise,
     ),
     Invariant(
         "VD-WHICH-CALLS",
         "an agent talks in one call",
-        "Of the calls of an agent one at most is shown as Established, and he has the others on hold.",
+        "At most one call of an agent is shown as Established, and the others are on hold.",
         floors.two_established,
     ),
     Invariant(
@@ -172,7 +172,7 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "VC-LISTEN-UNMUTES",
         "somebody serves the customer",
-        "An agent is muted only while the supervisor who did it is in BargeIn, with both agent and customer.",
+        "An agent is muted only while the supervisor who muted him is in BargeIn, with both agent and customer.",
         floors.customer_unserved,
     ),
     Invariant(
@@ -190,13 +190,13 @@ FLOORS: tuple[Invariant[Floor], ...] = (
     Invariant(
         "TS-MANY",
         "watchers are known",
-        "The floor's index of who is subscribed to whose sessions says what the supervisors' own records say.",
+        "The floor's index of watchers agrees with the supervisors' own records.",
         floors.watchers_differ,
     ),
     Invariant(
         "TX-FOLLOWS",
         "in a session while it runs",
-        "A supervisor is invited to a session, or in it, only while it has an agent, and the session knows of it.",
+        "A supervisor is invited to a session, or in it, only while it has an agent. The session lists him.",
         floors.sessions_differ,
     ),
     Invariant(
@@ -212,43 +212,44 @@ STEPS: tuple[Invariant[Passage], ...] = (
     Invariant(
         "AN-REFUSED",
         "refused changes nothing",
-        "A refused request leaves the very same floor and tells nobody anything.",
+        "A refused request leaves the same floor and causes no notification.",
         steps.refused_with_effect,
     ),
     Invariant(
         "AN-EFFECT",
         "told is shown",
-        "The last that a supervisor is told of a subject is what it shows from now on; what shows differently is told.",
+        "The last notification about an object shows its present state. Every visible change causes a notification.",
         steps.told_otherwise,
     ),
     Invariant(
         "VD-CONFIRMS",
         "confirmed as asked",
-        "An accepted subscription is told to the supervisor with the state, scope, mode and target he asked for.",
+        "An accepted subscription causes a notification with the state, scope, mode and target that he asked for.",
         steps.confirmed_otherwise,
     ),
     Invariant(
         "VC-NO-RETURN",
         "no way back to Coach",
-        "On a leg on which Coach has been left there is no Coach again, and it stays known to have been left.",
+        "A leg that has left Coach is never in Coach again, and the leg remembers that it has left Coach.",
         steps.coaches_again,
     ),
     Invariant(
         "VD-ALL-CALLS",
         "a leg begins as subscribed",
-        "A leg begins in the subscribed state and scope: established, agent not muted, under that subscription.",
+        "A leg begins in the subscribed state and scope. It is established, the agent is not muted, and it belongs to "
+        "that subscription.",
         steps.begins_otherwise,
     ),
     Invariant(
         "VD-TARGET-KIND",
         "joins what it monitors",
-        "A leg begins in a call of the target: one that comes to the routing point, or one that the agent is in.",
+        "A leg begins in a call of the target: one that comes to the routing point, or one in which the agent is.",
         steps.joins_another_kind,
     ),
     Invariant(
         "VC-RINGING",
         "rings first",
-        "Where a call rings before it is joined, no leg begins but by the supervisor's answer; elsewhere none rings.",
+        "If the ruleset has ringing, a leg begins only when the supervisor answers. Otherwise no call rings at him.",
         steps.joins_without_answer,
     ),
     Invariant(
@@ -260,50 +261,50 @@ STEPS: tuple[Invariant[Passage], ...] = (
     Invariant(
         "VC-ONE-LEG",
         "one call established",
-        "Who takes a call of his own has no leg that is established.",
+        "A supervisor who takes a call of his own has no established leg.",
         steps.two_established,
     ),
     Invariant(
         "VD-NEXT-CALL",
         "NextCall is one call",
-        "When a leg that was joined under NextCall ends, the supervisor is subscribed no longer.",
+        "When a leg that was joined under NextCall ends, the subscription ends.",
         steps.second_call,
     ),
     Invariant(
         "VD-NEXT-CALL-UNUSED",
         "nothing else ends it",
-        "A subscription ends by a request, by a log-out, or with the leg joined under NextCall, and by nothing else.",
+        "A subscription ends only by a request, by a log-out, or with the leg joined under NextCall.",
         steps.subscription_lost,
     ),
     Invariant(
         "VC-CANCEL-RUNNING",
         "legs go on",
-        "No request to the device and no log-out changes a leg that goes on, or ends it.",
+        "No request to the device and no log-out changes or ends a running leg.",
         steps.running_leg_changed,
     ),
     Invariant(
         "VD-LOGOUT",
         "agent logged out, unmonitored",
-        "When an agent logs out nobody is subscribed to him any longer, neither to calls nor to sessions.",
+        "After an agent has logged out, nobody is subscribed to his calls or his sessions.",
         steps.monitored_after_log_out,
         ("TS-LOGOUT",),
     ),
     Invariant(
         "VC-CUSTOMER-LEAVES",
         "customer gone, agent there",
-        "When the customer leaves an agent behind, a leg in ListenIn ends; one in Coach or BargeIn goes on as it is.",
+        "When the customer leaves and the agent stays, a leg in ListenIn ends. One in Coach or BargeIn goes on.",
         steps.customer_left_otherwise,
     ),
     Invariant(
         "VC-SUBSCRIPTION-KEPT",
         "switching keeps the subscription",
-        "A switch, Hold, or muting leaves state, scope, mode and target of the subscription.",
+        "A switch, Hold, or muting does not change the state, scope, mode and target of the subscription.",
         steps.switch_resubscribes,
     ),
     Invariant(
         "VC-HANGUP",
         "nobody else's business",
-        "What one supervisor asks changes nobody else's control, unless his Hangup leaves nobody to talk.",
+        "A request of one supervisor changes no other supervisor's control, unless his Hangup ends the call.",
         steps.others_changed,
     ),
     Invariant(
@@ -321,76 +322,76 @@ STEPS: tuple[Invariant[Passage], ...] = (
     Invariant(
         "VC-SCOPE-CALL",
         "who follows whom",
-        "A leg goes on with the agent to whom its own handed the call over, else with who was there longest, unmuted.",
+        "A leg passes to the agent who got the call from its own agent, else to the one in it longest, unmuted.",
         steps.passed_on_otherwise,
     ),
     Invariant(
         "VA-LISTS-UNCHANGED",
         "an agent's hold is his own",
-        "No supervisor is changed or told anything when an agent holds or retrieves a call.",
+        "When an agent holds or retrieves a call, no supervisor is changed or notified.",
         steps.agent_hold_changes,
     ),
     Invariant(
         "VD-WHICH-CALLS",
         "what rings joins nobody",
-        "A call that rings at an agent is joined by nobody, and no supervisor is told of it.",
+        "No supervisor joins a call that rings at an agent, and none is notified of it.",
         steps.ringing_joins,
     ),
     Invariant(
         "TS-INTRUDE",
         "Intrude brings an invitation",
-        "An accepted Intrude brings the session as Invited, unless the ruleset joins it at once, in the mode given or "
-        "else subscribed.",
+        "After an accepted Intrude the session is Invited, or Chatting if the ruleset joins at once. The mode is that "
+        "of the request, else that of the subscription.",
         session_steps.not_brought_as_invited,
     ),
     Invariant(
         "TS-INTRUDE-TWICE",
         "no second Intrude",
-        "Intrude is accepted from nobody who is in the session or invited to it.",
+        "Intrude is not accepted from a supervisor who is in the session or invited to it.",
         session_steps.intruded_twice,
     ),
     Invariant(
         "TS-LOGGED-OUT",
         "nothing while logged out",
-        "Nothing that a logged-out supervisor asks of a channel or a session is accepted.",
+        "No request of a logged-out supervisor to a channel or a session is accepted.",
         session_steps.asked_while_logged_out,
     ),
     Invariant(
         "TS-NEXT-CHAT-PENDING",
         "one session of NextChat",
-        "While a session that NextChat of an agent brought goes on, no other session of the agent is offered.",
+        "While a session that NextChat brought is running, no other session of that agent is offered.",
         session_steps.next_chat_offers_two,
     ),
     Invariant(
         "TS-TWO-AGENTS",
         "one session of two agents",
-        "An agent who joins a session changes the part of nobody who is in it or invited, and brings it to others who "
-        "monitor him.",
+        "If an agent joins a session, nothing changes for supervisors who are in it or invited. Other supervisors who "
+        "monitor him are invited.",
         session_steps.moved_by_another_agent,
     ),
     Invariant(
         "TX-LEFT-SHOWN",
         "left is shown",
-        "Who leaves or rejects a session is shown it once more, as Revoked, with nothing offered.",
+        "A supervisor who leaves or rejects a session is shown it once more, as Revoked, with nothing offered.",
         session_steps.left_unshown,
     ),
     Invariant(
         "TX-NOTICES",
         "coming and going is told",
-        "Who joins or leaves, and nobody else, is an entry with the visibility of his mode, told to all supervisors "
-        "there; the leaver has it before his Revoked.",
+        "A supervisor who joins or leaves causes exactly one entry, with the visibility of his mode. All supervisors "
+        "in the session get it. Who leaves gets it before Revoked.",
         session_steps.joined_or_left_untold,
     ),
     Invariant(
         "TX-PRIVATE",
         "notes are private",
-        "What a supervisor writes is seen by no more than its operation asks and than see himself.",
+        "An entry of a supervisor is no more visible than its operation says, and than the supervisor himself.",
         session_steps.seen_by_too_many,
     ),
     Invariant(
         "TX-AUDIENCE",
         "customers see All alone",
-        "Nothing that a supervisor outside BargeIn writes or shows is seen by a customer, and in Monitor by no agent.",
+        "A customer sees nothing of a supervisor outside BargeIn. An agent sees nothing of a supervisor in Monitor.",
         steps.seen_by_customer,
     ),
 )
@@ -399,7 +400,7 @@ OFFERS: tuple[Invariant[Offer], ...] = (
     Invariant(
         "VD-CAPABILITIES",
         "listed on the device",
-        "An operation of the device is listed exactly if some parameters would be accepted.",
+        "An operation of the device is listed exactly if it is accepted with suitable parameters.",
         offers.device_list_differs,
     ),
     Invariant(
@@ -411,13 +412,14 @@ OFFERS: tuple[Invariant[Offer], ...] = (
     Invariant(
         "VC-MUTE-AGENT",
         "the agent's mute",
-        "Muting the agent is accepted exactly in BargeIn with both parties, not held, and never when already so.",
+        "MuteMonitoredUser and UnmuteMonitoredUser are accepted exactly in BargeIn with both parties, if the leg is "
+        "not held and the operation changes something.",
         offers.mute_differs,
     ),
     Invariant(
         "TX-CAPABILITIES",
         "listed in the session",
-        "An operation of a session is listed exactly if some parameters would be accepted.",
+        "An operation of a session is listed exactly if it is accepted with suitable parameters.",
         offers.session_list_differs,
     ),
 )
@@ -430,9 +432,9 @@ def _never(_: object) -> Iterator[str]:
 NO_TRAP: Invariant[object] = Invariant(
     "VC-HANGUP",
     "no trap",
-    "From every floor something leads back to a floor on which nothing goes on.",
+    "From every floor a way leads back to a floor on which nothing goes on.",
     _never,
 )
-"""Looked for when all floors are known, and not on one alone."""
+"""The invariant that no floor is a trap; it is checked when all floors are known."""
 
 INVARIANTS: tuple[Invariant[Any], ...] = (*FLOORS, *STEPS, *OFFERS, NO_TRAP)

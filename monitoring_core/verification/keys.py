@@ -1,15 +1,14 @@
-"""What tells two floors apart, packed into a number; and which floors are the same but for their names.
+"""The key of a floor: a number that is equal for floors that behave in the same way.
 
-A key says everything that decides about what can come next: of each supervisor the
-control, the target, the call and who is in it, and of the world who is in which call. What a
-message log counts is left out, and so is the order in which supervisors joined a
-call or are subscribed to an agent: they decide about numbers in messages, and about who is
-told first, and about nothing else.
+A key holds everything that decides about the next steps: for each supervisor the control, the
+target, the call and the parties in it, and for agents and calls who is in which call. Two things
+are left out. One is the number of entries in a message log, which only shows in messages. The
+other is the order of supervisors in a call, or of the subscribers of an agent. It only decides who
+is notified first.
 
-Which supervisor is called ``s1``, which agent ``a1``, and which call ``c1`` decides about
-nothing either. So floors that differ only in that, an orbit, are explored once, as the
-least key among them; how many floors there are in the orbit is counted. Text
-sessions are small enough to be explored without.
+The names ``s1``, ``a1`` and ``c1`` do not matter either. Floors that differ only in such
+names form an orbit. An orbit is explored once, with the smallest key in it, and the number of its
+floors is counted. Text sessions need no orbits, since there are few of them.
 """
 
 from __future__ import annotations
@@ -27,46 +26,46 @@ from monitoring_core.vocabulary import Medium
 __all__ = ["Keys"]
 
 _BITS = 24
-"""For the number of each component; there are far fewer than 16 million."""
+"""Bits for the number of each component; there are far fewer than 16 million components."""
 
 _BETWEEN_LOOKS = 1_000
-"""Renamings, which are listed in about a millisecond."""
+"""How many renamings are listed between two calls of ``look``; this takes about a millisecond."""
 
 Component = TypeVar("Component")
 Renaming: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
-"""Of agents and of calls: the index each gets."""
+"""A renaming: the new index of each agent, and the new index of each call."""
 
 
 class _Person(NamedTuple):
-    """What is told of one supervisor, names as indexes from 0; -1 is none."""
+    """The part of a key about one supervisor; names are indexes from 0, and -1 means none."""
 
     control: Any
     target: int
     call: int
     listens_to: int
-    """The agent his call names as the one who is monitored in it."""
+    """The agent who is monitored in his call."""
     muted: bool
     logged_in: bool
     in_own_call: bool
     known_as_monitor: bool
-    """Whether the floor's index has him as the one who monitors the target."""
+    """True if the floor's index has him as the monitor of the target."""
     known_in_call: bool
     text: Any
 
 
 class _World(NamedTuple):
-    """What is told of agents and calls, and how much the floor's indexes hold."""
+    """The part of a key about agents and calls, and the sizes of the floor's indexes."""
 
     agents: tuple[tuple[int, int, tuple[int, ...], bool], ...]
-    """Of each his call, his consultation, what else he has on hold, and whether he is logged in."""
+    """For each agent: his call, his consultation, his other calls on hold, and whether he is logged in."""
     calls: tuple[tuple[tuple[int, ...], int, bool, bool, bool, int] | None, ...]
-    """Of each its agents in the order in which they came, the one at whom it rings, and what else there is about it."""
+    """For each call: its agents in the order in which they came, the agent at whom it rings, and its flags."""
     monitored: int
     text: Any
 
 
 class _Numbers(Generic[Component]):
-    """Numbers components in the order in which they are first seen."""
+    """Assigns numbers to components, in the order in which they are first seen."""
 
     def __init__(self) -> None:
         self.of: dict[Component, int] = {}
@@ -81,12 +80,12 @@ class _Numbers(Generic[Component]):
 
 
 class Keys:
-    """Gives keys of the floors within bounds.
+    """Computes the keys of floors within bounds.
 
     Args:
-        bounds: of the exploration.
-        symmetry: give all floors of an orbit one key.
-        look: called again and again in what takes long or much memory; what it raises goes through.
+        bounds: the bounds of the exploration.
+        symmetry: whether all floors of an orbit get the same key.
+        look: called from time to time during long work; its exceptions are not caught.
     """
 
     def __init__(self, bounds: Bounds, symmetry: bool = True, look: Callable[[], None] | None = None) -> None:
@@ -95,7 +94,7 @@ class Keys:
         self._with_text = bounds.sessions > 0
         self._symmetric = symmetry and not bounds.sessions
         agents = [*bounds.agent_ids, BYSTANDER]
-        # Routing points come behind the agents and are never renamed; nor is the bystander.
+        # Routing points come after the agents. They are never renamed, and the bystander is not, either.
         self._agents: dict[str | None, int] = {None: -1}
         for number, agent in enumerate(agents):
             self._agents |= {agent: number, f"{agent}-device": number}
@@ -115,14 +114,14 @@ class Keys:
         self._world_as: dict[int, tuple[int, ...]] = {}
 
     def key(self, floor: Floor) -> int:
-        """Give the key of the floor, or of its orbit."""
+        """Return the key of the floor, or of its orbit."""
         people, world = self._numbers(floor)
         if not self._symmetric:
             return _packed((*people, world))
         return _packed(min(self._alike(people, world)))
 
     def size(self, floor: Floor) -> int:
-        """Tell how many floors there are in the floor's orbit."""
+        """Return the number of floors in the floor's orbit."""
         people, world = self._numbers(floor)
         if not self._symmetric:
             return 1
@@ -133,14 +132,14 @@ class Keys:
         return len(alike) * orders
 
     def _watched(self, renamings: Iterable[Renaming]) -> Iterator[Renaming]:
-        """Give them one by one, and have somebody look now and then: there may be very many."""
+        """Yield the renamings one by one, and call ``look`` from time to time, since there may be very many."""
         for count, renaming in enumerate(renamings):
             if self._look is not None and not count % _BETWEEN_LOOKS:
                 self._look()
             yield renaming
 
     def _alike(self, people: list[int], world: int) -> list[tuple[int, ...]]:
-        """Give the floor under each renaming of agents and calls, supervisors in the order of their numbers."""
+        """Return the floor under each renaming of agents and calls; supervisors stand in the order of their numbers."""
         known = self._person_as
         columns = zip(*[known.get(each) or self._rename_person(each) for each in people], strict=True)
         worlds = self._world_as.get(world) or self._rename_world(world)

@@ -1,9 +1,9 @@
-"""How much memory an exploration takes: where that was measured, and while it runs.
+"""The memory that an exploration takes: measured values, and a limit while it runs.
 
-Bounds look small and are not. 9x9x9 has 130 thousand million ways to rename its agents and
-calls, and each is listed before the first floor is looked at. So bounds are explored
-as they are only if they are at most as large as some that were measured, the rows
-of `MEASURED`. Larger ones need to be told how much memory they may take, and stop there.
+Small numbers can need very much memory. With 9x9x9 there are 130 thousand million ways to rename agents
+and calls, and all are listed before the first floor is explored. So bounds are explored
+without a limit only if they are at most as large as a row of `MEASURED`. For larger bounds
+a limit must be given, and the exploration stops there.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _STATM = Path("/proc/self/statm")
 
 @frozen
 class Measured:
-    """What an exploration took.
+    """The time and memory that an exploration took.
 
     Attributes:
-        bounds: what was explored, to the end.
-        seconds: how long it took on one core, as a rough idea.
+        bounds: the bounds that were explored completely.
+        seconds: the approximate duration on one core.
         memory: the most memory that the process took, in GiB, rounded up to a tenth.
     """
 
@@ -37,13 +37,13 @@ class Measured:
     memory: float
 
     def covers(self, wanted: Bounds) -> bool:
-        """Tell whether what is wanted is at most as large in every respect; rulesets are not compared."""
+        """Tell whether other bounds are at most as large in every number; rulesets are not compared."""
         counts = ("supervisors", "agents", "calls", "sessions")
         return (
             all(getattr(wanted, name) <= getattr(self.bounds, name) for name in counts)
             and len(wanted.scopes) <= len(self.bounds.scopes)
             and len(wanted.modes) <= len(self.bounds.modes)
-            # Parts are of the voice side.
+            # Parts belong to the voice side.
             and (not wanted.calls or wanted.parts <= self.bounds.parts)
         )
 
@@ -68,18 +68,18 @@ MEASURED: tuple[Measured, ...] = (
     Measured(bounds("1x1x2", scope="default", mode="default", parts="agent-ringing,several-calls"), 2, 0.1),
     Measured(bounds("1x2x1", scope="default", parts="queue,agent-ringing"), 3, 0.1),
 )
-"""What was measured by `explore`, on CPython 3.11 and a busy machine."""
+"""Measurements of `explore`, on CPython 3.11 and a busy machine."""
 
 
 def check_is_affordable(wanted: Bounds, memory: float | None) -> None:
-    """Look whether bounds may be explored.
+    """Check that bounds may be explored with this limit of memory.
 
     Args:
         wanted: the bounds.
-        memory: GiB that the process may take; None if nobody has said.
+        memory: the most memory that the process may take, in GiB; None without a limit.
 
     Raises:
-        BoundsError: nobody has said, and they are larger than any that were measured; or this system does not tell
+        BoundsError: there is no limit, and the bounds are larger than all measured ones; or this system does not say
             how much memory a process takes.
     """
     if memory is None:
@@ -89,11 +89,11 @@ def check_is_affordable(wanted: Bounds, memory: float | None) -> None:
                 "or how many GiB it may take (--memory 4)"
             )
     elif in_use() is None:
-        raise BoundsError("this system does not tell how much memory a process takes, so --memory cannot be kept to")
+        raise BoundsError("this system does not say how much memory a process takes, so --memory cannot be kept")
 
 
 def in_use() -> float | None:
-    """Give how many GiB of memory this process takes; where only the most it ever took is told, that; else None."""
+    """Return the memory of this process in GiB, or the most that it ever took; None if the system tells neither."""
     if _STATM.exists():
         pages = int(_STATM.read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / GIB

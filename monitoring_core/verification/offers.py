@@ -1,4 +1,4 @@
-"""What may be wrong with what a supervisor is offered, beside what would be accepted from him."""
+"""The checks of capability lists: for each invariant of `OFFERS` the function that finds its breaches."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MUTES = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONI
 
 @frozen
 class Offer:
-    """A supervisor on a floor, and what some request of the bounds, or about the bystander, got accepted from him.
+    """A supervisor on a floor, and all operations that were accepted from him there.
 
     Attributes:
-        bounds: what was tried.
-        desk: the supervisor.
-        accepted: kind of request, id of the device, call or session it went to, and operation.
+        bounds: the bounds; their requests, and requests about the bystander, were tried.
+        desk: the desk of the supervisor.
+        accepted: class of the request, id of the device, call or session that it went to, and operation.
     """
 
     bounds: Bounds
@@ -32,7 +32,7 @@ class Offer:
     accepted: frozenset[tuple[type, str, str]]
 
     def operations(self, kind: type, subject: str | None) -> frozenset[str]:
-        """Give the operations that were accepted in requests of one kind to that device, call or session."""
+        """Return the operations that were accepted in requests of one class to one device, call or session."""
         return frozenset(operation for *about, operation in self.accepted if about == [kind, subject])
 
 
@@ -45,13 +45,13 @@ def _difference(listed: frozenset[str], accepted: frozenset[str], among: Iterabl
 
 
 def device_list_differs(offer: Offer) -> Iterator[str]:
-    """Look for a difference on the device of a supervisor who is logged in."""
+    """Look for a wrong capability list on the device of a supervisor who is logged in."""
     desk = offer.desk
     if not offer.bounds.calls or not desk.logged_in:
         return
     among = [*DeviceOperation]
     if not offer.bounds.ruleset.replace_during_call and desk.voice.call is not None:
-        # Where a ruleset refuses to replace (VD-REPLACE) the list is as ever (VD-CAPABILITIES).
+        # If a ruleset refuses to replace a subscription (VD-REPLACE), the list does not change (VD-CAPABILITIES).
         among = [DeviceOperation.CANCEL_SUPERVISOR_MONITORING]
     yield from _difference(
         desk.voice.capabilities, offer.operations(DeviceRequest, desk.voice.device.id), among, desk.user
@@ -59,20 +59,20 @@ def device_list_differs(offer: Offer) -> Iterator[str]:
 
 
 def call_list_differs(offer: Offer) -> Iterator[str]:
-    """Look for a difference on the call of a supervisor who is logged in."""
+    """Look for a wrong capability list on the call of a supervisor who is logged in."""
     desk = offer.desk
     if not offer.bounds.calls or not desk.logged_in:
         return
     leg = desk.voice.control.call
     among = [each for each in offer.bounds.call_operations if each not in _MUTES]
     if offer.bounds.ruleset.self_switch_accepted and leg.state is not None:
-        # It is accepted there without effect, and not offered (VC-SELF).
+        # A switch to the present state may be accepted without effect, but is not offered (VC-SELF).
         among = [each for each in among if each != f"SwitchTo{leg.state}"]
     yield from _difference(leg.capabilities, offer.operations(CallRequest, _call(desk)), among, desk.user)
 
 
 def mute_differs(offer: Offer) -> Iterator[str]:
-    """Look for a mute of the agent that is accepted where it may not be, or the other way round."""
+    """Look for a mute operation that is accepted or refused wrongly."""
     leg, desk = offer.desk.voice.control.call, offer.desk
     if not desk.logged_in:
         return
@@ -89,7 +89,7 @@ def mute_differs(offer: Offer) -> Iterator[str]:
 
 
 def session_list_differs(offer: Offer) -> Iterator[str]:
-    """Look for a difference in the sessions of a supervisor who is logged in."""
+    """Look for a wrong capability list in the sessions of a supervisor who is logged in."""
     desk = offer.desk
     if not offer.bounds.sessions or not desk.logged_in:
         return

@@ -1,6 +1,6 @@
-"""What `monitoring-core verify` prints: progress, what was proved and what not, and a violation as a program to paste.
+"""The report of `monitoring-core verify`: progress, the result, and a violation as a program to run.
 
-Exit statuses: 0 every invariant holds; 1 one does not; 2 the bounds cannot be explored.
+Exit statuses: 0 all invariants hold; 1 an invariant is broken; 2 the bounds cannot be explored.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ def verify(
     complain: Write | None = None,
     progress: Write | None = None,
 ) -> int:
-    """Explore floors and print what was found; give the exit status.
+    """Explore floors, print the result and return the exit status.
 
     Args:
-        size: bounds such as ``2x1x2``; without them every one of `PROOFS` is explored.
-        sessions: how many text sessions; see `bounds`, also for the next three.
-        scope: of subscriptions.
-        mode: of subscriptions.
-        parts: of the voice side.
-        ruleset: the ruleset the floor lives by.
-        long: explore `LONG_PROOFS` too.
-        memory: how much memory the process may take, in GiB; needed for bounds above those that were measured.
-        write: takes each line that is printed.
-        complain: takes the line that says why the bounds cannot be explored; by default standard error does.
-        progress: takes about twice a second how far it is, and an empty text when that is over.
+        size: bounds such as ``2x1x2``; without them all of `PROOFS` are explored.
+        sessions: number of text sessions, as for `bounds`.
+        scope: scope of the subscription requests, as for `bounds`.
+        mode: mode of the subscription requests, as for `bounds`.
+        parts: parts of the voice side, as for `bounds`.
+        ruleset: the ruleset of the floor.
+        long: whether `LONG_PROOFS` are explored, too.
+        memory: the most memory that the process may take, in GiB; needed for bounds above `MEASURED`.
+        write: called with each line of the report.
+        complain: called with the reason why the bounds cannot be explored; by default it goes to standard error.
+        progress: called with the progress about twice a second, and with an empty text at the end.
     """
     status = HOLDS
     try:
@@ -92,7 +92,7 @@ def _wanted(
     if size is not None:
         return (bounds(size, sessions=sessions, scope=scope, mode=mode, parts=parts, ruleset=ruleset),)
     if (sessions, scope, mode, parts) != (0, "free", "free", "all"):
-        raise BoundsError("sessions, scope, mode and parts are of bounds that are given, such as 2x1x2")
+        raise BoundsError("sessions, scope, mode and parts need bounds, such as 2x1x2")
     return tuple(attrs.evolve(each, ruleset=ruleset) for each in (*PROOFS, *(LONG_PROOFS if long else ())))
 
 
@@ -110,11 +110,11 @@ def _teller(bounds: Bounds, progress: Write) -> Callable[[Progress], None]:
 
 
 def lines(verified: Verified) -> Iterator[str]:
-    """Give what is printed of an exploration."""
+    """Yield the lines of the report about an exploration."""
     rate = verified.steps / verified.seconds if verified.seconds else 0
     yield str(verified.bounds)
     yield (
-        f"  {verified.states:,} states ({verified.orbits:,} but for names), {verified.transitions:,} transitions "
+        f"  {verified.states:,} states ({verified.orbits:,} without names), {verified.transitions:,} transitions "
         f"({verified.refused:,} refused), depth {verified.depth}"
     )
     yield f"  {len(INVARIANTS)} invariants, {verified.steps:,} steps in {verified.seconds:.1f} s, {rate:,.0f} a second"
@@ -129,14 +129,14 @@ def lines(verified: Verified) -> Iterator[str]:
 
 
 def invariant_lines() -> Iterator[str]:
-    """Give every invariant as a line, rules, name and sentence, and at the end the rules without any."""
+    """Yield a line for each invariant (rules, name and statement), and a last line about rules without one."""
     for each in INVARIANTS:
         yield f"{', '.join(each.rules)}  {each.name}: {each.sentence}"
     yield _uncovered_line()
 
 
 def uncovered_rules() -> tuple[str, ...]:
-    """Give the ids of the rules that no invariant covers, in the order of the rules."""
+    """Return the ids of the rules that no invariant covers, in the order of the rules."""
     covered = {rule for each in INVARIANTS for rule in each.rules}
     return tuple(rule for rule in RULES if rule not in covered)
 
@@ -159,7 +159,7 @@ def _told(given: Input) -> str:
 
 
 def as_program(bounds: Bounds, violation: Violation) -> str:
-    """Give a Python program that goes the path and prints what comes of each input."""
+    """Return a Python program that gives the inputs of the path to a floor and prints each result."""
     inputs = [f"    {_written(each)}," for each in violation.path]
     named = {name for each in violation.path for name in _classes(each)}
     enumerations = sorted(named & set(_ENUMERATIONS))
@@ -197,7 +197,7 @@ def _ruleset(ruleset: Ruleset) -> str:
 
 
 def _written(value: object) -> str:
-    """Write a value as the expression that makes it."""
+    """Return a Python expression that makes the value."""
     if isinstance(value, Enum) and type(value).__name__ in _ENUMERATIONS:
         return f"{type(value).__name__}.{value.name}"
     if isinstance(value, str):
@@ -219,7 +219,7 @@ def _classes(value: object) -> Iterator[str]:
 
 
 def _fields(value: object) -> list[tuple[str, object]]:
-    """Give the fields by which an input is told; what is made here has no further keys."""
-    # Every input is an attrs class; only their base does not say so.
+    """Return the fields of an input; inputs of an exploration have no further keys."""
+    # Every input is an attrs class, but its declared type does not say so.
     known: type[attrs.AttrsInstance] = type(value)  # type: ignore[assignment]
     return [(each.name, getattr(value, each.name)) for each in attrs.fields(known) if each.name != "extra"]

@@ -1,4 +1,4 @@
-"""What may be wrong with a step of text sessions: for each invariant the function that looks for it."""
+"""The checks of steps in text sessions: for each invariant the function that finds its breaches."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _TAKES_PART = (Phase.INVITED, Phase.CHATTING)
 
 @frozen
 class Part:
-    """One supervisor's part in one session, before a step and after it, and what he is told of it."""
+    """One supervisor's part in one session, before and after a step, and his notifications about it."""
 
     user: str
     key: tuple[Medium, str]
@@ -54,7 +54,7 @@ class Part:
 
     @property
     def entries(self) -> tuple[LogEntry, ...]:
-        """The entries of the log that he is told of and that are his own."""
+        """His own log entries among his notifications."""
         return tuple(
             entry
             for each in self.told
@@ -65,7 +65,7 @@ class Part:
 
 
 def _parts(passage: Passage) -> Iterator[Part]:
-    """Give the parts in sessions of everybody whom a step concerns."""
+    """Yield the parts in sessions of all supervisors whom a step concerns."""
     for share in passage.shares:
         before, after = share.before.text, share.after.text
         for key in {**before.sessions, **after.sessions}:
@@ -81,7 +81,7 @@ def _about(share: Share, key: tuple[Medium, str]) -> tuple[Notification, ...]:
 
 
 def not_brought_as_invited(passage: Passage) -> Iterator[str]:
-    """Look for an accepted Intrude that brings the session otherwise than Invited in the mode given or subscribed."""
+    """Look for an accepted Intrude after which the session has a wrong state or mode."""
     if not isinstance(passage.given, Ask) or passage.step.outcome is not None:
         return
     request = passage.given.request
@@ -96,7 +96,7 @@ def not_brought_as_invited(passage: Passage) -> Iterator[str]:
 
 
 def intruded_twice(passage: Passage) -> Iterator[str]:
-    """Look for an Intrude that is accepted from somebody who is in the session or invited to it."""
+    """Look for an Intrude that is accepted although the supervisor is in the session or invited to it."""
     if not isinstance(passage.given, Ask) or passage.step.outcome is not None:
         return
     request, desk = passage.given.request, passage.before.supervisors[passage.given.supervisor]
@@ -107,7 +107,7 @@ def intruded_twice(passage: Passage) -> Iterator[str]:
 
 
 def asked_while_logged_out(passage: Passage) -> Iterator[str]:
-    """Look for a request to a channel or a session that is accepted from somebody who is logged out."""
+    """Look for an accepted request of a logged-out supervisor to a channel or a session."""
     if not isinstance(passage.given, Ask) or passage.step.outcome is not None:
         return
     desk = passage.before.supervisors[passage.given.supervisor]
@@ -116,7 +116,7 @@ def asked_while_logged_out(passage: Passage) -> Iterator[str]:
 
 
 def next_chat_offers_two(passage: Passage) -> Iterator[str]:
-    """Look for a session that NextChat of an agent offers beside another one."""
+    """Look for a second session that one NextChat subscription offers at the same time."""
     given = passage.given
     if not isinstance(given, SessionStarts | AgentJoinsSession):
         return
@@ -131,7 +131,7 @@ def next_chat_offers_two(passage: Passage) -> Iterator[str]:
 
 
 def _under(text: TextSupervisor, medium: Medium, agent: str) -> set[str]:
-    """Give the sessions that the subscription to an agent has brought and that go on."""
+    """Return the running sessions that the subscription to an agent has brought."""
     return {
         session.id
         for session in text.sessions.values()
@@ -140,7 +140,7 @@ def _under(text: TextSupervisor, medium: Medium, agent: str) -> set[str]:
 
 
 def moved_by_another_agent(passage: Passage) -> Iterator[str]:
-    """Look for a part in a session that an agent's coming changes, or for one that it does not offer anew."""
+    """Look for a part that changes wrongly when a second agent joins, or a session that is not offered again."""
     given = passage.given
     if not isinstance(given, AgentJoinsSession):
         return
@@ -168,7 +168,7 @@ def moved_by_another_agent(passage: Passage) -> Iterator[str]:
 
 
 def left_unshown(passage: Passage) -> Iterator[str]:
-    """Look for a session that was left or rejected and is not shown once more, as Revoked, with nothing offered."""
+    """Look for a session that was left or rejected, but is not shown once more as Revoked with nothing offered."""
     for part in _parts(passage):
         if part.before.phase not in _TAKES_PART or part.after.phase is not Phase.LEFT:
             continue
@@ -178,7 +178,7 @@ def left_unshown(passage: Passage) -> Iterator[str]:
 
 
 def joined_or_left_untold(passage: Passage) -> Iterator[str]:
-    """Look for a coming or going without its notice, or the other way round; the leaver's is before his Revoked."""
+    """Look for a missing or a wrong notice that somebody joined or left, also one in the wrong order."""
     for part in _parts(passage):
         was, now = (each.phase is Phase.CHATTING for each in (part.before, part.after))
         due: list[tuple[MessageType, Visibility]] = []
@@ -199,7 +199,7 @@ def joined_or_left_untold(passage: Passage) -> Iterator[str]:
 
 
 def _untold(passage: Passage, part: Part, due: list[tuple[MessageType, Visibility]]) -> Iterator[str]:
-    """Look for another supervisor in the session who is not told of a notice."""
+    """Look for another supervisor in the session who does not get a notice."""
     for notice in part.entries if due else ():
         told = {
             delivery.recipient
@@ -212,7 +212,7 @@ def _untold(passage: Passage, part: Part, due: list[tuple[MessageType, Visibilit
 
 
 def seen_by_too_many(passage: Passage) -> Iterator[str]:
-    """Look for an entry that more see than its operation asks, or than its sender is seen by."""
+    """Look for an entry that is more visible than its operation says, or than its sender."""
     if not isinstance(passage.given, Ask) or not isinstance(passage.given.request, SessionRequest):
         return
     asked = _ASKED_FOR.get(passage.given.request.operation, Visibility.ALL)

@@ -1,4 +1,4 @@
-"""What may be wrong with a step: for each invariant of a step the function that looks for it."""
+"""The checks of a step: for each invariant of `STEPS` the function that finds its breaches."""
 
 from __future__ import annotations
 
@@ -82,17 +82,17 @@ __all__ = [
 
 
 Subject: TypeAlias = tuple[str, str]
-"""A kind, and the id of a device, call or session."""
+"""The word device, call or session, and the id."""
 
 
 class Showing:
-    """Gives what a desk shows, subject by subject; it remembers, since few records come up again and again."""
+    """Computes what a desk shows; results are remembered, since the same records come up again and again."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Mapping[Subject, Notification]] = {}
 
     def of(self, desk: Desk) -> Mapping[Subject, Notification]:
-        """Give subject -> the notification that shows it now."""
+        """Return subject -> the notification that shows it now."""
         voice = desk.voice
         key = (voice.device.id, voice.control, voice.target, voice.call)
         shown = self._known.get(key)
@@ -109,7 +109,7 @@ class Showing:
 
 @frozen
 class Share:
-    """One supervisor's share in a step: his desk before and after, and what he is told."""
+    """The effect of a step on one supervisor: his desk before and after, and his notifications."""
 
     before: Desk
     after: Desk
@@ -117,17 +117,17 @@ class Share:
 
     @property
     def was_released(self) -> bool:
-        """Whether he is told that a leg has ended."""
+        """True if a notification shows that a leg of his has ended."""
         return any(isinstance(each, CallNotification) and each.state == CallState.RELEASED for each in self.told)
 
     @property
     def leg_went_on(self) -> bool:
-        """Whether he has the same leg before and after, or it rings on; a new one in the same call is another."""
+        """True if he has the same leg, or ringing call, before and after; a new leg in the same call is another one."""
         return self._call_went_on and not self.was_answered
 
     @property
     def was_answered(self) -> bool:
-        """Whether his leg begins in the call that rang."""
+        """True if his leg begins in the call that rang."""
         rang, is_on = self.before.voice.control.call.is_ringing, self.after.voice.control.call.is_on_call
         return self._call_went_on and rang and is_on
 
@@ -139,7 +139,7 @@ class Share:
 
 @frozen
 class Passage:
-    """A step with what led to it, and every supervisor whose desk it changed or who is told something."""
+    """A step with its input, and all supervisors whose desk it changes or who get a notification."""
 
     before: Floor
     given: Input
@@ -149,7 +149,7 @@ class Passage:
 
     @classmethod
     def of(cls, before: Floor, given: Input, step: Step, showing: Showing) -> Passage:
-        """Give the passage of a step."""
+        """Make the passage of a step."""
         told: dict[str, list[Notification]] = {}
         for delivery in step.deliveries:
             told.setdefault(delivery.recipient, []).append(delivery.notification)
@@ -168,7 +168,7 @@ class Passage:
 
 
 def refused_with_effect(passage: Passage) -> Iterator[str]:
-    """Look for an effect of a refusal."""
+    """Look for an effect of a refused request."""
     if passage.step.outcome is None:
         return
     if passage.step.next is not passage.before:
@@ -178,7 +178,7 @@ def refused_with_effect(passage: Passage) -> Iterator[str]:
 
 
 def told_otherwise(passage: Passage) -> Iterator[str]:
-    """Look for somebody who is told what is not so, or not told what is."""
+    """Look for a wrong or a missing notification."""
     for share in passage.shares:
         user = share.after.user
         before, after = passage.showing.of(share.before), passage.showing.of(share.after)
@@ -204,18 +204,18 @@ def _subject(notification: Notification) -> Subject:
 
 
 def _plain(notification: Notification) -> Notification:
-    """Give it as any notification of the subject would show it, whatever it is told for."""
+    """Return the notification without its notification type."""
     if isinstance(notification, CallNotification):
         return evolve(notification, notification_type=CallNotificationType.STATUS_CHANGE)
     if isinstance(notification, SessionNotification):
-        # Who else is in a session is told to those who are in it.
+        # Only a supervisor who is in the session is shown its participants.
         kept = notification.participants if notification.state == Phase.CHATTING else None
         return evolve(notification, notification_type=SessionNotificationType.STATUS_CHANGE, participants=kept)
     return notification
 
 
 def confirmed_otherwise(passage: Passage) -> Iterator[str]:
-    """Look for an accepted subscription that is not told as it was asked for."""
+    """Look for an accepted subscription whose notification differs from the request."""
     if not isinstance(passage.given, Ask) or passage.step.outcome is not None:
         return
     request = passage.given.request
@@ -235,7 +235,7 @@ def confirmed_otherwise(passage: Passage) -> Iterator[str]:
 
 
 def coaches_again(passage: Passage) -> Iterator[str]:
-    """Look for a leg that comes back to Coach, or forgets that Coach was left."""
+    """Look for a leg that returns to Coach, or forgets that it has left Coach."""
     switches, once = passage.before.ruleset.switches, SwitchRules.COACH_ONCE
     for share in passage.shares:
         if not share.leg_went_on:
@@ -252,13 +252,13 @@ def coaches_again(passage: Passage) -> Iterator[str]:
 
 
 def begins_otherwise(passage: Passage) -> Iterator[str]:
-    """Look for a leg that begins otherwise than it was subscribed."""
+    """Look for a leg that begins in another state or scope than the subscription says."""
     for share in passage.shares:
         leg = share.after.voice.control.call.situation
         if leg is None or share.leg_went_on or share.after.voice.call is None:
             continue
         monitored = share.after.voice.control.subscription.monitored
-        # In a cluster a routing point takes nothing else, whatever the leg before was switched to.
+        # In a cluster a routing point accepts nothing else, even if the last leg was switched to another state.
         in_queue = passage.before.ruleset.sip_cluster and leg.parties is Parties.CUSTOMER
         if monitored is None:
             yield f"{share.after.user} joins {share.after.voice.call.id} and is subscribed to nobody"
@@ -273,11 +273,11 @@ def begins_otherwise(passage: Passage) -> Iterator[str]:
 
 
 def joins_another_kind(passage: Passage) -> Iterator[str]:
-    """Look for a leg that begins in a call of another device or routing point than the one monitored."""
+    """Look for a leg that begins in a call of a device or routing point that is not the target."""
     given, floor = passage.given, passage.step.next
     for share in passage.shares:
         leg = share.after.voice.call
-        # While it rang the call may have been handed on.
+        # While it rang, the call may have been transferred.
         if leg is None or share.leg_went_on or share.was_answered:
             continue
         target = device_id(share.after.voice.target or "")
@@ -292,7 +292,7 @@ def joins_another_kind(passage: Passage) -> Iterator[str]:
 
 
 def joins_while_busy(passage: Passage) -> Iterator[str]:
-    """Look for a leg that begins for somebody who is busy; one that ends in the same step leaves him free."""
+    """Look for a leg that begins although the supervisor is busy and no leg of his ends in the same step."""
     for share in passage.shares:
         before, after = share.before.voice.call, share.after.voice.call
         if after is None or share.leg_went_on or share.was_answered:
@@ -304,7 +304,7 @@ def joins_while_busy(passage: Passage) -> Iterator[str]:
 
 
 def joins_without_answer(passage: Passage) -> Iterator[str]:
-    """Look for a leg that begins otherwise than by an answer, or a call that rings, against what the ruleset says."""
+    """Look for a leg that begins without an answer under a ruleset with ringing, or a call that rings without it."""
     for share in passage.shares:
         leg = share.after.voice.control.call
         if leg.is_ringing and not passage.before.ruleset.ringing:
@@ -316,7 +316,7 @@ def joins_without_answer(passage: Passage) -> Iterator[str]:
 
 
 def two_established(passage: Passage) -> Iterator[str]:
-    """Look for a leg that is established beside a call of the supervisor's own that he has just taken."""
+    """Look for an established leg of a supervisor who has just taken a call of his own."""
     if not isinstance(passage.given, SupervisorTakesCall):
         return
     desk = passage.step.next.supervisors[passage.given.supervisor]
@@ -325,7 +325,7 @@ def two_established(passage: Passage) -> Iterator[str]:
 
 
 def second_call(passage: Passage) -> Iterator[str]:
-    """Look for a subscription that outlives the one call it was for."""
+    """Look for a NextCall subscription that does not end with its call."""
     for share in passage.shares:
         before = share.before.voice
         if before.control.subscription.mode is not MonitoringMode.NEXT_CALL:
@@ -336,7 +336,7 @@ def second_call(passage: Passage) -> Iterator[str]:
 
 
 def subscription_lost(passage: Passage) -> Iterator[str]:
-    """Look for a subscription that ends or changes of itself."""
+    """Look for a subscription that ends or changes without a reason."""
     given = passage.given
     for share in passage.shares:
         before, after = share.before.voice, share.after.voice
@@ -359,7 +359,7 @@ def subscription_lost(passage: Passage) -> Iterator[str]:
 
 
 def running_leg_changed(passage: Passage) -> Iterator[str]:
-    """Look for a leg that a request to a device, or a log-out, changes or ends."""
+    """Look for a running leg that is changed or ended by a request to a device or by a log-out."""
     given = passage.given
     about_subscriptions = isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
     if not about_subscriptions and not isinstance(given, SupervisorLogsOut | AgentLogsOut):
@@ -373,7 +373,7 @@ def running_leg_changed(passage: Passage) -> Iterator[str]:
 
 
 def monitored_after_log_out(passage: Passage) -> Iterator[str]:
-    """Look for a subscription to an agent that his log-out leaves."""
+    """Look for a subscription to an agent that his log-out does not end."""
     if not isinstance(passage.given, AgentLogsOut):
         return
     agent = passage.before.agents[passage.given.agent]
@@ -386,7 +386,7 @@ def monitored_after_log_out(passage: Passage) -> Iterator[str]:
 
 
 def customer_left_otherwise(passage: Passage) -> Iterator[str]:
-    """Look for a leg with an agent that takes the customer's leaving otherwise than its state says."""
+    """Look for a leg that reacts wrongly when the customer leaves."""
     if not isinstance(passage.given, CustomerLeaves):
         return
     for desk in passage.before.supervisors.values():
@@ -396,7 +396,7 @@ def customer_left_otherwise(passage: Passage) -> Iterator[str]:
         if leg.is_ringing:
             continue
         if passage.before.calls[passage.given.call].others:
-            # The other agent stands in the customer's place.
+            # The leg treats the other agent as the customer.
             if any(each.before is desk for each in passage.shares):
                 yield f"the customer has left agents in {passage.given.call}, and {desk.user}'s leg changes"
             continue
@@ -410,7 +410,7 @@ def customer_left_otherwise(passage: Passage) -> Iterator[str]:
 
 
 def switch_resubscribes(passage: Passage) -> Iterator[str]:
-    """Look for an operation of a call that changes the subscription."""
+    """Look for an operation on a call that changes the subscription."""
     given = passage.given
     if not isinstance(given, Ask) or not isinstance(given.request, CallRequest):
         return
@@ -428,7 +428,7 @@ def _subscribed(desk: Desk) -> tuple[object, ...]:
 
 
 def others_changed(passage: Passage) -> Iterator[str]:
-    """Look for somebody whose control changes by what another asks."""
+    """Look for a supervisor whose control is changed by the request of another supervisor."""
     if passage.asked_by is None:
         return
     calls = passage.step.next.calls
@@ -446,7 +446,7 @@ def others_changed(passage: Passage) -> Iterator[str]:
 
 
 def _who_leaves(passage: Passage) -> str:
-    """Give the agent who leaves a call, or hands it over."""
+    """Return the agent who leaves a call, or hands it over."""
     given = passage.given
     assert isinstance(given, AgentTransfers | AgentTransfersToQueue | AgentLeaves)
     named = None if isinstance(given, AgentTransfersToQueue) else given.agent
@@ -470,7 +470,7 @@ def agent_lost(passage: Passage) -> Iterator[str]:
 
 
 def call_lost(passage: Passage) -> Iterator[str]:
-    """Look for a leg of scope Call that ends when the call is handed on."""
+    """Look for a leg of scope Call that ends when the call is handed over."""
     if not isinstance(passage.given, AgentTransfers | AgentTransfersToQueue):
         return
     for share in passage.shares:
@@ -482,28 +482,28 @@ def call_lost(passage: Passage) -> Iterator[str]:
 
 
 def _whole_after(passage: Passage, call_id: str) -> bool:
-    """Tell whether there is still a customer, or one in his place: of two agents without one the last serves nobody."""
+    """Tell whether the call has a customer, or two agents, after the step."""
     call = passage.before.calls[call_id]
     comes = getattr(passage.given, "to_agent", None)
     return call.customer or len({*call.agents, comes} - {None}) > 2
 
 
 def agent_hold_changes(passage: Passage) -> Iterator[str]:
-    """Look for a supervisor who is changed, or told anything, by an agent's Hold or Retrieve."""
+    """Look for a supervisor who is changed or notified when an agent holds or retrieves a call."""
     if isinstance(passage.given, AgentHolds | AgentRetrieves):
         for share in passage.shares:
             yield f"{passage.given.agent} holds or retrieves {passage.given.call}, and {share.after.user} is changed"
 
 
 def ringing_joins(passage: Passage) -> Iterator[str]:
-    """Look for a supervisor who is changed, or told anything, by a call that rings at an agent."""
+    """Look for a supervisor who is changed or notified when a call rings at an agent."""
     if isinstance(passage.given, CallRings):
         for share in passage.shares:
             yield f"{passage.given.call} rings at {passage.given.agent}, and {share.after.user} is changed"
 
 
 def passed_on_otherwise(passage: Passage) -> Iterator[str]:
-    """Look for a leg that goes on in a conference with somebody else than who took over or was there longest."""
+    """Look for a leg in a conference that passes to the wrong agent, or to an agent who stays muted."""
     given = passage.given
     if not isinstance(given, AgentTransfers | AgentLeaves):
         return
@@ -524,7 +524,7 @@ def passed_on_otherwise(passage: Passage) -> Iterator[str]:
 
 
 def seen_by_customer(passage: Passage) -> Iterator[str]:
-    """Look for an entry of a log, or a participant, that shows a supervisor to more than his mode allows."""
+    """Look for a log entry or a participant that shows a supervisor to more people than his mode allows."""
     if not passage.before.watchers and not passage.before.sessions and not passage.step.next.sessions:
         return
     for share in passage.shares:

@@ -321,7 +321,7 @@ def test_the_command_prints_what_it_found() -> None:
     small = {"scope": "default", "mode": "default", "parts": "none"}
     assert 0 == verify("1x1x1", **small, write=printed.append, progress=progress.append)  # type: ignore[arg-type]
     assert "1 supervisor × 1 agent × 1 call, scope not given, mode not given, parts: none" == printed[0]
-    assert "62 states (62 but for names), 658 transitions (174 refused), depth 5" == printed[1].strip()
+    assert "62 states (62 without names), 658 transitions (174 refused), depth 5" == printed[1].strip()
     assert f"{len(INVARIANTS)} invariants hold" == printed[-1]
     assert printed[-2].startswith("no invariant covers ")
     first, last = progress
