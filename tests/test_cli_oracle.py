@@ -225,7 +225,7 @@ def test_a_program_that_is_not_there_is_told() -> None:
         ("{'text': false}", "it is not JSON (Expecting property name enclosed in double quotes at line 1 column 2)"),
         ("\ufeff[]", "requirements must be an object, not an array"),
         ('{"text": 1}', "text is 1; it must be true or false"),
-        ('{"telepathy": true}', "'telepathy' is no requirement; there are voice, text, media"),
+        ('{"telepathy": true}', "'telepathy' is not a requirement; the requirements are voice, text, media"),
         ('{"fail_on": "panic"}', "fail_on is 'panic'; it must be one of error, warning, note"),
         ('{"media": ["fax"]}', "media holds 'fax'; it must be one of sms, chat"),
         ('{"deadline": 1e300}', "deadline is 1e+300; it must be a number of seconds above 0, at most 86400 (a day)"),

@@ -1,12 +1,17 @@
-"""The oracle: whether an implementation keeps the rules, and how that is found out.
+"""The oracle: it tests whether a server or a client keeps the rules.
 
-From the ground up: ``words`` holds what a test is made of. ``adapter`` is the door to an implementation, and
-``requirements`` says what is asked of it. ``suites`` makes complete sets of words. ``judging`` holds an answer and
-notifications against what a correct server gives. ``running`` gives words to an implementation and reports.
-``concurrency`` tests several clients at once, and ``strategies`` draws values at random. ``entry`` holds the ways in:
-a test class, a pytest plugin, programs in other languages, clients.
+The thing under test is called the implementation. The parts, from the lowest to the highest:
 
-What a tester needs most can be imported from here. It is loaded when it is first used. So importing this package
+- ``words`` defines a word: a sequence of inputs, which is one test case.
+- ``adapter`` defines the methods that connect an implementation to the oracle.
+- ``requirements`` says what an implementation has and promises, and so what is tested.
+- ``suites`` makes complete sets of words.
+- ``judging`` compares answers and notifications with those of a correct server.
+- ``running`` gives words to an implementation and writes a report.
+- ``concurrency`` tests several clients at once. ``strategies`` draws random values with Hypothesis.
+- ``entry`` holds the ways to start: a test class, a pytest plugin, programs in other languages, clients.
+
+The most used names can be imported from here. Each is loaded when it is first used. So importing this package
 loads neither pytest nor Hypothesis.
 """
 
@@ -58,11 +63,11 @@ _MODULES: dict[str, str] = {
     "run": "words",
     "suite": "suites",
 }
-"""Name -> the module of this package that it is in."""
+"""Name -> the module of this package that defines it."""
 
 
 def __getattr__(name: str) -> Any:
-    """Load what is asked for when it is first used."""
+    """Load a name when it is first used."""
     if name in _MODULES:
         return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

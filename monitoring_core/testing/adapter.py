@@ -1,16 +1,18 @@
-"""The adapter: what binds an implementation to the oracle, and how the oracle talks to it.
+"""The adapter: it connects an implementation to the oracle.
 
 An adapter has four methods, plain or ``async``: `Adapter.reset`, `Adapter.request`,
-`Adapter.happen` and `Adapter.observe`. It sees the implementation's own ids;
-symbolic ones stay on the oracle's side. It may have more: ``barrier()`` returns once
-all that was asked so far is done and told, ``read(supervisor)`` gives what the implementation
-says is true of a supervisor now, as payloads like those of notifications. Where there is
-a ``read`` the default suite is one for testers who can look. With ``mark()`` and ``goto(state)`` it
-is taken back to where words that begin alike part; see `returning`.
+`Adapter.happen` and `Adapter.observe`. They receive the implementation's own ids. The oracle
+itself uses symbolic ids such as ``s1`` and ``a1-device``. An adapter may have more methods:
 
-The oracle is written once for both kinds: a **conversation** is a generator that yields
-whatever an adapter's method returned and is sent the value of it. `Caller` waits for
-the awaitable ones on an event loop of its own; `converse` does it on the running loop.
+- ``barrier()`` returns when all earlier requests are done and their notifications are sent.
+- ``read(supervisor)`` returns the present state of a supervisor, as payloads like those of
+  notifications. With it the default suite is smaller, since states can be read.
+- ``mark()`` and ``goto(state)`` save a state and return to it. Words with the same beginning
+  then share it; see `running.savepoints`.
+
+The oracle is written once for plain and ``async`` adapters. A **conversation** is a generator
+that yields the result of an adapter's method and is sent its value. `Caller` waits for
+awaitable results on an event loop of its own. `converse` waits on the running loop.
 """
 
 from __future__ import annotations
@@ -42,13 +44,13 @@ __all__ = [
 ]
 
 Ids: TypeAlias = "Mapping[str, str] | None"
-"""Symbolic id -> the implementation's own id or uri; one that is missing is the same on both sides."""
+"""Symbolic id -> the implementation's own id or uri; a missing id is the same on both sides."""
 
 Answer: TypeAlias = "int | Mapping[str, Any] | None"
-"""``statusCode``, an object that holds it, or None if no answer was recorded."""
+"""The ``statusCode``, an object with it, or None if there was no answer."""
 
 Told: TypeAlias = "Mapping[str, Any] | None"
-"""``{"call": ...}`` or ``{"session": ...}``: the id of what has begun, where it is known at once."""
+"""``{"call": ...}`` or ``{"session": ...}``: the id of the call or session that began; None if not known yet."""
 
 Delivered: TypeAlias = "Iterable[tuple[str, Mapping[str, Any] | Notification]]"
 """(user id of the recipient, payload): a decoded message with or without its envelope, or a notification."""
@@ -56,10 +58,10 @@ Delivered: TypeAlias = "Iterable[tuple[str, Mapping[str, Any] | Notification]]"
 
 @runtime_checkable
 class Adapter(Protocol):
-    """What the oracle needs of an implementation; every method may be ``async``."""
+    """The methods that the oracle needs; each may be ``async``."""
 
     def reset(self, setting: Setting) -> Ids | Awaitable[Ids]:
-        """Begin anew with these supervisors and agents, all logged in, and nothing going on.
+        """Reset the implementation: these supervisors and agents are logged in, and there are no calls and sessions.
 
         Returns:
             The implementation's own ids: ``{"s1": "u-17", "s1-device": "d-9", "a1": ..., "a1-device": ...}``.
@@ -75,33 +77,33 @@ class Adapter(Protocol):
         ...
 
     def happen(self, happening: Happening, /) -> Told | Awaitable[Told]:
-        """Make the world's part happen: an agent answers, a customer hangs up.
+        """Cause a happening: an agent answers, a customer hangs up.
 
         Returns:
-            The id of the call or session that begins, if it is known and another than the one given.
+            The id of the call or session that begins, if it is known and differs from the given id.
         """
         ...
 
     def observe(self, expected: int, deadline: float, /) -> Delivered | Awaitable[Delivered]:
-        """Give the notifications that came since the last time.
+        """Return the notifications that came since the last call.
 
         Args:
-            expected: how many the oracle waits for; 0 asks for whatever is there.
-            deadline: seconds after which to give what there is.
+            expected: how many notifications the oracle waits for; 0 if it expects none.
+            deadline: how many seconds to wait at most; then return the notifications that have come.
         """
         ...
 
 
 def has_read(adapter: object) -> bool:
-    """Tell whether what is true of a supervisor can be read; ``read = None`` is a way to say that it cannot."""
+    """Tell whether the adapter can read the state of a supervisor; ``read = None`` says that it cannot."""
     return getattr(adapter, "read", None) is not None
 
 
 class AdapterError(MonitoringError):
-    """An adapter that cannot be used any further.
+    """Raised if an adapter cannot be used any further.
 
     Attributes:
-        during: what the oracle wanted of it.
+        during: the method that the oracle called.
         reason: what was wrong.
     """
 
@@ -116,26 +118,26 @@ class AdapterError(MonitoringError):
 
 Result = TypeVar("Result")
 Conversation: TypeAlias = Generator[Any, Any, Result]
-"""Yields what an adapter's method returned, is sent its value, and ends with a result."""
+"""A generator that yields results of the adapter's methods, is sent their values, and ends with a result."""
 
 _PLAIN = frozenset({bool, dict, int, list, tuple, type(None)})
 
 
 class Caller:
-    """Has conversations with an adapter whose methods are plain or ``async``.
+    """Runs conversations with an adapter whose methods are plain or ``async``.
 
-    The event loop is made when the first awaitable comes, so nobody else pays for it. One caller
-    keeps one loop, so what an adapter opens in ``reset`` is still open in ``request``.
+    The event loop is made for the first awaitable. So plain adapters need none. A caller keeps its loop: what an
+    adapter opens in ``reset`` is still open in ``request``.
     """
 
     def __init__(self) -> None:
         self._runner: asyncio.Runner | None = None
 
     def have(self, conversation: Conversation[Result]) -> Result:
-        """Have a conversation to its end and give its result.
+        """Run a conversation to its end and return its result.
 
         Raises:
-            AdapterError: a method is ``async`` and this thread has a running loop; use `converse` there.
+            AdapterError: a method is ``async`` and this thread has a running event loop. Use `converse` there.
         """
         try:
             given = conversation.send(None)
@@ -144,7 +146,7 @@ class Caller:
                     try:
                         given = self._wait(given)
                     except BaseException as error:
-                        # The conversation says where it was; most often it raises the error again.
+                        # The conversation adds a note about the place; it mostly raises the error again.
                         given = conversation.throw(error)
                         continue
                 given = conversation.send(given)
@@ -168,7 +170,7 @@ class Caller:
         return self._runner.run(_value_of(awaitable))
 
     def close(self) -> None:
-        """Close the loop, if there is one; what still runs on it is cancelled."""
+        """Close the event loop, if there is one, and cancel its tasks."""
         if self._runner is not None:
             self._runner.close()
             self._runner = None
@@ -185,7 +187,7 @@ async def _value_of(awaitable: Awaitable[Any]) -> Any:
 
 
 async def converse(conversation: Conversation[Result]) -> Result:
-    """Have a conversation on the running loop and give its result."""
+    """Run a conversation on the running event loop and return its result."""
     try:
         given = conversation.send(None)
         while True:

@@ -1,13 +1,12 @@
-"""What is required of an implementation: what it has, what it promises, and what fails.
+"""Requirements: what an implementation has, what it promises, and which findings make a run fail.
 
-Not every implementation has text sessions, a scope or a hold button, and not every
-test bench can make an agent log out. What is not required is not asked: the input is
-left out where it would have changed nothing, and the word ends before it where it
-would have. A scope or a mode is asked without, where there is none. The report counts all
-of that, with the reason.
+Some implementations have no text sessions, no scope or no hold. Some test benches
+cannot make an agent log out. An input that is not required is not given. If it would have
+changed nothing, it is left out. Otherwise the word ends before it. Without scope or mode,
+requests are sent without them. The report counts all these cases, with the reason.
 
-The rules say what a correct server does. How it delivers is its own promise, so that
-has ids of its own, `PROMISES`, and breaking one is an error.
+The rules do not say how notifications are delivered. That is a promise of the implementation.
+The promises have ids of their own, `PROMISES`. To break a promise is an error.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ __all__ = ["LONGEST_WAIT", "PROMISES", "Promise", "Requirements", "RequirementsE
 
 
 class Promise(StrEnum):
-    """What an implementation promises besides the rules."""
+    """The promises of an implementation besides the rules."""
 
     ANSWERED = "RQ-ANSWERED"
     EXACT = "RQ-EXACT"
@@ -63,16 +62,16 @@ PROMISES: Mapping[str, str] = MappingProxyType(
     {
         Promise.ANSWERED: 'with refusals="answered" every request that must be refused is answered with a status code',
         Promise.EXACT: 'with delivery="exact" every notification comes once, and nothing else comes',
-        Promise.REPEATS: 'with delivery="repeats" a notification may come twice: the newest of its subject, at once',
-        Promise.AT_LEAST_ONCE: 'with delivery="at-least-once" whatever comes besides was true and was told before',
-        Promise.ORDERED: "with ordered=True a supervisor's notifications come in the order of what they tell",
-        Promise.READABLE: "a notification, and an answer, has fields of the documented names and types",
+        Promise.REPEATS: 'with delivery="repeats" only the newest notification of an object may come twice, at once',
+        Promise.AT_LEAST_ONCE: 'with delivery="at-least-once" every repetition was true and was sent before',
+        Promise.ORDERED: "with ordered=True a supervisor's notifications come in the order of their causes",
+        Promise.READABLE: "a notification, and an answer, has fields with the documented names and types",
     }
 )
-"""Id -> what an implementation promises besides the rules; breaking it is an error."""
+"""Id -> promise of an implementation besides the rules; to break one is an error."""
 
 LONGEST_WAIT = 86_400
-"""The most seconds to wait for anything: a day. What waits longer, or for ever, is no test."""
+"""The longest wait in seconds: a day."""
 
 _HAPPENINGS = tuple(each.__name__ for each in HAPPENINGS)
 _PRESENCE = frozenset({"SupervisorLogsOut", "SupervisorLogsIn", "AgentLogsOut", "AgentLogsIn"})
@@ -93,7 +92,7 @@ _OPERATIONS = tuple(
         )
     )
 )
-"""Whatever the rules know as an operation: asked for, or only offered."""
+"""All operations that a rule is about, requested or only offered."""
 _FIELDS = tuple(
     dict.fromkeys(
         (
@@ -105,15 +104,15 @@ _FIELDS = tuple(
         )
     )
 )
-"""Fields of notifications, by the names that a comparison knows them by."""
+"""The fields of notifications that a comparison knows."""
 
 
 class RequirementsError(MonitoringError):
-    """Requirements that cannot be.
+    """Raised for requirements that are wrong or contradict each other.
 
     Attributes:
-        field: which of them.
-        reason: why not.
+        field: the field that is wrong.
+        reason: what is wrong with it.
     """
 
     def __init__(self, field: str, reason: str) -> None:
@@ -126,10 +125,10 @@ class RequirementsError(MonitoringError):
 
 
 def severity(rule_id: str, ruleset: Ruleset, evidence: Evidence) -> Severity:
-    """Give how severe it is to break a rule, or a promise, as far as the evidence proves it.
+    """Return the severity of a breach of a rule or a promise, as far as the evidence proves it.
 
     Raises:
-        NoRuleOfRuleset: it is no rule of that ruleset.
+        NoRuleOfRuleset: the rule does not hold under the ruleset.
     """
     return Severity.ERROR if rule_id in PROMISES else severity_of_rule(rule_id, ruleset, evidence)
 
@@ -142,33 +141,34 @@ def _words(given: Iterable[str]) -> frozenset[str]:
 
 @frozen(kw_only=True)
 class Requirements:
-    """What is required of an implementation; everything, unless said otherwise.
+    """The requirements of an implementation; by default everything is required.
 
     Attributes:
-        voice: it has voice monitoring.
-        text: it has monitoring of text sessions.
-        media: which text media it has.
-        scope: subscriptions have a scope; without it everything is scope Call, requests give none, and the scope
-            shown is not judged.
-        mode: subscriptions have a mode; without it everything is AllCalls or AllChats, and the same holds.
-        agent_mute: it has MuteMonitoredUser and UnmuteMonitoredUser.
-        hold: a supervisor can hold and retrieve his call.
-        routing_points: a routing point can be monitored.
-        several_calls: an agent can have a call beside another, a consultation included; without it no agent is
-            brought into a second call.
-        most_supervisors: so many supervisors can be had at once; None for any number.
-        cannot_provoke: happenings that nobody can make happen there, by the name of their class.
+        voice: whether it has voice monitoring.
+        text: whether it has monitoring of text sessions.
+        media: the text media that it has.
+        scope: whether subscriptions have a scope. Without it every subscription has scope Call, requests give no
+            scope, and a scope that is shown is not judged.
+        mode: whether subscriptions have a mode. Without it every subscription is AllCalls or AllChats, requests give
+            no mode, and a mode that is shown is not judged.
+        agent_mute: whether it has MuteMonitoredUser and UnmuteMonitoredUser.
+        hold: whether a supervisor can hold and retrieve his call.
+        routing_points: whether a routing point can be monitored.
+        several_calls: whether an agent can have several calls, consultations included. Without it no agent gets a
+            second call.
+        most_supervisors: the most supervisors of a word; None for any number.
+        cannot_provoke: happenings that the test bench cannot cause, by the names of their classes.
         without_operations: further operations that it does not have.
-        waived: ids of rules that it does not keep, knowingly: what they decide is left out.
-        not_shown: fields of notifications that it never shows, though others would: ``monitoring`` is the one that
-            matters, since its absence says that nothing is monitored (VD-ABSENT).
-        delivery: ``repeats``: the newest notification of a subject may come twice, at once. ``exact``: each comes
-            once. ``at-least-once``: they may come again and late, and what is missing is judged at the deadline alone.
-        ordered: a supervisor's notifications come in order; never so at least once.
-        refusals: ``answered`` with a status code other than 0, or only ``without effect``.
-        fail_on: the lowest level of a finding that makes a run fail.
+        waived: ids of rules that it does not keep by intention; inputs that they decide about are left out.
+        not_shown: fields of notifications that it never shows. The most important is ``monitoring``, since its absence
+            means that nothing is monitored (VD-ABSENT).
+        delivery: ``repeats``: the newest notification about an object may come twice, at once. ``exact``: each comes
+            once. ``at-least-once``: they may come again and late; a missing one is judged only at the deadline.
+        ordered: whether a supervisor's notifications come in order; always False for ``at-least-once``.
+        refusals: ``answered``: a refusal has a status code other than 0. ``without effect``: it only has no effect.
+        fail_on: the lowest severity of a finding that makes a run fail.
         deadline: seconds to wait for the notifications of one input, at most `LONGEST_WAIT`.
-        quiet: seconds to wait where nothing is due, to see that nothing comes; 0 looks once and does not wait.
+        quiet: seconds to wait after an input without expected notifications, to see that none comes; 0 looks once.
     """
 
     voice: bool = True
@@ -203,25 +203,25 @@ class Requirements:
         _checked("deadline", self.deadline, 2.0)
         _checked("quiet", self.quiet, 0.0)
         if self.ordered and self.delivery == "at-least-once":
-            reason = "needs delivery='exact' or 'repeats': what comes late comes out of order"
+            reason = "needs delivery='exact' or 'repeats': late notifications are out of order"
             raise RequirementsError("ordered", reason)
 
     @property
     def missing_operations(self) -> frozenset[str]:
-        """Operations that the implementation does not have; whether they are offered is not judged."""
+        """The operations that the implementation does not have; it is not judged whether they are offered."""
         missing = set(self.without_operations)
         missing |= set() if self.agent_mute else _AGENT_MUTE
         missing |= set() if self.hold else _HOLD
         return frozenset(map(str, missing))
 
     def excuses_setting(self, setting: Setting) -> str:
-        """Say why a word of this setting is not required; empty if it is."""
+        """Return the reason why a word of this setting is not required; empty if it is required."""
         if self.most_supervisors is not None and len(setting.supervisors) > self.most_supervisors:
             return f"more than {self.most_supervisors} supervisors"
         return ""
 
     def adapted(self, input: Input) -> Input:
-        """Give the input without the parameters that the implementation does not have."""
+        """Return the input without the parameters that the implementation does not have."""
         if not isinstance(input, Ask) or not isinstance(input.request, DeviceRequest | ChannelRequest):
             return input
         request: DeviceRequest | ChannelRequest = input.request
@@ -232,7 +232,7 @@ class Requirements:
         return input if request is input.request else Ask(input.supervisor, request)
 
     def excuses(self, input: Input, setting: Setting) -> str:
-        """Say why an input is not required of a word in that setting; empty if it is."""
+        """Return the reason why an input is not required in that setting; empty if it is required."""
         request = getattr(input, "request", None)
         if request is None:
             queue = getattr(input, "routing_point", None) or getattr(input, "queue", None)
@@ -273,7 +273,7 @@ class Requirements:
         return "" if medium in self.media else f"no {medium}"
 
     def to_json(self) -> dict[str, Any]:
-        """Write what differs from the default as a JSON object; `from_json` reads it again."""
+        """Return the fields that differ from the default as a JSON object; `from_json` reads it."""
         default = Requirements()
         written: dict[str, Any] = {}
         for each in fields(Requirements):
@@ -285,18 +285,18 @@ class Requirements:
 
     @classmethod
     def from_json(cls, written: object) -> Requirements:
-        """Read requirements from a decoded JSON object; what it does not name is required.
+        """Read requirements from a decoded JSON object; fields that it does not name have their default.
 
         Raises:
-            RequirementsError: a field that does not exist, or a value that it cannot have.
+            RequirementsError: there is no such field, or it cannot have that value.
         """
         return cls().overridden(written)
 
     def overridden(self, written: object) -> Requirements:
-        """Give these requirements with those fields changed that a decoded JSON object names.
+        """Return these requirements with the fields of a decoded JSON object replaced.
 
         Raises:
-            RequirementsError: a field that does not exist, or a value that it cannot have.
+            RequirementsError: there is no such field, or it cannot have that value.
         """
         if not is_object(written):
             raise RequirementsError("requirements", f"must be an object, not {shown(written)}")
@@ -304,7 +304,7 @@ class Requirements:
         known = {each.name: getattr(Requirements(), each.name) for each in fields(Requirements)}
         for name, value in written.items():
             if name not in known:
-                raise RequirementsError(shown(name), f"is no requirement; there are {', '.join(known)}")
+                raise RequirementsError(shown(name), f"is not a requirement; the requirements are {', '.join(known)}")
             given[name] = _checked(name, value, known[name])
         try:
             return evolve(self, **given)
@@ -328,9 +328,9 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
         right, expected = whole or value is None, "a whole number above 0, or null"
     else:
-        # What is not a number is in no range.
+        # Not-a-number is in no range.
         right = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_WAIT
-        # To wait no time for what is due is to wait for nothing; where nothing is due it is the default.
+        # A deadline of 0 would wait for nothing, so it is refused; ``quiet`` may be 0.
         right, least = right and (value > 0 or not default), "from 0 on" if not default else "above 0"
         expected = f"a number of seconds {least}, at most {LONGEST_WAIT} (a day)"
     if not right:

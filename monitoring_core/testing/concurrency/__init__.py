@@ -1,7 +1,8 @@
-"""Several supervisors at once: programs of clients, their recorded histories, and whether one order explains them.
+"""Tests with several clients at once.
 
-``program`` says what the clients do. ``history`` runs it and records what each of them saw. ``linearizability`` looks
-for one order that explains a history. ``races`` puts these together and makes a failing program small.
+``program`` describes the inputs of each client. ``history`` runs a program and records each answer with its time.
+``linearizability`` looks for one order of the operations that explains all answers. ``races`` puts these together, and
+makes a failing program small.
 """
 
 from monitoring_core.testing.concurrency.history import History

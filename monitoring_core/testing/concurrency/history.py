@@ -1,4 +1,4 @@
-"""One run of a concurrent program: its clients in threads or tasks, and what each saw, with the moments."""
+"""One run of a concurrent program, with clients in threads or tasks; it records each operation and its moments."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ History: TypeAlias = tuple[Operation[Input, "int | None"], ...]
 """The operations of one run."""
 
 SWITCH_INTERVAL = 1e-5
-"""Seconds after which Python gives another thread its turn, while clients run."""
+"""Seconds after which Python switches to another thread, while clients run."""
 
 
 def is_async(adapter: Adapter) -> bool:
-    """Tell whether the requests of an adapter have to be awaited."""
+    """Tell whether the methods of an adapter are ``async``."""
     return iscoroutinefunction(adapter.request)
 
 
 class _Recorder:
-    """Gives the moments of invocations and answers; thread-safe, since each is one atomic step of the interpreter."""
+    """Numbers the invocations and answers in order; each number is one atomic step, so threads may share it."""
 
     def __init__(self) -> None:
         self._moments = count()
@@ -62,16 +62,16 @@ class _Recorder:
 
 
 class ProgramRun:
-    """One run of a program, from where its clients start.
+    """One run of a program, from the start of its clients.
 
     Args:
         adapter: the implementation.
-        program: what to do.
-        trial: what came before the clients; it has the ids.
+        program: the program.
+        trial: the trial of the inputs before the clients; it has the ids.
 
     Attributes:
-        errors: what the adapter raised and is no lost answer, and what of it cannot be used.
-        unreadable: answers that are none (RQ-READABLE).
+        errors: exceptions of the adapter other than a lost answer, and results that cannot be used.
+        unreadable: answers that cannot be read (RQ-READABLE).
     """
 
     def __init__(self, adapter: Adapter, program: Program, trial: Trial) -> None:
@@ -84,7 +84,7 @@ class ProgramRun:
         self._binding = threading.Lock()
 
     def history(self) -> History:
-        """Give what was recorded, in the order of the invocations."""
+        """Return the recorded operations, in the order of their invocations."""
         return self._recorder.history()
 
     @property
@@ -92,7 +92,7 @@ class ProgramRun:
         return self.trial.judge.binding
 
     def _begin(self, given: Input) -> tuple[int, Input]:
-        """Translate an input and take the moment of its invocation."""
+        """Translate an input and note the moment of its invocation."""
         with self._binding:
             kind = BEGINS.get(type(given).__name__)
             if kind is not None:
@@ -101,7 +101,7 @@ class ProgramRun:
         return self._recorder.invoked(), own
 
     def _end(self, client: str, given: Input, answer: Any, invoked: int) -> None:
-        """Take the moment of the answer, and the id of what has begun."""
+        """Note the moment of the answer, and the id of a call or session that has begun."""
         if isinstance(given, Ask):
             self._recorder.answered(client, given, self._read(client, given, answer), invoked)
             return
@@ -118,7 +118,7 @@ class ProgramRun:
                     self._ids.bind(getattr(given, "medium", None), getattr(given, kind), str(told))
 
     def _read(self, client: str, given: Ask, answer: Any) -> int | None:
-        """Give the status code of an answer; None if there is none, or one that cannot be read."""
+        """Return the status code of an answer; None if there is no answer, or it cannot be read."""
         try:
             return _code(answer)
         except PayloadError as error:
@@ -134,13 +134,13 @@ class ProgramRun:
         return self.adapter.request(own) if isinstance(own, Ask) else self.adapter.happen(own)
 
     def _failed(self, client: str, given: Input, error: Exception, invoked: int) -> None:
-        """Keep an operation that was not answered; an error that is no lost answer is the adapter's own."""
+        """Keep an operation without an answer; keep the error, too, unless it means that the answer was lost."""
         self._recorder.lost(client, given, invoked)
         if not isinstance(error, TimeoutError | ConnectionError):
             self.errors.append(_told_where(error, client, given))
 
     def _client(self, name: str, inputs: tuple[Input, ...]) -> None:
-        """Give a client's inputs, one after the other, in this thread; an unanswered one is the client's last."""
+        """Give a client's inputs one after the other in this thread; the client stops after an input without answer."""
         for given in inputs:
             invoked, own = self._begin(given)
             try:
@@ -162,7 +162,7 @@ class ProgramRun:
             self._end(name, given, answer, invoked)
 
     def in_threads(self) -> None:
-        """Run every client in a thread of its own, all started together."""
+        """Run every client in a thread of its own; all start together."""
         start = threading.Barrier(len(self.program.clients))
 
         def client(name: str, inputs: tuple[Input, ...]) -> None:
@@ -187,7 +187,7 @@ class ProgramRun:
 
 @contextmanager
 def _quick_turns() -> Generator[None, None, None]:
-    """Let threads take turns more often, so that what can come between two steps does."""
+    """Let Python switch threads more often, so that races become likely."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
@@ -197,16 +197,16 @@ def _quick_turns() -> Generator[None, None, None]:
 
 
 def _told_where(error: Exception, client: str, given: Input) -> Exception:
-    """Say on an adapter's exception for whom and at what it was raised."""
+    """Add a note to an adapter's exception: for which client and which input it was raised."""
     error.add_note(f"the adapter raised this for client {client} during {described(given)}")
     return error
 
 
 def _code(answer: Any) -> int | None:
-    """Give the status code of an answer, None if there is none.
+    """Return the status code of an answer; None if there is no answer.
 
     Raises:
-        PayloadError: it is there and no status code.
+        PayloadError: the answer has no status code, or a wrong one.
     """
     if answer is None or (isinstance(answer, int) and not isinstance(answer, bool)):
         return answer

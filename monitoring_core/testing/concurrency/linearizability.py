@@ -1,24 +1,24 @@
-"""Whether what several clients saw at once has one order that explains it.
+"""Linearizability: whether one order of the operations of several clients explains all their answers.
 
-A history is a set of operations, each with the moment it was invoked, the moment
-it was answered, and the answer. It is **linearizable** if the operations can be put
-in one order such that
+A history is a set of operations. Each has the moment of its invocation, the moment of its
+answer, and the answer. A history is **linearizable** if the operations can be put
+in one order with two properties:
 
-- whatever was answered before another was invoked stands before it, and
-- a sequential model that takes them in that order gives the very answers.
+- If an operation was answered before another was invoked, it stands before it.
+- A sequential model that takes the operations in that order gives the same answers.
 
-The search is Wing and Gong's, with Lowe's memory: which operations have been
-placed and what state the model is in is all that matters for the rest, so no
-such pair is tried twice. It is exponential in the worst case, therefore it has a
+The search is that of Wing and Gong, with Lowe's improvement: the set of placed
+operations and the state of the model decide about the rest, so no such pair is tried
+twice. In the worst case the search is exponential. So it has a
 budget of model steps, and three verdicts:
 
-- ``ok``: an order was found, and it is given.
-- ``illegal``: every order was tried.
-- ``unknown``: the budget ran out first. This is never a pass.
+- ``ok``: an order was found.
+- ``illegal``: all orders were tried, and none explains the answers.
+- ``unknown``: the budget was used up first. This does not count as passed.
 
-An operation that was never answered may have taken effect at any moment after its
-invocation, or not at all. A history is never shrunk by leaving operations out: what
-is left would be a history that nobody recorded.
+An operation without an answer may have taken effect at any moment after its
+invocation, or never. A history is never made smaller: without an operation it would be a
+history that nobody recorded.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ Input = TypeVar("Input")
 Output = TypeVar("Output")
 
 BUDGET: Final = 1_000_000
-"""Model steps after which the verdict is unknown, unless another number is given."""
+"""The default number of model steps after which the verdict is unknown."""
 
 
 class Verdict(StrEnum):
-    """What is known of a history."""
+    """The result of the search: ok, illegal or unknown."""
 
     OK = "ok"
     ILLEGAL = "illegal"
@@ -66,11 +66,11 @@ class _NotHere:
 
 
 NOT_HERE: Final = _NotHere()
-"""What a model gives instead of (state, output) for an input that cannot happen in this state at all."""
+"""The result of a model, instead of (state, output), for an input that is impossible in this state."""
 
 
 class HistoryError(MonitoringError):
-    """Raised for operations that no clients can have recorded.
+    """Raised for operations that clients cannot have recorded.
 
     Attributes:
         reason: which operation, and why.
@@ -86,11 +86,11 @@ class Operation(Generic[Input, Output]):
     """One operation of one client.
 
     Attributes:
-        client: who invoked it; a client has one operation under way at a time.
-        input: what was asked.
-        output: the answer; without meaning while ``answered`` is None.
+        client: the client that invoked it; a client has only one open operation at a time.
+        input: the input.
+        output: the answer; it has no meaning if ``answered`` is None.
         invoked: position of the invocation among all invocations and answers of the history.
-        answered: position of the answer; None if there never was one.
+        answered: position of the answer; None if there was none.
     """
 
     client: str
@@ -106,14 +106,14 @@ class Operation(Generic[Input, Output]):
 
 @frozen
 class Linearization(Generic[Input, Output]):
-    """What the search found.
+    """The result of the search, with the order that was found.
 
     Attributes:
-        verdict: ok, illegal, or unknown because the budget ran out.
-        order: the operations in an order that explains the answers; if none was found, as far as one got.
-        stuck: where it got no further: operations that might have come next, each with what the model
-            would have answered (`NOT_HERE` if it cannot happen there).
-        steps: model steps spent.
+        verdict: ok, illegal, or unknown if the budget was used up.
+        order: the operations in an order that explains the answers; if there is none, the longest such beginning.
+        stuck: the operations that could have come next after that beginning, each with the answer of the model
+            (`NOT_HERE` if it is impossible there).
+        steps: number of model steps that were used.
     """
 
     verdict: Verdict
@@ -123,7 +123,7 @@ class Linearization(Generic[Input, Output]):
 
     @property
     def passed(self) -> bool:
-        """Whether an order was found; False for unknown too."""
+        """True if an order was found; False for illegal and for unknown."""
         return self.verdict is Verdict.OK
 
     def __str__(self) -> str:
@@ -141,19 +141,19 @@ class Linearization(Generic[Input, Output]):
                 for each, expected in self.stuck
             ]
         elif self.verdict is Verdict.ILLEGAL:
-            lines.append("and what was seen at the end fits none of the states that this leads to.")
+            lines.append("and no state that this order leads to agrees with what was seen at the end.")
         return "\n".join(lines)
 
 
 class _Entry:
-    """An invocation or an answer in the list of what is not yet placed."""
+    """An invocation or an answer in the list of operations that are not placed yet."""
 
     __slots__ = ("answer", "bit", "following", "operation", "preceding")
 
     def __init__(self, operation: Operation[Any, Any], bit: int, answer: _Entry | None) -> None:
         self.operation = operation
         self.bit = bit
-        # Of an invocation its answer, which is None while there is none; an answer has itself.
+        # For an invocation, its answer or None; for an answer, itself.
         self.answer = answer
         self.preceding: _Entry | None = None
         self.following: _Entry | None = None
@@ -164,20 +164,20 @@ class _Entry:
 
 
 def _linked(history: Iterable[Operation[Any, Any]]) -> tuple[_Entry, int]:
-    """Give the head of the list of invocations and answers in their order, and how many answers it holds."""
+    """Return the head of the list of invocations and answers in their order, and the number of answers."""
     timed: dict[int, _Entry] = {}
     answers = 0
 
     def put(moment: int, entry: _Entry) -> None:
         if moment in timed:
-            raise HistoryError(f"two entries of the history stand at position {moment}: {entry.operation}")
+            raise HistoryError(f"the history has two entries at position {moment}: {entry.operation}")
         timed[moment] = entry
 
     last: dict[str, int | None] = {}
     for number, operation in enumerate(sorted(history, key=lambda each: each.invoked)):
         before = last.get(operation.client, -1)
         if before is None or before > operation.invoked:
-            raise HistoryError(f"client {operation.client} invoked while an operation was under way: {operation}")
+            raise HistoryError(f"client {operation.client} has two open operations at once: {operation}")
         if operation.answered is not None and operation.answered < operation.invoked:
             raise HistoryError(f"an operation was answered before it was invoked: {operation}")
         last[operation.client] = operation.answered
@@ -215,7 +215,7 @@ def _put_back(entry: _Entry) -> None:
 
 
 class _Search:
-    """A search that is under way: what is placed, in which state that leads to, and how far one has got."""
+    """The state of a running search: the placed operations, the state of the model, and the longest order so far."""
 
     __slots__ = (
         "agrees",
@@ -248,13 +248,13 @@ class _Search:
         self.tried: set[tuple[int, Any]] = set()
         self.longest: tuple[Operation[Any, Any], ...] = ()
         self.stuck: tuple[tuple[Operation[Any, Any], Any], ...] = ()
-        # What was tried in vain from where the search stands now.
+        # Operations that were tried without success after the present order.
         self.vain: list[tuple[Operation[Any, Any], Any]] = []
         self.steps = 0
         self.entry = self.head.following
 
     def place(self, entry: _Entry) -> None:
-        """Try whether an operation can come next; if so it is placed, else the one after it is looked at."""
+        """Place an operation if it can come next; else go on to the one after it."""
         self.steps += 1
         outcome = self.step(self.state, entry.operation.input)
         self.entry = entry.following
@@ -270,7 +270,7 @@ class _Search:
             self.vain.append((entry.operation, answer))
 
     def _go_on(self, entry: _Entry, state: Any) -> None:
-        """Place an operation, unless as much was placed before and led to the same state."""
+        """Place an operation, unless the same operations already led to the same state."""
         then = (self.placed | entry.bit, state)
         if then in self.tried:
             return
@@ -290,7 +290,7 @@ class _Search:
         return tuple(each.operation for each, _ in self.order)
 
     def go_back(self) -> bool:
-        """Take back the last operation placed, since nothing else can come next; tell whether there was one."""
+        """Remove the last placed operation, since nothing can follow it; tell whether there was one."""
         if not self.stuck and self.so_far == self.longest:
             self.stuck = tuple(self.vain)
         if not self.order:
@@ -316,16 +316,16 @@ def linearize(
     """Look for one order of the operations that explains every answer.
 
     Args:
-        history: the operations; their positions say what was over before what began.
+        history: the operations, with the positions of their invocations and answers.
         step: the sequential model: (state, input) -> (next state, output), or `NOT_HERE` if the input
-            cannot happen in that state. It must be a function of its arguments alone.
+            is impossible in that state. The result must depend only on the arguments.
         initial: state before the first operation; states are compared and hashed.
-        agrees: (what the model answers, what was answered) -> whether that is the same; equality by default.
-        final: whether the state after all operations fits what was seen when everything was over.
-        budget: model steps after which the verdict is unknown.
+        agrees: (answer of the model, recorded answer) -> whether they agree; equality by default.
+        final: a function that tells whether a state is possible after all operations.
+        budget: number of model steps after which the verdict is unknown.
 
     Raises:
-        HistoryError: one client has two operations under way at once, or positions contradict each other.
+        HistoryError: a client has two open operations at once, or positions contradict each other.
     """
     search = _Search(history, step, initial, agrees)
     while True:
@@ -333,7 +333,7 @@ def linearize(
         if is_whole and (final is None or final(search.state)):
             return Linearization(Verdict.OK, search.so_far, (), search.steps)
         if search.entry is None or search.entry.is_answer:
-            # An answer whose operation is not placed, or the end: nothing else can come next here.
+            # This is the answer of an operation that is not placed, or the end: nothing can come next here.
             if not search.go_back():
                 return Linearization(Verdict.ILLEGAL, search.longest, search.stuck, search.steps)
         elif search.steps >= budget:

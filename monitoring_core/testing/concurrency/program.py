@@ -1,4 +1,4 @@
-"""What several clients do at once, as a value that is printed as Python."""
+"""A program: the inputs of several clients that run at once; it is printed as Python code."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["Program"]
 
 @frozen
 class Program:
-    """What several clients do.
+    """The inputs of several clients that run at once.
 
     Attributes:
-        setting: what it begins in.
-        clients: name of a client -> its inputs, which it gives one after the other; clients run at once.
-        before: inputs given one after the other before any client starts.
-        after: inputs given one after the other when all clients are done.
+        setting: the people at the beginning.
+        clients: name of a client -> its inputs, which it gives one after the other; all clients run at once.
+        before: inputs that are given one after the other before the clients start.
+        after: inputs that are given one after the other after all clients have ended.
     """
 
     setting: Setting
@@ -31,15 +31,15 @@ class Program:
         return len(self.before) + len(self.after) + sum(len(inputs) for _, inputs in self.clients)
 
     def __str__(self) -> str:
-        """Give the program as Python that can be pasted; ``adapter`` stands for the reader's."""
+        """Return the program as Python code; ``adapter`` stands for the reader's own adapter."""
         return self.source()
 
     def source(self, made: tuple[str, str] | None = None) -> str:
-        """Give the program as Python that can be pasted.
+        """Return the program as Python code that can be run.
 
         Args:
-            made: an import line, which may be empty, and an expression that make the adapter; without it
-                ``adapter`` stands for the reader's.
+            made: an import line, which may be empty, and an expression that makes the adapter; without it
+                ``adapter`` stands for the reader's own adapter.
         """
         names: dict[str, set[str]] = {
             "monitoring_core.testing.concurrency": {"Program", "check_program"},

@@ -1,19 +1,18 @@
-"""Several supervisors at once: a program of clients, what they saw, and whether one order explains it.
+"""Races: a program of several clients is run, and one order of their operations must explain all answers.
 
-A `Program` says what happens first, one after the other; what each client does then, all
-clients at once; and what is asked when all are done, so that what was lost shows. `run`
-gives it to an adapter, through threads where its methods are plain and through tasks
-where they are ``async``, and records each operation with the moments of its
-invocation and its answer. `check` then looks for one order of them that the floor would have
-answered in the same way (`linearizability`).
+A `Program` has inputs before the clients start, the inputs of each client, and inputs
+after all clients have ended, which show what was lost. `run` gives the program to an
+adapter: in threads if its methods are plain, in tasks if they are ``async``. It records
+each operation with the moments of its invocation and its answer. `check` looks for
+one order in which the floor gives the same answers (`linearizability`).
 
-Such a run finds a race only if the race happens, so a program is run several times. One that
-has failed is made small by leaving out inputs **of the program** and running that again.
-What was recorded is never shortened: without an operation it would be the history of
-another run, one that nobody has seen.
+A race shows only if it happens, so a program is run several times. A failing
+program is made small: inputs **of the program** are left out and it is run again.
+A recorded history is never made smaller: without an operation it would be a history
+that nobody has seen.
 
-What was sent is not judged here. With several clients at once, notifications of one
-supervisor come between those of another, and each kind of server mixes them in its own way.
+Notifications are not judged here. With several clients at once, each kind of server mixes the
+notifications of different supervisors in its own way.
 """
 
 from __future__ import annotations
@@ -40,21 +39,21 @@ __all__ = ["History", "Program", "Race", "check", "check_program", "run", "shrin
 _REQUIRED = Requirements()
 
 WORLD = "world"
-"""The client who makes happen what the supervisors do not ask for."""
+"""The name of the client that causes the happenings."""
 
 
 @frozen
 class Race:
-    """What came of a program.
+    """The result of a program.
 
     Attributes:
-        program: what was run.
-        history: what was recorded.
-        linearization: the order that explains it, or how far one gets.
-        differences: where the adapter went another way before any client started, and there is no history then; or
-            answers to the clients that cannot be read.
-        runs: how often the program was run; the last of them is the one that is told.
-        made: an import line and an expression that make the adapter, for the program that is printed.
+        program: the program that was run.
+        history: the recorded operations.
+        linearization: the order that explains the answers, or the longest such beginning.
+        differences: differences before the clients started (then there is no history), or answers to the clients that
+            cannot be read.
+        runs: how often the program was run; this is the result of the last run.
+        made: an import line and an expression that makes the adapter, for the printed program.
     """
 
     program: Program
@@ -66,23 +65,23 @@ class Race:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether there were requests and none of them was answered: any order explains that."""
+        """True if no request was answered: then every order explains the history."""
         asked = [each for each in self.history if isinstance(each.input, Ask)]
         return bool(asked) and all(each.output is None for each in asked)
 
     @property
     def verdict(self) -> Verdict:
-        """Ok, illegal, or unknown because the budget ran out or no request was answered."""
+        """The verdict: ok, illegal, or unknown if the budget was used up or no request was answered."""
         found = self.linearization.verdict
         return Verdict.UNKNOWN if found is Verdict.OK and self.says_nothing else found
 
     @property
     def passed(self) -> bool:
-        """Whether the verdict is ok; unknown is no pass."""
+        """True if the verdict is ok; unknown does not count as passed."""
         return self.verdict is Verdict.OK
 
     def __str__(self) -> str:
-        """Give the program, to be pasted, and what came of it as comments."""
+        """Return the program as Python code, with its result as comments."""
         if self.differences:
             when = "while clients ran" if self.history else "before any client started"
             told = "\n".join([f"wrong {when}:", *map(str, self.differences)])
@@ -95,7 +94,7 @@ class Race:
 
 
 def _shown(found: Linearization[Input, int | None]) -> str:
-    """Print an order with its inputs as they are named everywhere else."""
+    """Return an order as text, with the usual descriptions of its inputs."""
     text = str(found)
     for each in (*found.order, *(operation for operation, _ in found.stuck)):
         text = text.replace(str(each.input), described(each.input))
@@ -108,19 +107,19 @@ def run(
     """Run a program once.
 
     Args:
-        adapter: the implementation. Plain methods are called from several threads at once, ``async`` ones in
-            several tasks of one loop. An id of its own for a call that begins while clients run has to be told
-            by ``happen``; one that begins before may be bound by a notification, as in any word.
-        program: what to do.
-        requirements: how what comes before the clients is judged.
+        adapter: the implementation. Plain methods are called from several threads at once, ``async`` methods in
+            several tasks of one loop. If the implementation has its own id for a call that begins while clients run,
+            ``happen`` must return it. For an earlier call a notification may show it.
+        program: the program.
+        requirements: what is judged before the clients start.
 
     Returns:
-        What was recorded, and where the adapter went another way before any client started, which were not started
-        then, or the answers to them that cannot be read.
+        The history, and differences. If the implementation differs before the clients start, they are not started. The
+        other differences are answers that cannot be read.
 
     Raises:
-        Exception: what the adapter raises, with a note. ``TimeoutError`` and ``ConnectionError`` are not raised:
-            the operation has no answer, may or may not have taken effect, and is the client's last.
+        Exception: an exception of the adapter, with a note. ``TimeoutError`` and ``ConnectionError`` are not raised:
+            then the operation has no answer and may or may not have taken effect. It is the last one of its client.
     """
     with Caller() as caller:
         trial = Trial(adapter, program.setting, requirements, caller)
@@ -136,18 +135,18 @@ def run(
             running.in_threads()
         for error in running.errors:
             raise error
-        # What was told meanwhile is taken out, so that it does not meet whoever comes next.
+        # Notifications of this run are fetched, so that they do not reach the next run.
         caller.have(_one(adapter.observe(0, requirements.deadline)))
         return running.history(), tuple(running.unreadable)
 
 
 def _one(value: Any) -> Conversation[Any]:
-    """Give the conversation that says one thing."""
+    """Return the conversation with one method call."""
     return (yield value)
 
 
 def _step(floor: Floor, given: Input) -> Any:
-    """Be the model: the floor, with the status code as its output."""
+    """Return the next floor and the status code; this is the sequential model."""
     try:
         step: Step = floor.step(given)
     except ImpossibleHappening:
@@ -163,14 +162,14 @@ def check(
     codes: bool = False,
     budget: int = BUDGET,
 ) -> Linearization[Input, int | None]:
-    """Look for one order of what was recorded that the floor would have answered in the same way.
+    """Look for one order of the operations in which the floor gives the same answers.
 
     Args:
-        program: what was run.
-        history: what was recorded.
-        requirements: with ``refusals="without effect"`` an answer 0 to what had to be refused proves nothing.
-        codes: whether a refusal has to have the very status code (AN-CODE), or only to be one.
-        budget: model steps after which the verdict is unknown.
+        program: the program that was run.
+        history: the recorded operations.
+        requirements: with ``refusals="without effect"`` an answer 0 to a request that must be refused proves nothing.
+        codes: whether a refusal must have the right status code (AN-CODE), or any code other than 0.
+        budget: number of model steps after which the verdict is unknown.
     """
     answered = requirements.refusals == "answered"
 
@@ -194,21 +193,21 @@ def check_program(
     codes: bool = False,
     budget: int = BUDGET,
 ) -> Race:
-    """Run a program several times, until one run is not explained.
+    """Run a program several times, until no order explains a run.
 
     Args:
         adapter: the implementation; see `run`.
-        program: what to do.
+        program: the program.
         requirements: see `check`.
-        repeats: how often at most; a race need not happen the first time.
+        repeats: how often it is run at most; a race may need several runs.
         codes: see `check`.
-        budget: of each run; see `check`.
+        budget: the budget of each run; see `check`.
 
     Returns:
         The first run whose verdict is not ok, else the last one.
     """
     if repeats < 1:
-        raise ValueError("a program is run at least once")
+        raise ValueError("repeats is 0 or less; a program must be run at least once")
     race: Race | None = None
     for number in range(1, repeats + 1):
         history, differences = run(adapter, program, requirements)
@@ -232,18 +231,18 @@ def shrink(
     codes: bool = False,
     budget: int = BUDGET,
 ) -> Race:
-    """Make the program of a race small: leave out inputs and run it again, as long as it still is illegal.
+    """Make the program of a race small: inputs are left out as long as the verdict stays illegal.
 
     Args:
         adapter: the implementation.
-        race: one whose verdict is illegal; another is given back as it is.
+        race: a race whose verdict is illegal; any other is returned unchanged.
         requirements: see `check`.
-        repeats: how often a smaller program is run before it counts as one without the race.
+        repeats: how often a smaller program is run before it counts as a program without the race.
         codes: see `check`.
         budget: see `check`.
 
     Returns:
-        The race of the smallest program that was found, as it happened there.
+        The race of the smallest program that still fails.
     """
     if race.verdict is not Verdict.ILLEGAL or not race.history:
         return race
@@ -262,7 +261,7 @@ def shrink(
 
 
 def _without_one(program: Program) -> Iterator[Program]:
-    """Give the programs that lack one client, or one input, those that are much smaller first."""
+    """Yield the programs without one client, or without one input; much smaller programs come first."""
     for place in range(len(program.clients)):
         yield evolve(program, clients=program.clients[:place] + program.clients[place + 1 :])
     for place, (name, inputs) in enumerate(program.clients):
@@ -276,7 +275,7 @@ def _without_one(program: Program) -> Iterator[Program]:
 
 
 def _can_be(program: Program) -> bool:
-    """Tell whether the world can do its part, given that the supervisors do nothing while clients run."""
+    """Tell whether all happenings are possible if the supervisors do nothing while the clients run."""
     if not any(inputs for _, inputs in program.clients):
         return False
     floor = program.setting.floor()

@@ -1,1 +1,1 @@
-"""The ways into the oracle: a test class, a pytest plugin, a program in another language, a client, Hypothesis."""
+"""The ways to start the oracle: a test class, a pytest plugin, a program in another language, a client, Hypothesis."""

@@ -1,4 +1,4 @@
-"""The oracle as a test class: derive from it, say how your server is reached, and pytest does the rest.
+"""The oracle as a test class: derive a class with the four methods of an adapter, and run it with pytest.
 
     class TestMyServer(MonitoringOracle):
         def reset(self, setting): ...
@@ -6,8 +6,9 @@
         def happen(self, happening): ...
         def observe(self, expected, deadline): ...
 
-The class is the adapter. Each component of the suite is a test, and one more says whether every
-legal cell was taken. The methods may be ``async``; fixtures work as in every test class.
+Each component of the suite, such as the core of a leg, is one test. One more test checks that every legal
+cell was taken: a cell is one state with one event. The methods may be ``async``. Fixtures work as in every
+test class.
 """
 
 from __future__ import annotations
@@ -30,20 +31,21 @@ if TYPE_CHECKING:
 __all__ = ["REPORT_PROPERTY", "MonitoringOracle"]
 
 BY_BUDGET = "by budget"
-"""What the one test of a run by budget is called."""
+"""The name of the one test of a run with a budget."""
 
 REPORT_PROPERTY = "monitoring_core.report"
-"""The property under which a test's report is recorded, for the plugin to show."""
+"""The name of the property with a test's report; the pytest plugin shows it."""
 
 
 class MonitoringOracle:
-    """Base of a test class that examines an implementation.
+    """Base class of a test class that tests an implementation.
 
     Attributes:
         requirements: what the implementation has and promises; everything by default.
-        ruleset: what it is judged by.
-        budget: how much the run may cost, such as ``500`` inputs or ``"60s"``: what adds most comes first, and all of
-            it is one test. The option ``--monitoring-budget`` of pytest takes its place. None for the whole suite.
+        ruleset: the rules by which it is judged.
+        budget: the most that the run may cost, such as ``500`` inputs or ``"60s"``. The words that add most coverage
+            come first, and the run is one test. The pytest option ``--monitoring-budget`` replaces it. None for the
+            whole suite.
     """
 
     requirements: ClassVar[Requirements] = Requirements()
@@ -51,33 +53,33 @@ class MonitoringOracle:
     budget: ClassVar[str | int | None] = None
 
     def reset(self, setting: Setting) -> Any:
-        """Begin anew; see `Adapter.reset`."""
+        """Reset the implementation; see `Adapter.reset`."""
         raise NotImplementedError(f"{type(self).__name__} needs a method reset(setting)")
 
     def request(self, ask: Ask) -> Any:
-        """Send a supervisor's request and give the answer; see `Adapter.request`."""
+        """Send a supervisor's request and return the answer; see `Adapter.request`."""
         raise NotImplementedError(f"{type(self).__name__} needs a method request(ask)")
 
     def happen(self, happening: Happening) -> Any:
-        """Make the world's part happen; see `Adapter.happen`."""
+        """Cause a happening; see `Adapter.happen`."""
         raise NotImplementedError(f"{type(self).__name__} needs a method happen(happening)")
 
     def observe(self, expected: int, deadline: float) -> Any:
-        """Give the notifications that came since the last time; see `Adapter.observe`."""
+        """Return the notifications that came since the last call; see `Adapter.observe`."""
         raise NotImplementedError(f"{type(self).__name__} needs a method observe(expected, deadline)")
 
     @classmethod
     def suite(cls) -> Mapping[str, Iterable[Word]] | None:
-        """Give the words by component; None for the complete suite of the ruleset.
+        """Return the words by component; None means the complete suite of the ruleset.
 
-        Where there is ``read`` that is a smaller one; see `default_components`. With the default every legal
-        cell has to be taken, with another suite what its words would take of a correct server.
+        With ``read`` the complete suite is smaller; see `default_components`. With the complete suite every legal
+        cell must be taken. With another suite, the cells that its words take on a correct server must be taken.
         """
         return None
 
     @classmethod
     def _components(cls) -> dict[str, Iterable[Word]]:
-        # Of this class itself: one that derives from it may have another suite.
+        # Kept for this class only: a derived class may have another suite.
         if "_made_components" not in cls.__dict__:
             from monitoring_core.testing.running.savepoints import can_return
             from monitoring_core.testing.running.words_given import components_of, default_components
@@ -109,13 +111,13 @@ class MonitoringOracle:
 
     @classmethod
     def pytest_generate_tests(cls, metafunc: pytest.Metafunc) -> None:
-        """Make one test of each component, or one of all that the budget allows."""
+        """Make one test for each component, or a single test if there is a budget."""
         cls._given_budget = metafunc.config.getoption("monitoring_budget", None)
         if metafunc.definition.name == "test_component":
             metafunc.parametrize("component", list(cls._components()))
 
     def test_component(self, component: str, record_property: Callable[[str, object], None]) -> None:
-        """The implementation does as the floor on every word of the component."""
+        """Check that the implementation behaves like the floor on every word of the component."""
         import pytest
 
         from monitoring_core.testing.running.report import as_text
@@ -131,7 +133,7 @@ class MonitoringOracle:
             pytest.skip(f"not required: {reasons}")
 
     def test_coverage(self, record_property: Callable[[str, object], None]) -> None:
-        """Every legal cell that had to be taken was; components that have not run in this process run now."""
+        """Check that every required legal cell was taken; components that have not run in this process run now."""
         import pytest
 
         from monitoring_core.testing.running.coverage import words_to_cells
@@ -149,7 +151,7 @@ class MonitoringOracle:
         text = shown_coverage(whole)
         record_property(REPORT_PROPERTY, text)
         if whole.is_vacuous:
-            pytest.fail(f"vacuous: a cell that had to be taken never was\n{text}", pytrace=False)
+            pytest.fail(f"vacuous: a required cell was never taken\n{text}", pytrace=False)
 
     def _report(self, component: str) -> Report:
         words = self._components()[component]

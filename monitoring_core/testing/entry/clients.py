@@ -1,11 +1,11 @@
-"""The clients' oracle: whether a client shows what the server has told it.
+"""The oracle for clients: whether a client shows what the server has notified.
 
-A client (a desktop, a dashboard, a bot) does not decide, it follows. So it is fed the
-notifications of a floor on which something goes on, as the wire has them, and asked after each
-what it shows as open: the operations that its user could press now. What is right is what
-`follow` says is open from the very same notifications: of each device, call and text session what
-the newest of them offers. The agent's mute is never listed, so a client may show it where
-it is open, or not at all.
+A client (a desktop, a dashboard, a bot) does not decide. It shows the state that the server
+notifies. So the oracle gives it the notifications of a floor as JSON. After each notification it asks
+the client which operations are open: the buttons that its user could press now. The right answer
+is that of `follow` after the same notifications: for each device, call and text session the
+operations of the newest list. The mute of the agent is never listed. So a client may show
+it while it is accepted, or never.
 """
 
 from __future__ import annotations
@@ -37,33 +37,33 @@ _SESSION_OPERATIONS = frozenset(map(str, SessionOperation))
 
 
 class Client(Protocol):
-    """What the oracle needs of a client; every method may be ``async``."""
+    """The methods of a client that the oracle needs; each may be ``async``."""
 
     def reset(self, user: str, device: str, /) -> Any:
-        """Begin anew, knowing nothing, as the client of this supervisor with this device."""
+        """Reset: be the client of this supervisor with this device, before any notification."""
         ...
 
     def receive(self, payload: Mapping[str, Any], /) -> Any:
-        """Take in a notification, as decoded JSON in its envelope."""
+        """Receive a notification, as decoded JSON with its envelope."""
         ...
 
     def open_operations(self, subject: str, /) -> Any:
-        """Give the names of the operations shown as open for a device, a call or a session, by its id."""
+        """Return the names of the operations that the client shows as open for a device, call or session id."""
         ...
 
 
 @frozen
 class ClientDifference:
-    """A place where a client shows something else than it was told.
+    """A difference between what a client shows and what it was notified of.
 
     Attributes:
         word: name of the word.
-        supervisor: whose client.
+        supervisor: user id of the client's supervisor.
         subject: id of the device, call or session.
-        after: the notification that came last, in a few words.
-        because: the input that it came for.
-        missing: operations that are open and not shown.
-        surplus: operations that are shown and not open.
+        after: the last notification, in a few words.
+        because: the input that caused it.
+        missing: operations that are open, but not shown.
+        surplus: operations that are shown, but not open.
     """
 
     word: str
@@ -82,13 +82,13 @@ class ClientDifference:
 
 @define
 class ClientReport:
-    """What came of a run.
+    """The result of a run.
 
     Attributes:
-        words: how many were played.
-        notifications: how many the client was fed.
-        compared: how often what it shows was compared.
-        differences: where it differs; of each word the first.
+        words: number of words that were played.
+        notifications: number of notifications that the client received.
+        compared: number of comparisons.
+        differences: the first difference of each word.
         coverage: the cells that the words took on the floor.
     """
 
@@ -100,7 +100,7 @@ class ClientReport:
 
     @property
     def conforms(self) -> bool:
-        """Whether something was compared, and nothing differs."""
+        """True if something was compared and nothing differs."""
         return bool(self.compared) and not self.differences
 
     def __str__(self) -> str:
@@ -116,27 +116,27 @@ class ClientReport:
 
 
 def check_client(client: Client, words: Suite) -> ClientReport:
-    """Play words on a floor, feed the client of each supervisor in turn, and compare what it shows.
+    """Play words on a floor, give the notifications to a client of each supervisor, and compare what it shows.
 
     Args:
         client: plain or ``async``.
-        words: what goes on, by component or one after the other, as `check_conformance` takes it; see
+        words: the words, by component or one after the other, as for `check_conformance`; see
             `monitoring_core.testing.suites` and `strategies`.
 
     Raises:
-        Exception: what the client raises, with a note that says at which word and input.
+        Exception: an exception of the client, with a note about the word and the input.
     """
     with Caller() as caller:
         return caller.have(_checking(client, words))
 
 
 async def check_client_async(client: Client, words: Suite) -> ClientReport:
-    """Do as `check_client`, on the running loop."""
+    """Do the same as `check_client`, on the running event loop."""
     return await converse(_checking(client, words))
 
 
 def _words_of(suite: Suite) -> Iterable[Word]:
-    """Give the words of a suite in its order, each made when its turn comes."""
+    """Return the words of a suite in order; each is made when it is needed."""
     if not isinstance(suite, Mapping):
         return suite
     return chain.from_iterable(cast("Mapping[str, Iterable[Word]]", suite).values())
@@ -155,15 +155,15 @@ def _checking(client: Client, words: Suite) -> Conversation[ClientReport]:
 
 @frozen
 class _Told:
-    """A supervisor's client in one word, and what it has been told of so far.
+    """A supervisor's client in one word, and the notifications that it has received so far.
 
     Attributes:
-        client: of the supervisor.
-        word: that is played.
-        user: the supervisor.
-        follower: told the same.
-        report: to be counted in.
-        subjects: id of a device, call or session -> the last notification of it.
+        client: the supervisor's client.
+        word: the word that is played.
+        user: user id of the supervisor.
+        follower: a follower that receives the same notifications.
+        report: the report in which results are counted.
+        subjects: id of a device, call or session -> the last notification about it.
     """
 
     client: Client
@@ -175,7 +175,7 @@ class _Told:
 
 
 def _followed(client: Client, word: Word, user: str, report: ClientReport) -> Conversation[ClientDifference | None]:
-    """Play a word to the client of one supervisor, up to the first difference."""
+    """Play a word for the client of one supervisor, up to the first difference."""
     floor: Floor = word.setting.floor()
     told = _Told(client, word, user, Follower(word.setting.ruleset), report)
     try:
@@ -197,8 +197,8 @@ def _followed(client: Client, word: Word, user: str, report: ClientReport) -> Co
 
 
 def _received(told: _Told, notification: Notification, input: Input) -> Conversation[ClientDifference | None]:
-    """Tell the client something, and compare what is open for all that it has been told of."""
-    # Durations grow, as those of messages do: of two that are equal in all the second may be an old one.
+    """Give a notification to the client, and compare the open operations of all devices, calls and sessions so far."""
+    # The duration grows with each message. Otherwise the follower could take an equal message for an old one.
     payload = write(notification, Context(base_url="https://desk.example", duration=told.report.notifications))
     told.follower.take(payload)
     told.report.notifications += 1
@@ -224,7 +224,7 @@ def _received(told: _Told, notification: Notification, input: Input) -> Conversa
 
 
 def _note(error: Exception, word: Word, user: str, where: str) -> None:
-    """Say on a client's exception where it was raised."""
+    """Add a note to a client's exception: where it was raised."""
     error.add_note(f"{user}'s client raised this in the word {word.name} at {where}")
 
 
@@ -248,7 +248,7 @@ def _difference(
 ) -> ClientDifference | None:
     known, right = _open(told, follower)
     seen = frozenset(map(str, shown or ())) & known
-    # What is never listed a client may leave out, and may show where it is open.
+    # A client may show operations that are never listed while they are accepted, or leave them out.
     missing, surplus = right - seen - NEVER_LISTED, seen - right
     if not missing and not surplus:
         return None
@@ -257,7 +257,7 @@ def _difference(
 
 
 def _open(told: Notification, follower: Follower) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the operations that the rules speak of, and those that are open, of the subject that this was told of."""
+    """Return the operations that a rule is about, and those of them that are open, for the object of a notification."""
     view: DeviceView | LegView | SessionView | None
     if isinstance(told, DeviceNotification):
         known, view = _DEVICE_OPERATIONS, follower.device(told.device_id)

@@ -1,8 +1,8 @@
-"""People for each word, for a server that cannot be reset.
+"""A crowd: new people for each word, for a server that cannot be reset.
 
-A centre that cannot begin anew can still have many people. Each word is given some whom nobody was given before, so
-nothing that went on in an earlier word matters. Several adapters, each a **lane**, may share one **crowd** and run at
-the same time; no two of them meet.
+A server that cannot be reset can still have many users. Each word gets users who were in no earlier word. So
+nothing of an earlier word matters. Several adapters, each a **lane**, may share one **crowd** and run at
+the same time, since no two of them get the same users.
 
     crowd = Crowd(supervisors=[...], agents=[...], routing_points=[...])
 
@@ -13,7 +13,7 @@ the same time; no two of them meet.
 
     check_conformance(MyLane(crowd))
 
-Where there are only a few people, they can be brought home instead: see `going_home`.
+If there are only a few users, use `going_home` instead: it ends all calls and sessions before each word.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["Crowd", "Lane"]
 
 
 class Crowd:
-    """The people of a centre; each is given out once. It may be shared by threads.
+    """The users of a centre; each is given to one word only. Threads may share a crowd.
 
     Args:
-        supervisors: pairs of user id and device id, or uri; a text alone is a user whose device is ``{user}-device``.
-        agents: the same.
-        routing_points: ids of their devices.
+        supervisors: pairs of user id and device id or uri; a text alone is a user id, with device ``{user}-device``.
+        agents: as for ``supervisors``.
+        routing_points: device ids of the routing points.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class Crowd:
         self._lock = Lock()
 
     def people(self, setting: Setting) -> dict[str, str]:
-        """Give the ids of people whom nobody was given before, as ``reset`` of an adapter gives them.
+        """Return the ids of users who were not given out before, as ``Adapter.reset`` returns them.
 
         Args:
-            setting: how many are needed, and by which symbolic ids.
+            setting: the symbolic ids of the users that are needed.
 
         Raises:
-            AdapterError: there are not enough people left; it says of which kind, and how many were given out.
+            AdapterError: there are not enough users left; the message names the kind, and how many were given out.
         """
         ids: dict[str, str] = {}
         with self._lock:
@@ -82,25 +82,25 @@ def _person(each: str | tuple[str, str]) -> tuple[str, str]:
 
 
 class Lane:
-    """Base of an adapter of a server that cannot be reset: people of their own take the place of a reset.
+    """Base class of an adapter for a server that cannot be reset; ``reset`` takes new users from a crowd.
 
     Args:
-        crowd: whom it takes its people from.
+        crowd: the crowd from which it takes the users.
     """
 
     def __init__(self, crowd: Crowd) -> None:
         self.crowd: Crowd = crowd
 
     def reset(self, setting: Setting) -> dict[str, str]:
-        """Take people who have done nothing yet; what goes on with those of before goes on."""
+        """Take users who have done nothing yet; calls and sessions of earlier users go on."""
         ids = self.crowd.people(setting)
         self.meet(ids, setting)
         return ids
 
     def meet(self, ids: dict[str, str], setting: Setting) -> None:
-        """Do what must be done before these people are used, such as to log them in; nothing by default.
+        """Prepare the users of a word, for example log them in; does nothing by default.
 
         Args:
-            ids: symbolic id -> the server's.
-            setting: of the word that begins.
+            ids: symbolic id -> id of the server.
+            setting: the setting of the word that begins.
         """

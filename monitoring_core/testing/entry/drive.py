@@ -1,17 +1,17 @@
-"""An implementation in another language: an adapter that is a program of its own.
+"""The adapter for an implementation in another language: it is a program of its own.
 
-The oracle starts the program and writes one JSON object a line to its standard input; the
+The oracle starts the program and writes JSON objects to its standard input, one on each line. The
 program answers each with one line on its standard output. ``adapter-protocol-1.json`` beside this file
-is the form of every line, `docs/testing.md` says what each means. What the program writes
-to standard error is its own affair, and is shown where it fails.
+is the JSON Schema of the lines, and `docs/testing.md` explains them. The program may write
+anything to standard error; it is shown if the program fails.
 
     -> {"id": 1, "do": "hello", "protocol": 1, "library": "0.1.0"}
     <- {"id": 1, "result": {"protocol": 1, "name": "my server", "requirements": {"text": false}}}
     -> {"id": 2, "do": "reset", "setting": {"supervisors": ["s1"], "agents": ["a1"], ...}}
     <- {"id": 2, "result": {"s1": "u-17", "s1-device": "d-9"}}
 
-A program that ends, is silent for too long, or answers with something else cannot be
-used any further: that is `AdapterError`, with the end of what it wrote to standard error.
+If the program ends, does not answer in time, or answers with something else, `AdapterError` is
+raised with the end of its standard error.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ PROTOCOL = 1
 """The version of the protocol."""
 
 TIMEOUT = 10.0
-"""Seconds that a program has for an answer, unless said otherwise."""
+"""The default number of seconds that a program has for an answer."""
 
 LONGEST_LINE = 16 * 1024 * 1024
 _STDERR_LINES = 20
@@ -57,7 +57,7 @@ _GRACE = 2.0
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema of the protocol's lines."""
+    """Return the JSON Schema of the protocol's lines."""
     from importlib.resources import files
 
     text = (
@@ -69,10 +69,10 @@ def schema() -> dict[str, Any]:
 
 @frozen
 class Hello:
-    """How a program introduced itself.
+    """The answer of a program to ``hello``: its name and what it has.
 
     Attributes:
-        name: what it calls itself.
+        name: its name.
         requirements: what it has and promises.
         has_barrier: whether it answers ``barrier``.
         has_read: whether it answers ``read``.
@@ -87,23 +87,23 @@ class Hello:
 
 
 class ProcessAdapter:
-    """A program that speaks the protocol, as an adapter.
+    """An adapter around a program that speaks the protocol.
 
     Args:
         command: the program and its arguments.
-        timeout: seconds it has for each answer, at most a day; for notifications, beyond the deadline.
-        folder: where to start it; here by default.
+        timeout: seconds that it has for each answer, at most a day; for notifications the deadline is added.
+        folder: the folder in which it is started; by default the current one.
 
     Attributes:
-        hello: how it introduced itself.
-        barrier: waits until everything asked so far is told; None if the program does not know it.
-        read: gives what the program says is true of a supervisor; None if it does not know it.
-        mark: gives a state to go back to; None if it does not know it.
-        goto: goes back to one; None if it does not know it.
+        hello: the program's answer to ``hello``.
+        barrier: waits until all notifications of earlier requests are sent; None if the program has no ``barrier``.
+        read: returns the present state of a supervisor; None if the program has no ``read``.
+        mark: returns a state to which ``goto`` can return; None if the program has no ``mark``.
+        goto: returns to a marked state; None if the program has no ``goto``.
 
     Raises:
-        ValueError: a timeout that is not above 0, or longer than a day.
-        AdapterError: the program cannot be started, or does not introduce itself as it should.
+        ValueError: the timeout is not above 0, or longer than a day.
+        AdapterError: the program cannot be started, or its answer to ``hello`` is wrong.
     """
 
     def __init__(self, command: Sequence[str], timeout: float = TIMEOUT, folder: str | None = None) -> None:
@@ -155,7 +155,7 @@ class ProcessAdapter:
         try:
             requirements = Requirements.from_json(told.get("requirements", {}))
         except RequirementsError as error:
-            raise self._error("hello", f"its requirements cannot be: {error}") from None
+            raise self._error("hello", f"its requirements are wrong: {error}") from None
         has = told.get("has", [])
         if not is_array(has) or not all(isinstance(each, str) for each in has):
             raise self._error("hello", f"`has` is {shown(has)}; it must be an array of strings")
@@ -166,7 +166,7 @@ class ProcessAdapter:
         self.mark, self.goto = (self._keep, self._return) if has_goto else (None, None)
 
     def reset(self, setting: Setting) -> Mapping[str, str]:
-        """Have the program begin anew."""
+        """Let the program reset the implementation."""
         ids = self._ask("reset", {"setting": setting_to_json(setting)})
         if ids is None:
             return {}
@@ -175,26 +175,26 @@ class ProcessAdapter:
         return ids
 
     def request(self, ask: Ask) -> int | Mapping[str, Any] | None:
-        """Have the program send a request."""
+        """Let the program send a request, and return the answer."""
         answer: int | Mapping[str, Any] | None = self._ask("request", to_json(ask))
         return answer
 
     def happen(self, happening: Happening) -> Mapping[str, Any] | None:
-        """Have the program make something happen."""
+        """Let the program cause a happening."""
         told = self._ask("happen", {"happening": to_json(happening)})
         if told is not None and not is_object(told):
             raise self._error("happen", f"the result is {shown(told)}; it must be an object or null")
         return told
 
     def observe(self, expected: int, deadline: float) -> list[tuple[str, Any]]:
-        """Have the program give the notifications that came."""
+        """Let the program return the notifications that came."""
         asked = {"expected": expected, "deadline": deadline}
         came = self._ask("observe", asked, self.timeout + deadline)
         if not is_array(came):
             raise self._error("observe", f"the result is {shown(came)}; it must be an array")
         for each in came:
             if not is_object(each) or not isinstance(each.get("to"), str) or "payload" not in each:
-                raise self._error("observe", f"{shown(each)} is no object with `to` and `payload`")
+                raise self._error("observe", f"{shown(each)} is not an object with `to` and `payload`")
         return [(each["to"], each["payload"]) for each in came]
 
     def _wait(self) -> None:
@@ -219,14 +219,14 @@ class ProcessAdapter:
         return done
 
     def program(self) -> tuple[str, str]:
-        """Give how this adapter is made, for the program of a failure."""
+        """Return the import line and the expression that make this adapter, for the program of a failure."""
         return "from monitoring_core.testing.entry.drive import ProcessAdapter", f"ProcessAdapter({self.command!r})"
 
     def _ask(self, do: str, told: Mapping[str, Any], timeout: float | None = None) -> Any:
         if self._broken is not None:
             raise AdapterError(do, self._broken)
         self._number += 1
-        # What is asked says `do` itself in a request, and means the same.
+        # A request has a key `do` of its own, with the same meaning.
         line = json.dumps({"id": self._number, **told, "do": do}).encode("ascii") + b"\n"
         try:
             self._stdin.write(line)
@@ -249,7 +249,7 @@ class ProcessAdapter:
             read = decode(line)
         except PayloadError:
             text = shown(line.decode("utf-8", "replace").rstrip())
-            raise self._error(do, f"it wrote {text}, which is no JSON; other output belongs on stderr") from None
+            raise self._error(do, f"it wrote {text}, which is not JSON; write other output to stderr") from None
         if not is_object(read) or "id" not in read:
             raise self._error(do, f"it wrote {shown(read)}, not an object with `id` and `result`")
         if not _is_whole(read["id"]) or read["id"] != self._number:
@@ -267,10 +267,10 @@ class ProcessAdapter:
         return self._error(do, "it closed its output" if status is None else f"it ended with status {status}")
 
     def _error(self, do: str, reason: str) -> AdapterError:
-        """Give the error, with the end of stderr, and have nothing more asked of the program."""
+        """Return the error, with the end of stderr; the program gets no more lines after it."""
         self._broken = reason
         if self._process.poll() is not None:
-            # What a program says last is often why it ended.
+            # The last lines of a program often say why it ended.
             self._readers[1].join(_GRACE)
         said = "".join(f"\n  stderr: {line}" for line in self._stderr)
         return AdapterError(do, f"{shlex.join(self.command)}: {reason}{said}")
@@ -289,7 +289,7 @@ class ProcessAdapter:
                 self._stderr.append(text if text.isprintable() else ascii(text)[1:-1])
 
     def close(self) -> None:
-        """End the program: its input is closed, and if it goes on for two seconds it is killed."""
+        """End the program: close its input, and kill it if it still runs after two seconds."""
         with suppress(OSError):
             self._stdin.close()
         try:
@@ -328,23 +328,23 @@ def drive(
 
     Args:
         command: the program and its arguments.
-        requirements: what is required; by default what the program tells when it introduces itself.
+        requirements: what is required; by default what the program answers to ``hello``.
         suite: as for `check_conformance`.
-        overrides: fields of requirements, as JSON has them, that take the place of those of ``requirements`` or,
-            without them, of what the program tells.
+        overrides: fields of requirements in their JSON form; they replace those of ``requirements`` or of the
+            program's answer.
         ruleset: as for `check_conformance`.
-        fail_on: the lowest level of a finding that fails, instead of the requirements' own.
-        timeout: seconds the program has for each answer, at most a day.
+        fail_on: the lowest severity of a finding that fails, instead of that of the requirements.
+        timeout: seconds that the program has for each answer, at most a day.
         reduce: as for `check_conformance`.
         budget: as for `check_conformance`.
         progress: as for `check_conformance`.
 
     Returns:
-        The report; ``status`` is the exit status. Nothing is raised for what the program does.
+        The report; ``status`` is the exit status. Errors of the program stand in the report and are not raised.
 
     Raises:
-        RequirementsError: the overrides cannot be, whatever the program tells.
-        ValueError: a timeout that is not above 0, or longer than a day.
+        RequirementsError: the overrides are wrong in any case.
+        ValueError: the timeout is not above 0, or longer than a day.
     """
     Requirements().overridden(overrides or {})
     try:
@@ -362,7 +362,7 @@ def drive(
 
 
 def _is_whole(value: object) -> bool:
-    # Python takes true and 1.0 for the number 1; whoever writes JSON means something else by each.
+    # In Python, true and 1.0 are equal to 1, but in JSON they have another meaning.
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -370,5 +370,5 @@ def _overridden(told: Requirements, overrides: Mapping[str, Any]) -> Requirement
     try:
         return told.overridden(overrides)
     except RequirementsError as error:
-        # Each of the two can be, only not together.
-        raise AdapterError("hello", f"its requirements cannot be with those that were given: {error}") from None
+        # Each of the two is right on its own, but they contradict each other.
+        raise AdapterError("hello", f"its requirements contradict the given ones: {error}") from None

@@ -1,8 +1,8 @@
-"""The way home: how to end whatever a word has begun, for a server that cannot be reset and has few people.
+"""The way home: inputs that end everything a word has begun, for a server that cannot be reset and has few users.
 
-What goes on is known from the floor. Calls and sessions are ended, subscriptions are cancelled, and whoever is logged
-out logs in again. A server that has gone another way than the floor may have kept more than the floor knows. So every
-supervisor cancels, whether he monitors anybody or not, and it does not matter how that is answered.
+The floor knows which calls, sessions and subscriptions there are. The calls and sessions are ended, the subscriptions
+are cancelled, and users who are logged out log in again. A faulty server may have kept more than the floor
+knows. So every supervisor sends a Cancel, also one without a subscription, and its answer is ignored.
 
     check_conformance(GoesHome(MyAdapter(), {"s1": "u-17", "s1-device": "d-9", "a1": ...}))
 """
@@ -46,10 +46,10 @@ _CANCEL_TEXT = TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING
 
 
 def way_home(floor: Floor) -> Iterator[Input]:
-    """Give the inputs after which nothing goes on any more and everybody is logged in.
+    """Yield inputs after which there are no calls, sessions and subscriptions, and everybody is logged in.
 
     Args:
-        floor: what goes on.
+        floor: the present floor.
     """
     yield from (SupervisorLogsIn(user) for user, desk in floor.supervisors.items() if not desk.logged_in)
     yield from (AgentLogsIn(user) for user, agent in floor.agents.items() if not agent.logged_in)
@@ -63,16 +63,16 @@ def way_home(floor: Floor) -> Iterator[Input]:
 
 
 class GoesHome:
-    """An adapter around another one whose server cannot be reset: before each word everybody is brought home.
+    """An adapter around another one whose server cannot be reset; it goes the way home before each word.
 
-    The other adapter need have no ``reset``. Its ``happen`` must tell the id of what begins, unless the server takes
-    the one it is given.
+    The other adapter needs no ``reset``. Its ``happen`` must return the id of a call or session that begins, unless
+    the server uses the given id.
 
     Args:
-        adapter: the other one; plain or ``async``.
-        people: symbolic id -> the server's, of as many people as the words have: ``{"s1": "u-17", "s1-device": ...}``.
-            Whoever is missing bears the symbolic id.
-        settle: seconds to wait, at the end of the way home, for what is still told.
+        adapter: the other adapter; plain or ``async``.
+        people: symbolic id -> id of the server, for all users of the words: ``{"s1": "u-17", "s1-device": ...}``.
+            A missing user has his symbolic id on the server, too.
+        settle: seconds to wait for late notifications at the end of the way home.
     """
 
     def __init__(self, adapter: Any, people: Mapping[str, str] | None = None, *, settle: float = 0.0) -> None:
@@ -85,10 +85,10 @@ class GoesHome:
                 setattr(self, name, getattr(adapter, name))
 
     def reset(self, setting: Setting) -> Any:
-        """Bring everybody home, and give the ids of the people.
+        """Go the way home, and return the ids of the users.
 
         Raises:
-            AdapterError: there are fewer people than the setting has.
+            AdapterError: there are fewer users than the setting has.
         """
         if iscoroutinefunction(self.adapter.request) or iscoroutinefunction(self.adapter.observe):
             return converse(self._going_home(setting))
@@ -101,7 +101,7 @@ class GoesHome:
         return self.adapter.request(ask)
 
     def happen(self, happening: Happening) -> Any:
-        """Make it happen."""
+        """Cause a happening."""
         told = self.adapter.happen(happening)
         if hasattr(told, "__await__"):
             return self._happening(happening, told)
@@ -114,17 +114,17 @@ class GoesHome:
         return told
 
     def observe(self, expected: int, deadline: float) -> Any:
-        """Give the notifications that came."""
+        """Return the notifications that came."""
         return self.adapter.observe(expected, deadline)
 
     def _take(self, given: Input) -> None:
-        # What this floor does not know of cannot be ended either.
+        # An input that is impossible on this floor is not recorded, so it cannot be ended.
         with suppress(ImpossibleHappening):
             self._floor = self._floor.step(given).next
 
     def _going_home(self, setting: Setting) -> Conversation[dict[str, str]]:
         for given in way_home(self._floor):
-            # The log-in of somebody may have ended what was going on.
+            # A log-in may have ended something already.
             if isinstance(given, Ask):
                 yield self.adapter.request(given)
             elif not self._floor.impossible(given):
@@ -135,7 +135,7 @@ class GoesHome:
         ids = {each: self.people.get(each, each) for name in users for each in (name, f"{name}-device")}
         ids |= {each: self.people.get(each, each) for each in setting.routing_points}
         if len({*ids.values()}) < len(ids):
-            raise AdapterError("reset", "two people of the setting have the same id; each needs a user and a device")
+            raise AdapterError("reset", "two people of the setting have the same id; each needs ids of his own")
 
         def own(user: str) -> tuple[str, str]:
             return ids[user], device_id(ids[f"{user}-device"])
@@ -150,7 +150,7 @@ class GoesHome:
 
 
 def _as_told(happening: Happening, told: Any) -> Happening:
-    """Give a happening with the server's own id of what begins."""
+    """Return a happening with the server's own id of the call or session that begins."""
     kind = BEGINS.get(type(happening).__name__)
     own = told.get(kind) if kind is not None and is_object(told) else None
     changes: dict[str, Any] = {kind: str(own)} if kind is not None and own else {}

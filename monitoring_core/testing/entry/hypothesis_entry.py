@@ -1,9 +1,8 @@
-"""What Hypothesis loads when it is imported itself: which types of ours it can draw.
+"""The entry point for Hypothesis: it registers the public types, so that Hypothesis can draw them.
 
-Hypothesis calls its entry points while it is being imported, in every process that
-uses it, whether that tests anything of ours or not. A type has to be there to be registered, so the
-modules that define the types are imported then; the strategies are not, until a
-type is first asked for.
+Hypothesis calls its entry points when it is imported, in every process, also in one that does not use
+this library otherwise. To register a type, the module that defines it must be imported. The strategies are
+imported later, when a type is first drawn.
 """
 
 from __future__ import annotations
@@ -130,11 +129,11 @@ TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "monitoring_core.testing.words": ("Setting", "Word"),
     }
 )
-"""Module -> its types. Enumerations are not named: Hypothesis draws their members without being told."""
+"""Module -> its types. Enumerations are left out, since Hypothesis draws their members by itself."""
 
 
 def register() -> None:
-    """Tell Hypothesis the public types; telling it twice does no harm."""
+    """Register the public types with Hypothesis; it does no harm to call this twice."""
     from hypothesis.strategies import register_type_strategy
 
     for module, names in TYPES.items():

@@ -1,8 +1,7 @@
-"""The pytest plugin: a section at the end of a run that says what the oracle has shown.
+"""The pytest plugin: it adds a section with the oracle's reports to the end of a pytest run.
 
-It is loaded into every pytest run where this library is installed, so it imports
-pytest and nothing else; what it shows was written by the tests themselves, and comes with their results from
-other processes too.
+It is loaded into every pytest run in an environment with this library. So it imports only
+pytest. The tests record the reports as properties, which also come from other processes.
 """
 
 from __future__ import annotations
@@ -15,17 +14,17 @@ _PROPERTY = "monitoring_core.report"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let whoever runs tests of the oracle say how much each may cost."""
+    """Add the option ``--monitoring-budget``: the most that each run of the oracle may cost."""
     parser.getgroup("monitoring oracle").addoption(
         "--monitoring-budget",
         dest="monitoring_budget",
         metavar="INPUTS|SECONDSs",
-        help="how much a run of the oracle may cost: 500 inputs, or 60s; what adds most is given first",
+        help="the most that a run of the oracle may cost: 500 inputs, or 60s; words that add most come first",
     )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what each test of the oracle has recorded; nothing where there is none."""
+    """Print the report that each test of the oracle has recorded; print nothing if there is none."""
     recorded: dict[tuple[str, str], None] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:

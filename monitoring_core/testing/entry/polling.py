@@ -1,12 +1,12 @@
-"""Waiting for notifications that a real server sends when it is ready.
+"""Polling: wait for the notifications of a real server, which come some time after a request.
 
     class MyAdapter:
         def observe(self, expected, deadline):
             return poll(self.client.fetch, expected, deadline)
 
-What is due has so many seconds to come (`Requirements.deadline`), and the wait ends when it is there. Where nothing is
-due there is nothing to wait for, and what comes late is taken for an answer to the next input. `Requirements.quiet`
-says how long to wait then. It is spent after every input after which nothing is due; the report says how much it was.
+`Requirements.deadline` says how many seconds an expected notification may take. The wait ends when all have come. If
+no notification is expected, a late one would be judged with the next input. `Requirements.quiet` says how long to wait
+in that case. It is spent after every input without an expected notification; the report has the sum.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 __all__ = ["PAUSE", "poll", "poll_async"]
 
 PAUSE = 0.01
-"""Seconds between two looks."""
+"""Seconds between two fetches."""
 
 Fetched = Iterable[tuple[str, Any]]
 
@@ -27,12 +27,12 @@ Fetched = Iterable[tuple[str, Any]]
 def poll(
     fetch: Callable[[], Fetched], expected: int, deadline: float, *, pause: float = PAUSE
 ) -> list[tuple[str, Any]]:
-    """Fetch until what is expected has come, or the time is over.
+    """Fetch until the expected notifications have come, or the time is over.
 
     Args:
-        fetch: gives what has come since it was last called, as pairs of recipient and payload; it does not wait.
-        expected: how many are due. If none is, all the time is waited.
-        deadline: the time, in seconds. At 0 it is fetched once.
+        fetch: returns what has come since its last call, as pairs of recipient and payload; it does not wait.
+        expected: how many notifications are expected. If 0, the whole time is waited.
+        deadline: the time in seconds. If 0, ``fetch`` is called once.
         pause: seconds between two fetches.
     """
     end = monotonic() + deadline
@@ -49,7 +49,7 @@ def poll(
 async def poll_async(
     fetch: Callable[[], Fetched | Awaitable[Fetched]], expected: int, deadline: float, *, pause: float = PAUSE
 ) -> list[tuple[str, Any]]:
-    """Do as `poll` on the running loop; ``fetch`` may be ``async``."""
+    """Do the same as `poll` on the running event loop; ``fetch`` may be ``async``."""
 
     async def fetched() -> Fetched:
         given = fetch()

@@ -1,21 +1,19 @@
 """Exploration: Hypothesis drives an adapter step by step, or word by word.
 
-`exploration` gives a `RuleBasedStateMachine` for an adapter. Each step draws an input of some
-kind, whatever is offered at the moment: most faults sit in what has to be refused, and
-rules that are guarded by capabilities never ask for that. What happens in the world is
-drawn from what is possible. A failure is made small, and its message is a program that
-shows it without Hypothesis.
+`exploration` returns a `RuleBasedStateMachine` for an adapter. Each step draws any request, offered or
+not, since most faults are in requests that must be refused. Happenings are drawn from those that are
+possible. A failure is made small, and its message is a program that shows it without Hypothesis.
 
     TestExploration = exploration(MyAdapter).TestCase
 
-`check_word` runs one drawn word, for tests of one's own:
+`check_word` runs one drawn word, for your own tests:
 
     @given(words())
     def test_words(word):
         check_word(MyAdapter(), word)
 
-Words find more than exploration for the same number of inputs; exploration
-goes where no component was thought of. Methods of the adapter may be ``async``: each
+With the same number of inputs, words find more faults than exploration. Exploration also
+tries combinations that belong to no component. Methods of the adapter may be ``async``: each
 test case has an event loop of its own.
 """
 
@@ -53,16 +51,16 @@ _REQUIRED = Requirements()
 _SETTING = Setting(("s1", "s2"), ("a1", "a2"), ("q1",), GWS_V2)
 
 
-# How slow an implementation is, and how often nothing can happen, is no fault of the test.
+# A slow implementation, and steps in which nothing is possible, are not faults of the test.
 _NO_ADVICE = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 
 
 class NotConforming(AssertionError):
-    """Raised when an adapter goes another way than the floor; its message says how, and is a program that shows it.
+    """Raised if an adapter differs from the floor; the message is the difference and a program that shows it.
 
     Attributes:
-        word: how to get there, and the input that fails.
-        differences: what was found there.
+        word: the inputs that lead there, and the input that fails.
+        differences: the differences at the last input.
     """
 
     def __init__(
@@ -82,11 +80,11 @@ class NotConforming(AssertionError):
 
 
 def check_word(adapter: Adapter, word: Word, requirements: Requirements = _REQUIRED) -> None:
-    """Run one word on an adapter; inputs that are not required are left out as in every suite.
+    """Run one word on an adapter; inputs that are not required are left out, as in every suite.
 
     Raises:
-        NotConforming: the adapter goes another way, by a difference that the requirements count as a failure.
-        AdapterError: it cannot be used any further; whatever else the adapter raises is raised as well.
+        NotConforming: the adapter differs, and the requirements count the difference as a failure.
+        AdapterError: the adapter cannot be used any further. Other exceptions of the adapter are raised, too.
     """
     examination = Examination(adapter, requirements, ruleset=word.setting.ruleset, reduce=False, goes_on=False)
     with Caller() as caller:
@@ -107,7 +105,7 @@ class _Plan:
 
 
 class _Met(BaseException):
-    """A test case failed. Hypothesis shrinks what ends with an `Exception`; `explore` has a quicker way."""
+    """Raised when a test case fails. It is not an `Exception`, so Hypothesis does not shrink it; `explore` does."""
 
     def __init__(self, adapter: Adapter, word: Word, requirements: Requirements, found: list[Difference]) -> None:
         super().__init__()
@@ -117,7 +115,7 @@ class _Met(BaseException):
 
 
 class _Exploration(RuleBasedStateMachine):
-    """A test case of exploration; `exploration` says of what."""
+    """A test case of exploration; a subclass has the adapter, the requirements and the setting."""
 
     plan: ClassVar[_Plan]
 
@@ -129,12 +127,12 @@ class _Exploration(RuleBasedStateMachine):
         self.trial = Trial(self.adapter, self.setting, self.requirements, self.caller)
         self.inputs: list[Input] = []
         self.ended = False
-        # Counters of this test case alone: what depends on earlier cases cannot be replayed.
+        # The ids are counted for each test case alone, so that a case can be replayed.
         self.calls = self.sessions = 1
         self.trial.begin()
 
     def give(self, kind: str, place: int, given: Parameters) -> None:
-        """Give the input of a kind at a place among those that may be given now."""
+        """Give one input; ``kind`` and ``place`` select it among the inputs that are possible now."""
         if self.ended:
             return
         now = self.trial.floor
@@ -158,7 +156,7 @@ class _Exploration(RuleBasedStateMachine):
         self.judge(found)
 
     def judge(self, found: list[Difference]) -> None:
-        """End the test case where nothing can be judged any more, as a failure if what was found counts as one."""
+        """End the test case if nothing more can be judged; it fails if a difference counts as a failure."""
         self.ended = any(stops(each, self.requirements) for each in found)
         failing = [each for each in found if each.level.rank >= self.requirements.fail_on.rank]
         if failing:
@@ -166,7 +164,7 @@ class _Exploration(RuleBasedStateMachine):
             raise self.plan.failure(self.adapter, word, self.requirements, failing)
 
     def teardown(self) -> None:
-        """Judge what is still told, and let the loop go."""
+        """Judge the last notifications, and close the event loop."""
         try:
             if not self.ended:
                 self.judge(self.trial.finish())
@@ -179,14 +177,14 @@ def exploration(
     requirements: Requirements = _REQUIRED,
     setting: Setting = _SETTING,
 ) -> type[RuleBasedStateMachine]:
-    """Give a state machine that explores an implementation; its ``TestCase`` is collected by pytest.
+    """Return a state machine that explores an implementation; pytest collects its ``TestCase``.
 
-    A failure of the ``TestCase`` is made small and told as a program, as by `explore`; its ``settings`` may be set.
+    A failure of the ``TestCase`` is made small and printed as a program, as by `explore`. Its ``settings`` may be set.
 
     Args:
-        make: makes the adapter of a test case: the class itself, or a function that gives one adapter each time.
-        requirements: what the implementation has and what it promises.
-        setting: who is there; two supervisors, two agents and a queue by default.
+        make: makes the adapter of a test case: the class, or a function that returns an adapter.
+        requirements: what the implementation has and promises.
+        setting: the people; two supervisors, two agents and a queue by default.
     """
     machine = _machine(_Plan(make, requirements, setting, NotConforming))
     machine.TestCase = _test_case(_Plan(make, requirements, setting, _Met))  # type: ignore[assignment]  # it is a descriptor
@@ -195,7 +193,7 @@ def exploration(
 
 def _test_case(plan: _Plan) -> type[TestCase]:
     class ExplorationTestCase(TestCase):
-        """Explores one adapter; a failure is the program that every other way of testing prints."""
+        """Explores one adapter; a failure is printed as a program."""
 
         settings: ClassVar[hypothesis_settings] = hypothesis_settings(deadline=None, suppress_health_check=_NO_ADVICE)
 
@@ -232,24 +230,24 @@ def explore(
     steps: int = 50,
     derandomize: bool = False,
 ) -> Seen:
-    """Explore an implementation at once.
+    """Explore an implementation now, without pytest.
 
-    A failure is made small as those of suites are, by leaving out inputs and running the rest again, which takes a
-    fraction of the runs that Hypothesis would need.
+    A failure is made small as in suites: inputs are left out and the rest is run again. This needs far fewer runs
+    than the shrinking of Hypothesis.
 
     Args:
         make: see `exploration`.
         requirements: see `exploration`.
         setting: see `exploration`.
-        max_examples: how many test cases at most.
-        steps: inputs of a test case at most.
-        derandomize: draw the same test cases each time, as Hypothesis does with its setting of that name.
+        max_examples: the most test cases.
+        steps: the most inputs of a test case.
+        derandomize: whether the same test cases are drawn each time, as with the setting of Hypothesis.
 
     Returns:
-        What was seen; its text says which share of the legal cells and of the pair states of two supervisors.
+        The coverage: its text has the share of the legal cells, and of the pair states of two supervisors.
 
     Raises:
-        NotConforming: with a short way to the difference that was found first.
+        NotConforming: the first difference, with a short word that shows it.
     """
     limits = hypothesis_settings(
         max_examples=max_examples,
@@ -264,13 +262,13 @@ def explore(
 
 
 def _explore(plan: _Plan, limits: hypothesis_settings) -> None:
-    """Explore within limits, and make what is found small in our own way.
+    """Explore within the limits of Hypothesis, and make a failure small without Hypothesis.
 
     Raises:
         NotConforming: see `explore`.
     """
     requirements = plan.requirements
-    # The advice of Hypothesis is on repeating its own search; the word that is raised says more.
+    # Hypothesis advises how to repeat its search. The word of the error is more useful.
     own = hypothesis_settings(limits, database=None, phases=(Phase.generate,), verbosity=Verbosity.quiet)
     try:
         run_state_machine_as_test(_machine(plan), settings=own)

@@ -1,7 +1,7 @@
-"""An answer and notifications held against what a correct server would have given.
+"""The judgement: answers and notifications are compared with those of a correct server.
 
-``ids`` translates symbolic ids into the implementation's own. ``observation`` reads what an adapter observed.
-``relevance`` says what an observation is about. ``compare`` holds a notification against the expected one, field by
-field. ``delivered`` pairs what came with what was due, and ``recipients`` says whose it is. ``broken_rule`` names the
-rule that a difference breaks. ``judge`` puts these together.
+``ids`` translates symbolic ids into the implementation's own. ``observation`` reads the notifications of an adapter.
+``relevance`` says what a notification is about. ``compare`` compares a notification with the expected one, field by
+field. ``delivered`` pairs notifications with expected ones, and ``recipients`` says who may get them. ``broken_rule``
+names the rule that a difference breaks. ``judge`` puts these together.
 """

@@ -1,9 +1,9 @@
-"""Which rule is broken when an implementation does something else than the floor.
+"""The rule that is broken when an implementation differs from the floor.
 
-A refusal names its rule itself, an operation has the rules of its row, and what the world does to
-a leg has that of the cell. What is left depends on what the supervisor had going on before: each
-such situation is named here (`Brought`), and `BROUGHT` and `HAPPENED` say which rule it is about.
-Nothing here decides what is right, only under which name a difference is reported.
+A refusal names its rule. An operation has the rules of its row in the table of operations. A happening
+in a call has the rule of its cell. In all other cases the rule depends on the situation before the
+input. `Brought` names these situations, and `BROUGHT` and `HAPPENED` give the rule of each.
+This module does not decide what is right. It only names the rule in a report.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ _CANCEL = "CancelSupervisorMonitoring"
 
 
 class Brought(StrEnum):
-    """What an input is, or brings about, that depends on what went on before."""
+    """A situation that decides which rule an input, or a notification after it, is about."""
 
     ANOTHER_SPELLING = "a request names its target by more than its id"
-    ANOTHER_CASE = "a request names its target in another case"
+    ANOTHER_CASE = "a request names its target with letters in another case"
     REPLACING = "a voice subscription takes the place of another"
     REPLACING_TEXT = "a text subscription takes the place of another"
     SWITCHING_NOWHERE = "a switch to the present state is accepted"
-    NO_OPERATION = "a request for an operation that there is not"
+    NO_OPERATION = "a request for an operation that does not exist"
     NOT_OF_RULESET = "a request for an operation that the ruleset does not have"
     HEARD_AGAIN = "an agent who was muted is heard again"
     ANOTHER_SUPERVISOR = "a device shows what another supervisor asked for"
-    LOGGED_OUT = "a device shows what it does after a log-out"
+    LOGGED_OUT = "a device is shown after a log-out"
     NOTHING_MONITORED = "a device that monitors nothing is shown"
     SWITCHED = "a device is shown after its supervisor asked for a switch of his leg"
     ALL_CALLS = "a device that monitors all calls is shown"
@@ -109,7 +109,7 @@ BROUGHT: Mapping[Brought, str] = MappingProxyType(
 
 
 class _Happened(NamedTuple):
-    """The rules on what a happening does: where there is no leg, to a leg (None: its cell says so), to a session."""
+    """The rules about a happening: without a leg, for a leg (None: its cell names the rule), and for a session."""
 
     no_leg: str
     leg: str | None
@@ -143,7 +143,7 @@ HAPPENED: Mapping[str, _Happened] = MappingProxyType(
         "SupervisorLogsIn": _Happened("VD-LOGGED-OUT", "VD-LOGGED-OUT", "TX-FOLLOWS"),
         "AgentLogsOut": _Happened("VD-LOGOUT", "VD-LOGOUT", "TS-LOGOUT"),
         "AgentLogsIn": _Happened("VD-LOGGED-OUT", "VD-LOGGED-OUT", "TX-FOLLOWS"),
-        # What happens to text sessions is nothing to a leg.
+        # A happening in a text session does not concern a leg.
         "SessionStarts": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TS-NEXT-SESSION"),
         "AgentJoinsSession": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-FOLLOWS"),
         "AgentLeavesSession": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-FOLLOWS"),
@@ -152,7 +152,7 @@ HAPPENED: Mapping[str, _Happened] = MappingProxyType(
         "PartyWrites": _Happened("VC-JOIN", "VC-SUBSCRIPTION-KEPT", "TX-AUDIENCE"),
     }
 )
-"""Name of a happening -> ids of the rules on what it does."""
+"""Name of a happening -> ids of the rules about its effect."""
 
 _LOG_OUTS = frozenset({"SupervisorLogsOut", "AgentLogsOut"})
 _SWITCH_TO: Mapping[str, MonitoringState] = MappingProxyType({each.name: state for each, state in SWITCH.items()})
@@ -160,13 +160,13 @@ _SWITCH_TO: Mapping[str, MonitoringState] = MappingProxyType({each.name: state f
 
 @frozen
 class Change:
-    """What an input did to one supervisor.
+    """The effect of an input on one supervisor.
 
     Attributes:
-        input: with symbolic ids.
-        before: the supervisor before it.
-        after: and afterwards.
-        floor: everybody afterwards; None if only this supervisor matters.
+        input: the input, with symbolic ids.
+        before: the supervisor's desk before the input.
+        after: the supervisor's desk after it.
+        floor: the floor after it; None if only this supervisor matters.
     """
 
     input: Input
@@ -176,12 +176,12 @@ class Change:
 
     @property
     def is_own_request(self) -> bool:
-        """Whether the supervisor himself asked for it."""
+        """True if the supervisor himself sent the request."""
         return isinstance(self.input, Ask) and self.input.supervisor == self.before.user
 
     @property
     def another_muted_the_agent(self) -> bool:
-        """Whether another supervisor in the call has muted the agent, or has just asked for a change of that."""
+        """True if another supervisor in the call has muted the agent, or has just muted or unmuted him."""
         call, floor = self.after.voice.call, self.floor
         running = floor.calls.get(call.id) if call is not None and floor is not None else None
         if running is None or floor is None:
@@ -206,9 +206,9 @@ def accepting_rule(ask: Ask, before: Desk) -> str:
 
 
 def refusing_rule(ask: Ask, before: Floor, refusal: Refusal) -> str:
-    """Give the rule that an implementation breaks if it accepts what is refused here.
+    """Return the rule that an implementation breaks if it accepts a request that must be refused.
 
-    A device that is not found may differ from one that is there in the case of its id alone.
+    The id of an unknown device may differ from that of a known device only in upper and lower case.
     """
     request = ask.request
     target = device_id(getattr(request, "target_device_uri", None) or "")
@@ -220,11 +220,11 @@ def refusing_rule(ask: Ask, before: Floor, refusal: Refusal) -> str:
 
 
 def _accepting(request: Request, before: Desk) -> Brought | None:
-    """Name the situation that decides more than the operation does."""
+    """Return the situation that names the rule; None if the operation names it."""
     if isinstance(request, DeviceRequest) and request.operation != _CANCEL:
         target = request.target_device_uri or ""
         if target != device_id(target):
-            # Any other target is named by what ``reset`` told, so what is special about this one is how it is written.
+            # Every other target has the id from ``reset``. This one is special only in how it is written.
             return Brought.ANOTHER_SPELLING
         return Brought.REPLACING if before.voice.control.subscription.is_active else None
     if isinstance(request, ChannelRequest) and request.operation != _CANCEL:
@@ -236,12 +236,12 @@ def _accepting(request: Request, before: Desk) -> Brought | None:
 
 
 def deciding_rules(input: Input, before: Floor, step: Step) -> set[str]:
-    """Give the rules that decide what comes of an input: by which it is accepted or refused, and what it does to whom.
+    """Return the rules that decide about an input: whether it is accepted, and its effects on all supervisors.
 
     Args:
-        input: what is asked or happens.
+        input: the request or happening.
         before: the floor before it.
-        step: what comes of it there.
+        step: the step of the floor.
     """
     rules: set[str] = set()
     if isinstance(input, Ask):
@@ -254,7 +254,7 @@ def deciding_rules(input: Input, before: Floor, step: Step) -> set[str]:
 
 
 def _deciding_rules(change: Change) -> set[str]:
-    """Give the rules on what an input does to one supervisor."""
+    """Return the rules about the effect of an input on one supervisor."""
     leg, then = change.before.voice.control.call, change.after.voice.control.call
     is_heard_again = leg.agent_muted and not then.agent_muted
     if isinstance(change.input, Ask):
@@ -270,7 +270,7 @@ def _deciding_rules(change: Change) -> set[str]:
 
 
 def effect_rule(change: Change, notification: Notification) -> str:
-    """Give the rule that says what the input brings about, as far as this notification tells of it."""
+    """Return the rule about the effect of an input that this notification shows."""
     if isinstance(notification, DeviceNotification):
         return _on_device(change)
     if isinstance(notification, CallNotification):
@@ -283,7 +283,7 @@ def effect_rule(change: Change, notification: Notification) -> str:
 
 
 def _effect(request: Request, ruleset: Ruleset) -> str:
-    """Give the rule on what an operation does where it is accepted."""
+    """Return the rule about the effect of an accepted operation."""
     row = operation(request.address, request.operation)
     if row is None:
         return BROUGHT[Brought.NO_OPERATION]
@@ -299,7 +299,7 @@ def _on_device(change: Change) -> str:
 
 
 def _of_device(change: Change) -> Brought:
-    """Name why a device is shown that its supervisor has asked nothing of."""
+    """Return the situation in which a device is shown without a request of its supervisor."""
     if type(change.input).__name__ in _LOG_OUTS:
         return Brought.LOGGED_OUT
     if isinstance(change.input, Ask) and change.is_own_request and change.input.request.operation in _SWITCH_TO:
@@ -329,14 +329,14 @@ def _on_call(change: Change) -> str:
 
 
 def _told_as(happening: Happening) -> Event:
-    """Give the event by which a leg is told of it: who leaves a conference is named, and the call has passed on."""
+    """Return the event that a leg gets; an agent who leaves a conference is a transfer for the leg."""
     if isinstance(happening, AgentLeaves) and happening.agent is not None:
         return AGENT_TRANSFERS
     return event(type(happening).__name__)
 
 
 def _of_leg(change: Change, request: Request) -> Brought:
-    """Name why a leg is shown after a request that is not asked of it."""
+    """Return the situation in which a leg is shown after a request that is not about it."""
     if not isinstance(request, DeviceRequest):
         return Brought.LEG_OF_ANOTHER_REQUEST
     if not change.is_own_request:

@@ -1,8 +1,8 @@
-"""One notification that came, field by field against the one that was due.
+"""The comparison of a notification with the expected one, field by field.
 
-Each field is held against its own rule, so that a difference says which rule is broken and
-is as severe as that rule. Capability lists are compared name by name, and only in names that the rules
-speak of; the constant ones are this library's choice and never more than a note.
+Each field has its own rule. So a difference names the broken rule, and has the severity of that
+rule. Capability lists are compared name by name. Only names that a rule is about are compared. For the
+names that are listed always, a difference is only a note.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ __all__ = ["compare"]
 def compare(
     due: Notification, observation: Observation, change: Change, binding: Binding, requirements: Requirements
 ) -> Compared:
-    """Compare what came with what was due; the two are of the same subject.
+    """Compare a notification with the expected one about the same device, call, session or log.
 
     Args:
-        due: with symbolic ids.
-        observation: with the implementation's.
-        change: what the input did to the supervisor who is told.
-        binding: from one kind of id to the other.
-        requirements: what is not judged.
+        due: the expected notification, with symbolic ids.
+        observation: the notification that came, with the implementation's ids.
+        change: the effect of the input on the recipient.
+        binding: translates one kind of id into the other.
+        requirements: say which fields are not judged.
     """
     seen = observation.notification
     hidden = observation.absent | requirements.not_shown

@@ -1,4 +1,4 @@
-"""A text session and new entries of its log that were shown, field by field against what was due."""
+"""The comparison of notifications about text sessions and their logs with the expected ones."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SHOWN_BY: dict[str, str] = {
     for mode, visibility in SHOWN_AS.items()
     if visibility is not Visibility.ALL
 }
-"""Visibility that only supervisors have -> the rule that gives it to them."""
+"""Visibility that only supervisors have -> the rule about it."""
 _SENT = frozenset(each.effect for each in at(Address.SESSION) if each.shows and each.shows.field is Field.ENTRY)
-"""The rules that an entry is written by which a supervisor sends."""
+"""The rules about entries that a supervisor sends."""
 _AGENT = "Agent"
 _TELLS_A_SWITCH = frozenset(
     each.effect for each in at(Address.SESSION) if each.shows and each.shows.field is Field.VISIBILITY_MODE
@@ -40,14 +40,14 @@ def compare_session(
     binding: Binding,
     requirements: Requirements,
 ) -> None:
-    """Compare what came of a session; arguments as for `compare`, without the fields in ``hidden``."""
+    """Compare a notification about a session; arguments as for `compare`, and ``hidden`` fields are skipped."""
     rule = effect_rule(change, due)
     if "state" not in hidden:
         compared.hold(rule, str(seen.state), str(due.state), "the session is")
         if compared.mismatches:
             return
     if "notification_type" not in hidden:
-        # Only a switch is told in a way that a rule speaks of.
+        # A rule names the notification type only for a switch.
         evidence = Evidence.SHOWN if rule in _TELLS_A_SWITCH else Evidence.WEAK
         kind, due_kind = str(seen.notification_type), str(due.notification_type)
         compared.hold(rule, kind, due_kind, "notificationType is", diverges=False, evidence=evidence)
@@ -79,7 +79,7 @@ def _session_capabilities(
     own = change.after.text.session(due.medium, due.session_id)
     for each in at(Address.SESSION):
         if each.name not in missing:
-            # Printed lists show the sending operations all the same.
+            # Lists in the documents show the sending operations in every mode.
             is_weak = each.name in SENT_WITH
             compared.offers(session_list_rule(own, each.name), str(each.name), seen, wanted, is_weak=is_weak)
     for name in sorted(CHATTING_CONSTANT - missing):
@@ -89,7 +89,7 @@ def _session_capabilities(
 def _own_participant(
     compared: Compared, seen: tuple[Participant, ...], names: set[str], rule: str, visibility: str
 ) -> None:
-    """Hold the supervisor's own participant against its mode; one whose name is not known need only be there."""
+    """Compare the supervisor's own participant with his mode; if his name is unknown, one must have the visibility."""
     own = [each for each in seen if each.nickname in names]
     if not own:
         compared.rules.add(rule)
@@ -107,9 +107,9 @@ def _own_participant(
 def _other_supervisors(
     compared: Compared, seen: tuple[Participant, ...], due: list[Participant], binding: Binding
 ) -> None:
-    """Hold those whom not everybody sees, which are supervisors, against their modes; by the nickname they have.
+    """Compare the other supervisors among the participants with their modes, by their nicknames.
 
-    One who is not there at all is hidden from him, unless as many are shown as there are and he has another name.
+    A missing supervisor is a difference, unless the number of participants is right: then he has another name.
     """
     for each in due:
         rule = _SHOWN_BY.get(each.visibility)
@@ -130,7 +130,7 @@ def compare_log(
     hidden: frozenset[str],
     change: Change,
 ) -> None:
-    """Compare what came of a session's log; arguments as for `compare`, without the fields in ``hidden``."""
+    """Compare a notification about a log; arguments as for `compare`, and ``hidden`` fields are skipped."""
     rule = effect_rule(change, due)
     known = [each for each in seen.messages if each.type in frozenset(MessageType) or "messages.type" in hidden]
     compared.hold(rule, len(known), len(due.messages), "number of new entries:")
@@ -143,7 +143,7 @@ def compare_log(
 def _entry(compared: Compared, rule: str, due: LogEntry, seen: LogEntry, hidden: frozenset[str]) -> None:
     if "messages.type" not in hidden:
         compared.hold(rule, str(seen.type), str(due.type), "the entry is a")
-    # The mode stays what it is, however an entry is shown.
+    # A wrong entry does not show another mode.
     if seen.visibility:
         seen_by, due_by = str(seen.visibility), str(due.visibility)
         rule_of_visibility = shown(Shown.SENT_ENTRY) if rule in _SENT else rule

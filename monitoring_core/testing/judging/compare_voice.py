@@ -1,7 +1,7 @@
-"""A device and a call that were shown, field by field against what was due.
+"""The comparison of notifications about devices and calls with the expected ones.
 
-Where a leg shows another monitoring state than it should be in, that is told as one difference and
-not as the three or four fields that show it.
+If a leg shows a wrong monitoring state, that is one difference, and not one for each of the three or
+four fields that show it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MUTING = {each.name: each.effect for each in at(Address.CALL) if each.name in N
 
 
 class _State(StrEnum):
-    """Another monitoring state than is due, and what can be said of it besides."""
+    """The kinds of wrong monitoring state that break a rule of their own."""
 
     RETURNED = "Coach is shown after it was left"
     UNASKED = "a leg that was on is in another state without a switch"
@@ -48,10 +48,10 @@ ANOTHER_STATE: Mapping[_State, str] = MappingProxyType(
         _State.UNASKED: "VC-SUBSCRIPTION-KEPT",
     }
 )
-"""What another monitoring state is -> id of the rule; for all else it is the rule of the input."""
+"""Kind of wrong monitoring state -> id of the rule; in all other cases it is the rule of the input."""
 
 BEGINS = "VC-JOIN"
-"""The rule of a leg that begins, which is no longer the matter once it is on."""
+"""The rule about the state in which a leg begins; it does not concern later states."""
 
 
 def compare_device(
@@ -63,7 +63,7 @@ def compare_device(
     binding: Binding,
     requirements: Requirements,
 ) -> None:
-    """Compare what came of a device; arguments as for `compare`, without the fields in ``hidden``."""
+    """Compare a notification about a device; arguments as for `compare`, and ``hidden`` fields are skipped."""
     if "monitoring" not in hidden:
         _subscription(compared, due, seen, hidden, change, binding, requirements)
     if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
@@ -83,7 +83,7 @@ def _subscription(
     binding: Binding,
     requirements: Requirements,
 ) -> None:
-    """Hold the subscription that a device shows against the one that it has."""
+    """Compare the subscription that a device shows with the right one."""
     rule, absent = effect_rule(change, due), shown(Shown.SUBSCRIPTION)
     compared.rules.add(absent)
     if NULL_MONITORING in hidden and due.monitoring is None:
@@ -109,7 +109,7 @@ def _monitoring(
     change: Change,
     requirements: Requirements,
 ) -> None:
-    """Hold state, scope and mode of a subscription; what the request did not name is filled in by another rule."""
+    """Compare state, scope and mode of a subscription; defaults that the request did not name have another rule."""
     given, filled_in = _given(change), shown(Shown.SCOPE_OR_MODE)
     if "monitoring.state" not in hidden:
         compared.hold(rule, str(seen.state), str(due.state), "state")
@@ -120,7 +120,7 @@ def _monitoring(
 
 
 def _target(compared: Compared, rule: str, due: str, seen: str, binding: Binding) -> None:
-    """Hold the target of a subscription, however it is written."""
+    """Compare the target of a subscription by its id."""
     compared.rules.add(rule)
     if seen and not binding.same_device(due, seen):
         compared.mismatches.append(Mismatch(rule, f"the target is {seen}", f"the target is {due}"))
@@ -129,7 +129,7 @@ def _target(compared: Compared, rule: str, due: str, seen: str, binding: Binding
 def _setting(
     compared: Compared, rule: str, name: Callable[[bool], str], is_on: bool | None, offered: frozenset[str]
 ) -> None:
-    """Hold what is offered for a setting against what the very message shows of it; None if it shows nothing."""
+    """Compare the offered operation of a setting with its value in the same message; None if it has no value."""
     compared.rules.add(rule)
     wrong = offered & {name(True), name(False)} - ({name(is_on)} if is_on is not None else frozenset())
     if wrong and (is_on is not None or len(wrong) > 1):
@@ -143,7 +143,7 @@ def _on(is_on: bool) -> str:
 
 
 def _given(change: Change) -> frozenset[str]:
-    """Give which of scope and mode the request named; all of them where there is no request."""
+    """Return the fields among scope and mode that the request named; both if there is no request."""
     request = change.input.request if isinstance(change.input, Ask) else None
     if not isinstance(request, DeviceRequest):
         return frozenset({"scope", "mode"})
@@ -155,7 +155,7 @@ def _device_capabilities(
     compared: Compared, due: frozenset[str], seen: frozenset[str], change: Change, requirements: Requirements
 ) -> None:
     is_permitted = change.after.voice.device.is_permitted
-    # Only one or two of the three may be the centre's configuration; none at all is not.
+    # A centre may be configured to offer one or two of the three, but not to offer none.
     some = is_permitted and not _SUBSCRIBING.isdisjoint(seen)
     for name in map(str, DeviceOperation):
         if name not in requirements.missing_operations or not is_permitted:
@@ -171,7 +171,7 @@ def compare_call(
     change: Change,
     requirements: Requirements,
 ) -> None:
-    """Compare what came of a call; arguments as for `compare`, without the fields in ``hidden``."""
+    """Compare a notification about a call; arguments as for `compare`, and ``hidden`` fields are skipped."""
     rule = effect_rule(change, due)
     if "state" not in hidden:
         compared.hold(rule, _call_state(seen.state), _call_state(due.state), "the call is")
@@ -199,7 +199,7 @@ def _ringing(
     change: Change,
     requirements: Requirements,
 ) -> None:
-    """Hold what a call that rings shows: no mute, and what it offers."""
+    """Compare the fields of a ringing call: it has no mute, and offers Hangup."""
     if "mute" not in hidden:
         compared.hold(shown(Shown.MUTE, CallState.RINGING), seen.mute, due.mute, "mute is", diverges=False)
     if seen.capabilities is not None and due.capabilities is not None and "capabilities" not in hidden:
@@ -207,7 +207,7 @@ def _ringing(
 
 
 def _state_rule(rule: str, another: MonitoringState, change: Change) -> str:
-    """Give the rule that another monitoring state breaks; ``rule`` is that of the input."""
+    """Return the rule that a wrong monitoring state breaks; ``rule`` is that of the input."""
     leg, returned = change.after.voice.control.call, ANOTHER_STATE[_State.RETURNED]
     if another is MonitoringState.COACH and leg.coach_left and is_rule(returned, leg.ruleset):
         return returned
@@ -223,9 +223,9 @@ def _leg_fields(
     change: Change,
     requirements: Requirements,
 ) -> None:
-    """Hold the fields of a leg that tell something else than its state."""
+    """Compare the fields of a leg that do not show its monitoring state."""
     own = change.after.voice.call is not None and change.after.voice.call.muted
-    # A supervisor mutes himself in BargeIn alone. The switches tell the state, and they agree with it.
+    # A supervisor can mute himself only in BargeIn. The switches show the state, and they are right here.
     mute = shown(Shown.MUTE, MonitoringState.BARGE_IN if own else change.after.voice.control.call.state)
     by_another = Shown.AGENT_MUTED_BY_ANOTHER if change.another_muted_the_agent else Shown.AGENT_MUTED
     muted = _MUTING.get(_operation(change), shown(by_another))
@@ -255,7 +255,7 @@ def _leg_capabilities(
 def _shown_state(
     due: CallNotification, seen: CallNotification, hidden: frozenset[str], change: Change
 ) -> MonitoringState | None:
-    """Give the other monitoring state that the switches and the mute show; None if they do not show one for sure."""
+    """Return the wrong monitoring state that the switches and the mute show; None if it is not certain."""
     leg = change.after.voice.control.call
     if leg.situation is None or seen.capabilities is None or seen.mute is None or {"mute", "capabilities"} & hidden:
         return None

@@ -1,8 +1,8 @@
-"""What was told in a word and what came of it: which belongs to which, and what may come again.
+"""The pairing of expected notifications with those that came, and the rules about repeated ones.
 
-A notification that is due is paired with one that came and agrees with it, or else with the next one of the same
-subject. What else comes may be one that was told before. Whether that may be is what an implementation promises of its
-delivery.
+An expected notification is paired with one that agrees with it, or else with the next one about the same object. A
+further notification may be a repetition of an earlier one. Whether repetitions are allowed depends on the
+implementation's promise about delivery.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ DELIVERING: Mapping[str, Promise] = MappingProxyType(
         "at-least-once": Promise.AT_LEAST_ONCE,
     }
 )
-"""``delivery`` -> what it promises."""
+"""Value of ``Requirements.delivery`` -> the promise."""
 
 
 @frozen(eq=False)
@@ -52,7 +52,7 @@ class Due:
 
 @frozen(eq=False)
 class Pair:
-    """A notification that is due, the one that came for it, and the fields in which they differ."""
+    """An expected notification, the one that came for it, and the fields in which they differ."""
 
     due: Due
     came: Observation
@@ -60,13 +60,13 @@ class Pair:
 
 
 class Delivered:
-    """What was told in one word so far.
+    """The notifications of one word so far.
 
     Args:
         requirements: what is promised, and what is not judged.
         binding: the ids of the word.
         ruleset: the rules of the centre.
-        rules: takes in the ids of the rules that something is held against.
+        rules: a set to which the ids of the judged rules are added.
     """
 
     def __init__(self, requirements: Requirements, binding: Binding, ruleset: Ruleset, rules: set[str]) -> None:
@@ -78,17 +78,17 @@ class Delivered:
         # The new entries of logs that came, by recipient.
         self._entries: list[tuple[str, MessageLogNotification]] = []
         self._now_due: list[Due] = []
-        # What was told again after the present input, and may not come a third time.
+        # Repetitions after the present input; they may not come a third time.
         self._repeated: list[Due] = []
 
     def branch(self, binding: Binding, rules: set[str]) -> Delivered:
-        """Give as much for another word that begins as this one did so far."""
+        """Return a copy for another word with the same beginning."""
         branch = Delivered(self.requirements, binding, self.ruleset, rules)
         branch._told, branch._entries = list(self._told), list(self._entries)
         return branch
 
     def take(self, due: list[Due], pairs: list[Pair]) -> None:
-        """Take in what was due after an input, and what came of it."""
+        """Record the expected notifications after an input, and their pairs."""
         self._told += due
         self._now_due, self._repeated = due, []
         for pair in pairs:
@@ -96,7 +96,7 @@ class Delivered:
                 self._entries.append((pair.came.recipient, pair.came.notification))
 
     def paired(self, due: list[Due], came: list[Observation]) -> tuple[list[Pair], list[Due], list[Observation]]:
-        """Pair what is due with what came: whatever agrees, then, in order, whatever is of the same subject."""
+        """Pair expected notifications with those that came: first by agreement, then by the same object."""
         pairs: list[Pair] = []
         left, waiting = list(came), list[Due]()
         for each in due:
@@ -106,7 +106,7 @@ class Delivered:
                 continue
             seen = left.pop(place)
             pairs.append(Pair(each, seen, []))
-            # From now on the id is taken, so no other call is meant by it.
+            # From now on the id is bound, so it means no other call.
             self._bind(each.notification, seen)
         missing: list[Due] = []
         for each in waiting:
@@ -131,7 +131,7 @@ class Delivered:
         return any(self._agree(told, seen) for told in self._told)
 
     def came_again(self, seen: Observation) -> bool:
-        """Tell whether it says again what was said: the last of its subject; at least once, whatever was."""
+        """Tell whether a notification repeats the last one about its object, or any earlier one for at-least-once."""
         if self.requirements.delivery == "at-least-once":
             return self._is_repeat(seen)
         if isinstance(seen.notification, MessageLogNotification):
@@ -140,11 +140,11 @@ class Delivered:
         return last is not None and self._agree(last, seen)
 
     def same_subject(self, due: Due, observation: Observation) -> bool:
-        """Tell whether an observation may be of the very device, call, session or log that is due to be told of."""
+        """Tell whether an observation may be about the expected device, call, session or log, for its recipient."""
         return due.recipient == observation.recipient and self.is_subject(due, observation)
 
     def is_subject(self, due: Due, observation: Observation) -> bool:
-        """Tell whether an observation may be of what is due to be told of, whoever it came to."""
+        """Tell whether an observation may be about the expected object, for any recipient."""
         told, seen, absent = due.notification, observation.notification, observation.absent
         if isinstance(told, DeviceNotification):
             named = isinstance(seen, DeviceNotification) and "device_id" not in absent
@@ -164,7 +164,7 @@ class Delivered:
         return "session_id" in absent or self.binding.fits(told.medium, told.session_id, seen.session_id)
 
     def mismatches(self, due: Due, seen: Observation) -> list[Mismatch]:
-        """Give the fields in which what came says something else than is due."""
+        """Return the fields in which a notification differs from the expected one."""
         compared = compare(due.notification, seen, due.change, self.binding, self.requirements)
         self.rules |= compared.rules
         return compared.mismatches
@@ -182,7 +182,7 @@ class Delivered:
             self.binding.bind(due.medium, due.session_id, seen.session_id)
 
     def may_come_again(self, seen: Observation) -> bool:
-        """Tell whether what was told may come again as it is promised; it is taken to have come again then."""
+        """Tell whether a repetition is allowed by the promise; if so, it is counted."""
         if self.requirements.delivery != "repeats":
             return self.requirements.delivery == "at-least-once"
         of_subject = [each for each in self._now_due if self.same_subject(each, seen)]
@@ -196,9 +196,9 @@ class Delivered:
         return True
 
     def may_be_late(self, seen: Observation, supervisors: Collection[str]) -> bool:
-        """Tell whether it may say again, late, what was the recipient's when it was told."""
+        """Tell whether it may be a late repetition of a notification that the recipient was entitled to."""
         if self.requirements.delivery != "at-least-once":
             return False
-        # What an agent was told earlier is not kept: he may have been in the session then.
+        # Earlier notifications of agents are not kept; the agent may have been in the session then.
         may_have_left = isinstance(seen.notification, SessionNotification | MessageLogNotification)
         return self._is_repeat(seen) or (may_have_left and seen.recipient not in supervisors)

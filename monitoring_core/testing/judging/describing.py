@@ -1,4 +1,4 @@
-"""Inputs and notifications in a few words, for findings and programs."""
+"""Short descriptions of inputs and notifications, for findings and programs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SWITCHES = frozenset(each.name for each in SWITCH)
 
 
 def asked(ask: Ask) -> str:
-    """Give a request in a few words."""
+    """Describe a request in a few words."""
     request = ask.request
     given = {
         "target": getattr(request, "target_device_uri", None),
@@ -40,7 +40,7 @@ def asked(ask: Ask) -> str:
 
 
 def described(input: Input) -> str:
-    """Give an input in a few words."""
+    """Describe an input in a few words."""
     if isinstance(input, Ask):
         return f"{input.supervisor} asked {asked(input)}"
     told = ", ".join(str(getattr(input, each.name)) for each in fields(type(input)))
@@ -48,7 +48,7 @@ def described(input: Input) -> str:
 
 
 def describe(notification: Notification) -> str:
-    """Give a notification in a few words."""
+    """Describe a notification in a few words."""
     if isinstance(notification, DeviceNotification):
         monitoring = notification.monitoring
         if monitoring is None:
@@ -69,7 +69,7 @@ def describe(notification: Notification) -> str:
 
 
 def subject_of(notification: Notification) -> str:
-    """Name what a notification is about."""
+    """Name the device, call, session or log that a notification is about."""
     if isinstance(notification, DeviceNotification):
         return f"device {notification.device_id}"
     if isinstance(notification, CallNotification):

@@ -1,8 +1,7 @@
-"""Why an input is not asked of an implementation on a given floor.
+"""Excuses: the reasons why an input is not required on a given floor.
 
-`Requirements.excuses` looks at the input alone. What depends on the floor before the input stands here, above the table
-of the rules that a difference breaks. That is whether a call is an agent's second one, and which rules decide: one that
-is waived excuses too.
+`Requirements.excuses` looks only at the input. This module adds the reasons that depend on the floor before the
+input: an agent would get a second call, or a rule that decides about the input is waived.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ __all__ = ["excuse_on"]
 
 
 def excuse_on(requirements: Requirements, floor: Floor, input: Input, setting: Setting) -> str:
-    """Say why an input is not required on a floor.
+    """Return the reason why an input is not required on a floor.
 
     Args:
         requirements: what the implementation has, and which rules it waives.
         floor: the floor before the input.
-        input: what is asked or happens.
+        input: the request or happening.
         setting: the people and routing points of the word.
 
     Returns:

@@ -1,12 +1,11 @@
-"""Symbolic ids and the implementation's own, and the way from one to the other.
+"""Ids: the translation between symbolic ids and the implementation's own ids.
 
-Users and devices are told by ``reset``. A call or a session is bound when it begins:
-by what ``happen`` returns, or else by the first notification that fits. Until then,
-and for what the implementation never names, the symbolic id stands for itself, so an
-implementation that takes the ids it is given need not say anything.
+``reset`` returns the ids of users and devices. The id of a call or a session is learned when it
+begins: from the result of ``happen``, or from the first notification that fits. Until then the symbolic
+id is used. So an implementation that uses the given ids need not return any.
 
-A device's id may be told as a uri. Where a request names its target that uri is sent; everywhere
-else, and in comparisons, the id at its end counts, whatever the host (VD-SAME-DEVICE).
+``reset`` may return the uri of a device instead of its id. That uri is sent as the target of a request.
+Everywhere else, and in comparisons, only the id at its end matters (VD-SAME-DEVICE).
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ BEGINS: Mapping[str, str] = {
     "RoutingPointReceives": "call",
     "SessionStarts": "session",
 }
-"""Happening by which something begins -> which of its fields names it."""
+"""Happening with which a call or session begins -> the field that holds its id."""
 
-# Field of an input or a request -> what kind of id it holds.
+# Field of an input or a request -> the kind of id that it holds.
 _KINDS: Mapping[str, str] = {
     "supervisor": "user",
     "agent": "user",
@@ -60,7 +59,7 @@ class Binding:
     """The ids of one word.
 
     Args:
-        ids: what ``reset`` told: symbolic id -> the implementation's.
+        ids: the result of ``reset``: symbolic id -> the implementation's id.
     """
 
     def __init__(self, ids: Mapping[str, str] | None = None) -> None:
@@ -73,29 +72,29 @@ class Binding:
         self._symbols: dict[Key, str] = {}
 
     def branch(self) -> Binding:
-        """Give a binding that knows as much, and learns for itself."""
+        """Return a copy of this binding that learns independently."""
         branch = Binding(self._own)
         branch._bound, branch._symbols = dict(self._bound), dict(self._symbols)
         return branch
 
     def of(self, symbol: str) -> str:
-        """Give the implementation's id of a user or device."""
+        """Return the implementation's id of a user or device."""
         return self._own.get(symbol, symbol)
 
     def user(self, own: str) -> str:
-        """Give the symbolic id of a user that the implementation names; one that it does not know stays as it is."""
+        """Return the symbolic id of a user; an unknown id is returned unchanged."""
         return self._users.get(own, own)
 
     def device(self, own: str) -> str:
-        """Give the symbolic id of a device that the implementation names; the id itself of one it does not know."""
+        """Return the symbolic id of a device; for an unknown device, its id."""
         return self._devices.get(device_id(own), device_id(own))
 
     def same_device(self, symbol: str, own: str) -> bool:
-        """Tell whether the implementation means the device of that symbolic id; hosts do not matter."""
+        """Tell whether an id or uri of the implementation names the device with that symbolic id."""
         return device_id(own) == device_id(self.of(device_id(symbol)))
 
     def begins(self, medium: Medium | None, symbol: str) -> None:
-        """Take in that a call or session begins under that symbolic id: whatever bore it before is over."""
+        """Record that a call or session begins with that symbolic id; an earlier one with this id is over."""
         own = self._bound.pop((medium, symbol), None)
         if own is not None:
             del self._symbols[medium, own]
@@ -112,11 +111,11 @@ class Binding:
         return own == bound if bound is not None else (medium, own) not in self._symbols
 
     def own(self, medium: Medium | None, symbol: str) -> str:
-        """Give the implementation's id of a call or session; the symbolic one if none is bound."""
+        """Return the implementation's id of a call or session; the symbolic id if none is bound."""
         return self._bound.get((medium, symbol), symbol)
 
     def symbol(self, medium: Medium | None, own: str) -> str | None:
-        """Give the symbolic id of a call or session that is bound; None if this id is none's."""
+        """Return the symbolic id of a call or session; None if the implementation's id is not bound."""
         return self._symbols.get((medium, own))
 
     def translated(self, input: Input) -> Input:
@@ -154,13 +153,13 @@ class Binding:
         if own is None or symbol not in uri:
             return uri
         head, _, tail = uri.rpartition(symbol)
-        # Where the word names the host itself, only the id is the implementation's. What stands behind it is kept.
+        # If the word has a uri with a host, only the id in it is replaced.
         return head + (device_id(own) if head else own) + tail
 
     def _in_other_case(self, symbol: str) -> str | None:
-        """Give the implementation's id of a device in the other case, if the word names the device so.
+        """Return the implementation's id of a device with upper and lower case swapped, if the word names it so.
 
-        An id without letters has no other case. Then the word's own text stands, which names no device.
+        An id without letters has no other case. Then the symbolic text is kept, which names no device.
         """
         known = self._whatever_case.get(symbol.casefold())
         if known is None:
@@ -171,7 +170,7 @@ class Binding:
 
 
 def ids_in(input: Input) -> Iterator[tuple[str, str]]:
-    """Give the ids that an input names, each behind its kind: user, device, target, call or session."""
+    """Yield the ids that an input names, as pairs of kind and id; kinds are user, device, target, call, session."""
     for value in (input, getattr(input, "request", None)):
         for name, kind in _ids_in(value.__class__) if value is not None else ():
             symbol = getattr(value, name)
@@ -183,7 +182,7 @@ _known_ids: dict[type, tuple[tuple[str, str], ...]] = {}
 
 
 def _ids_in(kind: type[Any]) -> tuple[tuple[str, str], ...]:
-    """Give the fields of a class that hold ids, and the kind of each; remembered, for it is asked at every step."""
+    """Return the fields of a class that hold ids, and their kinds; remembered, since it is needed at every step."""
     found = _known_ids.get(kind)
     if found is None:
         found = tuple((each.name, _KINDS[each.name]) for each in fields(kind) if each.name in _KINDS)

@@ -1,13 +1,13 @@
-"""An answer and notifications held against a step of the floor.
+"""The judge: it compares answers and notifications of an implementation with a step of the floor.
 
-The floor says what a correct server answers and tells; an observation says what was
-seen of the one under test, in its own ids and as far as it was shown. Each notification
-that is due is paired with one that came, and the two are compared field by field. What
-is left over on either side is missing or stray.
+The floor gives the answer and the notifications of a correct server. An observation is a
+notification of the implementation, with its own ids and perhaps not all fields. Each expected
+notification is paired with one that came, and both are compared field by field. An expected one without
+a partner is missing. One that came without a partner is stray.
 
-How an implementation delivers is its own promise. By default the newest notification of a subject may come twice, at
-once. Delivered exactly, each comes once. Delivered at least once, a notification may come again and late, as long as
-it says what was true at some time; what is due must still come.
+An implementation promises how it delivers. By default the newest notification about an object may come twice, at
+once. With ``exact`` each comes once. With ``at-least-once`` a notification may come again and late, if it was true at
+some time; every expected notification must still come.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ __all__ = ["ANSWERING", "Difference", "Judge"]
 
 
 class _Answering(StrEnum):
-    """What is wrong about an answer or a notification, besides what it is for."""
+    """Kinds of wrong answers and notifications that have a rule of their own."""
 
     CODE = "a refusal has another status code"
     EFFECT = "a refused request has an effect"
@@ -69,19 +69,19 @@ ANSWERING: Mapping[_Answering, str] = MappingProxyType(
         _Answering.RECIPIENT: "AN-RECIPIENT",
     }
 )
-"""What is wrong about an answer or a notification -> id of the rule."""
+"""Kind of wrong answer or notification -> id of the rule."""
 
 _TESTED = Evidence.TESTED
 
 
 @frozen
 class Difference(Finding):
-    """A finding about one step: what an implementation did, and what the rules say.
+    """A finding about one step: a difference between an implementation and the rules.
 
     Attributes:
-        allowed: the operations that were open to the supervisor who asked; empty for what the world did.
-        diverges: whether the implementation is in another state than the floor from here on, so that
-            nothing after it can be judged.
+        allowed: the operations that the supervisor could have asked for; empty for a happening.
+        diverges: whether the implementation is now in another state than the floor, so that nothing
+            after it can be judged.
     """
 
     allowed: tuple[str, ...] = ()
@@ -109,10 +109,10 @@ class Judge:
         ruleset: the rules of the centre.
 
     Attributes:
-        rules: ids of the rules that something was held against.
-        answers: how many answers were judged.
-        notifications: how many notifications were.
-        readings: how often what was read of a supervisor was.
+        rules: ids of the rules that were judged.
+        answers: number of answers that were judged.
+        notifications: number of notifications that were judged.
+        readings: number of readings of a supervisor's state that were judged.
     """
 
     def __init__(self, requirements: Requirements, binding: Binding, ruleset: Ruleset) -> None:
@@ -123,17 +123,17 @@ class Judge:
         self.answers: int = 0
         self.notifications: int = 0
         self.readings: int = 0
-        # Of what kinds something has been read in this word: calls, sessions.
+        # The kinds of objects that were read in this word: calls, sessions.
         self._readable: set[type[Notification]] = set()
         self._delivered = Delivered(requirements, binding, ruleset, self.rules)
-        # Whether the request before the notifications was accepted, though it should have been refused.
+        # Whether the last request was accepted although it must be refused.
         self._accepted_wrongly = False
-        # How severe it is that the request was refused, though it should have been accepted; None if it was not.
+        # The severity of refusing a request that must be accepted; None if that did not happen.
         self._refused_wrongly: Severity | None = None
         self._of_every_step = frozenset({Promise.READABLE, DELIVERING[requirements.delivery]})
 
     def branch(self) -> Judge:
-        """Give a judge of another word that begins as this one did so far; it has counted nothing yet."""
+        """Return a judge for another word with the same beginning; its counts begin at 0."""
         branch = Judge(self.requirements, self.binding.branch(), self.ruleset)
         branch._readable = set(self._readable)
         branch._delivered = self._delivered.branch(branch.binding, branch.rules)
@@ -143,10 +143,10 @@ class Judge:
         """Judge the answer to a request.
 
         Args:
-            ask: with symbolic ids.
-            before: the floor at which it was asked.
-            step: what came of it there.
-            answer: what the implementation answered.
+            ask: the request, with symbolic ids.
+            before: the floor before the request.
+            step: the step of the floor.
+            answer: the implementation's answer.
         """
         refusal, desk = step.outcome, before.supervisors[ask.supervisor]
         self._accepted_wrongly, self._refused_wrongly = False, None
@@ -193,9 +193,9 @@ class Judge:
         """Judge the notifications that came after an input.
 
         Args:
-            input: with symbolic ids.
+            input: the input, with symbolic ids.
             before: the floor before it.
-            step: what came of it there.
+            step: the step of the floor.
             came: the notifications, in the order in which they came.
         """
         came = list(came)
@@ -218,11 +218,11 @@ class Judge:
             rule = effect_rule(each.change, each.notification)
             self.rules.add(rule)
             message, expected = f"nothing came after {described(input)}", describe(each.notification)
-            # A log that is not told of shows no other state.
+            # A missing notification about a log does not show another state.
             diverges = not isinstance(each.notification, MessageLogNotification)
             difference = self._difference(rule, f"to {each.recipient}", message, expected, diverges=diverges)
             if isinstance(input, Ask) and self._refused_wrongly is not None:
-                # That nothing comes of it is no worse than that it was refused.
+                # A missing effect is at most as severe as the wrong refusal.
                 difference = evolve(difference, level=at_most(difference.level, self._refused_wrongly))
             found.append(_Found(each, difference))
         out_of_order = self._out_of_order(pairs, observations) if self.requirements.ordered else ()
@@ -242,10 +242,10 @@ class Judge:
         came: list[Observation],
         stray: list[Observation],
     ) -> tuple[list[Observation], list[Difference]]:
-        """Judge what came to somebody whose it is not, and take from what is missing what went astray.
+        """Judge notifications to the wrong recipient; those that are missing elsewhere are found again here.
 
         Returns:
-            What is left of the stray ones, and the differences.
+            The other stray notifications, and the differences.
         """
         known, left, found = step.next.supervisors, list[Observation](), list[Difference]()
         for observation in (*stray, *(each for each in came if each.recipient not in known)):
@@ -266,10 +266,10 @@ class Judge:
     def state(
         self, input: Input, before: Floor, step: Step, user: str, read: Iterable[Observation]
     ) -> list[Difference]:
-        """Judge what the implementation says is true of a supervisor, asked after an input.
+        """Judge the present state of a supervisor, as it was read from the implementation after an input.
 
-        A call or a session that it does not tell of is missing if others have been read in this word: an
-        implementation may show no calls at all. What nobody is told of, such as a call of his own, is not judged.
+        A call or a session is missing only if another one was read in this word, since an implementation may never
+        show calls. Objects without notifications, such as a supervisor's own call, are not judged.
         """
         change, read = _change(input, before, step, user), list(read)
         self.readings += 1
@@ -287,14 +287,14 @@ class Judge:
                 subject = f"of {user} after {described(input)}"
                 found.append(self._difference(rule, subject, f"{seen} is read", "nothing of that"))
         if step.outcome is not None:
-            # What a refused request has changed is no effect that any rule gives it.
+            # A change after a refused request breaks the rule about refusals.
             rule = self._broken_by_effect(input, before, step.outcome)
             level = severity(rule, self.ruleset, Evidence.SHOWN)
             found = [evolve(each, rule=rule, level=level) if each.diverges else each for each in found]
         return self._reported(found)
 
     def _unread(self, change: Change, read: Iterable[Observation]) -> list[Difference]:
-        """Judge what should have been read of a supervisor, and was not."""
+        """Judge the objects of a supervisor that should have been read, but were not."""
         desk, found = change.after, list[Difference]()
         for each in going_on(desk):
             due = Due(desk.user, each, change)
@@ -320,12 +320,12 @@ class Judge:
             last[pair.due.recipient] = pair
 
     def _stray(self, observation: Observation, change: Change, before: Floor, step: Step) -> Iterator[Difference]:
-        """Judge what came and was not due."""
+        """Judge a notification that was not expected."""
         if is_passing(observation, self.ruleset):
             return
         now = now_true(observation, change.after, self.binding)
         if isinstance(now, SessionNotification) and isinstance(observation.notification, SessionNotification):
-            # What it was told for is its own reason.
+            # It may have come for another reason.
             now = evolve(now, notification_type=observation.notification.notification_type)
         mismatches = (
             [] if now is None else self._delivered.mismatches(Due(observation.recipient, now, change), observation)
@@ -371,7 +371,7 @@ class Judge:
         )
 
     def _broken_by_effect(self, input: Input, before: Floor, refusal: Refusal) -> str:
-        """Give the rule that an effect of a refused request breaks: what refuses it, if it was accepted."""
+        """Return the rule that an effect of a refused request breaks; if it was accepted, the rule that refuses it."""
         if not self._accepted_wrongly or not isinstance(input, Ask):
             return ANSWERING[_Answering.EFFECT]
         return refusing_rule(input, before, refusal)
@@ -395,9 +395,9 @@ class Judge:
 
 
 def _eased(found: Iterable[_Found]) -> Iterator[Difference]:
-    """Give the differences; what a device shows is no worse than that its supervisor's call went another way.
+    """Yield the differences; one about a device is at most as severe as one about its supervisor's call.
 
-    With the leg the subscription it was joined under may end, and rightly so if the leg had.
+    If a leg wrongly ends, its subscription may end with it, as it would after a right end.
     """
     found = list(found)
     of_calls = [
@@ -417,10 +417,10 @@ def _change(input: Input, before: Floor, step: Step, user: str) -> Change:
 
 
 def _code(answer: object) -> int | None:
-    """Read the status code of an answer; None if none was recorded.
+    """Read the status code of an answer; None if there is no answer.
 
     Raises:
-        PayloadError: it is there and no status code.
+        PayloadError: the answer has no status code, or a wrong one.
     """
     if answer is None:
         return None

@@ -1,4 +1,4 @@
-"""A field of a notification that says something else than is due, and the rule that it breaks."""
+"""Fields of a notification that differ from the expected ones, and the rules that they break."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["Compared", "Mismatch"]
 
 @frozen
 class Mismatch:
-    """A field that says something else than is due.
+    """A field that differs from the expected notification.
 
     Attributes:
-        rule: the rule that it breaks.
-        message: what was seen.
-        expected: what was due.
-        evidence: what shows it.
+        rule: id of the rule that it breaks.
+        message: what was seen, in words.
+        expected: what was expected, in words.
+        evidence: the kind of evidence.
         diverges: whether it shows that the implementation is in another state.
     """
 
@@ -31,10 +31,10 @@ class Mismatch:
 
 @frozen
 class Compared:
-    """What came of comparing two notifications.
+    """The result of comparing two notifications.
 
     Attributes:
-        rules: ids of the rules that a field was held against.
+        rules: ids of the rules that were judged.
         mismatches: the fields that differ.
     """
 
@@ -51,13 +51,13 @@ class Compared:
         diverges: bool = True,
         evidence: Evidence = Evidence.SHOWN,
     ) -> None:
-        """Hold one field against its rule."""
+        """Compare one field with the expected value, under a rule."""
         self.rules.add(rule)
         if seen != due:
             self.mismatches.append(Mismatch(rule, f"{what} {_said(seen)}", f"{what} {_said(due)}", evidence, diverges))
 
     def offers(self, rule: str, name: str, seen: frozenset[str], due: frozenset[str], *, is_weak: bool = False) -> None:
-        """Hold one name of a capability list against its rule; weak is what the configuration may explain."""
+        """Compare one name of a capability list; ``is_weak`` says that a centre's configuration may explain it."""
         self.rules.add(rule)
         if (name in seen) != (name in due):
             message, expected = ("offered", "not offered") if name in seen else ("not offered", "offered")

@@ -1,6 +1,6 @@
-"""What an adapter observed: notifications, each with the supervisor it came for.
+"""Observations: the notifications of an adapter, each with its recipient.
 
-An observation is partial: what the adapter does not tell is not judged.
+An observation may lack fields. Missing fields are not judged.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Observation:
     """One notification that came.
 
     Attributes:
-        recipient: symbolic user id of the supervisor it came for.
-        notification: what it says; ids are the implementation's.
-        absent: fields that the payload did not hold, which are not judged, as `wire.partial.Partial` names them.
+        recipient: symbolic user id of the recipient.
+        notification: the notification, with the implementation's ids.
+        absent: fields that the payload did not have, with the names of `wire.partial.Partial`; they are not judged.
     """
 
     recipient: str
@@ -38,17 +38,17 @@ class Observation:
 
 
 def read_observations(recipient: str, payload: Mapping[str, Any] | Notification) -> list[Observation]:
-    """Read one payload: an observation for each device, call, session or log that it tells of.
+    """Read one payload: it gives an observation for each device, call, session or log in it.
 
     Args:
         recipient: symbolic user id.
         payload: a decoded message, with or without its envelope, or a notification.
 
     Returns:
-        The observations; none for a message that this library does not know.
+        The observations; an empty list for an unknown type of message.
 
     Raises:
-        PayloadError: a field that is there has a wrong type.
+        PayloadError: a field has a wrong type.
     """
     if isinstance(payload, DeviceNotification | CallNotification | SessionNotification | MessageLogNotification):
         return [Observation(recipient, payload)]

@@ -1,8 +1,8 @@
-"""Whose a notification is, and so who may have it (AN-RECIPIENT).
+"""The right recipients of a notification (AN-RECIPIENT).
 
-A device belongs to whoever sits at it. A call belongs to the user whose device its ``deviceUri`` names; the call id
-says nothing, since all parties of a call share it. A text session belongs to those who are in it or are invited.
-Agents of the word may be told of what is their own. What does not say whose it is cannot be judged.
+A device belongs to its user. A call belongs to the user of the device in its ``deviceUri``. The call id does not tell
+the user, since all parties of a call share it. A text session belongs to those who are in it or invited. Agents
+may get notifications about their own objects. A notification without such fields cannot be judged.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ _HAS_PART = frozenset({Phase.INVITED, Phase.CHATTING})
 
 
 def is_known_user(user: str, floor: Floor) -> bool:
-    """Tell whether a supervisor or an agent of the word bears that symbolic id."""
+    """Tell whether a supervisor or an agent of the word has that symbolic id."""
     return user in floor.supervisors or user in floor.agents
 
 
 def whose_instead(observation: Observation, before: Floor, step: Step, binding: Binding) -> str:
-    """Say to whom a notification should have gone, if it should not have gone to its recipient.
+    """Return the right recipient of a notification that went to the wrong one.
 
     Args:
-        observation: what came, and for whom.
+        observation: the notification and its recipient.
         before: the floor before the input.
-        step: what came of the input there.
-        binding: from the implementation's ids to the symbolic ones.
+        step: the step of the floor.
+        binding: translates the implementation's ids into symbolic ones.
 
     Returns:
-        What is expected, in a few words; empty where the recipient may have it, or where nothing tells whose it is.
+        What is expected, in a few words. Empty if the recipient may have it, or if it does not show whose it is.
     """
     recipient, seen, absent = observation.recipient, observation.notification, observation.absent
     if not is_known_user(recipient, step.next):
-        return f"nothing to {recipient}, who is no supervisor and no agent of the word"
+        return f"nothing to {recipient}, who is not a supervisor or an agent of the word"
     if isinstance(seen, DeviceNotification | CallNotification):
         owner = "" if "device_id" in absent else _owner(binding.device(seen.device_id), step.next)
         if not owner or owner == recipient:
@@ -55,11 +55,11 @@ def whose_instead(observation: Observation, before: Floor, step: Step, binding: 
 
 
 def _nobody(owner: str) -> str:
-    return f"it goes to nobody but {owner}, whose device it is about"
+    return f"it goes only to {owner}, whose device it is about"
 
 
 def _owner(device: str, floor: Floor) -> str:
-    """Give the user of a device; an empty string if it is nobody's of the word."""
+    """Return the user of a device; an empty string if nobody of the word has it."""
     user = floor.devices.get(device)
     if user is not None:
         return user
@@ -73,7 +73,7 @@ def _not_in_session(
     step: Step,
     binding: Binding,
 ) -> str:
-    """Say whose a session of the word is, if it is not the recipient's."""
+    """Return the right recipients of a session's notification if the recipient is not in the session; else empty."""
     user, after = observation.recipient, step.next
     symbol = binding.symbol(seen.medium, seen.session_id) or seen.session_id
     key = seen.medium, symbol
@@ -82,10 +82,10 @@ def _not_in_session(
         return ""
     if isinstance(seen, SessionNotification) and seen.state == TextSessionState.INVITED:
         due = [each.recipient for each in step.deliveries if _is_of(each.notification, seen.medium, symbol)]
-        # To whom else is invited, that is another finding; an agent may be asked to come at any time.
-        return f"it goes to {', '.join(due)} alone" if due and user in after.supervisors else ""
+        # A wrong invitation is another finding, and an agent may be invited at any time.
+        return f"it goes only to {', '.join(due)}" if due and user in after.supervisors else ""
     there = sorted({each for session in running for each in (*session.agents, *session.supervisors)})
-    return f"it goes to nobody who is not in the session: {', '.join(there) or 'nobody'} is"
+    return f"it goes only to those who are in the session: {', '.join(there) or 'nobody'}"
 
 
 def _has_part(floor: Floor, user: str, medium: Medium, session: str) -> bool:

@@ -1,8 +1,8 @@
-"""What an observation is about: what is true of that now, and whether the rules speak of it at all.
+"""The object that an observation is about: its present state, and whether a rule is about it at all.
 
-Servers say more than the rules speak of: that a call rings, that somebody types, that a call of
-one's own begins. None of that is a finding, so it is told apart here from what is said of a monitored
-call, a session or a device, which has to be true.
+Servers also send notifications that no rule is about: a call rings, somebody types, a supervisor's own
+call begins. These are not findings. This module separates them from notifications about a monitored
+call, a session or a device, which must be true.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SWITCHES = frozenset(each.name for each in SWITCH)
 
 
 def now_true(observation: Observation, desk: Desk, binding: Binding) -> Notification | None:
-    """Give what is true now of the subject that an observation tells of; None if nothing is."""
+    """Return the right notification now for the object of an observation; None if there is none."""
     seen = observation.notification
     if isinstance(seen, DeviceNotification):
         mine = binding.same_device(desk.voice.device.id, seen.device_id) or "device_id" in observation.absent
@@ -52,7 +52,7 @@ def now_true(observation: Observation, desk: Desk, binding: Binding) -> Notifica
 
 
 def going_on(desk: Desk) -> Iterator[Notification]:
-    """Give what a supervisor's call and each of his sessions would be shown as now."""
+    """Yield the notifications that show a supervisor's call and each of his sessions now."""
     if desk.voice.call is not None:
         yield desk.voice.call_notification()
     for session in desk.text.sessions.values():
@@ -61,9 +61,9 @@ def going_on(desk: Desk) -> Iterator[Notification]:
 
 
 def is_passing(observation: Observation, ruleset: Ruleset) -> bool:
-    """Tell whether this is what servers say on the way, and no rule speaks of: ringing, unknown states, typing.
+    """Tell whether it shows something in passing that no rule is about: ringing, unknown states, typing.
 
-    Where the ruleset has ringing, a rule speaks of it (VC-RINGING).
+    If the ruleset has ringing, a rule is about that (VC-RINGING).
     """
     seen = observation.notification
     if isinstance(seen, CallNotification):
@@ -76,28 +76,28 @@ def is_passing(observation: Observation, ruleset: Ruleset) -> bool:
 
 
 def says_something_else(observation: Observation) -> bool:
-    """Tell whether it came for a reason of its own, such as attached data that changed."""
+    """Tell whether it came for another reason, such as attached data that changed."""
     kind = getattr(observation.notification, "notification_type", None)
     return kind is not None and kind not in frozenset(CallNotificationType) | frozenset(SessionNotificationType)
 
 
 def is_last_of_a_call(observation: Observation) -> bool:
-    """Tell whether it shows a call as Completed, which comes after Released where a server tells both."""
+    """Tell whether it shows a call as Completed; some servers send this after Released."""
     seen = observation.notification
     return isinstance(seen, CallNotification) and seen.state == CallState.COMPLETED
 
 
 def is_of_somebody_else(observation: Observation, change: Change, binding: Binding) -> bool:
-    """Tell whether it is about something that is no monitoring of this supervisor's.
+    """Tell whether it is about something other than this supervisor's monitoring.
 
-    What others write in a session that the test knows is not, to a supervisor who is not in it (TX-AUDIENCE).
+    What others write in a session of the word counts as his monitoring, also if he is not in it (TX-AUDIENCE).
     """
     desk = change.after
     seen = observation.notification
     if isinstance(seen, DeviceNotification):
         return True
     if isinstance(seen, CallNotification):
-        # A call without any switch is not known to be a leg: everybody has calls of his own.
+        # A call without a switch may be a supervisor's own call.
         return seen.capabilities is not None and not seen.capabilities & _SWITCHES
     if isinstance(seen, MessageLogNotification):
         names = {desk.text.user_name} | {session.nickname for session in desk.text.sessions.values()}

@@ -241,14 +241,14 @@ def test_four_clients_with_a_hundred_operations_each() -> None:
 def test_impossible_histories_are_named() -> None:
     """A client with two operations under way at once, or two entries at one position, is an error that says so."""
     twice = (Operation("x", ("read", 0), 0, 0, 3), Operation("x", ("read", 0), 0, 1, 4))
-    with pytest.raises(HistoryError, match="client x invoked while an operation was under way"):
+    with pytest.raises(HistoryError, match="client x has two open operations at once"):
         linearize(twice, register, 0)
-    with pytest.raises(HistoryError, match="two entries of the history stand at position 1"):
+    with pytest.raises(HistoryError, match="the history has two entries at position 1"):
         linearize((Operation("x", ("read", 0), 0, 0, 1), Operation("y", ("read", 0), 0, 1, 2)), register, 0)
     with pytest.raises(HistoryError, match="answered before it was invoked"):
         linearize((Operation("x", ("read", 0), 0, 3, 1),), register, 0)
     unanswered = (Operation[Any, Any]("x", ("read", 0), 0, 0, None), Operation("x", ("read", 0), 0, 1, 4))
-    with pytest.raises(HistoryError, match="under way"):
+    with pytest.raises(HistoryError, match="two open operations"):
         linearize(unanswered, register, 0)
 
 

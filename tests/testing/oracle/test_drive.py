@@ -101,7 +101,7 @@ def test_the_schema_knows_every_requirement() -> None:
     ("fault", "reason"),
     [
         ("dies", "request: {program}: it ended with status 9\n  stderr: Segmentation fault, more or less"),
-        ("garbage", "it wrote 'DEBUG: got request', which is no JSON; other output belongs on stderr"),
+        ("garbage", "it wrote 'DEBUG: got request', which is not JSON; write other output to stderr"),
         ("number", "it answered "),
         ("neither", "its answer has neither `result` nor `error`"),
         ("error", "it says: 'the server is gone'"),
@@ -111,9 +111,9 @@ def test_the_schema_knows_every_requirement() -> None:
         ("introduction", "hello: {program}: the result is an array; it must be an object"),
         ("has", "hello: {program}: `has` is 'read'; it must be an array of strings"),
         ("fraction", "hello: {program}: it answered 1.0, not 1"),
-        ("no object", "its requirements cannot be: requirements must be an object, not an array"),
-        ("for ever", "its requirements cannot be: deadline is 1e+300; it must be a number of seconds above 0, at"),
-        ("requirements", "its requirements cannot be: 'telepathy' is no requirement"),
+        ("no object", "its requirements are wrong: requirements must be an object, not an array"),
+        ("for ever", "its requirements are wrong: deadline is 1e+300; it must be a number of seconds above 0, at"),
+        ("requirements", "its requirements are wrong: 'telepathy' is not a requirement"),
         ("ids", "reset: {program}: the ids are an array; they must be an object of strings"),
         ("marks", "mark: {program}: the state is true; it must be a string, a whole number or null"),
         ("gotos", "goto: {program}: the result is null; it must be true or false"),
@@ -157,12 +157,12 @@ def test_overrides_take_the_place_of_what_the_program_tells() -> None:
     assert Requirements(ordered=True, text=False) == report.requirements
     report = drive([*BROKEN, "ordered"], suite=BRANCHES, reduce=False, overrides={"delivery": "at-least-once"})
     assert Status.UNUSABLE == report.status
-    assert "cannot be with those that were given: ordered needs delivery='exact' or 'repeats'" in str(report.unusable)
+    assert "requirements contradict the given ones: ordered needs delivery='exact' or 'repeats'" in str(report.unusable)
 
 
 def test_overrides_that_can_never_be_are_refused_before_anything_is_started() -> None:
     """They are the caller's fault, not the program's."""
-    with pytest.raises(RequirementsError, match="'telepathy' is no requirement"):
+    with pytest.raises(RequirementsError, match="'telepathy' is not a requirement"):
         drive(["./no-such-adapter"], overrides={"telepathy": True})
 
 

@@ -99,9 +99,9 @@ class InvitesAll(Readdresses):
         ),
         (EverythingToAll, (device("Coach"),), "expected: it goes to s1, whose device it is about"),
         (EverythingToAll, (ANSWERS, device("Coach")), "expected: it goes to s1, whose device it is about"),
-        (ToNobody, (device("Coach"),), "expected: nothing to u-of-nobody, who is no supervisor and no agent"),
-        (InvitesAll, (channel("Coach"), CHAT), "expected: it goes to s1 alone"),
-        (InvitesAll, (channel("Coach"), CHAT, session("Accept")), "expected: it goes to s1 alone"),
+        (ToNobody, (device("Coach"),), "expected: nothing to u-of-nobody, who is not a supervisor or an agent"),
+        (InvitesAll, (channel("Coach"), CHAT), "expected: it goes only to s1"),
+        (InvitesAll, (channel("Coach"), CHAT, session("Accept")), "expected: it goes only to s1"),
     ],
     ids=["device", "device too", "call", "nobody", "invitation", "session"],
 )
