@@ -83,7 +83,7 @@ def test_help_is_no_error(command: str) -> None:
         (["drive", "--timeout", "inf", "--", "x"], "Invalid value for '--timeout': inf is not in the range"),
         (["drive", "--timeout", "nan", "--", "x"], "Invalid value for '--timeout': nan is not in the range"),
         (["drive", "--timeout", "1e308", "--", "x"], "Invalid value for '--timeout': 1e+308 is not in the range"),
-        (["drive", "--budget", "5m", "--", "x"], "Invalid value for '--budget': '5m' is no budget; it must be inputs"),
+        (["drive", "--budget", "5m", "--", "x"], "Invalid value for '--budget': '5m' is not a budget; give inputs"),
         (["drive", "--foo", "x"], "No such option '--foo'."),
         (["drive", "--k", "0", "-x"], "No such option '-x'."),
         (["verify", "--sessions", "-1", "1x1"], "Invalid value for '--sessions': -1 is not in the range x>=0."),

@@ -1,5 +1,6 @@
-"""Runs: an implementation is given words, what differs is made small, and a report says what came of it.
+"""Runs: an implementation gets words, failures are made small, and a report is written.
 
 ``trial`` gives one word, ``oracle`` a whole suite. ``reduction`` makes a failure small and ``program`` prints it.
-``coverage`` counts the cells taken. ``savepoints`` saves common beginnings. ``learning`` learns a machine.
+``coverage`` counts the cells that were taken. ``savepoints`` lets words share a beginning. ``learning`` learns the
+machine of an implementation.
 """

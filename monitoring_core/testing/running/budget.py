@@ -1,7 +1,7 @@
-"""A budget: how much a run may cost, in inputs or in time.
+"""A budget: the most that a run may cost, in inputs or in seconds.
 
-What adds most by the model is given first, until the budget is used up. The clock is read between words. Making
-failures small takes at most a fifth of the budget, and then says that it is not minimal.
+The words that add most coverage come first, until the budget is used up. The clock is read between words. Making
+failures small takes at most a fifth of the budget. A failure that is not small by then is marked as not minimal.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from monitoring_core.wire.errors import shown
 __all__ = ["Budget", "BudgetError", "Spending"]
 
 SHARE_OF_REDUCTIONS = 5
-"""Making failures small takes one part in so many."""
+"""Making failures small takes at most one part of the budget in this number."""
 
 _WRITTEN = re.compile(r"(\d{1,9})(s?)")
 
 
 class BudgetError(MonitoringError, ValueError):
-    """Raised when a budget cannot be; the message says what it must be."""
+    """Raised for a wrong budget; the message says what it must be."""
 
 
 @frozen
 class Budget:
-    """How much a run may cost; exactly one of the two is given.
+    """The most that a run may cost; exactly one of the two attributes is given.
 
     Attributes:
-        inputs: how many inputs are given, those of reductions included.
-        seconds: how long the run goes on.
+        inputs: number of inputs, with those of reductions; None if the time counts.
+        seconds: duration of the run; None if the inputs count.
     """
 
     inputs: int | None = None
@@ -46,16 +46,16 @@ class Budget:
 
     @classmethod
     def read(cls, written: str | int | Budget) -> Budget:
-        """Read a budget: ``500`` is so many inputs, ``60s`` so many seconds.
+        """Read a budget: ``500`` means inputs, ``60s`` means seconds.
 
         Raises:
-            BudgetError: it is neither.
+            BudgetError: it has another form.
         """
         if isinstance(written, Budget):
             return written
         match = _WRITTEN.fullmatch(str(written).strip())
         if match is None or not int(match[1]):
-            raise BudgetError(f"{shown(written)} is no budget; it must be inputs, such as 500, or seconds, such as 60s")
+            raise BudgetError(f"{shown(written)} is not a budget; give inputs, such as 500, or seconds, such as 60s")
         number = int(match[1])
         return cls(seconds=number) if match[2] else cls(inputs=number)
 
@@ -64,11 +64,11 @@ class Budget:
 
 
 class Spending:
-    """A budget that is being spent, from now on.
+    """A budget during a run; it begins to be spent when this object is made.
 
     Args:
-        budget: how much there is.
-        clock: gives seconds; only differences count.
+        budget: the budget.
+        clock: returns the time in seconds; only differences count.
     """
 
     def __init__(self, budget: Budget, clock: Callable[[], float] = monotonic) -> None:
@@ -77,23 +77,23 @@ class Spending:
         self._began = clock()
 
     def left(self, inputs: int) -> int | None:
-        """Give how many inputs are left after so many; None if only the time counts and there is some left."""
+        """Return how many inputs are left after this number; None if the time counts and some is left."""
         if self.budget.inputs is not None:
             return max(self.budget.inputs - inputs, 0)
         assert self.budget.seconds is not None
         return None if self._clock() - self._began < self.budget.seconds else 0
 
     def left_for_reductions(self, inputs: int, reductions: int) -> int:
-        """Give how many inputs making failures small may still take.
+        """Return how many inputs may still be used to make failures small.
 
         Args:
-            inputs: how many were given so far, those for reductions included.
-            reductions: how many of these were for reductions.
+            inputs: number of inputs so far, with those of reductions.
+            reductions: number of inputs of reductions so far.
         """
         if self.budget.inputs is not None:
             return max(min(self.budget.inputs // SHARE_OF_REDUCTIONS - reductions, self.budget.inputs - inputs), 0)
         assert self.budget.seconds is not None
-        # An input takes about as long as one did so far.
+        # The time of one input is estimated from the inputs so far.
         took = self._clock() - self._began
         affordable = round(inputs * self.budget.seconds / SHARE_OF_REDUCTIONS / took) if took > 0 and inputs else 0
         return max(affordable - reductions, 0)

@@ -1,13 +1,9 @@
-"""Which cells of the tables a run has taken.
+"""Coverage: the cells of the tables that a run has taken.
 
-A run that finds nothing may have looked at nothing: a server that never lets anybody
-subscribe is never asked to switch. So a run counts the cells that it took, and one
-that never took a legal cell which it was required to take is **vacuous**: it fails,
-whatever it has not found.
-
-A cell is a state and an input of one table, small enough to be read by eye: who may
-ask what in which state, legs told apart by monitoring state, agent muted and held. Legal is
-what the floor accepts; nothing about that is written here.
+A cell is one state of a small table with one input. A cell is legal if the floor accepts the
+input there. A run without findings may have tested nothing: if a server never accepts a
+subscription, no switch is ever tested. So a run counts the cells that it takes. If it never takes a
+required legal cell, the run is **vacuous**: it fails, even without findings.
 """
 
 from __future__ import annotations
@@ -39,7 +35,7 @@ _TEXT_SUBSCRIBING = frozenset({*map(str, VisibilityMode), CANCEL_TEXT.name})
 
 
 class Cell(NamedTuple):
-    """One cell: the table, the state in it, and what was asked or happened."""
+    """One cell: the table, the state in it, and the request or happening."""
 
     table: str
     state: str
@@ -55,8 +51,8 @@ class Coverage:
 
     Attributes:
         taken: legal cell -> how often it was taken and judged.
-        refused: cell that the tables refuse -> how often.
-        required: legal cells that the run had to take.
+        refused: cell that the tables refuse -> how often it was taken and judged.
+        required: the legal cells that the run must take.
     """
 
     taken: Counter[Cell] = field(factory=Counter[Cell])
@@ -65,31 +61,31 @@ class Coverage:
 
     @property
     def never_taken(self) -> list[Cell]:
-        """The cells that were required and never taken, sorted."""
+        """The required cells that were never taken, sorted."""
         return sorted(self.required - self.taken.keys())
 
     @property
     def is_vacuous(self) -> bool:
-        """Whether a required cell was never taken, or nothing was required and nothing taken."""
+        """True if a required cell was never taken, or if nothing was required and nothing taken."""
         return bool(self.never_taken) or not self.taken
 
     def count(self, floor: Floor, input: Input, *, accepted: bool) -> None:
-        """Count what was given to an implementation and judged."""
+        """Count an input that was given to an implementation and judged."""
         (self.taken if accepted else self.refused).update(cells(floor, input))
 
     def require(self, floor: Floor, input: Input) -> None:
-        """Require what an accepted input takes."""
+        """Require the cells that an accepted input takes."""
         self.required.update(cells(floor, input))
 
     def add(self, other: Coverage) -> None:
-        """Add what another run took and had to take."""
+        """Add the cells of another run."""
         self.taken.update(other.taken)
         self.refused.update(other.refused)
         self.required |= other.required
 
 
 def cells(floor: Floor, input: Input) -> Iterator[Cell]:
-    """Give the cells that an input takes on a floor; none where it meets no table, such as an unknown call."""
+    """Yield the cells that an input takes on a floor; none if no table has the input, such as for an unknown call."""
     if isinstance(input, Ask):
         yield from _asked(floor.supervisors[input.supervisor], input.request)
         return
@@ -136,16 +132,16 @@ def _session_label(own: OwnSession) -> str:
 
 
 def legal_cells(ruleset: Ruleset, requirements: Requirements) -> set[Cell]:
-    """Give every legal cell of a request, both parties there, that such an implementation can be asked for.
+    """Return the legal cells of requests that an implementation with these requirements can take, with both parties.
 
-    What cannot be reached without what is not required is left out with it.
+    A cell that can be reached only with inputs that are not required is left out.
     """
     return set(words_to_cells(ruleset, requirements))
 
 
 @lru_cache(maxsize=64)
 def words_to_cells(ruleset: Ruleset, requirements: Requirements) -> Mapping[Cell, Word]:
-    """Give for every cell of `legal_cells` a word that takes it, by what is required alone."""
+    """Return for every cell of `legal_cells` a word that takes it with required inputs only."""
     setting, found = Setting(("s1",), ("a1",), (), ruleset), dict[Cell, Word]()
     for medium in (None, *Medium):
         inputs = _voice_inputs() if medium is None else _text_inputs(medium)
@@ -171,7 +167,7 @@ def words_to_cells(ruleset: Ruleset, requirements: Requirements) -> Mapping[Cell
 
 
 def _situation(floor: Floor, medium: Medium | None) -> Hashable:
-    """Give what decides about the inputs below: two floors that agree in it take the same cells."""
+    """Return the part of a floor that decides which cells the inputs below take."""
     desk = floor.supervisors["s1"]
     if medium is None:
         return desk.voice.control, desk.voice.call is None, bool(floor.calls)

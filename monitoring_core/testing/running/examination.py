@@ -1,7 +1,7 @@
-"""A run: words given to an implementation one after the other, and a report that is filled with what came of them.
+"""A run: an implementation gets words one after the other, and a report collects the results.
 
-A word stops at its first input where the implementation goes another way than the
-floor, since nothing after that can be judged; the next word begins anew.
+A word ends at the first input after which the implementation is in another state than the floor, since
+nothing after that can be judged. The next word begins with a reset.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
 __all__ = ["Examination"]
 
 MOST_BROKEN = 3
-"""Words in a row in which the adapter may raise an error."""
+"""The number of words in a row with an error of the adapter after which the run ends."""
 
 _REQUIRED = Requirements()
 
 
 class Examination:
-    """A run of a suite, component by component; parameters as for `check_conformance`.
+    """A run of a suite, component by component; the parameters are those of `check_conformance`.
 
-    With ``goes_on`` an error of the adapter, and Ctrl-C, is told in the report; without it is raised at once.
+    With ``goes_on`` an error of the adapter, or Ctrl-C, is written into the report. Without it the error is raised.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Examination:
         self.stop_at_first = stop_at_first
         self.progress = progress
         self.goes_on = goes_on
-        # How many words in a row the adapter broke down in.
+        # The number of words in a row with an error of the adapter.
         self._broken = 0
         self._spending = None if budget is None else Spending(budget)
         self._pairs: dict[str, Pairs] = {}
@@ -87,7 +87,7 @@ class Examination:
         )
 
     def whole(self, suite: Suite | None = None) -> Conversation[Report]:
-        """Give the conversation that runs every component of a suite, or as much of it as the budget allows."""
+        """Return the conversation that runs every component of a suite, or as much of it as the budget allows."""
         report = Report(self.requirements, self.ruleset)
         reads, returns = has_read(self.adapter), self._way_back is not None and self._spending is None
         if suite is None:
@@ -117,13 +117,13 @@ class Examination:
         return report
 
     def _by_gain(self) -> Iterator[Word]:
-        """Give the words of the default suite, what adds most first."""
+        """Yield the words of the default suite; those that add most coverage come first."""
         from monitoring_core.testing.suites.brief.by_gain import by_gain
 
         return by_gain(self.ruleset, limits_of(self.requirements), reads=has_read(self.adapter))
 
     def _by_budget(self, spending: Spending, words: Iterable[Word], report: Report) -> Conversation[None]:
-        """Run words until the budget is used up; the last one is cut where it is."""
+        """Run words until the budget is used up; the last word is cut off."""
         report.budget = str(spending.budget)
         for word in self._required(words, report):
             left = spending.left(report.inputs)
@@ -136,31 +136,31 @@ class Examination:
                 return
 
     def _count_obligations(self, report: Report) -> None:
-        """Say how many obligations of pairs there are, if that is known without exploring anything for it."""
+        """Count the obligations of pairs, if this needs no exploration."""
         if all(part.is_made for part in self._pairs.values()):
             report.obligations_known = sum(part.made.known for part in self._pairs.values())
 
     def _new_obligations(self, word: Word) -> int:
-        """Give how many obligations a word of pairs meets that earlier ones do not."""
+        """Return how many obligations a word of pairs meets that no earlier word meets."""
         world, _, number = word.name.partition("/")
         part = self._pairs.get(world)
         return part.placed[int(number) - 1].new if part is not None and number.isdecimal() else 0
 
     def component(self, name: str, words: Iterable[Word]) -> Conversation[Report]:
-        """Give the conversation that runs the words of one component."""
+        """Return the conversation that runs the words of one component."""
         report = Report(self.requirements, self.ruleset)
         self._cut_short, self._adapted_before = False, set()
         ended = yield from self._words(name, words, report)
         if self._cut_short and not ended and isinstance(words, ComponentWords):
-            # What stands behind the end of a word that was to check everything is not lost.
+            # If the one word that checks everything ended early, the rest is checked with further words.
             yield from self._words(name, words.one_by_one(), report)
         if not report.words[name] and not report.skipped and not isinstance(words, list):
-            # Words are made over what can be given, and of this component nothing is left.
+            # Words contain only inputs that can be given; this component has none.
             report.skipped.update(left_out(self.requirements))
         return report
 
     def _words(self, component: str, words: Iterable[Word], report: Report) -> Conversation[bool]:
-        """Run words; whether the run is to end with them."""
+        """Run words; return whether the run must end."""
         points: Iterable[frozenset[int]] = repeat(frozenset[int]())
         required: Iterable[Word] = self._required(words, report)
         if self._way_back is not None:
@@ -172,7 +172,7 @@ class Examination:
         return False
 
     def _one(self, component: str, word: Word, marks: frozenset[int], report: Report) -> Conversation[bool]:
-        """Run one word and keep its failure; whether the run is to end with it."""
+        """Run one word and keep its failure; return whether the run must end."""
         try:
             failed = yield from self._twice(component, word, marks, report)
             if failed is not None:
@@ -193,12 +193,12 @@ class Examination:
         return self.stop_at_first and bool(report.failing)
 
     def _required(self, words: Iterable[Word], report: Report) -> Iterator[Word]:
-        """Give the words that are required, without parameters that the implementation does not have."""
+        """Yield the required words, without parameters that the implementation does not have."""
         for original in words:
             word = self._adapted(original)
             excuse = self.requirements.excuses_setting(word.setting)
             if word is not original and not excuse:
-                # Without their parameters many words are one.
+                # Without their parameters many words are equal.
                 same = evolve(word, name="", rules=())
                 excuse = "the same as another word, without scope or mode" if same in self._adapted_before else ""
                 self._adapted_before.add(same)
@@ -220,7 +220,7 @@ class Examination:
     def _twice(
         self, component: str, word: Word, marks: frozenset[int], report: Report
     ) -> Conversation[tuple[tuple[Input, ...], list[Difference]] | None]:
-        """Run one word, and once more if the adapter raises an error; one that does so twice is told and left."""
+        """Run one word, and once more if the adapter raises an error; a second error goes into the report."""
         for is_last in (False, True):
             try:
                 found = yield from self._word(component, word, marks, report)
@@ -244,7 +244,7 @@ class Examination:
     def _word(
         self, component: str, word: Word, marks: frozenset[int], report: Report
     ) -> Conversation[tuple[tuple[Input, ...], list[Difference]] | None]:
-        """Run one word, marking states after so many inputs; give the inputs up to a failure, and the differences."""
+        """Run one word and mark states on the way; return the inputs up to a failure, and the differences."""
         trial = Trial(self.adapter, word.setting, self.requirements)
         noted: tuple[tuple[Input, ...], list[Difference]] | None = None
         report.words[component] += 1
@@ -275,7 +275,7 @@ class Examination:
                 if any(stops(each, self.requirements) for each in found):
                     self._cut_short = True
                     if all(each.level.rank < self.requirements.fail_on.rank for each in found):
-                        # It was taken, and what came of it is told without failing the run.
+                        # The cell was taken. Its difference is reported, but does not make the run fail.
                         report.coverage.count(before, input, accepted=accepted)
                     self._require_rest(before, evolve(word, inputs=word.inputs[place:]), report)
                     return tuple(trial.inputs), found
@@ -299,7 +299,7 @@ class Examination:
             report.rules |= trial.judge.rules
 
     def _require_rest(self, floor: Floor, rest: Word, report: Report) -> None:
-        """Require what the rest of a word that failed would have taken."""
+        """Require the cells that the rest of a failed word would have taken."""
         for input in rest.inputs:
             try:
                 step = floor.step(input)

@@ -1,7 +1,7 @@
-"""One way in which an implementation differs, and how several of them are told.
+"""A failure: one way in which an implementation differs from the rules; and the printed list of failures.
 
-Errors come first. Ways that look alike have one cause, as where every refusal has the same wrong code: they are
-told once, with their number. What their programs have in common is printed once, before the first of them.
+Errors come first. Similar failures have one cause, for example the same wrong code in every refusal. They are
+printed once, with their number. Lines that all programs share are printed once, before the first program.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ Line = list[tuple[str, str]]
 """A line of a report: texts, each with the name of its style, as in a report on a recording."""
 
 MOST_SHOWN = 3
-"""Differences of one step that are printed besides the worst."""
+"""How many differences of one step are printed besides the worst one."""
 
 _NAMES = re.compile(r"\S*\d\S*")
-"""What differs between two messages of one cause: ids and figures."""
+"""Ids and numbers; two messages of one cause differ only in these."""
 
 
 @define(eq=False)
@@ -34,15 +34,15 @@ class Failure:
     """One way in which an implementation differs, with the shortest word that shows it.
 
     Attributes:
-        differences: what was found at the last input of the word; the first names the rule.
-        word: as short as it became: how to get there, and the input that fails.
+        differences: the differences at the last input of the word; the first one names the rule.
+        word: the shortened word: the inputs that lead there, and the input that fails.
         component: the part of the suite that found it.
         found_in: name of the word that found it.
         times: how many words failed in this way.
         runs: how often the short word was run again, to confirm it.
-        failed: how often it failed in the same way; less than ``runs`` is flaky.
-        not_minimal: why more of the word may be left out; empty if nothing more can.
-        written: Python that shows it, in parts; None where it was not made small.
+        failed: how often it then failed in the same way; if less than ``runs``, it is flaky.
+        not_minimal: why the word may not be the shortest; empty if it is.
+        written: a Python program that shows it, in parts; None if it was not made small.
     """
 
     differences: tuple[Difference, ...]
@@ -57,7 +57,7 @@ class Failure:
 
     @property
     def program(self) -> str:
-        """Python that shows it, to be pasted; empty where it was not made small."""
+        """The Python program that shows it; empty if it was not made small."""
         return "" if self.written is None else str(self.written)
 
     @property
@@ -67,7 +67,7 @@ class Failure:
 
     @property
     def level(self) -> Severity:
-        """How severe the worst of its differences is."""
+        """The highest severity of its differences."""
         return self.worst.level
 
     @property
@@ -77,21 +77,21 @@ class Failure:
 
     @property
     def last(self) -> str:
-        """What was asked or happened last, by its name."""
+        """The name of the last operation or happening."""
         last = self.word.inputs[-1]
         return str(last.request.operation) if isinstance(last, Ask) else type(last).__name__
 
     @property
     def is_flaky(self) -> bool:
-        """Whether it did not fail each time it was run again."""
+        """True if it did not fail each time when it was run again."""
         return self.failed < self.runs
 
 
 def causes(failures: Sequence[Failure]) -> dict[Failure, list[Failure]]:
-    """Give the first failure of each cause and those that look like it, errors first.
+    """Return the first failure of each cause -> the similar failures, errors first.
 
-    Two look alike that break the same rule at the same level, and say the same but for ids, figures and what was
-    asked. A status code is no such figure.
+    Two failures are similar if they break the same rule at the same severity, and their messages differ only in ids,
+    numbers and the name of the input. Status codes must be equal.
     """
     found: dict[tuple[object, ...], list[Failure]] = {}
     for each in sorted(failures, key=lambda each: -each.level.rank):
@@ -102,7 +102,7 @@ def causes(failures: Sequence[Failure]) -> dict[Failure, list[Failure]]:
 
 
 def failures_told(failures: Sequence[Failure], *, programs: bool) -> Iterator[Line]:
-    """Give the lines on failures; with their programs, and what those begin with."""
+    """Yield the lines about failures; with ``programs`` also their programs and the common beginning."""
     told = causes(failures)
     written = [each.written for each in told if each.written is not None] if programs else []
     if written:
@@ -146,5 +146,5 @@ def _failure(failure: Failure, alike: list[Failure]) -> Iterator[Line]:
 
 
 def counted(number: int, plural: str) -> str:
-    """Write a number with its noun, of which the plural is given."""
+    """Return a number with its noun; ``plural`` is the plural of the noun."""
     return f"{number:,} {plural.removesuffix('s') if number == 1 else plural}"

@@ -1,4 +1,4 @@
-"""The failures of a run: one of each way of differing is kept and made small, the others are counted."""
+"""The failures of a run: the first failure of each kind is kept and made small; the others are counted."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from monitoring_core.testing.words import Word
 __all__ = ["MOST_FAILURES", "KeptFailures", "raised"]
 
 MOST_FAILURES = 20
-"""Ways of differing that are kept and made small; after them only those under a rule or at a level not yet kept."""
+"""How many kinds of failure are kept and made small; then only those with a new rule or a new severity."""
 
 _FIGURES = re.compile(r"\d+")
 
 
 def raised(error: Exception) -> str:
-    """Say what an adapter raised, where, and at which input."""
+    """Describe an exception of an adapter: what, where, and at which input."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)
@@ -45,10 +45,10 @@ class KeptFailures:
     Args:
         adapter: the implementation.
         requirements: what it has and what it promises.
-        reduce: whether the first word of each is made small.
-        goes_on: whether an error of the adapter is told; else it is raised.
-        spending: the budget that is being spent; None without one.
-        way_back: the states that the implementation can be taken back to; None if it cannot be.
+        reduce: whether the first word of each kind is made small.
+        goes_on: whether an error of the adapter goes into the report; else it is raised.
+        spending: the budget of the run; None without one.
+        way_back: the states to which the implementation can return; None if it cannot.
     """
 
     def __init__(
@@ -77,12 +77,12 @@ class KeptFailures:
         found: list[Difference],
         report: Report,
     ) -> Conversation[None]:
-        """Keep a failure: a new way of differing is made small, a known one counted."""
+        """Keep a failure: a new kind is made small, a known kind is counted."""
         worst = max(found, key=lambda each: each.level.rank)
         last = inputs[-1]
         what = str(last.request.operation) if isinstance(last, Ask) else type(last).__name__
         goes_on = not any(stops(each, self.requirements) for each in found)
-        # Two messages that differ in ids and figures alone are one way.
+        # Two messages that differ only in ids and numbers are of one kind.
         way = (worst.rule, _FIGURES.sub("#", worst.message) if goes_on else what)
         if way in self._ways:
             self._ways[way].times += 1
@@ -95,7 +95,7 @@ class KeptFailures:
         failure = Failure(tuple(found), failing, component, word.name)
         self._ways[way] = failure
         report.failures.append(failure)
-        # Notes that end no word may be many, and making each of them small costs more than the suite.
+        # There may be many notes. To make each of them small would cost more than the suite.
         if self.reduce and not (goes_on and worst.level is Severity.NOTE):
             if self._way_back is not None:
                 self._way_back.forget()
@@ -115,11 +115,11 @@ class KeptFailures:
             self._drop_if_known(failure, report)
 
     def _made_small(self, failing: Word, found: list[Difference], report: Report) -> Conversation[Reduced]:
-        """Make a failure small, and look whether it breaks a stronger rule as well."""
+        """Make a failure small, and check whether it also breaks a stronger rule."""
         most: int | None = None
         if self._spending is not None:
             most = self._spending.left_for_reductions(report.inputs, report.reductions)
-            # It is run once at first, and what is left of it is confirmed.
+            # It is run once at first. The shortened word is confirmed later.
             most -= (1 + CONFIRMATIONS) * len(failing)
             if most < 0:
                 return Reduced(failing, tuple(found), 0, 0, 0, BUDGET)
@@ -134,7 +134,7 @@ class KeptFailures:
         return stronger or small
 
     def _drop_if_known(self, failure: Failure, report: Report) -> None:
-        """Count a failure under an earlier one, if made small the two are one."""
+        """Count a failure under an earlier one if both are the same after they were made small."""
         for known in self._ways.values():
             if known is not failure and (known.rule, known.word.inputs) == (failure.rule, failure.word.inputs):
                 known.times += failure.times

@@ -1,13 +1,12 @@
-"""What a black box really does: its machine, learnt by asking, drawn, and held against the ruleset.
+"""Learning: find the state machine of an implementation by tests, draw it, and compare it with the ruleset.
 
-A learner (KV or L* of AALpy, extra ``learn``) asks the implementation words of a
-component's letters until it has a machine that explains all answers; a suite of the
-ruleset, and random words, then look for a word that the machine does not explain, and so on.
+A learner (KV or L* of AALpy, extra ``learn``) gives the implementation words until
+it has a machine that explains all answers. Then a suite of the ruleset and random words look for a
+word that the machine does not explain. If there is one, the learner goes on.
 
-The world is the tester's: whether there is a call that an agent can leave is known from
-the floor, so a letter that cannot be given there is not given. What came of a letter is
-told as the oracle judges it: as expected, or the rules it goes against. So a field that an
-implementation does not show is no difference here either.
+A letter is an input of a component. Whether a letter is possible, is known from the floor. The
+output of a letter is the judgement of the oracle: as expected, or the rules that were broken. So
+a field that the implementation does not show is not a difference.
 
     learned = learn(MyAdapter(), "leg core")
     print(learned.diagram())
@@ -46,16 +45,16 @@ _REQUIRED = Requirements()
 
 
 class LearningError(MonitoringError):
-    """Raised where nothing can be learnt: AALpy is not installed, or the same word is answered in two ways."""
+    """Raised if learning is impossible: AALpy is not installed, or the same word has two different answers."""
 
 
 @frozen
 class Against:
-    """An output that goes against the rules.
+    """An output that breaks rules.
 
     Attributes:
-        rules: their ids, in order.
-        answers: what was answered, where that was wrong; or the error with which the adapter broke down.
+        rules: ids of the broken rules, in order.
+        answers: the wrong answers, or the error of the adapter.
     """
 
     rules: tuple[str, ...]
@@ -70,9 +69,9 @@ class ShortestDifference:
     """A shortest word on which an implementation differs from the ruleset.
 
     Attributes:
-        word: the inputs; the last letter's are those at which it shows.
-        letters: the component's letters that it is made of.
-        against: how it differs.
+        word: the inputs; those of the last letter show the difference.
+        letters: the letters of the component in the word.
+        against: the rules that are broken at the end.
     """
 
     word: Word
@@ -87,13 +86,13 @@ class ShortestDifference:
 
 @define(eq=False)
 class Learned:
-    """What was learnt of an implementation.
+    """The machine that was learned from an implementation.
 
     Attributes:
-        explored: the component as the ruleset has it.
-        machine: what the implementation does; minimal.
-        questions: how many words were asked.
-        inputs: how many floor inputs they had.
+        explored: the component under the ruleset.
+        machine: the minimal machine of the implementation.
+        questions: number of words that were given.
+        inputs: number of inputs in these words.
     """
 
     explored: Explored
@@ -103,7 +102,7 @@ class Learned:
 
     @cached_property
     def _shortest(self) -> MachineWord | None:
-        """Walk through the pairs of a state of the ruleset and a learnt one, nearest first."""
+        """Search the pairs of a state of the ruleset and a learned state, the nearest first."""
         right = self.explored.minimal
         waiting: deque[tuple[tuple[int, int], MachineWord]] = deque([((0, 0), ())])
         seen = {(0, 0)}
@@ -122,11 +121,11 @@ class Learned:
 
     @property
     def conforms(self) -> bool:
-        """Whether what was learnt does as the ruleset says."""
+        """True if the learned machine behaves as the ruleset says."""
         return self._shortest is None
 
     def difference(self) -> ShortestDifference | None:
-        """Give a shortest word on which the implementation differs; None if what was learnt does not."""
+        """Return a shortest word on which the implementation differs; None if the learned machine does not differ."""
         letters = self._shortest
         if letters is None:
             return None
@@ -136,9 +135,9 @@ class Learned:
         return ShortestDifference(self.explored.word(name, letters), self.explored.letters_of(letters), against)
 
     def diagram(self) -> str:
-        """Draw the learnt machine as Mermaid text.
+        """Return the learned machine as Mermaid text.
 
-        Refused requests that change nothing are left out; whatever goes against the rules is drawn, with the rules.
+        Refused requests that change nothing are left out. Outputs that break rules are drawn with the rules.
         """
         lines = ["stateDiagram-v2", "    [*] --> S0"]
         drawn: dict[tuple[int, int], list[str]] = {}
@@ -149,7 +148,7 @@ class Learned:
                 if output is NOTHING_GIVEN or (after == state and not wrong):
                     continue
                 told = f"{self.machine.inputs[each]} ({output})" if wrong else self.machine.inputs[each]
-                # A colon would end the label.
+                # Mermaid ends a label at a colon.
                 drawn.setdefault((state, after), []).append(told.replace(":", " –"))
         for (state, after), labels in drawn.items():
             lines.append(f"    S{state} --> S{after}: {'<br/>'.join(labels)}")
@@ -158,7 +157,7 @@ class Learned:
 
 @define(eq=False)
 class _BlackBox:
-    """The implementation, asked letter by letter beside the floor that knows the world."""
+    """The implementation beside a floor; both get the same letters."""
 
     adapter: Adapter
     explored: Explored
@@ -178,7 +177,7 @@ class _BlackBox:
         self.questions += 1
 
     def give(self, each: int) -> Hashable:
-        """Give a letter and tell what came of it: the output of the ruleset, or what it goes against."""
+        """Give a letter and return its output: that of the ruleset, or the rules that were broken."""
         assert self._trial is not None
         if self._broken:
             return Against((), ("broken down",))
@@ -200,7 +199,7 @@ class _BlackBox:
 
 
 def _against(found: Sequence[Difference]) -> Against:
-    # What else a difference tells holds ids, which are new with every call.
+    # The other parts of a difference hold ids, which are new with every call.
     rules = dict.fromkeys(each.rule for each in found)
     answers = dict.fromkeys(each.message for each in found if each.message.startswith("answered "))
     return Against(tuple(rules), tuple(answers))
@@ -222,19 +221,19 @@ def learn(
     Args:
         adapter: the implementation; plain or ``async``.
         component: one of the names that ``monitoring-core suite`` prints.
-        ruleset: what it is held against.
+        ruleset: the ruleset with which it is compared.
         requirements: what is judged.
-        learner: KV asks fewer words, L* is the classic.
-        k: the learnt machine is looked at with the HSI suite of the ruleset for so many extra states,
-        random_words: and then with so many random words of 20 letters,
-        seed: drawn with this seed.
+        learner: KV needs fewer words, L* is the classic.
+        k: number of extra states of the HSI suite that checks the learned machine.
+        random_words: number of random words of 20 letters that check it afterwards.
+        seed: the seed of the random words.
 
     Raises:
-        LearningError: AALpy is not installed, or the implementation does not answer the same each time.
+        LearningError: AALpy is not installed, or the implementation gives different answers to the same word.
         SuiteError: there is no such component.
     """
     try:
-        # It has no types of its own.
+        # AALpy has no types.
         aalpy: Any = import_module("aalpy")
         oracles: Any = import_module("aalpy.base")
     except ImportError:
@@ -246,7 +245,7 @@ def learn(
     with Caller() as caller:
         box = _BlackBox(adapter, explored, requirements, caller)
 
-        # AALpy has no types, so each class derived from one of its own is flagged.
+        # AALpy has no types, so mypy reports each class derived from one of its classes.
         class Asked(aalpy.SUL):  # type: ignore[misc]
             def pre(self) -> None:
                 box.begin()
@@ -257,7 +256,7 @@ def learn(
             def step(self, letter: int) -> Hashable:
                 return box.give(letter)
 
-        # The same.
+        # As above.
         class Looked(oracles.Oracle):  # type: ignore[misc]
             def find_cex(self, hypothesis: Any) -> MachineWord | None:
                 for word in words:
@@ -274,8 +273,8 @@ def learn(
         try:
             found: Any = run(alphabet, asked, Looked(alphabet, asked), automaton_type="mealy", print_level=0)
         except SystemExit:
-            # What AALpy does when two questions that are the same are answered differently.
-            raise LearningError("the implementation does not answer the same word the same way each time") from None
+            # AALpy raises this if the same question has two different answers.
+            raise LearningError("the implementation gave different answers to the same word") from None
         return Learned(explored, _machine(explored, found), box.questions, box.inputs)
 
 
@@ -290,7 +289,7 @@ def _machine(explored: Explored, found: Any) -> Mealy:
     alphabet = explored.whole.alphabet
 
     def after(state: Any, each: int) -> int:
-        # Where nothing can be given nothing changes.
+        # A letter that cannot be given changes nothing.
         here = numbers[state.state_id]
         return here if state.output_fun[each] is NOTHING_GIVEN else numbers[state.transitions[each].state_id]
 

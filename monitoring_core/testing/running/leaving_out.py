@@ -1,9 +1,9 @@
-"""What a word is without some of its inputs, and which inputs belong together.
+"""Shorter words: leave out some inputs of a word, and find inputs that belong together.
 
-What is left must be possible. Where an agent no longer answers, nobody can hang up: so what becomes impossible goes
-too, and what was accepted and would now be refused goes with it. The last input, the one that fails, always stays.
+The shorter word must be possible. If an agent no longer answers, nobody can hang up. So inputs that become
+impossible are left out, too, and so are requests that are now refused. The last input, which fails, always stays.
 
-Inputs belong together that name one call, one session, one supervisor or one agent. Nothing here runs anything.
+Inputs belong together if they name the same call, session, supervisor or agent. This module runs no word.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ __all__ = ["groups", "possible_without", "without", "without_strangers"]
 
 
 def without(word: Word, places: Collection[int]) -> Word | None:
-    """Give a word without the inputs at these places; None if it asks what the world cannot do."""
+    """Return a word without the inputs at these places; None if a happening in it becomes impossible."""
     return _played(word, [each for place, each in enumerate(word.inputs) if place not in places])
 
 
 def possible_without(word: Word, places: Collection[int]) -> Word | None:
-    """Give a word without the inputs at these places, and without what they made possible.
+    """Return a word without the inputs at these places, and without inputs that become impossible.
 
     Returns:
         The word; None if the last input is not possible any more.
@@ -67,9 +67,9 @@ def _is_possible(floor: Floor, input: Input) -> bool:
 
 
 def groups(word: Word) -> Iterator[frozenset[int]]:
-    """Give the places of what names one call, session, supervisor, agent or queue, the largest group first.
+    """Yield the places of inputs that name the same call, session, supervisor, agent or queue, largest group first.
 
-    The last input is in none of them. A group that is all of the rest is given too.
+    The last input is in no group. A group may hold all other inputs.
     """
     found: dict[str, set[int]] = {}
     for place, input in enumerate(word.inputs[:-1]):
@@ -80,7 +80,7 @@ def groups(word: Word) -> Iterator[frozenset[int]]:
 
 
 def without_strangers(word: Word) -> Iterator[Word]:
-    """Give the word in settings without those whom no input names: first without all of them, then without each.
+    """Yield the word in settings without people whom no input names: first without all of them, then without each.
 
     One supervisor and one agent always stay, since a centre has both.
     """
@@ -112,7 +112,7 @@ def _setting_without(setting: Setting, strangers: list[str]) -> Setting:
 
 
 def _named(input: Input, setting: Setting) -> Iterator[str]:
-    """Give whom and what an input names; a device stands for its user."""
+    """Yield the people and routing points that an input names; a device counts as its user."""
     for kind, name in ids_in(input):
         if kind in ("device", "target"):
             device = device_id(name)

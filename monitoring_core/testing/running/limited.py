@@ -1,7 +1,7 @@
-"""The limits that requirements set: what an implementation need not be given.
+"""The limits that requirements set: the inputs that are not given to an implementation.
 
-Words are made over what is left, so that none of them ends before its time. `Requirements` says what is not required,
-and `excuse_on` which input that is on a floor.
+Words are made only from the remaining inputs, so that no word ends early. `Requirements` says what is required.
+`excuse_on` says which inputs are not required on a floor.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ __all__ = ["left_out", "limits_of"]
 
 @frozen
 class _Required(Limits):
-    """What requirements leave.
+    """The limits of requirements.
 
     Attributes:
-        requirements: those that decide what can be given, all others as by default.
+        requirements: the requirements that decide about inputs; all other fields have their default.
     """
 
     requirements: Requirements = field(factory=Requirements)
 
     def adapted(self, given: Input) -> Input:
-        """Give an input without the parameters that the implementation does not have."""
+        """Return an input without the parameters that the implementation does not have."""
         return self.requirements.adapted(given)
 
     def leaves_out(self, floor: Floor, given: Input) -> bool:
@@ -43,7 +43,7 @@ class _Required(Limits):
 
 @lru_cache
 def _setting(routing_points: frozenset[str]) -> Setting:
-    """Give a setting with these routing points, which is all that decides about an input."""
+    """Return a setting with these routing points; nothing else in a setting decides about an input."""
     return Setting(routing_points=tuple(sorted(routing_points)))
 
 
@@ -65,14 +65,14 @@ _DECIDE = (
 
 
 def limits_of(requirements: Requirements) -> Limits:
-    """Give what cannot be given to an implementation of which so much is required."""
-    # Requirements that differ in nothing else have the same words, which then are made once.
+    """Return the limits of an implementation with these requirements."""
+    # Other fields do not change the words. So equal limits share their words.
     deciding = Requirements(**{name: getattr(requirements, name) for name in _DECIDE})
     return NO_LIMITS if deciding == Requirements() else _Required(deciding)
 
 
 def left_out(requirements: Requirements) -> Counter[str]:
-    """Count what words are made without: reason -> how many of the inputs of the worlds of pairs."""
+    """Count the inputs that are left out of the worlds of pairs: reason -> number of inputs."""
     inputs = {given: world.setting(GWS_V2) for world in WORLDS for given in world.inputs}
     reasons = (requirements.excuses(requirements.adapted(given), setting) for given, setting in inputs.items())
     return Counter(each for each in reasons if each)

@@ -1,12 +1,11 @@
-"""The oracle: a suite of words given to an implementation, and a report of what came of it.
+"""The oracle: it gives a suite of words to an implementation and returns a report.
 
 `check_conformance` is the whole of it:
 
     report = check_conformance(MyAdapter())
     print(report)
 
-Of each way in which the implementation differs from the floor the first word is made small, confirmed, and printed
-as a program.
+For each kind of failure the first word is made small, confirmed, and printed as a program.
 """
 
 from __future__ import annotations
@@ -41,21 +40,22 @@ def check_conformance(
 
     Args:
         adapter: the implementation; plain or ``async``.
-        requirements: what it has and what it promises.
-        suite: the words; by default the complete suite of the ruleset, which is a smaller one where the adapter
-            has ``read()``: see `default_components`. With the default every legal cell has to be taken, with
-            another what its own words would take of a correct server.
-        ruleset: what the default suite is for; words of another suite name their own.
-        reduce: make the first word of each failure small, confirm it and write its program.
-        stop_at_first: end the run with the first failure at or above ``fail_on``.
-        budget: how much the run may cost. The words of the default suite then come in the order of what they add by
-            the model, those of another suite in their own. What a budget left out makes no run vacuous.
-        progress: told the component and the number of words run in it so far.
+        requirements: what it has and promises.
+        suite: the words. By default it is the complete suite of the ruleset, which is smaller if the adapter has
+            ``read()``: see `default_components`. With the default every legal cell must be taken. With another suite
+            the cells that its words take on a correct server must be taken.
+        ruleset: the ruleset of the default suite; words of another suite have their own.
+        reduce: whether the first word of each kind of failure is made small, confirmed, and printed as a program.
+        stop_at_first: whether the run ends at the first failure at or above ``fail_on``.
+        budget: the most that the run may cost. The words of the default suite then come in the order of the coverage
+            that they add, those of another suite in their own order. Words that a budget leaves out do not make the
+            run vacuous.
+        progress: called with the component and the number of its words so far.
 
     Returns:
-        The report. An adapter that cannot be used any further (`AdapterError`) ends the run and is told in it. After
-        any other error of the adapter its word is run once more. If that fails too, it is told and the run goes on;
-        after three such words in a row the run ends. Ctrl-C ends it as well. What was found until then is told.
+        The report. `AdapterError` ends the run and is written into the report. After any other error of the adapter
+        the word is run once more. If that fails, too, the error goes into the report and the run goes on. After three
+        such words in a row the run ends. Ctrl-C ends it, too. The report has everything that was found until then.
     """
     examination = Examination(
         adapter,
@@ -81,7 +81,7 @@ async def check_conformance_async(
     budget: Budget | None = None,
     progress: Callable[[str, int], None] | None = None,
 ) -> Report:
-    """Do as `check_conformance`, on the running loop."""
+    """Do the same as `check_conformance`, on the running event loop."""
     examination = Examination(
         adapter,
         requirements,

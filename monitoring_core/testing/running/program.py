@@ -1,4 +1,4 @@
-"""A failure as a program that can be pasted: the word, given to the adapter again, input by input."""
+"""A failure as a Python program: it gives the word to the adapter again, input by input."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ __all__ = [
 ]
 
 UNKNOWN = ("", "...  # your adapter, made as in your test")
-"""What `made` gives for an adapter that cannot be made by a name alone."""
+"""The result of `made` for an adapter that needs more than its name to be made."""
 
 _ENUMERATIONS = frozenset({"Medium", "Mute", "Visibility"})
-"""Enumerations whose members an input must hold; where others stand, a text does as well."""
+"""Enumerations whose members an input must have; for others a text is enough."""
 
 
 @frozen
 class Program:
-    """A word that fails, as Python; `str` gives the whole of it, to be pasted.
+    """A failing word as Python code; ``str(program)`` is the whole program.
 
-    What several programs of a report have in common is printed once, so its parts stand by themselves.
+    The parts that several programs of a report share are printed once, so they are kept separately.
 
     Attributes:
         imports: module -> names that the inputs and the setting need.
-        made: the import line of the adapter, and the expression that makes it.
+        made: the import line and the expression that makes the adapter.
         setting: the expression that makes the setting.
         requirements: the expression that makes the requirements; empty for the default.
-        steps: the word, input by input, as lines behind ``with Trial(...)``, and what prints the differences.
+        steps: the lines after ``with Trial(...)``: the word, input by input, and the printing of the differences.
     """
 
     imports: Mapping[str, frozenset[str]]
@@ -59,7 +59,7 @@ class Program:
         return "\n".join((*beginning([self]), "", *self.body("setting"))) + "\n"
 
     def body(self, setting: str) -> Iterator[str]:
-        """Give the lines that take the word, under the name that its setting has."""
+        """Yield the lines that give the word; ``setting`` is the name of its setting."""
         yield f"with Trial(adapter, {setting}{', requirements' if self.requirements else ''}) as trial:"
         yield from self.steps
 
@@ -71,7 +71,7 @@ def names_of_settings(programs: Sequence[Program]) -> dict[str, str]:
 
 
 def beginning(programs: Sequence[Program]) -> Iterator[str]:
-    """Give the lines with which programs of one run begin: imports, adapter, settings and requirements, each once."""
+    """Yield the common first lines of the programs of a run: imports, adapter, settings and requirements."""
     names: dict[str, set[str]] = {}
     for each in programs:
         for module, wanted in each.imports.items():
@@ -88,14 +88,13 @@ def beginning(programs: Sequence[Program]) -> Iterator[str]:
 
 
 def program(adapter: Adapter, word: Word, requirements: Requirements, differences: Iterable[Difference]) -> Program:
-    """Write a word that fails as a Python program that shows it.
+    """Return a Python program that shows a failing word.
 
     Args:
-        adapter: what it failed with; an adapter may tell how it is made by a method ``program()``, which gives
-            an import line and an expression.
-        word: ends with the input that fails.
-        requirements: those of the run.
-        differences: what was found, as far as it matters; they stand as comments at the end.
+        adapter: the adapter. It may have a method ``program()`` that returns an import line and an expression.
+        word: the word; its last input fails.
+        requirements: the requirements of the run.
+        differences: the differences; they are comments at the end of the program.
     """
     names: dict[str, set[str]] = {"monitoring_core.testing.running.trial": {"Trial"}}
     names["monitoring_core.testing.words"] = {"Setting"}
@@ -136,7 +135,7 @@ def _expected(floor: Floor, input: Any, step: Any) -> Iterable[str]:
 
 
 def made(adapter: Adapter) -> tuple[str, str]:
-    """Give the import line and the expression that make such an adapter."""
+    """Return the import line and the expression that make such an adapter."""
     told: Callable[[], tuple[str, str]] | None = getattr(adapter, "program", None)
     if told is not None:
         return told()
@@ -154,7 +153,7 @@ def made(adapter: Adapter) -> tuple[str, str]:
 
 
 def source_of_ruleset(ruleset: Ruleset, names: dict[str, set[str]]) -> str:
-    """Write a ruleset as Python, and note what must be imported for it."""
+    """Return a ruleset as Python code, and add the names that must be imported."""
     if BUILT_IN.get(ruleset.name) is ruleset:
         names.setdefault("monitoring_core", set()).add(ruleset.name)
         return ruleset.name
@@ -168,7 +167,7 @@ def _plain(value: object) -> str:
 
 
 def source_of(value: Any, names: dict[str, set[str]]) -> str:
-    """Write an input, a request or a value in one as Python, and note what must be imported for it."""
+    """Return an input, a request or a value as Python code, and add the names that must be imported."""
     kind = value.__class__
     if isinstance(value, Enum) and kind.__name__ in _ENUMERATIONS:
         names.setdefault("monitoring_core.vocabulary", set()).add(kind.__name__)

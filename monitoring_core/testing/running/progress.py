@@ -1,8 +1,8 @@
-"""How far a run has come, on standard error, for runs that take minutes.
+"""The progress of a run on standard error, for runs that take minutes.
 
     check_conformance(MyAdapter(), progress=on_stderr())
 
-A report goes to standard output, so it can be kept while the progress is watched.
+The report goes to standard output. So it can be saved while you watch the progress.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["on_stderr"]
 
 
 def on_stderr(every: float = 1.0) -> Callable[[str, int], None]:
-    """Give a ``progress`` for `check_conformance` that writes a line to standard error now and then.
+    """Return a ``progress`` function for `check_conformance` that writes a line to standard error from time to time.
 
     Args:
         every: seconds between two lines.

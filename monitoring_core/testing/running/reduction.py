@@ -1,12 +1,12 @@
-"""A failure made small: how to get there, and the one input that fails, in the fewest words.
+"""Reduction: a failing word is made small, down to the inputs that the failure needs.
 
-A word of a suite is an access word, a transition and what tells states apart, so most of it has nothing to do with
-what failed. Everything of one call, session, supervisor or agent is left out, then halves, then single inputs, then
-any two, as long as the last input still fails under the same rule. What becomes impossible without an input goes with
-it. This is done until nothing more can go. Persons whom no input names leave the setting.
+Most inputs of a suite's word have nothing to do with the failure. So inputs are left out as long as the last
+input still fails under the same rule: first all inputs of one call, session, supervisor or agent, then halves, then
+single inputs, then any two. Inputs that become impossible are left out, too. This is repeated until nothing more can be
+left out. People whom no input names are removed from the setting.
 
-What is left is run again to confirm it. What does not fail each time is flaky, and is told as that and left as it
-was found. Only the word is made small, never what was observed: each candidate is run on the implementation.
+The short word is run again to confirm it. A failure that does not come each time is flaky. It is reported as flaky, and
+its word is not made small. Each shorter word is really run on the implementation.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CONFIRMATIONS = 2
 """How often a reduced word is run again."""
 
 MOST_RUNS = 200
-"""Candidates that are run for one failure."""
+"""The most shorter words that are run for one failure."""
 
 FLAKY = "it does not fail each time"
 TOO_MANY = "{runs} runs were made"
@@ -39,15 +39,15 @@ BUDGET = "the budget was used up"
 
 @frozen
 class Reduced:
-    """What became of a word that failed.
+    """The result of making a failing word small.
 
     Attributes:
-        word: ends with the input that fails.
-        differences: what was found there, when it was run last.
+        word: the short word; its last input fails.
+        differences: the differences of its last run.
         runs: how often it was run again, to confirm it.
-        failed: how often it failed in the same way.
-        inputs: how many inputs all of that took.
-        not_minimal: why something more may be left out; empty if nothing more can.
+        failed: how often it then failed in the same way.
+        inputs: number of inputs of the whole reduction.
+        not_minimal: why the word may not be the shortest; empty if it is.
     """
 
     word: Word
@@ -61,11 +61,11 @@ class Reduced:
 def attempt(
     adapter: Adapter, word: Word, requirements: Requirements, caller: Caller | None = None
 ) -> Conversation[tuple[int, list[Difference]]]:
-    """Give the conversation that runs a word up to its first input at which something diverges or fails.
+    """Return the conversation that runs a word up to the first input that fails, or after which the states differ.
 
     Returns:
-        The number of inputs up to and with that one, and what was found there; all of them, and nothing, if
-        nothing was. What is found at the end counts for the last input.
+        The number of inputs with that one, and the differences there. Without a difference, the length of the word and
+        an empty list. A difference at the end of the word counts for its last input.
     """
     trial = Trial(adapter, word.setting, requirements, caller)
     yield from trial.beginning()
@@ -79,7 +79,7 @@ def attempt(
 
 
 def stops(difference: Difference, requirements: Requirements) -> bool:
-    """Tell whether nothing is to be judged after this."""
+    """Tell whether a word ends with this difference."""
     return difference.diverges or difference.level.rank >= requirements.fail_on.rank
 
 
@@ -91,15 +91,15 @@ def reduced(
     caller: Caller | None = None,
     most_inputs: int | None = None,
 ) -> Conversation[Reduced]:
-    """Give the conversation that makes a failing word small and confirms it.
+    """Return the conversation that makes a failing word small and confirms it.
 
     Args:
-        adapter: what it failed with.
-        word: ends with the input that fails.
-        requirements: those of the run.
-        differences: what was found.
-        caller: who waits for ``async`` methods.
-        most_inputs: after how many inputs no further candidate is run; None for no such bound.
+        adapter: the implementation.
+        word: the word; its last input fails.
+        requirements: the requirements of the run.
+        differences: the differences that were found.
+        caller: waits for ``async`` methods.
+        most_inputs: the number of inputs after which no further word is run; None without a limit.
     """
     return _Reduction(adapter, word, requirements, differences, caller, most_inputs).reducing()
 
@@ -124,17 +124,17 @@ class _Reduction:
         self.most_inputs = most_inputs
         self.spent = self.runs = 0
         decisive = [each for each in differences if stops(each, requirements)] or list(differences)
-        # The lowest level at which each rule is broken: a candidate that breaks it less shows something else.
+        # The lowest severity for each rule: a shorter word with a lower one shows another failure.
         self._rules: dict[str, int] = {}
         for each in decisive:
             self._rules[each.rule] = min(each.level.rank, self._rules.get(each.rule, each.level.rank))
         self._tried: set[tuple[Input, ...]] = set()
 
     def reducing(self) -> Conversation[Reduced]:
-        """Confirm that it fails, leave out what can go, and confirm what is left."""
+        """Confirm the failure, leave out inputs, and confirm the short word."""
         again = yield from self._fails(self.word)
         if not again:
-            # Run once more, so that one who reads "flaky" knows how flaky.
+            # Run once more, so that the report can say how often it fails.
             failed = yield from self._confirmed()
             return Reduced(self.word, tuple(self.found), 1 + CONFIRMATIONS, failed, self.spent, FLAKY)
         self.found, self._tried = again, {self.word.inputs}
@@ -147,7 +147,7 @@ class _Reduction:
         return Reduced(self.word, tuple(self.found), CONFIRMATIONS, failed, self.spent, why)
 
     def _shorten(self) -> Conversation[None]:
-        """Leave out one thing after another until nothing more can go."""
+        """Leave out inputs until nothing more can be left out."""
         shorter = True
         while shorter and not self._why_stopped():
             shorter = yield from self._chunks()
@@ -157,7 +157,7 @@ class _Reduction:
                 shorter = yield from self._each(_pairs)
 
     def _chunks(self) -> Conversation[bool]:
-        """Leave out halves, then quarters, and so on, down to two inputs that stand together."""
+        """Leave out halves, then quarters, and so on, down to two neighbouring inputs."""
         shorter, size = False, len(self.word) // 2
         while size > 1:
             start = 0
@@ -171,7 +171,7 @@ class _Reduction:
         return shorter
 
     def _each(self, kind: Callable[[Word], Iterator[Collection[int]]]) -> Conversation[bool]:
-        """Leave out every set of places of that kind that can go."""
+        """Leave out each set of inputs of one kind, if the word still fails."""
         shorter, goes_on = False, True
         while goes_on:
             goes_on = False
@@ -182,7 +182,7 @@ class _Reduction:
         return shorter
 
     def _without(self, places: Collection[int]) -> Conversation[bool]:
-        """Try the word without the inputs at these places, first with what becomes impossible left out as well."""
+        """Try the word without these inputs; first also without inputs that become impossible."""
         for candidate in (possible_without(self.word, places), without(self.word, places)):
             if candidate is None or candidate.inputs in self._tried or self._why_stopped():
                 continue
@@ -192,7 +192,7 @@ class _Reduction:
         return False
 
     def _takes(self, candidate: Word) -> Conversation[bool]:
-        """Take the candidate for the word if it fails in the same way."""
+        """Use a shorter word instead if it fails in the same way."""
         self.runs += 1
         still = yield from self._fails(candidate)
         if still:
@@ -214,7 +214,7 @@ class _Reduction:
         return failed
 
     def _why_stopped(self) -> str:
-        """Say why no further candidate is run; empty if there may be one."""
+        """Return why no further word is run; empty if more may be run."""
         if self.runs >= MOST_RUNS:
             return TOO_MANY.format(runs=self.runs)
         return BUDGET if self.most_inputs is not None and self.spent >= self.most_inputs else ""

@@ -1,4 +1,4 @@
-"""What came of a run: counted, and printed as text or as JSON."""
+"""The report of a run: its counts and failures, as text or as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Failure", "Report", "Status", "as_json", "as_lines", "as_text", "sha
 
 
 class Status:
-    """Exit statuses of a run, the first that fits in the order 2, 1, 3, 0."""
+    """The exit statuses of a run; if several apply, 2 wins over 1, 1 over 3, and 3 over 0."""
 
     CONFORMS = 0
     FINDINGS = 1
@@ -30,38 +30,38 @@ class Status:
 
 
 MOST_ERRORS = 5
-"""Errors of the adapter that are printed."""
+"""How many errors of the adapter are printed."""
 
 
 @define
 class Report:
-    """What came of a run.
+    """The results of a run.
 
     Attributes:
-        requirements: what was required.
-        ruleset: what it was judged by.
-        words: component -> how many of its words were run.
-        inputs: how many inputs were given to the implementation, resets not counted; for reductions too.
-        spared: how many were not given, since the implementation could go back to where they had led.
-        answers: how many answers were judged.
-        notifications: how many notifications were.
-        readings: how often what was read of a supervisor was.
-        failures: one for each way in which it differs, in the order in which they were found.
-        further: rule -> words that failed in ways of which no more were kept.
-        skipped: why inputs or words were left out -> how many.
-        rules: ids of the rules that something was held against.
-        coverage: the cells that were taken, and that had to be.
+        requirements: the requirements of the implementation.
+        ruleset: the ruleset by which it was judged.
+        words: component -> number of its words that were run.
+        inputs: number of inputs that the implementation got, with those of reductions, but without resets.
+        spared: number of inputs that were not given, since the implementation returned to a saved state.
+        answers: number of answers that were judged.
+        notifications: number of notifications that were judged.
+        readings: number of readings of a supervisor's state that were judged.
+        failures: one for each kind of failure, in the order in which they were found.
+        further: rule -> number of words that failed after no more kinds of failure were kept.
+        skipped: reason -> number of inputs or words that were left out.
+        rules: ids of the rules that were judged.
+        coverage: the cells that were taken, and the required ones.
         unusable: why the adapter could not be used to the end; None if it could.
-        errors: what the adapter raised twice in one word, each with the name of the word; such words were not judged.
+        errors: errors that the adapter raised twice in one word, with the name of the word; such words were not judged.
         interrupted: whether the run was stopped by Ctrl-C.
-        quiet_looks: how often it was looked whether nothing comes.
-        quiet_seconds: how long that took.
-        budget: how much the run might cost; empty if it was for all words.
-        reductions: how many of the inputs were for making failures small.
-        legal: how many legal cells there are, where the budget decided which of them were taken; else 0.
-        legal_taken: how many of those were taken.
-        obligations: how many obligations of pairs the words met that went to their end.
-        obligations_known: how many there are, as far as the worlds were explored; 0 if they were not.
+        quiet_looks: number of waits after inputs without expected notifications.
+        quiet_seconds: duration of these waits in seconds.
+        budget: the budget of the run; empty without one.
+        reductions: number of inputs that were used to make failures small.
+        legal: number of legal cells in a run with a budget; else 0.
+        legal_taken: number of these cells that were taken.
+        obligations: number of obligations of pairs that completed words met.
+        obligations_known: number of known obligations; 0 if the worlds were not explored.
     """
 
     requirements: Requirements = field(factory=Requirements)
@@ -96,17 +96,17 @@ class Report:
 
     @property
     def is_vacuous(self) -> bool:
-        """Whether a cell that had to be taken never was."""
+        """True if a required cell was never taken."""
         return self.coverage.is_vacuous
 
     @property
     def conforms(self) -> bool:
-        """Whether the run went to its end, found nothing that fails, and was not vacuous."""
+        """True if the run went to its end, had no failing finding, and was not vacuous."""
         return self.status == Status.CONFORMS
 
     @property
     def status(self) -> int:
-        """The exit status: 2 unusable, if only in one word, else 1 findings that fail, else 3 vacuous, else 0."""
+        """The exit status: 2 if a word was unusable, else 1 with failing findings, else 3 if vacuous, else 0."""
         if self.unusable is not None or self.errors:
             return Status.UNUSABLE
         if self.failing:
@@ -114,7 +114,7 @@ class Report:
         return Status.VACUOUS if self.is_vacuous else Status.CONFORMS
 
     def add(self, other: Report) -> None:
-        """Add what came of another part of the suite."""
+        """Add the results of another part of the suite."""
         self.words.update(other.words)
         self.inputs += other.inputs
         self.spared += other.spared
@@ -143,18 +143,18 @@ class Report:
 
 
 def as_text(report: Report, *, summary: bool = True) -> str:
-    """Give the report as plain text.
+    """Return the report as plain text.
 
     Args:
-        report: what came of the run.
-        summary: with the rules and the cells, and the programs of the failures.
+        report: the report of the run.
+        summary: whether the rules, the cells and the programs of the failures are printed.
     """
     lines = as_lines(report) if summary else _findings(report, programs=False)
     return _plain(lines)
 
 
 def shown_coverage(report: Report) -> str:
-    """Give the part of the report that says what was judged and taken, as plain text."""
+    """Return the part of the report about rules and cells, as plain text."""
     return _plain(_coverage(report))
 
 
@@ -163,14 +163,14 @@ def _plain(lines: Iterable[Line]) -> str:
 
 
 def as_lines(report: Report, *, programs: bool = True) -> Iterator[Line]:
-    """Give the lines of the report, with styles.
+    """Yield the lines of the report, with styles.
 
     Args:
-        report: what came of the run.
-        programs: print the program of each failure, too.
+        report: the report of the run.
+        programs: whether the program of each failure is printed.
     """
     for line in _lines(report, programs=programs):
-        # What a server wrote must not move the cursor or change colours.
+        # Text of a server must not move the cursor or change colours.
         yield [(printable(text), style) for text, style in line]
 
 
@@ -182,13 +182,13 @@ def _lines(report: Report, *, programs: bool) -> Iterator[Line]:
     if report.failing or report.errors:
         yield [("does not conform", "error")]
     elif report.is_vacuous:
-        yield [("vacuous", "error"), ("  a cell that had to be taken never was, so nothing is shown", "")]
+        yield [("vacuous", "error"), ("  a required cell was never taken, so nothing is proved", "")]
     else:
         yield [("conforms", "bold"), (_besides(report), "")]
 
 
 def _besides(report: Report) -> str:
-    """Say, behind "conforms", what was found that fails no run."""
+    """Return the words after "conforms" about findings that do not make the run fail."""
     told = Counter(each.level for each in causes(report.failures))
     found = [counted(told[level], f"{level}s") for level in sorted(told, key=lambda level: -level.rank)]
     return f", with {' and '.join(found)}" if found else ""
@@ -245,12 +245,12 @@ def _coverage(report: Report) -> Iterator[Line]:
 
 
 def share(number: int, of: int) -> str:
-    """Say how many of how many, and how much of a hundred that is."""
+    """Return a share as text: the number, the total, and the percentage."""
     return f"{number:,} of {of:,} ({100 * number // max(of, 1)} %)"
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """Give the report as an object for JSON."""
+    """Return the report as a JSON object."""
     return {
         "version": 1,
         "ruleset": report.ruleset.name,
@@ -311,7 +311,7 @@ def _difference_object(difference: Difference) -> dict[str, Any]:
 
 
 def joined(reports: Iterable[Report]) -> Report:
-    """Give one report of several parts of a suite."""
+    """Return one report for several parts of a suite."""
     reports = list(reports)
     whole = Report(reports[0].requirements, reports[0].ruleset) if reports else Report()
     for each in reports:

@@ -1,12 +1,12 @@
-"""Going back: what words have in common at their beginning is given once, where the adapter can return there.
+"""Savepoints: the common beginning of several words is given once, if the adapter can return to a saved state.
 
-An adapter that has ``mark()`` and ``goto(state)`` can be as it was: ``mark`` gives a state, which may be
-anything, and ``goto`` returns to it, with the ids of then and nothing on its way. The states form a stack, like
-the savepoints of a database: going back to one ends those that were marked after it, and ``reset`` ends all.
+An adapter with ``mark()`` and ``goto(state)`` can return: ``mark`` returns a state, which may be any
+value, and ``goto`` restores it, with the ids of that time and without waiting notifications. The states form a stack,
+like the savepoints of a database: to go to one ends those that were marked after it. ``reset`` ends all.
 
-The implementation itself is taken back, with all that it remembers, so a word that goes on from
-there has been given as a whole, and proves what it proved. That ``goto`` does so is trusted, as it is
-of ``reset``; but a failure is run again from a reset, and one that does not fail there is told as flaky.
+``goto`` restores the whole implementation. So a word that goes on from a saved state proves as much as one from the
+beginning. The oracle trusts ``goto``, as it trusts ``reset``. But a failure is run again after a reset, and is
+reported as flaky if it does not fail there.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ __all__ = ["WayBack", "branch_points", "can_return"]
 
 
 def can_return(adapter: object) -> bool:
-    """Tell whether an adapter has ``mark`` and ``goto``; None is a way to say that it has not."""
+    """Tell whether an adapter has ``mark`` and ``goto``; an attribute that is None counts as absent."""
     return getattr(adapter, "mark", None) is not None and getattr(adapter, "goto", None) is not None
 
 
 def branch_points(words: Sequence[Word]) -> list[frozenset[int]]:
-    """Give for each word after how many of its inputs a later one goes on, if they are given in this order."""
+    """Return for each word the numbers of inputs after which a later word goes on, for words in this order."""
     points = [frozenset[int]()] * len(words)
     later = frozenset[int]()
     for place in range(len(words) - 2, -1, -1):
         alike = _alike(words[place], words[place + 1])
-        # What is shared with words further on is shared with those between as well.
+        # A beginning that is shared with a later word is also shared with all words between.
         later = frozenset(each for each in (*later, alike) if 0 < each <= alike)
         points[place] = later
     return points
 
 
 def _alike(first: Word, second: Word) -> int:
-    """Give how many inputs two words have in common at their beginning."""
+    """Return how many inputs two words share at their beginning."""
     if first.setting != second.setting:
         return 0
     shortest = min(len(first), len(second))
@@ -46,21 +46,21 @@ def _alike(first: Word, second: Word) -> int:
 
 
 class WayBack:
-    """The states of the word given last that can be gone back to."""
+    """The saved states of the last word."""
 
     def __init__(self) -> None:
         self._word: Word | None = None
         self._kept: list[tuple[int, Kept]] = []
 
     def forget(self) -> None:
-        """Take in that the implementation has been reset since."""
+        """Forget all saved states, since the implementation was reset."""
         self._kept.clear()
 
     def begin(self, trial: Trial, word: Word) -> Conversation[int]:
-        """Give the conversation that brings a trial as far into a word as it has been given before, or begins it anew.
+        """Return the conversation that restores a saved state inside a word, or begins the word with a reset.
 
         Returns:
-            How many inputs of the word need not be given again.
+            The number of inputs of the word that need not be given again.
         """
         alike = 0 if self._word is None else _alike(self._word, word)
         self._word = word
@@ -75,7 +75,7 @@ class WayBack:
         return 0
 
     def mark(self, trial: Trial, length: int) -> Conversation[None]:
-        """Give the conversation that keeps what a trial has come to after so many inputs of its word."""
+        """Return the conversation that saves the state of a trial after this number of inputs."""
         kept = yield from trial.keeping()
         if kept is not None:
             self._kept.append((length, kept))

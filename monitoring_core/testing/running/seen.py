@@ -1,7 +1,8 @@
-"""What an exploration has seen: how many of the legal cells, and how many pair states.
+"""The coverage of an exploration: how many legal cells and how many pair states it has seen.
 
-Pair states are compared with those that the words of *pairs of two supervisors* come to, since an exploration has as
-many people. It may see others too: it draws every scope and mode, and that world has two subscriptions.
+A pair state is a pair of values of two components, such as two legs. They are compared with those of the words
+*pairs of two supervisors*, since an exploration has as many people. It may also see further pair states, since it
+draws every scope and mode.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ __all__ = ["Seen"]
 
 
 class Seen:
-    """What an exploration has seen so far; its text says how much of all that is.
+    """The coverage of an exploration so far; its text has the shares.
 
     Attributes:
-        requirements: what was required.
+        requirements: the requirements of the implementation.
         ruleset: the rules of the floor.
-        inputs: how many inputs were given.
+        inputs: number of inputs that were given.
         coverage: the cells that were taken and refused.
     """
 
@@ -48,18 +49,18 @@ class Seen:
 
     @property
     def cells(self) -> tuple[int, int]:
-        """How many of the legal cells were taken, and how many there are."""
+        """The number of legal cells that were taken, and the number of all legal cells."""
         legal = legal_cells(self.ruleset, self.requirements)
         return len(legal & self.coverage.taken.keys()), len(legal)
 
     @property
     def pairs(self) -> tuple[int, int]:
-        """How many pair states of *pairs of two supervisors* were seen, and how many its words come to."""
+        """The number of pair states of *pairs of two supervisors* that were seen, and the number of all of them."""
         return len(self._pairs & self._known), len(self._known)
 
     @property
     def pair_states(self) -> int:
-        """How many pair states were seen in all."""
+        """The number of all pair states that were seen."""
         return len(self._pairs)
 
     def _pairs_on(self, floor: Floor) -> set[int]:

@@ -1,11 +1,11 @@
-"""The same failure from where a stronger rule refuses it.
+"""Stronger rules: a failure is run again from a state in which a better founded rule refuses the request.
 
-A suite asks what an implementation does in each state that can be told apart by what is accepted and offered. Some
-states differ only in why they refuse: under GWS_V2 a leg that has left Coach and one that has not refuse
-SwitchToCoach alike, one by a documented rule and the other by an inferred one. A suite has a word to one of them.
+A suite tests each state that differs in what is accepted and offered. Some states differ only in the rule that
+refuses. Under GWS_V2, SwitchToCoach is refused by a documented rule if the leg has left Coach, and by an inferred rule
+if it has not. A suite tests only one of these two states.
 
-So where an implementation accepts what must be refused, the rest of the word is run again from the other states. Such
-a run is the only ground for naming the stronger rule.
+So if an implementation accepts a request that must be refused, the request is run again from the other states. The
+stronger rule is named only if such a run has shown it.
 """
 
 from __future__ import annotations
@@ -29,32 +29,32 @@ from monitoring_core.voice.leg import LEG_EVENTS, LEG_OPERATIONS, Leg
 __all__ = ["MOST_RUNS", "alike", "from_stronger_state", "most_inputs", "stronger_words"]
 
 MOST_RUNS = 18
-"""So many states are tried for one failure."""
+"""The most states that are tried for one failure."""
 
 _LONGEST_WAY = 3
-"""Requests of the leg that are put into a word at most, to get to another state."""
+"""The most requests to the leg that are added to a word, to reach another state."""
 
 _STAYS = tuple(each.name for each in LEG_OPERATIONS if each.name != CallOperation.HANGUP)
 
 
 def most_inputs(word: Word) -> int:
-    """Give how many inputs it takes at most to run what is left of a word from every state that is tried."""
+    """Return the most inputs that are needed to run a word from all states that are tried."""
     return MOST_RUNS * (len(word) + _LONGEST_WAY)
 
 
 def from_stronger_state(
     adapter: Adapter, small: Reduced, requirements: Requirements, caller: Caller | None = None
 ) -> Conversation[tuple[Reduced | None, int]]:
-    """Give the conversation that looks for a stronger rule that the same failure breaks.
+    """Return the conversation that looks for a stronger rule that the same failure breaks.
 
     Args:
-        adapter: what it failed with.
+        adapter: the implementation.
         small: the failure, made small and confirmed.
-        requirements: those of the run.
-        caller: who waits for ``async`` methods.
+        requirements: the requirements of the run.
+        caller: waits for ``async`` methods.
 
     Returns:
-        The failure under the strongest rule that a run has shown, made small, or None; and how many inputs were given.
+        The failure under the strongest rule that a run has shown, or None; and the number of inputs that were given.
     """
     spent = 0
     refusal = _refusal(small.word)
@@ -72,10 +72,10 @@ def from_stronger_state(
 
 
 def stronger_words(word: Word) -> list[Word]:
-    """Give words that end as this one does, from states that refuse its last request under a stronger rule.
+    """Return words with the same end, from states that refuse the last request under a stronger rule.
 
     Returns:
-        At most `MOST_RUNS` words, those with the strongest rule first; none if no rule is stronger.
+        At most `MOST_RUNS` words, those with the strongest rule first; empty if no rule is stronger.
     """
     last, refusal = word.inputs[-1], _refusal(word)
     if refusal is None or not isinstance(last, Ask) or not isinstance(last.request, CallRequest):
@@ -100,7 +100,7 @@ def _level(refusal: Refusal, word: Word) -> int:
 
 
 def _refusal(word: Word) -> Refusal | None:
-    """Give how the last input is refused; None if it is accepted, or the word is impossible."""
+    """Return the refusal of the last input; None if it is accepted, or the word is impossible."""
     try:
         floor = _floors(word)[-1]
         outcome = floor.step(word.inputs[-1]).outcome
@@ -110,7 +110,7 @@ def _refusal(word: Word) -> Refusal | None:
 
 
 def _floors(word: Word) -> list[Floor]:
-    """Give the floor before each input."""
+    """Return the floor before each input."""
     floors = [word.setting.floor()]
     for input in word.inputs[:-1]:
         floors.append(floors[-1].step(input).next)
@@ -118,9 +118,9 @@ def _floors(word: Word) -> list[Floor]:
 
 
 def _other_ways(word: Word, place: int, user: str, leg: Leg) -> Iterator[tuple[Input, ...]]:
-    """Give ways to legs that behave as the supervisor's does at that place, and are in another state.
+    """Yield inputs that lead to a leg that behaves like the supervisor's leg at that place, but is another one.
 
-    The supervisor subscribes in another state, and then asks for what brings the leg to where it was.
+    The supervisor subscribes in another state, and then switches to the state of that leg.
     """
     for number, input in enumerate(word.inputs[:place]):
         request = input.request if isinstance(input, Ask) and input.supervisor == user else None
@@ -138,7 +138,7 @@ def _other_ways(word: Word, place: int, user: str, leg: Leg) -> Iterator[tuple[I
 
 
 def _ways_to_alike(floor: Floor, user: str, leg: Leg) -> Iterator[tuple[Input, ...]]:
-    """Give the shortest requests that lead from a floor to each leg that is another one and behaves alike."""
+    """Yield the shortest requests that lead from a floor to each other leg that behaves alike."""
     waiting: list[tuple[Floor, tuple[Input, ...]]] = [(floor, ())]
     seen = {floor.supervisors[user].voice.control.call}
     for here, way in waiting:
@@ -160,9 +160,9 @@ def _ways_to_alike(floor: Floor, user: str, leg: Leg) -> Iterator[tuple[Input, .
 
 @lru_cache(maxsize=4096)
 def alike(one: Leg, other: Leg) -> bool:
-    """Tell whether two legs show, offer and accept the same, now and whatever happens later.
+    """Tell whether two legs show, offer and accept the same, now and after all further inputs.
 
-    Why they refuse what both refuse is all in which they may differ.
+    They may differ only in the rule that refuses a request.
     """
     waiting, seen = [(one, other)], set[tuple[Leg, Leg]]()
     while waiting:

@@ -1,8 +1,8 @@
-"""One implementation on one word, input by input.
+"""A trial: one word is given to one implementation, input by input.
 
-A `Trial` keeps the floor as it should be beside the implementation as it is, hands both
-each input, and judges what the implementation answered and told. It is what runs under
-the whole oracle, and what a failure is printed with:
+A `Trial` keeps a floor beside the implementation. It gives each input to both, and judges the
+implementation's answer and notifications. The oracle uses it, and so does the printed program of
+a failure:
 
     with Trial(adapter) as trial:
         trial.take(AgentAnswers("a1", "c1"))
@@ -35,19 +35,19 @@ _SETTING = Setting()
 
 
 METHODS = ("reset", "request", "happen", "observe")
-"""What every adapter has to have."""
+"""The methods that every adapter must have."""
 
 
 @frozen
 class Kept:
-    """What a trial had come to, and can be taken back to.
+    """A saved state of a trial.
 
     Attributes:
-        state: what the adapter gave for it.
-        floor: what a correct server was like.
-        steps: what had come of the inputs.
-        inputs: what had been given.
-        judge: with the ids, and with what had been told.
+        state: the state that ``adapter.mark()`` returned.
+        floor: the floor at that time.
+        steps: the steps of the floor until then.
+        inputs: the inputs until then.
+        judge: the judge, with the ids and notifications until then.
     """
 
     state: object
@@ -73,21 +73,21 @@ def _is_of_texts(ids: object) -> bool:
 
 
 class Trial:
-    """A word that is being given to an implementation.
+    """One word on one implementation; use it in a ``with`` statement.
 
     Args:
         adapter: the implementation; plain or ``async``.
-        setting: what the word begins in.
+        setting: the people at the beginning of the word.
         requirements: what is judged, and how long to wait.
-        caller: who waits for ``async`` methods; by default one of this trial's own, which ends with it.
+        caller: waits for ``async`` methods; by default a caller that ends with this trial.
 
     Attributes:
-        floor: what a correct server would be like now.
-        judge: who judges; it counts what was judged and by which rules.
-        steps: what came of the inputs so far on the floor.
-        inputs: what was given so far.
-        quiet_looks: how often it was looked whether nothing comes.
-        quiet_seconds: how long that took.
+        floor: the present floor: the state of a correct server.
+        judge: the judge; it counts what was judged and by which rules.
+        steps: the steps of the floor so far.
+        inputs: the inputs so far.
+        quiet_looks: number of waits after inputs without expected notifications.
+        quiet_seconds: duration of these waits in seconds.
     """
 
     def __init__(
@@ -114,41 +114,41 @@ class Trial:
         self._goto = getattr(adapter, "goto", None)
 
     def begin(self) -> None:
-        """Have the implementation begin anew; ``with`` does it."""
+        """Reset the implementation; ``with`` does this."""
         self._caller.have(self.beginning())
 
     def take(self, input: Input) -> list[Difference]:
         """Give one input to the floor and to the implementation.
 
         Args:
-            input: with symbolic ids.
+            input: the input, with symbolic ids.
 
         Returns:
-            Where the implementation differs; empty if it does as the floor.
+            The differences; empty if the implementation behaves like the floor.
 
         Raises:
-            ImpossibleHappening: the world cannot do that now; nothing was asked of the implementation.
+            ImpossibleHappening: the happening is impossible now; the implementation got nothing.
         """
         return self._caller.have(self.taking(input))
 
     def finish(self) -> list[Difference]:
-        """Judge what the implementation has still to tell, now that nothing is due any more."""
+        """Judge the last notifications of the implementation, at the end of the word."""
         return self._caller.have(self.finishing())
 
     async def begin_async(self) -> None:
-        """Do as ``begin``, on the running loop."""
+        """Do as ``begin``, on the running event loop."""
         await converse(self.beginning())
 
     async def take_async(self, input: Input) -> list[Difference]:
-        """Do as ``take``, on the running loop."""
+        """Do as ``take``, on the running event loop."""
         return await converse(self.taking(input))
 
     async def finish_async(self) -> list[Difference]:
-        """Do as ``finish``, on the running loop."""
+        """Do as ``finish``, on the running event loop."""
         return await converse(self.finishing())
 
     def beginning(self) -> Conversation[None]:
-        """Give the conversation of ``begin``."""
+        """Return the conversation of ``begin``."""
         self.floor = self.setting.floor()
         self.steps, self.inputs = [], []
         for name in METHODS:
@@ -164,18 +164,18 @@ class Trial:
         self.judge = Judge(self.requirements, Binding(cast("Mapping[str, str] | None", ids)), self.setting.ruleset)
 
     def taking(self, input: Input) -> Conversation[list[Difference]]:
-        """Give the conversation of ``take``."""
+        """Return the conversation of ``take``."""
         before, step = self.floor, self.floor.step(input)
         self.inputs.append(input)
         binding, found = self.judge.binding, list[Difference]()
         try:
             if isinstance(input, Ask):
-                # What is translated is of the same kind as before, which its type does not say.
+                # The translated input has the same class as before, but its declared type does not say so.
                 answer = yield self.adapter.request(binding.translated(input))  # type: ignore[arg-type]
                 found += self.judge.answer(input, before, step, answer)
             else:
                 self._begins(input)
-                # Here, too, the kind stays.
+                # The class stays the same here, too.
                 told = yield self.adapter.happen(binding.translated(input))  # type: ignore[arg-type]
                 self._bind(input, told)
             came, unreadable = yield from self._observed(len(step.deliveries))
@@ -191,7 +191,7 @@ class Trial:
         return found
 
     def finishing(self) -> Conversation[list[Difference]]:
-        """Give the conversation of ``finish``."""
+        """Return the conversation of ``finish``."""
         if not self.inputs:
             return []
         try:
@@ -203,7 +203,7 @@ class Trial:
         return unreadable + self.judge.notices(self.inputs[-1], self.floor, nothing, came)
 
     def keeping(self) -> Conversation[Kept | None]:
-        """Give the conversation that keeps what the trial has come to; None if the adapter cannot now."""
+        """Return the conversation that saves the state of the trial; its result is None if the adapter cannot now."""
         assert self._mark is not None
         try:
             state = yield self._mark()
@@ -215,7 +215,7 @@ class Trial:
         return Kept(state, self.floor, tuple(self.steps), tuple(self.inputs), self.judge.branch())
 
     def resuming(self, kept: Kept) -> Conversation[bool]:
-        """Give the conversation that takes implementation and trial back; whether the adapter could."""
+        """Return the conversation that restores implementation and trial; its result is whether the adapter could."""
         assert self._goto is not None
         try:
             done = yield self._goto(kept.state)
@@ -244,7 +244,7 @@ class Trial:
         return self._readable((self.judge.binding.user(recipient), payload) for recipient, payload in delivered)
 
     def _states(self) -> Conversation[list[tuple[str, list[Observation], list[Difference]]]]:
-        """Ask what the implementation says is true of each supervisor, where it can be asked."""
+        """Read the state of each supervisor, if the adapter has ``read``."""
         states: list[tuple[str, list[Observation], list[Difference]]] = []
         for user in self.setting.supervisors if self._read is not None else ():
             assert self._read is not None
@@ -277,12 +277,12 @@ class Trial:
             self.judge.binding.bind(getattr(input, "medium", None), getattr(input, kind), str(told[kind]))
 
     def _note(self, error: Exception, during: str) -> None:
-        """Say on an adapter's exception where in the word it was raised."""
+        """Add a note to an adapter's exception: at which place of the word it was raised."""
         earlier = "; ".join(described(each) for each in self.inputs[:-1]) or "nothing"
         error.add_note(f"{_RAISED} {during}, after {earlier}")
 
     def close(self) -> None:
-        """Let go of the event loop, if this trial has one of its own."""
+        """Close the event loop, if this trial has its own."""
         if self._owns_caller:
             self._caller.close()
 

@@ -1,4 +1,4 @@
-"""The words that a run is given, by component: those of a suite of one's own, or the default suite of a ruleset."""
+"""The words of a run, by component: those of a given suite, or of the default suite of a ruleset."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["ComponentWords", "Suite", "components_of", "default_components", "rest"]
 
 Suite: TypeAlias = "Mapping[str, Iterable[Word]] | Iterable[Word]"
-"""Component -> its words; or words alone, whose component is what their name has before the first ``/``."""
+"""Component -> its words; or words alone, whose component is the part of their name before the first ``/``."""
 
 _REQUIRED = Requirements()
 
 
 def components_of(suite: Suite) -> dict[str, Iterable[Word]]:
-    """Give the words of a suite by their component, in order, so that they can be gone through again and again."""
+    """Return the words of a suite by component, in order; they can be iterated several times."""
     if isinstance(suite, Mapping):
         given = cast("Mapping[str, Iterable[Word]]", suite)
         return {name: list(words) if isinstance(words, Iterator) else words for name, words in given.items()}
@@ -44,17 +44,16 @@ def default_components(
     returns: bool = False,
     requirements: Requirements = _REQUIRED,
 ) -> dict[str, Iterable[Word]]:
-    """Give the complete suite of a ruleset, by component; words are made when they are gone through.
+    """Return the complete suite of a ruleset, by component; words are made when they are needed.
 
     Args:
-        ruleset: whose suite.
-        reads: for an adapter that reads the state after every input: one checking word takes the place of
-            a component's words, or a few where states read alike, and tours need not tell where they are. That
-            proves what a suite without extra states does, if what is read is true. Where the one word has to end
-            before its time, the component is gone through again with a word for each transition.
-        returns: for an adapter that can take the implementation back: each word of pairs then goes on from a state
-            that the word before it came through.
-        requirements: words are made over the inputs that can be given to an implementation with these.
+        ruleset: the ruleset.
+        reads: whether the adapter reads the state after every input. Then one word checks a whole component, or a few
+            words if several states read alike. This proves as much as a suite without extra states, if the readings
+            are true. If that word ends early, each transition gets a word of its own.
+        returns: whether the adapter can return to a saved state. Then each word of pairs goes on from a state of the
+            word before it.
+        requirements: the requirements; words contain only required inputs.
     """
     from monitoring_core.testing.suites.default import COMPONENTS
     from monitoring_core.testing.suites.listed import LISTED, listed
@@ -69,16 +68,16 @@ def default_components(
 
 
 def rest(legal: Mapping[Cell, Word], report: Report) -> tuple[str, list[Word]]:
-    """Give, as a component, words to the legal cells that no word of a run was to take.
+    """Return a further component: words to the legal cells that no word of a run would have taken.
 
-    A complete suite is made for everything that there is. Of one that may not ask for all of that some words
-    end early, and what stood behind can be reached in another way.
+    If some inputs are not required, some words of a complete suite end early. Their last cells may be reached in
+    another way.
     """
     return "rest", list(dict.fromkeys(legal[cell] for cell in sorted(legal.keys() - report.coverage.required)))
 
 
 class ComponentWords:
-    """The words of a component in the default suite, made afresh each time; it is explored when the first is made."""
+    """The words of a component in the default suite; it is explored when the first word is made."""
 
     def __init__(self, component: Component, ruleset: Ruleset, reads: bool, limits: Limits) -> None:
         self._component = component
@@ -102,7 +101,7 @@ class ComponentWords:
         return iter(self._part.words())
 
     def one_by_one(self) -> Iterator[Word]:
-        """Give, where one word checks every transition, a word for each transition; else nothing."""
+        """Yield a word for each transition, if one word checks the whole component; else yield nothing."""
         from monitoring_core.testing.suites.methods import hsi
 
         if not self._part.reads or len(self._part.letters) > 1:
