@@ -86,7 +86,9 @@ class FirstPass:
             value = self._decode(piece)
         except PayloadError as error:
             reason, whole = beside_damage(piece, error, 1, self._decode)
-            ids, is_damaged = ([], False) if whole is None else self._all(whole.value, whole.context)
+            if whole is None:
+                return [], reason is not None
+            ids, is_damaged = self._all(whole.value, whole.context)
             return ids, is_damaged or reason is not None
         return self._all(value)
 

@@ -180,7 +180,7 @@ def test_each_invariant_comes_from_a_rule() -> None:
         ("2x2", {}, "nothing to explore"),
         ("0x1x1", {}, "0 supervisors"),
         ("two", {}, "each 1 to 9"),
-        ("1x1x1", {"parts": "hold,chat"}, "'chat' is no part"),
+        ("1x1x1", {"parts": "hold,chat"}, "there is no part 'chat'"),
         ("1x1x1", {"scope": "Device"}, "no scope"),
         ("1x1x1", {"mode": "NextChat"}, "no mode"),
     ],
@@ -265,7 +265,7 @@ def test_floors_count_as_memory_too() -> None:
 def test_a_system_that_does_not_tell_cannot_keep_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody says how much memory a process takes, a limit is refused and not passed over."""
     monkeypatch.setattr(memory, "in_use", lambda: None)
-    with pytest.raises(BoundsError, match="this system does not tell"):
+    with pytest.raises(BoundsError, match="this system does not say"):
         explore(bounds("1x1x1"), memory=1)
 
 

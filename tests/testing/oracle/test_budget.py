@@ -28,7 +28,7 @@ def test_a_budget_is_inputs_or_seconds(written: Any, budget: Budget) -> None:
 @pytest.mark.parametrize("written", ["", "0", "0s", "-5", "5m", "ten", "1.5s", "9" * 30])
 def test_what_is_no_budget_is_refused(written: str) -> None:
     """The message says what it must be."""
-    with pytest.raises(BudgetError, match="it must be inputs, such as 500, or seconds, such as 60s"):
+    with pytest.raises(BudgetError, match="give inputs, such as 500, or seconds, such as 60s"):
         Budget.read(written)
 
 

@@ -165,8 +165,12 @@ class TellsTheLast(FloorServer):
 
 def test_random_walks_find_who_is_told_of_what_is_not_his() -> None:
     """Recipients are judged, with a third supervisor as with two."""
-    found = [each for seed in range(5 * WALKS) for each in walked(TellsTheLast(), REPEATS, GWS_V2, seed)]
-    told = {each.partition(": to ")[2][:2] for each in found if "AN-RECIPIENT" in each}
+    told = set[str]()
+    for seed in range(25 * WALKS):
+        found = walked(TellsTheLast(), REPEATS, GWS_V2, seed)
+        told |= {each.partition(": to ")[2][:2] for each in found if "AN-RECIPIENT" in each}
+        if told == {"s2", "s3"}:
+            break
     assert {"s2", "s3"} == told
 
 
