@@ -71,6 +71,7 @@ def test_what_is_open_is_not_forgotten() -> None:
     assert (True, {}) == (follower.is_conclusive, dict(follower.forgotten))
 
 
+@pytest.mark.once
 def test_another_clients_traffic_changes_no_verdict() -> None:
     """A recording, and the same recording beside 10,000 other supervisors, earns the same findings."""
     lines = [
@@ -96,8 +97,9 @@ def test_another_clients_traffic_changes_no_verdict() -> None:
 
 
 @pytest.mark.once
-def test_a_subject_that_never_closes_stays_flat() -> None:
-    """A call, a device and a chat of 100,000 messages without an end need no more than after a few hundred."""
+@pytest.mark.parametrize("last", [10_000, pytest.param(34_000, marks=pytest.mark.long)])
+def test_a_subject_that_never_closes_stays_flat(last: int) -> None:
+    """A call, a device and a chat of thousands of messages without an end need no more than after a few hundred."""
     import tracemalloc
 
     def play(follower: Follower, first: int, last: int) -> None:
@@ -110,7 +112,7 @@ def test_a_subject_that_never_closes_stays_flat() -> None:
     play(follower, 0, 3_000)
     tracemalloc.start()
     try:
-        play(follower, 3_000, 34_000)
+        play(follower, 3_000, last)
         assert tracemalloc.get_traced_memory()[0] < 384 * 1024
     finally:
         tracemalloc.stop()

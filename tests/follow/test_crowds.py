@@ -46,11 +46,23 @@ WAYS: dict[str, Callable[[Iterator[bytes]], Checked]] = {
 }
 
 
-@pytest.mark.parametrize("supervisors", [384, 2_000, *MANY])
+@pytest.mark.parametrize("supervisors", [384, pytest.param(2_000, marks=pytest.mark.long), *MANY])
 @pytest.mark.parametrize("rule", FAULTS)
 @pytest.mark.parametrize("way", WAYS)
 def test_all_faults_of_a_crowd_are_found(way: str, rule: str, supervisors: int) -> None:
     """One a supervisor, or one a pair, and nothing else, with nothing forgotten."""
+    assert_all_are_found(way, rule, supervisors)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("way", WAYS)
+def test_all_faults_of_two_thousand_legs_are_found(way: str) -> None:
+    """A device and a call of each supervisor are open at once, and nothing is forgotten."""
+    assert_all_are_found(way, "VC-NO-RETURN", 2_000)
+
+
+def assert_all_are_found(way: str, rule: str, supervisors: int) -> None:
+    """Check a crowd, and compare what is found with what was planted."""
     checked = WAYS[way](crowd(supervisors, rule))
     found = sum(each.rule == rule for each in checked.findings) + checked.omitted[rule]
     assert planted(supervisors, rule) == found == sum(checked.found.values())
