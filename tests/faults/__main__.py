@@ -1,8 +1,9 @@
-"""Print what each way of testing finds: ``python -m tests.faults [--quick] [--conjunctions] [--sample N] [--write]``.
+"""Print what each way of testing finds: ``python -m tests.faults [--quick] [--only PART] [--sample N] [--write]``.
 
-All of it takes many minutes; ``--quick`` takes samples. ``--conjunctions`` is about the faults of conjunction alone,
-and ``--sample N`` draws so many of them. The numbers are shares and inputs, the same on every machine. ``--write``
-writes the page docs/faults.md too; with ``--conjunctions`` it replaces their sections alone.
+All of it takes many minutes; ``--quick`` takes samples. ``--only cells`` is about the wrong cells of the tables alone,
+``--only conjunctions`` about the faults of conjunction, and ``--sample N`` draws so many of them. The numbers are
+shares and inputs, the same on every machine. ``--write`` writes the page docs/faults.md too; with ``--only`` it
+replaces these sections alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from monitoring_core.rulesets import BUILT_IN
 from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions, residue
 from tests.faults.measure import Found, components, handwritten, hidden_history, product_mutants, table_mutants
+from tests.faults.tables import mutants
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 HEAD = "| way of testing | inputs | found | typical fault after |\n|---|---:|---:|---:|"
@@ -43,7 +45,6 @@ left out.
 - **Residue**: a refused request leaves a parameter behind for the next one that gives none. The words of residue alone
   are tried."""
 
-CONJUNCTION = "## Conjunction under "
 QUICK_STATES = 1_000
 """So many states of a world are explored for a sample; all that a world says otherwise."""
 
@@ -51,16 +52,26 @@ QUICK_STATES = 1_000
 def sections(*, quick: bool, sample: int | None = None) -> Iterator[str]:
     """Give the page, section by section."""
     yield INTRODUCTION
-    yield _section(
-        table_mutants(60 if quick else None, progress=_progress, processes=cpu_count() or 1),
-        "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell, or stand "
-        "where nothing comes to. Plain Hypothesis rules are tried on what shows under `GWS_V2`.",
-    )
+    yield from cell_sections(60 if quick else None)
     yield _section(product_mutants(1_000 if quick else 10_000), "")
     for part in components():
         yield _section(hidden_history(part, 200 if quick else 1_000), "", "Hidden history: ")
     yield "\n".join(_handwritten(quick=quick))
     yield from conjunction_sections(60 if quick and sample is None else sample)
+
+
+def cell_sections(sample: int | None) -> Iterator[str]:
+    """Give the section on wrong cells of the tables.
+
+    Args:
+        sample: how many of them are drawn; by default all.
+    """
+    drawn = "" if sample is None else f" These are drawn from {sum(1 for _ in mutants()):,}, by a fixed seed."
+    yield _section(
+        table_mutants(sample, progress=_progress, processes=cpu_count() or 1),
+        "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell, or stand "
+        f"where nothing comes to.{drawn} Plain Hypothesis rules are tried on what shows under `GWS_V2`.",
+    )
 
 
 def conjunction_sections(sample: int | None) -> Iterator[str]:
@@ -74,7 +85,7 @@ def conjunction_sections(sample: int | None) -> Iterator[str]:
     for ruleset in BUILT_IN.values():
         found, left = conjunctions(ruleset, pairs, threes, states), residue(ruleset)
         lines = [
-            f"{CONJUNCTION}{ruleset.name}",
+            f"## Conjunction under {ruleset.name}",
             "",
             f"{found.made:,} made, {found.equivalent:,} of which are not to be observed.{drawn_from}",
             f"Of residue {left.made:,} are made, {left.equivalent:,} of which are not to be observed.",
@@ -85,12 +96,19 @@ def conjunction_sections(sample: int | None) -> Iterator[str]:
         yield "\n".join(lines)
 
 
+PARTS = {"cells": cell_sections, "conjunctions": conjunction_sections}
+"""Parts of the page that can be measured alone."""
+
+
 def with_sections(page: str, made: list[str]) -> str:
-    """Give a page with these sections on faults of conjunction in the place of those that it has."""
-    kept = [each.strip() for each in page.split("\n## ")]
-    kept = [kept[0], *(f"## {each}" for each in kept[1:])]
-    others = [each for each in kept if not each.startswith(CONJUNCTION)]
-    return "\n\n".join([INTRODUCTION, *others[1:], *made]) + "\n"
+    """Give a page with these sections in the place of those of the same headings."""
+    kept = [INTRODUCTION, *(f"## {each.strip()}" for each in page.split("\n## ")[1:])]
+    new = {_heading(each): each for each in made}
+    return "\n\n".join(new.get(_heading(each), each) for each in kept) + "\n"
+
+
+def _heading(section: str) -> str:
+    return section.partition("\n")[0]
 
 
 def _progress(done: int, of: int) -> None:
@@ -122,19 +140,16 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description="What each way of testing finds.")
     parser.add_argument("--quick", action="store_true", help="samples instead of all")
     parser.add_argument("--write", action="store_true", help="write docs/faults.md")
-    parser.add_argument("--conjunctions", action="store_true", help="faults of conjunction alone")
-    parser.add_argument("--sample", type=int, metavar="N", help="so many faults of conjunction")
+    parser.add_argument("--only", choices=PARTS, help="wrong cells alone, or faults of conjunction alone")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many cells, or faults of conjunction")
     given = parser.parse_args(arguments)
-    made = (
-        conjunction_sections(given.sample) if given.conjunctions else sections(quick=given.quick, sample=given.sample)
-    )
+    made = PARTS[given.only](given.sample) if given.only else sections(quick=given.quick, sample=given.sample)
     page: list[str] = []
     for section in made:
         page.append(section)
         print(section, end="\n\n", flush=True)
     if given.write:
-        before = PAGE.read_text(encoding="utf-8") if given.conjunctions else ""
-        text = with_sections(before, page) if given.conjunctions else "\n\n".join(page) + "\n"
+        text = with_sections(PAGE.read_text(encoding="utf-8"), page) if given.only else "\n\n".join(page) + "\n"
         PAGE.write_text(text, encoding="utf-8", newline="\n")
     return 0
 

@@ -25,6 +25,7 @@ from monitoring_core.floor import Ask, Floor, ImpossibleHappening, Input
 from monitoring_core.outcome import Refusal
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.suites import suite
+from monitoring_core.testing.suites.agent_components import AGENT_COMPONENTS
 from monitoring_core.testing.suites.component import Explored, standing
 from monitoring_core.testing.suites.default import Part
 from monitoring_core.testing.suites.letters import Names, Played, anonymous
@@ -341,9 +342,9 @@ def _step(floor: Floor, given: Input) -> tuple[Hashable, Floor]:
 
 @cache
 def parts(ruleset: Ruleset, side: str) -> tuple[Part, ...]:
-    """Give the parts of the default suite that are about voice, or about text."""
-    names = [each.name for each in (VOICE_COMPONENTS if side == "voice" else (*TEXT_COMPONENTS, SIDE_BY_SIDE))]
-    return suite(ruleset, names).parts
+    """Give the parts of the default suite that are about voice, those of agents included, or about text."""
+    of_side = (*VOICE_COMPONENTS, *AGENT_COMPONENTS) if side == "voice" else (*TEXT_COMPONENTS, SIDE_BY_SIDE)
+    return suite(ruleset, [each.name for each in of_side if ruleset.ringing or not each.needs_ringing]).parts
 
 
 def behaves_the_same(mutant: TableMutant, ruleset: Ruleset) -> bool:
