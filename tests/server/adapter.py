@@ -2,71 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from monitoring_core.floor import Ask, Happening
 from monitoring_core.testing.entry.crowd import Crowd, Lane
 from monitoring_core.testing.words import Setting, setting_to_json, to_json
 from monitoring_core.wire import write_request
-from tests.server.running import Client, Listener, Running
+from monitoring_core.wire.state import OBJECTS
+from tests.server.running import CHANNELS, FRESH, NOTIFICATIONS, Connection, Running, request
 
 
 class ServerAdapter:
-    """Asks the server over HTTP and listens over Bayeux, with a connection for each supervisor and one for the world.
+    """Asks the server over HTTP and listens over Bayeux.
+
+    All goes over one connection, since who sends is said by each request. Behind a request goes at once what asks for
+    the messages that it brings about: the server answers one after the other, and there is only one way to wait for.
 
     Args:
         server: the server, for this adapter alone.
     """
 
     def __init__(self, server: Running) -> None:
-        self._server = server
-        self._clients: dict[str, Client] = {}
-        self._listeners: dict[str, Listener] = {}
+        self._address = server.address
+        self._connection = Connection(server.address)
+        self._listeners: dict[str, str] = {}
+        self._asked = False
 
     def reset(self, setting: Setting) -> dict[str, str] | None:
         """Begin anew; users and devices have their ids from the setting."""
-        answer = self._client("admin").post("/admin/reset", setting_to_json(setting))
-        assert answer == {"statusCode": 0}, answer
-        self._listeners = {user: Listener(self._client(user)).shake_hands() for user in setting.supervisors}
+        self._again()
+        self._send(_post("admin", "/admin/reset", setting_to_json(setting)))
+        _succeeded(self._receive())
+        self._listen(setting.supervisors)
         return None
 
     def request(self, ask: Ask) -> Mapping[str, Any]:
         """Send a request as its supervisor."""
         written = write_request(ask.request)
-        answer: Mapping[str, Any] = self._client(ask.supervisor).post(written["url"], written["body"])
-        return answer
+        return self._ask(_post(ask.supervisor, written["url"], written["body"]))
 
     def happen(self, happening: Happening) -> Mapping[str, Any]:
         """Have the world do it; the server tells the id of what begins."""
-        answer: Mapping[str, Any] = self._client("admin").post("/admin/happenings", to_json(happening))
-        assert answer["statusCode"] == 0, answer
-        return answer
+        return _succeeded(self._ask(_post("admin", "/admin/happenings", to_json(happening))))
 
     def observe(self, expected: int, deadline: float) -> list[tuple[str, Mapping[str, Any]]]:
         """Give what waits for each supervisor: the server answers only when everybody's messages wait."""
-        for listener in self._listeners.values():
-            listener.connect()
-        return [(user, message) for user, listener in self._listeners.items() for message in listener.receive()]
+        if not self._asked:
+            self._send(*self._connects())
+        self._asked = False
+        came = [(user, self._receive()) for user in self._listeners]
+        for _, told in came:
+            assert told.pop()["successful"], told
+        return [(user, message) for user, told in came for message in told]
 
     def close(self) -> None:
-        """Close the connections."""
-        for client in self._clients.values():
-            client.connection.close()
-        self._clients.clear()
+        """Close the connection."""
+        self._connection.close()
 
-    def _client(self, user: str) -> Client:
-        if user not in self._clients:
-            self._clients[user] = self._server.client(user)
-        return self._clients[user]
+    def _ask(self, request: bytes) -> Mapping[str, Any]:
+        self._send(request, *self._connects())
+        self._asked = True
+        answer: Mapping[str, Any] = self._receive()
+        return answer
+
+    def _connects(self) -> Iterator[bytes]:
+        return (_post(user, NOTIFICATIONS, [_connect(listener)]) for user, listener in self._listeners.items())
+
+    def _listen(self, supervisors: Sequence[str]) -> None:
+        """Shake hands as each supervisor, and subscribe to everything."""
+        self._send(*(_post(user, NOTIFICATIONS, [HELLO]) for user in supervisors))
+        self._listeners = {user: self._receive()[0]["clientId"] for user in supervisors}
+        self._send(*(_post(user, NOTIFICATIONS, [_subscribe(each)]) for user, each in self._listeners.items()))
+        for _ in supervisors:
+            assert self._receive()[0]["successful"]
+
+    def _again(self) -> None:
+        """Take another connection if the server may be about to close this one, or if it has still to answer."""
+        if self._asked or time.monotonic() - self._connection.used > FRESH:
+            self._connection.close()
+            self._connection, self._asked = Connection(self._address), False
+
+    def _send(self, *requests: bytes) -> None:
+        self._connection.send(*requests)
+
+    def _receive(self) -> Any:
+        return self._connection.receive()[1]
+
+
+HELLO = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}
+
+
+def _subscribe(listener: str) -> dict[str, Any]:
+    return {"channel": "/meta/subscribe", "clientId": listener, "subscription": CHANNELS}
+
+
+def _connect(listener: str) -> dict[str, Any]:
+    """Ask for what there is; the server is not to wait for more."""
+    advice = {"timeout": 0}
+    return {"channel": "/meta/connect", "clientId": listener, "connectionType": "long-polling", "advice": advice}
+
+
+def _post(user: str, path: str, body: object) -> bytes:
+    return request(user, "POST", path, json.dumps(body).encode())
+
+
+def _succeeded(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    assert answer["statusCode"] == 0, answer
+    return answer
 
 
 class ReadingAdapter(ServerAdapter):
     """The same, for a tester who also reads the state after each input."""
 
     def read(self, supervisor: str) -> list[Mapping[str, Any]]:
-        """Give what the server shows of a supervisor now."""
-        return list(self._client(supervisor).state())
+        """Give what the server shows of a supervisor now, each object as a notification holds it."""
+        self._send(*(request(supervisor, "GET", f"/api/v2/me/{collection}") for collection in OBJECTS))
+        shown: list[Mapping[str, Any]] = []
+        for collection, key in OBJECTS.items():
+            shown += [{key: [each] if key == collection else each} for each in _succeeded(self._receive())[collection]]
+        return shown
 
 
 CROWD = 1_200
@@ -96,12 +153,6 @@ class ServerLane(Lane, ServerAdapter):
         ServerAdapter.__init__(self, server)
 
     def meet(self, ids: dict[str, str], setting: Setting) -> None:
-        """Let the connections go from one supervisor to the next; who it is says each request."""
-        users = [ids[symbol] for symbol in setting.supervisors]
-        clients = [self._clients.pop(user) for user in self._listeners]
-        for user in users:
-            client = clients.pop() if clients else self._server.client(user)
-            client.user, self._clients[user] = user, client
-        for client in clients:
-            client.connection.close()
-        self._listeners = {user: Listener(self._clients[user]).shake_hands() for user in users}
+        """Listen as people whom nobody has listened for yet."""
+        self._again()
+        self._listen([ids[symbol] for symbol in setting.supervisors])

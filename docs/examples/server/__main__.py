@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
 
     listener = socket.create_server((given.host, given.port))
-    # Head and body of a response are two writes; without this the second would wait for the client's receipt.
+    # Without this a second response would wait for the client's receipt of the first.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     base_url = f"http://{given.host}:{listener.getsockname()[1]}"
     setting = Setting(tuple(given.supervisors), tuple(given.agents), tuple(given.routing_points), named(given.ruleset))
@@ -50,7 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(str(error))
     protocol = bounded(Bounds(given.head, given.connections, given.patience))
     config = uvicorn.Config(
-        server.application(), http=protocol, log_level="error", lifespan="off", timeout_graceful_shutdown=1
+        server.application(),
+        http=protocol,
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
     )
     _tell(f"listening on {base_url}")
     uvicorn.Server(config).run(sockets=[listener])

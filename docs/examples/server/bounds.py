@@ -15,6 +15,7 @@ import asyncio
 import json
 
 from attrs import frozen
+from sending import Together
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 __all__ = ["Bounds", "bounded"]
@@ -52,7 +53,8 @@ def bounded(bounds: Bounds) -> type[HttpToolsProtocol]:
                 self.transport = transport
                 self._object(503, 12, f"{bounds.connections} connections are open already")
                 return
-            super().connection_made(transport)
+            # A transport in all that is asked of it.
+            super().connection_made(Together(transport, self.loop))  # type: ignore[arg-type]
             self._expect()
 
         def connection_lost(self, exc: Exception | None) -> None:
