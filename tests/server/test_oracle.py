@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
+from multiprocessing import get_context
 
 import pytest
 
-from monitoring_core import ANY_TO_ANY, COACH_ONCE, Ruleset
+from monitoring_core import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.requirements import Requirements
+from monitoring_core.testing.running.coverage import words_to_cells
 from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.report import Report
+from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.suites.default import COMPONENTS, suite
 from monitoring_core.testing.words import Word
 from tests.server.adapter import ReadingAdapter, ServerAdapter, ServerLane, crowd_of
-from tests.server.running import NOTIFICATIONS, Connection, Running, request
+from tests.server.running import NOTIFICATIONS, Connection, Running, request, running
 
 pytestmark = pytest.mark.once
 
@@ -120,8 +124,32 @@ def abuse(process: Running, chance: random.Random) -> None:
             client.ask("me/devices/s1-device", "Coach", targetDeviceUri="a1-device")
 
 
+LEGAL = words_to_cells(GWS_V2, PROMISES)
+"""The legal cells of the default suite, each with a word that comes to it."""
+
+
+HALVES = range(2)
+"""The default suite is given by two processes, each to a server of its own."""
+
+
+def half_of_default_suite(which: int) -> Report:
+    """Give every second word of each component to a server."""
+    words = {name: tuple(islice(each, which, None, len(HALVES))) for name, each in default_components().items()}
+    with running() as server:
+        adapter = ServerAdapter(server)
+        report = check_conformance(adapter, PROMISES, words, reduce=False)
+        adapter.close()
+    return report
+
+
 @pytest.mark.long
-def test_the_default_suite_conforms(adapter: ServerAdapter) -> None:
-    """The default suite, with extra states and whole tours, finds nothing and takes every legal cell."""
-    report = check_conformance(adapter, PROMISES)
-    assert report.conforms, str(report)
+def test_the_default_suite_conforms() -> None:
+    """The default suite, with extra states, whole tours and pairs, finds nothing and takes every legal cell."""
+    whole = Report(PROMISES)
+    with ProcessPoolExecutor(len(HALVES), get_context("spawn")) as processes:
+        for report in processes.map(half_of_default_suite, HALVES):
+            assert report.conforms, str(report)
+            whole.add(report)
+    assert whole.conforms, str(whole)
+    assert suite().inputs == whole.inputs
+    assert set() == LEGAL.keys() - whole.coverage.taken.keys()
