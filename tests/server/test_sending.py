@@ -1,4 +1,4 @@
-"""What the example server writes goes out together: a response's head and body, and the answers to what came at once."""
+"""What the example server writes goes out together: a head with its body, and answers to what came at once."""
 
 from __future__ import annotations
 
