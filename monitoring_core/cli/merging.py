@@ -1,6 +1,9 @@
-"""``merge``: one report of several that ``check`` wrote as JSON."""
+"""``merge``: one report of several that ``check`` wrote as JSON, or one audit of several that ``audit`` wrote so."""
 
 from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +16,16 @@ from monitoring_core.cli.reporting import (
     status_of,
     stop,
     write_reports,
+    write_texts,
 )
 
+if TYPE_CHECKING:
+    from monitoring_core.conformance.reports import Report
+
 __all__ = ["merge"]
+
+_OF_AUDITS = ("text", "json")
+"""The formats in which an audit that was merged is written; the others draw what its JSON does not hold."""
 
 
 @click.command()
@@ -23,23 +33,50 @@ __all__ = ["merge"]
 @click.pass_context
 @report_options
 def merge(wanted: Wanted, context: click.Context, files: tuple[str, ...]) -> None:
-    """Make one report of several that check wrote with --format json.
+    """Make one report of several that check wrote with --format json, or one audit of several that audit wrote so.
 
     Recordings of the same name are taken for parts of one recording. The exit status is that
-    of a check of all of them.
+    of a check, or of an audit, of all of them.
     """
-    from monitoring_core.conformance.reports import NotAReport, Report, RulesetsDiffer, from_json, merged
-    from monitoring_core.conformance.reports.printable import printable
-
     if not can_be_written(wanted):
         context.exit(UNUSABLE)
+    texts = {file: _read(context, file) for file in files}
+    audits = [file for file, text in texts.items() if _is_audit(text)]
+    if audits and len(audits) < len(texts):
+        other = next(file for file in files if file not in audits)
+        stop(context, f"{audits[0]!a} is an audit and {other!a} is not; merge reports of checks, or audits")
+    context.exit(_merge_audits(context, wanted, texts) if audits else _merge_reports(context, wanted, texts))
+
+
+def _read(context: click.Context, file: str) -> bytes:
+    from monitoring_core.conformance.reports.printable import printable
+
+    try:
+        with open(file, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        stop(context, f"{printable(file)}: {error.strerror or type(error).__name__}")
+
+
+def _is_audit(text: bytes) -> bool:
+    """Tell whether a text names the schema of an audit; what is no JSON is told of where it is read as a report."""
+    from monitoring_core.conformance.audit.as_json import SCHEMA
+
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.get("schema") == SCHEMA
+
+
+def _merge_reports(context: click.Context, wanted: Wanted, texts: dict[str, bytes]) -> int:
+    from monitoring_core.conformance.reports import NotAReport, RulesetsDiffer, from_json, merged
+    from monitoring_core.conformance.reports.printable import printable
+
     reports: list[Report] = []
-    for file in files:
+    for file, text in texts.items():
         try:
-            with open(file, "rb") as stream:
-                reports.append(from_json(stream.read()))
-        except OSError as error:
-            stop(context, f"{printable(file)}: {error.strerror or type(error).__name__}")
+            reports.append(from_json(text))
         except NotAReport as error:
             stop(context, f"{printable(file)}: {printable(str(error))}")
     try:
@@ -48,5 +85,23 @@ def merge(wanted: Wanted, context: click.Context, files: tuple[str, ...]) -> Non
         stop(context, str(error))
     if wanted.is_printed:
         print_report(report, wanted)
-    is_written = write_reports(report, wanted)
-    context.exit(status_of(report, wanted) if is_written else UNUSABLE)
+    return status_of(report, wanted) if write_reports(report, wanted) else UNUSABLE
+
+
+def _merge_audits(context: click.Context, wanted: Wanted, texts: dict[str, bytes]) -> int:
+    from monitoring_core.conformance.audit.audited import status
+    from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
+    from monitoring_core.conformance.audit.merging import NotAnAudit, audits_from_json, merged_audits
+    from monitoring_core.conformance.reports.printable import printable
+
+    unknown = [each for each in wanted.formats if each not in _OF_AUDITS]
+    if unknown:
+        raise click.UsageError(f"audits that are merged are written as {' or '.join(_OF_AUDITS)}, not as {unknown[0]}")
+    try:
+        made = merged_audits(each for text in texts.values() for each in audits_from_json(text))
+    except NotAnAudit as error:
+        stop(context, printable(str(error)))
+    if not write_texts(wanted, lambda name: AUDIT_FORMATS[name].write(made)):
+        return UNUSABLE
+    earned = int(status(made, allow_inconclusive=wanted.allow_inconclusive))
+    return 0 if wanted.exit_zero and earned != UNUSABLE else earned

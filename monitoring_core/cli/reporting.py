@@ -32,6 +32,7 @@ __all__ = [
     "status_of",
     "stop",
     "write_reports",
+    "write_texts",
 ]
 
 UNUSABLE = 2
@@ -156,18 +157,33 @@ def write_reports(report: Report, wanted: Wanted, lines: Mapping[Place, str] | N
         Whether all could be written. What could not is told.
     """
     from monitoring_core.conformance.reports.formats import FORMATS, Asked
-    from monitoring_core.conformance.reports.printable import printable
 
     asked = Asked(wanted.fail_on, wanted.coverage, lines or {})
+    return write_texts(wanted, lambda name: FORMATS[name].write(report, asked), is_printed=wanted.is_printed)
+
+
+def write_texts(wanted: Wanted, text_of: Callable[[str], str], *, is_printed: bool = False) -> bool:
+    """Write what is wanted to standard output and to each file.
+
+    Args:
+        wanted: the formats, and where each goes.
+        text_of: gives the text in a format, without a line feed at its end.
+        is_printed: whether standard output has it already.
+
+    Returns:
+        Whether all could be written. What could not is told.
+    """
+    from monitoring_core.conformance.reports.printable import printable
+
     files = list(wanted.reports)
     if wanted.output is not None:
         files.append((wanted.as_what, wanted.output))
-    elif not wanted.is_printed:
-        text = FORMATS[wanted.as_what].write(report, asked)
+    elif not is_printed:
+        text = text_of(wanted.as_what)
         write(f"{text}\n" if text else "")
     are_written = True
     for name, file in files:
-        text = FORMATS[name].write(report, asked)
+        text = text_of(name)
         try:
             with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 stream.write(f"{text}\n" if text else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitoring_core.conformance.audit.as_json import audit_schema
 from monitoring_core.conformance.audit.audited import Audited, audit_of
+from monitoring_core.conformance.audit.merging import NotAnAudit, audits_from_json, merged_audits
 from monitoring_core.conformance.audit.questions import Coached, HeardBy, NoteSeenBy, SilentLonger
 from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.how import How
@@ -33,6 +34,7 @@ __all__ = [
     "HeardBy",
     "How",
     "NotAReport",
+    "NotAnAudit",
     "NoteSeenBy",
     "Report",
     "RulesetsDiffer",
@@ -43,6 +45,7 @@ __all__ = [
     "as_text",
     "audit_of",
     "audit_schema",
+    "audits_from_json",
     "check_at_once",
     "check_file",
     "check_files",
@@ -50,6 +53,7 @@ __all__ = [
     "check_together",
     "from_json",
     "merged",
+    "merged_audits",
     "report_schema",
     "witness_lines",
 ]
