@@ -65,7 +65,18 @@ TESTING_FLOORS: list[set[str]] = [
     {"__init__"},
 ]
 
-HOUSES = {(): FLOORS, ("testing",): TESTING_FLOORS}
+# And within `conformance`.
+CONFORMANCE_FLOORS: list[set[str]] = [
+    {"reading"},
+    {"timelines", "verdict"},
+    {"reports"},
+    {"how", "check", "converting", "grouping"},
+    {"recordings", "joined", "grouped", "witnessed"},
+    {"audit", "jobs", "spark"},
+    {"__init__"},
+]
+
+HOUSES = {(): FLOORS, ("testing",): TESTING_FLOORS, ("conformance",): CONFORMANCE_FLOORS}
 """A folder of monitoring_core, as the names on the way to it -> the floors of the rooms within it."""
 
 NOT_ON_IMPORT = {
@@ -272,6 +283,7 @@ def test_imports_go_down(path: Path) -> None:
         pytest.param(("follow", "leg"), ("floor", "calls"), True, id="from beside"),
         pytest.param(("testing", "judging", "judge"), ("testing", "suites"), False, id="testing, from a lower folder"),
         pytest.param(("testing", "requirements"), ("testing", "judging", "ids"), True, id="testing, from a higher one"),
+        pytest.param(("conformance", "reports", "html"), ("conformance", "audit"), True, id="conformance, from above"),
         pytest.param(("testing", "words"), ("cli",), True, id="out of testing, from a higher floor"),
     ],
 )

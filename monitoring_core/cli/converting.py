@@ -71,7 +71,7 @@ def redact(
     The findings are the same, line by line. So it can be attached to a report of a fault.
     """
     from monitoring_core.conformance.converting import redacted_lines
-    from monitoring_core.conformance.redaction import Redactor
+    from monitoring_core.conformance.reading.redaction import Redactor
 
     redactor = Redactor()
     context.exit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -63,10 +63,10 @@ def _is_audit(text: bytes) -> bool:
     from monitoring_core.conformance.audit.as_json import SCHEMA
 
     try:
-        document = json.loads(text)
+        document: Any = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    return isinstance(document, dict) and document.get("schema") == SCHEMA
+    return isinstance(document, dict) and cast("dict[str, Any]", document).get("schema") == SCHEMA
 
 
 def _merge_reports(context: click.Context, wanted: Wanted, texts: dict[str, bytes]) -> int:

@@ -273,7 +273,7 @@ def reading_of(
         click.ClickException: the map cannot be read or used.
     """
     from monitoring_core.conformance.reading.options import Reading
-    from monitoring_core.conformance.redaction import Redactor
+    from monitoring_core.conformance.reading.redaction import Redactor
 
     shape = None if map_file is None else _shape(map_file)
     return Reading(form, shape, strict, zone, Redactor() if redacts else None)

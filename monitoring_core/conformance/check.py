@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from monitoring_core.conformance.audit.timeline import Timeline
-from monitoring_core.conformance.audit.watching import WatchedFollower
 from monitoring_core.conformance.reading.damage import beside_damage
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.opening import Recording, advice, opened, opened_lines
@@ -32,6 +30,8 @@ from monitoring_core.conformance.reading.source import Readable
 from monitoring_core.conformance.reading.together import in_zone
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
+from monitoring_core.conformance.timelines.timeline import Timeline
+from monitoring_core.conformance.timelines.watching import WatchedFollower
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import Claim, Claims
 from monitoring_core.follow.finding import Finding, Place

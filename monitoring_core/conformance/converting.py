@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from monitoring_core.conformance.reading.records import Found, Passed, Record, Unreadable
-from monitoring_core.conformance.redaction import Redactor
+from monitoring_core.conformance.reading.redaction import Redactor
 from monitoring_core.wire.keys import BODIES
 
 __all__ = ["as_lines", "redacted_lines", "written"]

@@ -16,10 +16,10 @@ from monitoring_core.conformance.check import Checking, reason_of
 from monitoring_core.conformance.how import How
 from monitoring_core.conformance.reading.source import Readable
 from monitoring_core.conformance.reading.tail import Following
+from monitoring_core.conformance.reading.watched import Watched
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
-from monitoring_core.conformance.watched import Watched
 from monitoring_core.rulesets import GWS_V2
 
 __all__ = ["check_file", "check_files", "check_lines"]

@@ -18,7 +18,7 @@ from monitoring_core.conformance.converting import redacted_lines
 from monitoring_core.conformance.reading.opening import opened
 from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.conformance.reading.recorded import recorded
-from monitoring_core.conformance.redaction import Redactor
+from monitoring_core.conformance.reading.redaction import Redactor
 from monitoring_core.conformance.reports import Report
 from monitoring_core.conformance.reports.formats import FORMATS, Asked
 from monitoring_core.wire.decoding import decoder

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from monitoring_core.conformance.audit.as_text import TOTALS, answers_in_words, rows_in_words, total_in_words
 from monitoring_core.conformance.audit.audited import Audited, summed
+from monitoring_core.conformance.reports.html.page import as_html
 from monitoring_core.conformance.reports.printable import printable, shown_name
 from monitoring_core.conformance.reports.report import Report
 
@@ -18,9 +19,6 @@ def as_page(audits: Iterable[Audited]) -> str:
     Raises:
         ImportError: jinja2 is not installed; it comes with the extra ``cli``.
     """
-    # The page draws timelines, so it stands above this package.
-    from monitoring_core.conformance.reports.html.page import as_html
-
     given = list(audits)
     checked = [each.checked for each in given if each.checked is not None]
     report = Report(checked)

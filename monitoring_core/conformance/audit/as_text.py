@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from monitoring_core.conformance.audit.audited import Audited, Total, summed
 from monitoring_core.conformance.audit.cells import time_of
 from monitoring_core.conformance.audit.durations import in_words
-from monitoring_core.conformance.audit.moments import Moment
 from monitoring_core.conformance.audit.questions import PRIVATE_NOTE
 from monitoring_core.conformance.audit.rows import HEARS, SEES, Row
 from monitoring_core.conformance.reports.printable import counted, printable, shown_name
+from monitoring_core.conformance.timelines.moments import Moment
 
 __all__ = ["TOTALS", "answers_in_words", "as_text", "rows_in_words", "total_in_words"]
 

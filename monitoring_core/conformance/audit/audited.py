@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
-from monitoring_core.conformance.audit.intervals import Certainty
 from monitoring_core.conformance.audit.questions import Answer, Question
 from monitoring_core.conformance.audit.rows import Row, judged, rows
-from monitoring_core.conformance.audit.situations import LegSituation, SessionSituation, Situation
-from monitoring_core.conformance.audit.timeline import Timeline
-from monitoring_core.conformance.audit.tracks import Kind, Span, Track
 from monitoring_core.conformance.reports.checked import Checked
+from monitoring_core.conformance.timelines.intervals import Certainty
+from monitoring_core.conformance.timelines.situations import LegSituation, SessionSituation, Situation
+from monitoring_core.conformance.timelines.timeline import Timeline
+from monitoring_core.conformance.timelines.tracks import Kind, Span, Track
 from monitoring_core.conformance.verdict import Status, reasons, status_of
 from monitoring_core.vocabulary import MonitoringState, VisibilityMode
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from monitoring_core.conformance.audit.moments import Moment
 from monitoring_core.conformance.audit.rows import Row
+from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.follow.moments import in_utc
 
 __all__ = ["COLUMNS", "Cell", "cells", "time_of"]

@@ -14,10 +14,10 @@ from attrs import evolve
 
 from monitoring_core.conformance.audit.as_json import SCHEMA
 from monitoring_core.conformance.audit.audited import Audited, Total, summed
-from monitoring_core.conformance.audit.intervals import Certainty
-from monitoring_core.conformance.audit.moments import Moment
 from monitoring_core.conformance.audit.questions import Answer
 from monitoring_core.conformance.audit.rows import Row
+from monitoring_core.conformance.timelines.intervals import Certainty
+from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.follow.moments import seconds
 from monitoring_core.outcome import MonitoringError
 
@@ -49,14 +49,15 @@ def audits_from_json(text: str | bytes) -> list[Audited]:
         NotAnAudit: it is something else; nothing of it is used.
     """
     try:
-        document = json.loads(text)
+        document: Any = json.loads(text)
     except (ValueError, RecursionError):
         raise NotAnAudit("it is no JSON") from None
-    schema = cast("dict[str, Any]", document).get("schema") if isinstance(document, dict) else None
+    told = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+    schema = told.get("schema")
     if schema != SCHEMA:
         raise NotAnAudit(f"its schema is {str(schema)[:60]!r} and not {SCHEMA!r}")
     try:
-        return [_audited(each) for each in document["recordings"]]
+        return [_audited(each) for each in told["recordings"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotAnAudit(f"a field is missing or of another kind ({type(error).__name__}: {str(error)[:80]})") from None
 

@@ -9,13 +9,13 @@ from typing import Protocol
 from attrs import frozen
 
 from monitoring_core.conformance.audit.durations import in_words
-from monitoring_core.conformance.audit.intervals import Certainty, intervals, pairs_in
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.notes import Note
 from monitoring_core.conformance.audit.rows import HEARS, Row, judged
-from monitoring_core.conformance.audit.situations import LegSituation, Situation
-from monitoring_core.conformance.audit.timeline import Timeline
-from monitoring_core.conformance.audit.tracks import Kind, Span, Track
+from monitoring_core.conformance.timelines.intervals import Certainty, intervals, pairs_in
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.notes import Note
+from monitoring_core.conformance.timelines.situations import LegSituation, Situation
+from monitoring_core.conformance.timelines.timeline import Timeline
+from monitoring_core.conformance.timelines.tracks import Kind, Span, Track
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import MonitoringState, Party
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from attrs import frozen
 
-from monitoring_core.conformance.audit.intervals import Certainty, Interval, intervals, runs
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.timeline import Timeline
-from monitoring_core.conformance.audit.tracks import Kind, Span, Track
+from monitoring_core.conformance.timelines.intervals import Certainty, Interval, intervals, runs
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.timeline import Timeline
+from monitoring_core.conformance.timelines.tracks import Kind, Span, Track
 
 __all__ = ["HEARS", "SEES", "Row", "judged", "rows"]
 

@@ -16,7 +16,7 @@ from monitoring_core.conformance.reading.recorded import recorded
 from monitoring_core.conformance.reading.records import Found, Unreadable
 from monitoring_core.conformance.reading.source import Readable
 from monitoring_core.conformance.reading.together import in_zone
-from monitoring_core.conformance.watched import Watched
+from monitoring_core.conformance.reading.watched import Watched
 from monitoring_core.follow.finding import Place
 from monitoring_core.wire.decoding import decoder
 

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from attrs import frozen
 
 from monitoring_core.conformance.reading.mapped import Shape
-from monitoring_core.conformance.redaction import Redactor
+from monitoring_core.conformance.reading.redaction import Redactor
 
 __all__ = ["AS_IT_IS", "Reading"]
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from monitoring_core.conformance.audit.timeline import Timeline
 from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports import figures
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.printable import short
+from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.follow.doubts import Doubt
 from monitoring_core.follow.finding import Finding
 from monitoring_core.rules import Severity

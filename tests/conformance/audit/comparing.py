@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from monitoring_core.conformance.audit.intervals import Certainty, Interval, Pair, intervals
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.timeline import Timeline
-from monitoring_core.conformance.audit.tracks import Kind, Track
 from monitoring_core.conformance.recordings import check_lines
+from monitoring_core.conformance.timelines.intervals import Certainty, Interval, Pair, intervals
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.timeline import Timeline
+from monitoring_core.conformance.timelines.tracks import Kind, Track
 from monitoring_core.follow.assumed import Assumed
 from monitoring_core.vocabulary import Party
 from tests.conformance.audit.histories import History

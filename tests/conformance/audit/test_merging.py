@@ -16,11 +16,11 @@ from monitoring_core import cli
 from monitoring_core.conformance import NotAnAudit, audits_from_json, merged_audits
 from monitoring_core.conformance.audit.as_json import as_json
 from monitoring_core.conformance.audit.audited import Audited, Total, audit_of, summed
-from monitoring_core.conformance.audit.intervals import Certainty
-from monitoring_core.conformance.audit.moments import Moment
 from monitoring_core.conformance.audit.questions import Answer, HeardBy, Question
 from monitoring_core.conformance.audit.rows import Row
 from monitoring_core.conformance.recordings import check_file
+from monitoring_core.conformance.timelines.intervals import Certainty
+from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.vocabulary import Party
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"

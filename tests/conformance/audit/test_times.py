@@ -9,10 +9,10 @@ import pytest
 
 from monitoring_core.conformance.audit.audited import audit_of, status
 from monitoring_core.conformance.audit.durations import in_words, seconds_of
-from monitoring_core.conformance.audit.intervals import intervals
-from monitoring_core.conformance.audit.moments import Clock, Moment
 from monitoring_core.conformance.audit.questions import HeardBy, SilentLonger
 from monitoring_core.conformance.recordings import check_lines
+from monitoring_core.conformance.timelines.intervals import intervals
+from monitoring_core.conformance.timelines.moments import Clock, Moment
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.vocabulary import Party
 

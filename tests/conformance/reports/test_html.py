@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from monitoring_core.cli import commands, reporting
 from monitoring_core.conformance import Checked, Report, Unreadable, as_text, check_file, check_files
 from monitoring_core.conformance.reading.options import Reading
-from monitoring_core.conformance.redaction import Redactor
+from monitoring_core.conformance.reading.redaction import Redactor
 from monitoring_core.conformance.reports import as_html
 from monitoring_core.conformance.reports.html.data import SCHEMA, VERSION, first_line
 from monitoring_core.conformance.reports.html.page import SCRIPTS

@@ -15,19 +15,19 @@ from typing import Any
 
 from attrs import define, field
 
-from monitoring_core.conformance.audit.intervals import Certainty, intervals
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.situations import (
+from monitoring_core.conformance.reports.html.numbered import Numbered
+from monitoring_core.conformance.reports.printable import printable, short
+from monitoring_core.conformance.timelines.intervals import Certainty, intervals
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.situations import (
     ABSENT,
     AgentSituation,
     LegSituation,
     Possible,
     SessionSituation,
 )
-from monitoring_core.conformance.audit.timeline import Timeline
-from monitoring_core.conformance.audit.tracks import Kind, Track
-from monitoring_core.conformance.reports.html.numbered import Numbered
-from monitoring_core.conformance.reports.printable import printable, short
+from monitoring_core.conformance.timelines.timeline import Timeline
+from monitoring_core.conformance.timelines.tracks import Kind, Track
 from monitoring_core.follow.finding import Finding
 from monitoring_core.vocabulary import MonitoringState, Party, VisibilityMode
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from monitoring_core.conformance.audit.course import Course
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.situations import UNKNOWN, Possible, Situation, together
+from monitoring_core.conformance.timelines.course import Course
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.situations import UNKNOWN, Possible, Situation, together
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.seen import Seen
 from monitoring_core.vocabulary import Medium

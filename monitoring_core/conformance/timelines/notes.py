@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import define, field
 
-from monitoring_core.conformance.audit.moments import Moment
+from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.follow.observations import Entry
 from monitoring_core.text.visibility import SENT_WITH, sees
 from monitoring_core.vocabulary import Medium, MessageType, Party, Visibility

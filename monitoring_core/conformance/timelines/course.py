@@ -28,8 +28,8 @@ from functools import cache
 
 from attrs import define, field
 
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.situations import (
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.situations import (
     GONE,
     UNKNOWN,
     Possible,

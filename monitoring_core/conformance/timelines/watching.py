@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from monitoring_core.conformance.audit.timeline import Timeline
+from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.follow.claims import Claims
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.follower import Follower

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from monitoring_core.conformance.audit.course import Course, Delivery
-from monitoring_core.conformance.audit.moments import Clock, Moment
-from monitoring_core.conformance.audit.notes import Notes
-from monitoring_core.conformance.audit.order import NOT_YET, OVER, began_at, has_begun, order_of
-from monitoring_core.conformance.audit.situations import (
+from monitoring_core.conformance.timelines.course import Course, Delivery
+from monitoring_core.conformance.timelines.moments import Clock, Moment
+from monitoring_core.conformance.timelines.notes import Notes
+from monitoring_core.conformance.timelines.order import NOT_YET, OVER, began_at, has_begun, order_of
+from monitoring_core.conformance.timelines.situations import (
     GONE,
     UNKNOWN,
     AgentSituation,
@@ -27,7 +27,7 @@ from monitoring_core.conformance.audit.situations import (
     only_agent,
     session_shows,
 )
-from monitoring_core.conformance.audit.tracks import Kind, Monitored, Track
+from monitoring_core.conformance.timelines.tracks import Kind, Monitored, Track
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg_situations import Order

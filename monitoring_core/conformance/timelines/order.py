@@ -6,9 +6,9 @@ leg before it is over, or several of them follow each other.
 
 from __future__ import annotations
 
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.situations import GONE
-from monitoring_core.conformance.audit.tracks import Track
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.situations import GONE
+from monitoring_core.conformance.timelines.tracks import Track
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.leg_situations import Order
 from monitoring_core.vocabulary import CallState, TextSessionState

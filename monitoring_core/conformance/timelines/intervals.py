@@ -18,9 +18,9 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from monitoring_core import perception
-from monitoring_core.conformance.audit.moments import Moment
-from monitoring_core.conformance.audit.situations import LegSituation, SessionSituation, Situation
-from monitoring_core.conformance.audit.tracks import Kind, Span, Track
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.situations import LegSituation, SessionSituation, Situation
+from monitoring_core.conformance.timelines.tracks import Kind, Span, Track
 from monitoring_core.text.visibility import SHOWN_AS, sees
 from monitoring_core.vocabulary import Party
 

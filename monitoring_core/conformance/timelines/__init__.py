@@ -1,0 +1,20 @@
+"""What was possible when in a recording, subject by subject, and who heard and saw whom then."""
+
+from __future__ import annotations
+
+from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.situations import AgentSituation, LegSituation, SessionSituation
+from monitoring_core.conformance.timelines.timeline import Timeline
+from monitoring_core.conformance.timelines.tracks import Kind, Mark, Span, Track
+
+__all__ = [
+    "AgentSituation",
+    "Kind",
+    "LegSituation",
+    "Mark",
+    "Moment",
+    "SessionSituation",
+    "Span",
+    "Timeline",
+    "Track",
+]
