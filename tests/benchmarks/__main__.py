@@ -26,7 +26,9 @@ from tests.benchmarks.bars import (
 from tests.benchmarks.crowd import FAULTS, crowd
 from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.kept import kept_bars
+from tests.benchmarks.pages import loaded
 from tests.benchmarks.processes import measure_jobs
+from tests.benchmarks.reading import reading_bar
 from tests.benchmarks.subjects import LIVES, measure_life
 
 
@@ -41,6 +43,7 @@ def bars(quick: bool) -> Iterator[Bar]:
     yield from check_bars(rounds=5, count=50_000 // scale)
     two_files, _ = measure_jobs(rounds=3, count=150_000 // scale)
     yield Bar("check of two equal files, two processes / one", two_files.clock, 1.7, at_least=True)
+    yield reading_bar(rounds=9, count=50_000 // scale)
     yield Bar("decoders whose findings differ from json's", findings_differ(50_000 // scale), 0)
     yield memory_bar(20_000 // scale, 1_000_000 // scale)
 
@@ -88,6 +91,12 @@ def print_jobs(quick: bool) -> None:
         print(made, flush=True)
 
 
+def print_pages(quick: bool) -> None:
+    """Print how long pages take to load in Chromium."""
+    for page in loaded(3 if quick else 9, (1_000,) if quick else (1_000, 100_000)):
+        print(f"{page.messages:>8,} messages {page.size / 1e3:>9,.0f} kB {page.ratio:>6.2f}", flush=True)
+
+
 def main() -> None:
     """Measure, or write a recording, as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
@@ -95,6 +104,7 @@ def main() -> None:
     parser.add_argument("--crowds", action="store_true")
     parser.add_argument("--subjects", action="store_true")
     parser.add_argument("--jobs", action="store_true")
+    parser.add_argument("--pages", action="store_true")
     parser.add_argument("--supervisors", type=int, metavar="N")
     parser.add_argument("--fault", choices=FAULTS, default="VC-NO-RETURN")
     told = parser.parse_args()
@@ -107,6 +117,8 @@ def main() -> None:
         print_subjects(told.quick)
     elif told.jobs:
         print_jobs(told.quick)
+    elif told.pages:
+        print_pages(told.quick)
     else:
         print_bars(told.quick)
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitoring_core.conformance import check_lines
+from monitoring_core.conformance import check_file, check_lines
 from monitoring_core.follow import Follower
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.bars import control_bar, findings_differ, measure_crowd, memory_bar, step_bars
@@ -15,6 +16,7 @@ from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.kept import kept_bars
 from tests.benchmarks.material import LINE, lines
 from tests.benchmarks.processes import measure_jobs
+from tests.benchmarks.reading import followed_alone, reading_bar
 
 
 def test_the_steps_are_measured() -> None:
@@ -35,6 +37,15 @@ def test_the_peak_memory_is_measured() -> None:
 def test_two_processes_are_measured_against_one() -> None:
     """Both check the same two files, or the same one; the ratios are numbers."""
     assert [True, True] == [made.clock > 0 and made.processors > 0 for made in measure_jobs(1, 50)]
+
+
+def test_a_check_is_measured_against_the_follower_alone(tmp_path: Path) -> None:
+    """Both take the same messages and find the same number of faults, and the ratio is a number."""
+    path = tmp_path / "shift.jsonl"
+    path.write_bytes(b"".join(line + b"\n" for line in lines(400)))
+    checked = check_file(path)
+    assert (checked.messages, sum(checked.found.values())) == followed_alone(path)
+    assert reading_bar(1, 50).measured > 0
 
 
 def test_a_step_on_a_large_floor_is_measured() -> None:

@@ -17,6 +17,7 @@ from monitoring_core.follow import Place
 from monitoring_core.follow.finding import Finding
 from monitoring_core.rules import RULES, Severity
 from tests.benchmarks.material import lines
+from tests.benchmarks.pages import loaded
 from tests.tools.browser import Seen, look
 
 pytestmark = pytest.mark.tools
@@ -344,3 +345,10 @@ def test_the_findings_are_printed(page: Path, tmp_path: Path) -> None:
     assert [True] * 10 == [each.rule in texts[0] for each in found]
     assert [each.level is Severity.WARNING for each in found] == [each.rule in texts[1] for each in found]
     assert [False, False] == ["Clear filters" in text for text in texts]
+
+
+def test_the_time_to_load_is_measured() -> None:
+    """Each page is loaded, and has a time against that of the page with one call; how long it is is not asserted."""
+    made = list(loaded(1, [300]))
+    assert [True, True] == [each.ratio > 0 for each in made]
+    assert (1.0, True) == (made[0].ratio, made[0].messages < made[1].messages)
