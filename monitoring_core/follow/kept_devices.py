@@ -242,7 +242,8 @@ class KeptDevices(Kept):
         """End the legs before this one that were silent through its last two messages; some may be on hold."""
         legs = later.device.legs
         silent = [leg for leg in legs[: legs.index(later)] if leg.ended is None and leg.tick < later.tick_before]
-        held = [leg for leg in silent if leg.state == HELD]
+        # What a repeated message shows may be old, and then nothing is lost by keeping the leg.
+        held = [leg for leg in silent if HELD in (leg.state, leg.known.state)]
         for leg in silent:
             if leg not in held or leg in held[: -bounds.HELD_LEGS]:
                 rest = leg.rest(was_shown=False)

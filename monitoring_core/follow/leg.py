@@ -226,7 +226,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             reading = self._read_after_end(self.ended, state, duration, stamp, repeated=repeated)
             if reading is Reading.LATE:
                 return self._late(state, observed, duration, stamp, repeated=repeated)
-            made = self._lives(self.ended, reading, stamp)
+            tells_state = state == _ESTABLISHED and is_supervision(observed)
+            made = self._lives(self.ended, reading, stamp, tells_state=tells_state)
         if duration is not None and (self.highest is None or duration > self.highest):
             self.highest = duration
         if state in _OVER or state in NOT_YET:
@@ -260,10 +261,11 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
                 self.left = self.ended
             return []
         is_shown = self.known.tell(state, observed, duration)
-        if state == HELD and is_shown and self.history is not None and self.is_known:
+        is_leg = state == _ESTABLISHED and is_supervision(observed)
+        if is_shown and not is_leg and self.history is not None and self._tells_of_leg(state, observed):
             # What waits for it has shown; nothing is proved by that.
             self.history.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
-        if state != _ESTABLISHED or not is_supervision(observed):
+        if not is_leg:
             return []
         if is_shown:
             # It may be of another leg, so whatever waits may have shown.
@@ -277,9 +279,11 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         broken = [words_alone(each, seen, self.ruleset) for each in alone(self.ruleset, seen)]
         return self.findings([*broken, *broken_by_call(observed, self.ruleset)], stamp)
 
-    def _lives(self, ended: Ended, reading: Reading, stamp: Stamp) -> list[Finding]:
+    def _lives(self, ended: Ended, reading: Reading, stamp: Stamp, *, tells_state: bool) -> list[Finding]:
         """Follow it anew, since a message shows that it goes on, or that another one of its id has begun."""
-        self.ended = self.history = None
+        self.ended = None
+        if reading is not Reading.AGAIN or tells_state:
+            self.history = None
         self.is_revived = True
         self.known.forget()
         if reading is Reading.AGAIN and ended.mattered:

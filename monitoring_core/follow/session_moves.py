@@ -341,7 +341,7 @@ def _aged(ruleset: Ruleset, move: _Way, seen: SessionShows) -> _Way:
 
 def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> Iterator[_Way]:
     if seen.code not in (0, None):
-        yield _refused(known, seen)
+        yield _refused(ruleset, known, seen)
         return
     if seen.code is None:
         # Nobody knows whether it was accepted.
@@ -397,9 +397,14 @@ def _came_about_unseen(ruleset: Ruleset, known: SessionHypothesis, asks: str) ->
         yield Move(price(*paid), then if asks in _SENDING else _waits(then, asks), faults=faults)
 
 
-def _refused(known: SessionHypothesis, seen: SessionAsked) -> _Way:
+def _refused(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> _Way:
     """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
+    part = known.part
     is_certain = not known.waiting and all(each.what is Happened.SAME for each in known.owed)
-    if seen.code in (2, 3) and seen.was_offered and is_certain and known.part is not None:
-        return Move(0, known, (Charge(_rule(seen.asks), Happened.OFFERED_REFUSED),))
-    return Move(0, known)
+    may_judge = seen.code in (2, 3) and seen.was_offered and is_certain
+    if not may_judge or part is None or (part.mode is None and part.phase is Phase.CHATTING):
+        return Move(0, known)
+    # The newest message may equal an older one as a whole, so what the last new ones offered may be closed now.
+    if isinstance(_after(ruleset, part, seen.asks), Refusal):
+        return Move(0, known)
+    return Move(0, known, (Charge(_rule(seen.asks), Happened.OFFERED_REFUSED),))
