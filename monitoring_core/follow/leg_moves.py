@@ -350,13 +350,16 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[M
         return
     later = (*waiting, LegWaiting(seen.operation, 0, closed_by))[-WAITING:]
     yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
-    if closed_by and seen.operation in _HOLDING:
-        # It was put on hold or retrieved, and the message of that was lost.
-        unseen = known._replace(
-            situation=situation._replace(held=not situation.held),
-            waiting=(*waiting, LegWaiting(seen.operation))[-WAITING:],
-        )
-        yield Move(price(Happened.LOST), unseen, faults=(Happened.LOST,))
+    unseen = _opened_by_itself(ruleset, situation, seen.operation) if seen.operation in _HOLDING and closed_by else None
+    if unseen is not None:
+        # It was put on hold or retrieved on the telephone, and the message of that was lost.
+        waits = (*waiting, LegWaiting(seen.operation))[-WAITING:]
+        yield Move(price(Happened.LOST), known._replace(situation=unseen, waiting=waits), faults=(Happened.LOST,))
+
+
+def _opened_by_itself(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
+    """Give the nearest situation that needs no request and in which an operation is open; None if there is none."""
+    return next((each for each in happened_to(ruleset, situation) if refusing(ruleset, each, operation) is None), None)
 
 
 def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:

@@ -22,8 +22,8 @@ from monitoring_core.follow.device_moves import (
     device_start,
 )
 from monitoring_core.follow.history import History
-from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegSeen, leg_moves, leg_start
-from monitoring_core.follow.leg_situations import LegShows, Order, situations
+from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegHypothesis, LegSeen, leg_moves, leg_start
+from monitoring_core.follow.leg_situations import LegShows, Order, refusing, situations
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 
@@ -152,6 +152,16 @@ def test_coach_again_is_allowed_where_the_ruleset_allows_it() -> None:
 def test_a_leg_can_be_in_few_situations(ruleset: Ruleset, expected: int) -> None:
     """All situations that the tables of the core lead to are known, and there are few."""
     assert expected == len(situations(ruleset))
+
+
+@pytest.mark.parametrize("operation", ["Hold", "RetrieveCall"])
+def test_a_lost_message_opens_what_the_core_opens(operation: str) -> None:
+    """Hold or Retrieve that is closed is explained by the telephone, and only where the core says that it is closed."""
+    for before in situations(GWS_V2):
+        moves = leg_moves(GWS_V2, LegHypothesis(before), LegAsked(operation, 0))
+        unseen = [each.then.situation for each in moves if Happened.LOST in each.faults]
+        is_closed = refusing(GWS_V2, before, operation) is not None
+        assert ([before._replace(held=not before.held)] if is_closed else []) == unseen
 
 
 def test_a_history_rests_on_a_lost_message_and_names_what_would_be_broken() -> None:
