@@ -40,6 +40,7 @@ CAUSES: dict[Cause, str] = {
     Cause.APART: "followed apart",
     Cause.UNREADABLE: "unreadable",
     Cause.LOST: "only explained by lost messages",
+    Cause.CUT: "explained in too many ways",
 }
 """Cause -> how the first line of a report says it of so many things."""
 

@@ -3,7 +3,7 @@
 A pass says that nothing wrong was found. It says less where something was
 forgotten and met again, followed apart from what it belongs to, or may have stood in
 a place that could not be read. It says less, too, where only a lost message explains
-what was seen. Each of these is counted, by what it is about.
+what was seen, or where more histories explain it than are compared. Each of these is counted, by what it is about.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Cause(StrEnum):
     APART = "followed apart"
     UNREADABLE = "unreadable"
     LOST = "only explained by lost messages"
+    CUT = "explained in too many ways"
 
 
 @frozen

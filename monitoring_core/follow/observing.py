@@ -103,6 +103,9 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         """Give what waited for more evidence."""
         made: list[Finding] = []
         if self.history is not None:
+            if self.history.belief.is_cut:
+                # What was left out may have been how it was.
+                self.doubts.add(Cause.CUT, self.KIND, self.name)
             made = self.observe(self.end(), Stamp())
             self.doubt_losses(self.KIND, self.history.conclude())
         return made + self.told_at_last()

@@ -8,8 +8,20 @@ from typing import Any
 import pytest
 
 from monitoring_core.conformance import Report, as_json, as_text, check_lines, from_json
+from monitoring_core.conformance.verdict import reasons
 from monitoring_core.follow import Assumed, Cause, Follower
-from tests.follow.recordings import BARGE_IN, COACH, LISTEN_IN, asked, call, chat, device, subscribed, subscription
+from tests.follow.recordings import (
+    BARGE_IN,
+    COACH,
+    LISTEN_IN,
+    asked,
+    call,
+    chat,
+    chat_asked,
+    device,
+    subscribed,
+    subscription,
+)
 
 INTRUDE: dict[str, Any] = {
     "request": {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": {"operationName": "Intrude"}},
@@ -175,3 +187,46 @@ def test_what_was_accepted_and_never_shown_is_counted(lines: list[dict[str, Any]
     assert expected == report.recordings[0].never_shown == from_json(as_json(report)).recordings[0].never_shown
     told = ["".join(text for text, _ in line) for line in as_text(report)]
     assert [f"accepted, never shown: {expected}"] * bool(expected) == [each for each in told if "never shown" in each]
+
+
+def _told_of(*monitored: tuple[str, str]) -> list[dict[str, Any]]:
+    """Give messages of the device that show these states and modes in turn, no two of them alike."""
+    return [device(subscription(state, mode=mode), name=str(number)) for number, (state, mode) in enumerate(monitored)]
+
+
+def _chats(*forbidden: str) -> list[dict[str, Any]]:
+    """Give messages of the chat in the modes to which no switch is offered in turn, no two of them alike."""
+    offered = [
+        ["Leave", *[switch for switch in ("SwitchToMonitor", "SwitchToCoach", "SwitchToBargeIn") if switch != each]]
+        for each in forbidden
+    ]
+    return [chat([*each, f"Further{number}"]) for number, each in enumerate(offered)]
+
+
+IN_TURN = [("ListenIn", "NextCall"), ("Coach", "NextCall"), ("BargeIn", "AllCalls"), ("Coach", "NextCall")]
+MODES_IN_TURN = (
+    "SwitchToCoach",
+    "SwitchToBargeIn",
+    "SwitchToCoach",
+    "SwitchToMonitor",
+    "SwitchToBargeIn",
+    "SwitchToCoach",
+)
+TOO_MANY_WAYS = {
+    "device": ([subscribed("Coach"), *_told_of(*IN_TURN)], "device desk-1"),
+    "call": (
+        [call(LISTEN_IN, "Off"), asked("RetrieveCall"), call(LISTEN_IN, "Off", name="two")],
+        "call k-1 of device desk-1",
+    ),
+    "session": ([chat_asked("SwitchToCoach"), *_chats(*MODES_IN_TURN)], "chat t-1"),
+}
+
+
+@pytest.mark.parametrize(("kind", "told"), TOO_MANY_WAYS.items(), ids=TOO_MANY_WAYS)
+def test_a_subject_that_more_histories_explain_than_are_compared_is_inconclusive(
+    kind: str, told: tuple[list[dict[str, Any]], str]
+) -> None:
+    """A subject whose belief is cut short at its end may have broken a rule unseen, and the recording says so."""
+    lines, name = told
+    cut = [doubt for doubt in check_lines(map(json.dumps, lines)).doubts if doubt.cause is Cause.CUT]
+    assert [f"1 {kind} explained in too many ways ({name})"] == [*reasons(cut)]
