@@ -147,7 +147,9 @@ def consider(
     bound = CUT if is_faulty else NARROW
     near = sorted([way for way in reached if way.entry.cost - least <= bound], key=_order)
     kept = [_above(way, least) for way in near[:HYPOTHESES]]
-    is_short = is_short or len(near) > len(kept)
+    left_out = near[HYPOTHESES:]
+    # While nothing is broken, what is dearer by the margin would keep no rule from being found.
+    is_short = is_short or (bool(left_out) and (is_faulty or left_out[0].entry.cost - least < MARGIN))
     excuse = _first([way for way in reached if not way.entry.broken])
     innocent = excuse.entry.cost - least if excuse is not None else None
     guilty = _first([way for way in reached if way.entry.broken])

@@ -103,6 +103,18 @@ def test_more_hypotheses_than_are_kept_are_cut_short() -> None:
     assert (HYPOTHESES, True) == (len(more.entries), more.is_cut)
 
 
+@pytest.mark.parametrize(
+    ("dearer", "broken", "is_cut"),
+    [(MARGIN - 1, (), True), (MARGIN, (), False), (DEAR + MARGIN, (RETURNED,), True)],
+    ids=["cheap enough", "dearer by the margin", "while a rule is broken"],
+)
+def test_what_is_dearer_by_the_margin_cuts_nothing_short(dearer: int, broken: tuple[Charge, ...], is_cut: bool) -> None:
+    """What keeps no rule from being found may be left out, unless the cheapest history has broken one."""
+    cheap = [Move(0, f"{number:02}", broken) for number in range(HYPOTHESES)]
+    outcome = reached(*cheap, Move(dearer, "z"))
+    assert (HYPOTHESES, is_cut) == (len(outcome.entries), outcome.is_cut)
+
+
 def test_only_the_cheapest_is_certain() -> None:
     """What all of the cheapest hypotheses share is certain; the others are possible."""
     belief: Belief[str, str] = Belief((Entry(0, "a"), Entry(0, "b"), Entry(1, "c")), is_cut=False)
