@@ -122,7 +122,7 @@ def words(shown: Shown | None) -> str:
     return f"{shown.state!s} with scope {shown.scope!s}, mode {shown.mode!s}, target {shown.target!s}"
 
 
-UNASKED = "only after an accepted request (another window of the user may have asked)"
+UNASKED = "only after an accepted request (asked elsewhere: another window of the user may have asked)"
 
 
 def silent(rule: str, line: Line, stamp: Stamp) -> Worded:

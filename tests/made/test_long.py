@@ -8,26 +8,18 @@ from monitoring_core.conformance import check_lines
 from monitoring_core.follow import Finding
 from monitoring_core.rules import Severity
 from tests.made.correct import Mode, correct
+from tests.made.measuring import is_allowed
 
 RECORDINGS = 50_000 // len(Mode)
-
-OF_CONFIGURATION = frozenset({"TX-SEND", "VD-CAPABILITIES"})
-"""Rules of which a correct server may earn a note, since its centre may be configured so."""
 
 AT_MOST: dict[Mode, float] = {Mode.MANY_FAULTS: 0.001}
 """Mode -> share of the recordings that may earn an error or a warning; of any other mode none may."""
 
 
-def is_allowed(finding: Finding) -> bool:
-    """Tell whether a correct server may earn it: a note that somebody else asked, or one about configuration."""
-    of_another = "another window" in f"{finding.message} {finding.expected}"
-    return finding.level is Severity.NOTE and (of_another or finding.rule in OF_CONFIGURATION)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("mode", Mode)
 def test_a_correct_recording_earns_no_more_than_it_may(mode: Mode) -> None:
-    """No error, no warning, and no note but that another window may have asked, or that a centre is configured so."""
+    """No error, no warning, and no note but of what was asked elsewhere, or that a centre is configured so."""
     wrong: dict[int, list[Finding]] = {}
     for seed in range(RECORDINGS):
         found = check_lines([line.text for line in correct(seed, mode).lines]).findings

@@ -11,7 +11,7 @@ from tests.made import measuring, page
 from tests.made.correct import Mode
 from tests.made.faulty import KINDS, UNKNOWABLE, Around
 from tests.made.measure import main
-from tests.made.measuring import Judged, false_findings, found, seeds
+from tests.made.measuring import ALLOWED, Judged, false_findings, found, seeds
 from tests.made.page import DATA, PAGE, shortcomings, tables
 
 
@@ -53,8 +53,17 @@ def test_false_findings_are_counted_once_a_recording(monkeypatch: pytest.MonkeyP
     )
     monkeypatch.setattr(measuring, "judged", lambda lines: next(verdicts))
     row = false_findings(Mode.UNDISTURBED, [6, 8])
-    assert {"error": 0, "warning": 1, "note": 0, "inconclusive": 1} == row["recordings with"]
+    assert {"error": 0, "warning": 1, "note": 0, ALLOWED: 0, "inconclusive": 1} == row["recordings with"]
     assert {"recordings": 1, "seeds": [6]} == row["rules"]["VC-JOIN warning"]
+
+
+def test_what_was_asked_elsewhere_is_no_false_finding() -> None:
+    """A note that says so counts for itself, and names no rule."""
+    row = false_findings(Mode.ELSEWHERE, [58])
+    assert ({"error": 0, "warning": 0, "note": 0, ALLOWED: 1, "inconclusive": 0}, {}) == (
+        row["recordings with"],
+        row["rules"],
+    )
 
 
 def test_figures_of_before_stand_beside_those_of_after(monkeypatch: pytest.MonkeyPatch) -> None:
