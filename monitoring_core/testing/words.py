@@ -1,13 +1,13 @@
-"""Words: what a test is made of, as data that a tester in any language can read.
+"""Words: the test cases of the oracle, as data that a test in any language can read.
 
-A word is a sequence of inputs of the floor, requests and happenings, from a
-setting in which everybody is logged in and nothing goes on. Ids in it are
-symbolic: supervisors ``s1``, ``s2``, agents ``a1``, ``a2``, each with a device
+A word is a sequence of inputs, requests and happenings, that is given to a server from the
+beginning. At the beginning everybody of its setting is logged in and nothing goes on. The ids
+are symbolic: supervisors ``s1``, ``s2``, agents ``a1``, ``a2``, each with a device
 (``s1-device``), routing points ``q1``, calls ``c1``, ``c2``, sessions ``t1``,
-``t2``. Every call and every session that begins anew has an id that the word
-has not used before, so that a server's own id can be bound to it.
+``t2``. Every new call and every new session has a new id, so that a server's own id can be
+assigned to it.
 
-What is to be expected is not part of a word: `run` asks the floor.
+A word does not contain the expected results. `run` computes them with the floor.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _HAPPENINGS = {kind.__name__: kind for kind in HAPPENINGS}
-"""What the world can do, by the name of its class, which is its name in JSON too."""
+"""Name of a class of happenings, also its name in JSON -> the class."""
 
 _ENUMERATIONS: dict[str, type[Medium] | type[Mute] | type[Visibility]] = {
     "medium": Medium,
@@ -49,12 +49,12 @@ _ENUMERATIONS: dict[str, type[Medium] | type[Mute] | type[Visibility]] = {
 
 @frozen
 class Setting:
-    """Who is there when a word begins; everybody is logged in and nothing goes on.
+    """The people at the beginning of a word; everybody is logged in and nothing goes on.
 
     Attributes:
-        supervisors: their user ids; the device of ``s1`` is ``s1-device``.
-        agents: their user ids; the device of ``a1`` is ``a1-device``.
-        routing_points: ids of the queues' devices.
+        supervisors: user ids of the supervisors; the device of ``s1`` is ``s1-device``.
+        agents: user ids of the agents; the device of ``a1`` is ``a1-device``.
+        routing_points: device ids of the routing points.
         ruleset: the rules of the centre.
     """
 
@@ -64,19 +64,19 @@ class Setting:
     ruleset: Ruleset = GWS_V2
 
     def floor(self) -> Floor:
-        """Give the floor on which a word of this setting begins."""
+        """Return the floor at the beginning of a word with this setting."""
         return open_floor(self.supervisors, self.agents, self.ruleset, self.routing_points)
 
 
 @frozen
 class Word:
-    """One test: inputs to be given in turn, from a setting.
+    """One test case: inputs that are given one after the other, from a setting on.
 
     Attributes:
-        name: where it comes from and which one it is; unique in its suite.
-        setting: what it begins in.
-        inputs: `Ask` and happenings, in order.
-        rules: ids of the rules it exercises, in the order of the rule reference.
+        name: the name of its component and a number; unique in its suite.
+        setting: the people at the beginning.
+        inputs: the requests (`Ask`) and happenings, in order.
+        rules: ids of the rules that it exercises, in the order of the rule reference.
     """
 
     name: str
@@ -89,10 +89,10 @@ class Word:
 
 
 def run(word: Word) -> tuple[Step, ...]:
-    """Give what the floor makes of each input in turn: outcome, code and notifications, as they are to be expected.
+    """Return the step of the floor for each input: the expected outcome, code and notifications.
 
     Raises:
-        ImpossibleHappening: the world cannot do what the word says at that place.
+        ImpossibleHappening: a happening of the word is impossible at its place.
     """
     now = word.setting.floor()
     steps: list[Step] = []
@@ -106,8 +106,8 @@ def run(word: Word) -> tuple[Step, ...]:
 def to_json(input: Input) -> dict[str, Any]:
     """Write an input as a JSON object; `from_json` reads it again.
 
-    A request is ``{"do": "request", "supervisor": ..., "method": ..., "url": ..., "body": ...}``, a happening
-    ``{"do": "AgentAnswers", "agent": ..., "call": ...}`` with the fields of its class; one that is None is left out.
+    A request is ``{"do": "request", "supervisor": ..., "method": ..., "url": ..., "body": ...}``. A happening is
+    ``{"do": "AgentAnswers", "agent": ..., "call": ...}`` with the fields of its class that are not None.
     """
     if isinstance(input, Ask):
         return {"do": "request", "supervisor": input.supervisor, **write_request(input.request)}
@@ -116,10 +116,10 @@ def to_json(input: Input) -> dict[str, Any]:
 
 
 def from_json(written: Mapping[str, Any]) -> Input:
-    """Read an input that `to_json`, or somebody else by its documentation, has written.
+    """Read an input in the form of `to_json`.
 
     Raises:
-        PayloadError: it is none; ``error.path`` names the field.
+        PayloadError: it has another form; ``error.path`` names the field.
     """
     if not is_object(written):
         raise PayloadError("$", shown(written), "an object")
@@ -138,18 +138,18 @@ def from_json(written: Mapping[str, Any]) -> Input:
 
 
 def ruleset_to_json(ruleset: Ruleset) -> dict[str, Any]:
-    """Write a ruleset: its name, and where it is not built in, the fields in which it differs from GWS_V2."""
+    """Write a ruleset: its name and, if it is not built in, its differences from GWS_V2."""
     if BUILT_IN.get(ruleset.name) is ruleset:
         return {"name": ruleset.name}
     return {"name": ruleset.name, **{name: there for name, (_, there) in GWS_V2.differences(ruleset).items()}}
 
 
 def ruleset_from_json(written: Mapping[str, Any]) -> Ruleset:
-    """Read what `ruleset_to_json` has written.
+    """Read a ruleset in the form of `ruleset_to_json`.
 
     Raises:
         PayloadError: there is no name.
-        RulesetError: the fields make no ruleset; ``error.field`` names the one that is wrong.
+        RulesetError: a field is wrong; ``error.field`` names it.
     """
     name = _text(written, "name")
     changes: dict[str, SwitchRules | str | bool] = {key: value for key, value in written.items() if key != "name"}
@@ -169,11 +169,11 @@ def setting_to_json(setting: Setting) -> dict[str, Any]:
 
 
 def setting_from_json(written: Mapping[str, Any]) -> Setting:
-    """Read what `setting_to_json` has written.
+    """Read a setting in the form of `setting_to_json`.
 
     Raises:
         PayloadError: a field is missing or of another type; ``error.path`` names it.
-        RulesetError: the ruleset cannot be.
+        RulesetError: the ruleset has a wrong field.
     """
     ruleset = written.get("ruleset")
     if not is_object(ruleset):

@@ -1,8 +1,7 @@
-"""Hypothesis strategies: every public type, whole histories, streams as they arrive, payloads, and words.
+"""Hypothesis strategies for every public type, for histories, delivered notifications, payloads, and words.
 
-Importing this package imports Hypothesis. With the library installed nothing has to be imported for
-``st.from_type(X)`` and for ``@given`` on annotated arguments; the functions here
-take parameters and say more exactly what is wanted.
+To import this package imports Hypothesis. ``st.from_type(X)``, and ``@given`` on annotated arguments, work
+without this import. The functions here have parameters, so they select values more exactly.
 """
 
 from __future__ import annotations

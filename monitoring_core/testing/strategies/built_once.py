@@ -1,7 +1,7 @@
-"""Strategies that are built once.
+"""A cache for strategies, so that each is built once.
 
-A strategy drawn from inside another is checked by Hypothesis when it is first used.
-Where a function makes a new one for every draw, that check costs more than the draw.
+Hypothesis checks a strategy when it is first used. If a function makes a new strategy for
+every draw, this check costs more than the draw.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 __all__ = ["once"]
 
 LARGEST = 256
-"""How many strategies of one function are kept."""
+"""The most strategies of one function that are kept."""
 
 Parameters = ParamSpec("Parameters")
 Value = TypeVar("Value")
@@ -24,7 +24,7 @@ Value = TypeVar("Value")
 def once(
     build: Callable[Parameters, st.SearchStrategy[Value]],
 ) -> Callable[Parameters, st.SearchStrategy[Value]]:
-    """Make a function that builds a strategy give the same one for the same arguments."""
+    """Return a function that builds a strategy only once for the same arguments."""
     made: dict[Any, st.SearchStrategy[Value]] = {}
 
     @wraps(build)
@@ -33,7 +33,7 @@ def once(
         try:
             hash(key)
         except TypeError:
-            # An argument that cannot be looked up, such as a list.
+            # An argument cannot be hashed, such as a list.
             return build(*args, **kwargs)
         if key not in made:
             if len(made) >= LARGEST:

@@ -22,7 +22,7 @@ __all__ = ["RaceFound", "explore_concurrently", "programs"]
 
 _REQUIRED = Requirements()
 
-# What stays possible whatever the supervisors do meanwhile.
+# Happenings that stay possible for all requests of the supervisors.
 _UNSHAKEN = (
     floor.AgentAnswers,
     floor.CallEnds,
@@ -35,7 +35,7 @@ _UNSHAKEN = (
 
 
 def _unshaken(now: floor.Floor, number: int) -> list[floor.Happening]:
-    """Give what can happen on a floor, and could if the supervisors had asked for anything else as well."""
+    """Return the happenings that are possible on a floor after any requests of the supervisors."""
     given = Parameters(call=f"c{number}")
     return [
         each
@@ -46,7 +46,7 @@ def _unshaken(now: floor.Floor, number: int) -> list[floor.Happening]:
 
 
 def _asks(draw: st.DrawFn, now: floor.Floor, user: str, calls: tuple[str, ...]) -> floor.Ask:
-    """Draw a request of a supervisor, legal or not, to his device or about one of the calls."""
+    """Draw a request of a supervisor, legal or not, to his device or to one of the calls."""
     own = now.supervisors[user].voice.device.id
     about_a_call = draw(st.booleans())
     if calls and about_a_call:
@@ -70,17 +70,17 @@ def programs(
     max_size: int = 4,
     world: bool = True,
 ) -> Program:
-    """Programs of two or more supervisors at once, and of the world if it is wanted.
+    """Draw programs of two or more supervisors at once, with happenings if ``world`` is true.
 
-    Afterwards each supervisor cancels and hangs up, so that what he was told and what was kept of it can be told apart.
+    At the end each supervisor cancels and hangs up, so that a wrong state of the server shows.
 
     Args:
-        draw: Hypothesis gives it.
-        ruleset: of the setting.
-        supervisors: how many at most, at least two.
-        agents: how many at most.
-        max_size: greatest number of inputs of one client.
-        world: whether something happens too, before and meanwhile; else there is no call.
+        draw: given by Hypothesis.
+        ruleset: the ruleset of the setting.
+        supervisors: the most supervisors; at least two.
+        agents: the most agents.
+        max_size: the most inputs of one client.
+        world: whether there are happenings before and meanwhile; without them there is no call.
     """
     users = tuple(f"s{number + 1}" for number in range(draw(st.integers(2, supervisors))))
     setting = Setting(users, tuple(f"a{number + 1}" for number in range(draw(st.integers(1, agents)))), (), ruleset)
@@ -123,10 +123,10 @@ def _happenings(draw: st.DrawFn, now: floor.Floor, begun: int, size: int) -> lis
 
 
 class RaceFound(AssertionError):
-    """Raised by `explore_concurrently`: a program that no order explains, or for which the budget ran out.
+    """Raised by `explore_concurrently`: no order explains a program's answers, or the budget was used up.
 
     Attributes:
-        race: the program, what was recorded, and how far an order gets.
+        race: the program, its history, and the longest order found.
     """
 
     def __init__(self, race: Race) -> None:
@@ -135,7 +135,7 @@ class RaceFound(AssertionError):
 
 
 class _Met(BaseException):
-    """A program did not pass. Hypothesis replays what ends with an `Exception`, and a race need not come again."""
+    """Raised if a program did not pass. It is not an `Exception`, since Hypothesis would replay the program then."""
 
     def __init__(self, race: Race) -> None:
         super().__init__()
@@ -153,26 +153,26 @@ def explore_concurrently(
     budget: int = BUDGET,
     derandomize: bool = False,
 ) -> int:
-    """Run drawn programs on an adapter, each several times, until one is not explained.
+    """Run drawn programs on an adapter, each several times, until no order explains one.
 
-    Programs are drawn by Hypothesis and made small by `concurrency.shrink`, which runs each smaller
-    program anew: Hypothesis would take a race that does not happen again for a flaky test.
+    Hypothesis draws the programs. `concurrency.shrink` makes a failing one small and runs each smaller program
+    several times. Hypothesis itself would report a race that does not come again as a flaky test.
 
     Args:
         adapter: the implementation; see `concurrency.run`.
         of: the programs; `programs()` by default.
         requirements: see `concurrency.check`.
-        max_examples: how many programs at most.
-        repeats: how often each is run.
+        max_examples: the most programs.
+        repeats: how often each program is run.
         codes: see `concurrency.check`.
-        budget: of each run; see `concurrency.check`.
-        derandomize: draw the same programs each time, as Hypothesis does with its setting of that name.
+        budget: the budget of each run; see `concurrency.check`.
+        derandomize: whether the same programs are drawn each time, as with the setting of Hypothesis.
 
     Returns:
-        How many programs were run, all explained.
+        The number of programs that were run; all passed.
 
     Raises:
-        RaceFound: one was not; ``error.race`` holds it, made small.
+        RaceFound: a program did not pass; ``error.race`` is the race, made small.
     """
     count = 0
 
@@ -199,5 +199,5 @@ def explore_concurrently(
         race = met.race
     else:
         return count
-    # A race need not happen in each run of a smaller program either.
+    # A smaller program may also need several runs to show the race.
     raise RaceFound(shrink(adapter, race, requirements, repeats=4 * repeats, codes=codes, budget=budget))

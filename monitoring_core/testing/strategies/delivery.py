@@ -1,9 +1,9 @@
-"""Streams of notifications as clients get them: what was sent, and what delivery made of it.
+"""Streams of notifications as clients receive them, with faults of the delivery.
 
-Bayeux delivers at least once and in no promised order. So a notification may come
-twice, come late, never come, or change places with the next one. What was sent is
-kept beside what came, and so is every fault, so a test can say what a reader of the
-stream may conclude and what it may not.
+The protocol Bayeux delivers at least once and promises no order. So a notification may come
+twice, come late, never come, or change places with the next one. A stream keeps the notifications
+that were sent, those that came, and every fault. So a test knows the truth, and can check what a reader
+concludes from the stream.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ __all__ = ["DeliveryFault", "Fault", "Stream", "delivered", "streams"]
 Item = TypeVar("Item")
 
 LATEST = 6
-"""Places by which a late notification or a second copy is late at most."""
+"""The most places by which a late notification or a second copy is late."""
 
 
 class DeliveryFault(StrEnum):
-    """What delivery does to a notification."""
+    """The faults of delivery."""
 
     DUPLICATE = "duplicate"
     """It comes at its place, and once more later."""
@@ -46,9 +46,9 @@ class Fault:
     """One fault of the delivery.
 
     Attributes:
-        kind: what happens.
-        index: which of the notifications sent it happens to, from 0.
-        by: places by which the copy or the late notification is behind; 0 for the other kinds.
+        kind: the kind of fault.
+        index: number of the notification among those that were sent, from 0.
+        by: number of places by which the copy or the late notification comes later; 0 for the other kinds.
     """
 
     kind: DeliveryFault
@@ -58,13 +58,13 @@ class Fault:
 
 @frozen
 class Stream:
-    """What one client was sent, and what came.
+    """The notifications to one client: those that were sent, and those that came.
 
     Attributes:
         recipient: user id of the supervisor.
-        sent: the notifications in the order in which they were sent: the ground truth.
-        faults: what delivery did, at most one fault to each of them.
-        word: the history they come from.
+        sent: the notifications in the order in which they were sent.
+        faults: the faults of delivery, at most one for each notification.
+        word: the history that caused the notifications.
     """
 
     recipient: str
@@ -79,16 +79,16 @@ class Stream:
 
     @property
     def indices(self) -> tuple[int, ...]:
-        """For each that came, which of those sent it is."""
+        """The number among those sent, for each notification that came."""
         return delivered(range(len(self.sent)), self.faults)
 
 
 def delivered(sent: Sequence[Item], faults: Collection[Fault]) -> tuple[Item, ...]:
-    """Give what comes of what was sent under these faults, in the order in which it comes."""
+    """Return the items that arrive with these faults, in the order of arrival."""
     timed: list[tuple[int, int, Item]] = []
     at = {fault.index: fault for fault in faults}
     for index, item in enumerate(sent):
-        # Everything is due at an even moment, so there is room between two for what is late.
+        # Items are sent at even moments, so late ones can arrive between two others.
         moment, fault = 2 * index, at.get(index)
         before = at.get(index - 1)
         if before is not None and before.kind is DeliveryFault.SWAPPED:
@@ -108,7 +108,7 @@ def delivered(sent: Sequence[Item], faults: Collection[Fault]) -> tuple[Item, ..
 @once
 @st.composite
 def _faults(draw: st.DrawFn, count: int, kinds: tuple[DeliveryFault, ...]) -> tuple[Fault, ...]:
-    """Draw faults for some of so many notifications; nothing happens to one that was swapped with a faulty one."""
+    """Draw faults for some notifications; one that is swapped with another gets no fault of its own."""
     faults: list[Fault] = []
     for index in sorted(draw(st.sets(st.integers(0, count - 1), max_size=max(1, count // 3)))) if count else ():
         if faults and faults[-1].kind is DeliveryFault.SWAPPED and faults[-1].index == index - 1:
@@ -129,14 +129,14 @@ def streams(
     max_size: int = 20,
     text: bool = True,
 ) -> Stream:
-    """Streams to one supervisor of a legal history, with delivery faults of these kinds; without kinds all arrives.
+    """Draw streams to one supervisor from a legal history, with delivery faults of the given kinds.
 
     Args:
         draw: Hypothesis gives it.
-        of: the settings; up to two supervisors and two agents under any ruleset by default.
-        kinds: the faults that may occur.
-        max_size: greatest number of inputs of the history.
-        text: SMS sessions and chats too.
+        of: a strategy for settings; by default up to two supervisors and two agents under any ruleset.
+        kinds: the kinds of faults that may occur; empty for none.
+        max_size: the most inputs of the history.
+        text: whether there are also SMS sessions and chats.
     """
     word = draw(histories(of, min_size=1, max_size=max_size, text=text))
     deliveries = [delivery for step in run(word) for delivery in step.deliveries]

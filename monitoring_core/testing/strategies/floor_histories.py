@@ -1,9 +1,8 @@
-"""Histories of a whole floor: what is asked and what happens, as a correct server would see it.
+"""Histories of a floor: sequences of requests and happenings.
 
-A legal history holds only requests that are accepted and happenings that are
-possible, each decided by the floor at its place. A history with one illegal step
-holds one request more, which is refused; since a refused request changes nothing,
-everything before and after it is as legal as before.
+In a legal history every request is accepted and every happening is possible. A history
+with one illegal step has one more request, which is refused. Since a refused request changes
+nothing, the other inputs stay legal.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ class OneIllegalStep:
 
     Attributes:
         word: the history.
-        index: which of its inputs is refused.
+        index: number of the refused input in the history, from 0.
         refusal: the refusal, with its rule and the status code of the answer.
     """
 
@@ -60,13 +59,13 @@ class OneIllegalStep:
 
     @property
     def without(self) -> Word:
-        """The same history without it; every floor in it is the same."""
+        """The same history without the refused request; all its floors are the same."""
         inputs = self.word.inputs
         return evolve(self.word, inputs=inputs[: self.index] + inputs[self.index + 1 :])
 
 
 def _taken(now: floor.Floor, given: Input) -> floor.Step | None:
-    """Give the step if the input is accepted or possible."""
+    """Return the step if the input is accepted or possible; else None."""
     if not isinstance(given, floor.Ask):
         return None if now.impossible(given) else now.step(given)
     step = now.step(given)
@@ -74,7 +73,7 @@ def _taken(now: floor.Floor, given: Input) -> floor.Step | None:
 
 
 def _fresh(inputs: list[Input]) -> tuple[str, str]:
-    """Give ids of a call and of a session that the inputs have not used."""
+    """Return an id for a call and an id for a session that the inputs have not used."""
     begun = Counter(BEGINS.get(type(given).__name__) for given in inputs)
     return f"c{begun['call'] + 1}", f"t{begun['session'] + 1}"
 
@@ -82,7 +81,7 @@ def _fresh(inputs: list[Input]) -> tuple[str, str]:
 def _first(
     draw: st.DrawFn, now: floor.Floor, given: Parameters, of_kinds: tuple[str, ...], *, legal: bool
 ) -> tuple[Input, floor.Step | None] | None:
-    """Draw where to begin among the kinds and among the offers of one, and give the first from there that is wanted."""
+    """Draw a first place among the kinds and offers, and return the first suitable input from there on."""
     start = draw(st.integers(0, len(of_kinds) - 1))
     for kind in dict.fromkeys((*of_kinds[start:], *of_kinds[:start])):
         offered = list(offers(now, kind, given))
@@ -106,14 +105,14 @@ def histories(
     max_size: int = 20,
     text: bool = True,
 ) -> Word:
-    """Legal histories: every request is accepted, and everything that happens is possible.
+    """Draw legal histories: every request is accepted, and every happening is possible.
 
     Args:
         draw: Hypothesis gives it.
         of: the settings; up to two supervisors and two agents under any ruleset by default.
-        min_size: least number of inputs.
-        max_size: greatest number of inputs.
-        text: SMS sessions and chats too.
+        min_size: the fewest inputs.
+        max_size: the most inputs.
+        text: whether there are also SMS sessions and chats.
     """
     setting = draw(of if of is not None else floor_settings())
     now = setting.floor()
@@ -129,7 +128,7 @@ def histories(
 
 
 def _badly_formed(now: floor.Floor, given: Parameters) -> list[floor.Ask]:
-    """Give requests that are refused before any table is read, whatever goes on."""
+    """Return requests that are refused on every floor, before any table is read."""
     user = min(now.supervisors)
     desk = now.supervisors[user]
     own = desk.voice.device.id
@@ -160,21 +159,21 @@ def histories_with_an_illegal_step(
     max_size: int = 20,
     text: bool = True,
 ) -> OneIllegalStep:
-    """Histories in which exactly one request is refused, and which one that is.
+    """Draw histories in which exactly one request is refused, with its place.
 
     Args:
         draw: Hypothesis gives it.
         of: the settings; up to two supervisors and two agents under any ruleset by default.
-        max_size: greatest number of inputs, the illegal one included.
-        text: SMS sessions and chats too.
+        max_size: the most inputs, with the illegal one.
+        text: whether there are also SMS sessions and chats.
     """
     legal = draw(histories(of, max_size=max_size - 1, text=text))
-    # Towards the end there is more that can be refused.
+    # Later floors refuse more kinds of requests.
     index = len(legal) - draw(st.integers(0, len(legal)))
     now = legal.setting.floor()
     for each in islice(legal.inputs, index):
         now = now.step(each).next
-    # The ids of calls and sessions that come later must not be used up.
+    # The illegal request must not use ids of later calls and sessions.
     given = draw(parameters_of("c0", "t0"))
     asking = tuple(kind for kind in kinds(text=text) if "happens" not in kind and kind != "presence")
     drawn = _first(draw, now, given, asking, legal=False) if draw(st.integers(0, 7)) < 7 else None
@@ -194,7 +193,7 @@ def inputs() -> st.SearchStrategy[Input]:
 
 @once
 def happenings() -> st.SearchStrategy[floor.Happening]:
-    """Draw what the world does, each possible at its place in some history."""
+    """Draw happenings, each possible at its place in some history."""
     return inputs().filter(lambda given: not isinstance(given, floor.Ask)).map(_told)
 
 
@@ -209,7 +208,7 @@ _HAPPENING_KINDS = ("call happens", "session happens", "presence")
 @once
 @st.composite
 def impossible_happenings(draw: st.DrawFn) -> floor.ImpossibleHappening:
-    """Draw what a floor raises when it is told what cannot have happened there."""
+    """Draw the errors that a floor raises for impossible happenings."""
     now = draw(floors())
     given = draw(parameters_of("c0", "t0"))
     told = [
@@ -223,7 +222,7 @@ def impossible_happenings(draw: st.DrawFn) -> floor.ImpossibleHappening:
 
 @once
 def floors(of: st.SearchStrategy[Setting] | None = None) -> st.SearchStrategy[floor.Floor]:
-    """Floors as a legal history leaves them.
+    """Draw floors after a legal history.
 
     Args:
         of: the settings; up to two supervisors and two agents under any ruleset by default.
@@ -240,7 +239,7 @@ def _floor_after(word: Word) -> floor.Floor:
 
 @once
 def steps() -> st.SearchStrategy[floor.Step]:
-    """Draw what comes of an input: the last step of a legal history, or a refusal."""
+    """Draw steps of a floor: the last step of a legal history, or a refusal."""
     legal = histories(min_size=1, max_size=8).filter(len).map(lambda word: (word, len(word) - 1))
     refused = histories_with_an_illegal_step(max_size=6).map(lambda one: (one.word, one.index))
     return (legal | refused).map(lambda at: _step_at(*at))

@@ -1,16 +1,13 @@
-"""Payloads as live systems print them, and payloads that nobody should have sent.
+"""Payloads as live systems write them, and hostile payloads.
 
-A payload says what a notification says, in one of the many ways in which that is
-printed: with or without its envelope, the type first or last, capability names in
-any order and some that nobody knows, dates in three forms, times in milliseconds
-under the name of seconds, participants as objects or plain numbers, keys that came
-with a later version. None of them changes what is read, which is what
-`Payload.notification` keeps. `payload_lines` prints them as text, with what is not
-even JSON.
+Live systems write the same notification in many ways: with or without an envelope, the type
+first or last, capabilities in any order and with unknown names, dates in three forms,
+milliseconds under the name of seconds, participants as objects or plain numbers, keys of a
+later version. None of this changes the notification that is read; `Payload.notification`
+keeps it. `payload_lines` writes them as text, also with numbers that are not JSON.
 
-A hostile payload is one of these with something in it replaced, taken away, doubled
-or put elsewhere: nothing is known of it but that reading it gives a message or one
-`wire.PayloadError`.
+In a hostile payload something was replaced, removed, doubled or moved. To read it must give
+either a message or a `wire.PayloadError`.
 """
 
 from __future__ import annotations
@@ -47,12 +44,12 @@ Json = dict[str, Any]
 
 @frozen
 class Payload:
-    """A payload, and what it says.
+    """A payload, and the notification that is read from it.
 
     Attributes:
-        json: the decoded value, as it is delivered.
-        notification: what reading it gives.
-        traps: which peculiarities of live systems it has, by their names in `TRAPS`.
+        json: the decoded JSON value.
+        notification: the notification that is read from it.
+        traps: the peculiarities of live systems that it has, by their names in `TRAPS`.
     """
 
     json: Mapping[str, Any]
@@ -61,7 +58,7 @@ class Payload:
 
 
 def _objects(body: Json) -> list[Json]:
-    """Give the objects that the message is about."""
+    """Return the objects that the message is about."""
     found: list[Json] = [*body.get("devices", ())]
     found += [body[key] for key in ("call", "smssession", "chat") if key in body]
     return found
@@ -72,7 +69,7 @@ def _entries(body: Json) -> list[Json]:
 
 
 def _each(change: Callable[[st.DrawFn, Json], None]) -> Callable[[st.DrawFn, Json], None]:
-    """Make a trap of a change that is made to each object."""
+    """Return a trap that makes a change to each object."""
 
     def trap(draw: st.DrawFn, body: Json) -> None:
         for about in _objects(body):
@@ -151,7 +148,7 @@ TRAPS: Mapping[str, Callable[[st.DrawFn, Json], None]] = MappingProxyType(
         "milliseconds called seconds": _milliseconds,
     }
 )
-"""Name of a peculiarity -> what makes it, given the body of a message."""
+"""Name of a peculiarity -> the function that adds it to the body of a message."""
 
 
 def _with_type_at(body: Json, *, first: bool) -> Json:
@@ -163,11 +160,11 @@ def _with_type_at(body: Json, *, first: bool) -> Json:
 @once
 @st.composite
 def payloads(draw: st.DrawFn, of: st.SearchStrategy[Notification] | None = None) -> Payload:
-    """Payloads of notifications, printed in the ways of live systems.
+    """Draw payloads of notifications, written in the ways of live systems.
 
     Args:
         draw: Hypothesis gives it.
-        of: the notifications; any by default. Those of a history are what a correct server sends.
+        of: a strategy for notifications; any by default.
     """
     notification = draw(of if of is not None else notifications())
     message = copy.deepcopy(write(notification, Context(base_url="https://desk.example")))
@@ -178,18 +175,18 @@ def payloads(draw: st.DrawFn, of: st.SearchStrategy[Notification] | None = None)
     body = _with_type_at(body, first=draw(st.booleans()))
     if not draw(st.booleans()):
         return Payload({**message, "data": body}, notification, traps)
-    # Messages of SMS sessions are printed without an envelope; so are those of older pages.
+    # The documents show messages of SMS sessions, and older messages, without an envelope.
     return Payload(body, notification, traps)
 
 
 @once
 def answer_payloads() -> st.SearchStrategy[Json]:
-    """Bodies of answers as they are sent, with the further keys of live systems."""
+    """Draw bodies of answers, with further keys of live systems."""
     return answers().map(write_answer)
 
 
 def _printed(value: Mapping[str, Any], *, suffixed: bool) -> str:
-    """Print a payload; live systems print ``timestampSeconds`` as a Java long, which is not JSON."""
+    """Return a payload as text; with ``suffixed``, ``timestampSeconds`` is a Java long, which is not JSON."""
     text = json.dumps(value)
     if not suffixed:
         return text
@@ -203,11 +200,11 @@ def _printed(value: Mapping[str, Any], *, suffixed: bool) -> str:
 @once
 @st.composite
 def payload_lines(draw: st.DrawFn, of: st.SearchStrategy[Notification] | None = None) -> tuple[str, Payload]:
-    """Payloads as printed on one line, and what they say; a message log may hold numbers such as ``17L``.
+    """Draw payloads as one line of text, and their values; a message log may have numbers such as ``17L``.
 
     Args:
         draw: Hypothesis gives it.
-        of: the notifications; any by default.
+        of: a strategy for notifications; any by default.
     """
     payload = draw(payloads(of))
     suffixed = isinstance(payload.notification, MessageLogNotification) and draw(st.booleans())
@@ -219,7 +216,7 @@ def json_values(*, hostile: bool = True) -> st.SearchStrategy[Any]:
     """Draw decoded JSON values.
 
     Args:
-        hostile: NaN, infinities, huge integers and lone surrogates too, which JSON has not but decoders give.
+        hostile: whether NaN, infinities, huge integers and lone surrogates are drawn, too.
     """
     integers = st.integers(-(2**53), 2**53)
     floats = st.floats(allow_nan=hostile, allow_infinity=hostile)
@@ -234,7 +231,7 @@ def json_values(*, hostile: bool = True) -> st.SearchStrategy[Any]:
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:
-    """Give every place below a value as (container, key or index)."""
+    """Return every place inside a value as a pair (container, key or index)."""
     items: Iterable[tuple[Any, Any]] = (
         value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
     )
@@ -248,7 +245,7 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 @once
 @st.composite
 def hostile_payloads(draw: st.DrawFn) -> Any:
-    """Draw decoded values that are no payload any more: up to three places are replaced, removed, doubled or moved."""
+    """Draw damaged payloads: up to three places are replaced, removed, doubled or moved."""
     value: Any = copy.deepcopy(dict(draw(payloads()).json))
     for _ in range(draw(st.integers(1, 3))):
         places = _places(value)
@@ -270,7 +267,7 @@ def hostile_payloads(draw: st.DrawFn) -> Any:
 
 @once
 def hostile_lines() -> st.SearchStrategy[bytes]:
-    """Lines of bytes that decoders stumble over, each in another way."""
+    """Draw lines of bytes with different problems for a decoder."""
     lines = payload_lines().map(lambda drawn: drawn[0].encode())
     return st.one_of(
         lines.map(lambda line: b"\xef\xbb\xbf" + line),

@@ -1,4 +1,4 @@
-"""What all other values are made of: ids, words, rulesets, rules, and the exceptions that carry them."""
+"""Strategies for simple values: ids, texts, rulesets, rules, and exceptions about them."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ SWITCHED = tuple(name for name in Ruleset.__slots__ if name not in ("name", "swi
 
 @once
 def ids() -> st.SearchStrategy[str]:
-    """Ids of devices, calls, users and sessions: short, of letters and digits."""
+    """Draw ids of devices, calls, users and sessions: short texts of letters and digits."""
     return st.text(ascii_lowercase + digits, min_size=1, max_size=6)
 
 
 @once
 def texts() -> st.SearchStrategy[str]:
-    """Draw what people write: any characters that UTF-8 can hold."""
+    """Draw texts of any characters that UTF-8 can hold."""
     return st.text(st.characters(codec="utf-8"), max_size=12)
 
 
 @once
 def any_text() -> st.SearchStrategy[str]:
-    """Everything a Python string may hold, lone surrogates included."""
+    """Draw any Python string, also with lone surrogates."""
     return st.text(st.characters(exclude_categories=()), max_size=12)
 
 
 @once
 def parameters(*known: type[str]) -> st.SearchStrategy[str | None]:
-    """Draw a parameter of a request: not given, one of the words the enumerations know, or now and then another one."""
+    """Draw a parameter of a request: None, a word of the enumerations, or sometimes an unknown word."""
     # An enumeration of words is a type of str, and mypy sees no members in `type[str]`.
     words = [str(word) for enumeration in known for word in enumeration.__members__.values()]  # type: ignore[attr-defined]
     return st.one_of(st.none(), st.sampled_from(words), st.sampled_from([*words, "Whisper", ""]))
@@ -58,7 +58,7 @@ def parameters(*known: type[str]) -> st.SearchStrategy[str | None]:
 
 @once
 def rulesets(*, built_in: bool = False) -> st.SearchStrategy[Ruleset]:
-    """Rulesets: the built-in ones, and unless only those are wanted, any combination of the fields."""
+    """Draw built-in rulesets and, unless ``built_in`` is true, rulesets with any combination of fields."""
     known = st.sampled_from(list(BUILT_IN.values()))
     if built_in:
         return known
@@ -68,13 +68,13 @@ def rulesets(*, built_in: bool = False) -> st.SearchStrategy[Ruleset]:
 
 @once
 def only(ruleset: Ruleset) -> st.SearchStrategy[Ruleset]:
-    """One ruleset, always as the same strategy, so that what is built of it is built once."""
+    """Return the strategy for one ruleset; it is always the same object, so strategies made from it are built once."""
     return st.just(ruleset)
 
 
 @once
 def rules() -> st.SearchStrategy[Rule]:
-    """Rules of the domain, each of them."""
+    """Draw rules of the domain."""
     return st.sampled_from(list(RULES.values()))
 
 
@@ -86,24 +86,24 @@ def sources() -> st.SearchStrategy[Source]:
 
 @once
 def alternatives() -> st.SearchStrategy[Alternative]:
-    """Draw what a centre may live by in place of a rule."""
+    """Draw alternatives of rules."""
     return st.sampled_from([each for row in RULES.values() for each in row.alternatives])
 
 
 @once
 def unknown_rules() -> st.SearchStrategy[UnknownRule]:
-    """Draw the exception for an id that is no rule's, with ids of rules that look like it."""
+    """Draw the exception for an unknown rule id, with similar ids."""
     close = st.lists(st.sampled_from(list(RULES)), max_size=3, unique=True).map(tuple)
     return st.builds(UnknownRule, texts().filter(lambda id: id not in RULES), close)
 
 
 @once
 def unknown_events() -> st.SearchStrategy[UnknownEvent]:
-    """Give errors that say that something is no event."""
+    """Draw the exception for an unknown event."""
     return st.builds(UnknownEvent, texts(), st.sampled_from(["voice monitoring", "a leg", "text monitoring"]))
 
 
 @once
 def ruleset_errors() -> st.SearchStrategy[RulesetError]:
-    """Draw the exception for a ruleset that cannot be."""
+    """Draw the exception for a wrong ruleset."""
     return st.builds(RulesetError, st.sampled_from(["name", "switches", *SWITCHED]), texts())

@@ -1,7 +1,7 @@
-"""Floors to play on: who is there, and what may come next.
+"""Settings, and inputs that may be given to a floor.
 
-`offers` lists inputs worth giving to a floor, kind by kind, simple ones first. It
-knows nothing of what is legal: whoever draws asks the floor.
+`offers` lists useful inputs for a floor, kind by kind, simple ones first. It does not know
+which are legal; the floor decides that.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ __all__ = ["ALL_KINDS", "Parameters", "agent_seats", "kinds", "offers", "floor_s
 
 @frozen
 class Parameters:
-    """The parameters and the ids that the next input has, if it is of a kind that has them.
+    """Parameters and ids for the next input; an input uses those that its kind has.
 
     Attributes:
         call: id of a call that begins.
         session: id of a session that begins.
-        scope: of a subscription to a device.
-        mode: of a subscription to a device.
-        text_mode: of a subscription to a channel.
-        visibility_mode: of an Intrude.
-        medium: of a channel, or of a session that begins.
-        nickname: of a subscription to a channel.
+        scope: scope of a subscription to a device.
+        mode: mode of a subscription to a device.
+        text_mode: mode of a subscription to a channel.
+        visibility_mode: visibility mode of an Intrude.
+        medium: medium of a channel, or of a session that begins.
+        nickname: nickname of a subscription to a channel.
     """
 
     call: str = "c1"
@@ -64,7 +64,7 @@ class Parameters:
 
 
 def _first(item: tuple[Any, Any]) -> Any:
-    """Give the key of an item: a floor's maps may have any order, and another one in the next process."""
+    """Return the key of an item; it is used to sort, since the order of a floor's mappings is not fixed."""
     return item[0]
 
 
@@ -89,7 +89,7 @@ def _calls(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
 
 
 def _agents_in(now: floor.Floor, call: floor.RunningCall) -> Iterator[floor.Input]:
-    """Give what each agent may do in a call; in a conference it must be said who leaves it, or hands it over."""
+    """Yield the happenings of each agent in a call; in a conference they name the agent."""
     for agent in call.agents:
         yield floor.AgentHolds(agent, call.id)
         yield floor.AgentRetrieves(agent, call.id)
@@ -145,7 +145,7 @@ def _legs(now: floor.Floor, given: Parameters) -> Iterator[floor.Input]:
         if desk.voice.call is not None:
             for operation in CallOperation:
                 yield floor.Ask(user, CallRequest(desk.voice.call.id, operation))
-        # The call of another, or one that has ended: there is none of that id to him.
+        # A call of another supervisor, or one that has ended, is an unknown id for this supervisor.
         for call in sorted(now.calls):
             if desk.voice.call is None or desk.voice.call.id != call:
                 yield floor.Ask(user, CallRequest(call, CallOperation.HANGUP))
@@ -201,17 +201,17 @@ _TEXT_KINDS = frozenset({"channel", "session happens", "own session", "intrusion
 
 
 def kinds(*, text: bool = True) -> tuple[str, ...]:
-    """Give the kinds of input to draw from, those that make a history more often.
+    """Return the kinds of input to draw from; important kinds stand there several times.
 
     Args:
-        text: SMS sessions and chats too.
+        text: whether there are also SMS sessions and chats.
     """
     some = tuple(kind for kind in _OFFERS if text or kind not in _TEXT_KINDS)
     return (*some, "leg", "leg", *(("own session", "own session") if text else ()))
 
 
 def offers(now: floor.Floor, kind: str, given: Parameters) -> Iterator[floor.Input]:
-    """Give the inputs of one kind that name what is on the floor, whether they are legal now or not."""
+    """Yield the inputs of one kind that name objects on the floor, legal or not."""
     return _OFFERS[kind](now, given)
 
 
@@ -223,12 +223,12 @@ def floor_settings(
     of: st.SearchStrategy[Ruleset] | None = None,
     routing_points: bool = True,
 ) -> st.SearchStrategy[Setting]:
-    """Draw settings with one to so many supervisors and agents, and a queue or none.
+    """Draw settings with at least one supervisor and one agent, with or without a queue.
 
     Args:
-        supervisors: how many at most.
-        agents: how many at most.
-        of: the rulesets; every ruleset by default.
+        supervisors: the most supervisors.
+        agents: the most agents.
+        of: a strategy for rulesets; any ruleset by default.
         routing_points: whether there may be a queue.
     """
 
@@ -241,7 +241,7 @@ def floor_settings(
 
 @once
 def supervisor_seats() -> st.SearchStrategy[floor.SupervisorSeat]:
-    """Seats of supervisors, permitted and not."""
+    """Draw seats of supervisors, permitted and not."""
     from monitoring_core.vocabulary import Feature
 
     features = st.just(frozenset(Feature)) | st.frozensets(st.sampled_from(Feature))
@@ -250,13 +250,13 @@ def supervisor_seats() -> st.SearchStrategy[floor.SupervisorSeat]:
 
 @once
 def agent_seats() -> st.SearchStrategy[floor.AgentSeat]:
-    """Seats of agents."""
+    """Draw seats of agents."""
     return st.builds(floor.AgentSeat, ids(), ids())
 
 
 @once
 def parameters_of(call: str, session: str) -> st.SearchStrategy[Parameters]:
-    """Parameters for the next input of a history in which these ids are fresh."""
+    """Draw parameters for the next input of a history that has not used these ids."""
 
     def given(
         enumeration: type[MonitoringScope | MonitoringMode | TextMonitoringMode | VisibilityMode],

@@ -1,8 +1,8 @@
-"""Values of the machines, each reached by a walk that the tables allow.
+"""Strategies for controls: each is reached from the first one by steps of the tables.
 
-A control exists once and cannot be built from parts, so it is drawn as it comes
-about: from the first value of its machine, by steps that each lead to another
-value. A shorter walk is simpler, so a failure shrinks towards the first value.
+A control cannot be built from parts. So the strategy takes random steps from the first control
+of the machine; each step leads to another one. A shorter walk is simpler, so a failure shrinks
+towards the first control.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from monitoring_core.testing.strategies.built_once import once
 __all__ = ["LONGEST", "Steps", "refused", "walks"]
 
 LONGEST = 9
-"""Steps of a walk at most; every value of every machine here is that near."""
+"""The most steps of a walk; every control can be reached with so many steps."""
 
 
 class Steps(Hashable, Protocol):
     """A value of a machine."""
 
     def step(self, event: Any, /) -> Any:
-        """Give the next value, or a refusal."""
+        """Return the next value, or a refusal."""
         ...
 
 
@@ -35,7 +35,7 @@ Value = TypeVar("Value", bound=Steps)
 
 @lru_cache(maxsize=10_000)
 def _outcomes(value: Any, events: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Refusal, ...]]:
-    """Give the other values that are one step away, each once, and the refusals."""
+    """Return the other values that are one step away, each once, and the refusals."""
     outcomes = [value.step(event) for event in events]
     accepted = dict.fromkeys(each for each in outcomes if not isinstance(each, Refusal) and each is not value)
     return tuple(accepted), tuple(each for each in outcomes if isinstance(each, Refusal))
@@ -44,7 +44,7 @@ def _outcomes(value: Any, events: tuple[Any, ...]) -> tuple[tuple[Any, ...], tup
 @once
 @st.composite
 def walks(draw: st.DrawFn, first: st.SearchStrategy[Value], events: tuple[Any, ...]) -> Value:
-    """Values that can be reached from the first one by these events."""
+    """Draw values that can be reached from the first one by these events."""
     value = draw(first)
     for _ in range(draw(st.integers(0, LONGEST))):
         value = draw(st.sampled_from(_outcomes(value, events)[0]))
@@ -54,6 +54,6 @@ def walks(draw: st.DrawFn, first: st.SearchStrategy[Value], events: tuple[Any, .
 @once
 @st.composite
 def refused(draw: st.DrawFn, values: st.SearchStrategy[Any], events: tuple[Any, ...]) -> Refusal:
-    """Refusals that the tables give for one of these events; only values that refuse one are used."""
+    """Draw refusals of these events; only values that refuse one of them are used."""
     refusals = draw(values.map(lambda value: _outcomes(value, events)[1]).filter(bool))
     return draw(st.sampled_from(refusals))

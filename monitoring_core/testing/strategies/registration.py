@@ -1,6 +1,6 @@
-"""Which strategy is for which type: one table, read by ``st.from_type`` and by ``@given`` on annotated arguments.
+"""The table of types and their strategies, for ``st.from_type`` and ``@given`` on annotated arguments.
 
-Enumerations are not in it: Hypothesis draws their members without being told.
+Enumerations are left out, since Hypothesis draws their members by itself.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _places() -> st.SearchStrategy[follow.Place]:
 
 
 def _findings() -> st.SearchStrategy[follow.Finding]:
-    """Draw findings at the level of their rule or below, for none ever stands above it."""
+    """Draw findings; the severity is at most that of the rule."""
 
     def of(rule: Rule) -> st.SearchStrategy[follow.Finding]:
         levels = [level for level in Severity if level.rank <= rule.severity.rank]
@@ -74,7 +74,7 @@ def _innocents() -> st.SearchStrategy[follow.Innocent]:
 
 
 def _followed(stream: Stream) -> follow.Follower:
-    """Give a client's side that was told all that came."""
+    """Return a follower that has received all notifications of a stream."""
     follower = follow.Follower(stream.word.setting.ruleset)
     for notification in stream.received:
         follower.take(wire.write(notification), client=stream.recipient)
@@ -111,7 +111,7 @@ def _refusals() -> st.SearchStrategy[Refusal]:
 
 
 def _accepted(asked: type[Any]) -> st.SearchStrategy[Accepted[Any, Any]]:
-    """Give outcomes of the kind of record that is asked for, or of both kinds: ``Accepted[TextSupervisor, ...]``."""
+    """Return a strategy for accepted outcomes; ``Accepted[TextSupervisor, ...]`` selects the kind of record."""
     record = next(iter(get_args(asked)), None)
     if record is voice.Supervisor:
         return _voice.voice_accepted()
@@ -119,20 +119,20 @@ def _accepted(asked: type[Any]) -> st.SearchStrategy[Accepted[Any, Any]]:
 
 
 def _happening(kind: type[Any]) -> st.SearchStrategy[Any]:
-    """Give happenings of a kind, of anybody and any call: whether one is possible is for a floor to say."""
+    """Return a strategy for happenings of a kind, possible or not."""
     words = {
         "medium": st.sampled_from(Medium),
         "mute": st.sampled_from(Mute),
         "visibility": st.sampled_from(Visibility),
     }
     given = {each.name: words.get(each.name, plain.ids()) for each in fields(kind)}
-    # Who of several agents, or which queue, may be left unsaid.
+    # The agent and the queue are optional in these happenings.
     unsaid = {each.name: st.none() | given[each.name] for each in fields(kind) if each.default is None}
     return st.builds(kind, **(given | unsaid))
 
 
 def _in_order(of_floor: Mapping[Any, Any]) -> tuple[Any, ...]:
-    """Give the values of a floor's map in the order of their keys, which is the same in every process."""
+    """Return the values of a floor's mapping in the order of their keys, so that each process has the same order."""
     return tuple(of_floor[key] for key in sorted(of_floor))
 
 
@@ -164,14 +164,14 @@ def _asks() -> st.SearchStrategy[floor.Ask]:
 
 
 def _errors() -> st.SearchStrategy[MonitoringError]:
-    """Give errors of every kind that is derived from the one of all."""
+    """Return a strategy for all errors that derive from `MonitoringError`."""
     return st.one_of(
         [strategy() for kind, strategy in STRATEGIES.items() if MonitoringError in kind.__mro__[1:]],
     )
 
 
 def _requirements() -> st.SearchStrategy[Requirements]:
-    """Give requirements that can be: whatever an implementation may lack or promise."""
+    """Return a strategy for valid requirements."""
     operations = [*DeviceOperation, *CallOperation, *SessionOperation]
     delivery = st.sampled_from(
         (("exact", True), ("exact", False), ("repeats", True), ("repeats", False), ("at-least-once", False))
@@ -274,17 +274,17 @@ STRATEGIES: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = MappingPr
         words.Word: _histories.histories,
     }
 )
-"""Type -> the function whose strategy is drawn from, with its defaults."""
+"""Type -> the function that returns its strategy."""
 
 
 def strategy_of(asked: type[Any]) -> st.SearchStrategy[Any]:
-    """Give the strategy for a type of ours.
+    """Return the strategy for a public type of this library.
 
     Args:
-        asked: a public type; `Accepted` may say of what.
+        asked: the type; `Accepted` may have type arguments.
 
     Raises:
-        ResolutionFailed: there is none for it.
+        ResolutionFailed: there is no strategy for the type.
     """
     kind = get_origin(asked) or asked
     if kind is Accepted:

@@ -1,4 +1,4 @@
-"""Values of text monitoring: the controls as the tables reach them, and records that fit them."""
+"""Strategies for text monitoring: controls that the tables reach, and records with them."""
 
 from __future__ import annotations
 
@@ -51,45 +51,45 @@ _SENDING = (SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS)
 
 @once
 def text_events() -> st.SearchStrategy[text.TextEvent]:
-    """Events of text monitoring, requests and happenings."""
+    """Draw events of text monitoring, requests and happenings."""
     return st.sampled_from(list(text.EVENTS))
 
 
 @once
 def text_subscriptions(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[text.TextSubscription]:
-    """Subscriptions to an agent's sessions, "none" among them.
+    """Draw subscriptions to an agent's sessions, also "no subscription".
 
     Args:
-        of: the rulesets; every ruleset by default.
+        of: a strategy for rulesets; any ruleset by default.
     """
     return walks((rulesets() if of is None else of).map(text.nothing_subscribed), text.TEXT_SUBSCRIPTION_EVENTS)
 
 
 @once
 def own_sessions(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[text.OwnSession]:
-    """Draw a supervisor's part in a session, "not in the session" among them.
+    """Draw controls of a supervisor's session, also "not in the session".
 
     Args:
-        of: the rulesets; every ruleset by default.
+        of: a strategy for rulesets; any ruleset by default.
     """
     return walks((rulesets() if of is None else of).map(text.not_in_session), _SESSION_EVENTS)
 
 
 @once
 def parts() -> st.SearchStrategy[text.Part]:
-    """Draw what decides about a part in a session."""
+    """Draw the contents of a part in a session."""
     return own_sessions().map(lambda session: session.part)
 
 
 @once
 def subscribed() -> st.SearchStrategy[text.Subscribed]:
-    """Draw what an active subscription holds."""
+    """Draw the contents of active subscriptions."""
     return st.builds(text.Subscribed, st.sampled_from(VisibilityMode), st.sampled_from(TextMonitoringMode))
 
 
 @once
 def participants() -> st.SearchStrategy[Participant]:
-    """Participants of a session: a customer, whom all see, or somebody of the centre (TX-TYPE)."""
+    """Draw participants of a session: a customer, whom everybody sees, or somebody of the centre (TX-TYPE)."""
     nicknames, optional = texts(), st.none() | ids()
     customer = st.builds(Participant, nicknames, st.just("Customer"), st.just(str(Visibility.ALL)), optional, optional)
     agent = st.builds(
@@ -100,7 +100,7 @@ def participants() -> st.SearchStrategy[Participant]:
 
 @once
 def log_entries() -> st.SearchStrategy[LogEntry]:
-    """Entries of a message log: messages with a text, notices without."""
+    """Draw entries of a message log: messages with a text, and notices without."""
     index, visibility = st.integers(0, 99), st.sampled_from(Visibility).map(str)
     notices = st.sampled_from([kind for kind in MessageType if kind is not MessageType.TEXT]).map(str)
     message = st.builds(LogEntry, index, st.just(str(MessageType.TEXT)), participants(), visibility, texts())
@@ -109,7 +109,7 @@ def log_entries() -> st.SearchStrategy[LogEntry]:
 
 @once
 def text_facts() -> st.SearchStrategy[text.TextFacts]:
-    """Draw what a server may know when a request arrives."""
+    """Draw the facts of a request."""
     mostly = st.sampled_from([True, True, False])
     others = st.lists(participants(), max_size=2).map(tuple)
     return st.builds(text.TextFacts, mostly, mostly, mostly, others, st.integers(0, 9))
@@ -118,11 +118,11 @@ def text_facts() -> st.SearchStrategy[text.TextFacts]:
 @once
 @st.composite
 def sessions(draw: st.DrawFn, of: st.SearchStrategy[Ruleset] | None = None) -> text.Session:
-    """Sessions a supervisor has, or had, a part in.
+    """Draw sessions in which a supervisor takes or took part.
 
     Args:
         draw: Hypothesis gives it.
-        of: the rulesets; every ruleset by default.
+        of: a strategy for rulesets; any ruleset by default.
     """
     return text.Session(
         draw(st.sampled_from(Medium)),
@@ -140,13 +140,13 @@ def sessions(draw: st.DrawFn, of: st.SearchStrategy[Ruleset] | None = None) -> t
 def text_supervisors(
     draw: st.DrawFn, of: st.SearchStrategy[Ruleset] | None = None, *, permitted: bool | None = None
 ) -> text.TextSupervisor:
-    """Supervisors with subscriptions and sessions that fit one another.
+    """Draw supervisors with subscriptions and sessions that agree with each other.
 
     Args:
         draw: Hypothesis gives it.
-        of: the rulesets; every ruleset by default.
-        permitted: only those for whom the operations exist (TS-FEATURES), or only others; None for both.
-            One who is not permitted has no subscription and no session.
+        of: a strategy for rulesets; any ruleset by default.
+        permitted: True for supervisors for whom the operations exist (TS-FEATURES), False for others, None for both.
+            A supervisor who is not permitted has no subscription and no session.
     """
     ruleset, user = draw(rulesets() if of is None else of), draw(ids())
     allowed = draw(st.booleans()) if permitted is None else permitted
@@ -173,7 +173,7 @@ def text_supervisors(
 
 
 def _fitting(session: text.Session, subscriptions: Mapping[Any, Any]) -> text.Session:
-    """Give the session as it is where no subscription to its agent is active, unless one is."""
+    """Return the session; without an active subscription to its agent, it is not joined under one."""
     if (session.medium, session.agent) in subscriptions:
         return session
     return evolve(session, control=session.control.detached())
@@ -181,7 +181,7 @@ def _fitting(session: text.Session, subscriptions: Mapping[Any, Any]) -> text.Se
 
 @once
 def channel_requests() -> st.SearchStrategy[ChannelRequest]:
-    """Draw requests to an agent's channel, mostly such as the rules speak of."""
+    """Draw requests to an agent's channel, mostly with known words."""
     return st.builds(
         ChannelRequest,
         ids(),
@@ -201,7 +201,7 @@ def agent_session_requests() -> st.SearchStrategy[AgentSessionRequest]:
 
 @once
 def session_requests() -> st.SearchStrategy[SessionRequest]:
-    """Draw requests to a supervisor's own session; only messages have a text, and now and then it is missing."""
+    """Draw requests to a supervisor's own session; only messages have a text, which is sometimes missing."""
     own = [str(each) for each in SessionOperation if each is not SessionOperation.INTRUDE]
 
     def request(operation: str) -> st.SearchStrategy[SessionRequest]:
@@ -222,7 +222,7 @@ def _decided(draw: st.DrawFn) -> Any:
 @once
 @st.composite
 def _usually_accepted(draw: st.DrawFn) -> Any:
-    """Ask for an operation that the record says is allowed, in a session of his or of an agent's channel."""
+    """Draw a decision about an allowed operation, in his own session or on an agent's channel."""
     record = draw(text_supervisors(permitted=True))
     acting = [session for session in record.sessions.values() if session.control.allowed()]
     kind = draw(st.sampled_from(["channel", "agent's", *["own"] * bool(acting)]))
@@ -241,13 +241,13 @@ def _usually_accepted(draw: st.DrawFn) -> Any:
 
 @once
 def text_accepted() -> st.SearchStrategy[Accepted[text.TextSupervisor, text.TextNotification]]:
-    """Draw what comes of a request that is accepted: the next record and the notifications."""
+    """Draw accepted outcomes: the next record and the notifications."""
     return _usually_accepted().filter(lambda outcome: isinstance(outcome, Accepted))
 
 
 @once
 def text_refusals() -> st.SearchStrategy[Refusal]:
-    """Refusals of the tables, and of requests that never get that far."""
+    """Draw refusals, by the tables and by earlier checks."""
     return (
         refused(text_subscriptions(), text.TEXT_SUBSCRIPTION_EVENTS)
         | refused(own_sessions(), _SESSION_EVENTS)

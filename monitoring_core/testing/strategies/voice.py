@@ -1,4 +1,4 @@
-"""Values of voice monitoring: the controls as the tables reach them, and records that fit them."""
+"""Strategies for voice monitoring: controls that the tables reach, and records with them."""
 
 from __future__ import annotations
 
@@ -45,47 +45,47 @@ __all__ = [
 
 @once
 def events(*, requests: bool = True, happenings: bool = True) -> st.SearchStrategy[voice.Event]:
-    """Events of voice monitoring, of one kind or of both."""
+    """Draw events of voice monitoring: requests, happenings, or both."""
     return st.sampled_from([*(voice.REQUESTS if requests else ()), *(voice.HAPPENINGS if happenings else ())])
 
 
 @once
 def subscribes() -> st.SearchStrategy[voice.Subscribe]:
-    """Subscription requests with their parameters and the situation of the target."""
+    """Draw subscription requests with their parameters and the situation of the target."""
     return st.sampled_from(list(voice.SUBSCRIBE.values()))
 
 
 @once
 def voices(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voice.Voice]:
-    """Draw controls of a supervisor's voice monitoring, each one that can be reached.
+    """Draw controls of a supervisor's voice monitoring.
 
     Args:
-        of: the rulesets; every ruleset by default.
+        of: a strategy for rulesets; any ruleset by default.
     """
     return walks((rulesets() if of is None else of).map(voice.idle), voice.EVENTS)
 
 
 @once
 def subscriptions(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voice.Subscription]:
-    """Subscriptions, "nothing monitored" among them."""
+    """Draw subscriptions, also "nothing monitored"."""
     return voices(of).map(lambda control: control.subscription)
 
 
 @once
 def legs(of: st.SearchStrategy[Ruleset] | None = None) -> st.SearchStrategy[voice.Leg]:
-    """Legs, "not on a call" among them."""
+    """Draw legs, also "not on a call"."""
     return voices(of).map(lambda control: control.call)
 
 
 @once
 def situations() -> st.SearchStrategy[voice.Situation]:
-    """Draw what decides about a leg, as it can come about under some ruleset."""
+    """Draw situations of legs that can be reached under some ruleset."""
     return legs().filter(lambda leg: leg.is_on_call).map(_situation)
 
 
 @once
 def calls_that_ring() -> st.SearchStrategy[voice.Ringing]:
-    """Draw what decides about a call that rings, and is no leg yet."""
+    """Draw the contents of ringing calls, before their legs begin."""
     return st.sampled_from(list(RINGING)).map(lambda each: voice.Ringing(*each))
 
 
@@ -96,7 +96,7 @@ def _situation(leg: voice.Leg) -> voice.Situation:
 
 @once
 def monitored() -> st.SearchStrategy[voice.Monitored]:
-    """Draw what a subscription that is active holds."""
+    """Draw the contents of active subscriptions."""
     return subscriptions().filter(lambda each: each.is_active).map(_monitored)
 
 
@@ -107,10 +107,10 @@ def _monitored(subscription: voice.Subscription) -> voice.Monitored:
 
 @once
 def devices(*, permitted: bool | None = None) -> st.SearchStrategy[voice.Device]:
-    """Devices of supervisors.
+    """Draw devices of supervisors.
 
     Args:
-        permitted: only devices on which the monitoring operations exist (VD-FEATURES), or only others; None for both.
+        permitted: True for devices with monitoring operations (VD-FEATURES), False for others, None for both.
     """
     features = st.frozensets(st.sampled_from(Feature))
     if permitted:
@@ -129,14 +129,14 @@ def devices(*, permitted: bool | None = None) -> st.SearchStrategy[voice.Device]
 
 @once
 def calls() -> st.SearchStrategy[voice.Call]:
-    """Draw calls that a supervisor may have a leg in."""
+    """Draw calls of a supervisor's leg."""
     return st.builds(voice.Call, ids(), st.none() | ids(), st.booleans())
 
 
 @once
 @st.composite
 def facts(draw: st.DrawFn) -> voice.Facts:
-    """Draw what a server may know when a request arrives; a queue is in no call, nor is a device that nobody knows."""
+    """Draw the facts of a request; a queue and an unknown device are in no call."""
     known, routing_point = draw(st.booleans()) or draw(st.booleans()), draw(st.booleans())
     call = None if routing_point or not known else draw(st.none() | ids())
     return voice.Facts(
@@ -157,12 +157,12 @@ def supervisors(
     *,
     permitted: bool | None = None,
 ) -> voice.Supervisor:
-    """Supervisors with a device, a subscription and a call that fit one another.
+    """Draw supervisors with a device, a subscription and a call that agree with each other.
 
     Args:
         draw: Hypothesis gives it.
-        of: the rulesets; every ruleset by default.
-        permitted: as of `devices`; one who is not permitted monitors nobody and is on no call.
+        of: a strategy for rulesets; any ruleset by default.
+        permitted: as for `devices`; a supervisor who is not permitted monitors nobody and is in no call.
     """
     device = draw(devices(permitted=permitted))
     if not device.is_permitted:
@@ -178,7 +178,7 @@ def supervisors(
 @once
 @st.composite
 def device_requests(draw: st.DrawFn, device_id: str | None = None) -> DeviceRequest:
-    """Draw requests to a device, mostly such as the rules speak of; a Cancel takes no parameters.
+    """Draw requests to a device, mostly with known words; a Cancel has no parameters.
 
     Args:
         draw: Hypothesis gives it.
@@ -200,7 +200,7 @@ def device_requests(draw: st.DrawFn, device_id: str | None = None) -> DeviceRequ
 
 @once
 def call_requests(call_id: str | None = None) -> st.SearchStrategy[CallRequest]:
-    """Draw requests to a call, mostly such as the rules speak of.
+    """Draw requests to a call, mostly with known words.
 
     Args:
         call_id: the call; any by default.
@@ -222,7 +222,7 @@ def _decided(draw: st.DrawFn) -> Any:
 @once
 @st.composite
 def _usually_accepted(draw: st.DrawFn) -> Any:
-    """Ask for an operation that the record says is allowed, with facts that do not stand in its way."""
+    """Draw a decision about an allowed operation, with facts that do not forbid it."""
     record = draw(supervisors(permitted=True))
     operation = draw(st.sampled_from(record.control.allowed()))
     if record.call is not None and operation in frozenset(map(str, CallOperation)):
@@ -234,11 +234,11 @@ def _usually_accepted(draw: st.DrawFn) -> Any:
 
 @once
 def voice_accepted() -> st.SearchStrategy[Accepted[voice.Supervisor, voice.VoiceNotification]]:
-    """Draw what comes of a request that is accepted: the next record and the notifications."""
+    """Draw accepted outcomes: the next record and the notifications."""
     return _usually_accepted().filter(lambda outcome: isinstance(outcome, Accepted))
 
 
 @once
 def voice_refusals() -> st.SearchStrategy[Refusal]:
-    """Refusals of the tables, and of a request that never gets that far."""
+    """Draw refusals, by the tables and by earlier checks."""
     return refused(voices(), voice.EVENTS) | _decided().filter(lambda outcome: isinstance(outcome, Refusal))

@@ -1,7 +1,7 @@
-"""What goes over the wire, as values: requests, answers, notifications, and what stands around them.
+"""Strategies for requests, answers, notifications and contexts.
 
-Here a notification holds anything its fields may hold; one that a correct server
-sends comes out of a history, and JSON as live systems print it out of `payloads`.
+The fields of these notifications have any values. For notifications of a correct server use
+`floor_histories`, and for JSON of live systems use `payloads`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ NUMBERS = ("7001", "+15550100", "2003")
 
 @once
 def requests() -> st.SearchStrategy[Request]:
-    """Draw requests of every kind, mostly such as the rules speak of."""
+    """Draw requests of every kind, mostly with known words."""
     return st.one_of(
         device_requests(), call_requests(), channel_requests(), agent_session_requests(), session_requests()
     )
@@ -76,7 +76,7 @@ def requests() -> st.SearchStrategy[Request]:
 
 @once
 def answers() -> st.SearchStrategy[wire.Answer]:
-    """Answers, now and then with further keys as live systems send them."""
+    """Draw answers, sometimes with further keys of live systems."""
 
     def answer(code: StatusCode) -> st.SearchStrategy[wire.Answer]:
         message = st.none() if code is StatusCode.OK else st.none() | texts()
@@ -93,7 +93,7 @@ def _capabilities(*names: str) -> st.SearchStrategy[frozenset[str] | None]:
 
 @once
 def monitorings() -> st.SearchStrategy[Monitoring]:
-    """Draw what a device shows of its subscription."""
+    """Draw the subscriptions that a device shows."""
     uris = ids().map(lambda id: f"http://desk.example/api/v2/devices/{id}")
     return st.builds(
         Monitoring,
@@ -106,7 +106,7 @@ def monitorings() -> st.SearchStrategy[Monitoring]:
 
 @once
 def device_notifications() -> st.SearchStrategy[DeviceNotification]:
-    """Notifications about a device."""
+    """Draw notifications about a device."""
     return st.builds(
         DeviceNotification,
         ids(),
@@ -120,7 +120,7 @@ def device_notifications() -> st.SearchStrategy[DeviceNotification]:
 
 @once
 def call_notifications() -> st.SearchStrategy[CallNotification]:
-    """Notifications about a supervisor's own call."""
+    """Draw notifications about a supervisor's own call."""
     return st.builds(
         CallNotification,
         ids(),
@@ -136,7 +136,7 @@ def call_notifications() -> st.SearchStrategy[CallNotification]:
 
 @once
 def session_notifications() -> st.SearchStrategy[SessionNotification]:
-    """Notifications about a supervisor's own SMS session or chat."""
+    """Draw notifications about a supervisor's own SMS session or chat."""
     return st.builds(
         SessionNotification,
         st.sampled_from(Medium),
@@ -150,7 +150,7 @@ def session_notifications() -> st.SearchStrategy[SessionNotification]:
 
 @once
 def log_notifications() -> st.SearchStrategy[MessageLogNotification]:
-    """Notifications of new entries in a message log, in the order of their numbers."""
+    """Draw notifications about new entries in a message log, in the order of their numbers."""
     entries = st.lists(log_entries(), min_size=1, max_size=3, unique_by=lambda entry: entry.index)
     ordered = entries.map(lambda some: tuple(sorted(some, key=lambda entry: entry.index)))
     return st.builds(MessageLogNotification, st.sampled_from(Medium), ids(), ordered)
@@ -158,7 +158,7 @@ def log_notifications() -> st.SearchStrategy[MessageLogNotification]:
 
 @once
 def notifications() -> st.SearchStrategy[Notification]:
-    """Notifications of every kind."""
+    """Draw notifications of every kind."""
     return st.one_of(device_notifications(), call_notifications(), session_notifications(), log_notifications())
 
 
@@ -172,7 +172,7 @@ def moments() -> st.SearchStrategy[datetime]:
 
 @once
 def contexts() -> st.SearchStrategy[wire.Context]:
-    """Draw what only the embedder knows of a new message."""
+    """Draw contexts of new messages."""
     return st.builds(
         wire.Context,
         base_url=st.sampled_from(BASES),
@@ -189,7 +189,7 @@ def contexts() -> st.SearchStrategy[wire.Context]:
 
 @once
 def messages() -> st.SearchStrategy[wire.Message]:
-    """Messages as they are read: a notification written in some context, and read again."""
+    """Draw messages that were written with some context and read again."""
     return st.builds(wire.write, notifications(), contexts()).map(wire.read_notification)
 
 
@@ -201,7 +201,7 @@ def state_requests() -> st.SearchStrategy[wire.StateRequest]:
 
 @once
 def states() -> st.SearchStrategy[wire.State]:
-    """Draw what such requests are answered with: objects of that collection, exactly one if an id is asked for."""
+    """Draw answers to such requests: objects of the collection, exactly one if the request has an id."""
     shown: dict[str, st.SearchStrategy[Notification]] = {
         "devices": device_notifications(),
         "calls": call_notifications(),
@@ -220,6 +220,6 @@ def states() -> st.SearchStrategy[wire.State]:
 
 @once
 def payload_errors() -> st.SearchStrategy[wire.PayloadError]:
-    """Draw what is wrong with a payload, and where."""
+    """Draw errors about payloads."""
     paths = st.lists(ids(), min_size=1, max_size=3).map(".".join) | st.just("$")
     return st.builds(wire.PayloadError, paths, st.sampled_from(["missing", "null", "an array", "1"]), texts())

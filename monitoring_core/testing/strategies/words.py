@@ -1,15 +1,12 @@
-"""Words: an access word, a transition, and an identifier of where it leads.
+"""Strategies for words of the complete suite with k = 0.
 
-A random walk spends most of its inputs on what it has seen, and the natural rules of a stateful
-test are guarded by what is offered, though most faults sit in what is refused. A
-word drawn here goes by the shortest way to a state of a component, takes one
-of all its transitions, refused ones too, and then asks what tells the state it should have come to
-from the others: it is one of the words of the complete suite with k = 0. Every transition is as near as
-any other, and a failure shrinks to a short way.
+A random walk repeats mostly inputs that it has tried already. A word drawn here has three parts:
+the shortest way to a state of a component, one transition (accepted or refused), and inputs that
+distinguish the next state from the others. So every transition is equally likely, and a failure shrinks to a short
+word.
 
-Hypothesis draws no word twice as long as there are others, so it needs hardly more of them than
-the complete suite has. Words know nothing of one another: a test case that depends on the
-cases before it cannot be replayed, and Hypothesis calls that flaky.
+Hypothesis does not draw a word twice while there are others. So it needs hardly more words than the
+complete suite has. The words do not depend on each other, so each test case can be replayed.
 """
 
 from __future__ import annotations
@@ -31,7 +28,7 @@ __all__ = ["machine_words", "words"]
 
 @once
 def machine_words(machine: Mealy) -> st.SearchStrategy[MachineWord]:
-    """Words of a minimal machine, each an access word, a transition, and an identifier; cheap ones are simple.
+    """Draw words of a minimal machine: a way to a state, a transition, and an identifier; cheap words come first.
 
     Raises:
         ValueError: the machine is not minimal.
@@ -46,20 +43,20 @@ def _words(machine: Mealy) -> tuple[MachineWord, ...]:
 
 @once
 def words(ruleset: Ruleset = GWS_V2, components: tuple[str, ...] = ()) -> st.SearchStrategy[Word]:
-    """Words for the components of the domain; give them to `stateful.check_word`, or input by input to a `Trial`.
+    """Draw words for components; give them to `stateful.check_word`, or input by input to a `Trial`.
 
-    Components are explored when the strategy is first used: all of them take some ten seconds, most
-    alone a fraction of one.
+    Components are explored when the strategy is first used. All of them take about ten seconds, most
+    single ones a fraction of a second.
 
     Args:
-        ruleset: the rules that are tested.
-        components: names of components as in the suite, each as likely as any other; all that
-            are machines if there are none. Those whose words are listed, such as pairs, are drawn from their list.
+        ruleset: the ruleset that is tested.
+        components: names of components as in the suite, all equally likely. If empty, all components that
+            are machines. For parts with listed words, such as pairs, words are drawn from the list.
 
     Raises:
-        SuiteError: when the strategy is first used, if there is no such component.
+        SuiteError: there is no such component; raised when the strategy is first used.
     """
-    # Before the first draw, of which Hypothesis expects that it is quick.
+    # Done before the first draw, since Hypothesis expects draws to be quick.
     return st.deferred(lambda: _of_suite(ruleset, components))
 
 

@@ -1,8 +1,9 @@
-"""Complete suites: words that together prove an implementation, as far as its size allows.
+"""Complete suites: sets of words that find every fault of a known kind.
 
-``mealy`` is the machine. ``minimal``, ``tours``, ``identified_tour``, ``methods`` and ``checking_word`` make words for
-it. ``letters`` and ``component`` turn parts of the domain into such machines, explored on the floor itself.
-``voice_components``, ``text_components`` and ``side_by_side`` say which parts. ``exercised_rules`` names the rules
+A component is a part of the domain that is tested alone. A letter is one input of it. ``letters`` and ``component``
+turn components into machines, by exploring the floor. ``voice_components``, ``agent_components``, ``text_components``
+and ``side_by_side`` define the components. ``mealy`` is the class of machines. ``minimal``, ``tours``,
+``identified_tour``, ``methods`` and ``checking_word`` make words for a machine. ``exercised_rules`` names the rules
 that a step exercises. ``default`` puts the suites together, and ``export`` writes them as data.
 """
 

@@ -1,7 +1,7 @@
-"""Make the words that are package data: ``python -m monitoring_core.testing.suites [RULESET ...]``.
+"""Make the words that are stored in the package: ``python -m monitoring_core.testing.suites [RULESET ...]``.
 
-These are the words of pairs and the first words of a run by budget, for each built-in ruleset. It takes some minutes a
-ruleset. Long tests make them again and compare.
+These are the words of pairs and the first words of a run with a budget, for each built-in ruleset. This takes some
+minutes for each ruleset. Long tests make the words again and compare them.
 """
 
 from __future__ import annotations

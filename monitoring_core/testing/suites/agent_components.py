@@ -1,6 +1,6 @@
-"""The components of what agents do with monitored calls: holds, several calls, conferences, queues that are monitored.
+"""The components of what agents do with monitored calls: holding, several calls, conferences, monitored queues.
 
-They are voice like those of `voice_components`, and made of the same letters.
+They belong to voice, like those of `voice_components`, and use the same letters.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _operation(operation: CallOperation) -> Letter:
 
 
 def _world(name: str, happening: Callable[[Scene], Happening]) -> Letter:
-    """Something that happens in the call, if it can."""
+    """Return a letter for a happening in the call, if it is possible."""
 
     def play(scene: Scene) -> None:
         what = happening(scene)
@@ -59,7 +59,7 @@ def _answers(scene: Scene) -> None:
 
 
 def _has_another_call(scene: Scene) -> None:
-    """Give the agent another call, which ends: the call that was Established stays on hold."""
+    """Let the agent have another call, which ends; the call that was Established stays on hold."""
     if scene.call in scene.floor.calls:
         call = scene.new_call(passing=True)
         scene.give(AgentAnswers("a1", call))
@@ -67,7 +67,7 @@ def _has_another_call(scene: Scene) -> None:
 
 
 def _asks_in_another_call(scene: Scene) -> None:
-    """Ask while the agent has one call on hold and another Established: the second is joined."""
+    """Subscribe while the agent has one call on hold and another Established: the second is joined."""
     if scene.call in scene.floor.calls and scene.floor.supervisors["s1"].voice.call is None:
         call = scene.new_call(passing=True)
         scene.give(AgentAnswers("a1", call))
@@ -76,7 +76,7 @@ def _asks_in_another_call(scene: Scene) -> None:
 
 
 def _asks_while_one_rings(scene: Scene) -> None:
-    """Let a call ring until its customer gives up: a request meanwhile joins the Established call."""
+    """Let a call ring until its customer gives up; a request meanwhile joins the Established call."""
     call = scene.new_call(passing=True)
     scene.give(CallRings("a1", call))
     if scene.floor.supervisors["s1"].voice.call is None:
@@ -85,7 +85,7 @@ def _asks_while_one_rings(scene: Scene) -> None:
 
 
 def _rings(scene: Scene) -> None:
-    """Let a call ring at an agent who has no other, and let him take it."""
+    """Let a call ring at an agent who has no other call, and let him take it."""
     if scene.call not in scene.floor.calls:
         call = scene.new_call()
         scene.give(CallRings("a1", call))

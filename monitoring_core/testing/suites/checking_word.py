@@ -1,8 +1,8 @@
-"""The word for implementations whose state can be read: a reading after every input, and no reset.
+"""One word that checks a whole machine, for implementations whose state can be read.
 
-Where a server tells the state without changing it, and tells every state
-differently, a tour that reads after every transition checks each of them at once.
-Where some states read alike, identifiers tell those apart.
+A reading is what a test reads from a server after an input. If every state has another
+reading, one tour that reads after every input checks all transitions. States with the same
+reading are distinguished by further inputs, the identifiers.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ __all__ = ["CheckingWord", "checking_words"]
 
 @frozen
 class CheckingWord:
-    """A word, and what is to be read after each of its inputs.
+    """A word, and the expected reading after each of its inputs.
 
     Attributes:
         inputs: the word.
-        readings: of the initial state, then after each input; one more than inputs.
+        readings: the reading of the initial state, then the reading after each input; one more than inputs.
     """
 
     inputs: MachineWord
@@ -32,22 +32,22 @@ class CheckingWord:
 
 
 def checking_words(machine: Mealy, readings: Sequence[Hashable]) -> tuple[CheckingWord, ...]:
-    """Give the words that check every transition by reading: one if readings differ and the machine can go back.
+    """Return words that check every transition by readings; one word if all readings differ and it can return.
 
-    An implementation with no more states than the machine, whose reading tells the truth, passes exactly
-    if it behaves the same: a wrong output shows where it happens, a wrong next state at the reading after it
-    or, where readings are alike, at an identifier. With alike readings the words begin anew after each transition,
-    since nobody could be sure to be back in the same state.
+    Suppose that an implementation has at most as many states as the machine, and that its readings are true. Then it
+    passes exactly if it behaves like the machine. A wrong output shows at once. A wrong next state shows in the next
+    reading or, if readings are equal, with an identifier. If some readings are equal, a new word begins after each
+    transition, since the present state is then not certain.
 
     Args:
-        machine: minimal, and every state can be reached.
-        readings: what is read in each state.
+        machine: a minimal machine in which every state can be reached.
+        readings: the reading of each state.
 
     Raises:
         ValueError: the machine is not minimal, or there is not one reading for each state.
     """
     if len(readings) != len(machine.states):
-        raise ValueError(f"there are {len(machine.states)} states and {len(readings)} readings")
+        raise ValueError(f"{len(machine.states)} states and {len(readings)} readings; give one reading for each state")
     if len(set(readings)) == len(readings):
         words = transition_tour(machine)
     else:

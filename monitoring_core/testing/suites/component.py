@@ -1,11 +1,10 @@
-"""Components of the domain as machines: explored from the floor, and turned back into words.
+"""Components as machines: a component is explored on the floor, and words of the machine become words of the floor.
 
-A component is a setting and letters. It is explored by playing every letter in every
-state that can be reached on the floor itself, so nothing of the rules is written
-here. Two floors are one state if they differ only in ids, in the length of message logs
-and in what is kept of sessions that are over; what a tester sees of a letter, the codes
-of the answers and the notifications, is the output. Suites are made for the quotient by
-what can be observed.
+A component has a setting and letters. To explore it, every letter is played in every
+state that can be reached on the floor. So no rule is written here. Two floors are the same state if
+they differ only in ids, in the length of message logs, and in sessions that are over. The output
+of a letter is what a tester sees: the codes of the answers and the notifications. Suites are made for the minimal
+machine with the same outputs.
 """
 
 from __future__ import annotations
@@ -35,19 +34,19 @@ Letters: TypeAlias = tuple[Letter, ...]
 
 @frozen
 class Component:
-    """A part of the domain that is tested by itself.
+    """A part of the domain that is tested alone, such as the core of a leg.
 
     Attributes:
-        name: one or two words, as given on the command line.
-        about: what it covers, in a sentence.
-        letters: what is played in it.
-        supervisors: who is there; ``s1`` is the one it is about.
-        agents: who is there.
-        routing_points: devices of the queues that are there.
-        k: how many extra states its suite allows for; None for a tour.
-        identifies: whether its tour tells after each transition, nearly, which state it led to.
-        while_ringing: letters that are played besides where the ruleset has ringing (VC-RINGING).
-        needs_ringing: whether there is nothing of it where the ruleset has none.
+        name: its name on the command line, one or two words.
+        about: a sentence about what it covers.
+        letters: its letters.
+        supervisors: user ids of the supervisors; ``s1`` is the one under test.
+        agents: user ids of the agents.
+        routing_points: device ids of the queues.
+        k: number of extra states of a faulty implementation that its suite still finds; None for a tour.
+        identifies: whether its tour distinguishes the next state from most others after each transition.
+        while_ringing: further letters if the ruleset has ringing (VC-RINGING).
+        needs_ringing: whether it exists only if the ruleset has ringing.
     """
 
     name: str
@@ -62,27 +61,27 @@ class Component:
     needs_ringing: bool = False
 
     def under(self, ruleset: Ruleset) -> Component:
-        """Give the component with the letters that it has under that ruleset."""
+        """Return the component with its letters under that ruleset."""
         if not ruleset.ringing or not self.while_ringing:
             return self
         return evolve(self, letters=(*self.letters, *self.while_ringing), while_ringing=())
 
     def setting(self, ruleset: Ruleset) -> Setting:
-        """Give what its words begin in."""
+        """Return the setting of its words."""
         return Setting(self.supervisors, self.agents, self.routing_points, ruleset)
 
     def explore(self, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> Explored:
         """Play every letter in every state that can be reached.
 
         Args:
-            ruleset: the rules of the floor.
-            limits: what cannot be given; letters that then cannot be played, or are one with another, are left out.
+            ruleset: the ruleset of the floor.
+            limits: the inputs that cannot be given. Impossible letters, and equal ones, are left out.
         """
         component = self.under(ruleset)
         found = component._explored(ruleset, limits)
         if limits is NO_LIMITS:
             return found
-        # Column of cells -> the first letter with these, so that the last one written is the first of all.
+        # Column of cells -> letter; later entries overwrite earlier ones, so letters are added in reverse order.
         columns = zip(*found.cells, strict=True)
         first = {column: letter for letter, column in reversed([*zip(component.letters, columns, strict=True)])}
         letters = {letter for column, letter in first.items() if any(column)}
@@ -112,13 +111,13 @@ class Component:
 
 @lru_cache(maxsize=256)
 def explored_once(component: Component, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> Explored:
-    """Explore a component, or give what came of it the last time."""
+    """Explore a component, or return the earlier result."""
     return component.explore(ruleset, limits)
 
 
 @frozen(eq=False)
 class _State:
-    """A floor as a state; equal to another that stands the same, whichever ids it uses."""
+    """A floor as a state; two are equal if they differ only in ids."""
 
     key: Hashable
     floor: Floor
@@ -133,15 +132,15 @@ class _State:
 
 @define(eq=False)
 class Explored:
-    """A component under one ruleset, as a machine and as words.
+    """A component that was explored under one ruleset.
 
     Attributes:
-        component: what was explored.
-        setting: what its words begin in.
-        whole: the machine as it was found.
-        cells: state × letter of ``whole`` -> what is played there; None if nothing can be.
+        component: the component.
+        setting: the setting of its words.
+        whole: the machine that was found, not minimal.
+        cells: state × letter of ``whole`` -> the inputs that are played there; None if the letter is impossible.
         floors: a floor for each state of ``whole``.
-        names: of the calls and sessions of that floor.
+        names: the names of calls and sessions on each of these floors.
     """
 
     component: Component
@@ -153,12 +152,12 @@ class Explored:
 
     @cached_property
     def minimal(self) -> Mealy:
-        """The quotient by what can be observed."""
+        """The minimal machine with the same outputs."""
         return self._quotient[0]
 
     @cached_property
     def into(self) -> tuple[int, ...]:
-        """The state of ``minimal`` that each state of ``whole`` belongs to."""
+        """The state of ``minimal`` for each state of ``whole``."""
         return self._quotient[1]
 
     @cached_property
@@ -166,9 +165,9 @@ class Explored:
         return minimised(self.whole)
 
     def readable(self) -> tuple[Mealy, tuple[Hashable, ...]]:
-        """Give the quotient for a tester who can also read the state, and what he reads in each of its states.
+        """Return the minimal machine for a tester who can read the state, and the reading of each state.
 
-        That is the device, the call and the sessions of each supervisor, as a notification would show them now.
+        A reading is the device, the call and the sessions of each supervisor, as notifications would show them now.
         """
         readings = [reading(floor, names) for floor, names in zip(self.floors, self.names, strict=True)]
         outputs = tuple(
@@ -179,14 +178,14 @@ class Explored:
         return machine, tuple(readings[into.index(state)] for state in machine.states)
 
     def words(self, found: Iterable[MachineWord]) -> Iterable[Word]:
-        """Give the words that play these letters, named after the component: ``leg/1``, ``leg/2`` ..."""
+        """Yield the words that play these letters, with names such as ``leg/1`` for the component ``leg``."""
         for number, word in enumerate(found, 1):
             yield self.word(f"{self.component.name}/{number}", word)
 
     def word(self, name: str, letters: MachineWord) -> Word:
-        """Give the word that plays these letters from the start.
+        """Return the word that plays these letters from the start.
 
-        Letters that cannot be given where they stand are left out.
+        Letters that are impossible at their place are left out.
         """
         state, names = 0, Names()
         inputs: list[Input] = []
@@ -202,12 +201,12 @@ class Explored:
         return Word(name, self.setting, tuple(inputs), in_order(rules))
 
     def letters_of(self, word: MachineWord) -> tuple[str, ...]:
-        """Give the names of a word's letters."""
+        """Return the names of a word's letters."""
         return tuple(self.component.letters[each].name for each in word)
 
 
 def reading(floor: Floor, names: Names) -> Hashable:
-    """Give what a server that tells the state would tell each supervisor now, apart from ids."""
+    """Return the reading of a floor: what a server would show each supervisor now, without ids."""
     ids = names.known()
     told: list[tuple[str, Notification]] = []
     for desk in floor.supervisors.values():
@@ -226,7 +225,7 @@ Seen: TypeAlias = Callable[[str | None], str | None]
 
 
 def standing(floor: Floor, names: Names) -> Hashable:
-    """Give how things stand on a floor, apart from ids, lengths of logs and sessions that are over for all."""
+    """Return the state of a floor, without ids, lengths of logs and sessions that are over for all."""
 
     def of(id: str | None) -> str | None:
         return "the call" if id == names.call else "the session" if id == names.session else id

@@ -1,9 +1,9 @@
-"""Suites: the words for the components of the domain, counted, and made when they are asked for.
+"""Suites: the words for the components; words are counted at once and made when they are needed.
 
-The default is complete for each component by itself: HSI with one extra state, with
-two for the core of a leg, where this domain's typical bug sits (an implementation that
-remembers more, or for longer, than it should). What components do to each other is
-walked through by tours; that of subscription and leg together also looks where each transition led.
+The default suite is complete for each component alone: HSI with one extra state, and with
+two for the core of a leg. There the typical fault is an implementation that
+remembers more, or for longer, than it should. The effects of components on each other are tested
+by tours. The tour of subscription and leg also identifies the next state of most transitions.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from monitoring_core.testing.suites.voice_components import VOICE_COMPONENTS
 __all__ = ["COMPONENTS", "LIMIT", "LONGEST_TOUR", "Part", "Suite", "SuiteError", "reading_suite", "suite"]
 
 COMPONENTS: tuple[Component, ...] = (*VOICE_COMPONENTS, *AGENT_COMPONENTS, *TEXT_COMPONENTS, SIDE_BY_SIDE)
-"""Every component, voice first, and last what a supervisor does in both."""
+"""All components: those of voice, then those of text, and last one with both."""
 
 LIMIT = 200_000
-"""The most inputs a default suite may have, under any built-in ruleset."""
+"""The most inputs of a default suite, under every built-in ruleset."""
 
 LONGEST_TOUR = 150
-"""After so many letters a tour begins anew, so that a failure is easy to understand and hides little."""
+"""The most letters of a word of a tour; a failure in a short word is easier to understand and hides less."""
 
 
 MOST_PARTS = 128
-"""So many parts are remembered: exploring one and making its words takes up to some seconds."""
+"""The most parts that are remembered; to explore one and make its words takes up to some seconds."""
 
 _KNOWN = {component.name: component for component in COMPONENTS}
 
 
 class SuiteError(MonitoringError):
-    """Raised when a suite is asked for that there is not; the message says what there is."""
+    """Raised for an unknown component or method, or a wrong k; the message lists what there is."""
 
 
 @define(eq=False)
@@ -56,10 +56,10 @@ class Part:
 
     Attributes:
         explored: the component under the suite's ruleset.
-        method: how its words are made; None for a tour.
-        k: for how many extra states; None for a tour.
+        method: the method that makes its words; None for a tour.
+        k: number of extra states; None for a tour.
         reads: whether the words are for a tester who reads the state after each letter.
-        identifies: whether a tour tells after each transition, nearly, which state it led to.
+        identifies: whether a tour distinguishes the next state from most others after each transition.
     """
 
     explored: Explored
@@ -75,7 +75,7 @@ class Part:
 
     @property
     def how(self) -> str:
-        """How the words are made: ``reading``, ``tour``, ``tour with identifiers``, or the method."""
+        """The way in which the words are made: ``reading``, ``tour``, ``tour with identifiers``, or the method."""
         if self.method is not None:
             return str(self.method)
         return "reading" if self.reads else "tour with identifiers" if self.identifies else "tour"
@@ -94,11 +94,11 @@ class Part:
 
     @property
     def inputs(self) -> int:
-        """How many floor inputs the words have together."""
+        """The number of floor inputs of all words together."""
         return sum(self.explored.whole.cost(word) for word in self.letters)
 
     def words(self) -> Words:
-        """Give the words; they can be gone through again and again."""
+        """Return the words; they can be iterated several times."""
         return Words(lambda: iter(self.explored.words(self.letters)))
 
     def __str__(self) -> str:
@@ -112,9 +112,9 @@ class Suite:
     """Words for several components under one ruleset.
 
     Attributes:
-        ruleset: the rules that are tested.
-        parts: one for each component.
-        listed: further parts, whose words are made from no machine: pairs of components.
+        ruleset: the ruleset that is tested.
+        parts: one part for each component.
+        listed: further parts whose words are not made from one machine, such as pairs.
     """
 
     ruleset: Ruleset
@@ -123,7 +123,7 @@ class Suite:
 
     @property
     def all_parts(self) -> tuple[Part | Listed, ...]:
-        """Every part, those of components first."""
+        """All parts; those of components come first."""
         return (*self.parts, *self.listed)
 
     def __len__(self) -> int:
@@ -131,19 +131,19 @@ class Suite:
 
     @property
     def inputs(self) -> int:
-        """How many floor inputs all words have together."""
+        """The number of floor inputs of all words together."""
         return sum(part.inputs for part in self.all_parts)
 
     def words(self) -> Words:
-        """Give every word, part by part; they can be gone through again and again."""
+        """Return all words, part by part; they can be iterated several times."""
         return Words(lambda: (word for each in self.all_parts for word in each.words()))
 
     def machine_words(self) -> Words:
-        """Give the words of the components alone."""
+        """Return the words of the components, without those of listed parts."""
         return Words(lambda: (word for each in self.parts for word in each.words()))
 
     def components(self) -> dict[str, Words]:
-        """Give the words of each part by its name."""
+        """Return the words of each part: name -> words."""
         return {each.name: each.words() for each in self.all_parts}
 
     def __str__(self) -> str:
@@ -158,18 +158,17 @@ def suite(
     method: Method | str = Method.HSI,
     limits: Limits = NO_LIMITS,
 ) -> Suite:
-    """Give a suite; components are explored at once, words made when they are asked for, and both are remembered.
+    """Return a suite; components are explored at once, words are made when they are needed, both are remembered.
 
     Args:
-        ruleset: any; its suite expects what it says.
-        components: names of components and worlds of pairs; if there are none, all that there is something of under
-            the ruleset.
-        k: how many extra states to allow for, instead of what each component says; tours stay tours.
+        ruleset: the ruleset that is tested.
+        components: names of components and of worlds of pairs; if empty, all that exist under the ruleset.
+        k: number of extra states, instead of that of each component; tours stay tours.
         method: W, Wp or HSI.
-        limits: what cannot be given to the implementation, so that no word holds it.
+        limits: the inputs that cannot be given to the implementation; no word contains them.
 
     Raises:
-        SuiteError: there is no such component or method, or k is negative.
+        SuiteError: there is no such component or no such method, or k is negative.
     """
     machines = tuple(each.name for each in COMPONENTS if ruleset.ringing or not each.needs_ringing)
     wanted = tuple(dict.fromkeys(components)) or (*machines, *LISTED)
@@ -185,14 +184,14 @@ def suite(
 
 
 def reading_suite(ruleset: Ruleset = GWS_V2, components: Iterable[str] = (), limits: Limits = NO_LIMITS) -> Suite:
-    """Give the suite for a server whose state can be read after every letter: one word for a part whose states differ.
+    """Return the suite for a server whose state can be read: one word for each part with different readings.
 
-    It proves the same as a suite for k = 0, if what is read is true.
+    It proves the same as a suite with k = 0, if the readings are true.
 
     Args:
-        ruleset: any.
-        components: names of components; all that are not tours if there are none.
-        limits: what cannot be given to the implementation.
+        ruleset: the ruleset that is tested.
+        components: names of components; if empty, all components that are not tours.
+        limits: the inputs that cannot be given to the implementation.
 
     Raises:
         SuiteError: there is no such component.
@@ -210,7 +209,7 @@ def _part(component: str, ruleset: Ruleset, k: int | None, method: Method, limit
     meant = _KNOWN[component]
     explored = explored_once(meant, ruleset, limits)
     if meant.k is None:
-        # COACH_ONCE remembers more: there such a tour alone would take the suite beyond its limit.
+        # COACH_ONCE has more states: such a tour alone would have more inputs than `LIMIT` allows.
         identifies = meant.identifies and ruleset.switches is not SwitchRules.COACH_ONCE
         return Part(explored, None, None, identifies=identifies)
     return Part(explored, method, meant.k if k is None else k)

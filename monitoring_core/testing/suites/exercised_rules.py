@@ -1,8 +1,7 @@
-"""Which rules a step exercises: for a refusal the rules that refuse, otherwise what the step shows.
+"""The rules that a step exercises: a step exercises a rule if it would look different with the rule broken.
 
-What can be seen in a step is named (`Shown`), and one literal table says which rules
-each such sight exercises. A rule is exercised by what would look different if it were
-broken.
+A refusal exercises the rules that refuse. For all other steps, `Shown` names what can be seen in
+a step, and one table says which rules that exercises.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ __all__ = ["EXERCISES", "Shown", "exercised", "in_order"]
 
 
 class Shown(StrEnum):
-    """What can be seen in a step."""
+    """The things that can be seen in a step."""
 
     ACCEPTED = "a request was accepted"
     REFUSED = "a request was refused"
@@ -51,19 +50,19 @@ class Shown(StrEnum):
     ANOTHER_SPELLING = "a target was named by more than its id"
     BY_NUMBER = "a routing point was named by its number"
     REPLACED = "a voice subscription took the place of another"
-    RETARGETED = "it went to another target"
-    WAITS_FOR_LOG_IN = "its target is logged out"
+    RETARGETED = "a voice subscription to another target took the place of the old one"
+    WAITS_FOR_LOG_IN = "a voice subscription to a target that is logged out was accepted"
     OF_ROUTING_POINT = "a routing point was subscribed to"
     INTRUDED = "a subscription to an agent in a call joined that call"
-    INTRUDED_IN_BARGE_IN = "and did so in BargeIn"
+    INTRUDED_IN_BARGE_IN = "a subscription to an agent in a call joined that call in BargeIn"
     NOT_INTRUDED = "a subscription to an agent in a call joined nothing"
     ALREADY_THERE = "a subscription was changed during a call, and the leg stayed"
     CANCELLED = "a voice subscription was cancelled"
-    CANCELLED_DURING_CALL = "it was cancelled, and the leg stayed"
+    CANCELLED_DURING_CALL = "a voice subscription was cancelled, and the leg stayed"
     DEVICE_SHOWN = "a device was shown"
     NOTHING_MONITORED_SHOWN = "a device was shown that monitors nothing"
     LOGGED_OUT = "a log-out ended a voice subscription"
-    LOGGED_OUT_DURING_CALL = "a log-out ended one, and the leg stayed"
+    LOGGED_OUT_DURING_CALL = "a log-out ended a voice subscription, and the leg stayed"
     BUSY = "a monitored agent answered, and the busy supervisor was not joined"
     NONE_ESTABLISHED = "a subscription to an agent with no call to be joined Established joined nothing"
     AGENT_HELD = "the agent of a monitored call held or retrieved it"
@@ -71,7 +70,7 @@ class Shown(StrEnum):
     QUEUE_JOINED = "a call at a monitored routing point was joined"
     NOT_AT_THE_QUEUE = "an agent answered, and who monitors a routing point was not joined"
     ELSEWHERE = "something happened in a call, and a leg in another one stayed"
-    RANG = "a call rang, or did so no longer"
+    RANG = "a call rang, or stopped ringing"
     RANG_AT_AGENT = "a call rang at a monitored agent, and nobody was joined"
     JOINED = "a leg began"
     JOINED_IN_LISTEN_IN = "a leg began in ListenIn"
@@ -84,8 +83,8 @@ class Shown(StrEnum):
     SWITCHED_TO_COACH = "a switch to Coach"
     SWITCHED_TO_BARGE_IN = "a switch to BargeIn"
     AGENT_HEARD_AGAIN = "the agent's mute was cleared by something else than UnmuteMonitoredUser"
-    AGENT_MUTED_OR_NOT = "the agent was muted, or was so no longer"
-    TOLD_TO_ONE_OF_SEVERAL = "one of several users was told of something"
+    AGENT_MUTED_OR_NOT = "the agent was muted or unmuted"
+    TOLD_TO_ONE_OF_SEVERAL = "one of several users was notified"
     AGENT_MUTED_BESIDE_ANOTHER = "the agent was muted by one of several supervisors in the call"
     HELD_OR_RETRIEVED = "the leg was held or retrieved"
     HUNG_UP = "the supervisor hung up"
@@ -117,17 +116,17 @@ class Shown(StrEnum):
     SESSION_KEPT = "an agent left a session, and another stayed"
     SESSION_LEFT = "the supervisor left a session"
     LEFT_SHOWN = "a session was shown once more that the supervisor left or rejected"
-    NOTICE_TOLD = "that a supervisor joined or left was told as an entry of the log"
+    NOTICE_TOLD = "an entry of the log showed that a supervisor joined or left"
     MODE_SWITCHED = "the visibility mode was switched"
-    SWITCH_TOLD = "a switch to Monitor or Coach was told as participants, and as an entry of the log"
-    BARGE_IN_TOLD = "a switch to BargeIn was told as participants, and as an entry of the log"
+    SWITCH_TOLD = "a switch to Monitor or Coach was shown in the participants and in an entry of the log"
+    BARGE_IN_TOLD = "a switch to BargeIn was shown in the participants and in an entry of the log"
     SENT = "something was sent to a session"
     SHOWN_AS_SUPERVISORS = "a supervisor was shown to supervisors"
     SHOWN_AS_AGENTS = "a supervisor was shown to agents"
     SHOWN_AS_ALL = "a supervisor was shown to all"
     CHATTING_SHOWN = "a session was shown in which the supervisor chats"
     ENTRY_SHOWN = "an entry of a log was shown"
-    SEVERAL_SUPERVISORS = "several supervisors were told of one session"
+    SEVERAL_SUPERVISORS = "several supervisors were notified of one session"
 
 
 EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
@@ -218,23 +217,23 @@ EXERCISES: Mapping[Shown, tuple[str, ...]] = MappingProxyType(
         Shown.SEVERAL_SUPERVISORS: ("TS-MANY",),
     }
 )
-"""What is seen -> ids of the rules that it exercises."""
+"""Thing that is seen -> ids of the rules that it exercises."""
 
 _PLACE = {name: place for place, name in enumerate(RULES)}
 
 
 def in_order(rules: frozenset[str] | set[str]) -> tuple[str, ...]:
-    """Give rule ids in the order of the rule reference."""
+    """Return rule ids in the order of the rule reference."""
     return tuple(sorted(rules, key=_PLACE.__getitem__))
 
 
 def exercised(before: Floor, given: Input, step: Step) -> frozenset[str]:
-    """Give the ids of the rules that a step exercises.
+    """Return the ids of the rules that a step exercises.
 
     Args:
-        before: the floor that the input was given to.
+        before: the floor before the input.
         given: the input.
-        step: what came of it.
+        step: the step.
     """
     rules = {each for shown in sights(before, given, step) for each in EXERCISES[shown]}
     if step.outcome is not None:
@@ -243,7 +242,7 @@ def exercised(before: Floor, given: Input, step: Step) -> frozenset[str]:
 
 
 def sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
-    """Give everything that can be seen in a step."""
+    """Yield everything that can be seen in a step."""
     if isinstance(given, Ask):
         yield Shown.REFUSED if step.outcome is not None else Shown.ACCEPTED
     if step.outcome is not None:
@@ -349,7 +348,7 @@ def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: De
 
 
 def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterator[Shown]:
-    """Give what a subscription request shows by how it names its target, and by what it leaves out."""
+    """Yield what a subscription request shows by the form of its target and by missing parameters."""
     if request.scope is None or request.mode is None:
         yield Shown.DEFAULTS
     if request.target_device_uri is None:
@@ -361,7 +360,7 @@ def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterat
 
 
 def _subscription_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """Give what a step shows of a subscription that was not asked for."""
+    """Yield what a step shows of a subscription without a subscription request."""
     asked = isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
     ended = was.voice.call is not None and now.voice.call is None
     mode = was.voice.control.subscription.mode
@@ -384,7 +383,7 @@ _JOINED_IN = {
 
 
 def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """Give what a step shows of a leg."""
+    """Yield what a step shows of a leg."""
     before, after = was.voice.control.call, now.voice.control.call
     if after.is_ringing or (before.is_ringing and not after.is_ringing):
         yield Shown.RANG
@@ -444,7 +443,7 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
 
 
 def _monitored_call_sights(before: Floor, given: Input) -> Iterator[Shown]:
-    """Give what a step shows of an agent or a customer in a call in which somebody has a leg."""
+    """Yield what a step shows of an agent or a customer in a monitored call."""
     if isinstance(given, floors.AgentHolds | floors.AgentRetrieves) and before.calls[given.call].legs:
         yield Shown.AGENT_HELD
     elif isinstance(given, floors.AgentLeaves) and given.agent is None and before.calls[given.call].legs:
@@ -454,7 +453,7 @@ def _monitored_call_sights(before: Floor, given: Input) -> Iterator[Shown]:
 
 
 def _session_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
-    """Give what a step shows of a session that begins, and of an agent who joins one or leaves it."""
+    """Yield what a step shows of a session that begins, and of an agent who joins or leaves a session."""
     desks = before.supervisors.values()
     if isinstance(given, floors.SessionStarts):
         if len(step.next.sessions[given.medium, given.session].supervisors) < len(desks):
@@ -471,7 +470,7 @@ def _session_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
 
 
 def _waits(desk: Desk, given: floors.SessionStarts) -> bool:
-    """Tell whether a session that NextChat of the agent brought waits to be accepted."""
+    """Tell whether an invitation to a session under NextChat is still open."""
     subscription = desk.text.subscription(given.medium, given.agent)
     return subscription.monitoring_mode is TextMonitoringMode.NEXT_CHAT and any(
         (session.medium, session.agent) == (given.medium, given.agent)
@@ -491,7 +490,7 @@ _TAKES_PART = frozenset({Phase.INVITED, Phase.CHATTING})
 
 
 def _text_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """Give what a step shows of text subscriptions and sessions."""
+    """Yield what a step shows of text subscriptions and sessions."""
     logs_out = isinstance(given, floors.SupervisorLogsOut | floors.AgentLogsOut)
     over = False
     for key, session in now.text.sessions.items():
@@ -532,7 +531,7 @@ def _notification_sights(step: Step) -> Iterator[Shown]:
 
 
 def _told_sights(told: Notification, desk: Desk) -> Iterator[Shown]:
-    """Give what one notification shows to its recipient."""
+    """Yield what one notification shows to its recipient."""
     leg = desk.voice.control.call
     if isinstance(told, DeviceNotification):
         yield Shown.DEVICE_SHOWN

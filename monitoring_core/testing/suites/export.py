@@ -1,8 +1,8 @@
-"""A suite as data for other languages: JSON lines, made one by one.
+"""The export of a suite as JSON lines, for tests in other languages.
 
-The first line says what the file is and what it holds, each further line is one
-word: the setting it begins in, and step by step what to give and what to expect. The
-JSON Schema beside this file describes both; ``docs/suites.md`` explains them.
+The first line is a header with the format, the version and counts. Each further line is one
+word: its setting, and for each step the input and the expected result. The
+JSON Schema beside this file describes both kinds of line. ``docs/suites.md`` explains them.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from monitoring_core.wire.writing import write
 __all__ = ["FORMAT", "VERSION", "header", "lines", "schema", "word_to_json"]
 
 FORMAT = "monitoring-core suite"
-"""What the header calls the format."""
+"""The name of the format in the header."""
 
 VERSION = 1
-"""Of the format; it grows when a reader of an older one would misread a newer one."""
+"""The version of the format. It grows if a reader of an older version would misread a newer file."""
 
 _BARE = Context(envelope=False)
 
 
 def lines(suite: Suite) -> Iterator[str]:
-    """Give the lines of the file, without line ends; each word is run when its line is asked for."""
+    """Yield the lines of the file, without line ends; each word is run when its line is needed."""
     yield _dumped(header(suite))
     runner = _Runner()
     for name, words in suite.components().items():
@@ -44,7 +44,7 @@ def lines(suite: Suite) -> Iterator[str]:
 
 
 def header(suite: Suite) -> dict[str, Any]:
-    """Give the first line: format, version, ruleset and counts."""
+    """Return the first line: format, version, ruleset and counts."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -88,16 +88,16 @@ def _obligations(part: Pairs) -> dict[str, Any]:
 
 
 def word_to_json(word: Word, component: str = "") -> dict[str, Any]:
-    """Give the line of one word, with the steps that its ruleset expects.
+    """Return the line of one word, with the expected steps of its ruleset.
 
     Raises:
-        ImpossibleHappening: the world cannot do what the word says.
+        ImpossibleHappening: a happening of the word is impossible.
     """
     return _written(word, component, _Runner().steps(word))
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema of every line, as a new decoded object."""
+    """Return the JSON Schema of the lines, as a new decoded object."""
     read: dict[str, Any] = json.loads(
         (files("monitoring_core.testing.suites") / "suite.schema.json").read_text(encoding="utf-8")
     )
@@ -119,7 +119,7 @@ def _dumped(value: dict[str, Any]) -> str:
 
 
 class _Runner:
-    """Runs words one after the other; what a word has in common with the one before is not run again."""
+    """Runs words one after the other; the common beginning with the word before is not run again."""
 
     def __init__(self) -> None:
         self._setting: object = None
@@ -159,7 +159,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
 
 @lru_cache(maxsize=4_096)
 def _message(notification: Notification) -> dict[str, Any]:
-    # The lists of capabilities are sets (VD-SETS); sorted, they are the same in every export.
+    # Capability lists are sets (VD-SETS). They are sorted, so that every export is the same.
     message: dict[str, Any] = _sorted(write(notification, _BARE))
     return message
 

@@ -1,4 +1,4 @@
-"""A word over the inputs that can be given: the others, and what then cannot happen, are left out."""
+"""The fitting of a word: inputs that cannot be given are left out, and so are inputs that become impossible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["fitted"]
 
 
 def fitted(word: Word, limits: Limits) -> Word:
-    """Give a word without the inputs that cannot be given, or then cannot happen, with the rules that it exercises."""
+    """Return a word without inputs that cannot be given or become impossible, with the rules that it exercises."""
     floor, given, rules = word.setting.floor(), list[Input](), set[str]()
     for each in map(limits.adapted, word.inputs):
         if limits.leaves_out(floor, each) or (not isinstance(each, Ask) and floor.impossible(each)):

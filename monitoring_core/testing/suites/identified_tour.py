@@ -1,9 +1,9 @@
-"""A tour that looks where it has got to: after each transition, words that tell the state from nearly all others.
+"""A tour with identifiers: after each transition, further inputs distinguish the next state from nearly all others.
 
-A plain tour takes every transition and shows a wrong next state only if it happens to go on
-where that makes a difference. A complete suite finds out each time which state was
-reached, from all others; most of that price is for the last few that are hardest to tell apart.
-Here those few are left out: what remains costs a good third of the complete suite.
+A plain tour takes every transition. It shows a wrong next state only if a later input happens to
+make a difference. A complete suite distinguishes the next state from all others after each
+transition. Most of its cost is for the few states that are hardest to distinguish. Here
+those few are left out. So this tour costs about a third of the complete suite.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from monitoring_core.testing.suites.tours import through
 __all__ = ["identified_tour", "near_identifiers"]
 
 LEFT = 0.033
-"""The share of the other states up to which the rest need not be told apart."""
+"""The share of other states that need not be distinguished."""
 _PRICE = 0.002
-"""The share of states that must be told apart for one more input."""
+"""The share of states that one further input must distinguish."""
 _LONGEST_CHAIN = 3
-"""Separating words that are given one after the other."""
+"""The most separating words that are given one after the other."""
 
 
 def identified_tour(machine: Mealy, longest: int | None = None, left: float = LEFT) -> tuple[MachineWord, ...]:
-    """Give words that take every transition and after each one tell its next state from most others.
+    """Return words that take every transition, and distinguish its next state from most others.
 
     Args:
-        machine: minimal.
-        longest: after that many inputs a word ends with the goal it is at; None for no bound.
-        left: the share of other states that one identifier may leave; where it leaves more, a second one is given.
+        machine: a minimal machine.
+        longest: the number of inputs after which a word ends with its present goal; None without a limit.
+        left: the share of other states that one identifier may leave; if it leaves more, a second one is used.
     """
     identifiers = near_identifiers(machine, left)
     cells = ((state, each) for state in machine.states for each in machine.alphabet)
@@ -44,7 +44,7 @@ def identified_tour(machine: Mealy, longest: int | None = None, left: float = LE
 
 
 def near_identifiers(machine: Mealy, left: float = LEFT) -> tuple[tuple[MachineWord, ...], ...]:
-    """Give for each state one or two words that together tell it from most others."""
+    """Return for each state one or two words that together distinguish it from most others."""
     machine = machine.plain()
     separating = separating_words(machine).values()
     pool = sorted({word[:end] for word in separating for end in range(1, len(word) + 1)})
@@ -67,9 +67,9 @@ def _chain(
     runs: Mapping[MachineWord, Sequence[object]],
     ends: Mapping[MachineWord, Sequence[int]],
 ) -> tuple[MachineWord, list[int]]:
-    """Give a word that tells a state from others, made of a few separating words, and those that it leaves."""
+    """Return a word that distinguishes a state from others, and the states that it does not distinguish."""
     word: MachineWord = ()
-    # Each state that is still alike, and the one it has come to.
+    # Each state that is not distinguished yet, and the state that it has led to.
     alike = [(other, other) for other in others]
     for _ in range(_LONGEST_CHAIN):
         best: tuple[float, MachineWord] | None = None

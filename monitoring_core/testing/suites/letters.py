@@ -1,10 +1,9 @@
-"""How a component of the domain is played on the floor: letters, and what a tester sees of them.
+"""Letters: the inputs of a component, and how they are played on the floor.
 
-An input of a component is a **letter**: a few floor inputs that belong together,
-such as a subscription and the call that is joined under it. A letter is a function
-that plays on a `Scene`; one that plays nothing cannot be given there. It speaks of
-the call and the session that are going on, or of the last ones, as ``scene.call``
-and ``scene.session``, so what it played can be played again under other ids.
+A **letter** is one floor input, or a few that belong together, such as a subscription and
+the call that is joined under it. A letter is a function that gives inputs to a `Scene`. If it
+gives none, the letter is impossible there. ``scene.call`` and ``scene.session`` are the present call
+and session, or the last ones. So the inputs of a letter can be given again with other ids.
 """
 
 from __future__ import annotations
@@ -31,22 +30,22 @@ from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 __all__ = ["NEVER_CALL", "NEVER_SESSION", "Letter", "Names", "Played", "Scene", "anonymous", "nameless", "played"]
 
 NEVER_CALL = "c0"
-"""Names a call where there has been none yet: no server knows it."""
+"""The id of the call if there has been no call yet; no server knows it."""
 NEVER_SESSION = "t0"
-"""Names a session where there has been none yet."""
+"""The id of the session if there has been no session yet; no server knows it."""
 
 _CALL, _SESSION = "the call", "the session"
 
 
 @frozen
 class Names:
-    """Which symbolic ids a word has used so far, and what is going on.
+    """The symbolic ids that a word has used so far, and its present call and session.
 
     Attributes:
-        call: the call that is going on, or the last one.
-        session: the session that is going on, or the last one.
-        calls: how many calls there have been.
-        sessions: how many sessions there have been.
+        call: id of the present call, or of the last one.
+        session: id of the present session, or of the last one.
+        calls: number of calls so far.
+        sessions: number of sessions so far.
     """
 
     call: str = NEVER_CALL
@@ -55,7 +54,7 @@ class Names:
     sessions: int = 0
 
     def known(self) -> dict[str, str]:
-        """Give what stands for the ids in a `Played`: id -> stand-in."""
+        """Return the stand-ins for the ids in a `Played`: id -> stand-in."""
         return {self.call: _CALL, self.session: _SESSION}
 
 
@@ -63,9 +62,9 @@ class Scene:
     """A floor on which a letter is being played.
 
     Attributes:
-        floor: as it is now.
-        names: of its calls and sessions.
-        limits: what cannot be given.
+        floor: the present floor.
+        names: the names of its calls and sessions.
+        limits: the inputs that cannot be given.
     """
 
     def __init__(self, floor: Floor, names: Names, limits: Limits = NO_LIMITS) -> None:
@@ -79,39 +78,39 @@ class Scene:
 
     @property
     def call(self) -> str:
-        """The call that is going on, or the last one."""
+        """The id of the present call, or of the last one."""
         return self.names.call
 
     @property
     def session(self) -> str:
-        """The session that is going on, or the last one."""
+        """The id of the present session, or of the last one."""
         return self.names.session
 
     def leaves_something(self) -> bool:
-        """Tell whether a call or a session goes on besides the ones that letters speak of."""
+        """Tell whether a call or a session is running besides ``call`` and ``session``."""
         sessions = {session for _, session in self.floor.sessions}
         return not (self.floor.calls.keys() <= {self.call} and sessions <= {self.session})
 
     def new_call(self, *, passing: bool = False) -> str:
-        """Give the id of a call that is to begin; it becomes ``call`` unless it is over again with the letter."""
+        """Return the id for a new call; it becomes ``call``, unless ``passing`` says that the letter also ends it."""
         made = f"c{self.names.calls + 1}"
         self.made[made] = f"call {len(self.made) + 1}"
         self.names = evolve(self.names, calls=self.names.calls + 1, call=self.names.call if passing else made)
         return made
 
     def new_session(self) -> str:
-        """Give the id of a session that is to begin; it becomes ``session``."""
+        """Return the id for a new session; it becomes ``session``."""
         made = f"t{self.names.sessions + 1}"
         self.made[made] = f"session {len(self.made) + 1}"
         self.names = evolve(self.names, sessions=self.names.sessions + 1, session=made)
         return made
 
     def ask(self, supervisor: str, request: Request) -> Step:
-        """Have a supervisor ask something."""
+        """Give the floor a request of a supervisor."""
         return self.give(Ask(supervisor, request))
 
     def give(self, given: Input) -> Step:
-        """Give the floor an input; one that must not be given, or then cannot, is passed over."""
+        """Give the floor an input; it is skipped if it cannot be given or has become impossible."""
         if self.limits is not NO_LIMITS:
             given = self.limits.adapted(given)
             impossible = not isinstance(given, Ask) and self.floor.impossible(given)
@@ -132,8 +131,8 @@ class Letter:
     """One input of a component.
 
     Attributes:
-        name: what it is called in the names of states and in reports.
-        play: plays it, or plays nothing where it cannot be given.
+        name: its name in reports.
+        play: a function that gives its inputs to a scene, or none if the letter is impossible there.
     """
 
     name: str
@@ -145,12 +144,12 @@ class Letter:
 
 @frozen
 class Played:
-    """What a letter is in one state, under whatever ids.
+    """The inputs of a letter in one state, without ids.
 
     Attributes:
-        inputs: floor inputs with stand-ins for the ids.
+        inputs: the floor inputs, with stand-ins instead of ids.
         made: stand-ins of the calls and sessions that begin, in order.
-        keeps: of those, the ones that become ``call`` and ``session``.
+        keeps: the stand-ins that become ``call`` and ``session``.
         rules: ids of the rules that it exercises.
     """
 
@@ -161,7 +160,7 @@ class Played:
     _again: dict[Names, tuple[tuple[Input, ...], Names]] = field(factory=dict[Names, Any], eq=False, repr=False)
 
     def under(self, names: Names) -> tuple[tuple[Input, ...], Names]:
-        """Give the floor inputs under the ids of a word, and the names from then on."""
+        """Return the floor inputs with the ids of a word, and the names afterwards."""
         again = self._again.get(names)
         if again is None:
             again = self._again[names] = self._renamed(names)
@@ -184,10 +183,10 @@ class Played:
 def played(
     letter: Letter, floor: Floor, names: Names, limits: Limits = NO_LIMITS
 ) -> tuple[Played, tuple[Hashable, ...], Floor, Names]:
-    """Play a letter: what it was, what a tester saw of it (codes and notifications), and how things stand then.
+    """Play a letter; return its inputs, its output (codes and notifications), the next floor, and the next names.
 
-    Where not everything can be given a letter may be unable to end what it began. Then it is not played at all:
-    calls and sessions that nobody speaks of any more would pile up.
+    If some inputs cannot be given, a letter may be unable to end a call that it began. Then it is not played at all,
+    since such calls and sessions would accumulate.
     """
     scene = Scene(floor, names, limits)
     letter.play(scene)
@@ -201,7 +200,7 @@ def played(
         frozenset(stand_in for made, stand_in in scene.made.items() if made in kept),
         frozenset(scene.rules),
     )
-    # A call that has just begun is the same to a tester whatever its number, so it is seen as the one going on.
+    # The number of a new call does not matter to a tester, so it is named like the present call.
     now = {**names.known(), **dict.fromkeys(scene.made, "a new one"), **scene.names.known()}
     seen = tuple(_delivery(each, now) if isinstance(each, Delivery) else each for each in scene.seen)
     return what, seen, scene.floor, scene.names
@@ -229,7 +228,7 @@ def _delivery(delivery: Delivery, ids: Mapping[str, str]) -> Delivery:
 
 
 def anonymous(notification: Notification, ids: Mapping[str, str]) -> Notification:
-    """Give what a notification shows apart from ids and from how long a log has become."""
+    """Return a notification without ids and without the length of the log."""
     if isinstance(notification, DeviceNotification):
         return notification
     if isinstance(notification, CallNotification):
@@ -248,5 +247,5 @@ def _entry(entry: LogEntry) -> LogEntry:
 
 
 def nameless(participant: Participant) -> Participant:
-    """Give a participant without ids, which depend on the session's."""
+    """Return a participant without ids, which depend on the id of the session."""
     return evolve(participant, participant_id=None, uri=None)

@@ -1,6 +1,6 @@
-"""What can be given to an implementation: everything, unless its author says otherwise.
+"""Limits: the inputs that cannot be given to an implementation; by default all inputs can be given.
 
-Words are made over the inputs that can be given. A word that held others would end before the first of them.
+Words contain only inputs that can be given. Otherwise a word would end before the first other input.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ __all__ = ["NO_LIMITS", "Limits"]
 
 @frozen
 class Limits:
-    """What cannot be given; nothing, here. A class that derives from it says more."""
+    """The inputs that cannot be given: none here. A derived class may add some."""
 
     def adapted(self, given: Input) -> Input:
-        """Give an input without the parameters that the implementation does not have."""
+        """Return an input without the parameters that the implementation does not have."""
         return given
 
     def leaves_out(self, floor: Floor, given: Input) -> bool:
-        """Tell whether an input must not be given on a floor."""
+        """Tell whether an input cannot be given on a floor."""
         return False
 
 

@@ -1,7 +1,7 @@
-"""Parts of a suite whose words are listed, and not made from the machine of one component: pairs, loops and residue.
+"""Listed parts of a suite: pairs, loops and residue, whose words are not made from the machine of one component.
 
-The words of pairs are those of package data for a built-in ruleset. Under another ruleset, or where not everything
-can be given, the world is explored when the first word is asked for, up to `FEWER_STATES` states.
+For a built-in ruleset the words of pairs are stored in the package. For another ruleset, or if some inputs cannot be
+given, the world is explored when the first word is needed, up to `FEWER_STATES` states.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from monitoring_core.testing.words import Setting, Word
 __all__ = ["FEWER_STATES", "LISTED", "Listed", "Pairs", "Residue", "Words", "listed", "pairs_of"]
 
 FEWER_STATES = 300
-"""So many states of a world are explored while somebody waits: some seconds a world."""
+"""The most states of a world that are explored during a run; this takes some seconds for each world."""
 
 
 @frozen
 class Words(Iterable[Word]):
-    """Words that are made when they are gone through, as often as one likes."""
+    """Words that are made when they are iterated; they can be iterated several times."""
 
     made: Callable[[], Iterator[Word]]
 
@@ -45,14 +45,14 @@ class Words(Iterable[Word]):
 
 @define(eq=False, slots=False)
 class Listed(ABC):
-    """Words that are listed.
+    """A part of a suite with listed words.
 
     Attributes:
-        name: as given on the command line.
-        about: what they cover, in a sentence.
-        ruleset: the rules that are tested.
-        limits: what cannot be given.
-        reads: whether they are for a tester who reads the state after each input.
+        name: its name on the command line.
+        about: a sentence about what the words cover.
+        ruleset: the ruleset that is tested.
+        limits: the inputs that cannot be given.
+        reads: whether the words are for a tester who reads the state after each input.
     """
 
     name: str
@@ -64,19 +64,19 @@ class Listed(ABC):
     @property
     @abstractmethod
     def how(self) -> str:
-        """How the words are made, in a word."""
+        """The way in which the words are made, in one word."""
 
     @property
     def told(self) -> str:
-        """What else there is to say of them."""
+        """Further information about the words, for the printed list."""
         return self.how
 
     @abstractmethod
     def listed(self) -> Iterator[Word]:
-        """Give the words."""
+        """Yield the words."""
 
     def words(self) -> Words:
-        """Give the words; they can be gone through again and again."""
+        """Return the words; they can be iterated several times."""
         return Words(self.listed)
 
     @cached_property
@@ -89,7 +89,7 @@ class Listed(ABC):
 
     @property
     def inputs(self) -> int:
-        """How many inputs the words have together."""
+        """The number of inputs of all words together."""
         return self._size[1]
 
     def __str__(self) -> str:
@@ -98,11 +98,11 @@ class Listed(ABC):
 
 @define(eq=False, slots=False)
 class Pairs(Listed):
-    """The words of pairs in one world; who reads the state is given them without probes.
+    """The words of pairs in one world; if the state is read, they have no probes.
 
     Attributes:
         world: the world.
-        returns: whether they are for a server that can be taken back.
+        returns: whether they are for a server that can return to a saved state.
     """
 
     world: World
@@ -110,31 +110,31 @@ class Pairs(Listed):
 
     @property
     def how(self) -> str:
-        """How the words are made, in a word."""
+        """The way in which the words are made, in one word."""
         return "pairs"
 
     @property
     def told(self) -> str:
-        """How many obligations they meet, and how far the world was explored."""
+        """The number of obligations that they meet, and how much of the world was explored."""
         return str(self.made)
 
     @property
     def is_made(self) -> bool:
-        """Whether the words are there, so that nothing has to be explored for them."""
+        """True if the words exist already, so that nothing must be explored."""
         return "made" in self.__dict__ or (self.limits == NO_LIMITS and is_stored(self.ruleset))
 
     @cached_property
     def made(self) -> Made:
-        """The words with what they meet."""
+        """The words with their counts."""
         return _made(self.world, self.ruleset, self.limits)
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
-        """The words, with places for ids."""
+        """The words, with places instead of ids."""
         return _going_back(self.world, self.ruleset, self.limits) if self.returns else self.made.words
 
     def listed(self) -> Iterator[Word]:
-        """Give the words."""
+        """Yield the words."""
         setting = self.world.setting(self.ruleset)
         for number, word in enumerate(self.placed, 1):
             inputs = tuple(in_fresh_ids(word.given(probes=not self.reads)))
@@ -142,7 +142,7 @@ class Pairs(Listed):
 
 
 LONGEST_LOOPS = 100
-"""After about so many letters a word of loops ends."""
+"""The approximate number of letters after which a word of loops ends."""
 
 LOOPED: tuple[Component, ...] = (
     SUBSCRIPTION,
@@ -150,7 +150,7 @@ LOOPED: tuple[Component, ...] = (
     LEG_MUTED,
     *(each for each in TEXT_COMPONENTS if each.name in ("sms subscription", "sms session")),
 )
-"""The components whose loops are taken: what a server may count is in one of them."""
+"""The components whose loops are taken; everything that a server may count is in one of them."""
 
 
 @define(eq=False, slots=False)
@@ -159,11 +159,11 @@ class Loops(Listed):
 
     @property
     def how(self) -> str:
-        """How the words are made, in a word."""
+        """The way in which the words are made, in one word."""
         return "loops"
 
     def listed(self) -> Iterator[Word]:
-        """Give the words."""
+        """Yield the words."""
         number = 0
         for component in LOOPED:
             explored = explored_once(component, self.ruleset, self.limits)
@@ -178,11 +178,11 @@ class Residue(Listed):
 
     @property
     def how(self) -> str:
-        """How the words are made, in a word."""
+        """The way in which the words are made, in one word."""
         return "residue"
 
     def listed(self) -> Iterator[Word]:
-        """Give the words."""
+        """Yield the words."""
         setting = Setting(("s1", "s2"), ("a1", "a2"), (), self.ruleset)
         for number, (_, inputs) in enumerate(residue(), 1):
             word = fitted(Word(f"{self.name}/{number}", setting, tuple(in_fresh_ids(inputs))), self.limits)
@@ -195,12 +195,12 @@ def _pairs(world: World, ruleset: Ruleset, limits: Limits, reads: bool, returns:
 
 
 def _loops(ruleset: Ruleset, limits: Limits, reads: bool, returns: bool) -> Listed:
-    about = "Whatever leads back to where it began, five times, and then the state is identified."
+    about = "Each loop of accepted inputs five times, and then the state is identified."
     return Loops("loops", about, ruleset, limits=limits, reads=reads)
 
 
 def _residue(ruleset: Ruleset, limits: Limits, reads: bool, returns: bool) -> Listed:
-    about = "After each refused request a bare one, which shows that nothing of it stayed."
+    about = "After each refused request one without parameters, which shows that nothing of it was kept."
     return Residue("residue", about, ruleset, limits=limits, reads=reads)
 
 
@@ -209,23 +209,23 @@ LISTED: dict[str, Callable[[Ruleset, Limits, bool, bool], Listed]] = {
     "loops": _loops,
     "residue": _residue,
 }
-"""Name of a listed part -> what makes it of a ruleset, limits, and whether the state is read, and returned to."""
+"""Name of a listed part -> the function that makes it from ruleset, limits, ``reads`` and ``returns``."""
 
 
 def listed(
     name: str, ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False, returns: bool = False
 ) -> Listed:
-    """Give the listed part with that name.
+    """Return the listed part with that name.
 
     Args:
-        name: as given on the command line.
-        ruleset: the rules that are tested.
-        limits: what cannot be given.
+        name: its name on the command line.
+        ruleset: the ruleset that is tested.
+        limits: the inputs that cannot be given.
         reads: whether the words are for a tester who reads the state after each input.
-        returns: whether they are for a server that can be taken back to a state that it was in.
+        returns: whether the words are for a server that can return to a saved state.
 
     Raises:
-        KeyError: there is none.
+        KeyError: there is no such part.
     """
     return LISTED[name](ruleset, limits, reads, returns)
 
@@ -233,7 +233,7 @@ def listed(
 def pairs_of(
     ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False, returns: bool = False
 ) -> dict[str, Pairs]:
-    """Give the worlds of pairs by name; arguments as for `listed`."""
+    """Return the worlds of pairs: name -> pairs; the arguments are those of `listed`."""
     parts = (listed(name, ruleset, limits, reads=reads, returns=returns) for name in LISTED)
     return {part.name: part for part in parts if isinstance(part, Pairs)}
 

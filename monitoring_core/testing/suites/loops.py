@@ -1,10 +1,10 @@
-"""Loops: what leads back to where it began, taken five times, and then the state is identified.
+"""Loops: letters that lead back to the same state are taken five times, and then the state is identified.
 
-A server may count: the third switch to and fro is refused, or the fourth one ends the subscription. A complete suite
-with k extra states sees only so far. So from each state of a component each loop of one or two accepted letters is
-taken `TIMES` times, and then words are given that tell the state from nearly all others.
+A faulty server may count: the third switch to and fro is refused, or the fourth one ends the subscription. A complete
+suite with k extra states does not find this. So from each state of a component each loop of one or two accepted letters
+is taken `TIMES` times. Then further letters distinguish the state from nearly all others.
 
-A loop of two letters that each lead back by themselves is left out: each of them is a loop of its own.
+A loop of two letters is left out if each of them is a loop of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TIMES = 5
 
 
 def loops(machine: Mealy) -> Iterator[tuple[int, MachineWord]]:
-    """Give each state with each loop of one or two accepted letters there."""
+    """Yield each state with each loop of one or two accepted letters there."""
     for state in machine.states:
         for each in machine.alphabet:
             if not _is_accepted(machine, state, each):
@@ -38,11 +38,11 @@ def loops(machine: Mealy) -> Iterator[tuple[int, MachineWord]]:
 
 
 def looped(machine: Mealy, longest: int | None = None) -> tuple[MachineWord, ...]:
-    """Give words that take every loop `TIMES` times and then identify the state.
+    """Return words that take every loop `TIMES` times and then identify the state.
 
     Args:
-        machine: minimal; its outputs are codes and notifications.
-        longest: after that many letters a word ends with the loop that it is at; None for no bound.
+        machine: a minimal machine; its outputs are codes and notifications.
+        longest: the number of letters after which a word ends with its present loop; None without a limit.
     """
     identifiers = near_identifiers(machine)
     goals = ((state, (*loop * TIMES, *machine.given(identifiers[state][0], state))) for state, loop in loops(machine))
@@ -51,5 +51,5 @@ def looped(machine: Mealy, longest: int | None = None) -> tuple[MachineWord, ...
 
 def _is_accepted(machine: Mealy, state: int, each: int) -> bool:
     output: Any = machine.outputs[state][each]
-    # A code is a number; whatever else is seen is a notification.
+    # A code is a number; every other output is a notification.
     return output is not NOTHING_GIVEN and not any(seen.__class__ is int and seen for seen in output)

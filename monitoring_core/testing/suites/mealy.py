@@ -1,12 +1,12 @@
-"""The finite machine that suites are made for: states, inputs, and one output for each state and input.
+"""The Mealy machine that suites are made for: states, inputs, and one output for each state and input.
 
-States and inputs are numbered, so that the algorithms beside this file read
-like their textbook forms; ``inputs`` says what a number stands for. The machine
-is total and begins in state 0. A word is a tuple of numbers of inputs.
+States and inputs are numbers, so that the algorithms look as in textbooks. ``inputs`` holds
+their names. Every input has a next state and an output in every state. State 0 is the first
+state. A word is a tuple of input numbers.
 
-Some inputs cannot be given in some states: no agent can leave a call that is not
-there. Such a cell holds `NOTHING_GIVEN`, costs nothing, and stays where it is;
-`given` takes them out of a word.
+Some inputs are impossible in some states: no agent can leave a call that does not
+exist. Such a cell has the output `NOTHING_GIVEN`, costs nothing, and does not change the state.
+`given` removes such inputs from a word.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ class _Blank(Enum):
 
 
 NOTHING_GIVEN: Final = _Blank.NOTHING_GIVEN
-"""The output of a cell whose input cannot be given in that state."""
+"""The output of a cell whose input is impossible in that state."""
 
 
 @frozen
 class Mealy:
-    """A total machine with outputs on its transitions; state 0 is the initial one.
+    """A machine with an output for each transition; state 0 is the first one.
 
     Attributes:
-        inputs: what the inputs are called.
+        inputs: the names of the inputs.
         following: state × input -> next state.
         outputs: state × input -> output; any values that can be compared and hashed.
-        costs: state × input -> what giving the input costs; 1 for each where not said otherwise.
+        costs: state × input -> cost of the input; 1 for each by default.
     """
 
     inputs: tuple[str, ...]
@@ -63,10 +63,10 @@ class Mealy:
         for state, row in enumerate(self.outputs):
             for each, output in enumerate(row):
                 if output is NOTHING_GIVEN and self.following[state][each] != state:
-                    raise ValueError(f"{self.inputs[each]} cannot be given in state {state}, so it cannot lead away")
+                    raise ValueError(f"{self.inputs[each]} is impossible in state {state}, so it cannot lead away")
 
     def plain(self) -> Mealy:
-        """Give the machine with numbers for its outputs, equal where those are equal: what is compared often."""
+        """Return the machine with numbers as outputs, since numbers are compared faster."""
         numbers: dict[Hashable, int] = {}
         outputs = tuple(
             tuple(each if each is NOTHING_GIVEN else numbers.setdefault(each, len(numbers)) for each in row)
@@ -85,13 +85,13 @@ class Mealy:
         return range(len(self.inputs))
 
     def after(self, word: Iterable[int], state: int = 0) -> int:
-        """Give the state that a word leads to."""
+        """Return the state that a word leads to."""
         for each in word:
             state = self.following[state][each]
         return state
 
     def run(self, word: Iterable[int], state: int = 0) -> tuple[Hashable, ...]:
-        """Give the outputs of a word, one for each input."""
+        """Return the outputs of a word, one for each input."""
         seen: list[Hashable] = []
         for each in word:
             seen.append(self.outputs[state][each])
@@ -99,11 +99,11 @@ class Mealy:
         return tuple(seen)
 
     def can_be_given(self, state: int, each: int) -> bool:
-        """Say whether the input can be given in the state."""
+        """Tell whether an input is possible in a state."""
         return self.outputs[state][each] is not NOTHING_GIVEN
 
     def given(self, word: Iterable[int], state: int = 0) -> MachineWord:
-        """Give the word without the inputs that cannot be given where they stand."""
+        """Return the word without the inputs that are impossible at their place."""
         kept: list[int] = []
         for each in word:
             if self.can_be_given(state, each):
@@ -112,7 +112,7 @@ class Mealy:
         return tuple(kept)
 
     def cost(self, word: Iterable[int], state: int = 0) -> int:
-        """Give what a word costs."""
+        """Return the cost of a word."""
         total = 0
         for each in word:
             total += self.costs[state][each]
@@ -127,24 +127,24 @@ def explored(
     names: Sequence[str] = (),
     limit: int = 100_000,
 ) -> tuple[Mealy, tuple[State, ...]]:
-    """Give the machine of everything that can be reached, and what its states stand for.
+    """Explore all states that can be reached; return the machine and the value of each of its states.
 
     Args:
-        start: becomes state 0.
-        inputs: what can be given, in the order of the machine's inputs.
-        step: the next state, the output and the cost of giving an input in a state; states are told apart by ``==``.
-        names: what the inputs are called; their ``str`` where not given.
-        limit: the most states there may be.
+        start: the value of state 0.
+        inputs: the inputs, in the order of the machine's inputs.
+        step: (state, input) -> next state, output and cost; states are compared with ``==``.
+        names: the names of the inputs; by default their ``str``.
+        limit: the most states.
 
     Raises:
-        ValueError: there are more states than ``limit``, so that probably there is no end of them.
+        ValueError: there are more states than ``limit``; probably there are infinitely many.
     """
     states: list[State] = [start]
     numbers: dict[State, int] = {start: 0}
     following: list[tuple[int, ...]] = []
     outputs: list[tuple[Hashable, ...]] = []
     costs: list[tuple[int, ...]] = []
-    for state in states:  # grows while it is walked over
+    for state in states:  # the list grows during the loop
         row = [step(state, each) for each in inputs]
         for after, _, _ in row:
             if after not in numbers:

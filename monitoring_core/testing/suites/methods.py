@@ -1,14 +1,14 @@
 """Complete suites: W, Wp and HSI, with k extra states.
 
-Each gives words that together are a proof: an implementation that answers all
-of them as the machine does, and is itself a deterministic machine with at most
-k states more than the minimal one, behaves the same on every word there is.
+The words of each method are a proof. Suppose that an implementation is a deterministic machine
+with at most k more states than the minimal machine, and that it answers all these words as the
+machine does. Then it behaves like the machine on every word.
 
-All go to every state, give every sequence of at most k + 1 inputs there, and then
-find out which state was reached. They differ in how much they spend on that: W
-gives the whole characterising set each time, Wp after the longest sequences only
-what tells the expected state from the others, HSI that little always, which is
-sound because its identifiers agree in pairs.
+All methods go to every state, give every sequence of at most k + 1 inputs there, and then
+identify the state that was reached. They differ in the words that identify it. W always
+gives the whole characterising set. Wp gives it after shorter sequences, and after the longest only the
+words that distinguish the expected state. HSI always gives only these words. This is
+sound, because the identifiers of every two states have a separating word in common.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["METHODS", "Method", "hsi", "w", "wp"]
 
 
 class Method(StrEnum):
-    """How a complete suite is made."""
+    """The methods that make a complete suite."""
 
     W = "W"
     WP = "Wp"
@@ -39,7 +39,7 @@ class Method(StrEnum):
 
 
 def w(machine: Mealy, k: int = 0) -> tuple[MachineWord, ...]:
-    """Give the suite of Chow's W method for at most k extra states.
+    """Return the suite of Chow's W method for at most k extra states.
 
     Raises:
         ValueError: the machine is not minimal, has states that cannot be reached, or k is negative.
@@ -49,7 +49,7 @@ def w(machine: Mealy, k: int = 0) -> tuple[MachineWord, ...]:
 
 
 def wp(machine: Mealy, k: int = 0) -> tuple[MachineWord, ...]:
-    """Give the suite of the Wp method (Fujiwara and others) for at most k extra states.
+    """Return the suite of the Wp method (Fujiwara and others) for at most k extra states.
 
     Raises:
         ValueError: as for `w`.
@@ -63,12 +63,12 @@ def wp(machine: Mealy, k: int = 0) -> tuple[MachineWord, ...]:
 
 
 def hsi(machine: Mealy, k: int = 0, readings: Sequence[Hashable] = ()) -> tuple[MachineWord, ...]:
-    """Give the suite of the method of harmonised state identifiers for at most k extra states.
+    """Return the suite of harmonised state identifiers (HSI) for at most k extra states.
 
     Args:
-        machine: minimal.
-        k: how many states an implementation may have more.
-        readings: what a tester reads of each state after every input, where he can; see `harmonised`.
+        machine: a minimal machine.
+        k: the most extra states of an implementation.
+        readings: the reading of each state, if a tester can read it after every input; see `harmonised`.
 
     Raises:
         ValueError: as for `w`.
@@ -80,13 +80,13 @@ def hsi(machine: Mealy, k: int = 0, readings: Sequence[Hashable] = ()) -> tuple[
 METHODS: Mapping[Method, Callable[[Mealy, int], tuple[MachineWord, ...]]] = MappingProxyType(
     {Method.W: w, Method.WP: wp, Method.HSI: hsi}
 )
-"""Method -> its function of machine and k."""
+"""Method -> its function from machine and k to words."""
 
 
 def _reached(machine: Mealy, longest: int) -> Iterator[tuple[MachineWord, int]]:
-    """Give every access word followed by every sequence of at most ``longest`` inputs, with the state it leads to."""
+    """Yield every access word with every sequence of at most ``longest`` inputs after it, and the state reached."""
     if longest < 0:
-        raise ValueError("a suite for fewer than 0 extra states does not exist")
+        raise ValueError("k is negative; it must be 0 or more")
     for state, access in enumerate(state_cover(machine)):
         if access is None:
             raise ValueError(f"state {state} cannot be reached")
@@ -103,7 +103,7 @@ def _reached(machine: Mealy, longest: int) -> Iterator[tuple[MachineWord, int]]:
 
 
 def _words(machine: Mealy, parts: Iterable[tuple[MachineWord, Sequence[MachineWord]]]) -> tuple[MachineWord, ...]:
-    """Join each word with each of its endings, without inputs that cannot be given and words that others begin with."""
+    """Join each word with each of its endings; impossible inputs and beginnings of other words are left out."""
     joined: set[MachineWord] = set()
     for word, endings in parts:
         state = machine.after(word)

@@ -1,16 +1,16 @@
-"""Which states can be told apart, and by what: minimisation, separating words, identifiers.
+"""Minimal machines, and words that distinguish states: separating words and identifiers.
 
-Two states are equivalent if no word shows a difference. `classes` finds the
-equivalent ones by refining a partition; `minimised` is the quotient. For the
-rest there are words that separate them, and from those families are chosen:
+Two states are equivalent if no word shows a difference. `classes` finds
+equivalent states by refining a partition. `minimised` joins them. All other
+states have words that separate them. From these words three families are chosen:
 
-- `characterising`: one set of words that tells every two states apart (the W of the W method);
-- `identifiers`: for each state a set that tells it from every other (the W_s of Wp);
-- `harmonised`: the same, so that every two states have one separating word in common (the H_s of HSI).
+- `characterising`: one set of words that distinguishes every two states (the W of the W method);
+- `identifiers`: for each state a set that distinguishes it from every other one (the W_s of Wp);
+- `harmonised`: the same, but every two states have one separating word in common (the H_s of HSI).
 
-A difference that is seen only because an input could not be given in one of the
-two states is a difference of the tester's world, known beforehand, and says
-nothing of the implementation. Such words are taken only where there are no others.
+If an input is possible in only one of two states, the tester knows this in advance. It
+shows nothing about the implementation. Words that use such a difference are taken only if there
+are no others.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 
 def classes(machine: Mealy) -> tuple[int, ...]:
-    """Give the class of each state; equivalent states have the same, and state 0 is in class 0."""
+    """Return the class of each state; equivalent states have the same class, and state 0 has class 0."""
     now = _numbered(machine.outputs)
     while True:
         finer = _numbered(
@@ -47,7 +47,7 @@ def classes(machine: Mealy) -> tuple[int, ...]:
 
 
 def minimised(machine: Mealy) -> tuple[Mealy, tuple[int, ...]]:
-    """Give the smallest machine that behaves the same, and the state of it that each state has become."""
+    """Return the smallest machine with the same behaviour, and for each old state its new state."""
     into = classes(machine)
     first = [into.index(each) for each in range(max(into) + 1)]
     smaller = Mealy(
@@ -60,9 +60,9 @@ def minimised(machine: Mealy) -> tuple[Mealy, tuple[int, ...]]:
 
 
 def separating_words(machine: Mealy) -> dict[tuple[int, int], MachineWord]:
-    """Give a cheapest word for every two states that can be told apart: (lower, higher) -> word.
+    """Return a cheapest word for every two states that can be distinguished: (lower, higher) -> word.
 
-    Words that show a difference where both states take the input go before words that do not.
+    Words whose inputs are possible in both states are preferred.
     """
     plain = machine.plain()
     given = _cheapest(plain, {}, only_given=True)
@@ -70,7 +70,7 @@ def separating_words(machine: Mealy) -> dict[tuple[int, int], MachineWord]:
 
 
 def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
-    """Give words that together tell every two states of a minimal machine apart.
+    """Return words that together distinguish every two states of a minimal machine.
 
     Raises:
         ValueError: the machine is not minimal.
@@ -88,7 +88,7 @@ def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
 
 
 def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[MachineWord, ...], ...]:
-    """Give for each state those words of a characterising family that are needed to tell it from all others."""
+    """Return for each state the words of a characterising set that distinguish it from all others."""
     machine = machine.plain()
     result: list[tuple[MachineWord, ...]] = []
     for state in machine.states:
@@ -100,7 +100,7 @@ def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[Ma
             )
             separated = {other for other in left if machine.run(word, state) != machine.run(word, other)}
             if not separated:
-                raise ValueError(f"the family does not tell state {state} from {sorted(left)}")
+                raise ValueError(f"the words do not distinguish state {state} from {sorted(left)}")
             chosen.append(word)
             left -= separated
         result.append(without_prefixes(chosen))
@@ -108,15 +108,16 @@ def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[Ma
 
 
 def harmonised(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple[MachineWord, ...], ...]:
-    """Give for each state of a minimal machine words, so that every two states have one in common that separates them.
+    """Return words for each state of a minimal machine; every two states have a separating word in common.
 
-    The states are split by the word that tells most of them apart for its cost, and each part again, if it can
-    be by going on with that word, until each is alone: the words on a state's way down are its identifiers.
+    All states are split by the word that distinguishes most of them for its cost. Each part is split again,
+    if possible by a continuation of that word, until each part has one state. The words on the way to a state
+    are its identifiers.
 
     Args:
-        machine: minimal.
-        readings: what can be read of each state without changing it; states that show different readings
-            need no word between them.
+        machine: a minimal machine.
+        readings: the reading of each state, which does not change it; states with different readings
+            need no word.
 
     Raises:
         ValueError: the machine is not minimal.
@@ -138,15 +139,15 @@ def harmonised(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple
 
 
 _NEW_WORD = 5.0
-"""What it costs to begin a word, about: the way to where it is given."""
+"""The approximate cost of a new word: the way to the place where it is given."""
 
 
 def _splits(
     machine: Mealy, block: Sequence[int], so_far: MachineWord, pool: Sequence[MachineWord]
 ) -> Iterator[tuple[float, MachineWord]]:
-    """Give the words that split a block, each with its worth: pairs told apart, for what it costs.
+    """Yield the words that split a block, each with its worth: distinguished pairs divided by its cost.
 
-    Such a word goes on where the one that led to the block ends, or is a new one.
+    Such a word continues the word that led to the block, or is a new word.
     """
     images = {state: machine.after(so_far, state) for state in block}
     for ending in pool:
@@ -155,20 +156,20 @@ def _splits(
             apart = sum(one != other for one, other in combinations(responses.values(), 2))
             if not apart:
                 continue
-            # States that are alike until then and the same afterwards need a new word later.
+            # States with the same outputs so far and the same next state need a new word later.
             left = [(responses[state], machine.after(ending, starts[state])) for state in block]
             begun = len(left) - len(set(left)) + (word is ending)
             price = sum(machine.cost(ending, start) for start in starts.values()) / len(block) + _NEW_WORD * begun
-            # A difference in what can be given is the last resort.
+            # A difference in which inputs are possible is used only as a last resort.
             given = 1.0 if all(NOTHING_GIVEN not in each for each in responses.values()) else 0.001
             yield apart / (price + 1) * given, word
 
 
 def without_prefixes(words: Iterable[MachineWord]) -> tuple[MachineWord, ...]:
-    """Give the words in order, each once, and none that another one begins with."""
+    """Return the words in order, each once, without words that are the beginning of another word."""
     kept: list[MachineWord] = []
     for word in sorted(set(words)):
-        # Among sorted words, one that begins others stands right before one of them.
+        # In sorted order, a beginning of other words stands directly before one of them.
         if kept and word[: len(kept[-1])] == kept[-1]:
             kept.pop()
         kept.append(word)
@@ -192,7 +193,7 @@ _Priced: TypeAlias = tuple[int, MachineWord]
 
 
 def _cheapest(machine: Mealy, known: Mapping[_Pair, _Priced], *, only_given: bool) -> dict[_Pair, _Priced]:
-    """Find cheapest separating words of the pairs not yet known, from the difference backwards."""
+    """Return cheapest separating words of the pairs that have none yet, searched backwards from the difference."""
     best = dict(known)
     before: dict[_Pair, list[tuple[_Pair, int, int]]] = {}
     for pair in combinations(machine.states, 2):
@@ -207,9 +208,10 @@ def _cheapest(machine: Mealy, known: Mapping[_Pair, _Priced], *, only_given: boo
 
 
 def _inputs_of(machine: Mealy, pair: _Pair, *, only_given: bool) -> Iterator[tuple[int, int, _Pair | None]]:
-    """Give the inputs of two states with their prices and the pair that follows; None if the outputs differ at once.
+    """Yield the inputs of two states with their costs and the next pair, which is None if the outputs differ at once.
 
-    An input after which the two are one is left out, and where ``only_given`` one that cannot be given in both.
+    Inputs after which both states are the same are left out. So are, with ``only_given``, inputs that are not possible
+    in both.
     """
     one, other = pair
     for each in machine.alphabet:
@@ -227,7 +229,7 @@ def _inputs_of(machine: Mealy, pair: _Pair, *, only_given: bool) -> Iterator[tup
 def _backwards(
     best: dict[_Pair, _Priced], before: Mapping[_Pair, Iterable[tuple[_Pair, int, int]]]
 ) -> dict[_Pair, _Priced]:
-    """Give the cheapest word of every pair, from those that one input tells apart to those before them."""
+    """Return the cheapest word of every pair, beginning with pairs that one input distinguishes."""
     found: dict[_Pair, _Priced] = {}
     waiting = [(priced, pair) for pair, priced in best.items()]
     heapify(waiting)
@@ -248,7 +250,7 @@ def _pairs(machine: Mealy) -> dict[tuple[int, int], MachineWord]:
     pairs = separating_words(machine)
     size = len(machine.states)
     if len(pairs) != size * (size - 1) // 2:
-        raise ValueError("the machine is not minimal: some of its states cannot be told apart")
+        raise ValueError("the machine is not minimal: some of its states cannot be distinguished")
     return pairs
 
 
@@ -257,7 +259,7 @@ def _pool(pairs: dict[tuple[int, int], MachineWord]) -> list[MachineWord]:
 
 
 def _separates(machine: Mealy, word: MachineWord, one: int, other: int) -> bool:
-    """Say whether a word shows a difference between two states, in what both of them take if it can be so."""
+    """Tell whether a word distinguishes two states; inputs that are possible in both are preferred."""
     for each in word:
         here, there = machine.outputs[one][each], machine.outputs[other][each]
         if here != there:

@@ -1,11 +1,11 @@
-"""Residue: what a refused request must not leave behind (AN-REFUSED).
+"""Residue: a refused request must leave nothing behind in the server (AN-REFUSED).
 
-A server that takes in the scope before it looks at the mode answers a wrong mode as it should. The next request that
-gives no scope then gets the old one. So each way to be refused is tried with every combination of the other
-parameters and each operation, with nothing monitored and while subscribed. After each a bare request follows, whose
-outcome shows that all is as if nothing had been asked.
+For example, a faulty server stores the scope before it refuses a wrong mode. A later request without a scope then gets
+the stored scope. So each reason to be refused is tried with every combination of the other parameters and every
+operation, with and without a subscription. A request without parameters follows, and its outcome shows that nothing was
+kept.
 
-The tables below are literal: the ways to be refused, and what is given besides.
+The tables below list the reasons and the other parameters.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Inputs = tuple[Input, ...]
 
 SCOPES = (None, MonitoringScope.AGENT)
 MODES = (None, MonitoringMode.NEXT_CALL)
-"""What may be given or not; given, it is not the default, so that it shows if it stays."""
+"""A mode that is not given, or is not the default; if a server keeps it, that shows."""
 TEXT_MODES = (None, TextMonitoringMode.NEXT_CHAT)
 
 _LOGS_OUT, _LOGS_IN = SupervisorLogsOut("s1"), SupervisorLogsIn("s1")
@@ -53,17 +53,17 @@ _S2_GIVES_UP = Ask("s2", DeviceRequest("s2-device", _CANCEL))
 
 @frozen
 class Way:
-    """A way for a device request to be refused: what is wrong in it, and what has to happen around it.
+    """A reason for which a device request is refused: its wrong part, and the happenings around it.
 
     Attributes:
-        about: the way in a few words.
-        operation: what stands for the operation; None for the operation that is asked.
+        about: the reason in a few words.
+        operation: the wrong operation; None for the operation that is tried.
         target: the target.
-        scope: what stands for the scope; None for what is given besides.
-        mode: what stands for the mode; None for what is given besides.
-        device: the device that is asked.
-        before: what happens first.
-        after: what undoes that.
+        scope: the wrong scope; None for the scope that is tried.
+        mode: the wrong mode; None for the mode that is tried.
+        device: the device of the request.
+        before: inputs before the request.
+        after: inputs that undo these.
     """
 
     about: str
@@ -87,11 +87,11 @@ WAYS = (
     Way("logged out", before=(_LOGS_OUT,), after=(_LOGS_IN,)),
     Way("a target that is taken", target="a2-device", before=(_S2_TAKES,), after=(_S2_GIVES_UP,)),
 )
-"""Each way to be refused for one thing that is wrong."""
+"""All reasons to be refused, each with one wrong part."""
 
 
 def residue() -> Iterator[tuple[str, Inputs]]:
-    """Give what the words are about, and their inputs."""
+    """Yield the name and the inputs of each word."""
     for way in WAYS:
         yield way.about, tuple(_voice(way))
     for medium in Medium:
@@ -114,17 +114,17 @@ def _bare(number: int) -> Ask:
 
 def _voice(way: Way) -> Iterator[Input]:
     cancel = Ask("s1", DeviceRequest("s1-device", _CANCEL))
-    # The bare request asks for another state than the one before it, so that a state that stays shows too.
+    # The request without parameters asks for another state, so that a state that was kept shows, too.
     for number, request in enumerate(_asks(way), 1):
         yield from (*way.before, Ask("s1", request), *way.after, _bare(number), cancel)
     for number, request in enumerate(_asks(way), 1):
-        # A log-out ends a subscription, so it is asked for anew.
+        # A log-out ends the subscription, so it is requested again.
         yield from (_bare(number + 1), *way.before, Ask("s1", request), *way.after, _bare(number))
     yield cancel
 
 
 def _sessions(medium: Medium, *, has_mode: bool) -> Iterator[Input]:
-    """Give a session, which shows nickname and visibility of the subscription; a second one shows its mode."""
+    """Yield inputs of a session, which shows nickname and visibility; a second session shows the mode."""
     accepts = SessionOperation.ACCEPT
     for session in ("t1", "t2") if has_mode else ("t1",):
         yield SessionStarts("a1", medium, session)
@@ -133,7 +133,7 @@ def _sessions(medium: Medium, *, has_mode: bool) -> Iterator[Input]:
 
 
 def _refused_channel(medium: Medium, operation: str, mode: str | None) -> Iterator[Inputs]:
-    """Give the ways to be refused: another agent, another mode, another operation, logged out."""
+    """Yield the inputs for each reason: unknown agent, wrong mode, unknown operation, logged out."""
 
     def asks(operation: str = operation, agent: str = "a1", mode: str | None = mode) -> Input:
         return Ask("s1", ChannelRequest(agent, medium, operation, mode, "Sam"))
@@ -148,16 +148,16 @@ def _refused_channel(medium: Medium, operation: str, mode: str | None) -> Iterat
 
 def _channel(medium: Medium) -> Iterator[Input]:
     cancel = Ask("s1", ChannelRequest("a1", medium, TextSubscriptionOperation.CANCEL_SUPERVISOR_MONITORING))
-    # Each subscription is followed by another one, so that a mode that stays shows.
+    # Each subscription is followed by another one, so that a mode that was kept shows.
     bare = dict(zip(VisibilityMode, (*tuple(VisibilityMode)[1:], VisibilityMode.MONITOR), strict=True))
     for operation, mode in product(VisibilityMode, TEXT_MODES):
         for refused in _refused_channel(medium, operation, mode):
             yield from refused
             yield Ask("s1", ChannelRequest("a1", medium, bare[operation]))
-            # A wrong mode that stays has the bare request refused.
+            # If a wrong mode was kept, the request without parameters is refused.
             yield from _sessions(medium, has_mode=mode is not None)
             yield cancel
-    # The nickname of a request with a wrong mode may stay, whatever it asks for.
+    # The nickname of a request with a wrong mode may be kept, for every operation.
     wrong_modes = [(Ask("s1", ChannelRequest("a1", medium, each, "EveryChat", "Sam")),) for each in VisibilityMode]
     right_modes = _refused_channel(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT)
     for refused, has_mode in (*product(right_modes, (True,)), *product(wrong_modes, (False,))):
@@ -169,9 +169,9 @@ def _channel(medium: Medium) -> Iterator[Input]:
 
 
 def _intrude(medium: Medium) -> Iterator[Input]:
-    """Give refused Intrudes with a mode; a bare one is refused without a subscription, and with one has its mode.
+    """Yield refused Intrudes with a mode, each followed by one without a mode, which shows whether a mode was kept.
 
-    Who is invited already is refused too.
+    Without a subscription, Intrude without a mode is refused. A supervisor who is invited already is refused, too.
     """
 
     def intrudes(mode: str | None, session: str = "t1", agent: str = "a1") -> Input:
@@ -193,11 +193,11 @@ def _intrude(medium: Medium) -> Iterator[Input]:
     for mode in VisibilityMode:
         for refused in refusals(mode):
             yield from (*refused, intrudes(None))
-    # Which mode an Intrude has shows once the invitation is accepted.
+    # The mode of an Intrude shows after the invitation was accepted.
     accepts_and_leaves = answers(SessionOperation.ACCEPT), answers(SessionOperation.LEAVE)
     yield Ask("s1", ChannelRequest("a1", medium, VisibilityMode.COACH))
     for refused in refusals(VisibilityMode.BARGE_IN):
-        # A log-out ends the subscription.
+        # A log-out ends the subscription, so it is requested again.
         if len(refused) == 1:
             yield from (*refused, intrudes(None), *accepts_and_leaves)
     yield from (intrudes(None), intrudes(VisibilityMode.BARGE_IN), answers(SessionOperation.REJECT))

@@ -1,7 +1,7 @@
-"""What one supervisor has going on at once: several sessions, agents and media, and a call.
+"""The component of one supervisor with several sessions, agents and media, and a call at the same time.
 
-Each letter is a whole story that begins and ends with nothing monitored, so the component
-is a machine of one state: what is tested is that one thing is nothing to the other (TS-MANY).
+Each letter begins and ends with nothing monitored, so the component is a machine with one
+state. It tests that these things do not influence each other (TS-MANY).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _ends(scene: Scene, medium: Medium, *sessions: str) -> None:
 
 
 def _two_sessions(medium: Medium, agents: tuple[str, str]) -> Letter:
-    """Two sessions at once, of one agent or of two: what is done in one is nothing to the other (TS-MANY)."""
+    """Return a letter with two sessions at once, of one agent or of two; they do not influence each other (TS-MANY)."""
 
     def play(scene: Scene) -> None:
         for agent, mode in dict(zip(agents, (VisibilityMode.COACH, VisibilityMode.MONITOR), strict=True)).items():
@@ -66,7 +66,7 @@ def _two_sessions(medium: Medium, agents: tuple[str, str]) -> Letter:
         scene.give(PartyWrites(medium, second, "customer", "And who are you?"))
         _ends(scene, medium, first, second)
         scene.ask("s1", channel_request(medium, CANCEL, agent=agents[0]))
-        # With two agents one subscription is left, with one none.
+        # With two agents one subscription is left; with one agent none is left.
         _ends(scene, medium, _begins(scene, medium, agents[1]))
         scene.ask("s1", channel_request(medium, CANCEL, agent=agents[1]))
 
@@ -74,7 +74,7 @@ def _two_sessions(medium: Medium, agents: tuple[str, str]) -> Letter:
 
 
 def _next_chat_of_two(medium: Medium) -> Letter:
-    """NextChat of two agents: the session of one uses up his own (TS-NEXT-CHAT)."""
+    """Return a letter with NextChat of two agents: a session of one agent uses up only his NextChat (TS-NEXT-CHAT)."""
 
     def play(scene: Scene) -> None:
         for agent in ("a1", "a2"):
@@ -88,7 +88,7 @@ def _next_chat_of_two(medium: Medium) -> Letter:
 
 
 def _one_session_of_two(medium: Medium) -> Letter:
-    """One session of two monitored agents: in the mode in which it came first, and anew only after Reject."""
+    """Return a letter with one session of two monitored agents; after Reject it is offered again."""
 
     def play(scene: Scene) -> None:
         for agent, mode in (("a1", VisibilityMode.COACH), ("a2", VisibilityMode.BARGE_IN)):
@@ -108,7 +108,7 @@ def _one_session_of_two(medium: Medium) -> Letter:
 
 
 def _two_media(scene: Scene) -> None:
-    """SMS and chat of one agent: subscribed, joined, switched and cancelled each for itself."""
+    """Subscribe to SMS and chat of one agent; each is joined, switched and cancelled independently."""
     sms, chat = Medium
     scene.ask("s1", channel_request(sms, VisibilityMode.COACH))
     _ends(scene, chat, _begins(scene, chat))
@@ -126,7 +126,7 @@ def _two_media(scene: Scene) -> None:
 
 
 def _text_beside_a_call(scene: Scene) -> None:
-    """Play a leg and a chat of one agent: neither changes the subscription, the mode or the end of the other."""
+    """Play a leg and a chat of one agent; neither influences the subscription, the mode or the end of the other."""
     chat, device = Medium.CHAT, "s1-device"
     scene.ask("s1", channel_request(chat, VisibilityMode.MONITOR))
     scene.ask("s1", DeviceRequest(device, MonitoringState.COACH, "a1-device"))

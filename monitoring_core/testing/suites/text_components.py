@@ -1,7 +1,7 @@
-"""The components of text monitoring, as letters on the floor; each once for SMS and once for chat.
+"""The components of text monitoring and their letters, each for SMS and for chat.
 
-A chat is the same machine as an SMS session, and only the wire differs. So it is the SMS components that
-allow for a server with extra states; those of chat show that every transition is there on its wire too.
+A chat has the same tables as an SMS session; only the JSON differs. So only the suites of SMS components
+find servers with extra states. Those of chat check every transition once.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ WITH_TEXT = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_A
 def channel_request(
     medium: Medium, operation: str, mode: str | None = None, *, agent: str = "a1", nickname: str | None = None
 ) -> ChannelRequest:
-    """Give what is asked of an agent's channel."""
+    """Return a request to an agent's channel."""
     return ChannelRequest(agent, medium, operation, mode, nickname)
 
 
@@ -78,7 +78,7 @@ def _cancels(medium: Medium, user: str = "s1") -> Letter:
 
 
 def _operates(medium: Medium, operation: SessionOperation, user: str = "s1") -> Letter:
-    """Ask for an operation of the supervisor's own session."""
+    """Return a letter for an operation in the supervisor's own session."""
     text = "Is the order number known?" if operation in WITH_TEXT else None
     return Letter(
         str(operation) if user == "s1" else f"{user}: {operation}",
@@ -87,7 +87,7 @@ def _operates(medium: Medium, operation: SessionOperation, user: str = "s1") -> 
 
 
 def _goes(medium: Medium, operation: SessionOperation) -> Letter:
-    """Leave the session, which is then over for all: nobody who is out is told of it."""
+    """Return a letter that leaves the session, which then ends for all; a supervisor who has left is not notified."""
 
     def play(scene: Scene) -> None:
         scene.ask("s1", SessionRequest(medium, scene.session, operation))
@@ -106,7 +106,7 @@ def _intrudes(medium: Medium, mode: str | None) -> Letter:
 
 
 def _enters(medium: Medium, mode: str, user: str) -> Letter:
-    """Intrude and, where the session comes as Invited, Accept."""
+    """Return a letter with Intrude and, if the session is Invited, Accept."""
 
     def play(scene: Scene) -> None:
         scene.ask(user, AgentSessionRequest("a1", medium, scene.session, SessionOperation.INTRUDE, mode))
@@ -128,7 +128,7 @@ def _starts(medium: Medium) -> Letter:
 
 
 def _invited(medium: Medium, mode: VisibilityMode) -> Letter:
-    """Invite the supervisor to a session, and cancel his subscription."""
+    """Return a letter that invites the supervisor to a session and cancels his subscription."""
 
     def play(scene: Scene) -> None:
         if not _runs(medium, scene):
@@ -140,7 +140,7 @@ def _invited(medium: Medium, mode: VisibilityMode) -> Letter:
 
 
 def _happens(medium: Medium, name: str, happening: Callable[[Scene], Happening]) -> Letter:
-    """Something that happens in the session, if it can."""
+    """Return a letter for a happening in the session, if it is possible."""
 
     def play(scene: Scene) -> None:
         what = happening(scene)
@@ -167,7 +167,7 @@ def _taken_again(medium: Medium) -> Letter:
 
 
 def _second_agent_monitored(medium: Medium) -> Letter:
-    """Another agent comes whom the supervisor monitors too, which invites him again if he is not in the session."""
+    """Return a letter in which a second monitored agent joins: this invites a supervisor who is not in the session."""
 
     def play(scene: Scene) -> None:
         if _agents(medium, scene) == ("a1",):
@@ -237,7 +237,7 @@ def _has_session(medium: Medium, answer: SessionOperation) -> Letter:
 
 def _intrudes_without_mode(medium: Medium) -> Letter:
     def play(scene: Scene) -> None:
-        # Into a session that there is not, or no longer: that the mode is missing is told first.
+        # For an unknown or ended session, too, the missing mode is the first reason to refuse.
         scene.ask("s1", AgentSessionRequest("a1", medium, scene.session, SessionOperation.INTRUDE))
         session = scene.new_session()
         scene.give(SessionStarts("a1", medium, session))
@@ -250,7 +250,7 @@ def _intrudes_without_mode(medium: Medium) -> Letter:
 
 
 def _next_chat_waits(medium: Medium) -> Letter:
-    """While the session of NextChat is Invited no other is offered; Reject frees the way, and Cancel leaves it."""
+    """Return a letter in which no other session is offered while that of NextChat is Invited."""
 
     def play(scene: Scene) -> None:
         scene.ask("s1", channel_request(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT))
@@ -268,7 +268,7 @@ def _next_chat_waits(medium: Medium) -> Letter:
 
 
 def _accepts_logged_out(medium: Medium) -> Letter:
-    """Log out while invited: the invitation stays, and nothing is asked before the supervisor is back."""
+    """Return a letter that logs out while invited: the invitation stays, and requests wait for the log-in."""
 
     def play(scene: Scene) -> None:
         session = scene.new_session()
@@ -300,7 +300,7 @@ def _types_in_session(medium: Medium, mode: VisibilityMode) -> Letter:
 
 
 def _switches_under_next_chat(medium: Medium) -> Letter:
-    """Play a session under NextChat: it uses NextChat up, whatever is done in it, so the next one is free."""
+    """Return a letter with a session under NextChat and switches in it; the session uses NextChat up."""
 
     def play(scene: Scene) -> None:
         scene.ask("s1", channel_request(medium, VisibilityMode.COACH, TextMonitoringMode.NEXT_CHAT))
@@ -317,7 +317,7 @@ def _switches_under_next_chat(medium: Medium) -> Letter:
 
 
 def _comes_back(medium: Medium) -> Letter:
-    """Put a session back in the queue and take it again: a supervisor who was Revoked is invited anew."""
+    """Return a letter that requeues a session and takes it again: a supervisor who was Revoked is invited again."""
 
     def play(scene: Scene) -> None:
         scene.ask("s1", channel_request(medium, VisibilityMode.COACH))
@@ -332,7 +332,7 @@ def _comes_back(medium: Medium) -> Letter:
 
 
 def text_subscription(medium: Medium) -> Component:
-    """Give the component of the subscription to one agent's sessions."""
+    """Return the component of the subscription to one agent's sessions."""
     return Component(
         f"{medium} subscription",
         f"Every subscription to one agent's {medium} sessions, cancelled, ended by log-outs and by sessions.",
@@ -349,7 +349,7 @@ def text_subscription(medium: Medium) -> Component:
 
 
 def text_modes(medium: Medium) -> Component:
-    """Give the component of what is done while in a session."""
+    """Return the component of the supervisor's operations in a session."""
     return Component(
         f"{medium} session",
         f"A {medium} session from the invitation on: the answer, the switches, sending, and how it ends.",
@@ -370,7 +370,7 @@ def text_modes(medium: Medium) -> Component:
 
 
 def text_joining(medium: Medium) -> Component:
-    """Give the component of how a supervisor comes into a session and out of it."""
+    """Return the component of how a supervisor joins and leaves a session."""
     return Component(
         f"{medium} joining",
         f"How a supervisor comes into a {medium} session and out of it: invitation, Intrude, agents, its end.",
@@ -394,7 +394,7 @@ def text_joining(medium: Medium) -> Component:
 
 
 def text_requests(medium: Medium) -> Component:
-    """Give the component of what else can be asked, and of every error."""
+    """Return the component of all other requests and all errors."""
     return Component(
         f"{medium} requests",
         f"What else can be asked in {medium}: defaults, nicknames, and every error.",
@@ -450,7 +450,7 @@ def text_requests(medium: Medium) -> Component:
 
 
 def text_coupling(medium: Medium) -> Component:
-    """Give the component of what subscription and session do to each other, and two supervisors in one session."""
+    """Return the component of the coupling of subscription and session, and of two supervisors in one session."""
     return Component(
         f"{medium} coupling",
         f"What a subscription and a {medium} session do to each other, and two supervisors in one session.",
@@ -483,7 +483,7 @@ TEXT_COMPONENTS: tuple[Component, ...] = tuple(
     make(medium)
     for medium in Medium
     for make in (text_subscription, text_modes, text_joining, text_requests, text_coupling)
-    # What a chat couples is looked at beside an SMS session, by pairs.
+    # The coupling of a chat is tested beside an SMS session, by pairs.
     if medium is Medium.SMS or make is not text_coupling
 )
-"""The components of text monitoring, each medium's by itself."""
+"""The components of text monitoring, separately for each medium."""

@@ -1,9 +1,9 @@
-"""How to get everywhere: access words, and tours that take every transition.
+"""Access words, which lead to each state, and tours, which take every transition.
 
-A state cover has one cheapest word to each state. A tour goes through a list of
-goals, each a state and a word to be given there, in as few words as it can: it
-always goes on to the nearest goal left, and starts anew only where none can be
-reached any more.
+A state cover has one cheapest word to each state. A tour has a list of
+goals: each is a state and a word to give there. It needs few words, since it
+always goes on to the nearest goal that is left. A new word begins only if no goal can be
+reached.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ __all__ = ["state_cover", "through", "transition_cover", "transition_tour"]
 
 
 def state_cover(machine: Mealy) -> tuple[MachineWord | None, ...]:
-    """Give a cheapest word from the initial state to each state; None for one that cannot be reached."""
+    """Return a cheapest word from the first state to each state; None for a state that cannot be reached."""
     ways = _ways(_edges(machine), 0)
     return tuple(_way(ways, 0, state) if state in ways else None for state in machine.states)
 
 
 def transition_cover(machine: Mealy) -> tuple[MachineWord, ...]:
-    """Give for each transition that can be taken an access word that ends with it, and the empty word."""
+    """Return for each possible transition an access word that ends with it, and the empty word."""
     words: list[MachineWord] = [()]
     for state, access in enumerate(state_cover(machine)):
         if access is not None:
@@ -34,12 +34,12 @@ def transition_cover(machine: Mealy) -> tuple[MachineWord, ...]:
 
 
 def transition_tour(machine: Mealy, longest: int | None = None) -> tuple[MachineWord, ...]:
-    """Give words, one if the machine allows it, that together take every transition that can be reached.
+    """Return words that together take every transition that can be reached; one word if the machine allows it.
 
     Args:
-        machine: any.
-        longest: after that many inputs a word ends with the goal it is at; None for no bound. A failure in a short
-            word is easier to understand, and leaves the rest of the tour to be walked.
+        machine: the machine.
+        longest: the number of inputs after which a word ends with its present goal; None without a limit. A failure
+            in a short word is easier to understand, and the other words can still be given.
     """
     cells = ((state, each) for state in machine.states for each in machine.alphabet)
     return through(machine, ((state, (each,)) for state, each in cells if machine.can_be_given(state, each)), longest)
@@ -48,7 +48,7 @@ def transition_tour(machine: Mealy, longest: int | None = None) -> tuple[Machine
 def through(
     machine: Mealy, goals: Iterable[tuple[int, MachineWord]], longest: int | None = None
 ) -> tuple[MachineWord, ...]:
-    """Give words, one if the machine allows it, that together give each goal's word in its state.
+    """Return words that together give each goal's word in its state; one word if the machine allows it.
 
     Goals in states that cannot be reached are left out.
     """
@@ -77,11 +77,11 @@ def through(
 
 
 Ways: TypeAlias = dict[int, tuple[int, int]]
-"""State -> the state before it on the way there, and the input that leads on."""
+"""State -> the state before it on the way, and the input between them."""
 
 
 def _edges(machine: Mealy) -> tuple[tuple[tuple[int, int, int], ...], ...]:
-    """Give for each state the other states that one input leads to: state, a cheapest input, its cost."""
+    """Return for each state the other states that one input leads to: state, cheapest input, its cost."""
     edges: list[tuple[tuple[int, int, int], ...]] = []
     for state in machine.states:
         best: dict[int, tuple[int, int]] = {}
@@ -94,7 +94,7 @@ def _edges(machine: Mealy) -> tuple[tuple[tuple[int, int, int], ...], ...]:
 
 
 def _ways(edges: tuple[tuple[tuple[int, int, int], ...], ...], start: int) -> Ways:
-    """Give cheapest ways from a state to all that can be reached, the nearest first."""
+    """Return cheapest ways from a state to all others that can be reached, the nearest first."""
     ways: Ways = {}
     waiting: list[tuple[int, int, int, int, int]] = [(0, 0, start, start, -1)]
     while waiting:

@@ -1,9 +1,9 @@
-"""The components of voice monitoring, as letters on the floor.
+"""The components of voice monitoring and their letters.
 
-A letter asks or happens; where a test of one machine is not to depend on another, it
-also sets the stage and clears it: ``joins in Coach`` subscribes for one call and has the
-agent answer it, and whatever ends the supervisor's leg ends the rest of the call too,
-so that an implementation that keeps the leg is seen to do so.
+A letter is a request or a happening, with inputs around it if the test of one component must not
+depend on another. For example, ``joins in Coach`` subscribes for one call and lets the
+agent answer it. A letter that ends the supervisor's leg also ends the rest of the call, so
+that an implementation that wrongly keeps the leg shows it.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _cancels(user: str = "s1") -> Letter:
 
 
 def _operation(operation: CallOperation, user: str = "s1") -> Letter:
-    """Ask for an operation of the supervisor's call; if his leg is over then, the call ends."""
+    """Return a letter for an operation on the supervisor's call; if his leg ends, the call ends, too."""
 
     def play(scene: Scene) -> None:
         scene.ask(user, CallRequest(scene.call, operation))
@@ -112,13 +112,13 @@ def _clear(scene: Scene) -> None:
 
 
 def _answer(scene: Scene) -> None:
-    """Have the supervisor answer where the call that he is to join rings (VC-RINGING)."""
+    """Let the supervisor answer, if the call rings at him (VC-RINGING)."""
     if scene.floor.supervisors["s1"].voice.control.call.is_ringing:
         scene.give(SupervisorAnswers("s1"))
 
 
 def _call_of_a1(scene: Scene) -> None:
-    # A leg of scope Agent ends with the transfer, one of scope Call with the call: so the scope shows too.
+    # A leg of scope Agent ends with the transfer, one of scope Call with the call. So the scope shows, too.
     call = scene.new_call()
     scene.give(AgentAnswers("a1", call))
     _answer(scene)
@@ -148,7 +148,7 @@ def _asks_while_s2_monitors(scene: Scene) -> None:
 
 
 def _ends_with_agent_alone(scene: Scene) -> None:
-    """Two calls that the customer leaves before they end: with the agent alone a leg reads like any other."""
+    """Play two calls that the customer leaves first; a leg with only the agent has the same reading as others."""
     scene.ask("s1", _device(_BARGE_IN, "a1-device", _AGENT))
     for end in (CallEnds, AgentLeaves):
         call = scene.new_call()
@@ -211,7 +211,7 @@ REQUESTS = Component(
 
 
 def _subscribes_anew(scene: Scene) -> None:
-    """Subscribe during a call and cancel: the leg stays as it is."""
+    """Subscribe and cancel during a call; the leg does not change."""
     scene.ask("s1", _device(_COACH, "a1-device"))
     scene.ask("s1", _device(_CANCEL))
 
@@ -232,7 +232,7 @@ def _joins(state: MonitoringState, scope: MonitoringScope = _CALL) -> Letter:
 
 
 def _happens(name: str, happening: Callable[[Scene], Happening | None]) -> Letter:
-    """Something that happens in the call, if it can; if the supervisor's leg is over then, so is the rest."""
+    """Return a letter for a happening in the call, if possible; if the supervisor's leg ends, the call ends, too."""
 
     def play(scene: Scene) -> None:
         what = happening(scene)
@@ -370,7 +370,7 @@ def _rings(state: MonitoringState, scope: MonitoringScope) -> Letter:
 
 
 def _and_clears(letter: Letter) -> Letter:
-    """Give a letter that also ends the call that it leaves without anybody's leg."""
+    """Return a letter that also ends the call if no leg is left in it."""
 
     def play(scene: Scene) -> None:
         letter.play(scene)
@@ -406,7 +406,7 @@ RINGING = Component(
 
 
 def _answers(agent: str) -> Letter:
-    """Give the agent a call, unless one with a leg goes on already."""
+    """Return a letter that gives the agent a call, unless there is already one with a leg."""
 
     def play(scene: Scene) -> None:
         if scene.floor.agents[agent].call is not None:
@@ -448,7 +448,7 @@ def _plain(operation: CallOperation, user: str = "s1") -> Letter:
 
 
 def _takes_own_call(scene: Scene) -> None:
-    """Give a supervisor without a leg a call of his own; `LEG_ON_TELEPHONE` has what that does to a leg."""
+    """Let a supervisor without a leg take a call of his own; `LEG_ON_TELEPHONE` tests its effect on a leg."""
     what = SupervisorTakesCall("s1")
     if not _on_leg(scene) and not scene.floor.impossible(what):
         scene.give(what)

@@ -1,5 +1,5 @@
-"""The first words for a run that has no time for all: what adds most comes first.
+"""The order of words for a run with a budget: words that add most coverage come first.
 
-``gain`` says what a word adds and puts words in order. ``first_words`` keeps the first of them for the built-in
-rulesets as package data, and ``by_gain`` gives all the words of a suite in that order.
+``gain`` counts what a word adds and sorts words. ``first_words`` stores the first of them for the built-in
+rulesets in the package. ``by_gain`` yields all words of a suite in that order.
 """

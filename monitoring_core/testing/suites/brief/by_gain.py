@@ -1,8 +1,8 @@
-"""All the words of a suite, in the order of what they add: for a run that may end at any time.
+"""All words of a suite in the order of what they add, for a run that may end at any time.
 
-First come the words of `first_words`: single fields of a component's value, then its transitions with what tells where
-they led. Then come pairs, those words first that meet most new obligations for their inputs. Last come the words of the
-default suite that are left: loops, residue, and each component with its extra states.
+First come the words of `first_words`: fields of components, then their transitions. Then come the words of pairs; those
+that meet most new obligations for each input come first. Last come the other words of the default suite: loops,
+residue, and each component with its extra states.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ __all__ = ["by_gain"]
 
 
 def by_gain(ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False) -> Iterator[Word]:
-    """Give every word of the default suite, what adds most first.
+    """Yield every word of the default suite; words that add most come first.
 
     Args:
-        ruleset: the rules that are tested.
-        limits: what cannot be given.
-        reads: for a tester who reads the state after each input, pairs come without probes.
+        ruleset: the ruleset that is tested.
+        limits: the inputs that cannot be given.
+        reads: whether the state is read after each input; words of pairs then need no probes.
     """
     yield from first_words(ruleset, limits)
     parts = [listed(name, ruleset, limits, reads=reads) for name in LISTED]
@@ -38,7 +38,7 @@ def by_gain(ruleset: Ruleset, limits: Limits = NO_LIMITS, *, reads: bool = False
 
 
 def _pairs(parts: list[Pairs]) -> Iterator[Word]:
-    """Give the words of worlds, of each in its own order; the world goes on whose next word adds most for an input."""
+    """Yield the words of all worlds; the next one comes from the world whose next word adds most for each input."""
     words = [part.listed() for part in parts]
 
     def gain(number: int, place: int) -> float:

@@ -1,8 +1,8 @@
-"""The first words of a run by budget: made from the words of single components, and kept as package data.
+"""The first words of a run with a budget: chosen from the words of components, and stored in the package.
 
-They are chosen among the words of the suite with k = 0 and short tours, in the order of what they add (`gain`). What a
-word must bring about is never part of it, so the words of one ruleset are words of another too. Where not everything
-can be given, the inputs that cannot are left out of a word.
+They are chosen from the suite with k = 0 and from short tours, in the order of what they add (`gain`). A word does not
+contain the expected results, so the words of one ruleset can be used for another one. Inputs that cannot be given are
+left out of a word.
 
 ``python -m monitoring_core.testing.suites`` makes the files.
 """
@@ -31,20 +31,20 @@ from monitoring_core.testing.words import Word, from_json, setting_from_json, se
 __all__ = ["BRIEF", "FOLDER", "MOST_INPUTS", "as_data", "first_words", "made_first_words", "write"]
 
 BRIEF = "first"
-"""What the words are named after."""
+"""The first part of the names of these words."""
 
 MOST_INPUTS = 6_000
-"""So many inputs the first words have together; after them pairs add more."""
+"""The most inputs of all first words together; after them, words of pairs add more."""
 
 LONGEST_TOUR = 12
-"""Letters of a word of a tour: short, so that what stands in it adds much for its inputs."""
+"""The most letters of a word of a tour; a short word adds much for each input."""
 
 FOLDER = Path(__file__).parent / "words"
-"""Where the files lie in a checkout."""
+"""The folder of the files in a checkout."""
 
 
 def made_first_words(ruleset: Ruleset, components: Iterable[Component], most_inputs: int = MOST_INPUTS) -> list[Word]:
-    """Choose the first words among those of components."""
+    """Return the first words, chosen from the words of components."""
     return in_order_of_gain([*_pool(ruleset, components)], most_inputs)
 
 
@@ -57,7 +57,7 @@ def _pool(ruleset: Ruleset, components: Iterable[Component]) -> Iterator[Word]:
 
 
 def first_words(ruleset: Ruleset, limits: Limits) -> Iterator[Word]:
-    """Give the first words under a ruleset, over the inputs that can be given; they are named ``first/1`` ..."""
+    """Yield the first words for a ruleset, with inputs that can be given; their names are ``first/1`` ..."""
     stored = _stored(ruleset if BUILT_IN.get(ruleset.name) is ruleset else GWS_V2)
     for number, word in enumerate(stored, 1):
         made = fitted(evolve(word, name=f"{BRIEF}/{number}", setting=evolve(word.setting, ruleset=ruleset)), limits)
@@ -79,7 +79,7 @@ def _stored(ruleset: Ruleset) -> tuple[Word, ...]:
 
 
 def as_data(words: Iterable[Word]) -> dict[str, Any]:
-    """Write words as an object for JSON: the settings and inputs that occur, and each word as numbers of them."""
+    """Return words as a JSON object: lists of settings and inputs, and each word as numbers of them."""
     kept = list(words)
     settings = list(dict.fromkeys(word.setting for word in kept))
     inputs = {

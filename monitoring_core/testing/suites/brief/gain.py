@@ -1,14 +1,13 @@
-"""What a word adds, and words in the order of what they add.
+"""The gain of a word: what it adds to the words before it; and the sorting of words by gain.
 
-What is added is told by the model alone, never by faults that are found. A word adds
+The gain is computed from the model, and not from faults that are found. A word adds
 
-- **fields**: one field of a component's value, such as a leg that is held, with an input of the component and the
-  outcome;
+- **fields**: one field of a component's value, such as a held leg, with an input of the component and the outcome;
 - **values**: a whole value of a component, with an input of it and the outcome;
-- **sequences**: an input that changed something, and one after it, whose outcome tells where the first one led.
+- **sequences**: an input that changed something and the next input, whose outcome shows where the first one led.
 
-Whatever adds a field adds a value as well, so a field comes before a value alone. A sequence counts where neither is
-new. The word that adds most for an input of its own comes first. The names of agents, calls and sessions do not matter.
+A new field is always a new value, too. A sequence counts only if neither is new. The word with the highest gain for
+each input comes first. The names of agents, calls and sessions do not matter.
 """
 
 from __future__ import annotations
@@ -27,17 +26,17 @@ from monitoring_core.testing.words import Word
 __all__ = ["Added", "added", "in_order_of_gain"]
 
 FIELD, VALUE, SEQUENCE = 100, 300, 1
-"""What a field, a value and a sequence count that no word has added before."""
+"""The weights of a new field, a new value and a new sequence."""
 
 
 @frozen
 class Added:
-    """What a word adds, as keys that are equal if the same is added.
+    """The fields, values and sequences of a word, as hash keys.
 
     Attributes:
-        fields: of fields.
-        values: of values.
-        sequences: of sequences.
+        fields: keys of the fields.
+        values: keys of the values.
+        sequences: keys of the sequences.
     """
 
     fields: frozenset[Hashable]
@@ -46,7 +45,7 @@ class Added:
 
 
 def added(word: Word) -> Added:
-    """Run a word on the floor and tell what it adds."""
+    """Run a word on the floor and return what it adds."""
     floor = word.setting.floor()
     one, whole, after = set[Hashable](), set[Hashable](), set[Hashable]()
     before: Hashable = None
@@ -69,7 +68,7 @@ def added(word: Word) -> Added:
 
 
 def in_order_of_gain(words: Sequence[Word], most_inputs: int) -> list[Word]:
-    """Give words in the order of what they add, up to a number of inputs; one that adds nothing is left out."""
+    """Return words in the order of their gain, up to a number of inputs; a word without gain is left out."""
     adds = [added(word) for word in words]
     known = Added(frozenset(), frozenset(), frozenset())
     fields_met, values_met, sequences_met = set(known.fields), set(known.values), set(known.sequences)
@@ -86,7 +85,7 @@ def in_order_of_gain(words: Sequence[Word], most_inputs: int) -> list[Word]:
     while waiting and spent < most_inputs:
         _, number = heappop(waiting)
         now = gain(number)
-        # What it adds has only become less since it was looked at.
+        # Its gain can only have become smaller since it was computed.
         if waiting and now < -waiting[0][0]:
             heappush(waiting, (-now, number))
             continue
@@ -105,12 +104,12 @@ def _kind(component: Component) -> tuple[str, str]:
 
 
 def _nameless(value: Value) -> tuple[str, ...]:
-    """Give a value without the names of agents, calls and sessions: of those the first letter says what they are."""
+    """Return a value without the names of agents, calls and sessions; only the first letter of a name is kept."""
     return tuple(each[:1] if each.__class__ is str and isinstance(each, str) else str(each) for each in value)
 
 
 def _asked(given: Input) -> tuple[Hashable, ...]:
-    """Give what is asked or happens, without names; the first two say which operation or happening it is."""
+    """Return an input without names; the first two elements are its kind."""
     what: Any = given.request if isinstance(given, Ask) else given
     operation = str(what.operation) if isinstance(given, Ask) else ""
     kind: Any = what.__class__
@@ -119,7 +118,7 @@ def _asked(given: Input) -> tuple[Hashable, ...]:
 
 
 def _worded(value: object) -> str | None:
-    """Give a word of the vocabulary as it is, and of a name its first letter."""
+    """Return a word of the vocabulary unchanged, and only the first letter of a name."""
     if value is None:
         return None
     return str(value)[:1] if value.__class__ is str else str(value)

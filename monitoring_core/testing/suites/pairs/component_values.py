@@ -1,17 +1,17 @@
-"""Components of a floor and their values: what a pair state is made of.
+"""Components of a floor and their values; a pair state is a pair of such values.
 
-A **component** is a part of a floor that can be looked at by itself:
+A **component** is a part of a floor:
 
-- of each supervisor the subscription, the leg, the log-in, a call of his own, the text subscription to each agent
+- for each supervisor: the subscription, the leg, the log-in, his own call, the text subscription to each agent
   in each medium, and his part in each running session;
-- of each agent the log-in and the calls;
-- of each running session who is in it.
+- for each agent: the log-in and the calls;
+- for each running session: its agents and supervisors.
 
-The **value** of a component is what decides about it, as far as a tester can tell values apart. Ids in it are those
-of the floor. Whether Coach was left, whether a supervisor muted himself, and under which subscription he joined are
-no part of a leg's value here: the complete suites of single components tell those apart.
+The **value** of a component is its state, as far as a tester can distinguish values. Ids in it are those
+of the floor. Three things are left out of a leg's value: whether Coach was left, whether the supervisor muted himself,
+and under which subscription he joined. The complete suites of single components test these.
 
-An input is an input *of* the components that it asks about or happens to.
+An input belongs to the components that it is about.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class Component(NamedTuple):
     """A component of a floor.
 
     Attributes:
-        kind: what it is, such as ``leg``.
-        owner: the supervisor or agent whose it is; empty for one of a session.
-        agent: the agent that a text subscription is about.
-        medium: of a text subscription, a part or a session.
+        kind: its kind, such as ``leg``.
+        owner: user id of its supervisor or agent; empty for a session.
+        agent: user id of the agent of a text subscription.
+        medium: medium of a text subscription, a part or a session.
         session: id of a session.
     """
 
@@ -50,12 +50,12 @@ class Component(NamedTuple):
 
     @property
     def is_text(self) -> bool:
-        """Whether it belongs to text sessions alone."""
+        """True if it belongs to text sessions only."""
         return bool(self.medium)
 
 
 def components(floor: Floor) -> list[tuple[Component, Value]]:
-    """Give every component of a floor with its value, always in the same order."""
+    """Return every component of a floor with its value, always in the same order."""
     found: list[tuple[Component, Value]] = []
     agents = sorted(floor.agents)
     media = {medium for medium, _ in floor.sessions} | {medium for medium, _ in floor.watchers}
@@ -101,7 +101,7 @@ def _leg(floor: Floor, desk: Desk) -> Value:
 
 
 def inputs_of(floor: Floor, given: Input) -> list[Component]:
-    """Give the components that an input asks about or happens to."""
+    """Return the components that an input is about."""
     if isinstance(given, Ask):
         return [_asked_about(given)]
     name = type(given).__name__
@@ -133,7 +133,7 @@ _OF_SUPERVISOR = {
     "SupervisorRetrieves": "leg",
     "RingingEnds": "leg",
 }
-"""What a supervisor does at his telephone or desk -> the component that it happens to."""
+"""Name of a happening at a supervisor's telephone or desk -> kind of component that it is about."""
 
 
 def _named(happening: Any) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _asked_about(ask: Ask) -> Component:
 
 
 def standing(floor: Floor) -> Hashable:
-    """Give all that decides about what comes next on a floor; lengths of logs and sessions that are over do not."""
+    """Return everything that decides about the next steps of a floor, without lengths of logs and ended sessions."""
     remembers = floor.ruleset.switches is SwitchRules.COACH_ONCE
     return (
         tuple(_desk(floor.supervisors[user], floor, remembers=remembers) for user in sorted(floor.supervisors)),
@@ -172,7 +172,7 @@ def _desk(desk: Desk, floor: Floor, *, remembers: bool) -> Hashable:
     control, call = desk.voice.control, desk.voice.call
     situation = control.call.situation
     if situation is not None and not remembers:
-        # Under these rules it changes nothing that is answered or told.
+        # Under these rules it changes no answer and no notification.
         situation = situation._replace(coach_left=False)
     text = desk.text
     return (

@@ -1,11 +1,11 @@
-"""Explore a world: its states, what each input does there, and which obligations that meets.
+"""The exploration of a world: its states, the effect of each input, and the obligations that this meets.
 
-An **obligation** is a pair state, an input of either component, and the outcome: the code of the answer, and to
-whom which kind of message goes. Two pair states are one if they differ only in the names of calls, sessions and
-agents; supervisors keep their names, since a server may well treat the third in another way than the second.
+An **obligation** is a pair state, an input of one of the two components, and the outcome: the status code, and the
+kinds and recipients of messages. Two pair states are the same if they differ only in the names of calls, sessions and
+agents. Supervisors keep their names, since a server may treat the third one differently from the second.
 
-The exploration goes breadth first on the library's own floor. It ends after as many states as the world
-allows. What was explored to the end has *reachable* obligations; else they are only *seen*.
+The exploration is breadth first, on the floor of this library. It ends after the number of states that the world
+allows. If the world was explored completely, its obligations are all *reachable* ones; else they are those *seen*.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ __all__ = ["Cell", "ExploredWorld", "Obligations", "explore", "forgotten", "kind
 
 
 UNKNOWN = -1
-"""Stands for what is no obligation: one of another world, or one that came up after the exploration had ended."""
+"""The number for no obligation: it belongs to another world, or was found after the exploration had ended."""
 
 
 @frozen
 class Cell:
-    """What an input does in a state.
+    """The effect of an input in a state.
 
     Attributes:
-        input: its number in the world.
-        next: the number of the state it leads to.
+        input: number of the input in the world.
+        next: number of the next state.
         meets: numbers of the obligations that it meets.
     """
 
@@ -46,10 +46,10 @@ class Cell:
 
 
 class Obligations:
-    """Names of obligations, each a number; what comes again is looked up.
+    """The obligations of a world and their numbers.
 
     Attributes:
-        are_closed: no name is added any more.
+        are_closed: whether no further obligation is added.
     """
 
     def __init__(self, world: World) -> None:
@@ -69,7 +69,7 @@ class Obligations:
         return len(self._names)
 
     def values(self, floor: Floor) -> list[int]:
-        """Give the values of a floor's components as numbers."""
+        """Return the values of a floor's components as numbers."""
         known = self._values
         numbers: list[int] = []
         for each in components(floor):
@@ -81,7 +81,7 @@ class Obligations:
         return numbers
 
     def met(self, floor: Floor, values: list[int], input: int, step: Step) -> tuple[int, ...]:
-        """Give the obligations that an input meets on a floor."""
+        """Return the obligations that an input meets on a floor."""
         outcome = self._outcome(self.world.inputs[input], step)
         own = set(inputs_of(floor, self.world.inputs[input]))
         kept, pairs = self._kept, self._pairs
@@ -100,10 +100,10 @@ class Obligations:
         return tuple(dict.fromkeys(met))
 
     def together(self, several: tuple[int, ...]) -> int:
-        """Give the number of some components' values together, one for all that differ in names of ids only.
+        """Return one number for several values; combinations that differ only in ids have the same number.
 
         Args:
-            several: the numbers of the values, as `values` gives them.
+            several: the numbers of the values, as `values` returns them.
         """
         number = self._groups.get(several)
         if number is None:
@@ -121,8 +121,8 @@ class Obligations:
         return number
 
     def _number(self, one: int, other: int, input: int, outcome: int) -> int:
-        """Give the number of an obligation, one for all that differ in names of agents, calls and sessions only."""
-        # The components in a fixed order, so that the pair is the same from either side.
+        """Return the number of an obligation; names of agents, calls and sessions do not matter."""
+        # The two components are sorted, so that a pair has one form.
         first, second = sorted((self._kept[one], self._kept[other]), key=lambda each: each[0])
         if not self.world.is_own(first[0], second[0]):
             return UNKNOWN
@@ -131,7 +131,7 @@ class Obligations:
             for a, b in ((first, second), (second, first))
             if a is first or first[0].kind == second[0].kind
         ]
-        # Of two agents neither is the first.
+        # Two agents have no order.
         for each in anonymous:
             if (each, outcome) in self._names:
                 return self._names[each, outcome]
@@ -141,7 +141,7 @@ class Obligations:
 
 
 def kind_of(notification: Any) -> str:
-    """Give which kind of message it is."""
+    """Return the kind of a message."""
     if isinstance(notification, DeviceNotification):
         return "device"
     if isinstance(notification, CallNotification):
@@ -150,7 +150,7 @@ def kind_of(notification: Any) -> str:
 
 
 def _written(given: Input) -> tuple[Hashable, ...]:
-    """Give an input as plain words, so that the names in it can be replaced."""
+    """Return an input as plain words, so that the names in it can be replaced."""
     if isinstance(given, Ask):
         request = given.request
         values = tuple(getattr(request, each.name) for each in fields(type(request)) if each.name != "extra")
@@ -178,13 +178,13 @@ def _renamed(value: Hashable, world: World) -> Hashable:
 
 
 class ExploredWorld:
-    """A world under one ruleset, as far as it was explored.
+    """A world that was explored under one ruleset, completely or in part.
 
     Attributes:
-        world: which.
-        ruleset: the rules of its floor.
+        world: the world.
+        ruleset: the ruleset of its floor.
         floors: a floor for each state that was seen.
-        states: how many states were explored before the exploration ended.
+        states: number of states that were explored.
         is_whole: whether every state that can be reached was explored.
     """
 
@@ -202,13 +202,13 @@ class ExploredWorld:
 
     @property
     def obligations(self) -> int:
-        """How many obligations were met."""
+        """The number of obligations that were met."""
         return len(self._names)
 
     def explore(self, most_states: int) -> None:
-        """Play every input in every state, breadth first, up to a number of states.
+        """Give every input in every state, breadth first, up to a number of states.
 
-        After that no obligation is added. A state that is explored later only leads somewhere.
+        After that no obligation is added. States that are explored later only have next states.
         """
         while self.states < min(most_states, len(self.floors)):
             self.row(self.states)
@@ -217,14 +217,14 @@ class ExploredWorld:
         self._names.are_closed = True
 
     def triples(self, states: Iterable[int]) -> int:
-        """Count the values of three components that some states have, up to names of calls, sessions and agents."""
+        """Count the combinations of values of three components in these states; names of ids do not matter."""
         found: set[int] = set()
         for state in states:
             found.update(map(self._names.together, combinations(self._names.values(self.floors[state]), 3)))
         return len(found)
 
     def row(self, state: int) -> tuple[Cell, ...]:
-        """Give the cells of a state; one that was not explored yet is explored now."""
+        """Return the cells of a state; the state is explored now if it was not yet."""
         row = self._rows.get(state)
         if row is None:
             row = self._rows[state] = tuple(self._played(state))
@@ -250,14 +250,14 @@ class ExploredWorld:
 def explore(
     world: World, ruleset: Ruleset, most_states: int | None = None, limits: Limits = NO_LIMITS
 ) -> ExploredWorld:
-    """Explore a world up to a number of states, by default that of the world."""
+    """Explore a world up to a number of states; by default the number of the world."""
     explored = ExploredWorld(world, ruleset, limits)
     explored.explore(world.most_states if most_states is None else most_states)
     return explored
 
 
 def forgotten(step: Step) -> Floor:
-    """Give the floor after a step, without what supervisors keep of sessions that are over."""
+    """Return the floor after a step, without the sessions that are over in the supervisors' records."""
     floor = step.next
     for ended in step.ended:
         if isinstance(ended, tuple):

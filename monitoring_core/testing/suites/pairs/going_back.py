@@ -1,11 +1,11 @@
-"""The words of a world for a server that can be taken back: little is given twice to come to where something is new.
+"""The words of a world for a server that can return to a saved state; few inputs are given twice.
 
-The words of a tour are run again on the floor, and each input that met something new there is noted at its state. Then
-a walk goes on with what is new. Where there is nothing more it goes back to the last state that it came through and
-that has something new, and goes on from there. So each word begins like the one before it, and that is given once.
+The words of a tour are run again on the floor, and each input that met a new obligation is noted at its state. Then a
+walk gives these inputs. If a state has none left, the walk returns to the last state on its way that has some, and goes
+on from there. So each word begins like the one before it, and this beginning is given only once.
 
-What changes nothing stands at the end of a word, and so does what only looks. After a server has done that wrong,
-the next words still come to the states behind.
+Inputs that change nothing, and inputs that only look, come at the end of a word. If a server fails there, the next
+words still reach the later states.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ __all__ = ["going_back"]
 
 
 def going_back(world: World, ruleset: Ruleset, made: Made, limits: Limits = NO_LIMITS) -> tuple[Placed, ...]:
-    """Give words that meet all the obligations that the words of a tour meet.
+    """Return words that meet all obligations that the words of a tour meet.
 
     Args:
-        world: of the words.
-        ruleset: the rules of its floor.
+        world: the world of the words.
+        ruleset: the ruleset of its floor.
         made: the words of a tour.
-        limits: what cannot be given.
+        limits: the inputs that cannot be given.
     """
     return tuple(_Walk(world.under(limits), ruleset, made, limits).words())
 
 
 class _Place(NamedTuple):
-    """Where a walk is: a floor, and what was given to come there, with the rules that this exercises."""
+    """A place of a walk: a floor, the inputs that led there, and the rules that these exercise."""
 
     floor: Floor
     path: tuple[Input, ...] = ()
@@ -57,11 +57,11 @@ class _Walk:
         self._limits = limits
         self._writer = Writer(world, ruleset, limits)
         self._start = _Place(world.setting(ruleset).floor())
-        # How things stand -> each input that is to be given there, with how many obligations it is the first to meet.
+        # State -> each input that must be given there, with the number of new obligations that it meets.
         self._open = defaultdict[Hashable, dict[Input, int]](dict)
-        # How things stand -> from where a shortest way comes, and by which input; the nearest first.
+        # State -> the state before it on a shortest way, and the input between; the nearest first.
         self._ways: dict[Hashable, tuple[Hashable, Input] | None] = {standing(self._start.floor): None}
-        # What was given since the last word, and since the last probe.
+        # Inputs since the last word, and since the last probe.
         self._new = 0
         self._unprobed = 0
         self._note(made)
@@ -78,7 +78,7 @@ class _Walk:
                 new = set(names.met(floor, names.values(floor), numbers[given], step)) - met
                 if new:
                     met |= new
-                    # A tour also comes to states that were not explored; what is met there does not count.
+                    # A tour also reaches states that were not explored; obligations there do not count.
                     self._open[here][given] = min(len(new), left)
                     left -= self._open[here][given]
                 floor = forgotten(step)
@@ -93,7 +93,7 @@ class _Walk:
                     waiting.append(there)
 
     def words(self) -> Iterator[Placed]:
-        """Give the words, each of which begins like the one before it as far as it can."""
+        """Yield the words; each shares as long a beginning as possible with the one before it."""
         while any(self._open.values()):
             yield from self._from(self._way(next(here for here in self._ways if self._open.get(here))))
 
@@ -109,7 +109,7 @@ class _Walk:
         return place
 
     def _from(self, place: _Place) -> Iterator[Placed]:
-        """Walk on with what is new, and back where there is nothing more, until there is nothing on the way."""
+        """Give the noted inputs, and return to earlier states, until no state on the way has a noted input."""
         behind = [place]
         while behind:
             here = behind[-1]
@@ -129,7 +129,7 @@ class _Walk:
                 behind.append(there)
 
     def _staying(self, here: _Place, stands: Hashable) -> Iterator[Placed]:
-        """Give, as a word, all that is new in a state and leaves it as it is."""
+        """Yield a word with all noted inputs that do not change the state."""
         place = here
         for given in list(self._open[stands]):
             if standing(here.then(given).floor) == stands:

@@ -1,7 +1,7 @@
-"""Make the words of a world: its tour, other legs held and retrieved, and a probe at the end of each word.
+"""The words of a world: a tour, checks of the other legs, and a probe at the end of each word.
 
-Calls and sessions stand in the places of the world here, so that a word can be kept in a few numbers.
-`in_fresh_ids` gives it the ids of a `Word`, which are never used twice.
+Here calls and sessions have the places of the world as ids, so that a word can be stored as a few numbers.
+`in_fresh_ids` replaces them by the ids of a `Word`, which are never used twice.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from monitoring_core.vocabulary import Medium
 __all__ = ["LONGEST", "Made", "Placed", "Writer", "in_fresh_ids", "make"]
 
 LONGEST = 80
-"""A word goes on for about so many inputs before its probe, so that a failure hides little."""
+"""The approximate number of inputs before the probe; a failure in a short word hides less."""
 
 
 @frozen
 class Placed:
-    """A word whose calls and sessions stand in places.
+    """A word with places of the world instead of ids.
 
     Attributes:
-        inputs: with places for ids, each with whether it only looks: holds another leg, or belongs to the probe. Who
-            reads the state need not give those.
+        inputs: pairs of an input and whether it only looks: it holds another leg, or belongs to the probe. Inputs that
+            only look are not needed if the state is read.
         rules: ids of the rules that it exercises.
-        new: how many obligations it meets that no earlier word of the world does.
+        new: number of obligations that no earlier word of the world meets.
     """
 
     inputs: tuple[tuple[Input, bool], ...]
@@ -47,7 +47,7 @@ class Placed:
     new: int
 
     def given(self, *, probes: bool) -> tuple[Input, ...]:
-        """Give its inputs, with those that only look or without."""
+        """Return its inputs, with or without those that only look."""
         return tuple(each for each, looks in self.inputs if probes or not looks)
 
 
@@ -56,13 +56,13 @@ class Made:
     """The words of a world.
 
     Attributes:
-        world: the name of the world.
+        world: name of the world.
         words: the words.
-        known: how many obligations there are, as far as the world was explored; the words meet them all.
-        states: how many states were explored.
-        is_whole: whether that are all.
-        triples: how many values of three components the words come to.
-        known_triples: how many there are, as far as the world was explored.
+        known: number of obligations in the explored part of the world; the words meet all of them.
+        states: number of explored states.
+        is_whole: whether all states were explored.
+        triples: number of combinations of three components' values that the words reach.
+        known_triples: number of such combinations in the explored part of the world.
     """
 
     world: str
@@ -75,12 +75,12 @@ class Made:
 
     @property
     def met(self) -> int:
-        """How many obligations the words meet."""
+        """The number of obligations that the words meet."""
         return sum(word.new for word in self.words)
 
     @property
     def inputs(self) -> int:
-        """How many inputs the words have together."""
+        """The number of inputs of all words together."""
         return sum(len(word.inputs) for word in self.words)
 
     def __str__(self) -> str:
@@ -93,10 +93,10 @@ def make(world: World, ruleset: Ruleset, most_states: int | None = None, limits:
     """Explore a world and make its words.
 
     Args:
-        world: which.
-        ruleset: the rules of its floor.
-        most_states: how many states are explored; by default as many as the world says.
-        limits: what cannot be given.
+        world: the world.
+        ruleset: the ruleset of its floor.
+        most_states: the most states that are explored; by default the number of the world.
+        limits: the inputs that cannot be given.
     """
     explored = explore(world, ruleset, most_states, limits)
     given = explored.world
@@ -112,9 +112,9 @@ def make(world: World, ruleset: Ruleset, most_states: int | None = None, limits:
 
 
 class Writer:
-    """Writes the words of a world: what a tour gives, with other legs held and retrieved, and with a probe.
+    """Writes the words of a world: the inputs of a tour, checks of other legs, and a probe.
 
-    Another leg is looked at once after the same input that leads to the same legs.
+    Another leg is checked once after each input and each combination of legs.
     """
 
     def __init__(self, world: World, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> None:
@@ -124,7 +124,7 @@ class Writer:
         self._looked: set[Hashable] = set()
 
     def word(self, path: Iterable[Input], new: int) -> Placed:
-        """Write the word of a path that meets so many new obligations."""
+        """Return the word of a path; ``new`` is the number of its new obligations."""
         floor, inputs, rules = self._start, list[tuple[Input, bool]](), set[str]()
 
         def give(given: Input, looks: bool) -> None:
@@ -145,10 +145,10 @@ class Writer:
         return Placed(tuple(inputs), in_order(rules), new)
 
     def looks(self, floor: Floor, given: Input) -> tuple[Input, ...]:
-        """Give what holds and retrieves the other legs of a call, once after the same input for the same legs.
+        """Return inputs that hold and retrieve the other legs of a call; empty if this was checked before.
 
         Args:
-            floor: after the input.
+            floor: the floor after the input.
             given: the input.
         """
         looks = tuple(other_legs(floor, given))
@@ -160,7 +160,7 @@ class Writer:
 
 
 def _comes_back(floor: Floor, inputs: tuple[Input, ...], limits: Limits) -> tuple[Input, ...]:
-    """Give the inputs if all can be given and the floor then stands as before; else none."""
+    """Return the inputs if all can be given and lead back to the same state; else none."""
     after = floor
     for each in inputs:
         if limits.leaves_out(after, each):
@@ -173,7 +173,7 @@ _BEGIN = frozenset({"AgentAnswers", "AgentAnswersConsultation", "CallRings", "Ro
 
 
 def in_fresh_ids(inputs: Iterable[Input]) -> Iterator[Input]:
-    """Give inputs with places for ids under ids that are used once."""
+    """Yield inputs with new ids instead of places; an id is used only once."""
     calls, sessions = 0, 0
     now: dict[Any, str] = {}
     for given in inputs:

@@ -1,9 +1,9 @@
-"""A probe of every component: inputs after which a wrong value of any of them has shown.
+"""A probe: inputs at the end of a word that make a wrong value of any component visible.
 
-What a server makes of an input may be wrong and not show: it keeps a subscription that it should have dropped. So
-each word ends with a probe. Legs are held and retrieved, the calls transferred and ended, the next call of each agent
-is joined by whoever should join it, subscriptions are cancelled; invitations are accepted, parts switch and write,
-sessions end, and the next ones invite.
+A server may be in a wrong state without showing it: for example, it keeps a subscription that should have ended. So
+each word ends with a probe. In a probe legs are held and retrieved, and calls are transferred and ended. Each agent
+gets a next call, which his monitor should join. Subscriptions are cancelled. Invitations are accepted, supervisors
+switch and write, sessions end, and new sessions begin.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SWITCH = {
 
 
 class _Probe:
-    """A probe that is being made: the floor so far, and the inputs."""
+    """A probe under construction: the present floor, and the inputs so far."""
 
     def __init__(self, floor: Floor, media: tuple[Medium, ...], limits: Limits, *, voice: bool) -> None:
         self.floor = floor
@@ -119,13 +119,13 @@ class _Probe:
 
 
 def probe(floor: Floor, media: tuple[Medium, ...], limits: Limits, *, voice: bool) -> tuple[Input, ...]:
-    """Give the inputs of a probe on a floor.
+    """Return the inputs of a probe on a floor.
 
     Args:
-        floor: where it begins.
-        media: whose sessions and subscriptions it looks at.
-        limits: what cannot be given.
-        voice: whether it looks at calls and devices too.
+        floor: the floor before the probe.
+        media: the media whose sessions and subscriptions are checked.
+        limits: the inputs that cannot be given.
+        voice: whether calls and devices are checked, too.
     """
     made = _Probe(floor, media, limits, voice=voice)
     made.whole()
@@ -133,7 +133,7 @@ def probe(floor: Floor, media: tuple[Medium, ...], limits: Limits, *, voice: boo
 
 
 def other_legs(floor: Floor, given: Input) -> Iterator[Input]:
-    """Give, where an input is about a call with several legs, what holds and retrieves each other leg."""
+    """Yield inputs that hold and retrieve each other leg in the call that an input is about."""
     call = floor.calls.get(_call_of(floor, given) or "")
     if call is None or len(call.legs) < 2:
         return

@@ -1,8 +1,8 @@
-"""The words of the built-in rulesets as package data, so that a run begins at once.
+"""The stored words of pairs for the built-in rulesets, so that a run begins at once.
 
-``python -m monitoring_core.testing.suites`` makes them; it takes some minutes. A file holds for each world the
-inputs that occur, and each word as numbers of inputs. The number of one that only looks stands as its complement,
-which is negative. A file is read when the first word of its ruleset is asked for.
+``python -m monitoring_core.testing.suites`` makes them, which takes some minutes. A file has for each world a list of
+inputs, and each word as numbers of inputs. If an input only looks, its number ``n`` is written as ``~n``, which is
+negative. A file is read when the first word of its ruleset is needed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent / "words"
 
 
 def is_stored(ruleset: Ruleset) -> bool:
-    """Tell whether there is package data for a ruleset."""
+    """Tell whether words are stored for a ruleset."""
     return BUILT_IN.get(ruleset.name) is ruleset and _file(ruleset).is_file()
 
 
@@ -65,7 +65,7 @@ def _made(written: dict[str, Any], rules: list[str]) -> Made:
 
 
 def as_data(ruleset: Ruleset, worlds: Mapping[str, Made]) -> dict[str, Any]:
-    """Write the words of a ruleset as an object for JSON."""
+    """Return the words of a ruleset as a JSON object."""
     rules = sorted({rule for made in worlds.values() for word in made.words for rule in word.rules})
     numbers = {rule: number for number, rule in enumerate(rules)}
     return {"ruleset": ruleset.name, "rules": rules, "worlds": [_written(each, numbers) for each in worlds.values()]}
@@ -98,6 +98,6 @@ def write(ruleset: Ruleset, worlds: Mapping[str, Made], folder: Path = FOLDER) -
     folder.mkdir(exist_ok=True)
     file = folder / f"{ruleset.name}.json.gz"
     text = json.dumps(as_data(ruleset, worlds), separators=(",", ":"))
-    # Without the time, so that the same words are the same bytes.
+    # No time is stored, so that the same words give the same bytes.
     file.write_bytes(gzip.compress(text.encode(), mtime=0))
     return file

@@ -1,8 +1,8 @@
-"""Words that meet every obligation of an explored world.
+"""The tour of an explored world: words that together meet every obligation.
 
-A word goes greedily: it takes the input that meets most obligations not met before, first those that leave the
-state as it is; where nothing new can be met it goes the shortest way to where something can. After so many inputs,
-or where the start is nearer to something new than the word is, it ends with a probe and the next word begins.
+In each state a word takes the input that meets most new obligations; inputs that do not change the state come first. If
+there is none, it goes the shortest way to a state that has one. A word ends after a number of inputs, or if
+the next new obligation is nearer to the start.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Path = tuple[Cell, ...]
 
 
 def tour(explored: ExploredWorld, longest: int) -> Iterator[Path]:
-    """Give words as cells, which together meet every obligation.
+    """Yield words as sequences of cells; together they meet every obligation.
 
     Args:
-        explored: the world.
-        longest: a word goes on for no more inputs than this, unless what is new is further from the start.
+        explored: the explored world.
+        longest: the most inputs of a word, unless the next new obligation is further from the start.
     """
     return _Tour(explored, longest).words()
 
@@ -33,9 +33,9 @@ class _Tour:
         self.longest = longest
         self.open = [True] * explored.obligations
         self.most = explored.states
-        # Where nothing is new any more; what was met is never new again.
+        # States without new obligations; an obligation that was met is never new again.
         self.exhausted: set[int] = set()
-        # The cell at which the search for something new in a state goes on.
+        # State -> the cell at which the search for a new obligation goes on.
         self.places: dict[int, int] = {}
 
     def words(self) -> Iterator[Path]:
@@ -77,7 +77,7 @@ class _Tour:
         return False
 
     def _best(self, state: int) -> Cell | None:
-        """Give the cell of a state that meets most that is new; cells that stay come first."""
+        """Return the cell of a state that meets most new obligations; cells that do not change the state come first."""
         if not self._has_new(state):
             return None
         best, most = None, (False, 0)
@@ -88,7 +88,7 @@ class _Tour:
         return best
 
     def _way(self, state: int) -> Path:
-        """Give the shortest way to a state where something is new, with that cell."""
+        """Return the shortest way to a state with a new obligation, with the cell that meets it."""
         before: dict[int, tuple[int, Cell]] = {}
         seen = {state}
         waiting = deque([state])
@@ -96,7 +96,7 @@ class _Tour:
             here = waiting.popleft()
             for cell in self.row(here):
                 there = cell.next
-                # All that is to be met is met in a state that was explored.
+                # All obligations are in explored states.
                 if there in seen or there >= self.most:
                     continue
                 seen.add(there)

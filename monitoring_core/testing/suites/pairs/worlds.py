@@ -1,11 +1,11 @@
-"""The worlds in which pairs of components are looked at: who is there, what is asked, and what may happen.
+"""The worlds: small floors on which pairs of components are explored.
 
-A world is small enough to be explored, and large enough that two components of each kind meet in it. Its table is
-literal: so many supervisors and agents, so many calls and sessions at once, and every input that is tried in every
-state. Calls and sessions stand in numbered places: ``c1`` is whatever call stands in the first place.
+A world is small enough to be explored, and large enough to have pairs of components. It lists its supervisors and
+agents, its calls and sessions, and every input that is tried in every state. Calls and sessions have numbered places:
+``c1`` is the call in the first place.
 
-A pair that an earlier world has looks alike in a later one. So a later world says which pairs are its own, and words
-are made for these alone.
+A pair of an earlier world may occur again in a later one. So a later world says which pairs are its own, and words
+are made only for these.
 """
 
 from __future__ import annotations
@@ -68,16 +68,16 @@ def _of_text_and_voice(first: Component, second: Component) -> bool:
 
 @frozen
 class World:
-    """A small floor with everything that is tried on it.
+    """A small floor and the inputs that are tried on it.
 
     Attributes:
-        name: as given on the command line.
-        about: what it is for, in a sentence.
-        supervisors: who is there.
-        agents: who is there.
-        inputs: everything that is tried, with the places of calls and sessions as ids.
-        is_own: whether words are made for a pair of components here; an earlier world has the others.
-        most_states: an exploration ends after so many states of the floor, and tells that it did.
+        name: its name on the command line.
+        about: a sentence about its purpose.
+        supervisors: user ids of the supervisors.
+        agents: user ids of the agents.
+        inputs: the inputs that are tried, with the places of calls and sessions as ids.
+        is_own: a function that tells whether words are made for a pair of components; an earlier world has the others.
+        most_states: the number of states after which an exploration ends.
     """
 
     name: str
@@ -89,11 +89,11 @@ class World:
     most_states: int = 10_000
 
     def setting(self, ruleset: Ruleset) -> Setting:
-        """Give what its words begin in."""
+        """Return the setting of its words."""
         return Setting(self.supervisors, self.agents, (), ruleset)
 
     def under(self, limits: Limits) -> World:
-        """Give the world with each input as the limits allow it; inputs that then are one are tried once."""
+        """Return the world with inputs that the limits allow; equal inputs are tried once."""
         adapted = tuple(dict.fromkeys(map(limits.adapted, self.inputs)))
         return self if adapted == self.inputs else evolve(self, inputs=adapted)
 
@@ -104,11 +104,11 @@ class World:
 
     @property
     def has_voice(self) -> bool:
-        """Whether there are calls."""
+        """True if it has calls."""
         return any(isinstance(given, happens.CallEnds) for given in self.inputs)
 
     def can_be_given(self, floor: Floor, given: Input) -> bool:
-        """Tell whether an input is tried on a floor: what begins stands in the first free place."""
+        """Tell whether an input is tried on a floor: a new call or session must take the first free place."""
         if isinstance(given, Ask):
             return not isinstance(given.request, SessionRequest | AgentSessionRequest) or (
                 (given.request.medium, given.request.session_id) in floor.sessions
@@ -148,7 +148,7 @@ def _voice(
         yield Ask(user, DeviceRequest(f"{user}-device", _CANCEL))
         for call, operation in product(calls, operations):
             yield Ask(user, CallRequest(call, operation))
-        # Under rulesets without ringing nothing can be answered (VC-RINGING).
+        # Without ringing in the ruleset, a supervisor has no call to answer (VC-RINGING).
         yield happens.SupervisorAnswers(user)
         if not is_brief:
             yield happens.RingingEnds(user)
@@ -181,7 +181,7 @@ def _own_calls(users: tuple[str, ...]) -> Iterator[Input]:
 
 
 def _two(user: str) -> tuple[Subscription, ...]:
-    """Give two subscriptions that differ in everything."""
+    """Return two subscriptions that differ in state, scope and mode."""
     return (_BARGE_IN, _CALL, _NEXT), (_COACH, _AGENT, _ALL)
 
 
@@ -207,7 +207,7 @@ _EACH_ONE = {
     "s2": (_BARGE_IN, _AGENT, _NEXT),
     "s3": (_LISTEN_IN, _CALL, _ALL),
 }
-"""What each of several supervisors subscribes to, so that they are told apart."""
+"""User id of a supervisor -> his subscription; the supervisors have different ones."""
 
 
 def _one_each(user: str) -> tuple[Subscription, ...]:
@@ -228,7 +228,7 @@ _FEW = (
     CallOperation.MUTE_MONITORED_USER,
     CallOperation.HANGUP,
 )
-"""What is asked of legs where another world asks for all."""
+"""The operations on legs in worlds that do not try all operations."""
 
 _NOT_OF_THREE = (happens.CustomerLeaves, happens.AgentTransfersToQueue, happens.AgentJoins)
 
@@ -304,7 +304,7 @@ def _text(
 _WITH_TEXT = frozenset({SessionOperation.SEND_MESSAGE, SessionOperation.SEND_TO_AGENTS})
 _TYPING = frozenset(each for each in SessionOperation if "TYPING" in each.name)
 _SAID = tuple(each for each in SessionOperation if each not in _TYPING)
-"""Typing is told like what is written, and the components of text take it in every state."""
+"""The operations without typing; the components of text test typing in every state."""
 
 _T1, _T12 = ("t1",), ("t1", "t2")
 _COACH_TEXT = (VisibilityMode.COACH, TextMonitoringMode.ALL_CHATS)
@@ -370,4 +370,4 @@ WORLDS = (
     TWO_MEDIA,
     TEXT_AND_VOICE,
 )
-"""Every world in which pairs are looked at."""
+"""All worlds."""
