@@ -54,21 +54,12 @@ def test_a_sentence_that_is_too_long_is_found() -> None:
     assert [f"{LONGEST + 1} words: {fitting} more."] == too_long(f"Short. {fitting} more. Short.")
 
 
-# Pages that were written before there was a limit. A page that has been mended leaves this list.
-OLDER = {
-    "docs/benchmarks.md",
-    "docs/checking-figures.md",
-    "docs/cluster.md",
-    "docs/faults.md",
-}
-
-
 def name(page: Path) -> str:
     """Name a page as a reader of the tree would."""
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if name(page) not in OLDER], ids=name)
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_no_sentence_of_a_page_is_too_long(page: Path) -> None:
     """A reader need not keep more than so many words in mind."""
     assert [] == too_long(page.read_text(encoding="utf-8"))

@@ -24,25 +24,27 @@ HEAD = "| way of testing | inputs | found | typical fault after |\n|---|---:|---
 
 INTRODUCTION = """# Does it find faults?
 
-Measured by `python -m tests.faults --write`, which made this page. Faulty implementations are made by the thousand
-and tested in several ways. *Inputs* is what a way costs to its end; *typical fault after* is the median of the
-inputs until a fault showed. What changes nothing that anybody could see is no fault: it is proved to be so, and
-left out.
+This page says which faults the [oracle](testing.md) finds, and which other ways of testing find. It was measured by
+`python -m tests.faults --write`, which made this page. Faulty servers are made by the thousand and tested in several
+ways. In the tables *inputs* is what a way costs to its end. *Typical fault after* is the median of the inputs until a
+fault showed. Some changes make no difference that anybody could see. They are no faults: this is proved of each, and
+they are left out.
 
-- **Cells of the tables**: every cell of the literal tables, wrong in every way that it can be. What is drawn costs a
-  tenth more than the suite with k = 0.
-- **Product**: a supervisor's subscription and leg together, one transition wrong.
-- **Hidden history**: one state too many, reached by one transition, in which one transition is wrong. The components
-  of a chat are those of SMS on another wire, and the default suite allows for extra states in SMS alone.
-- **Handwritten**: servers with faults that people write, given the whole default suite over the wire, delivery once
-  and in order required. Those that lie between components are looked for at the level of the rule that they break. Of
-  the others a finding of any level counts. A rule that is inferred or chosen gives a warning or a note, which fails a
-  run with `fail_on="warning"` or `fail_on="note"` alone.
-- **Conjunction**: one wrong reaction, which stands only where two components have certain values and one input comes,
-  or three. A fault is drawn by kind of pair first, then by pair state and input. A wrong next state answers and tells
-  what is right, and forgets the request or does one more in silence. What no word of at most four inputs after it
-  shows is not to be observed, and is left out. The words of pairs alone are tried, one world after the other.
-- **Residue**: a refused request leaves a parameter behind for the next one that gives none. The words of residue alone
+- **Cells of the tables**: every cell of the literal tables is made wrong, in every way that it can be. Ways that draw
+  their inputs may give a tenth more than the suite with k = 0.
+- **Product**: a supervisor's subscription and leg are taken together, and one transition is wrong.
+- **Hidden history**: there is one state too many. One transition leads to it, and one transition from it is wrong. The
+  components of a chat are those of SMS with other messages. The default suite allows for extra states in SMS alone.
+- **Handwritten**: these are servers with faults that people write. They are given the whole default suite in its wire
+  form, and delivery once and in order is required. Faults between components have to be found at the level of the rule
+  that they break. For the others a finding of any level counts. A rule that is inferred or chosen gives a warning or a
+  note. That fails a run only with `fail_on="warning"` or `fail_on="note"`.
+- **Conjunction**: one reaction is wrong, only where two components (or three) have certain values and one input comes.
+  A fault is drawn by kind of pair first, then by pair state and input. If the next state is wrong, the answer and the
+  notifications are right. The server forgets the request, or does one more in silence. A fault that no word of at most
+  four inputs after it shows cannot be observed, and is left out. Only the words of pairs are tried, one world after
+  the other.
+- **Residue**: a refused request leaves a parameter behind for the next one that gives none. Only the words of residue
   are tried."""
 
 QUICK_STATES = 1_000
@@ -69,8 +71,8 @@ def cell_sections(sample: int | None) -> Iterator[str]:
     drawn = "" if sample is None else f" These are drawn from {sum(1 for _ in mutants()):,}, by a fixed seed."
     yield _section(
         table_mutants(sample, progress=_progress, processes=cpu_count() or 1),
-        "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell, or stand "
-        f"where nothing comes to.{drawn} Plain Hypothesis rules are tried on what shows under `GWS_V2`.",
+        "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell. Others "
+        f"are never reached.{drawn} Plain Hypothesis rules are tried on what shows under `GWS_V2`.",
     )
 
 
@@ -87,8 +89,8 @@ def conjunction_sections(sample: int | None) -> Iterator[str]:
         lines = [
             f"## Conjunction under {ruleset.name}",
             "",
-            f"{found.made:,} made, {found.equivalent:,} of which are not to be observed.{drawn_from}",
-            f"Of residue {left.made:,} are made, {left.equivalent:,} of which are not to be observed.",
+            f"{found.made:,} made, {found.equivalent:,} of which cannot be observed.{drawn_from}",
+            f"Of residue {left.made:,} are made, {left.equivalent:,} of which cannot be observed.",
             "",
             HEAD.replace("way of testing", "faults"),
             *map(str, (*found.rows, *left.rows)),

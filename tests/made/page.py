@@ -18,27 +18,36 @@ COLUMNS = ("by rule", "at level", "at line")
 
 INTRODUCTION = """# What a check finds, in figures
 
-Measured by `python -m tests.made.measure --keep after`, which made this page. The recordings are made by a program
-(`tests/made`): a floor of supervisors, agents and customers is played at random, and written down in any of the ways
-in which recordings are made. Seeds of the {half} half. Where two figures stand in a cell, the first was measured
-before the last change of the engine{before}.
+This page says how often a check finds a fault, and how often it finds one that is not there. It was measured by
+`python -m tests.made.measure --keep after`, which made this page.
+
+A program makes the recordings (`tests/made`). It plays a [floor](glossary.md) of supervisors, agents and customers at
+random. It writes down what happens, in any of the ways in which recordings are made. The seeds are those of the {half}
+half. A cell may have two figures. Then the first was measured before the last change of what follows
+recordings{before}.
 
 ## Correct servers
 
 Nothing is wrong in these recordings. Each is counted once, under the worst level that is found in it. An *allowed
-note* says that something was asked elsewhere, or is about how a centre is configured. A correct server may earn it.
+note* says that something was asked elsewhere, or is about how a centre is configured. A correct server may earn it. The
+list says how the recordings are disturbed, and then what a check should find.
 
 {modes}
 """
 
 PLANTED = """## Planted faults
 
-Each recording holds one fault. It is found if a finding names its rule; *at its level* and *at its line* say that
-the finding has the right level and stands at the line that broke the rule. Behind a plus stand the recordings whose
-verdict is inconclusive and names the rule. *Other* counts recordings in which another rule has an error or a
-warning. The bar is for faults found, clean and with one delivery fault.
+Each recording holds one fault. The three numbers of a cell are shares in per cent:
 
-What no checker can know is counted in a table of its own: a correct server's recording may look the same.
+- by rule: a finding names the rule of the fault,
+- at its level: such a finding has the right level,
+- at its line: such a finding stands at the line that broke the rule.
+
+A number behind a plus counts recordings whose verdict is inconclusive and names the rule. *Other* counts recordings in
+which another rule has an error or a warning. The bar says how many faults should be found: without a disturbance, and
+with one delivery fault.
+
+What no checker can know is counted in a table of its own. The recording of a correct server may look the same.
 """
 
 FEWER = 4
