@@ -48,14 +48,14 @@ def rules_page() -> str:
     return "\n\n".join(
         [
             "# The rules",
-            "Everything this library decides, it decides by one of these rules, and says by which. Each has a level:",
+            "This library decides everything by these rules, and says by which one. Each rule has a level:",
             "- **documented**: a public page or a printed sample says so; a recording that breaks it is an error.\n"
             "- **inferred**: it follows from several pages taken together; breaking it is a warning.\n"
             "- **chosen**: the pages are silent or contradict each other, and this is our decision; breaking it is a "
             "note. Where an alternative is named, a ruleset takes it by the field in brackets.",
-            "A recording shows in one of three ways that a rule was broken. One *message* shows it by itself. Or a "
-            "*step* shows it, from one message of a subject to the next. Or *two clients* show it, taken together. "
-            "Some rules no supervisor's recording shows.",
+            "*Judged by* says what of a recording can show that the rule was broken. One *message* may show it by "
+            "itself. A *step* may show it, from one message of a subject to the next. *Two clients* may show it "
+            "together. *Never* means that no supervisor's recording can show it.",
             *_rule_sections(),
         ]
     )

@@ -22,7 +22,7 @@ from tests.faults.tables import mutants
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 HEAD = "| way of testing | inputs | found | typical fault after |\n|---|---:|---:|---:|"
 
-INTRODUCTION = """# Does it find faults?
+INTRODUCTION = """# Which faults the oracle finds
 
 This page says which faults the [oracle](testing.md) finds, and which other ways of testing find. It was measured by
 `python -m tests.faults --write`, which made this page. Faulty servers are made by the thousand and tested in several
