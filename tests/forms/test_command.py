@@ -1,0 +1,59 @@
+"""The command itself, in a process of its own: every form from standard input, and a folder that holds all of them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitoring_core.conformance import Checked, from_json
+from monitoring_core.conformance.reading.forms import FORMS
+from tests.forms.reference import found_in, reference
+from tests.forms.samples import SAMPLES, Sample
+
+TITLES = {form.name: form.title for form in FORMS}
+
+PACKED: dict[str, Any] = {
+    "as it is": lambda text: text,
+    "gzip": gzip.compress,
+    "UTF-16": lambda text: text.decode().encode("utf-16"),
+}
+"""How a file of the folder is stored."""
+
+
+def check(*files: str, given: bytes = b"") -> list[Checked]:
+    """Run the command, and give what came of each recording."""
+    command = [sys.executable, "-m", "monitoring_core", "check", "--format", "json", *files]
+    finished = subprocess.run(command, input=given, capture_output=True, timeout=120)
+    assert (1, b"") == (finished.returncode, finished.stderr)
+    assert json.loads(finished.stdout)["schema"] == "urn:monitoring-core:report:1"
+    return from_json(finished.stdout).recordings
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=list(SAMPLES))
+def test_every_form_is_read_from_standard_input(sample: Sample) -> None:
+    """Nothing tells its name or its length, and the findings are those of JSON lines, at the places of the original."""
+    (checked,) = check("-", given=sample.text)
+    assert (TITLES[sample.form], []) == (checked.form, checked.unreadable)
+    assert reference(sample.records) == (found_in(checked, sample.places), checked.messages)
+
+
+def test_a_folder_may_hold_all_forms(tmp_path: Path) -> None:
+    """Each file is taken for what it holds, whatever it is called and however it is stored, in folders within it, too."""
+    (tmp_path / "below").mkdir()
+    expected: dict[str, tuple[Sample, str]] = {}
+    for number, (name, sample) in enumerate(SAMPLES.items()):
+        for packed, pack in PACKED.items():
+            path = tmp_path / ("below" if number % 2 else ".") / f"{name}-{packed}.txt"
+            path.write_bytes(pack(sample.text))
+            expected[str(path)] = sample, TITLES[sample.form] + ("" if packed == "as it is" else f", {packed}")
+    came = {checked.file or "": checked for checked in check(str(tmp_path))}
+    assert {*expected} == {*came}
+    for file, (sample, form) in expected.items():
+        assert (form, []) == (came[file].form, came[file].unreadable)
+        assert reference(sample.records) == (found_in(came[file], sample.places), came[file].messages)
