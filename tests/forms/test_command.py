@@ -44,7 +44,7 @@ def test_every_form_is_read_from_standard_input(sample: Sample) -> None:
 
 
 def test_a_folder_may_hold_all_forms(tmp_path: Path) -> None:
-    """Each file is taken for what it holds, whatever it is called and however it is stored, in folders within it, too."""
+    """Each file is taken for what it holds, whatever its name and however it is stored, in folders within it, too."""
     (tmp_path / "below").mkdir()
     expected: dict[str, tuple[Sample, str]] = {}
     for number, (name, sample) in enumerate(SAMPLES.items()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import sys
 import tracemalloc
 import zlib
@@ -18,8 +19,10 @@ from monitoring_core.conformance import check_file
 from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.reading import compressed, source
 from monitoring_core.conformance.reading.compressed import PACKED, UNPACKERS
+from monitoring_core.follow.moments import in_utc
 from tests.forms.reference import found_in, reference
 from tests.forms.samples import SAMPLES
+from tests.forms.shift import MESSAGES
 
 LINES = SAMPLES["lines"]
 zstd: Any = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
@@ -190,3 +193,12 @@ class Trickle(io.BytesIO):
     def read1(self, _: int | None = -1) -> bytes:
         """Give what there is."""
         return super().read1(self._size)
+
+
+def test_what_tshark_prints_of_a_capture_is_read(tmp_path: Path) -> None:
+    """A line has seconds since 1970, a tab and a frame's text; a second frame of the packet has a line of its own."""
+    frames = [json.dumps([record["message"]]) for record in MESSAGES[:3]]
+    lines = [f"1795847174.444870176\t{frames[0]}", frames[1], f"1795847175.138382602\t{frames[2]}"]
+    checked = check("\n".join(lines).encode(), tmp_path)
+    assert (3, []) == (checked.messages, checked.unreadable)
+    assert ("2026-11-28T06:26:14.445Z", "2026-11-28T06:26:15.138Z") == (in_utc(checked.first), in_utc(checked.last))

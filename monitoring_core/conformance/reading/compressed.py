@@ -13,6 +13,12 @@ from typing import Any
 
 __all__ = ["ENOUGH_TO_SEE", "PACKED", "UNPACKERS", "CutShort", "NotUnpacked", "packing"]
 
+# Two frames of one packet stand on two lines. The bodies of HTTP are printed otherwise by each version of tshark.
+_OF_FRAMES = (
+    "tshark -r FILE -Y websocket.payload.text -T fields -E aggregator=$'\\n' "
+    "-e frame.time_epoch -e websocket.payload.text | monitoring-core check -"
+)
+
 PACKED: tuple[tuple[str, int, bytes, str | None], ...] = (
     ("gzip", 0, b"\x1f\x8b", None),
     ("zstd", 0, b"\x28\xb5\x2f\xfd", None),
@@ -31,8 +37,8 @@ PACKED: tuple[tuple[str, int, bytes, str | None], ...] = (
         b"SQLite format 3\x00",
         "sqlite3 -json FILE 'SELECT * FROM TABLE' | monitoring-core check -",
     ),
-    ("a packet capture", 0, b"\xd4\xc3\xb2\xa1", "tshark -r FILE -Y websocket -T ek -x | monitoring-core check -"),
-    ("a packet capture", 0, b"\x0a\x0d\x0d\x0a", "tshark -r FILE -Y websocket -T ek -x | monitoring-core check -"),
+    ("a packet capture", 0, b"\xd4\xc3\xb2\xa1", _OF_FRAMES),
+    ("a packet capture", 0, b"\x0a\x0d\x0d\x0a", _OF_FRAMES),
 )
 """What it is, where its mark stands, the mark, and the command that makes it readable.
 
