@@ -288,6 +288,7 @@ def test_a_shell_completes_commands_options_and_values() -> None:
     assert ["check"] == complete("ch")
     assert ["--select"] == complete("check", "--sel")
     assert ["VC-NO-RETURN"] == complete("check", "--select", "vc-no")
+    assert ["VC-NO-RETURN"] == complete("explain", "VC-NO")
     assert ["sarif="] == complete("check", "--report", "sa")
     assert ["TX-SEND=note"] == complete("check", "--level", "TX-SEND=n")
     for shell in ("bash", "zsh", "fish"):

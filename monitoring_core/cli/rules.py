@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from monitoring_core.cli.parameters import RULE
 from monitoring_core.cli.terminal import PROGRAM, complain, print_lines, wrapped, write
 from monitoring_core.rules import RULES, Rule, Severity, UnknownRule
 from monitoring_core.rules import rule as rule_named
@@ -84,7 +85,7 @@ def _source(rule: Rule) -> str:
 
 
 @click.command()
-@click.argument("rule_id", metavar="RULE-ID")
+@click.argument("rule_id", metavar="RULE-ID", type=RULE)
 @click.pass_context
 def explain(context: click.Context, rule_id: str) -> None:
     """Show one rule, with an example that keeps it and one that breaks it."""
