@@ -141,14 +141,21 @@ class Course:
             del self._waiting[: explained + 1]
         if self.delivery is Delivery.LOSSY and before:
             self._widen(self._unseen(before | led | self.now), further=False)
-        if order is not Order.AGAIN or is_due:
+        self._remember(shows, comes_again=order is Order.AGAIN, is_due=is_due)
+        self._append(Stretch(moment, self._led(self.now)))
+
+    def _remember(self, shows: Possible, *, comes_again: bool, is_due: bool) -> None:
+        """Remember what a message shows, and that another one came since each request that waits."""
+        if not comes_again or is_due:
             self._shown = shows
-        if order is not Order.AGAIN:
+        elif shows != self._shown:
+            # It may be new though it equals an old one; then the next message may be older than it.
+            self._shown = UNKNOWN
+        if not comes_again:
             for each in self._waiting:
                 each.age += 1
             self._waiting = [each for each in self._waiting if each.age < SILENT_MESSAGES]
         self._newest = shows
-        self._append(Stretch(moment, self._led(self.now)))
 
     def request(self, moment: Moment, operation: str) -> None:
         """Take an accepted request, or one whose answer is not known."""

@@ -137,3 +137,18 @@ def test_the_end_of_a_leg_may_come_after_the_next_one_began(seconds: tuple[int |
     lines = [call(second, *each, state) for second, each, state in zip(seconds, shown, states, strict=True)]
     began = [certainty for _, begin, end, certainty in told(*lines) if (begin or 0) < 4 <= (end or 0)]
     assert {"possible"} == set(began)
+
+
+def test_what_stands_around_an_equal_message_does_not_agree() -> None:
+    """A message that equals an old one may be new. So two others around it that show the same prove nothing."""
+
+    def shown(second: int, switch: str, **more: Any) -> str:
+        line = json.loads(call(second, switch, 0))
+        del line["message"]["call"]["duration"]
+        line["message"]["call"].update(more)
+        return json.dumps(line)
+
+    listen_in, barge_in = "SwitchToBargeIn", "SwitchToListenIn"
+    lines = [shown(0, listen_in), shown(10, barge_in), shown(20, barge_in, phoneNumber="1"), shown(30, listen_in)]
+    lines += [shown(31, barge_in, phoneNumber="2"), shown(50, barge_in, phoneNumber="3")]
+    assert {"possible"} == {each for _, begin, end, each in told(*lines) if (begin or 0) < 5 < (end or 0)}
