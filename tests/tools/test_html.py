@@ -352,3 +352,15 @@ def test_the_time_to_load_is_measured() -> None:
     made = list(loaded(1, [300]))
     assert [True, True] == [each.ratio > 0 for each in made]
     assert (1.0, True) == (made[0].ratio, made[0].messages < made[1].messages)
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_a_box_to_tick_stands_beside_its_words(page: Path, width: int) -> None:
+    """However wide the page is, the box is small and its words begin right behind it."""
+    gap = """(() => {
+        const box = document.querySelector("#with-findings").getBoundingClientRect();
+        const words = document.querySelector("#with-findings + span").getBoundingClientRect();
+        return [box.width < 40, words.left - box.right < 20];
+    })()"""
+    seen = look(page, {"click": "[role=tab]:nth-child(2)"}, {"evaluate": gap}, width=width)
+    assert [[True, True]] == seen.given
