@@ -1,9 +1,9 @@
 """Print what each way of testing finds: ``python -m tests.faults [--quick] [--only PART] [--sample N] [--write]``.
 
 All of it takes many minutes; ``--quick`` takes samples. ``--only cells`` is about the wrong cells of the tables alone,
-``--only conjunctions`` about the faults of conjunction, and ``--sample N`` draws so many of them. The numbers are
-shares and inputs, the same on every machine. ``--write`` writes the page docs/faults.md too; with ``--only`` it
-replaces these sections alone.
+``--only tours`` about the tours that gave way to pairs, ``--only conjunctions`` about the faults of conjunction, and
+``--sample N`` draws so many of them. The numbers are shares and inputs, the same on every machine. ``--write`` writes
+the page docs/faults.md too; with ``--only`` it replaces these sections alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from os import cpu_count
 from pathlib import Path
 
 from monitoring_core.rulesets import BUILT_IN
+from tests.faults.former_tours import FORMER, compared
 from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions, residue
 from tests.faults.measure import Found, components, handwritten, hidden_history, product_mutants, table_mutants
 from tests.faults.tables import mutants
@@ -45,8 +46,21 @@ they are left out.
   four inputs after it shows cannot be observed, and is left out. Only the words of pairs are tried, one world after
   the other.
 - **Residue**: a refused request leaves a parameter behind for the next one that gives none. Only the words of residue
-  are tried."""
+  are tried.
+- **Tours and pairs**: faults of conjunction again. They are given to tours that the suite had before the words of
+  pairs."""
 
+TOURED = 200
+"""So many faults are drawn from each world that a tour is compared in."""
+
+TOURS = """Two tours gave way to the words of pairs: one of two supervisors, and one of what a chat's subscription
+and session do to each other. Faults of conjunction are drawn from two worlds: from the world of the pairs that took
+the tour's place, and from a world of the tour's own people and inputs. At most 1,000 states of each are explored.
+Today's suite is the whole default suite, as far as its people are in the world.
+
+What the tours alone find stands at values that no word of today's suite meets. Beside the first supervisor the second
+one subscribes in one way, or without parameters, and no chat has two supervisors. A suite of one's own can look
+there."""
 QUICK_STATES = 1_000
 """So many states of a world are explored for a sample; all that a world says otherwise."""
 
@@ -59,6 +73,7 @@ def sections(*, quick: bool, sample: int | None = None) -> Iterator[str]:
     for part in components():
         yield _section(hidden_history(part, 200 if quick else 1_000), "", "Hidden history: ")
     yield "\n".join(_handwritten(quick=quick))
+    yield from tour_sections(20 if quick else None)
     yield from conjunction_sections(60 if quick and sample is None else sample)
 
 
@@ -74,6 +89,28 @@ def cell_sections(sample: int | None) -> Iterator[str]:
         "Most wrong cells that change nothing name another rule in a refusal, which a server does not tell. Others "
         f"are never reached.{drawn} Plain Hypothesis rules are tried on what shows under `GWS_V2`.",
     )
+
+
+def tour_sections(sample: int | None) -> Iterator[str]:
+    """Give the section on the tours that gave way to pairs.
+
+    Args:
+        sample: how many faults are drawn from each world; by default `TOURED`.
+    """
+    lines = [
+        "## Tours and pairs",
+        "",
+        TOURS,
+        "",
+        "| tour | its inputs | faults drawn from | found by the tour | found by today's suite |",
+        "|---|---:|---|---:|---:|",
+    ]
+    for component in FORMER:
+        for each in compared(component, sample or TOURED):
+            world = "its own world" if each.world == each.tour else each.world
+            shares = (f"{found} of {each.faults}" for found in (each.before, each.now))
+            lines.append(f"| {each.tour} | {each.inputs:,} | {world} | {' | '.join(shares)} |")
+    yield "\n".join(lines)
 
 
 def conjunction_sections(sample: int | None) -> Iterator[str]:
@@ -98,15 +135,16 @@ def conjunction_sections(sample: int | None) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-PARTS = {"cells": cell_sections, "conjunctions": conjunction_sections}
+PARTS = {"cells": cell_sections, "tours": tour_sections, "conjunctions": conjunction_sections}
 """Parts of the page that can be measured alone."""
 
 
 def with_sections(page: str, made: list[str]) -> str:
-    """Give a page with these sections in the place of those of the same headings."""
+    """Give a page with these sections in the place of those of the same headings, or at its end."""
     kept = [INTRODUCTION, *(f"## {each.strip()}" for each in page.split("\n## ")[1:])]
     new = {_heading(each): each for each in made}
-    return "\n\n".join(new.get(_heading(each), each) for each in kept) + "\n"
+    replaced = [new.pop(_heading(each), each) for each in kept]
+    return "\n\n".join([*replaced, *new.values()]) + "\n"
 
 
 def _heading(section: str) -> str:
@@ -142,7 +180,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description="What each way of testing finds.")
     parser.add_argument("--quick", action="store_true", help="samples instead of all")
     parser.add_argument("--write", action="store_true", help="write docs/faults.md")
-    parser.add_argument("--only", choices=PARTS, help="wrong cells alone, or faults of conjunction alone")
+    parser.add_argument("--only", choices=PARTS, help="one part of the page alone")
     parser.add_argument("--sample", type=int, metavar="N", help="so many cells, or faults of conjunction")
     given = parser.parse_args(arguments)
     made = PARTS[given.only](given.sample) if given.only else sections(quick=given.quick, sample=given.sample)
