@@ -129,6 +129,21 @@ def test_a_component_that_is_not_required_is_skipped(pytester: pytest.Pytester) 
     assert "test_component[text session] SKIPPED" in printed
     assert "not required: no text (" in printed
     assert "3 passed, 2 skipped" in printed
+    told = printed.partition("monitoring oracle")[2]
+    assert "test_component[leg]" in told
+    assert "test_component[text session]" not in told
+
+
+def test_a_component_of_which_nothing_is_left_has_few_reasons(pytester: pytest.Pytester) -> None:
+    """Those that leave out most, and how many there are besides."""
+    text = SERVER.format(server="FloorServer", request="return self.server.request(ask)")
+    text = text.replace('fail_on="note"', "text=False, hold=False, scope=False, agent_mute=False, mode=False")
+    pytester.makepyfile(test_my_server=text.replace("return SUITE", "return None"))
+    pytester.makeini("[pytest]\npythonpath = " + str(ROOT).replace("\\", "/"))
+    printed = pytester.runpytest_inprocess("-rs", "-k", "test_component and chat and session", *PLUGIN).stdout.str()
+    (skipped,) = (line for line in printed.splitlines() if "not required: " in line)
+    assert 1 == skipped.count(" more reasons")
+    assert len(skipped) < 250
 
 
 def test_a_class_says_which_method_it_lacks(pytester: pytest.Pytester) -> None:
