@@ -59,6 +59,8 @@ class Checking:
         assumed: what is assumed of it: how it was delivered, how it begins, how late a request may stand.
         reading: how it is read.
         timed: whether what comes of it has a timeline.
+        timeline: the timeline that it has, made by whoever knows more of the recording; its ruleset and its
+            assumptions are those of the check.
         claims: as for `Follower`, where only a part of the recording is given.
 
     Attributes:
@@ -84,10 +86,12 @@ class Checking:
         assumed: Assumed = USUAL,
         reading: Reading = AS_IT_IS,
         timed: bool = False,
+        timeline: Timeline | None = None,
         claims: Claims | None = None,
     ) -> None:
         self.file = file
-        timeline = Timeline(ruleset, assumed) if timed else None
+        if timed and timeline is None:
+            timeline = Timeline(ruleset, assumed)
         self._written: list[Claim] = [] if claims is None else claims.written
         self.follower: Follower = (
             Follower(

@@ -38,6 +38,7 @@ from monitoring_core.conformance.reading.records import (
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.selection import EVERYTHING as ALL_FINDINGS
 from monitoring_core.conformance.reports.selection import Selection
+from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import EVERYTHING, Claim, Claims, judged
 from monitoring_core.follow.finding import Finding, Place
@@ -137,6 +138,7 @@ def follow_group(
     decoder: str = "auto",
     memory: float | None = None,
     assumed: Assumed = USUAL,
+    timeline: Timeline | None = None,
 ) -> Iterator[Finding | Claim | Followed]:
     """Follow one group of a recording, and give what comes of it as it comes.
 
@@ -148,6 +150,7 @@ def follow_group(
         decoder: who reads the JSON.
         memory: GiB that what is followed may need, by estimate; None is no limit.
         assumed: what is assumed of the recording.
+        timeline: as for `Checking`.
 
     Returns:
         Its findings; what the second stage is to judge; and its figures, the last of all. A claim about `EVERYTHING`
@@ -172,6 +175,7 @@ def follow_group(
         decoder=decoder,
         memory=memory,
         assumed=assumed,
+        timeline=timeline,
         claims=claims,
     )
     exercised = checking.follower.exercised

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import astuple
 
-from monitoring_core.conformance import Checked, check_at_once, check_file, spark
+from monitoring_core.conformance import Checked, audit_of, check_at_once, check_file, spark
+from monitoring_core.conformance.audit.cells import COLUMNS, cells
+from monitoring_core.conformance.spark.columns import TOTALS
 from monitoring_core.follow import Assumed
 from monitoring_core.rulesets import COACH_ONCE
 from monitoring_core.version import __version__
@@ -96,6 +99,31 @@ def test_every_way_of_running_finds_the_same(session: Any, tmp_path: Path) -> No
     ]
 
 
+def test_an_audit_has_the_rows_of_one_process(session: Any, tmp_path: Path) -> None:
+    """Rows, totals and figures agree, also where lines come twice, are lost or damaged, or their times go back."""
+    files = [written(tmp_path, f"{seed}.jsonl", drawn_lines(seed)) for seed in range(200, 208)]
+    alone = {f"file:{each}": audit_of(check_file(each, timed=True)) for each in files}
+    made = spark.audit(spark.json_lines(session, str(tmp_path)))
+    columns = [name for name, _ in COLUMNS if name != "question"]
+    expected_rows = [cells(file, "", row) for file, audited in alone.items() for row in audited.rows]
+    rows = made.rows.collect()
+    assert sorted(repr([row[name] for name in columns]) for row in expected_rows) == sorted(
+        repr([row[name] for name in columns]) for row in rows
+    )
+    assert {("GWS_V2", str(Assumed()), __version__)} == {
+        (row["ruleset"], row["assume"], row["version"]) for row in rows
+    }
+    totals = {(file, *astuple(total)) for file, audited in alone.items() for total in audited.totals}
+    assert totals == {
+        tuple(row[name] for name in TOTALS) for row in made.totals.collect() if row["possible"] or row["unknown"]
+    }
+    for name in ("messages", "timeless", "backwards", "holes"):
+        counted: dict[str, int] = dict.fromkeys(alone, 0)
+        for row in made.groups.collect():
+            counted[row["recording"]] += row[name]
+        assert {file: getattr(audited, name) for file, audited in alone.items()} == counted
+
+
 MANY = [pytest.param(many, marks=pytest.mark.long) for many in (2_000, 20_000, 100_000)]
 
 
@@ -140,11 +168,18 @@ def test_a_table_in_parquet_is_read_by_the_names_of_its_columns(session: Any, tm
     assert {"COACH_ONCE"} == {row["ruleset"] for row in rows}
 
 
-def test_the_program_of_the_documentation_writes_both_tables(tmp_path: Path) -> None:
-    """`spark-submit check.py INPUT OUTPUT` leaves the findings and the groups as tables in Parquet."""
+@pytest.mark.parametrize("asked", ["check", "--audit"])
+def test_the_program_of_the_documentation_writes_its_tables(tmp_path: Path, asked: str) -> None:
+    """`spark-submit check.py INPUT OUTPUT` leaves what comes of a check, or of an audit, as tables in Parquet."""
     (tmp_path / "in").mkdir()
-    written(tmp_path / "in", "crowd.jsonl", crowd(4, "VC-NO-RETURN"))
-    program = [sys.executable, "docs/examples/spark/check.py", str(tmp_path / "in"), str(tmp_path / "out")]
+    path = written(tmp_path / "in", "crowd.jsonl", crowd(4, "VC-NO-RETURN"))
+    alone = audit_of(check_file(path, timed=True))
+    tables = {
+        "check": {"findings": 4, "groups": 4},
+        "--audit": {"groups": 4, "rows": len(alone.rows), "totals": len(alone.totals)},
+    }
+    options = [asked] if asked.startswith("--") else []
+    program = [sys.executable, "docs/examples/spark/check.py", *options, str(tmp_path / "in"), str(tmp_path / "out")]
     settings = " ".join(f"--conf {name.replace('__', '.')}={value}" for name, value in SETTINGS.items())
     environment = {
         **os.environ,
@@ -152,7 +187,7 @@ def test_the_program_of_the_documentation_writes_both_tables(tmp_path: Path) -> 
         "PYSPARK_SUBMIT_ARGS": f"--master local[2] {settings} pyspark-shell",
     }
     subprocess.run(program, check=True, capture_output=True, env=environment)
-    tables: Any = import_module("pyarrow.parquet")
-    findings = tables.read_table(str(tmp_path / "out" / "findings")).to_pylist()
-    assert ["VC-NO-RETURN"] * 4 == [row["rule"] for row in findings]
-    assert 28 == sum(row["lines"] for row in tables.read_table(str(tmp_path / "out" / "groups")).to_pylist())
+    parquet: Any = import_module("pyarrow.parquet")
+    read = {each.name: parquet.read_table(str(each)).to_pylist() for each in sorted((tmp_path / "out").iterdir())}
+    assert tables[asked] == {name: len(rows) for name, rows in read.items()}
+    assert 28 == sum(row["lines"] for row in read["groups"])

@@ -1,7 +1,9 @@
 """Check recordings on a cluster: ``spark-submit check.py INPUT OUTPUT``.
 
 INPUT is a file or a folder of JSON lines, each file a recording; with ``--parquet`` a table with the columns
-``recording``, ``position`` and ``value``. OUTPUT gets two tables in Parquet: ``findings`` and ``groups``.
+``recording``, ``position`` and ``value``. OUTPUT gets two tables in Parquet: ``findings`` and ``groups``. With
+``--audit`` it gets ``rows``, ``totals`` and ``groups``: who could hear whom and who could see what, when, and for how
+long.
 """
 
 from __future__ import annotations
@@ -19,12 +21,13 @@ def main() -> None:
     parser.add_argument("input")
     parser.add_argument("output")
     parser.add_argument("--parquet", action="store_true")
+    parser.add_argument("--audit", action="store_true")
     told = parser.parse_args()
     session = SparkSession.builder.appName("monitoring-core").getOrCreate()
     read = spark.parquet if told.parquet else spark.json_lines
-    came = spark.check(read(session, told.input))
-    came.findings.write.mode("overwrite").parquet(f"{told.output}/findings")
-    came.groups.write.mode("overwrite").parquet(f"{told.output}/groups")
+    came = (spark.audit if told.audit else spark.check)(read(session, told.input))
+    for name, table in came._asdict().items():
+        table.write.mode("overwrite").parquet(f"{told.output}/{name}")
     session.stop()
 
 

@@ -1,4 +1,4 @@
-"""Recordings checked on Spark, with the findings of one process.
+"""Recordings checked and audited on Spark, with the findings and the rows of one process.
 
 A frame has a row for each piece of a recording: ``recording``, a name; ``position``, the number of the line; and
 ``value``, the JSON, as text or bytes. `json_lines` and `parquet` make one.
@@ -8,6 +8,8 @@ A frame has a row for each piece of a recording: ``recording``, a name; ``positi
    largest group, and flat in its length.
 3. What only two groups together show is judged in a second stage, by target and by call; see `follow.claims`.
 
+An audit has no second stage; see `auditing`.
+
 It needs the extra ``spark`` and Java. Nothing of it is imported before it is used.
 """
 
@@ -16,18 +18,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
-from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reports import Report, from_json, merged
 from monitoring_core.conformance.spark import work
+from monitoring_core.conformance.spark.auditing import Audits, audit
 from monitoring_core.conformance.spark.columns import CAME, FACTS, FINDINGS, GROUPS, KEYED, ddl
+from monitoring_core.conformance.spark.joining import groups_of, installed
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import EVERYTHING, Claim
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
-__all__ = ["Came", "check", "json_lines", "local_session", "parquet", "report_of"]
+__all__ = ["Audits", "Came", "audit", "check", "json_lines", "local_session", "parquet", "report_of"]
 
 
 class Came(NamedTuple):
@@ -43,15 +45,6 @@ class Came(NamedTuple):
     groups: Any
 
 
-def _module(name: str) -> Any:
-    try:
-        import_module("pyarrow")
-        return import_module(name)
-    except ImportError:
-        message = "Spark is not installed; install it with: pip install 'monitoring-core[spark]'"
-        raise ImportError(message) from None
-
-
 def local_session(cores: int = 2, **settings: str) -> Any:
     """Give a session of Spark on this machine, whose workers run the interpreter that runs here.
 
@@ -62,7 +55,7 @@ def local_session(cores: int = 2, **settings: str) -> Any:
     Raises:
         ImportError: the extra is not installed.
     """
-    sql = _module("pyspark.sql")
+    sql = installed("pyspark.sql")
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     builder = sql.SparkSession.builder.master(f"local[{cores}]").appName("monitoring-core")
     for name, value in settings.items():
@@ -80,7 +73,7 @@ def json_lines(spark: Any, paths: str | Sequence[str]) -> Any:
     Returns:
         A frame for `check`; ``recording`` is the path of the file.
     """
-    functions, window = _module("pyspark.sql.functions"), _module("pyspark.sql.window")
+    functions, window = installed("pyspark.sql.functions"), installed("pyspark.sql.window")
     col = functions.col
     text = spark.read.text(paths if isinstance(paths, str) else list(paths), lineSep="\n").select(
         col("_metadata.file_path").alias("recording"),
@@ -119,7 +112,7 @@ def parquet(
     Returns:
         A frame for `check`.
     """
-    col = _module("pyspark.sql.functions").col
+    col = installed("pyspark.sql.functions").col
     read = spark.read.parquet(*([paths] if isinstance(paths, str) else paths))
     return read.select(
         col(recording).cast("string").alias("recording"),
@@ -151,9 +144,9 @@ def check(
     Raises:
         ImportError: the extra is not installed.
     """
-    functions, storage = _module("pyspark.sql.functions"), _module("pyspark").StorageLevel.DISK_ONLY
+    functions, storage = installed("pyspark.sql.functions"), installed("pyspark").StorageLevel.DISK_ONLY
     kept = frame.mapInArrow(work.facts_of(decoder), ddl(FACTS)).distinct().persist(storage)
-    groups, gaps = _groups(kept)
+    groups, gaps = groups_of(kept)
     kept.unpersist()
     parts = frame.mapInArrow(work.keyed(groups, decoder), ddl(KEYED)).repartition("recording", "group")
     ordered = parts.sortWithinPartitions("recording", "group", "position")
@@ -173,27 +166,6 @@ def check(
         both.filter("kind = 'finding'").select(*FINDINGS),
         both.filter("kind = 'group'").select(*GROUPS).orderBy(functions.desc("seconds")),
     )
-
-
-def _groups(kept: Any) -> tuple[dict[str, Groups], dict[str, set[int]]]:
-    """Join on the driver what belongs together; of calls and text sessions only those that may join something."""
-    of: dict[str, Facts] = {}
-    gaps: dict[str, set[int]] = {}
-    for row in kept.filter("kind not in ('leg', 'session')").collect():
-        facts = of.setdefault(row["recording"], Facts())
-        if row["kind"] == "gap":
-            gaps.setdefault(row["recording"], set()).add(row["position"])
-        else:
-            facts.add(row["kind"], row["one"], row["other"], row["position"])
-    for row in kept.select("recording").distinct().collect():
-        of.setdefault(row["recording"], Facts())
-    asked = kept.filter("kind in ('asked call', 'asked session')").select("recording", "other")
-    unnamed = kept.filter("kind = 'session' and one is null").select("recording", "other")
-    may_join = asked.union(unnamed).distinct()
-    shared = kept.filter("kind in ('leg', 'session')").join(may_join, ["recording", "other"], "left_semi")
-    for row in shared.collect():
-        of[row["recording"]].add(row["kind"], row["one"], row["other"], None)
-    return {recording: Groups(facts) for recording, facts in of.items()}, gaps
 
 
 def _claims_about_everything(came: Any, functions: Any) -> dict[str, list[Claim]]:

@@ -5,21 +5,27 @@ A worker needs this package and pyarrow, and no more.
 
 from __future__ import annotations
 
+import json
 import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from itertools import groupby
+from itertools import count, groupby, tee
 from operator import itemgetter
 from time import process_time
 from typing import Any
 
+from attrs import asdict
+
+from monitoring_core.conformance.audit.audited import Audited
+from monitoring_core.conformance.audit.cells import cells
 from monitoring_core.conformance.grouped import FirstPass, Followed, follow_group
+from monitoring_core.conformance.grouped_audit import ClockReader, Run, Whole, audit_group
 from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reading import lines
 from monitoring_core.conformance.reading.pieces import Item
 from monitoring_core.conformance.reports import Checked, Report, as_json
 from monitoring_core.conformance.reports.fingerprint import fingerprint
-from monitoring_core.conformance.spark.columns import CAME, FACTS, KEYED
+from monitoring_core.conformance.spark.columns import AUDIT_CAME, CAME, FACTS, KEYED, TIMED
 from monitoring_core.follow.assumed import Assumed
 from monitoring_core.follow.claims import Claim, judged
 from monitoring_core.follow.finding import Finding, Place
@@ -27,7 +33,7 @@ from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.version import __version__
 
-__all__ = ["claim_of", "facts_of", "followed", "judged_between", "keyed"]
+__all__ = ["audited", "claim_of", "facts_of", "followed", "judged_between", "keyed", "timed"]
 
 Batches = Iterable[Any]
 Row = dict[str, Any]
@@ -78,17 +84,22 @@ def _what(value: bytes | None) -> bytes | None:
     return value if value is not None and len(value) <= lines.LONGEST else None
 
 
-def facts_of(decoder: str) -> Callable[[Batches], Iterator[Any]]:
-    """Give what takes in which ids stand where."""
+def facts_of(decoder: str, *, timed: bool = False) -> Callable[[Batches], Iterator[Any]]:
+    """Give what takes in which ids stand where.
+
+    Args:
+        decoder: who reads the JSON.
+        timed: whether it takes in what the clock is told, too; the pieces of a partition are in order then.
+    """
 
     def work(batches: Batches) -> Iterator[Any]:
-        return _batches(_facts(batches, decoder), FACTS)
+        return _batches(_facts(batches, decoder, ClockReader(decoder) if timed else None), FACTS)
 
     return work
 
 
-def _facts(batches: Batches, decoder: str) -> Iterator[Row]:
-    first, of = FirstPass(decoder), dict[str, Facts]()
+def _facts(batches: Batches, decoder: str, clock: ClockReader | None) -> Iterator[Row]:
+    first, of, runs = FirstPass(decoder), dict[str, Facts](), dict[str, Run]()
     named = first.named
     for batch in batches:
         for recording, position, value in _pieces(batch):
@@ -99,12 +110,16 @@ def _facts(batches: Batches, decoder: str) -> Iterator[Row]:
             facts.take(position, ids)
             if is_damaged:
                 yield {"recording": recording, "kind": "gap", "position": position}
+            if clock is not None:
+                runs.setdefault(recording, Run(position)).take(position, clock.told(_what(value)))
         if sum(each.size for each in of.values()) > _MOST_FACTS:
             for recording, facts in of.items():
                 yield from ({"recording": recording, **row} for row in facts.rows())
             of.clear()
     for recording, facts in of.items():
         yield from ({"recording": recording, **row} for row in facts.rows())
+    for recording, run in runs.items():
+        yield {"recording": recording, "kind": "run", "other": json.dumps(run.told())}
 
 
 def keyed(groups: Mapping[str, Groups], decoder: str) -> Callable[[Batches], Iterator[Any]]:
@@ -124,6 +139,83 @@ def keyed(groups: Mapping[str, Groups], decoder: str) -> Callable[[Batches], Ite
             yield arrow.RecordBatch.from_arrays(columns, names=list(KEYED))
 
     return work
+
+
+def timed(
+    groups: Mapping[str, Groups], clocks: Mapping[str, Whole], decoder: str
+) -> Callable[[Batches], Iterator[Any]]:
+    """Give what puts its group beside each piece, and what the clock shows before it; the pieces are in order."""
+
+    def work(batches: Batches) -> Iterator[Any]:
+        return _batches(pieces(batches), TIMED)
+
+    def pieces(batches: Batches) -> Iterator[Row]:
+        first, clock = FirstPass(decoder), ClockReader(decoder)
+        in_order = (piece for batch in batches for piece in _pieces(batch))
+        for recording, of in groupby(in_order, itemgetter(0)):
+            these, told = tee(of)
+            now = clocks[recording].readings((position, clock.told(_what(value))) for _, position, value in told)
+            for (_, position, value), before in zip(these, now, strict=True):
+                group = groups[recording].of(first.named(_what(value))[0])
+                yield {"recording": recording, "group": group, "position": position, "value": value, "now": before}
+
+    return work
+
+
+def audited(
+    gaps: Mapping[str, Sequence[int]],
+    clocks: Mapping[str, Whole],
+    ruleset: Ruleset,
+    decoder: str,
+    memory: float | None,
+    assumed: Assumed,
+    agents_as_shown: bool,
+) -> Callable[[Batches], Iterator[Any]]:
+    """Give what audits each group; the pieces of one group come together and in order."""
+
+    def work(batches: Batches) -> Iterator[Any]:
+        return _batches(came(batches), AUDIT_CAME)
+
+    def came(batches: Batches) -> Iterator[Row]:
+        rows = (
+            row for batch in batches for row in zip(*[batch.column(each).to_pylist() for each in TIMED], strict=True)
+        )
+        for (recording, group), of in groupby(rows, itemgetter(0, 1)):
+            counted, began = count(), process_time()
+            made = audit_group(
+                (
+                    (position, (position, None, _what(value)), now)
+                    for (*_, position, value, now), _ in zip(of, counted, strict=False)
+                ),
+                clocks[recording],
+                gaps.get(recording, ()),
+                file=recording,
+                ruleset=ruleset,
+                decoder=decoder,
+                memory=memory,
+                assumed=assumed,
+                agents_as_shown=agents_as_shown,
+            )
+            part = {"recording": recording, "group": group, **_made_with(ruleset, assumed)}
+            yield from ({"kind": "gap", **part, "position": position} for position in made.met)
+            yield from _audit_rows(made.audited, part, next(counted), process_time() - began)
+
+    return work
+
+
+def _audit_rows(audited: Audited, part: Row, count: int, seconds: float) -> Iterator[Row]:
+    """Give what came of the audit of a group as rows."""
+    for row in audited.rows:
+        told = {name: _text(cell) if isinstance(cell, str) else cell for name, cell in cells(None, "", row).items()}
+        yield {**told, "kind": "row", **part}
+    for total in audited.totals:
+        told = asdict(total)
+        told = {name: _text(cell) if isinstance(cell, str) else cell for name, cell in told.items()}
+        yield {**told, "of": told["kind"], "kind": "total", **part}
+    names = ("messages", "timeless", "backwards", "holes")
+    figures = {name: getattr(audited, name) for name in names}
+    doubts = [str(_text(each)) for each in audited.doubts]
+    yield {"kind": "group", **part, **figures, "lines": count, "inconclusive": doubts, "cost": seconds}
 
 
 def followed(

@@ -260,7 +260,7 @@ class Timeline:
 
     def _call_track(self, device_id: str, call_id: str, role: str | None, client: str | None) -> Track:
         tracks = self._calls.setdefault(call_id, [])
-        found = next((each for each in _of(client, tracks) if each.device == device_id), None)
+        found = next(iter(_of(client, [each for each in tracks if each.device == device_id])), None)
         if found is None:
             name = f"call {printable(call_id)} of device {printable(device_id)}"
             course = self._course(client, every_leg())

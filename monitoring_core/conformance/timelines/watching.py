@@ -38,10 +38,10 @@ class WatchedFollower(Follower):
         )
         self._timeline = timeline
 
-    def missed(self) -> None:
-        """Take into account that something stood here in the recording that could not be read."""
+    def missed_elsewhere(self) -> None:
+        """Take into account what could not be read, by this follower or by another one of the same recording."""
         self._timeline.missed()
-        super().missed()
+        super().missed_elsewhere()
 
     def take_record(
         self,
