@@ -6,13 +6,12 @@ Exit statuses: 2, an input cannot be used, or something in it cannot be read and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 import click
 
 from monitoring_core.cli.config import config_option
-from monitoring_core.cli.recordings import form_option, map_option, reading_of, strict_option, timezone_option
+from monitoring_core.cli.recordings import reading_options
 from monitoring_core.cli.terminal import complain, tell_of_copy, write
 
 if TYPE_CHECKING:
@@ -27,18 +26,12 @@ _TOLD = 3
 
 @click.command()
 @config_option()
-@form_option
-@map_option
-@strict_option
-@timezone_option
+@reading_options
 @click.argument("files", nargs=-1, required=True)
 @click.pass_context
 def convert(
     context: click.Context,
-    form: str | None,
-    map_file: str | None,
-    strict: bool,
-    zone: tzinfo | None,
+    reading: Reading,
     files: tuple[str, ...],
 ) -> None:
     """Write recordings as JSON lines: each record with the place that it came from; - is standard input.
@@ -47,23 +40,17 @@ def convert(
     """
     from monitoring_core.conformance.converting import as_lines
 
-    context.exit(_written(files, reading_of(form, map_file, strict, zone=zone), as_lines))
+    context.exit(_written(files, reading, as_lines))
 
 
 @click.command()
 @config_option()
-@form_option
-@map_option
-@strict_option
-@timezone_option
+@reading_options
 @click.argument("files", nargs=-1, required=True)
 @click.pass_context
 def redact(
     context: click.Context,
-    form: str | None,
-    map_file: str | None,
-    strict: bool,
-    zone: tzinfo | None,
+    reading: Reading,
     files: tuple[str, ...],
 ) -> None:
     """Write recordings as JSON lines, with ids, numbers, names and texts replaced by counters; - is standard input.
@@ -74,9 +61,7 @@ def redact(
     from monitoring_core.conformance.reading.redaction import Redactor
 
     redactor = Redactor()
-    context.exit(
-        _written(files, reading_of(form, map_file, strict, zone=zone), lambda found: redacted_lines(found, redactor))
-    )
+    context.exit(_written(files, reading, lambda found: redacted_lines(found, redactor)))
 
 
 def _written(files: tuple[str, ...], reading: Reading, lines_of: Callable[[Iterable[Found]], Iterator[str]]) -> int:

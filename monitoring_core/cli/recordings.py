@@ -20,16 +20,7 @@ if TYPE_CHECKING:
     from monitoring_core.conformance.reports.selection import Selection
     from monitoring_core.follow.finding import Place
 
-__all__ = [
-    "Inputs",
-    "form_option",
-    "input_options",
-    "map_option",
-    "not_checked",
-    "reading_of",
-    "strict_option",
-    "timezone_option",
-]
+__all__ = ["Inputs", "input_options", "not_checked", "reading_options"]
 
 Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 """What gives a command an option."""
@@ -260,6 +251,21 @@ def input_options(command: Callable[..., None]) -> Callable[..., None]:
         map_option,
         form_option,
     ):
+        told = option(told)
+    return told
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what is in its files; it gets them as one `Reading`, as ``reading``."""
+
+    @wraps(command)
+    def with_reading(
+        *args: Any, form: str | None, map_file: str | None, strict: bool, zone: tzinfo | None, **others: Any
+    ) -> None:
+        command(*args, reading=reading_of(form, map_file, strict, zone=zone), **others)
+
+    told: Callable[..., None] = with_reading
+    for option in (timezone_option, strict_option, map_option, form_option):
         told = option(told)
     return told
 
