@@ -53,10 +53,11 @@ they are left out.
 TOURED = 200
 """So many faults are drawn from each world that a tour is compared in."""
 
-TOURS = """Two tours gave way to the words of pairs. One was of two supervisors. The other was of a chat: what its subscription
-and its session do to each other. Faults of conjunction are drawn from two worlds. One is the world of the pairs that
-took the tour's place. The other has the tour's own people and inputs. At most 1,000 states of each are explored.
-Today's suite is the whole default suite, as far as its people are in the world.
+TOURS = """Two tours gave way to the words of pairs. One was of two supervisors. The other was of a chat: what its
+subscription and its session do to each other. Faults of conjunction are drawn from two worlds. One is the
+world of the pairs that took the tour's place. The other has the tour's own people and inputs. At most 1,000
+states of each are explored. Today's suite is the whole default suite, as far as its people are in the
+world.
 
 Some faults are found by the tours alone. They need values that no word of today's suite has. In today's words the
 second supervisor subscribes in one way, or without parameters, and no chat has two supervisors. A suite of your own
