@@ -96,7 +96,8 @@ GIB = 1024**3
 BYTES_OF_DEVICE = 4_500
 """What a device is estimated to need, with all it keeps; the limit on memory is compared with these estimates.
 
-They are measured. Whatever a subject has been through, it needs between half and twice as much.
+They are measured. Most lives of a subject need between half and twice as much. A call whose device shows nothing
+needs less than half.
 """
 
 BYTES_OF_LEG = 4_000
