@@ -1,4 +1,4 @@
-"""Who hears whom in a monitored call.
+"""Hearing in a monitored call: who hears whom.
 
 Every party in the call hears every other party, with four exceptions:
 

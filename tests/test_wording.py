@@ -69,3 +69,12 @@ def test_no_sentence_of_a_page_is_too_long(page: Path) -> None:
 def test_the_first_line_of_a_docstring_is_short(module: Path) -> None:
     """What a docstring begins with has no sentence that is too long."""
     assert [] == [(place, long) for place, line in first_lines(module) for long in too_long(line)]
+
+
+QUESTIONS = frozenset({"How", "Of", "Those", "What", "When", "Where", "Who", "Whoever", "Whom", "Whose", "Why"})
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_docstring_begins_with_what_it_is_about(module: Path) -> None:
+    """A first line names the thing or says what the function does. It does not begin like a question."""
+    assert [] == [(place, line) for place, line in first_lines(module) if line.partition(" ")[0] in QUESTIONS]

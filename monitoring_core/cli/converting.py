@@ -90,7 +90,7 @@ def _written(files: tuple[str, ...], reading: Reading, lines_of: Callable[[Itera
 
 
 class _Told:
-    """What is told of a file while it is read."""
+    """Counts the records of a file while it is read, and prints the first places that cannot be read."""
 
     def __init__(self, name: str) -> None:
         self.name = name

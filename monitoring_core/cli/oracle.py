@@ -198,7 +198,7 @@ def drive(
 
 
 class _Unusable(Exception):
-    """What is wrong with a file, in one line."""
+    """An error about a file, told in one line."""
 
 
 def _requirements_in(file: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""How far a check is: bytes, rate and time left, on standard error, for whoever looks at a terminal.
+"""The progress of a check on standard error, for a terminal: bytes read, rate and time left.
 
 Nothing is said in the first second, and never in a pipe.
 """
@@ -21,7 +21,7 @@ _BETWEEN = 0.2
 
 
 class Reading:
-    """How much of the inputs was read.
+    """Counts the bytes of the inputs that were read.
 
     Args:
         files: their names; of standard input nobody knows how long it is.
@@ -39,7 +39,7 @@ class Reading:
 
     @property
     def told(self) -> Callable[[int], None] | None:
-        """Who is to be told of bytes that were read; None if nobody looks."""
+        """The function to call with the bytes that were read; None if nobody looks."""
         return self._tell if self._progress.is_wanted else None
 
     def wipe(self) -> None:

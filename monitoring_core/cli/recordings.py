@@ -110,7 +110,7 @@ follow_option: Option = click.option(
 
 
 class Inputs:
-    """What the options of ``check`` say of its inputs.
+    """The options of ``check`` that are about its inputs.
 
     Args:
         reading: how they are read.

@@ -1,4 +1,4 @@
-"""What ``check`` and ``merge`` have in common: the options about reports, and writing them.
+"""Reports of ``check`` and ``merge``: the options that both have, and how reports are written.
 
 A report goes to standard output in one format, and to a file for each ``--report``.
 """
@@ -42,7 +42,7 @@ P = ParamSpec("P")
 
 @frozen
 class Wanted:
-    """What is wanted of a report.
+    """The options about a report, as the command line gave them.
 
     Attributes:
         as_what: the format on standard output, or in ``output``.

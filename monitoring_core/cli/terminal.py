@@ -1,4 +1,4 @@
-"""What the commands print: lines of styled parts, plain where nobody sees colours.
+"""Lines that the commands print. They have styled parts, and are plain where colours cannot be seen.
 
 Nothing that a recording contains makes printing fail: what the output's encoding
 cannot say is escaped. What is said on standard error changes no exit status: where
@@ -80,7 +80,7 @@ def tell_of_copy(file: str, earlier: str) -> None:
 
 
 class Progress:
-    """How far a command is, on standard error: one line that is written over on a terminal; in a pipe only if asked.
+    """A line on standard error that tells how far a command is. In a pipe it is written only if asked for.
 
     Args:
         asked: whether somebody wants it; None for whoever looks at a terminal.

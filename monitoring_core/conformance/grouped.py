@@ -118,7 +118,7 @@ def _in_unicode(told: Any) -> Any:
 
 @define
 class Followed:
-    """What came of following one group, besides its findings.
+    """The figures of one group, besides its findings.
 
     Attributes:
         checked: its figures; no finding is in there.

@@ -43,7 +43,7 @@ _NOWHERE = Place()
 
 @frozen
 class Clocked:
-    """What a record tells the clock.
+    """The part of a record that the clock needs.
 
     Attributes:
         at: its time in seconds since 1970; None if it tells none.
@@ -93,7 +93,7 @@ def _asks(record: dict[str, Any]) -> bool:
 
 @define
 class Run:
-    """What some pieces of a recording, which follow each other, tell its clock.
+    """The times of some pieces of a recording that follow each other.
 
     Attributes:
         begins: position of the first piece.
@@ -138,7 +138,7 @@ def _later(now: float | None, at: float | None) -> float | None:
 
 @frozen
 class Whole:
-    """What all pieces of a recording tell its clock.
+    """The times of all pieces of a recording.
 
     Attributes:
         run: all of them as one run.
@@ -179,7 +179,7 @@ def whole_of(runs: Iterable[Run]) -> Whole:
 
 @define
 class AuditedGroup:
-    """What comes of the audit of one group.
+    """The outcome of the audit of one group.
 
     Attributes:
         audited: its rows, its totals and its figures.

@@ -1,4 +1,4 @@
-"""What of a recording belongs together, so that it can be followed in parts and nothing is missed.
+"""Groups of lines that belong together, so that a recording can be followed in parts and nothing is missed.
 
 A first pass takes in which ids stand in a record, and nothing else. Then what belongs together is joined:
 
@@ -52,7 +52,7 @@ def device_node(own_id: str) -> str:
 
 @define(slots=True, eq=False)
 class Facts:
-    """What the first pass takes in of a recording, or of a part of it.
+    """The ids that the first pass collects from a recording, or from a part of it.
 
     Attributes:
         links: pairs of nodes that belong together: clients, devices, and `UNNAMED_TEXT`.
@@ -116,7 +116,7 @@ class Facts:
 
     @property
     def size(self) -> int:
-        """How many facts there are, nearly."""
+        """About how many facts there are."""
         return sum(
             map(len, (self.links, self.legs, self.sessions, self.asked_calls, self.asked_sessions, self.watched))
         )

@@ -1,4 +1,4 @@
-"""How a recording is checked: the options that every way of checking takes, each of which may be left out."""
+"""The options that every way of checking takes. Each of them may be left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["How"]
 
 
 class How(TypedDict, total=False):
-    """How a recording is checked.
+    """The options by which a recording is checked.
 
     Attributes:
         ruleset: what it is judged by; `GWS_V2` if it is not told.

@@ -26,7 +26,7 @@ STRETCH = 4096
 
 @frozen
 class Named:
-    """What one process has taken in of the ids in a file.
+    """The ids in a file that one process has read.
 
     Attributes:
         facts: as `Facts.rows` gives them.
@@ -43,7 +43,7 @@ class Named:
 
 @frozen
 class Plan:
-    """Who follows what.
+    """The plan that says which process follows which groups.
 
     Attributes:
         parts: for each piece of the file, whose it is.

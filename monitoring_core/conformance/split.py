@@ -61,7 +61,7 @@ class CannotBeSplitError(Exception):
 
 @frozen
 class _How:
-    """What a file is judged by, as `check_file` takes it."""
+    """The options by which a file is judged, as `check_file` takes them."""
 
     path: str
     ruleset: Ruleset
@@ -127,7 +127,7 @@ class _HasRead:
 
 @frozen
 class _Came:
-    """What came of one part, besides the claims that several have part in.
+    """The outcome of one part, besides the claims that concern several parts.
 
     Attributes:
         checked: its figures and findings.

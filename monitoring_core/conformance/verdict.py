@@ -1,4 +1,4 @@
-"""What a check comes to: the exit statuses, which goes before which, and what makes a pass worth less.
+"""Exit statuses: which there are, which wins over which, and what makes a pass worth less.
 
 A recording may earn several statuses. The first in `PRECEDENCE` is the one that is
 given. A recording is inconclusive where nothing wrong was found and a cause of

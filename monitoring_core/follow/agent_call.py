@@ -62,7 +62,7 @@ _RIGHT: Mapping[tuple[Flag, bool], str] = MappingProxyType(
 
 
 class Side(NamedTuple):
-    """What a message of the agent's call shows.
+    """A message of the agent's call, as far as it is judged.
 
     Attributes:
         is_over: whether it is over for the agent.
@@ -105,7 +105,7 @@ class _Wrong:
 
 @define(slots=True, eq=False, weakref_slot=False)
 class _Call:
-    """What is known of one call: its legs, and the calls of agents."""
+    """One call: its legs, and the agents who are in it."""
 
     legs: dict[Key, _Leg] = field(factory=dict[Key, _Leg])
     agents: dict[Key, dict[Flag, _Wrong]] = field(factory=dict[Key, dict[Flag, _Wrong]])
@@ -287,7 +287,7 @@ class AgentCalls:
 
 @define(slots=True, eq=False)
 class Targets:
-    """Whom the legs of each call are meant for, which tells an agent's message where no role does.
+    """The devices that the legs of each call monitor. They tell which messages are an agent's if no role does.
 
     Attributes:
         of_call: call -> client and device of a leg -> the device that it is meant for.

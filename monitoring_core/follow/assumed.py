@@ -1,4 +1,4 @@
-"""What is assumed of a recording: how its messages were delivered, how it begins, how late a request may stand.
+"""Assumptions on a recording: how messages were delivered, how it begins, and how late a request's line may be.
 
 A recording does not tell these three, and a verdict depends on them. So they are options, and a report names them.
 """
@@ -29,7 +29,7 @@ _LOSSY = re.compile(r"lossy:([0-9]{1,9})", re.ASCII)
 
 @frozen
 class Assumed:
-    """What is assumed of a recording.
+    """The assumptions on a recording.
 
     Attributes:
         assume: how messages were delivered: ``reliable``, ``at-least-once``, or ``lossy:K``, where up to K messages of
@@ -68,7 +68,7 @@ class Assumed:
 
     @property
     def may_lose(self) -> int:
-        """How many messages of a subject may be lost so that it still conforms."""
+        """The number of messages of a subject that may be lost while it still conforms."""
         lossy = _LOSSY.fullmatch(self.assume)
         return int(lossy[1]) if lossy is not None else 0
 

@@ -60,7 +60,7 @@ class Belief(Generic[Hypothesis, Observation]):
 
 
 class Step(Generic[Hypothesis, Observation]):
-    """What an observation makes of a belief; see `search.Outcome`.
+    """A step from one belief to the next one, which an observation causes; see `search.Outcome`.
 
     Attributes:
         belief: the belief then.
@@ -121,7 +121,7 @@ class Table(Generic[Hypothesis, Observation]):
         self.start: Belief[Hypothesis, Observation] = self.belief(start)
 
     def __len__(self) -> int:
-        """How many beliefs there are."""
+        """Return the number of beliefs."""
         return len(self._beliefs)
 
     def belief(

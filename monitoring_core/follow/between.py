@@ -1,4 +1,4 @@
-"""What no single client shows: two supervisors of one target (VD-ONE-SUPERVISOR).
+"""Two supervisors of one target (VD-ONE-SUPERVISOR), which no single client shows.
 
 Clients have no common clock but ``at``. So nothing here is more than a warning, and an overlap counts
 only where the times make it certain. What is told here of one target is judged by that alone, so the

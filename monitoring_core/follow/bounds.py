@@ -1,4 +1,4 @@
-"""How much a follower remembers: every number there is, what goes beyond it, and what it means to meet that again.
+"""Bounds of a follower's memory. Each says what is dropped beyond it, and what it means to meet that again.
 
 What is open is kept, however much it is: a device that shows a subscription, that waits for the
 effect of a request, or that has an open leg; a leg until it is released; a text session until it is

@@ -1,4 +1,4 @@
-"""What only two clients together show, written down by one follower for a second stage that judges it.
+"""Claims: one follower writes down what only two clients together show, and a second stage judges it.
 
 A recording may be followed in parts, each with the clients and devices that belong together. What `Between`
 and `AgentCalls` judge lies across these parts. So each part writes down what it would have told them, as

@@ -1,4 +1,4 @@
-"""What each thing that may have happened costs: the one table by which histories are compared.
+"""The table of costs. It gives a price to each thing that may have happened, and histories are compared by it.
 
 A recording is explained by the cheapest history that the tables of the domain allow. A message that
 fits a history costs nothing. Whatever else must have happened has a price here: a message came
@@ -84,7 +84,7 @@ class Kind(StrEnum):
 
 
 class Happened(StrEnum):
-    """What a history says happened; `COSTS` has the price of each."""
+    """The things that a history may say happened; `COSTS` has the price of each."""
 
     SAME = "the message shows what was shown before"
     AGAIN = "the message came again: it equals one of the newest messages as a whole"

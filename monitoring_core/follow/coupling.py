@@ -1,4 +1,4 @@
-"""What the two channels of one device tell of each other: a leg against the subscription, one leg against another.
+"""The coupling of a device's two channels: a leg against the subscription, and one leg against another.
 
 Devices and calls have no common order. So each row of the table says what one channel tells the other,
 and what is judged across both is no more than a warning.

@@ -60,7 +60,7 @@ _CALL, _ALL_CALLS, _NEXT_CALL = str(MonitoringScope.CALL), str(MonitoringMode.AL
 
 @define(slots=True, eq=False, weakref_slot=False)
 class FollowedDevice(Observing[Device, DeviceSeen]):
-    """What is known of one device."""
+    """One device that is followed."""
 
     KIND = "devices"
 
@@ -130,7 +130,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
 
     @property
     def name(self) -> str:
-        """What findings call it."""
+        """Its name in findings."""
         return f"device {printable(self.id)}"
 
     @property

@@ -76,7 +76,7 @@ Place: TypeAlias = Token | str | None
 
 
 class NextCall(IntEnum):
-    """How far a NextCall subscription is used up."""
+    """The stages in which a NextCall subscription is used up."""
 
     UNUSED = 0
     LEG_UNDER_IT = 1

@@ -1,4 +1,4 @@
-"""What a finding about a device says."""
+"""The wording of findings about a device."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OF_REQUESTS = frozenset(
 
 
 class AboutDevice(NamedTuple):
-    """What a finding about a device is about.
+    """A finding about a device, with all that its wording needs.
 
     Attributes:
         explained: what was found; each step has the subscriptions that were named last, before it and after it.
@@ -49,7 +49,7 @@ class AboutDevice(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """What the request that it is about asks for."""
+        """The subscription that the request in question asks for."""
         last = self.explained.last
         if isinstance(last.seen, Asked):
             return last.seen.asks
@@ -81,7 +81,7 @@ class AboutDevice(NamedTuple):
 
     @property
     def showed(self) -> Stamp:
-        """Of the message that showed it first; the line of the request may stand behind it."""
+        """The stamp of the message that showed it first; the line of the request may come after it."""
         first = self.explained.last.stamp
         for step in reversed(self.explained.path):
             if isinstance(step.seen, Shows):

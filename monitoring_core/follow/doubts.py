@@ -1,4 +1,4 @@
-"""What makes a recording inconclusive: why something in it may have been judged too little.
+"""Doubts: the reasons why a recording is inconclusive.
 
 A pass says that nothing wrong was found. It says less where something was
 forgotten and met again, followed apart from what it belongs to, or may have stood in
@@ -23,7 +23,7 @@ NAMES_OF_EACH = 3
 
 
 class Cause(StrEnum):
-    """Why a recording is inconclusive."""
+    """The causes for which a recording is inconclusive."""
 
     MET_AGAIN = "forgotten and met again"
     OVERFLOWN = "more than is remembered"

@@ -1,4 +1,4 @@
-"""What is left of a leg or a text session that is over, and what another message of it means.
+"""Legs and text sessions that are over: what is kept of them, and what another message of them means.
 
 A recording goes on after an end: messages come late or twice, the same call is joined
 anew, and a server may forget that a leg is over. Which of these it is, the last duration
@@ -26,7 +26,7 @@ JUST_BEGUN_SECONDS = 1
 
 
 class Reading(Enum):
-    """What a message of something that is over can be."""
+    """The readings of a message about something that is over."""
 
     LATE = auto()
     """A duplicate, or one that was sent before the end."""
@@ -40,7 +40,7 @@ class Reading(Enum):
 
 @define(slots=True, eq=False, weakref_slot=False)
 class Ended:
-    """What is left of a leg or a session.
+    """The memory of a leg or a session that is over.
 
     Attributes:
         key: hash of its id.

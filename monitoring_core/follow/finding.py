@@ -11,7 +11,7 @@ __all__ = ["Finding", "Innocent", "Place"]
 
 @frozen
 class Place:
-    """Where in a recording something stands.
+    """A place in a recording.
 
     Attributes:
         file: name of the recording; None if there is no file.

@@ -70,17 +70,17 @@ class Follower(Taking):
 
     @property
     def subjects(self) -> Mapping[str, int]:
-        """How many of each kind were met; one that was forgotten meanwhile counts again."""
+        """Kind of subject -> how many were met. One that was forgotten meanwhile counts again."""
         return dict(self._subjects.met)
 
     @property
     def forgotten(self) -> Mapping[str, int]:
-        """What was forgotten, to keep memory bounded: kind -> how many."""
+        """Kind of subject -> how many were forgotten, to keep memory bounded."""
         return dict(self._doubts.dropped)
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What makes the recording inconclusive so far, so that a pass is worth less; complete after `finish`."""
+        """The reasons why the recording is inconclusive so far; complete after `finish`."""
         return self._doubts.all()
 
     @property

@@ -1,4 +1,4 @@
-"""What the engine knows of one subject: its belief, and the newest observations that changed it.
+"""The history of one subject: its belief, and the newest observations that changed it.
 
 A subject observes, and is told what is certain to be broken. Beliefs hold no lines. So each subject
 keeps a ring of the newest observations that told something; when there is a finding, the ring is
@@ -78,7 +78,7 @@ class Explained(NamedTuple, Generic[Hypothesis, Observation]):
 
 
 class Verdict(NamedTuple):
-    """How a subject is explained where no rule is certain to be broken.
+    """The explanation of a subject where no rule is certain to be broken.
 
     Attributes:
         lost: messages that the cheapest history says were lost.
@@ -99,7 +99,7 @@ class _Kept(NamedTuple):
 
 
 class History(Generic[Hypothesis, Observation]):
-    """What is known of one subject.
+    """The history of one subject.
 
     Attributes:
         belief: the histories that are cheap enough.

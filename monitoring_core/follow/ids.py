@@ -22,7 +22,7 @@ Leg = tuple[str, str]
 
 
 class Ids(NamedTuple):
-    """What a record names.
+    """The ids that a record names.
 
     Attributes:
         client: whose record it is; None if it does not tell.

@@ -1,4 +1,4 @@
-"""What all that is followed has in common: who is judged by what, how much memory is needed, which clients there are.
+"""The common part of all that is followed: the rules, the estimate of memory, and the clients.
 
 Ids are looked up in two ways: with the client, which finds a subject at once, and alone, which
 tells whether there is only one of that id.
@@ -27,7 +27,7 @@ KINDS = {Medium.SMS: "SMS sessions", Medium.CHAT: "chats"}
 
 @define(slots=True, eq=False, weakref_slot=False)
 class Client:
-    """What is kept of a client beside its subjects."""
+    """A client, besides its subjects."""
 
     is_counted: bool = False
     is_shown: bool = False

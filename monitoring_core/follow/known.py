@@ -1,4 +1,4 @@
-"""What a client is shown of a leg, which is more than the server is judged by.
+"""The state of a leg as a client is shown it. The server is judged by less.
 
 A message that was seen before may be an old one, so the server is never judged by
 it as by a step. A client has to show something all the same, and there the server
@@ -21,7 +21,7 @@ _NO_OPERATION: frozenset[str] = frozenset()
 
 @define(slots=True)
 class KnownLeg:
-    """What a client is shown of a leg besides its state: the newest message, repeated or not."""
+    """The newest message of a leg, repeated or not, as a client is shown it."""
 
     state: str | None = None
     observed: LegObservation | None = None
@@ -29,7 +29,7 @@ class KnownLeg:
 
     @property
     def open_operations(self) -> frozenset[str]:
-        """What the newest message offered."""
+        """The operations that the newest message offered."""
         return self.observed.capabilities if self.observed is not None else _NO_OPERATION
 
     def is_late(self, duration: int | None) -> bool:

@@ -84,7 +84,7 @@ _NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
 
 @define(slots=True, eq=False, weakref_slot=False)
 class FollowedLeg(Observing[LegHypothesis, LegSeen]):
-    """What is known of one leg."""
+    """One leg that is followed."""
 
     KIND = "calls"
 
@@ -129,7 +129,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     @property
     def name(self) -> str:
-        """What findings call it."""
+        """Its name in findings."""
         return f"call {printable(self.call_id)} of device {printable(self.device.id)}"
 
     @property

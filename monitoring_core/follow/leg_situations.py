@@ -71,7 +71,7 @@ OPENED_BY: dict[str, str] = {str(each.name): each.opened_by for each in at(Addre
 
 
 class Situation(NamedTuple):
-    """What decides about a leg, as far as a recording can tell it."""
+    """The situation of a leg: everything that decides about it and that a recording can tell."""
 
     state: MonitoringState
     coach_left: bool = False
@@ -81,7 +81,7 @@ class Situation(NamedTuple):
 
 
 class Order(StrEnum):
-    """What is known of the order in which a message was sent."""
+    """Whether a message is newer than those before it."""
 
     UNKNOWN = "unknown"
     NEWER = "newer"

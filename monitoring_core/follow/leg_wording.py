@@ -1,4 +1,4 @@
-"""What a finding about a leg says."""
+"""The wording of findings about a leg."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OF_REQUESTS = frozenset({Happened.SILENT, Happened.CLOSED_ACCEPTED_SHOWN, Happe
 
 
 class AboutLeg(NamedTuple):
-    """What a finding about a leg is about.
+    """A finding about a leg, with all that its wording needs.
 
     Attributes:
         explained: what was found.
@@ -57,7 +57,7 @@ class AboutLeg(NamedTuple):
 
     @property
     def was(self) -> str:
-        """What the leg was in before, in words."""
+        """The state of the leg before, in words."""
         return _state(self.explained.last.before)
 
     @property

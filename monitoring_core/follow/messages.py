@@ -1,4 +1,4 @@
-"""What one message of a device or a call breaks by itself, whatever came before it.
+"""Messages of devices and calls, judged alone: the rules that one message breaks, whatever came before.
 
 Some of what a message shows is wrong in every history: a subscription without a scope, a
 flag on the wrong call, an operation that is never listed. `SIGNS` says of each of these
@@ -44,7 +44,7 @@ __all__ = [
 
 
 class Sign(StrEnum):
-    """What one message may show wrongly."""
+    """The things that one message may show wrongly."""
 
     NULL_SUBSCRIPTION = "a subscription is null in place of absent"
     NO_DEFAULT = "a subscription lacks its scope or its mode"
@@ -125,7 +125,7 @@ def broken_by_sign(sign: Sign, message: str, expected: str, ruleset: Ruleset) ->
 
 
 class _Device(NamedTuple):
-    """What is looked at in a device's message; the same few for all devices, whomever they monitor."""
+    """The part of a device's message that is judged. It does not name the target, so few of them differ."""
 
     offered: frozenset[str]
     is_active: bool

@@ -1,4 +1,4 @@
-"""When something was: the times of a recording in seconds, read only where they are needed."""
+"""Times of a recording in seconds. They are read only where they are needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How findings name what they are about."""
+"""Names in findings."""
 
 from __future__ import annotations
 

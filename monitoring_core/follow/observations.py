@@ -1,4 +1,4 @@
-"""What is looked at in a message: the few fields of a device, a call, a session and an entry that tell something.
+"""Observations: the few fields of a device, a call, a session and an entry that tell something.
 
 Capability lists are sets (VD-SETS). Two messages that differ in nothing of this are one and the
 same to whoever judges them.
@@ -66,7 +66,7 @@ def is_supervision(observed: LegObservation) -> bool:
 
 
 class SeenParticipant(NamedTuple):
-    """What a message tells of a participant."""
+    """A participant, as a message shows him."""
 
     nickname: str | None
     uri: str | None
@@ -83,7 +83,7 @@ class SessionObservation(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What a message log tells of an entry."""
+    """An entry of a message log."""
 
     position: int | None
     type: str | None

@@ -1,4 +1,4 @@
-"""What the three kinds of subject have in common with their automaton: a history that explains what is observed.
+"""Subjects with a history: what devices, legs and text sessions do with their observations.
 
 Whatever kind a subject is, the same happens. It hands the history what it observes. The history says which rules are
 certain to be broken, and each becomes a finding. A request whose outcome never shows is told late: the finding waits,

@@ -1,4 +1,4 @@
-"""What may be odd about a recording and depends on counting or on order, and the rule that each of it breaks.
+"""Oddities: wrong things that only counting or the order of messages shows, and the rule that each breaks.
 
 What a single message shows wrongly has its rule in `rules.shown` and in the lists of the two
 machines; here is the rest, by name.

@@ -18,7 +18,7 @@ TOLD_BEFORE = 2
 
 @define(slots=True, eq=False)
 class Recipients:
-    """What is known of whose a device is.
+    """The owners of devices, as far as they are known.
 
     Attributes:
         owners: device -> the client who asked something of it and was answered 0; None where several did.

@@ -92,7 +92,7 @@ class Way(NamedTuple, Generic[Hypothesis]):
 
 
 class Outcome(NamedTuple, Generic[Hypothesis]):
-    """What became of a belief.
+    """The outcome of one step of the search.
 
     Attributes:
         ways: the entries then, the cheapest first, and how each came about.

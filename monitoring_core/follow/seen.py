@@ -21,7 +21,7 @@ _FEW, _MANY = 0xFF, 0x1FFF
 
 
 class Seen:
-    """What was seen of one subject.
+    """The messages of one subject that are remembered.
 
     Nearly all messages are new, and a search costs more than all else that is done with most of them. So each hash
     marks a bit, and only where that bit was marked before the hashes are searched.

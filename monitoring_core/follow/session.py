@@ -71,7 +71,7 @@ _OPERATIONS = frozenset(each.name for each in SESSION_OPERATIONS)
 
 @define(slots=True, eq=False, weakref_slot=False)
 class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
-    """What is known of one session."""
+    """One text session that is followed."""
 
     KIND = "sessions"
 
@@ -116,7 +116,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
 
     @property
     def name(self) -> str:
-        """What findings call it."""
+        """Its name in findings."""
         return f"{_NAMES[self.medium]} {printable(self.id)}"
 
     @property

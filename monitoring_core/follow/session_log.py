@@ -1,4 +1,4 @@
-"""What the log of a text session tells against its list of participants, and against what was sent.
+"""The log of a text session, compared with its list of participants and with what was sent.
 
 An entry tells its sender and who sees it. The list of participants tells the same sender, and who sees
 him. Each entry is judged against what was told of its sender last, in lists and in notices of coming,
@@ -40,7 +40,7 @@ People = tuple[SeenParticipant, ...]
 
 @define(slots=True, eq=False, weakref_slot=False)
 class SessionLog:
-    """What is remembered of a session's participants and texts, the newest last."""
+    """The participants and texts of a session that are remembered, the newest last."""
 
     told: tuple[People, ...] = ()
     """Lists, and the senders of notices; nobody where one left."""

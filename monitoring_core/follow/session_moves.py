@@ -80,7 +80,7 @@ class SessionHypothesis(NamedTuple):
 
 
 class Looks(NamedTuple):
-    """What tells the mode of a Chatting session.
+    """The part of a message that tells the mode of a Chatting session.
 
     Attributes:
         switches: those that are offered; None if the message has no list.

@@ -1,4 +1,4 @@
-"""What a finding about a text session says."""
+"""The wording of findings about a text session."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["AboutSession", "session_words"]
 
 
 class AboutSession(NamedTuple):
-    """What a finding about a session is about.
+    """A finding about a session, with all that its wording needs.
 
     Attributes:
         explained: what was found; each message has whether the supervisor's own participant is in its list.
@@ -35,7 +35,7 @@ class AboutSession(NamedTuple):
 
     @property
     def stamp(self) -> Stamp:
-        """Where the step stands that broke it."""
+        """The stamp of the step that broke the rule."""
         return self.explained.last.stamp
 
     @property

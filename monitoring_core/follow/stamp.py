@@ -1,4 +1,4 @@
-"""Where and when a line of a recording was read."""
+"""Stamps: place and time of a line of a recording."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Stamp"]
 
 
 class Stamp(NamedTuple):
-    """Where and when something was read; a `Place` is made of it only for a finding."""
+    """Place and time of a line. A `Place` is made of it only for a finding."""
 
     file: str | None = None
     line: int | None = None
@@ -22,5 +22,5 @@ class Stamp(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """The place of the line."""
         return Place(self.file, self.line, self.element)

@@ -1,4 +1,4 @@
-"""What every subject of a recording has in common: messages seen before, refused requests, findings to make.
+"""Subjects of a recording, whatever their kind: messages seen before, refused requests, and findings.
 
 A subject is a device, a leg or a text session of one client. What happened to it is explained by a history;
 here is what stands around that.
@@ -80,7 +80,7 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """What findings call it."""
+        """Its name in findings."""
         raise NotImplementedError
 
     @property

@@ -1,4 +1,4 @@
-"""What each kind of line does to what is followed: devices, calls, text sessions, logs and requests.
+"""Lines of a recording, kind by kind: devices, calls, text sessions, logs and requests.
 
 A line is about a subject, which is found by its ids. The subject takes what the line tells. Then whatever else the line
 tells of other subjects is handed on: a leg to its device, a call to the agent's side of it, a device to what two

@@ -1,4 +1,4 @@
-"""What one message of a text session, or one entry of its log, breaks by itself.
+"""Messages of text sessions, and entries of their logs, judged alone.
 
 The signs are those of `messages.SIGNS`. A session's participants tell how the supervisor is
 shown, if it is known which of them he is: by his own nickname or uri, else by being no customer.
@@ -39,7 +39,7 @@ _LIMITED = {str(each): each for each in Party if any(not sees(each, visible) for
 
 
 class Told(NamedTuple):
-    """What a session's participants tell of its mode; the same few for all sessions, whoever is in them.
+    """The part of a session's participants that tells its mode. It names nobody, so few of them differ.
 
     Attributes:
         has_own: whether the supervisor's own participant is among them.

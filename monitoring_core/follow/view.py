@@ -1,4 +1,4 @@
-"""What a client can know now: open operations, who hears whom, and what is not certain."""
+"""Views for a client: open operations, who hears whom, and what is not certain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WHO_MAY_BE_LEFT = (_PARTIES, _PARTIES - {Party.AGENT}, _PARTIES - {Party.CUSTOM
 
 @frozen
 class DeviceView:
-    """What is known of a device.
+    """A view of a device.
 
     Attributes:
         subscription: what it shows; None while nothing is monitored.
@@ -43,7 +43,7 @@ class DeviceView:
 
 @frozen
 class LegView:
-    """What is known of a leg.
+    """A view of a leg.
 
     Attributes:
         states: the monitoring states still possible; empty if nothing has told yet. One that a repeated message shows
@@ -126,7 +126,7 @@ class LegView:
 
 @frozen
 class SessionView:
-    """What is known of a text session.
+    """A view of a text session.
 
     Attributes:
         state: ``state`` of the session as it was told last.

@@ -1,4 +1,4 @@
-"""What a finding says of what the engine found: one sentence for each kind of thing that breaks a rule.
+"""The wording of findings: one sentence for each kind of thing that breaks a rule.
 
 The engine names a rule and what broke it. The sentence names what was seen and what would have been
 right, in the words of the recording. The level is the least of the rule's and of what the row of the
@@ -63,7 +63,7 @@ class Line(NamedTuple):
 
 
 class Worded(NamedTuple):
-    """What a finding says: its rule, what was seen, what would have been right, and where it stands.
+    """The words of a finding: its rule, what was seen, what would have been right, and its place.
 
     ``before`` has the states that were possible before it, and ``operation`` what it is about; empty if nothing.
     """

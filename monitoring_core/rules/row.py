@@ -72,7 +72,7 @@ class Source:
 
 
 class Alternative(NamedTuple):
-    """What holds instead of a rule in some centres; a ruleset chooses it by the value of one field.
+    """An alternative to a rule, for some centres. A ruleset chooses it by the value of one field.
 
     Attributes:
         field: a field of `rulesets.Ruleset`.

@@ -1,1 +1,1 @@
-"""Who could hear whom and who could see what, when, in a recording: questions, answers and how they are written."""
+"""Audits: who could hear whom and who could see what in a recording, and when."""

@@ -1,4 +1,4 @@
-"""What comes of an audit: for each recording its rows, answers and totals, and the exit status that they earn."""
+"""The outcome of an audit: rows, answers and totals of each recording, and the exit status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Audited", "Total", "audit_of", "status", "summed"]
 
 @frozen(order=True)
 class Total:
-    """How long one supervisor was in one state with one agent.
+    """The time that one supervisor spent in one state with one agent.
 
     Attributes:
         supervisor: the client, or the device where no client is named.
@@ -44,7 +44,7 @@ class Total:
 
 @frozen
 class Audited:
-    """What came of one recording.
+    """The outcome of the audit of one recording.
 
     Attributes:
         file: its name as it was given; None if it has none.

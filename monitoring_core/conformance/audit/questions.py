@@ -28,7 +28,7 @@ _COACHING = (Party.SUPERVISOR, Party.AGENT)
 
 @frozen
 class Answer:
-    """What a recording answers.
+    """The answer that a recording gives to a question.
 
     Attributes:
         question: in words.
@@ -56,7 +56,7 @@ class Question(Protocol):
 
 @frozen
 class HeardBy:
-    """When could somebody hear somebody?
+    """The question when one party could hear another one.
 
     Attributes:
         listener: who would have heard.
@@ -87,7 +87,7 @@ class HeardBy:
 
 @frozen
 class Coached:
-    """When was an agent coached in a call?
+    """The question when an agent was coached in a call.
 
     Attributes:
         agent: id of his device, or a uri that ends in it.
@@ -142,7 +142,7 @@ def _as_far_as_agent(track: Track, agent: str, moment: Moment, certainty: Certai
 
 @frozen
 class SilentLonger:
-    """When did a supervisor listen for long, without a switch?
+    """The question when a supervisor listened for long without a switch.
 
     Attributes:
         seconds: how long at least.

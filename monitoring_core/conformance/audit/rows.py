@@ -47,7 +47,7 @@ class Row:
 
     @property
     def seconds(self) -> float | None:
-        """How long it lasts, in seconds; None where the recording tells no times."""
+        """Its length in seconds; None where the recording tells no times."""
         if self.begin.at is None or self.end.at is None:
             return None
         return round(self.end.at - self.begin.at, 3)

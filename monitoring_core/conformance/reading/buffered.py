@@ -1,4 +1,4 @@
-"""What has come of a stream of JSON and is not yet read, and the whole pieces that can be taken of it at once."""
+"""A buffer of a stream of JSON, and the whole pieces that can be taken from it at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Ahead", "Buffer", "Taken"]
 
 
 class Buffer:
-    """What has come of a stream and is not yet read.
+    """The part of a stream that has come and is not yet read.
 
     Attributes:
         held: the bytes.

@@ -1,4 +1,4 @@
-"""What a file is packed in: unpacked as a stream where that can be done here, and told by a command where not.
+"""Packed files. They are unpacked as a stream where that is possible; otherwise an error names a command that does it.
 
 What is unpacked may be any number of times as long as what is stored: recordings repeat
 themselves. So nothing bounds the ratio. Every step unpacks a bounded piece.
@@ -55,11 +55,11 @@ _STEP = 1024 * 1024
 
 
 class CutShort(Exception):
-    """What is stored ends too early, or is damaged from here on; what came before is whole."""
+    """The packed data end too early, or are damaged from here on; the data before that are whole."""
 
 
 class NotUnpacked(OSError):
-    """What is stored cannot be unpacked here; the text says by what."""
+    """The packed data cannot be unpacked here; the text names the command that can."""
 
 
 def packing(head: bytes) -> tuple[str, str | None] | None:

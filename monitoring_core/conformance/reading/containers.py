@@ -1,4 +1,4 @@
-"""What container engines write: the lines of a program, each in a record of its own, and long ones in several.
+"""Logs of container engines. Each line of a program is a record of its own, and a long line is several.
 
 An engine cuts a line of more than 16 KiB. What belongs together is joined again, each stream of a
 program by itself; the place is that of the first part.

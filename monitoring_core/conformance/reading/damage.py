@@ -1,4 +1,4 @@
-"""What is whole beside a damage: a hole of NUL bytes, a cut end, a recorder that died in the middle of a line."""
+"""Damaged pieces: a hole of NUL bytes, a cut end, or a recorder that died in the middle of a line."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class Head:
 
     @cached_property
     def first(self) -> Any:
-        """What the first line is as JSON; None if it is none, or is longer than the beginning."""
+        """The first line, decoded; None if it is no JSON, or is longer than the beginning."""
         return self._value(self.lines[0]) if self.lines else None
 
     @cached_property
@@ -89,7 +89,7 @@ class Head:
 
     @cached_property
     def document(self) -> Any:
-        """What the first document is, or the first element of an array that is one; None if it is damaged or longer."""
+        """The first document, or the first element of an array, decoded; None if it is damaged or longer."""
         if self.first is not None:
             return self.first[0] if is_array(self.first) and self.first else self.first
         text = next(cut([self.text]), (0, None, None))[2]

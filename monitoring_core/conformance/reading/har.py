@@ -96,7 +96,7 @@ def _arrived(entries: Iterable[tuple[int, int | None, Decoded | bytes | str | No
 
 @define
 class _Arrivals:
-    """What is held until nothing earlier can come.
+    """Holds records until no earlier one can come.
 
     Attributes:
         latest: when the latest entry was started.

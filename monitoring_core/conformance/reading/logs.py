@@ -52,7 +52,7 @@ Decode = Callable[[bytes | str], object]
 
 
 class Line(NamedTuple):
-    """What a line of a log says.
+    """The parts of a line of a log.
 
     Attributes:
         value: the decoded message or request record.

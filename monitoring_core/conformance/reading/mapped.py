@@ -70,7 +70,7 @@ class MapError(MonitoringError):
 
 @frozen
 class Shape:
-    """Where everything stands.
+    """The paths of a map: where each part of a record is.
 
     Attributes:
         each: the path of the array whose elements are records; None if there is one record.

@@ -1,4 +1,4 @@
-"""What a reader is told that the content of a recording does not say."""
+"""Options of a reader: everything that the content of a recording does not say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["AS_IT_IS", "Reading"]
 
 @frozen
 class Reading:
-    """How recordings are read.
+    """The options by which recordings are read.
 
     Attributes:
         form: the name of their form; None to recognise it.

@@ -1,4 +1,4 @@
-"""What every reader of a form gives: pieces of a recording with their places."""
+"""Pieces of a recording with their places, as every reader of a form gives them."""
 
 from __future__ import annotations
 

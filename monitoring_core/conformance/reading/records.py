@@ -1,4 +1,4 @@
-"""What one decoded piece of a recording holds: notifications and request records, each with what is told around it.
+"""Records of one decoded piece of a recording: notifications and requests, each with its context.
 
 A piece holds
 
@@ -85,7 +85,7 @@ Decode = Callable[[bytes | str], object]
 
 
 class Context(NamedTuple):
-    """What the recorder wrote around a message.
+    """The context of a message: the keys that the recorder wrote around it.
 
     Attributes:
         at: when, as written.

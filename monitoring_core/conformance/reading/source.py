@@ -1,4 +1,4 @@
-"""What is stored as a stream of text in UTF-8: unpacked, then decoded, with its beginning to look at.
+"""A stored recording as a stream of text in UTF-8. It is unpacked, then decoded, and its beginning can be looked at.
 
 Text of two or four bytes a character is decoded before it is cut into lines. With a
 byte-order mark its encoding is told; without one the zeros of its characters tell
@@ -37,7 +37,7 @@ _ENOUGH_TO_JUDGE_ZEROS = 256
 
 
 class Readable(Protocol):
-    """What a recording is read from: a file opened in binary mode, or anything with its ``read``."""
+    """A source of a recording: a file opened in binary mode, or anything with its ``read``."""
 
     def read(self, size: int, /) -> bytes | None:
         """Give at most so many bytes, none at the end."""

@@ -1,4 +1,4 @@
-"""When something was recorded: the names under which a time is told, and the ways in which it is written.
+"""Times of records: the keys that hold them, and the ways in which they are written.
 
 A time is text in one of the forms that `read_timestamp` reads, or a number. A number
 counts seconds, milliseconds, microseconds or nanoseconds since 1970. Which of them it

@@ -1,4 +1,4 @@
-"""What came of one recording: counted, and kept within bounds.
+"""The outcome of checking one recording. Everything is counted, and a bounded part of it is kept.
 
 A recording may hold any number of faults. So of each rule the first `KEPT` findings
 are kept and the others counted. `FIGURES` says of every attribute how two of them
@@ -31,7 +31,7 @@ KEPT = 1000
 
 @define
 class Checked:
-    """What came of checking one recording.
+    """The outcome of checking one recording.
 
     Attributes:
         file: its name as it was given; None if it has none.

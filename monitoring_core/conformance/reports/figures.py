@@ -1,4 +1,4 @@
-"""How the figures of two reports become one: each is a sum, a union, a minimum or a maximum.
+"""Figures of two reports, merged. Each figure is a sum, a union, a minimum or a maximum.
 
 So reports merge, in any order and in any grouping: a folder that is checked in
 parts has the same report as the folder that is checked at once. `Checked` says of

@@ -1,4 +1,4 @@
-"""What two findings of one fault have in common, whichever recording shows it.
+"""Fingerprints: two findings of one fault have the same one, in whichever recording they are.
 
 A fingerprint is made of the rule, the kind of subject, the likeliest state before, the
 operation, and what was expected. Where one message tells all by itself, the words of

@@ -23,7 +23,7 @@ __all__ = ["FORMATS", "Asked", "Format"]
 
 @frozen
 class Asked:
-    """What is asked of a report besides its format.
+    """The options of a report besides its format.
 
     Attributes:
         fail_on: the lowest level of a finding that fails.

@@ -1,4 +1,4 @@
-"""What came of some recordings, and the exit status that it earns.
+"""The outcome of checking some recordings, and the exit status.
 
 Whatever a report says of all its recordings is made from what it says of each, so
 reports merge by merging the recordings of the same name.
@@ -54,7 +54,7 @@ class Unusable:
 
 @define
 class Report:
-    """What came of checking some recordings, each by itself.
+    """The outcome of checking some recordings, each by itself.
 
     Attributes:
         recordings: one for each that was given, in order.
@@ -68,7 +68,7 @@ class Report:
 
     @property
     def messages(self) -> int:
-        """How many messages of monitoring there were in all of them."""
+        """The number of messages of monitoring in all of them."""
         return sum(each.messages for each in self.recordings)
 
     @property
@@ -94,7 +94,7 @@ class Report:
 
     @property
     def findings(self) -> list[Finding]:
-        """Those kept of all of them, in order."""
+        """The findings that were kept, of all recordings, in order."""
         return [finding for each in self.recordings for finding in each.findings]
 
     @property

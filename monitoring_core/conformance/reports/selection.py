@@ -45,7 +45,7 @@ class SelectionError(MonitoringError):
 
 
 class Baseline:
-    """What is known of earlier: how many findings of each fingerprint are no news.
+    """An earlier report: how many findings of each fingerprint are already known.
 
     It counts down as findings come, over all recordings of a check. So it is made anew for each check.
     """

@@ -33,7 +33,7 @@ __all__ = ["Audits", "Came", "audit", "check", "json_lines", "local_session", "p
 
 
 class Came(NamedTuple):
-    """What comes of a check.
+    """The frames that a check gives.
 
     Attributes:
         findings: a row for each finding; see `columns.FINDINGS`. There is no limit.

@@ -29,7 +29,7 @@ __all__ = ["Audits", "audit"]
 
 
 class Audits(NamedTuple):
-    """What comes of an audit.
+    """The frames that an audit gives.
 
     Attributes:
         rows: a row for each time in which somebody could hear or see somebody; see `columns.AUDIT`. The columns are

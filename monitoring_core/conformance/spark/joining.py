@@ -1,4 +1,4 @@
-"""What the driver joins of the ids that the workers took in."""
+"""The work of the driver: it joins the ids that the workers read."""
 
 from __future__ import annotations
 

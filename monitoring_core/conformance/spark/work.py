@@ -1,4 +1,4 @@
-"""What the workers do: each function takes the Arrow batches of a partition and gives others.
+"""The work of the workers. Each function takes the Arrow batches of a partition and gives others.
 
 A worker needs this package and pyarrow, and no more.
 """

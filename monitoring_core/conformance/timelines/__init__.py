@@ -1,4 +1,4 @@
-"""What was possible when in a recording, subject by subject, and who heard and saw whom then."""
+"""Timelines: for each subject of a recording what was possible when, and who heard and saw whom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is possible of one subject from message to message, as far as the assumptions allow it to be known.
+"""The course of one subject: what is possible from message to message, under the assumptions.
 
 Between two messages nothing is told. So how much is certain there depends on what is assumed of the delivery:
 
@@ -47,7 +47,7 @@ __all__ = ["Course", "Delivery", "Stretch"]
 
 
 class Delivery(StrEnum):
-    """How messages are assumed to have been delivered."""
+    """The assumptions on how messages were delivered."""
 
     RELIABLE = "reliable"
     AT_LEAST_ONCE = "at least once"
@@ -79,7 +79,7 @@ class _Waiting:
 
 @define(slots=True, eq=False, weakref_slot=False)
 class Course:
-    """What is known of one subject.
+    """The course of one subject, as far as it is known.
 
     Attributes:
         delivery: what is assumed.

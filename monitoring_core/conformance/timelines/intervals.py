@@ -41,7 +41,7 @@ _ONE_PARTY = (_ALL - {Party.CUSTOMER}, _ALL - {Party.AGENT})
 
 
 class Certainty(StrEnum):
-    """How far something is known."""
+    """The certainty of an interval."""
 
     CERTAIN = "certain"
     POSSIBLE = "possible"
@@ -67,7 +67,7 @@ class Interval(NamedTuple):
 
     @property
     def seconds(self) -> float | None:
-        """How long it lasts; None where the recording tells no times."""
+        """Its length in seconds; None where the recording tells no times."""
         if self.begin.at is None or self.end.at is None:
             return None
         return self.end.at - self.begin.at

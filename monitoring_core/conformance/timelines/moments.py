@@ -1,4 +1,4 @@
-"""When and where: a moment of a recording, and the clock that gives each line one.
+"""Moments of a recording, each a time and a place, and the clock that gives each line one.
 
 A recording has one order, that of its lines. Its clock follows them. A line without a time has the time of the
 line before it. A line whose time lies before that of the line above it is counted, and has the time of the

@@ -29,7 +29,7 @@ _REMEMBERED = 256
 
 @define(slots=True, eq=False)
 class _Written:
-    """What the entries with one text tell."""
+    """The entries that have one text."""
 
     moment: Moment
     visibilities: set[str] = field(factory=set[str])

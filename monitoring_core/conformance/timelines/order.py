@@ -1,4 +1,4 @@
-"""What proves whether a message of a call is new: its duration, and what came before it.
+"""The order of the messages of a call: durations and earlier messages prove whether one is new.
 
 Durations begin anew with each leg. So a message with a lower duration is an old one of the same leg, unless the
 leg before it is over, or several of them follow each other.

@@ -44,7 +44,7 @@ _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
 
 
 class _Shown(NamedTuple):
-    """What a device shows: whom it monitors in which scope, since when if that was seen, and whom before."""
+    """The subscription that a device shows, since when if that was seen, and the one before."""
 
     target: str | None
     scope: str | None
@@ -54,7 +54,7 @@ class _Shown(NamedTuple):
 
 @define(slots=True, eq=False)
 class Timeline:
-    """What happened in one recording, subject by subject.
+    """The timeline of one recording: what happened, subject by subject.
 
     Args:
         ruleset: what the recording is judged by.

@@ -24,7 +24,7 @@ __all__ = ["Kind", "Mark", "Marks", "Monitored", "Span", "Track"]
 
 
 class Kind(StrEnum):
-    """What a track is about."""
+    """The kind of subject that a track is about."""
 
     LEG = "leg"
     SESSION = "session"
@@ -80,7 +80,7 @@ class Mark(NamedTuple):
 
 
 class Monitored(NamedTuple):
-    """Whom a supervisor monitors while a leg of his goes on, as far as that was told.
+    """The agents whom a supervisor monitors during a leg, as far as that was told.
 
     Attributes:
         moment: when that was told first.
@@ -181,7 +181,7 @@ class Track:
 
     @property
     def agent(self) -> str | None:
-        """Whom the supervisor monitored last, as far as that was told."""
+        """The device that the supervisor monitored last, as far as that was told."""
         return " or ".join(self.monitored[-1].agents) or None if self.monitored else None
 
     def monitored_until(self, moment: Moment) -> Monitored:

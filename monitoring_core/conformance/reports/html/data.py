@@ -1,4 +1,4 @@
-"""What an HTML page shows, as one JSON object that names its version.
+"""The data of an HTML page, as one JSON object with its version.
 
 Texts are made here by the functions that make the text report, so a page and a terminal
 say the same. Whatever stands in a recording is escaped where it is not printable.

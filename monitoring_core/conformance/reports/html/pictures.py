@@ -118,7 +118,7 @@ class Pictures:
 
 
 class _Places:
-    """Where moments stand on the axis of a recording."""
+    """The positions of moments on the axis of a recording."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._has_times = timeline.has_times
