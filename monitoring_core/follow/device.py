@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
@@ -62,7 +62,7 @@ _CALL, _ALL_CALLS, _NEXT_CALL = str(MonitoringScope.CALL), str(MonitoringMode.AL
 class FollowedDevice(Observing[Device, DeviceSeen]):
     """One device that is followed."""
 
-    KIND = "devices"
+    KIND: ClassVar[str] = "devices"
 
     id: str = ""
     client: str | None = None

@@ -199,7 +199,7 @@ class Follower(Taking):
         for subject in self._subjects.all():
             if isinstance(subject, FollowedDevice):
                 yield from settle_join(subject, None)
-            self.never_shown += len(subject.pending)
+            self._count_never_shown(subject)
             yield from subject.finish()
         self._subjects.doubt_apart()
 
@@ -259,7 +259,7 @@ class Follower(Taking):
                 session_id, state, observed, whole = view
                 made += self._take_session(MEDIA[kind], session_id, state, observed, whole, self_, role, stamp)
         if not views:
-            self.messages += 1
+            self._count_message()
         return made
 
     def _log(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from types import MappingProxyType
+from typing import ClassVar
 
 from attrs import define, field
 
@@ -86,7 +87,7 @@ _NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
 class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """One leg that is followed."""
 
-    KIND = "calls"
+    KIND: ClassVar[str] = "calls"
 
     device: FollowedDevice = field(kw_only=True)
     call_id: str = field(kw_only=True)
@@ -269,7 +270,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             return []
         if is_shown:
             # It may be of another leg, so whatever waits may have shown.
-            self.history = None
+            self.begin_anew()
             self.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
         return [] if repeated else self._by_itself(observed, stamp)
 
@@ -283,7 +284,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         """Follow it anew, since a message shows that it goes on, or that another one of its id has begun."""
         self.ended = None
         if reading is not Reading.AGAIN or tells_state:
-            self.history = None
+            self.begin_anew()
         self.is_revived = True
         self.known.forget()
         if reading is Reading.AGAIN and ended.mattered:
@@ -330,7 +331,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     def _is_another(self, duration: int | None, stamp: Stamp) -> list[Finding]:
         """Begin anew where time and duration prove another leg under this call id, or nothing proves the same one."""
         if self.is_after_gap and not self._is_same_leg(duration, stamp):
-            self.history = self.duration = self.began = None
+            self.begin_anew()
+            self.duration = self.began = None
         if not self._is_new_leg(duration, stamp):
             return []
         made = self._ended()
@@ -501,7 +503,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
-        self.history = self.state = None
+        self.begin_anew()
+        self.state = None
         self.offered = self.offered_before = frozenset()
         self.duration = self.began = self.barge_in_asked = self.first_switch = None
         self.begins = self.own_mute_asked = self.is_after_gap = False

@@ -52,6 +52,10 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         """Give what a finding says, and what was asked for by the request that it is about."""
         raise NotImplementedError
 
+    def begin_anew(self, history: History[Hypothesis, Observation] | None = None) -> None:
+        """Forget how it was explained, and go on with another history if one is given."""
+        self.history = history
+
     def explaining(self) -> History[Hypothesis, Observation]:
         """Give the history, which begins if there is none."""
         history = self.history

@@ -8,6 +8,7 @@ breaks by itself is judged by `text_messages`, and what the log tells against th
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import ClassVar
 
 from attrs import define
 
@@ -73,7 +74,7 @@ _OPERATIONS = frozenset(each.name for each in SESSION_OPERATIONS)
 class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     """One text session that is followed."""
 
-    KIND = "sessions"
+    KIND: ClassVar[str] = "sessions"
 
     medium: Medium = Medium.SMS
     id: str = ""
@@ -232,7 +233,8 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         reading = ended.of_session(is_invited=state == INVITED)
         if reading is Reading.LATE:
             return False
-        self.ended = self.history = None
+        self.ended = None
+        self.begin_anew()
         if reading is Reading.AGAIN:
             self.doubts.add(Cause.MET_AGAIN, "sessions", self.name)
         return True
@@ -263,7 +265,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED
         if ended.was_invited_only:
-            self.history = History(session_table(self.ruleset, is_over=True, reliable=self.assumed.is_reliable))
+            self.begin_anew(History(session_table(self.ruleset, is_over=True, reliable=self.assumed.is_reliable)))
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""

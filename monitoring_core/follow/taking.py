@@ -89,6 +89,14 @@ class Taking:
         self._targets = Targets()
         self._recipients = Recipients()
 
+    def _count_message(self) -> None:
+        """Count a message that shows nothing."""
+        self.messages += 1
+
+    def _count_never_shown(self, subject: Subject) -> None:
+        """Count the requests to a subject whose outcome has not shown at the end."""
+        self.never_shown += len(subject.pending)
+
     def _drop(self, subject: Subject) -> None:
         """Take what a subject that is dropped has still to tell."""
         self._late += subject.finish()
