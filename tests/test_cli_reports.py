@@ -283,6 +283,7 @@ def complete(*words: str) -> list[str]:
     return [line.partition(",")[2] for line in finished.stdout.splitlines()]
 
 
+@pytest.mark.once
 def test_a_shell_completes_commands_options_and_values() -> None:
     """Commands, options, rules, formats and files are completed, and the shell's script is there to be sourced."""
     assert ["check"] == complete("ch")

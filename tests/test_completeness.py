@@ -223,6 +223,7 @@ def test_an_operation_can_be_missing_at_a_tester(operation: Any) -> None:
     assert operation.name in missing
 
 
+@pytest.mark.once
 def test_every_operation_is_asked_by_the_default_suite() -> None:
     """Some word of the default suite asks each, at its address."""
     asked = {

@@ -46,6 +46,7 @@ WAYS: dict[str, Callable[[Iterator[bytes]], Checked]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("supervisors", [384, pytest.param(2_000, marks=pytest.mark.long), *MANY])
 @pytest.mark.parametrize("rule", FAULTS)
 @pytest.mark.parametrize("way", WAYS)

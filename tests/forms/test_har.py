@@ -153,6 +153,7 @@ def test_entries_may_be_written_at_their_end() -> None:
     assert [1, 0] == [index for index, *_ in read(poll(9, 100, 1), poll(1, 5000, 0))]
 
 
+@pytest.mark.once
 def test_what_is_held_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many entries came at one time, so many bytes of them are held and no more."""
     monkeypatch.setattr(har, "HELD", 1024**2)

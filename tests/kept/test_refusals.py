@@ -369,6 +369,7 @@ VALID = st.one_of(st.sampled_from(list(MADE.values())), voice_supervisors(), tex
 )
 
 
+@pytest.mark.once
 @given(json_values | mutated(VALID))
 def test_nothing_is_guessed(data: Any) -> None:
     """Whatever JSON it is, it is refused, or all that the value is made of stands in it."""

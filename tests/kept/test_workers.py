@@ -184,6 +184,7 @@ def told_by_one(requests: Sequence[Asked]) -> tuple[dict[str, Any], list[tuple[s
     return answers, received, desks
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("step", ["read", "decided", "kept", "sent"])
 def test_a_worker_that_dies_between_two_steps_loses_nothing_and_repeats_nothing(files: Files, step: str) -> None:
     """At every request the worker dies after that step; the client asks the other one the same again."""

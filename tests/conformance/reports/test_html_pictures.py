@@ -138,6 +138,7 @@ def test_what_was_merged_has_no_pictures(faulty: Checked) -> None:
     assert as_html(report)
 
 
+@pytest.mark.once
 def test_a_message_takes_few_bytes() -> None:
     """The pictures of ten thousand messages take at most 15 bytes of the page for each of them."""
     checked = check_lines(lines(10_000), timed=True)
