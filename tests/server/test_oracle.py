@@ -44,6 +44,8 @@ def adapter(process: Running) -> Iterator[ServerAdapter]:
     made.close()
 
 
+# The default suite, which is played whole whenever everything is checked, has these words too.
+@pytest.mark.long
 @pytest.mark.parametrize("component", ONE_BY_ONE)
 def test_a_component_conforms(adapter: ServerAdapter, component: str) -> None:
     """The complete suite of a component, without extra states, finds nothing."""
