@@ -19,8 +19,9 @@ explains an observation, the belief stays as it was and counts as cut short. Obs
 that mean different things must be unequal: named tuples of two classes are equal where their values are.
 
 A **finding** is what all cheap histories have paid for: the cheapest has broken a rule, and each one
-that has broken none is `costs.MARGIN` dearer. Then what the cheapest ones say was broken is named, and
-all start again without a rule broken. What is still uncertain stays in the belief.
+that has broken none is `costs.MARGIN` dearer. Then what the cheapest ones say was broken is named.
+Those that have broken a rule start again with none broken; the others are dropped.
+What is still uncertain stays in the belief.
 
 Nothing here depends on hash, on order of arrival, or on what was searched before: ties go by price,
 then by the number of rules broken, then by the text of the hypothesis.

@@ -5,7 +5,7 @@ then Chatting. While it is Chatting, the supervisor may switch to any other mode
 those who see him in his mode. His part ends with Leave or Reject. It also ends when the
 session is completed, when it goes back to a queue, and when the last agent leaves it.
 
-Three tables decide: `PHASES` for the phase, `MODES` for the mode, and `TO_WHOM` for messages.
+Three tables decide: `PHASES` for the phase, `SWITCHES` for the mode, and `TO_WHOM` for messages.
 """
 
 from __future__ import annotations
