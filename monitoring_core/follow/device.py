@@ -9,6 +9,7 @@ them prove is what the engine finds.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,17 +35,19 @@ from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained
+from monitoring_core.follow.judgement import Broken
 from monitoring_core.follow.messages import broken_by_device
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Shown
 from monitoring_core.follow.observing import Observing
-from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity
+from monitoring_core.follow.oddities import ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.subject import as_judged
 from monitoring_core.follow.tables import device_table
 from monitoring_core.follow.wording import Line, Worded
 from monitoring_core.rules.severity import Evidence
+from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
 
 if TYPE_CHECKING:
@@ -115,7 +118,8 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
     offered_before: frozenset[str] = frozenset()
     """What the message before the last one offered."""
     repeats: tuple[Shows, Shows] | None = None
-    """What the history observes of a message that looks like the last one, new or not; None if that has to be seen."""
+    """What the history observes of a message that shows the same subscription as the last one, new or not; None if
+    that has to be seen."""
     shown_logged_out: int = 0
     under: FollowedLeg | None = None
     """The leg of which the history was told last that it began."""
@@ -180,7 +184,9 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         if self.history is not None:
             self.history.observe(Gap(), Stamp())
 
-    def message(self, observed: DeviceObservation, whole: int, *, role: str | None, stamp: Stamp) -> list[Finding]:
+    def message(
+        self, observed: DeviceObservation, whole: int, *, role: str | None, stamp: Stamp
+    ) -> list[Finding] | None:
         """Take a notification of the device.
 
         Args:
@@ -188,22 +194,29 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             whole: hash of the whole message.
             role: of the device's user, if known.
             stamp: where it stands.
+
+        Returns:
+            The findings; None if nothing is found, and the device and its history are as before.
         """
-        made: list[Finding] = []
-        if observed != self.observed or role != self.role or not self.is_judged:
-            self.role, self.is_judged = role, not stamp.is_answer
-            broken = broken_by_device(observed, role, self.ruleset)
-            made = self.findings(broken, stamp) if broken else []
-            self.judged(*(_WHOLE if observed.capabilities else _WITHOUT_LIST))
-        is_again = self.was_seen(whole)
-        made += self._logged_out(observed, stamp)
+        previous, is_again = self.observed, self.was_seen(whole)
+        judged = self._by_itself(observed, role, stamp)
+        known = self.repeats
+        if (
+            known is not None
+            and previous is not None
+            and (observed.shown is previous.shown or observed.shown == previous.shown)
+            and not (self.has_changed or observed.is_logged_out or self.unshown or self.join)
+        ):
+            # Nothing was named since a message that showed this subscription, too.
+            step = self.explaining().belief.steps.get(known[is_again])
+            if step is not None and step.is_quiet:
+                step.was_taken = True
+                self.observed, self.offered_before, self.last_at = observed, previous.capabilities, stamp.at
+                return judged
+        made = [*(judged or ()), *self._logged_out(observed, stamp)]
         values, history = self.values, self.history
         belief = history.belief if history is not None else None
-        if observed is self.observed and not self.has_changed and (known := self.repeats) is not None:
-            # Nothing was named since a message that looked like this one, and it told of no change.
-            seen = known[is_again]
-        else:
-            seen = self._seen(observed, is_again=is_again)
+        seen = self._seen(observed, is_again=is_again)
         made += self.observe(seen, stamp, (values, self.values))
         is_changed = belief is not None and self.history is not None and belief is not self.history.belief
         if is_changed and belief is not None and len(self.pending) < len(self._pending_in(belief, values)):
@@ -211,17 +224,23 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         if self.unshown and not is_again:
             made += self.shows_after_all(lambda asked: asked == observed.shown)
         self._settles(observed, stamp)
-        if self.repeats is None and not self.has_changed and seen.named in (0, None):
+        if not (self.has_changed or observed.is_logged_out) and seen.named in (0, None):
             self.repeats = (seen._replace(is_again=False), seen._replace(is_again=True))
         return made
+
+    def _by_itself(self, observed: DeviceObservation, role: str | None, stamp: Stamp) -> list[Finding] | None:
+        """Judge what a message shows by itself, unless the last one showed the same; None if nothing is found."""
+        if observed is self.observed and role == self.role and self.is_judged:
+            return None
+        self.role, self.is_judged = role, not stamp.is_answer
+        broken, rules = _judged_alone(observed, role, self.ruleset)
+        self.exercised |= rules
+        return (self.findings(broken, stamp) if broken else []) or None
 
     def _settles(self, observed: DeviceObservation, stamp: Stamp) -> None:
         """Take over what the newest message shows, repeated or not."""
         previous, self.observed = self.observed, observed
         self.taken_at(stamp)
-        if previous is observed and not self.has_changed:
-            self.offered_before = observed.capabilities
-            return
         self.repeats = None
         self.offered_before = previous.capabilities if previous is not None else frozenset()
         self.has_changed = previous is not None and previous.shown != observed.shown
@@ -342,8 +361,17 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
 
 
 _NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
-_WITHOUT_LIST = (Judged.DEVICE,)
-_WHOLE = (Judged.DEVICE, Judged.DEVICE_LIST)
+
+
+@lru_cache(maxsize=1024)
+def _judged_alone(
+    observed: DeviceObservation, role: str | None, ruleset: Ruleset
+) -> tuple[tuple[Broken, ...], frozenset[str]]:
+    """Return the rules that a message breaks by itself, and all those that it is judged by."""
+    judged = exercised(Judged.DEVICE, ruleset)
+    if observed.capabilities:
+        judged |= exercised(Judged.DEVICE_LIST, ruleset)
+    return broken_by_device(observed, role, ruleset), judged
 
 
 def _fits(asked: Shown, shown: Shown) -> bool:

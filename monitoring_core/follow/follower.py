@@ -183,10 +183,10 @@ class Follower(Taking):
             # A message that comes again is written as it was.
             begins = text.find(_MESSAGE) if text is not None else -1
             whole = hash(text[begins:]) if text is not None and begins >= 0 else None
-            return self._take_call(*call_view(body.get("call"), record, kind, whole), kind, role, stamp)
+            return self._take_call(call_view(body.get("call"), record, kind, whole), role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
-        return self._take_session(MEDIA[kind], *session_view(body.get(kind), record), self_, role, stamp)
+        return self._take_session(MEDIA[kind], session_view(body.get(kind), record), self_, role, stamp)
 
     def finish(self) -> list[Finding]:
         """Give the findings that waited for more evidence, now that there will be none."""
@@ -253,11 +253,9 @@ class Follower(Taking):
         made: list[Finding] = []
         for view in views:
             if kind == "call":
-                device_id, call_id, state, observed, duration, whole = view
-                made += self._take_call(device_id, call_id, state, observed, duration, whole, None, role, stamp)
+                made += self._take_call(view, role, stamp)
             else:
-                session_id, state, observed, whole = view
-                made += self._take_session(MEDIA[kind], session_id, state, observed, whole, self_, role, stamp)
+                made += self._take_session(MEDIA[kind], view, self_, role, stamp)
         if not views:
             self._count_message()
         return made

@@ -40,7 +40,7 @@ from monitoring_core.follow.leg_wording import AboutLeg, leg_words, words_alone
 from monitoring_core.follow.messages import broken_by_call
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import SWITCH_NAMES, LegObservation, is_supervision
+from monitoring_core.follow.observations import SWITCH_NAMES, CallMessage, LegObservation, is_supervision
 from monitoring_core.follow.observing import Observing
 from monitoring_core.follow.oddities import Judged, Oddity
 from monitoring_core.follow.stamp import Stamp
@@ -207,19 +207,9 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             mattered=self.matters,
         )
 
-    def message(
-        self, state: str, observed: LegObservation, duration: int | None, kind: str | None, whole: int, stamp: Stamp
-    ) -> list[Finding]:
-        """Take a notification of the call.
-
-        Args:
-            state: of the call.
-            observed: what the message shows.
-            duration: in seconds, if it bears one.
-            kind: its ``notificationType``.
-            whole: hash of the whole message.
-            stamp: where it stands.
-        """
+    def message(self, message: CallMessage, stamp: Stamp) -> list[Finding]:
+        """Take a notification of the call, which stands there."""
+        _, _, state, observed, duration, kind, whole = message
         repeated = self.was_seen(whole, tells_age=duration is not None)
         self.is_new = not repeated
         made: list[Finding] = []
@@ -235,13 +225,12 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             return made + self._not_going_on(state, observed, duration, repeated=repeated)
         return made + self._tells(state, observed, duration, kind, stamp, repeated=repeated)
 
-    def passes(self, state: str) -> list[Finding]:
+    def passes(self, state: str) -> None:
         """Take a notification of a call that is no supervisor's: all that counts is whether it is over."""
         self.is_new = True
         self.known.state = state
         if state in _OVER:
             self.left = self.rest(was_shown=True)
-        return []
 
     def _read_after_end(
         self, ended: Ended, state: str, duration: int | None, stamp: Stamp, *, repeated: bool

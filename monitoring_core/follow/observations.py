@@ -12,10 +12,13 @@ from monitoring_core.voice.events import SWITCH
 
 __all__ = [
     "SWITCH_NAMES",
+    "CallMessage",
+    "DeviceMessage",
     "DeviceObservation",
     "Entry",
     "LegObservation",
     "SeenParticipant",
+    "SessionMessage",
     "SessionObservation",
     "Shown",
     "is_supervision",
@@ -90,3 +93,55 @@ class Entry(NamedTuple):
     sender: SeenParticipant
     visibility: str | None
     text: str | None = None
+
+
+class DeviceMessage(NamedTuple):
+    """A message of one device, or the part about it of a message of several.
+
+    Attributes:
+        device_id: which device.
+        observed: what is shown of it.
+        whole: hash of all that is told of it; equal messages have one.
+    """
+
+    device_id: str
+    observed: DeviceObservation
+    whole: int
+
+
+class CallMessage(NamedTuple):
+    """A message of a call.
+
+    Attributes:
+        device_id: of the client's device.
+        call_id: of the call.
+        state: of the call.
+        observed: what is shown of it.
+        duration: in seconds; None if the message has none.
+        kind: its ``notificationType``; None if it has none.
+        whole: as for `DeviceMessage`.
+    """
+
+    device_id: str
+    call_id: str
+    state: str
+    observed: LegObservation
+    duration: int | None
+    kind: str | None
+    whole: int
+
+
+class SessionMessage(NamedTuple):
+    """A message of a text session.
+
+    Attributes:
+        session_id: which session.
+        state: of the session.
+        observed: what is shown of it.
+        whole: as for `DeviceMessage`.
+    """
+
+    session_id: str
+    state: str
+    observed: SessionObservation
+    whole: int

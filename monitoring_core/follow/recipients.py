@@ -45,6 +45,11 @@ class Recipients:
         else:
             self.owners[device] = None
 
+    def is_known(self, client: str, device: str) -> bool:
+        """Return whether messages about a device to that client prove nothing, and need not be counted any more."""
+        owner = self.owners.get(device)
+        return owner is None or (owner == client and self.told.get(client) == TOLD_BEFORE)
+
     def owner_beside(self, client: str | None, device: str, role: str | None) -> str | None:
         """Give whose the device of a message is, if that is certainly another user than the client that is told."""
         owner = self.owners.get(device)

@@ -20,7 +20,7 @@ from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, History
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_sign
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import Entry, SessionObservation
+from monitoring_core.follow.observations import Entry, SessionMessage, SessionObservation
 from monitoring_core.follow.observing import Observing
 from monitoring_core.follow.oddities import Judged
 from monitoring_core.follow.session_log import NOTICES, SessionLog
@@ -138,15 +138,9 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         """The party that the client's user is, if it does not see everything and that is known."""
         return Party.CUSTOMER if self.role is None and self.is_customer else limited_reader(self.role)
 
-    def message(self, state: str, observed: SessionObservation, whole: int, stamp: Stamp) -> list[Finding]:
-        """Take a notification of the session's state or participants.
-
-        Args:
-            state: of the session.
-            observed: what it shows.
-            whole: hash of the whole message.
-            stamp: where it stands.
-        """
+    def message(self, message: SessionMessage, stamp: Stamp) -> list[Finding]:
+        """Take a notification of the session's state or participants, which stands there."""
+        _, state, observed, whole = message
         if self.seen is not None:
             self.settle_doubt()
         repeated = self.was_seen(whole)

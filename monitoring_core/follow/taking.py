@@ -20,10 +20,11 @@ from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_sign, broken_by_subscribing
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import (
-    DeviceObservation,
+    CallMessage,
+    DeviceMessage,
     Entry,
     LegObservation,
-    SessionObservation,
+    SessionMessage,
     Shown,
     is_supervision,
 )
@@ -32,9 +33,7 @@ from monitoring_core.follow.session import FollowedSession
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.subject import Subject
 from monitoring_core.follow.subjects import Subjects
-from monitoring_core.follow.views import (
-    identity_of,
-)
+from monitoring_core.follow.views import identity_of
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import (
@@ -57,6 +56,17 @@ _CALL_STATES = frozenset(map(str, CallState))
 _SESSION_STATES = frozenset(map(str, TextSessionState))
 _VISIBILITY_MODES = frozenset(map(str, VisibilityMode))
 _MESSAGE_TYPES = frozenset(map(str, MessageType))
+_SUPERVISOR, _AGENT, _ESTABLISHED = str(Party.SUPERVISOR), str(Party.AGENT), str(CallState.ESTABLISHED)
+_PARTIES = {str(each): str(each) for each in Party}
+_FLAGS: dict[tuple[bool | None, bool], dict[Flag, bool]] = {
+    **{(None, muted): {} for muted in (False, True)},
+    **{
+        (listening, muted): {Flag.LISTENING: listening, Flag.MUTED: muted}
+        for listening in (False, True)
+        for muted in (False, True)
+    },
+}
+"""What an agent's call shows of the two flags -> what is judged."""
 
 
 class Taking:
@@ -123,26 +133,25 @@ class Taking:
             if word is not None and word not in known:
                 self._count_unknown(what, word)
 
-    def _take_devices(
-        self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp
-    ) -> list[Finding]:
+    def _take_devices(self, messages: list[DeviceMessage], role: str | None, stamp: Stamp) -> list[Finding]:
         """Take a notification of devices as views give it."""
         made: list[Finding] = []
-        subjects, owners, client, at = self._subjects, self._recipients.owners, stamp.client, stamp.at
+        subjects, client, at = self._subjects, stamp.client, stamp.at
         self.messages += 1
         subjects.now = self.messages
-        for device_id, observed, whole in views:
+        for device_id, observed, whole in messages:
             device = subjects.devices.get((client, device_id))
-            if device is None or not device.is_shown:
+            if device is None or not device.is_met or not device.is_shown:
                 device = subjects.device(client, device_id, asks=False)
-            if not device.is_met:
                 subjects.met_device(device)
             device.heard = self.messages
             if device.gaps != subjects.gaps:
                 self._between.leaves(device_id)
                 subjects.heard(device)
-            made += device.message(observed, whole, role=role, stamp=stamp)
-            if client is not None and device_id in owners and not stamp.is_answer:
+            found = device.message(observed, whole, role=role, stamp=stamp)
+            if found is not None:
+                made += found
+            if client is not None and not self._recipients.is_known(client, device_id) and not stamp.is_answer:
                 made += self._misdirected(device, device_id, role, stamp)
             if device.join is not None:
                 made += settle_join(device, stamp)
@@ -151,62 +160,57 @@ class Taking:
                 self._count_shown(shown, device, client)
             if at is not None:
                 made += self._between.device_shows(device.id, shown.target if shown is not None else None, stamp)
-            if device.is_closed or shown is None:
+            if found is not None or device.is_closed:
                 subjects.settle(device)
         return made + self._released() if self._late else made
 
-    def _take_call(
-        self,
-        device_id: str,
-        call_id: str,
-        state: str,
-        observed: LegObservation,
-        duration: int | None,
-        whole: int,
-        kind: object,
-        role: str | None,
-        stamp: Stamp,
-    ) -> list[Finding]:
+    def _take_call(self, message: CallMessage, role: str | None, stamp: Stamp) -> list[Finding]:
         """Take a notification of a call as views give it."""
         self.messages += 1
-        subjects = self._subjects
+        subjects, client, device_id, call_id = self._subjects, stamp.client, message.device_id, message.call_id
         subjects.now = self.messages
-        leg = subjects.known_leg(stamp.client, device_id, call_id)
+        leg = subjects.known_leg(client, device_id, call_id)
         if leg is None:
-            leg = subjects.leg(device_id, call_id, state, duration, stamp)
+            leg = subjects.leg(device_id, call_id, message.state, message.duration, stamp)
         device = leg.device
         device.heard = leg.heard = self.messages
         made: list[Finding] = []
-        if stamp.client is not None and device_id in self._recipients.owners:
+        if client is not None and not self._recipients.is_known(client, device_id):
             made += self._misdirected(leg, device_id, role, stamp)
         if leg.gaps != subjects.gaps or device.gaps != subjects.gaps:
             subjects.heard(device)
             subjects.heard(leg)
-        was_known, rang, had_state = leg.is_known, leg.begins, leg.state
         if role is None and self._targets.is_agents(call_id, device_id):
             role = Party.AGENT
-        if role is not None and role.lower() != Party.SUPERVISOR:
-            made += self._passes(leg, state, observed, whole, role, stamp)
+        party = _PARTIES.get(role) or role.lower() if role is not None else _SUPERVISOR
+        if party != _SUPERVISOR:
+            made += self._passes(leg, message, party, stamp)
         else:
-            made += leg.message(state, observed, duration, kind if type(kind) is str else None, whole, stamp)
-            if state not in _CALL_STATES:
-                self._count_unknown("call state", state)
-            made += self._couple(leg, duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
-            made += self._other_side(leg, observed, stamp)
+            made += self._of_supervisor(leg, message, stamp)
         subjects.took(leg)
         return made + self._released() if self._late else made
 
-    def _passes(
-        self, leg: FollowedLeg, state: str, observed: LegObservation, whole: int, role: str, stamp: Stamp
-    ) -> list[Finding]:
+    def _of_supervisor(self, leg: FollowedLeg, message: CallMessage, stamp: Stamp) -> list[Finding]:
+        """Take a notification of a call that may be a supervisor's, and tell the device and the agent's side of it."""
+        was_known, rang, had_state = leg.is_known, leg.begins, leg.state
+        made = leg.message(message, stamp)
+        if message.state not in _CALL_STATES:
+            self._count_unknown("call state", message.state)
+        made += self._couple(leg, message.duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
+        return made + self._other_side(leg, message.observed, stamp)
+
+    def _passes(self, leg: FollowedLeg, message: CallMessage, party: str, stamp: Stamp) -> list[Finding]:
         """Take a notification of a call that is no supervisor's."""
-        made = leg.passes(state)
-        if role.lower() != Party.AGENT:
-            return made
-        if state == CallState.ESTABLISHED and observed.capabilities:
+        leg.passes(message.state)
+        if party != _AGENT:
+            return []
+        made: list[Finding] = []
+        offered = message.observed.capabilities
+        if message.state == _ESTABLISHED and offered:
             self.exercised.add(SIGNS[Sign.AGENT_SWITCHES][0])
-            made += leg.findings(broken_by_agent_call(observed.capabilities, self.ruleset), stamp)
-        return made + self._agents_side(leg, observed, whole, stamp)
+            broken = broken_by_agent_call(offered, self.ruleset)
+            made = leg.findings(broken, stamp) if broken else made
+        return made + self._agents_side(leg, message, stamp)
 
     def _misdirected(self, subject: Subject, device_id: str, role: str | None, stamp: Stamp) -> list[Finding]:
         """Judge whether a message about a device goes to its user (AN-RECIPIENT)."""
@@ -244,12 +248,11 @@ class Taking:
         self._targets.left_behind(call_id, (client, device.id))
         self._agent_calls.left_behind(call_id)
 
-    def _agents_side(self, leg: FollowedLeg, observed: LegObservation, whole: int, stamp: Stamp) -> list[Finding]:
+    def _agents_side(self, leg: FollowedLeg, message: CallMessage, stamp: Stamp) -> list[Finding]:
         """Take what an agent's client is shown of his call; a message that tells no flag is not judged."""
-        flags: dict[Flag, bool] = {}
-        if observed.listening_in is not None:
-            flags = {Flag.LISTENING: observed.listening_in, Flag.MUTED: observed.agent_muted}
-        side = Side(leg.left is not None, not leg.was_seen(whole), flags)
+        observed = message.observed
+        flags = _FLAGS[observed.listening_in, observed.agent_muted]
+        side = Side(leg.left is not None, not leg.was_seen(message.whole), flags)
         return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
 
     def _asks_amiss(
@@ -285,25 +288,17 @@ class Taking:
         return made
 
     def _take_session(
-        self,
-        medium: Medium,
-        session_id: str,
-        state: str,
-        observed: SessionObservation,
-        whole: int,
-        self_: str | None,
-        role: str | None,
-        stamp: Stamp,
+        self, medium: Medium, message: SessionMessage, self_: str | None, role: str | None, stamp: Stamp
     ) -> list[Finding]:
         """Take a notification of a text session as views give it."""
         self.messages += 1
-        subjects = self._subjects
+        subjects, state = self._subjects, message.state
         subjects.now = self.messages
         if state not in _SESSION_STATES:
             self._count_unknown("session state", state)
-        session = subjects.session(medium, stamp.client, self_, session_id, role, state=state)
+        session = subjects.session(medium, stamp.client, self_, message.session_id, role, state=state)
         subjects.heard(session)
-        made = session.message(state, observed, whole, stamp)
+        made = session.message(message, stamp)
         subjects.session_took(session)
         return made + self._released() if self._late else made
 

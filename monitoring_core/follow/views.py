@@ -12,10 +12,13 @@ from marshal import dumps
 from typing import Any, NoReturn, TypeVar
 
 from monitoring_core.follow.observations import (
+    CallMessage,
+    DeviceMessage,
     DeviceObservation,
     Entry,
     LegObservation,
     SeenParticipant,
+    SessionMessage,
     SessionObservation,
     Shown,
 )
@@ -73,6 +76,9 @@ _devices: dict[tuple[object, ...], DeviceObservation] = {}
 _shown: dict[tuple[object, object, object, object], Shown] = {}
 _participants: dict[tuple[object, ...], SeenParticipant] = {}
 
+# Makes a named tuple without a call of Python code, since that is done for every line.
+_new = tuple.__new__
+
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -111,10 +117,8 @@ def capabilities_view(listed: Any, payload: object, *, of_session: bool = False)
     return made if key is None else _remember(memo, key, made, len(key[1]))
 
 
-def call_view(
-    call: Any, payload: object, kind: object = None, whole: int | None = None
-) -> tuple[str, str, str, LegObservation, int | None, int]:
-    """Give device id, call id, call state, what the message shows, duration in seconds, and a hash of the whole.
+def call_view(call: Any, payload: object, kind: object = None, whole: int | None = None) -> CallMessage:
+    """Return what following needs of a message of a call.
 
     Args:
         call: the decoded object.
@@ -153,7 +157,8 @@ def call_view(
     if seconds is None:
         seconds = whole_seconds(duration)
     whole = whole_of((kind, call)) if whole is None else whole
-    return device, call_id, _WORDS.get(state, state), observed, seconds, whole
+    known_kind = kind if kind is None or kind.__class__ is str else None
+    return _new(CallMessage, (device, call_id, _WORDS.get(state, state), observed, seconds, known_kind, whole))
 
 
 def whole_seconds(duration: object) -> int | None:
@@ -166,8 +171,8 @@ def whole_seconds(duration: object) -> int | None:
     return _remember(_durations, duration, int(duration), len(duration))
 
 
-def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation, int]:
-    """Give the device's id, what the message shows of it, and a hash of the whole."""
+def device_view(device: Any, payload: object) -> DeviceMessage:
+    """Return what following needs of a device in a message."""
     if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
@@ -199,7 +204,7 @@ def device_view(device: Any, payload: object) -> tuple[str, DeviceObservation, i
         )
         if key is not None:
             _remember(_devices, (key, shows, disturb, is_forwarded, is_logged_out), observed, len(key[1]))
-    return own_id, observed, whole_of(device)
+    return _new(DeviceMessage, (own_id, observed, whole_of(device)))
 
 
 def _list_key(listed: Any) -> tuple[int, str] | None:
@@ -246,8 +251,8 @@ def _shown_view(monitoring: Any, payload: object) -> Shown:
     return _remember(_shown, key, shown, sum([len(each) for each in key if each]))
 
 
-def session_view(session: Any, payload: object) -> tuple[str, str, SessionObservation, int]:
-    """Give the session's id, its state, what the message shows, and the hash of the whole of it."""
+def session_view(session: Any, payload: object) -> SessionMessage:
+    """Return what following needs of a message of a text session."""
     if session.__class__ is not dict:
         _refuse(payload, "session")
     session_id, state, listed = session.get("id"), session.get("state"), session.get("participants")
@@ -257,7 +262,8 @@ def session_view(session: Any, payload: object) -> tuple[str, str, SessionObserv
         _refuse(payload, "participants")
     participants = tuple([_participant(each, payload) for each in listed or ()])
     capabilities = capabilities_view(session.get("capabilities"), payload, of_session=True)
-    return session_id, _WORDS.get(state, state), SessionObservation(capabilities, participants), whole_of(session)
+    observed = SessionObservation(capabilities, participants)
+    return SessionMessage(session_id, _WORDS.get(state, state), observed, whole_of(session))
 
 
 def _participant(participant: Any, payload: object) -> SeenParticipant:

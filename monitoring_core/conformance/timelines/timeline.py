@@ -32,7 +32,7 @@ from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg_situations import Order
 from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import Entry, LegObservation, SessionObservation
+from monitoring_core.follow.observations import CallMessage, Entry, LegObservation, SessionMessage
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.text_messages import limited_reader
 from monitoring_core.rulesets import GWS_V2, Ruleset
@@ -143,18 +143,9 @@ class Timeline:
             # Nothing tells whether the leg began before the subscription changed, or after it.
             leg.monitored[-1] = Monitored(known.moment, (*known.agents, target), is_sure=False)
 
-    def call(
-        self,
-        device_id: str,
-        call_id: str,
-        state: str,
-        observed: LegObservation,
-        duration: int | None,
-        whole: int,
-        role: str | None,
-        stamp: Stamp,
-    ) -> None:
+    def call(self, message: CallMessage, role: str | None, stamp: Stamp) -> None:
         """Take in a message of a call."""
+        device_id, call_id, state, observed, duration, _, whole = message
         moment = self._moment()
         track = self._call_track(device_id, call_id, role, stamp.client)
         if not track.is_known:
@@ -176,17 +167,10 @@ class Timeline:
             self._follows(track, moment, begins=track.first is not moment or has_begun(state, duration))
 
     def session(
-        self,
-        medium: Medium,
-        session_id: str,
-        state: str,
-        observed: SessionObservation,
-        whole: int,
-        self_: str | None,
-        role: str | None,
-        stamp: Stamp,
+        self, medium: Medium, message: SessionMessage, self_: str | None, role: str | None, stamp: Stamp
     ) -> None:
         """Take in a message of a text session."""
+        session_id, state, observed, whole = message
         moment = self._moment()
         track = self._session_track(medium, session_id, stamp.client)
         is_agents = role is not None and role.lower() != Party.SUPERVISOR

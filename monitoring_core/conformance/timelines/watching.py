@@ -9,7 +9,7 @@ from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.follow.claims import Claims
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.follower import Follower
-from monitoring_core.follow.observations import DeviceObservation, Entry, LegObservation, SessionObservation
+from monitoring_core.follow.observations import CallMessage, DeviceMessage, Entry, SessionMessage
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.requests import CallRequest, Request, SessionRequest
 from monitoring_core.vocabulary import Medium
@@ -55,43 +55,22 @@ class WatchedFollower(Follower):
         self._timeline.read(stamp)
         return super().take_record(record, stamp, self_, role, text)
 
-    def _take_devices(
-        self, views: list[tuple[str, DeviceObservation, int]], role: str | None, stamp: Stamp
-    ) -> list[Finding]:
-        for device_id, observed, _ in views:
-            shown = observed.shown
+    def _take_devices(self, messages: list[DeviceMessage], role: str | None, stamp: Stamp) -> list[Finding]:
+        for each in messages:
+            shown = each.observed.shown
             target, scope = (shown.target, shown.scope) if shown is not None else (None, None)
-            self._timeline.device(stamp.client, device_id, target, scope)
-        return super()._take_devices(views, role, stamp)
+            self._timeline.device(stamp.client, each.device_id, target, scope)
+        return super()._take_devices(messages, role, stamp)
 
-    def _take_call(
-        self,
-        device_id: str,
-        call_id: str,
-        state: str,
-        observed: LegObservation,
-        duration: int | None,
-        whole: int,
-        kind: object,
-        role: str | None,
-        stamp: Stamp,
-    ) -> list[Finding]:
-        self._timeline.call(device_id, call_id, state, observed, duration, whole, role, stamp)
-        return super()._take_call(device_id, call_id, state, observed, duration, whole, kind, role, stamp)
+    def _take_call(self, message: CallMessage, role: str | None, stamp: Stamp) -> list[Finding]:
+        self._timeline.call(message, role, stamp)
+        return super()._take_call(message, role, stamp)
 
     def _take_session(
-        self,
-        medium: Medium,
-        session_id: str,
-        state: str,
-        observed: SessionObservation,
-        whole: int,
-        self_: str | None,
-        role: str | None,
-        stamp: Stamp,
+        self, medium: Medium, message: SessionMessage, self_: str | None, role: str | None, stamp: Stamp
     ) -> list[Finding]:
-        self._timeline.session(medium, session_id, state, observed, whole, self_, role, stamp)
-        return super()._take_session(medium, session_id, state, observed, whole, self_, role, stamp)
+        self._timeline.session(medium, message, self_, role, stamp)
+        return super()._take_session(medium, message, self_, role, stamp)
 
     def _take_log(
         self,
