@@ -148,9 +148,8 @@ class Follower(Taking):
             stamp: where it stands, when, and whose it is.
             self_: as for `take`.
             role: as for `take`.
-            text: the line, if it is one whose last key is ``message``. Messages of calls are compared by it, which is
-                faster than by their values. What else is shown may be shown by an answer to GET, too, which is
-                written otherwise.
+            text: the line, if it is one whose last key is ``message``. Messages are compared by it, which is faster
+                than by their values. Messages of several devices are compared device by device.
         """
         if "request" in record:
             asked = record["request"]
@@ -171,22 +170,24 @@ class Follower(Taking):
             if kind is None:
                 self._count_unknown("messageType", message_type)
                 return []
+        # A message that comes again is written as it was.
+        begins = text.find(_MESSAGE) if text is not None else -1
+        whole = hash(text[begins:]) if text is not None and begins >= 0 else None
         if kind == "devices":
             devices = body.get("devices")
             if not is_array(devices):
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
+            if len(devices) > 1:
+                whole = None
             # All are read before any is taken, so that a malformed one changes nothing.
-            return self._take_devices([device_view(device, record) for device in devices], role, stamp)
+            return self._take_devices([device_view(device, record, whole) for device in devices], role, stamp)
         if kind == "call":
-            kind = body.get("notificationType")
-            # A message that comes again is written as it was.
-            begins = text.find(_MESSAGE) if text is not None else -1
-            whole = hash(text[begins:]) if text is not None and begins >= 0 else None
-            return self._take_call(call_view(body.get("call"), record, kind, whole), role, stamp)
+            told = call_view(body.get("call"), record, body.get("notificationType"), whole)
+            return self._take_call(told, role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
-        return self._take_session(MEDIA[kind], session_view(body.get(kind), record), self_, role, stamp)
+        return self._take_session(MEDIA[kind], session_view(body.get(kind), record, whole), self_, role, stamp)
 
     def finish(self) -> list[Finding]:
         """Give the findings that waited for more evidence, now that there will be none."""

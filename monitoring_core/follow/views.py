@@ -7,7 +7,7 @@ to `wire.read_notification`, which says what and where.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from marshal import dumps
 from typing import Any, NoReturn, TypeVar
 
@@ -49,13 +49,15 @@ __all__ = [
     "session_view",
     "status_view",
     "whole_of",
-    "whole_seconds",
 ]
 
 LARGEST_MEMO = 512
 """Values remembered of each kind; a full memo begins anew."""
 LONGEST_KEY = 2_000
 """Characters of the longest text that a value is remembered by."""
+
+_DIGITS = 10
+"""Shorter durations are converted at once; longer ones are left to `read_duration`, which says what is too long."""
 
 LOGGED_OUT: frozenset[str] = frozenset({"LoggedOut", "LogOut", "Logout"})
 SET_ON = {"On": True, "Off": False}
@@ -68,13 +70,13 @@ _NOTHING: frozenset[str] = frozenset()
 # Recordings repeat a few values again and again. Keys are what the fields hold, as they hold it: only what was found
 # to be of the documented types is put there, and nothing else is equal to it.
 _ids: dict[str, str] = {}
-_sets: dict[tuple[int, str], frozenset[str]] = {}
-_session_sets: dict[tuple[int, str], frozenset[str]] = {}
-_durations: dict[str, int] = {}
+_sets: dict[tuple[str, ...], frozenset[str]] = {}
+_session_sets: dict[tuple[str, ...], frozenset[str]] = {}
 _legs: dict[tuple[object, ...], LegObservation] = {}
 _devices: dict[tuple[object, ...], DeviceObservation] = {}
 _shown: dict[tuple[object, object, object, object], Shown] = {}
 _participants: dict[tuple[object, ...], SeenParticipant] = {}
+_lists: dict[bytes, tuple[SeenParticipant, ...]] = {}
 
 # Makes a named tuple without a call of Python code, since that is done for every line.
 _new = tuple.__new__
@@ -104,17 +106,20 @@ def _refuse(payload: object, path: str) -> NoReturn:
 
 
 def capabilities_view(listed: Any, payload: object, *, of_session: bool = False) -> frozenset[str]:
-    """Give a capability list as a set (VD-SETS)."""
+    """Return a capability list as a set (VD-SETS)."""
     if listed is None:
         return _NOTHING
-    memo, key = _session_sets if of_session else _sets, _list_key(listed)
-    known = memo.get(key) if key is not None else None
+    memo = _session_sets if of_session else _sets
+    try:
+        known = memo.get(tuple(listed)) if listed.__class__ is list else None
+    except TypeError:
+        known = None
     if known is not None:
         return known
     if not is_array(listed) or not all(type(name) is str for name in listed):
         _refuse(payload, "capabilities")
     made = frozenset[str](map(documented_spelling, listed) if of_session else listed)
-    return made if key is None else _remember(memo, key, made, len(key[1]))
+    return _remember(memo, tuple(listed), made, _length(listed))
 
 
 def call_view(call: Any, payload: object, kind: object = None, whole: int | None = None) -> CallMessage:
@@ -138,41 +143,34 @@ def call_view(call: Any, payload: object, kind: object = None, whole: int | None
         listening is not None and listening.__class__ is not bool
     ):
         _refuse(payload, "call")
-    key = _list_key(listed)
+    key: tuple[Any, ...] | None
     try:
-        observed = _legs.get((key, mute, muted, listening))
+        key = tuple(listed) if listed.__class__ is list else None, mute, muted, listening
+        observed = _legs.get(key)
     except TypeError:
-        key, observed = None, None
-    if observed is None or key is None:
+        key = observed = None
+    if observed is None:
         if mute is not None and type(mute) is not str:
             _refuse(payload, "call.mute")
         observed = LegObservation(capabilities_view(listed, payload), mute, bool(muted), listening)
-        if key is not None:
-            _remember(_legs, (key, mute, muted, listening), observed, len(key[1]) + len(mute or ""))
+        if key is not None and key[0] is not None:
+            _remember(_legs, key, observed, _length(key[0]) + len(mute or ""))
     device = _ids.get(uri) or identity_of(uri)
     if not device:
         _refuse(payload, "call.deviceUri")
     duration = get("duration")
-    seconds = _durations.get(duration) if duration.__class__ is str else None
-    if seconds is None:
-        seconds = whole_seconds(duration)
+    if duration.__class__ is str and len(duration) < _DIGITS and duration.isascii() and duration.isdecimal():
+        duration = int(duration)
+    elif duration is not None:
+        duration = read_duration(duration)
+    if kind.__class__ is not str:
+        kind = None
     whole = whole_of((kind, call)) if whole is None else whole
-    known_kind = kind if kind is None or kind.__class__ is str else None
-    return _new(CallMessage, (device, call_id, _WORDS.get(state, state), observed, seconds, known_kind, whole))
+    return _new(CallMessage, (device, call_id, _WORDS.get(state, state), observed, duration, kind, whole))
 
 
-def whole_seconds(duration: object) -> int | None:
-    """Give a duration as it is told, or None for what is no duration."""
-    if type(duration) is not str:
-        return read_duration(duration)
-    known = _durations.get(duration)
-    if known is not None or len(duration) >= 10 or not duration.isdecimal():
-        return known
-    return _remember(_durations, duration, int(duration), len(duration))
-
-
-def device_view(device: Any, payload: object) -> DeviceMessage:
-    """Return what following needs of a device in a message."""
+def device_view(device: Any, payload: object, whole: int | None = None) -> DeviceMessage:
+    """Return what following needs of a device in a message; the arguments are those of `call_view`."""
     if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
@@ -187,38 +185,29 @@ def device_view(device: Any, payload: object) -> DeviceMessage:
     forward, disturb = get("forwardTo"), get("doNotDisturb")
     if (forward is not None and type(forward) is not str) or (disturb is not None and type(disturb) is not str):
         _refuse(payload, "devices")
-    is_forwarded, is_logged_out = bool(forward), told.__class__ is str and told in LOGGED_OUT
-    key = _list_key(listed)
+    is_logged_out = told.__class__ is str and told in LOGGED_OUT
+    key: tuple[Any, ...] | None
     try:
-        observed = _devices.get((key, shows, disturb, is_forwarded, is_logged_out))
+        key = tuple(listed) if listed.__class__ is list else None, shows, disturb, bool(forward), is_logged_out
+        observed = _devices.get(key)
     except TypeError:
-        key, observed = None, None
-    if observed is None or key is None:
+        key = observed = None
+    if observed is None:
         observed = DeviceObservation(
             capabilities_view(listed, payload),
             None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload),
             monitoring is None,
             SET_ON.get(disturb) if disturb is not None else None,
-            is_forwarded,
+            bool(forward),
             is_logged_out,
         )
-        if key is not None:
-            _remember(_devices, (key, shows, disturb, is_forwarded, is_logged_out), observed, len(key[1]))
-    return _new(DeviceMessage, (own_id, observed, whole_of(device)))
+        if key is not None and key[0] is not None:
+            _remember(_devices, key, observed, _length(key[0]))
+    return _new(DeviceMessage, (own_id, observed, whole_of(device) if whole is None else whole))
 
 
-def _list_key(listed: Any) -> tuple[int, str] | None:
-    """Give what tells a capability list from every other; None for what is none, and for one that may be taken so.
-
-    One text is found faster than a tuple of many. Two lists have one only if a name holds what stands between names.
-    """
-    if listed.__class__ is not list:
-        return None
-    try:
-        key = len(listed), "\n".join(listed)
-    except TypeError:
-        return None
-    return key if key[1].count("\n") == max(key[0] - 1, 0) else None
+def _length(listed: Iterable[str]) -> int:
+    return sum([len(each) for each in listed])
 
 
 def whole_of(value: Any) -> int:
@@ -251,19 +240,36 @@ def _shown_view(monitoring: Any, payload: object) -> Shown:
     return _remember(_shown, key, shown, sum([len(each) for each in key if each]))
 
 
-def session_view(session: Any, payload: object) -> SessionMessage:
-    """Return what following needs of a message of a text session."""
+def session_view(session: Any, payload: object, whole: int | None = None) -> SessionMessage:
+    """Return what following needs of a message of a text session; the arguments are those of `call_view`."""
     if session.__class__ is not dict:
         _refuse(payload, "session")
-    session_id, state, listed = session.get("id"), session.get("state"), session.get("participants")
+    get: Callable[[str], Any] = session.get
+    session_id, state, listed, capabilities = get("id"), get("state"), get("participants"), get("capabilities")
     if type(session_id) is not str or type(state) is not str or not session_id or not state:
         _refuse(payload, "session")
-    if listed is not None and not is_array(listed):
+    participants = _participants_view(listed, payload)
+    offered = capabilities_view(capabilities, payload, of_session=True)
+    observed = _new(SessionObservation, (offered, participants))
+    whole = whole_of(session) if whole is None else whole
+    return _new(SessionMessage, (session_id, _WORDS.get(state, state), observed, whole))
+
+
+def _participants_view(listed: Any, payload: object) -> tuple[SeenParticipant, ...]:
+    """Return a list of participants; most lists are like one before."""
+    if listed is None:
+        return ()
+    if not is_array(listed):
         _refuse(payload, "participants")
-    participants = tuple([_participant(each, payload) for each in listed or ()])
-    capabilities = capabilities_view(session.get("capabilities"), payload, of_session=True)
-    observed = SessionObservation(capabilities, participants)
-    return SessionMessage(session_id, _WORDS.get(state, state), observed, whole_of(session))
+    try:
+        key = dumps(listed, 2)
+    except ValueError:
+        key = b""
+    known = _lists.get(key)
+    if known is not None:
+        return known
+    made = tuple([_participant(each, payload) for each in listed])
+    return _remember(_lists, key, made, len(key)) if key else made
 
 
 def _participant(participant: Any, payload: object) -> SeenParticipant:
