@@ -152,27 +152,20 @@ class Follower(Taking):
                 than by their values. Messages of several devices are compared device by device.
         """
         if "request" in record:
-            asked = record["request"]
-            # Nearly every request that is recorded is a POST.
-            answered = None if asked.__class__ is dict and asked.get("method") == "POST" else answer_views(record)
-            if answered is not None:
-                return self._take_answer(*answered, self_, role, stamp)
-            request, status = request_view(record)
-            return self._take_request(request, status, stamp, self_, role)
+            return self._take_asked(record, stamp, self_, role)
         # Nearly every envelope holds two keys and no more.
         body: Any = record.get("data")
         if body.__class__ is not dict or len(record) != 2 or "channel" not in record:
             body = body_of(record)
         message_type = body.get("messageType")
-        kind = MESSAGE_TYPES.get(message_type) if type(message_type) is str else None
+        kind = MESSAGE_TYPES.get(message_type) if message_type.__class__ is str else None
         if kind is None:
             kind = kind_of(body, record)
             if kind is None:
                 self._count_unknown("messageType", message_type)
                 return []
         # A message that comes again is written as it was.
-        begins = text.find(_MESSAGE) if text is not None else -1
-        whole = hash(text[begins:]) if text is not None and begins >= 0 else None
+        whole = hash(text[text.find(_MESSAGE) :]) if text is not None else None
         if kind == "devices":
             devices = body.get("devices")
             if not is_array(devices):
@@ -188,6 +181,18 @@ class Follower(Taking):
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
         return self._take_session(MEDIA[kind], session_view(body.get(kind), record, whole), self_, role, stamp)
+
+    def _take_asked(
+        self, record: dict[str, Any], stamp: Stamp, self_: str | None, role: str | None
+    ) -> Iterable[Finding]:
+        """Take a request, or what a GET was answered with."""
+        asked = record["request"]
+        # Nearly every request that is recorded is a POST.
+        answered = None if asked.__class__ is dict and asked.get("method") == "POST" else answer_views(record)
+        if answered is not None:
+            return self._take_answer(*answered, self_, role, stamp)
+        request, status = request_view(record)
+        return self._take_request(request, status, stamp, self_, role)
 
     def finish(self) -> list[Finding]:
         """Give the findings that waited for more evidence, now that there will be none."""

@@ -1,14 +1,16 @@
-"""Times of a recording in seconds. They are read only where they are needed."""
+"""Times of a recording in seconds. They are read where they are needed, and the newest ones are remembered."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 __all__ = ["in_utc", "seconds"]
 
 
+@lru_cache(maxsize=256)
 def seconds(at: str | None) -> float | None:
-    """Give the moment of an ISO 8601 time in seconds since 1970; None if there is none or it cannot be read.
+    """Return the moment of an ISO 8601 time in seconds since 1970; None if there is none or it cannot be read.
 
     A time without a zone is taken for UTC, whatever the zone of the machine is.
     """

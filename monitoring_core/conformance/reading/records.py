@@ -78,6 +78,7 @@ OTHER_LINES = "other lines"
 """What lines of a log without JSON are counted as."""
 
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
+_ENVELOPE = frozenset({"data", CHANNEL})
 _OURS = frozenset({*CHANNELS, *LOG_URIS, MESSAGE_TYPE, CHANNEL})
 _DEEPEST = 10
 
@@ -146,34 +147,40 @@ Found = Record | Unreadable | Passed
 
 
 def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | None, str | None] | None:
-    """Give the record that a plain wrapper holds, with at, client, self and role as they are told around it.
+    """Return the record that a plain wrapper holds, with at, client, self and role as they are told around it.
 
-    A plain tuple, since this runs for nearly every line. None for all that is no request record and no
+    A plain tuple, since this runs for nearly every line. None stands for all that is no request record and no
     notification in a plain wrapper; `records` reads it.
 
     Raises:
         PayloadError: client, self or role is no string.
     """
-    if "request" in value:
-        if _has_texts(value):
-            return None
-        inner: Any = value
-    else:
-        inner = value["message"]
-        is_plain = inner.__class__ is dict and ("channel" in inner or MESSAGE_TYPE in inner)
-        if not is_plain or "request" in inner or "message" in inner or "data" in value or MESSAGE_TYPE in value:
-            return None
     told = value.get
+    inner: Any = told("message")
+    # Most lines have these keys and no others.
+    if not (inner.__class__ is dict and inner.keys() == _ENVELOPE and value.keys() <= _WRAPPER_KEYS):
+        if "request" in value:
+            if _has_texts(value):
+                return None
+            inner = value
+        elif inner.__class__ is not dict or not _is_plain(value, inner):
+            return None
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
-    if type(at) is not str or at[4:5] != "-":
+    if at.__class__ is not str or at[4:5] != "-":
         at = time_of(value)
-    if not (
-        (type(client) is str or client is None)
-        and (type(self_) is str or self_ is None)
-        and (role is None or type(role) is str)
+    if (
+        (client.__class__ is not str and client is not None)
+        or (self_.__class__ is not str and self_ is not None)
+        or (role.__class__ is not str and role is not None)
     ):
         raise _not_a_string(value)
     return inner, at, client, self_, role
+
+
+def _is_plain(value: dict[str, Any], inner: dict[str, Any]) -> bool:
+    """Return whether a notification stands in a wrapper, and nothing else could be meant."""
+    is_message = "channel" in inner or MESSAGE_TYPE in inner
+    return is_message and not ("request" in inner or "message" in inner or "data" in value or MESSAGE_TYPE in value)
 
 
 def _has_texts(value: Mapping[str, Any]) -> bool:
