@@ -197,9 +197,7 @@ class Checking:
             self.checked.requests += 1
         elif next(reversed(value)) == "message":
             text = line
-        # Without a call of Python code, since this is done for every line.
-        stamp = tuple.__new__(Stamp, (self.file, number, index, at, client, False))
-        return self._take(inner, stamp, self_, role, text)
+        return self._take(inner, Stamp(self.file, number, index, at, client), self_, role, text)
 
     def _items(self) -> Iterator[Item]:
         """Give what the recording consists of; record by record where somebody has to change each of them."""

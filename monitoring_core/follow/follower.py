@@ -31,6 +31,7 @@ from monitoring_core.follow.views import (
     identity_of,
     request_view,
     session_view,
+    whole_of,
 )
 from monitoring_core.uris import last_segment
 from monitoring_core.vocabulary import Medium
@@ -165,19 +166,18 @@ class Follower(Taking):
                 self._count_unknown("messageType", message_type)
                 return []
         # A message that comes again is written as it was.
-        whole = hash(text[text.find(_MESSAGE) :]) if text is not None else None
+        whole = hash(text[text.find(_MESSAGE) :]) if text is not None else whole_of(body)
         if kind == "devices":
             devices = body.get("devices")
             if not is_array(devices):
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
-            if len(devices) > 1:
-                whole = None
+            told = whole if len(devices) == 1 else None
             # All are read before any is taken, so that a malformed one changes nothing.
-            return self._take_devices([device_view(device, record, whole) for device in devices], role, stamp)
+            return self._take_devices([device_view(device, record, told) for device in devices], role, stamp)
         if kind == "call":
-            told = call_view(body.get("call"), record, body.get("notificationType"), whole)
-            return self._take_call(told, role, stamp)
+            message = call_view(body.get("call"), record, body.get("notificationType"), whole)
+            return self._take_call(message, role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)
         return self._take_session(MEDIA[kind], session_view(body.get(kind), record, whole), self_, role, stamp)

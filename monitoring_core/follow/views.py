@@ -78,9 +78,6 @@ _shown: dict[tuple[object, object, object, object], Shown] = {}
 _participants: dict[tuple[object, ...], SeenParticipant] = {}
 _lists: dict[bytes, tuple[SeenParticipant, ...]] = {}
 
-# Makes a named tuple without a call of Python code, since that is done for every line.
-_new = tuple.__new__
-
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -163,10 +160,9 @@ def call_view(call: Any, payload: object, kind: object = None, whole: int | None
         duration = int(duration)
     elif duration is not None:
         duration = read_duration(duration)
-    if kind.__class__ is not str:
-        kind = None
-    whole = whole_of((kind, call)) if whole is None else whole
-    return _new(CallMessage, (device, call_id, _WORDS.get(state, state), observed, duration, kind, whole))
+    whole = whole_of(call) if whole is None else whole
+    told = kind if type(kind) is str else None
+    return CallMessage(device, call_id, _WORDS.get(state, state), observed, duration, told, whole)
 
 
 def device_view(device: Any, payload: object, whole: int | None = None) -> DeviceMessage:
@@ -203,7 +199,7 @@ def device_view(device: Any, payload: object, whole: int | None = None) -> Devic
         )
         if key is not None and key[0] is not None:
             _remember(_devices, key, observed, _length(key[0]))
-    return _new(DeviceMessage, (own_id, observed, whole_of(device) if whole is None else whole))
+    return DeviceMessage(own_id, observed, whole_of(device) if whole is None else whole)
 
 
 def _length(listed: Iterable[str]) -> int:
@@ -250,9 +246,9 @@ def session_view(session: Any, payload: object, whole: int | None = None) -> Ses
         _refuse(payload, "session")
     participants = _participants_view(listed, payload)
     offered = capabilities_view(capabilities, payload, of_session=True)
-    observed = _new(SessionObservation, (offered, participants))
+    observed = SessionObservation(offered, participants)
     whole = whole_of(session) if whole is None else whole
-    return _new(SessionMessage, (session_id, _WORDS.get(state, state), observed, whole))
+    return SessionMessage(session_id, _WORDS.get(state, state), observed, whole)
 
 
 def _participants_view(listed: Any, payload: object) -> tuple[SeenParticipant, ...]:

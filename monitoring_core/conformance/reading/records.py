@@ -166,12 +166,12 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
         elif inner.__class__ is not dict or not _is_plain(value, inner):
             return None
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
-    if at.__class__ is not str or at[4:5] != "-":
+    if type(at) is not str or at[4:5] != "-":
         at = time_of(value)
-    if (
-        (client.__class__ is not str and client is not None)
-        or (self_.__class__ is not str and self_ is not None)
-        or (role.__class__ is not str and role is not None)
+    if not (
+        (type(client) is str or client is None)
+        and (type(self_) is str or self_ is None)
+        and (type(role) is str or role is None)
     ):
         raise _not_a_string(value)
     return inner, at, client, self_, role
