@@ -110,3 +110,17 @@ def test_a_damaged_line_makes_a_clean_recording_inconclusive(tmp_path: Path) -> 
     status, document = check(path)
     assert (4, [("unreadable", 2)]) == (status, [(each["cause"], each["count"]) for each in document["inconclusive"]])
     assert 2 == len(document["unreadable"])
+
+
+@pytest.mark.parametrize(("read", "damaged"), [(1, 1), (1, 2), (3, 3), (3, 4), (1_000, 1_001)])
+def test_more_unreadable_than_read_makes_the_status_2(tmp_path: Path, read: int, damaged: int) -> None:
+    """One place more is too many, and a line says how many of each; as many of both is inconclusive."""
+    path = tmp_path / "shift.jsonl"
+    path.write_text("\n".join([*map(shown, range(read)), *["{" for _ in range(damaged)]]) + "\n")
+    told = f"more of it is unreadable than was read: {damaged:,} places against {read:,}"
+    unusable = [] if damaged == read else [{"file": str(path), "reason": told}]
+    status, document = check(path)
+    assert (4 if damaged == read else 2, unusable, read) == (status, document["unusable"], document["messages"])
+    result = CliRunner().invoke(cli.commands, ["check", "--exit-zero", str(path)])
+    said = [] if damaged == read else [f"monitoring-core: {path}: {told}"]
+    assert (0 if damaged == read else 2, said) == (result.exit_code, result.stderr.splitlines())
