@@ -15,7 +15,7 @@ from __future__ import annotations
 import heapq
 import marshal
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -160,8 +160,7 @@ def _follow(
         )
 
         def own_claims() -> Iterator[Claim]:
-            coming = iter(gaps)
-            gap = next(coming, None)
+            waiting = deque(gaps)
             for piece in follow:
                 if isinstance(piece, Finding):
                     selection.add(tally, piece)
@@ -173,12 +172,12 @@ def _follow(
                     yield piece
                 elif piece.about in own:
                     # What others could not read may have been about this, too.
-                    while gap is not None and gap < piece.order[0]:
-                        yield _nothing_is_known(gap)
-                        gap = next(coming, None)
+                    while waiting and waiting[0] < piece.order[0]:
+                        yield _nothing_is_known(waiting.popleft())
                     yield piece
                 else:
                     marshal.dump(tuple(piece), shared)
+            yield from map(_nothing_is_known, waiting)
 
         found = judged(own_claims(), how.ruleset, tally.exercised)
     for each in found:

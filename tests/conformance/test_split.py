@@ -15,13 +15,14 @@ from click.testing import CliRunner
 
 from monitoring_core import cli
 from monitoring_core.conformance import Checked, Report, check_at_once, check_file, jobs, shares, split
+from monitoring_core.conformance.grouped import check_lines_by_groups
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
 from monitoring_core.follow import Assumed
 from monitoring_core.rulesets import GWS_V2
 from tests.benchmarks.crowd import crowd
 from tests.benchmarks.material import lines
-from tests.conformance.test_grouped import drawn_lines
+from tests.conformance.test_grouped import drawn_lines, outcome
 
 
 def at_once(work: Callable[..., Any], *given: Any) -> Future[Any]:
@@ -67,6 +68,18 @@ def test_parts_of_a_file_come_to_what_one_process_makes_of_it(tmp_path: Path, se
     """Duplicates, losses, damage and lines without names change nothing: all that comes of it is the same."""
     path = written(tmp_path / "one.jsonl", drawn_lines(seed))
     assert check_file(path) == by_groups(path, parts, reading=AS_IT_IS)
+
+
+@pytest.mark.parametrize("damaged", [1, 1_000], ids=["inconclusive", "unusable"])
+@pytest.mark.parametrize("seed", range(5))
+def test_damage_behind_the_last_record_is_known_to_every_part(tmp_path: Path, seed: int, damaged: int) -> None:
+    """What nothing was said of afterwards is as uncertain as for one process, and the status is the same."""
+    given = [*drawn_lines(seed), *[b'{"cut'] * damaged]
+    path = written(tmp_path / "one.jsonl", given)
+    whole = check_file(path)
+    assert (damaged == 1) is (whole.unusable is None)
+    assert whole == by_groups(path, 2, reading=AS_IT_IS)
+    assert outcome(whole) == outcome(check_lines_by_groups(given, file=path))
 
 
 @pytest.fixture

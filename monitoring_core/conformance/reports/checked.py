@@ -123,8 +123,11 @@ class Checked:
             self.unreadable_omitted += 1
 
     def merged(self, other: Checked) -> Checked:
-        """Give what came of two parts of a recording, taken together."""
+        """Give what came of two parts of a recording, taken together; of the unreadable places the first are kept."""
         joined = {name: join(getattr(self, name), getattr(other, name)) for name, join in FIGURES.items()}
+        places = joined["unreadable"]
+        joined["unreadable"] = places[:KEPT]
+        joined["unreadable_omitted"] += len(places[KEPT:])
         return evolve(self, **joined)
 
 
