@@ -18,6 +18,7 @@ from monitoring_core.cli.reporting import (
     write_reports,
     write_texts,
 )
+from monitoring_core.cli.terminal import complain
 
 if TYPE_CHECKING:
     from monitoring_core.conformance.reports import Report
@@ -35,17 +36,34 @@ _OF_AUDITS = ("text", "json")
 def merge(wanted: Wanted, context: click.Context, files: tuple[str, ...]) -> None:
     """Make one report of several that check wrote with --format json, or one audit of several that audit wrote so.
 
-    Recordings of the same name are taken for parts of one recording. The exit status is that
-    of a check, or of an audit, of all of them.
+    Recordings of the same name are taken for parts of one recording. A file that is given twice,
+    or holds the same as another, is told and counts once. The exit status is that of a check,
+    or of an audit, of all of them.
     """
     if not can_be_written(wanted):
         context.exit(UNUSABLE)
-    texts = {file: _read(context, file) for file in files}
+    texts = _texts(context, files)
     audits = [file for file, text in texts.items() if _is_audit(text)]
     if audits and len(audits) < len(texts):
-        other = next(file for file in files if file not in audits)
+        other = next(file for file in texts if file not in audits)
         stop(context, f"{audits[0]!a} is an audit and {other!a} is not; merge reports of checks, or audits")
     context.exit(_merge_audits(context, wanted, texts) if audits else _merge_reports(context, wanted, texts))
+
+
+def _texts(context: click.Context, files: tuple[str, ...]) -> dict[str, bytes]:
+    """Give what each file holds, by its name; one that holds the same as an earlier one is told and left out."""
+    from monitoring_core.conformance.reports.printable import shown_name
+
+    first: dict[bytes, str] = {}
+    for file in files:
+        text = _read(context, file)
+        if text not in first:
+            first[text] = file
+        elif first[text] == file:
+            complain(f"{shown_name(file)}: it is given twice, and counts once")
+        else:
+            complain(f"{shown_name(file)}: it holds the same as {shown_name(first[text])}, and counts once")
+    return {file: text for text, file in first.items()}
 
 
 def _read(context: click.Context, file: str) -> bytes:

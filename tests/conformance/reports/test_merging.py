@@ -281,3 +281,20 @@ def test_a_file_that_is_no_report_is_told(tmp_path: Path) -> None:
         result = invoke("merge", file)
         assert (2, "", 1) == (result.exit_code, result.stdout, len(result.stderr.splitlines()))
         assert told in result.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "audit"])
+def test_what_is_given_twice_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """A report or an audit that is given again, or a copy of it, changes nothing, and a line for each says so."""
+    monkeypatch.chdir(tmp_path)
+    for name, shift in (("one.json", SHIFTS[0]), ("copy.json", SHIFTS[0]), ("two.json", SHIFTS[1])):
+        assert "" == invoke(command, "--format", "json", "--output", name, shift).stdout
+    once, again = (
+        invoke("merge", "--format", "json", *files)
+        for files in (("one.json", "two.json"), ("one.json", "one.json", "two.json", "copy.json"))
+    )
+    assert ("", once.stdout, once.exit_code) == (once.stderr, again.stdout, again.exit_code)
+    assert [
+        "monitoring-core: one.json: it is given twice, and counts once",
+        "monitoring-core: copy.json: it holds the same as one.json, and counts once",
+    ] == again.stderr.splitlines()
