@@ -25,16 +25,20 @@ if TYPE_CHECKING:
 
     from monitoring_core.floor import Ask, Happening
     from monitoring_core.testing.running.budget import Budget
+    from monitoring_core.testing.running.failure import Cause
     from monitoring_core.testing.running.report import Report
     from monitoring_core.testing.words import Setting, Word
 
-__all__ = ["REPORT_PROPERTY", "MonitoringOracle"]
+__all__ = ["FINDINGS_PROPERTY", "REPORT_PROPERTY", "MonitoringOracle"]
 
 BY_BUDGET = "by budget"
 """The name of the one test of a run with a budget."""
 
 REPORT_PROPERTY = "monitoring_core.report"
-"""The name of the property with a test's report; the pytest plugin shows it."""
+"""The name of the property with the counts of a test; the pytest plugin shows it."""
+
+FINDINGS_PROPERTY = "monitoring_core.findings"
+"""The name of the property with the findings of a test as JSON; the pytest plugin shows each cause once."""
 
 
 class MonitoringOracle:
@@ -96,6 +100,7 @@ class MonitoringOracle:
             else:
                 cls._made_components = components_of(given)
             cls._reports = {}
+            cls._told = {}
         return cls._made_components
 
     @classmethod
@@ -108,6 +113,7 @@ class MonitoringOracle:
     _given_budget: ClassVar[str | None] = None
     _made_components: ClassVar[dict[str, Iterable[Word]]]
     _reports: ClassVar[dict[str, Report]]
+    _told: ClassVar[dict[Cause, str]]
 
     @classmethod
     def pytest_generate_tests(cls, metafunc: pytest.Metafunc) -> None:
@@ -120,24 +126,25 @@ class MonitoringOracle:
         """Check that the implementation behaves like the floor on every word of the component."""
         import pytest
 
-        from monitoring_core.testing.running.report import Status, as_text
+        from monitoring_core.testing.running.report import Status, as_text, shown_counts, shown_findings
 
         report = self._report(component)
         if not report.inputs and report.skipped and report.status != Status.UNUSABLE:
             # Nothing was run, so there is nothing to report but the reasons, which a skipped test has of its own.
             pytest.skip(f"not required: {_reasons(report)}")
-        record_property(REPORT_PROPERTY, as_text(report, summary=False))
+        record_property(REPORT_PROPERTY, shown_counts(report))
+        record_property(FINDINGS_PROPERTY, shown_findings(report))
         if report.interrupted:
             pytest.exit(as_text(report), returncode=pytest.ExitCode.INTERRUPTED)
         if report.unusable is not None or report.errors or report.failing:
-            pytest.fail(as_text(report), pytrace=False)
+            pytest.fail(self._failing(report, f"test_component[{component}]"), pytrace=False)
 
     def test_coverage(self, record_property: Callable[[str, object], None]) -> None:
         """Check that every required legal cell was taken; components that have not run in this process run now."""
         import pytest
 
         from monitoring_core.testing.running.coverage import words_to_cells
-        from monitoring_core.testing.running.report import as_text, joined, shown_coverage
+        from monitoring_core.testing.running.report import joined, shown_coverage
         from monitoring_core.testing.running.words_given import rest
 
         whole = joined([self._report(component) for component in self._components()])
@@ -145,13 +152,22 @@ class MonitoringOracle:
             legal = words_to_cells(self.ruleset, self.requirements)
             further = self._examined(*rest(legal, whole))
             if further.unusable is not None or further.errors or further.failing:
-                pytest.fail(as_text(further), pytrace=False)
+                pytest.fail(self._failing(further, "test_coverage"), pytrace=False)
             whole.add(further)
             whole.coverage.required |= legal.keys()
         text = shown_coverage(whole)
         record_property(REPORT_PROPERTY, text)
         if whole.is_vacuous:
             pytest.fail(f"vacuous: a required cell was never taken\n{text}", pytrace=False)
+
+    def _failing(self, report: Report, test: str) -> str:
+        """Return the report of a test that fails; causes that another test of this process has told are brief."""
+        from monitoring_core.testing.running.report import as_text
+
+        text = as_text(report, {cause: where for cause, where in self._told.items() if where != test})
+        for failure in report.failures:
+            self._told.setdefault(failure.cause, test)
+        return text
 
     def _report(self, component: str) -> Report:
         words = self._components()[component]

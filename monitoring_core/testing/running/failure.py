@@ -7,7 +7,9 @@ printed once, with their number. Lines that all programs share are printed once,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from attrs import define
 
@@ -17,7 +19,7 @@ from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.running.program import Program, beginning, names_of_settings
 from monitoring_core.testing.words import Word
 
-__all__ = ["Failure", "Line", "causes", "counted", "failures_told"]
+__all__ = ["Cause", "Failure", "Line", "causes", "counted", "failures_told", "head"]
 
 Line = list[tuple[str, str]]
 """A line of a report: texts, each with the name of its style, as in a report on a recording."""
@@ -27,6 +29,20 @@ MOST_SHOWN = 3
 
 _NAMES = re.compile(r"\S*\d\S*")
 """Ids and numbers; two messages of one cause differ only in these."""
+
+
+class Cause(NamedTuple):
+    """What similar failures have in common.
+
+    Attributes:
+        rule: the rule that they break.
+        level: the severity of the finding.
+        said: the message without ids, numbers and the name of the input; a status code stays in it.
+    """
+
+    rule: str
+    level: Severity
+    said: str
 
 
 @define(eq=False)
@@ -76,6 +92,13 @@ class Failure:
         return max(self.differences, key=lambda each: each.level.rank)
 
     @property
+    def cause(self) -> Cause:
+        """Its cause; similar failures have the same one."""
+        message = self.worst.message.partition(" after ")[0]
+        said = message if message.startswith("answered") else _NAMES.sub("#", message)
+        return Cause(self.rule, self.level, said)
+
+    @property
     def last(self) -> str:
         """The name of the last operation or happening."""
         last = self.word.inputs[-1]
@@ -93,30 +116,41 @@ def causes(failures: Sequence[Failure]) -> dict[Failure, list[Failure]]:
     Two failures are similar if they break the same rule at the same severity, and their messages differ only in ids,
     numbers and the name of the input. Status codes must be equal.
     """
-    found: dict[tuple[object, ...], list[Failure]] = {}
+    found: dict[Cause, list[Failure]] = {}
     for each in sorted(failures, key=lambda each: -each.level.rank):
-        message = each.worst.message.partition(" after ")[0]
-        said = message if message.startswith("answered") else _NAMES.sub("#", message)
-        found.setdefault((each.rule, each.level, said), []).append(each)
+        found.setdefault(each.cause, []).append(each)
     return {first: others for first, *others in found.values()}
 
 
-def failures_told(failures: Sequence[Failure], *, programs: bool) -> Iterator[Line]:
-    """Yield the lines about failures; with ``programs`` also their programs and the common beginning."""
+def failures_told(
+    failures: Sequence[Failure], *, programs: bool, known: Mapping[Cause, str] = MappingProxyType({})
+) -> Iterator[Line]:
+    """Yield the lines about failures.
+
+    Args:
+        failures: the failures.
+        programs: whether their programs and the common beginning are told too.
+        known: cause -> where it is told already; such a cause has two lines and no program.
+    """
     told = causes(failures)
-    written = [each.written for each in told if each.written is not None] if programs else []
+    new = [each for each in told if each.cause not in known]
+    written = [each.written for each in new if each.written is not None] if programs else []
     if written:
         yield [("every program below begins with", "")]
         yield from ([(f"    {line}".rstrip(), "")] for line in beginning(written))
     names = names_of_settings(written)
     for failure, alike in told.items():
+        if failure.cause in known:
+            yield from _known(failure, alike, known[failure.cause])
+            continue
         yield from _failure(failure, alike)
         if programs and failure.written is not None:
             for line in failure.written.body(names[failure.written.setting]):
                 yield [(f"        {line}", "")]
 
 
-def _failure(failure: Failure, alike: list[Failure]) -> Iterator[Line]:
+def head(failure: Failure) -> Iterator[Line]:
+    """Yield the lines about what was found, and what was expected and allowed."""
     worst = failure.worst
     yield [
         (f"{worst.level}", str(worst.level)),
@@ -126,6 +160,17 @@ def _failure(failure: Failure, alike: list[Failure]) -> Iterator[Line]:
     yield [(f"    expected: {worst.expected}", "dim")]
     if worst.allowed:
         yield [(f"    allowed: {', '.join(worst.allowed)}", "dim")]
+
+
+def _known(failure: Failure, alike: list[Failure], where: str) -> Iterator[Line]:
+    yield next(head(failure))
+    number = counted(sum(each.times for each in (failure, *alike)), "words")
+    yield [(f"    {number}; told with its program under {where}", "dim")]
+
+
+def _failure(failure: Failure, alike: list[Failure]) -> Iterator[Line]:
+    worst = failure.worst
+    yield from head(failure)
     others = [each for each in failure.differences if each is not worst]
     for each in others[:MOST_SHOWN]:
         yield [(f"    and {each.level} {each.rule}: {each.message}; expected: {each.expected}", "dim")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from attrs import define, field
@@ -14,10 +16,21 @@ from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.testing.judging.judge import Difference
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.coverage import Coverage
-from monitoring_core.testing.running.failure import Failure, Line, causes, counted, failures_told
+from monitoring_core.testing.running.failure import Cause, Failure, Line, causes, counted, failures_told, head
 from monitoring_core.testing.words import setting_to_json, to_json
 
-__all__ = ["Failure", "Report", "Status", "as_json", "as_lines", "as_text", "share"]
+__all__ = [
+    "Failure",
+    "Report",
+    "Status",
+    "as_json",
+    "as_lines",
+    "as_text",
+    "share",
+    "shown_counts",
+    "shown_coverage",
+    "shown_findings",
+]
 
 
 class Status:
@@ -142,15 +155,34 @@ class Report:
         return as_text(self).removesuffix("\n")
 
 
-def as_text(report: Report, *, summary: bool = True) -> str:
+def as_text(report: Report, known: Mapping[Cause, str] = MappingProxyType({})) -> str:
     """Return the report as plain text.
 
     Args:
         report: the report of the run.
-        summary: whether the rules, the cells and the programs of the failures are printed.
+        known: cause -> where it is told already; such a cause is told in two lines.
     """
-    lines = as_lines(report) if summary else _findings(report, programs=False)
-    return _plain(lines)
+    return _plain(_lines(report, programs=True, known=known))
+
+
+def shown_counts(report: Report) -> str:
+    """Return the part of the report about what was run, judged and left out, without failures, as plain text."""
+    return _plain(_counts(report))
+
+
+def shown_findings(report: Report) -> str:
+    """Return the causes of the failures as JSON: a list with rank, cause, lines and number of words of each."""
+    return json.dumps(
+        [
+            {
+                "rank": first.level.rank,
+                "cause": list(map(str, first.cause)),
+                "lines": _plain(head(first)).splitlines(),
+                "words": sum(each.times for each in (first, *alike)),
+            }
+            for first, alike in causes(report.failures).items()
+        ]
+    )
 
 
 def shown_coverage(report: Report) -> str:
@@ -174,8 +206,10 @@ def as_lines(report: Report, *, programs: bool = True) -> Iterator[Line]:
         yield [(printable(text), style) for text, style in line]
 
 
-def _lines(report: Report, *, programs: bool) -> Iterator[Line]:
-    yield from _findings(report, programs=programs)
+def _lines(report: Report, *, programs: bool, known: Mapping[Cause, str] = MappingProxyType({})) -> Iterator[Line]:
+    yield _summary(report)
+    yield from failures_told(report.failures, programs=programs, known=known)
+    yield from _left_out(report)
     if report.unusable is not None:
         return
     yield from _coverage(report)
@@ -194,7 +228,12 @@ def _besides(report: Report) -> str:
     return f", with {' and '.join(found)}" if found else ""
 
 
-def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
+def _counts(report: Report) -> Iterator[Line]:
+    yield _summary(report)
+    yield from _left_out(report)
+
+
+def _summary(report: Report) -> Line:
     words = ", ".join(f"{component} {number:,}" for component, number in report.words.items())
     read = f", {report.readings:,} readings" if report.readings else ""
     spared = f" ({report.spared:,} spared by going back)" if report.spared else ""
@@ -204,8 +243,10 @@ def _findings(report: Report, *, programs: bool) -> Iterator[Line]:
         f"{report.answers:,} answers{read} and {report.notifications:,} notifications judged",
         counted(len(report.failures), "failures"),
     ]
-    yield [(f"{report.ruleset.name}: ", "bold"), (", ".join(told), "")]
-    yield from failures_told(report.failures, programs=programs)
+    return [(f"{report.ruleset.name}: ", "bold"), (", ".join(told), "")]
+
+
+def _left_out(report: Report) -> Iterator[Line]:
     for rule, number in report.further.items():
         yield [(f"{number:,} more words failed under {rule}", "dim")]
     for reason, number in report.skipped.items():

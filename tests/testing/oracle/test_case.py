@@ -108,6 +108,25 @@ def test_a_failure_is_the_report_and_no_traceback(pytester: pytest.Pytester) -> 
     assert "Traceback" not in printed
 
 
+COMPONENTS = "subscription", "leg", "text session", "text subscription"
+REFUSES_WITH_FOUR = """answer = self.server.request(ask)
+        if ask.request.operation == "SwitchToCoach":
+            return 0
+        return answer if answer["statusCode"] == 0 else {"statusCode": 4}"""
+"""Accepts SwitchToCoach, which is an error, and refuses with a code of its own, which is a note."""
+
+
+def test_what_several_components_find_of_one_cause_is_told_once(pytester: pytest.Pytester) -> None:
+    """The first test has its program; a later one says where that is. The section has each cause once, errors first."""
+    printed = run(pytester, request=REFUSES_WITH_FOUR)
+    failures, _, section = printed.partition("monitoring oracle")
+    assert 3 == failures.count("; told with its program under test_component[subscription]")
+    told = [line.split()[:2] for line in section.splitlines() if line.startswith(("error  ", "warning  ", "note  "))]
+    assert [["error", "TX-INVITED"], ["warning", "VC-SELF"], ["note", "AN-CODE"]] == told
+    tests = ", ".join(f"test_component[{each}]" for each in COMPONENTS)
+    assert f"    7 words of test_my_server.py::TestMyServer: {tests}\n" in section
+
+
 def test_a_class_that_takes_nothing_is_vacuous(pytester: pytest.Pytester) -> None:
     """A suite that was left empty fails the coverage test, and says why."""
     text = SERVER.format(server="FloorServer", request="return 0").replace("return SUITE", "return {'leg': []}")

@@ -293,6 +293,23 @@ def test_what_was_found_until_the_run_was_stopped_is_told() -> None:
         check_word(Stops(0), SUITE[0])
 
 
+def test_what_was_found_until_an_adapter_gave_up_is_told() -> None:
+    """A time-out of a program ends a run in this way, and the report holds what there is."""
+
+    class GivesUp(Stops):
+        def request(self, ask: Ask) -> Any:
+            try:
+                return super().request(ask)
+            except KeyboardInterrupt:
+                raise AdapterError("a request", "no answer within 10 seconds") from None
+
+    report = check_conformance(GivesUp(30), STRICT, SUITE, reduce=False)
+    assert report.failing
+    assert (False, Status.UNUSABLE) == (report.interrupted, report.status)
+    assert "no answer within 10 seconds" in str(report.unusable)
+    assert "\nunusable  " in as_text(report)
+
+
 def test_an_async_adapter_can_break_down_too() -> None:
     """What it raises when it is waited for is tried once more as well."""
 
