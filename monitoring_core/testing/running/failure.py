@@ -32,7 +32,7 @@ _NAMES = re.compile(r"\S*\d\S*")
 
 
 class Cause(NamedTuple):
-    """What similar failures have in common.
+    """The common properties of similar failures: they are told as one finding.
 
     Attributes:
         rule: the rule that they break.
