@@ -373,15 +373,19 @@ def _yes(holds: bool) -> str:
 
 def _diagrams() -> Iterator[str]:
     yield (
-        "Drawn from the same tables. `monitoring_core.machine.mermaid(name, ruleset)` gives the text of each, for any "
-        "ruleset. A leg moves in three ways at once: its state, its hold, and who is there."
+        "These are drawn from the same tables. `monitoring_core.machine.mermaid(name, ruleset)` returns the text of a "
+        "diagram, for any ruleset. A leg has three machines side by side: its state, its hold, and its company. The "
+        'company is who else is in the call. Here each of them is drawn by itself. `mermaid("leg")` puts them into '
+        "one diagram."
     )
-    for name in machine.DIAGRAMS:
+    # The diagram of all three is wider than a page.
+    for name in (each for each in machine.DIAGRAMS if each != "leg"):
         by_text: dict[str, list[Ruleset]] = {}
         for ruleset in BUILT_IN.values():
             by_text.setdefault(machine.mermaid(name, ruleset), []).append(ruleset)
-        yield f"## {name.capitalize()}"
+        title = name.capitalize()
+        yield f"## {title}"
         for text, rulesets in by_text.items():
             if len(by_text) > 1:
-                yield f"### {', '.join(ruleset.name for ruleset in rulesets)}"
+                yield f"### {title} in {', '.join(ruleset.name for ruleset in rulesets)}"
             yield f"```mermaid\n{text}```"

@@ -32,6 +32,9 @@ const look = () => ({
   drawn: [...document.querySelectorAll("pre.mermaid svg")].filter(
     (svg) => svg.getBoundingClientRect().height > 20 && svg.getAttribute("aria-roledescription") !== "error",
   ).length,
+  shrunk: [...document.querySelectorAll("pre.mermaid svg")].filter(
+    (svg) => svg.getBoundingClientRect().width < svg.viewBox.baseVal.width - 1,
+  ).length,
 });
 
 try {
@@ -40,7 +43,7 @@ try {
     for (const path of asked.pages) {
       await page.goto(`${asked.base}/${path}`);
       await page.waitForFunction(
-        "[...document.querySelectorAll('pre.mermaid')].every((each) => each.querySelector('svg'))",
+        "!document.querySelector('pre.mermaid') || document.documentElement.dataset.diagrams === 'drawn'",
         undefined,
         { timeout: 60_000 },
       );

@@ -16,7 +16,7 @@ import pytest
 
 SITE = os.environ.get("MONITORING_CORE_SITE")
 SCRIPT = Path(__file__).with_name("site.mjs")
-WIDTHS = [1400, 390]
+WIDTHS = [1280, 390]
 
 pytestmark = [
     pytest.mark.tools,
@@ -67,6 +67,11 @@ def test_every_diagram_is_drawn(seen: dict[str, Any]) -> None:
     """On each page as many as stand there, and there are some."""
     assert [] == [page["path"] for page in seen["pages"] if page["drawn"] != page["diagrams"]]
     assert sum(page["drawn"] for page in seen["pages"]) > 10
+
+
+def test_no_diagram_is_made_smaller(seen: dict[str, Any]) -> None:
+    """Its words are as large as those of the page: what is wider than the window moves within itself."""
+    assert [] == [(page["path"], page["width"]) for page in seen["pages"] if page["shrunk"]]
 
 
 def test_no_page_moves_sideways(seen: dict[str, Any]) -> None:
