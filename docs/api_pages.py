@@ -13,6 +13,14 @@ from inspect import cleandoc, isclass, isroutine
 from itertools import pairwise
 from pathlib import Path
 from textwrap import indent
+from types import UnionType
+from typing import get_args
+
+from monitoring_core.text.events import TextEvent
+from monitoring_core.voice.events import Event
+
+MOST = 20
+"""How many members of a collection are named."""
 
 LIST = Path(__file__).resolve().parent / "public-names.txt"
 PACKAGE = "monitoring_core"
@@ -32,32 +40,40 @@ def public_names() -> dict[str, list[str]]:
 
 def write_api_pages(folder: Path) -> None:
     """Write a page for each public module but the package itself, whose names are those of other modules."""
-    described: dict[int, str] = {}
+    entered: dict[int, str] = {}
     for module, names in public_names().items():
         if module == PACKAGE:
             continue
         page = folder / f"{module.removeprefix(f'{PACKAGE}.')}.rst"
         text = "\n".join([module, "=" * len(module), "", f".. automodule:: {module}", "   :no-members:", ""])
-        text += "".join(_entry(f"{module}.{name}", getattr(import_module(module), name), described) for name in names)
+        text += "".join(_entry(f"{module}.{name}", getattr(import_module(module), name), entered) for name in names)
         # An unchanged page is not read anew.
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _entry(path: str, named: object, described: dict[int, str]) -> str:
+def _entry(path: str, named: object, entered: dict[int, str]) -> str:
     """Give what describes a name, or what leads to the module that gives the same thing under its name, too."""
     is_made_here = isclass(named) or isroutine(named)
-    if is_made_here and id(named) in described:
-        return f"\n`{path}` is :py:obj:`{described[id(named)]}`.\n"
-    described[id(named)] = path
+    if is_made_here and id(named) in entered:
+        return f"\n`{path}` is :py:obj:`{entered[id(named)]}`.\n"
+    entered[id(named)] = path
     if not is_made_here:
         module, _, name = path.rpartition(".")
-        return f"\n.. py:data:: {path}\n\n{indent(_said_of(module, name), '   ')}\n"
+        return f"\n.. py:data:: {path}\n\n{indent(described(module, name), '   ')}\n"
     if isroutine(named):
         return f"\n.. autofunction:: {path}\n"
     kind = "autoexception" if isclass(named) and issubclass(named, BaseException) else "autoclass"
     # The members of an enumeration are its words: they are all shown.
     return f"\n.. {kind}:: {path}\n" + ("   :undoc-members:\n" if isinstance(named, EnumMeta) else "")
+
+
+def described(module: str, name: str) -> str:
+    """Give what the reference says of a public name: its docstring; of a constant, its text and its members."""
+    named = getattr(import_module(module), name)
+    if isclass(named) or isroutine(named):
+        return str(named.__doc__ or "")
+    return "\n\n".join(filter(None, [_said_of(module, name) or _said_of_event(named), _held(named)]))
 
 
 def _said_of(module: str, name: str) -> str:
@@ -68,6 +84,24 @@ def _said_of(module: str, name: str) -> str:
         for assigned, below in pairwise(body):
             if name in _targets(assigned) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
                 return cleandoc(str(below.value.value))
+    return ""
+
+
+def _said_of_event(named: object) -> str:
+    """Give what an event is: a request or a happening. Its constant needs no text of its own in the source."""
+    if not isinstance(named, Event | TextEvent):
+        return ""
+    return f"The {'request' if named.is_request else 'happening'} {named.name}."
+
+
+def _held(named: object) -> str:
+    """Give the members of a union or of a collection of words, each by its name."""
+    if isinstance(named, UnionType):
+        return "One of " + ", ".join(f"`{each.__name__}`" for each in get_args(named)) + "."
+    if isinstance(named, tuple | frozenset) and all(isinstance(each, str | Event | TextEvent) for each in named):
+        words = sorted(map(str, named)) if isinstance(named, frozenset) else list(map(str, named))
+        more = f", and {len(words) - MOST} more" if len(words) > MOST else ""
+        return "It holds " + ", ".join(f"``{word}``" for word in words[:MOST]) + f"{more}."
     return ""
 
 

@@ -22,6 +22,7 @@ DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS))
 
 from api_pages import write_api_pages  # noqa: E402
+from signatures import shown_signature  # noqa: E402
 
 from monitoring_core import __version__  # noqa: E402
 from monitoring_core.rules.search import searched  # noqa: E402
@@ -31,7 +32,7 @@ copyright = "the monitoring_core authors"
 author = "the monitoring_core authors"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["examples/workers", "examples/adapters"]
 nitpicky = True
@@ -60,6 +61,9 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
+# Code has a button that copies it: of a console, the commands. What a program prints has none.
+copybutton_selector = "div:not(.highlight-text) > div.highlight > pre"
+copybutton_prompt_text = "$ "
 html_theme_options: dict[str, Any] = {"navigation_with_keys": True}
 
 MERMAID = os.environ.get("MONITORING_CORE_MERMAID")
@@ -115,6 +119,13 @@ def show_code(app: Sphinx, kind: str, name: str, named: object, options: Any, li
             lines[place] += ":"
 
 
+def show_signature(
+    app: Sphinx, kind: str, name: str, named: object, options: Any, signature: str | None, returned: str | None
+) -> tuple[str | None, str | None]:
+    """Show the defaults of a class that attrs has made."""
+    return shown_signature(named, signature), returned
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
@@ -125,6 +136,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_search)
     app.connect("builder-inited", lambda app: write_api_pages(Path(app.srcdir) / "api"))
     app.connect("autodoc-process-docstring", show_code)
+    app.connect("autodoc-process-signature", show_signature)
     app.connect("html-page-context", add_diagrams)
     app.connect("build-finished", copy_mermaid)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -158,3 +158,4 @@ class MessageLogNotification:
 
 
 Notification = DeviceNotification | CallNotification | SessionNotification | MessageLogNotification
+"""What a supervisor can be sent."""

@@ -211,8 +211,13 @@ def named(name: str) -> Ruleset:
 
 
 GWS_V2 = _ruleset("GWS_V2", dict(_DEFAULTS))
+"""The documented way of working, and the default. A leg may begin in Coach, and it never comes back to it."""
+
 COACH_ONCE = GWS_V2.derive("COACH_ONCE", switches=SwitchRules.COACH_ONCE)
+"""A voice leg can switch to Coach until it has left Coach once."""
+
 ANY_TO_ANY = GWS_V2.derive("ANY_TO_ANY", switches=SwitchRules.ANY_TO_ANY)
+"""A voice leg can switch from each state to each other state."""
 
 _built_in.update({ruleset.name: ruleset for ruleset in (GWS_V2, COACH_ONCE, ANY_TO_ANY)})
 

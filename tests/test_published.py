@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from monitoring_core import rulesets, voice, wire
 from monitoring_core.version import __version__
 from tests.documentation import PAGES, ROOT, blocks
+
+sys.path.insert(0, str(ROOT / "docs"))
+
+from api_pages import described, public_names
+from signatures import shown_signature
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -86,3 +93,23 @@ def test_the_diagram_of_the_readme_is_drawn_from_the_table() -> None:
     (block,) = (block for block in blocks(ROOT / "README.md") if block.info == "mermaid")
     shown = [line.strip() for line in block.text.splitlines()]
     assert ["stateDiagram-v2", *lines] == shown
+
+
+@pytest.mark.parametrize(("module", "names"), public_names().items(), ids=list(public_names()))
+def test_the_reference_says_what_each_constant_is(module: str, names: list[str]) -> None:
+    """A public name that is no class and no function has a text."""
+    assert [] == [name for name in names if not described(module, name)]
+
+
+def test_the_reference_shows_the_defaults_of_a_class() -> None:
+    """A constructor that attrs has written is shown with its defaults, and not with how attrs finds them."""
+    written = (
+        "(known: bool = attr_dict['target_known'].default, target_call: str | None = attr_dict['target_call'].default)"
+    )
+    assert "(known: bool = True, target_call: str | None = None)" == shown_signature(voice.Facts, written)
+    assert "(log: tuple[str, ...] = ...)" == shown_signature(wire.Context, "(log: tuple[str, ...] = NOTHING)")
+
+
+def test_the_reference_shows_no_constructor_that_raises() -> None:
+    """A ruleset is not constructed, so there is no signature of that."""
+    assert "" == shown_signature(rulesets.Ruleset, "(*args: Any, **kwargs: Any)")

@@ -143,9 +143,12 @@ SEND_MESSAGE = _OF_SESSION[SessionOperation.SEND_MESSAGE]
 SEND_TO_AGENTS = _OF_SESSION[SessionOperation.SEND_TO_AGENTS]
 
 SWITCH: tuple[TextEvent, ...] = tuple(each for each in _OF_SESSION.values() if each.mode is not None)
+"""The switches of a session, from one visibility mode to another."""
+
 SENDING: tuple[TextEvent, ...] = tuple(
     _OF_SESSION[each.name] for each in at(Address.SESSION) if each.shows is not None and each.shows.field is Field.ENTRY
 )
+"""The requests that add an entry to the message log of a session."""
 
 AGENT_LEAVES = _event("AgentLeaves", is_request=False)
 LAST_AGENT_LEAVES = _event("LastAgentLeaves", is_request=False)

@@ -188,7 +188,10 @@ CHATTING_CONSTANT: frozenset[str] = frozenset(
 """Operations that a Chatting session offers besides those of its tables (TX-CAPABILITIES)."""
 
 AGENTS_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.AGENTS)
+"""The operations that send something to the agents alone."""
+
 EVERYBODY_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.ALL)
+"""The operations that send something to everybody in the session."""
 
 SENDING_OPEN: dict[bool, dict[VisibilityMode, frozenset[str]]] = {
     everywhere: {
@@ -208,7 +211,9 @@ SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
     SESSION_COMPLETED,
     SESSION_REQUEUED,
 )
+"""What can happen to a session without being asked for."""
 SESSION_EVENTS: tuple[TextEvent, ...] = (*INTRUDE.values(), *SESSION_OPERATIONS, *SESSION_HAPPENINGS)
+"""The events of a session: Intrude, its operations, and its happenings."""
 
 INTRUDE_COLUMN: dict[bool, str] = {False: "intrude", True: "intrude at once"}
 """Ruleset field intrude_joins_at_once -> the column of Intrude in `PHASES` (TS-INTRUDE)."""

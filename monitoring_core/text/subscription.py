@@ -69,6 +69,7 @@ _EVENT_NAMES: dict[TextEvent, str] = {
 }
 
 TEXT_SUBSCRIPTION_EVENTS: tuple[TextEvent, ...] = (*SUBSCRIBE.values(), *_EVENT_NAMES)
+"""The events of a text subscription: requests first, then happenings."""
 
 
 class Subscribed(NamedTuple):

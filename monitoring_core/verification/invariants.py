@@ -438,3 +438,4 @@ NO_TRAP: Invariant[object] = Invariant(
 """The invariant that no floor is a trap; it is checked when all floors are known."""
 
 INVARIANTS: tuple[Invariant[Any], ...] = (*FLOORS, *STEPS, *OFFERS, NO_TRAP)
+"""Every invariant that `verify` looks at."""

@@ -19,7 +19,6 @@ from monitoring_core.voice.supervisor import Supervisor
 
 __all__ = ["SHOWN_TO", "agent_call", "is_shown", "ordinary_capabilities", "visible_call_participants"]
 
-# Monitoring state -> the parties to whom the supervisor is shown as a participant of the call (VA-UNSEEN).
 SHOWN_TO: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
     {
         MonitoringState.LISTEN_IN: frozenset({Party.SUPERVISOR}),
@@ -27,6 +26,7 @@ SHOWN_TO: Mapping[MonitoringState, frozenset[Party]] = MappingProxyType(
         MonitoringState.BARGE_IN: frozenset({Party.SUPERVISOR, Party.AGENT, Party.CUSTOMER}),
     }
 )
+"""Monitoring state -> the parties to whom the supervisor is shown as a participant of the call (VA-UNSEEN)."""
 
 _SWITCHES: frozenset[str] = frozenset(
     {CallOperation.SWITCH_TO_LISTEN_IN, CallOperation.SWITCH_TO_COACH, CallOperation.SWITCH_TO_BARGE_IN}

@@ -240,8 +240,12 @@ LEG_OPERATION_NAMES: frozenset[str] = frozenset(str(each.name) for each in at(Ad
 
 EVENTS: tuple[Event, ...] = tuple(_made.values())
 """Every event, subscriptions first, each once."""
+
 REQUESTS: tuple[Event, ...] = tuple(each for each in EVENTS if each.is_request)
+"""Every event that a supervisor asks for; it can be refused."""
+
 HAPPENINGS: tuple[Event, ...] = tuple(each for each in EVENTS if not each.is_request)
+"""Every event that happens without being asked for; it cannot be refused."""
 
 
 def event(spelling: str) -> Event:

@@ -465,6 +465,8 @@ NOT_ON_CALL = refuse("VC-ESTABLISHED")
 """The cell of every operation while there is no leg."""
 
 LEG_OPERATIONS: tuple[Event, ...] = tuple(event(each.name) for each in at(Address.CALL))
+"""The requests that can be made of a leg."""
+
 LEG_HAPPENINGS: tuple[Event, ...] = (
     AGENT_JOINS,
     AGENT_TRANSFERS,
@@ -477,4 +479,7 @@ LEG_HAPPENINGS: tuple[Event, ...] = (
     SUPERVISOR_HOLDS,
     SUPERVISOR_RETRIEVES,
 )
+"""What can happen to a leg without being asked for."""
+
 LEG_EVENTS: tuple[Event, ...] = LEG_OPERATIONS + LEG_HAPPENINGS
+"""The events of a leg: requests first, then happenings."""

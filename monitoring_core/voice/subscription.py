@@ -86,6 +86,7 @@ _EVENT_NAMES: dict[Event, str] = {
 }
 
 SUBSCRIPTION_EVENTS: tuple[Event, ...] = (*SUBSCRIBE.values(), *_EVENT_NAMES)
+"""The events of a voice subscription: requests first, then happenings."""
 
 
 _OPERATION_CELLS = {DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
