@@ -84,13 +84,14 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     assert [] == [path for path in named if not (ROOT / path).exists()]
 
 
-def test_the_diagram_of_the_readme_is_drawn_from_the_table() -> None:
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_the_diagram_of_the_first_page_is_drawn_from_the_table(page: str) -> None:
     """It shows the states of a leg as the generated diagram does."""
     from monitoring_core.machine import mermaid
 
     _, _, part = mermaid("leg").partition('state "the leg\'s state" as leg_state {\n')
     lines = [line.strip() for line in part.partition("\n    }")[0].splitlines()]
-    (block,) = (block for block in blocks(ROOT / "README.md") if block.info == "mermaid")
+    (block,) = (block for block in blocks(ROOT / page) if block.info == "mermaid")
     shown = [line.strip() for line in block.text.splitlines()]
     assert ["stateDiagram-v2", *lines] == shown
 

@@ -16,7 +16,36 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
 
 
 @pytest.mark.parametrize(
-    "word", ["floor", "leg", "happening", "word", "letter", "cell", "reading", "hypothesis", "subscription", "ruleset"]
+    "word",
+    [
+        "floor",
+        "leg",
+        "happening",
+        "word",
+        "letter",
+        "cell",
+        "reading",
+        "hypothesis",
+        "subscription",
+        "ruleset",
+        "company",
+        "control",
+        "door",
+        "fault",
+        "fingerprint",
+        "follower",
+        "history",
+        "hold",
+        "legal cell",
+        "outcome",
+        "pair",
+        "record",
+        "subject",
+        "tour",
+        "vacuous",
+        "verdict",
+        "witness",
+    ],
 )
 def test_the_glossary_explains_the_word(word: str) -> None:
     """Each word that is used in a meaning of its own has an entry."""
