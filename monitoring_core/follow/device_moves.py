@@ -287,13 +287,19 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         return
     waiting = known._replace(waiting=(*known.waiting, Waiting(seen.asks))[-WAITING:])
     last = known.owed[-1] if known.owed else None
-    if seen.is_alike and not seen.is_slow and last is not None and last.asks == known.shown != seen.asks:
+    fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == seen.asks]
+    if (
+        seen.is_alike
+        and not seen.is_slow
+        and not fitting
+        and last is not None
+        and last.asks == known.shown != seen.asks
+    ):
         # The message that answers it stood before its line, and shows another subscription.
         broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], Happened.CONFIRMED_WRONG),)
         yield Move(-price(last.what), known._replace(owed=known.owed[:-1]), broken)
         yield Move(price(Happened.OWED_UNLIKE) - price(last.what), waiting)
         return
-    fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == seen.asks]
     for each in fitting:
         yield Move(-price(each.what), known._replace(owed=tuple([other for other in known.owed if other != each])))
     if seen.is_shown and not seen.is_slow and known.shown not in (UNKNOWN, None if seen.asks == CANCEL else seen.asks):

@@ -451,7 +451,9 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if moment is None or duration is None:
             return False
         began = moment - duration
-        is_new = self.began is not None and began > self.began + SAME_LEG_SECONDS
+        # Durations are whole seconds. One that began before the newest message of this leg came was sent before it.
+        newest = 0 if self.duration is None else self.duration + 1
+        is_new = self.began is not None and began > self.began + max(SAME_LEG_SECONDS, newest)
         if self.began is None or is_new:
             self.began = began
         return is_new

@@ -79,6 +79,10 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [FIRST, Asked(ALL_CALLS, NEW, 0), shows(ALL_CALLS, NEW, is_alike=True), shows(ALL_CALLS), End()],
         [("VD-CONFIRMS", 3)],
     ),
+    "asked for before another window asked alike": (
+        [FIRST, shows(ALL_CALLS, NEW), shows(Token(0, True), NEW, is_alike=True), Asked(ALL_CALLS, 1, 0, False, True)],
+        [],
+    ),
     "NextCall ends with its leg": (
         [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), nothing()], [],
     ),
