@@ -65,7 +65,7 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
     """
     device = leg.device
     has_just_begun = rang if duration is None else duration <= JUST_BEGUN_SECONDS
-    if leg.is_revived or device.observed is None or not (has_just_begun or _began_after(device, duration, stamp)):
+    if leg.is_revived or device.observed is None or not (has_just_begun or device.changed_before(duration, stamp)):
         return []
     if device.observed.shown is not None and device.observed.shown.mode == MonitoringMode.NEXT_CALL:
         leg.exercised.add(ODDITIES[Oddity.OUTLIVED])
@@ -80,13 +80,6 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
     if states and states.isdisjoint(starts):
         device.join = Join(leg, states, stamp)
     return made
-
-
-def _began_after(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:
-    """Tell whether time and duration prove that the leg began after the device came to show what it shows."""
-    moment = seconds(stamp.at)
-    shown = seconds(device.changed.at) if device.changed is not None else None
-    return moment is not None and duration is not None and shown is not None and moment - duration >= shown
 
 
 def _is_under(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:

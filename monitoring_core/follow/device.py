@@ -170,6 +170,17 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         shown = [self.observed.shown, self.before, self.last_asked]
         return frozenset({str(each.state) for each in shown if each is not None} & SUBSCRIBING) or None
 
+    def changed_before(self, duration: int | None, stamp: Stamp) -> bool:
+        """Tell whether time and duration prove that a leg began after it came to show what it shows.
+
+        Args:
+            duration: of a message of the leg, in seconds.
+            stamp: where that message stands.
+        """
+        moment = seconds(stamp.at)
+        shown = seconds(self.changed.at) if self.changed is not None else None
+        return moment is not None and duration is not None and shown is not None and moment - duration >= shown
+
     def value_of(self, place: object, values: Sequence[Shown] | None = None) -> Shown | None:
         """Give the subscription of a token; None for Cancel, for nothing, and for one that is not ranked any more."""
         known = self.values if values is None else values

@@ -354,7 +354,9 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         is_unmuted = observed.mute == Mute.ON and self.barge_in_asked is not None and not self.own_mute_asked
         is_unmuted = is_unmuted and stamp is not None and not self.is_after_gap
         begins = self.begins or (duration is not None and duration <= JUST_BEGUN_SECONDS)
-        starts = self.device.may_start_in if begins and not self.is_known and not self.ruleset.carry_over else None
+        may_tell = not self.is_known and not self.ruleset.carry_over
+        begins = begins or (may_tell and stamp is not None and self.device.changed_before(duration, stamp))
+        starts = self.device.may_start_in if begins and may_tell else None
         return LegShows(
             state == HELD,
             observed.switches,

@@ -42,6 +42,7 @@ from monitoring_core.follow.leg_situations import (
     happened_to,
     look,
     may_be_old,
+    once_shown,
     opened_by,
     reached,
     refusing,
@@ -138,29 +139,42 @@ def leg_start() -> tuple[Entry[LegHypothesis], ...]:
 def leg_moves(ruleset: Ruleset, hypothesis: LegHypothesis, seen: LegSeen) -> Iterable[Move[LegHypothesis]]:
     """Give the ways in which a hypothesis explains what was observed."""
     if isinstance(seen, LegShows):
-        return _begins(ruleset, seen) if hypothesis.situation is None else _goes_on(ruleset, hypothesis, seen)
+        begins = hypothesis.situation is None
+        return _begins(ruleset, hypothesis, seen) if begins else _goes_on(ruleset, hypothesis, seen)
     if isinstance(seen, LegAsked):
         return _asked(ruleset, hypothesis, seen)
     broken = (*_never_shown(hypothesis.waiting), *_expired(ruleset, hypothesis.owed))
     return [Move(0, hypothesis._replace(waiting=(), owed=()), broken)]
 
 
-def _begins(ruleset: Ruleset, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
-    """Explain the first message: the leg is in any situation, and a switch that led there may have a line to come."""
-    for each in situations(ruleset):
-        broken = fits(ruleset, each, seen, False)
-        if broken is None:
-            continue
+def _begins(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    """Explain the first message: the leg began in any situation, and the first switches that wait have taken effect."""
+    for began in situations(ruleset):
         what: list[Happened] = []
-        if seen.starts is not None and each.state not in seen.starts:
+        if seen.starts is not None and began.state not in seen.starts:
             what.append(Happened.NOT_AS_DEVICE)
-        if each.coach_left:
+        if began.coach_left:
             what.append(Happened.COACH_LEFT_BEFORE)
-        switch = next(name for name, state in SWITCH_STATES.items() if state is each.state)
-        owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME, 1)]
-        if each.agent_muted:
-            owed.append(LegOwed(MUTE_AGENT, Happened.SAME, 1))
-        yield Move(price(*what), LegHypothesis(each, (), tuple(owed)), broken)
+        each: Situation | str | None = began
+        for taken in range(len(known.waiting) + 1):
+            if taken:
+                each = after(ruleset, each, known.waiting[taken - 1].operation)
+            if not isinstance(each, Situation):
+                break
+            broken = fits(ruleset, each, seen, False)
+            if broken is not None:
+                owed = _owed_before(ruleset, each) if not taken else ()
+                waiting = tuple([LegWaiting(later.operation, 1) for later in known.waiting[taken:]])
+                yield Move(price(*what), LegHypothesis(each, waiting, owed), broken)
+
+
+def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[LegOwed, ...]:
+    """Give what may have led to the situation that a leg is met in, so that its line may be to come."""
+    switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
+    owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME, 1)]
+    if situation.agent_muted:
+        owed.append(LegOwed(MUTE_AGENT, Happened.SAME, 1))
+    return tuple(owed)
 
 
 def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
@@ -204,7 +218,9 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
     assert known.situation is not None
     was_in_coach = known.situation.coach_left or known.situation.state is MonitoringState.COACH
     if seen.order is Order.OLDER:
-        yield Move(price(Happened.OLDER), known, alone(ruleset, look(seen)), (Happened.OLDER,))
+        shown = look(seen)
+        then = known._replace(situation=once_shown(ruleset, known.situation, shown))
+        yield Move(price(Happened.OLDER), then, alone(ruleset, shown), (Happened.OLDER,))
     elif seen.order is Order.AGAIN:
         yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
     elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
@@ -237,7 +253,9 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
                 broken = _taken(waiting, position, is_change=True, rule=then)
                 yield Move(0, LegHypothesis(returned, waiting[position + 1 :], ()), broken), operation
             elif returned.state is MonitoringState.COACH:
-                yield Move(0, LegHypothesis(returned, waiting, owed), (Charge(then, Happened.RETURNED),)), operation
+                # Its line may come yet: it was answered 0, and that is no fault of its own.
+                later = (*owed, LegOwed(operation, Happened.SAME))[-OWED:]
+                yield Move(0, LegHypothesis(returned, waiting, later), (Charge(then, Happened.RETURNED),)), operation
 
 
 def _taken(waiting: tuple[LegWaiting, ...], position: int, *, is_change: bool, rule: str = "") -> tuple[Charge, ...]:
@@ -339,9 +357,13 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[M
             left = tuple([other for other in owed if other != each])
             muted = (Charge(_MUTE_IN_BARGE_IN, Happened.MUTE_AFTER_BARGE_IN),) if each.is_muted else ()
             yield Move(-price(each.what), known._replace(owed=left), muted)
-    if seen.code is None or situation is None or seen.operation == HANGUP:
+    if situation is None:
+        may_wait = seen.code == 0 and seen.operation in CHANGING
+        yield Move(0, known._replace(waiting=(*waiting, LegWaiting(seen.operation))[-WAITING:]) if may_wait else known)
+        return
+    if seen.code is None or seen.operation == HANGUP:
         yield Move(0, known)
-        if seen.code is not None or situation is None:
+        if seen.code is not None:
             return
     closed_by = _closed_by(ruleset, known, seen.operation) if seen.code is not None else ""
     if not closed_by and not waiting and after(ruleset, situation, seen.operation) == situation:

@@ -47,6 +47,7 @@ __all__ = [
     "leg_of",
     "look",
     "may_be_old",
+    "once_shown",
     "opened_by",
     "reached",
     "refusing",
@@ -265,6 +266,17 @@ def may_be_old(ruleset: Ruleset, seen: LegShows, was_in_coach: bool) -> bool:
         if (was_in_coach or each.state is not MonitoringState.COACH) and fits(ruleset, each, seen, False) == ():
             return True
     return False
+
+
+@cache
+def once_shown(ruleset: Ruleset, situation: Situation, seen: LegShows) -> Situation:
+    """Give the situation of a leg that is known to have shown that before: if it was in Coach, Coach was left."""
+    states = {each.state for each in situations(ruleset) if fits(ruleset, each, seen, False) == ()}
+    if states != {MonitoringState.COACH}:
+        return situation
+    switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
+    then = after(ruleset, Situation(MonitoringState.COACH), switch)
+    return situation._replace(coach_left=then.coach_left) if isinstance(then, Situation) else situation
 
 
 @cache

@@ -126,6 +126,22 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
         [("VC-NO-RETURN", 7)],
     ),
     "Coach shown late": ([COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, COACH._replace(order=Order.OLDER)], []),
+    "Coach again, after it was shown late": (
+        [BARGE_IN, COACH._replace(order=Order.OLDER), COACH], [("VC-NO-RETURN", 3)],
+    ),
+    "Coach again, its request logged late": (
+        [COACH, LegAsked(TO_BARGE_IN, 0), *[BARGE_IN] * 3, COACH, LegAsked(TO_COACH, 0), COACH, LegEnd()],
+        [("VC-NO-RETURN", 6)],
+    ),
+    "Coach again, after it was left before the first message": (
+        [LegAsked(TO_BARGE_IN, 0), BARGE_IN._replace(starts=frozenset({"Coach"})), COACH], [("VC-NO-RETURN", 3)],
+    ),
+    "switched twice before the first message": (
+        [LegAsked(TO_BARGE_IN, 0), LegAsked(TO_LISTEN_IN, 0), *[LISTEN_IN] * 4, LegEnd()], [],
+    ),
+    "a switch before the first message, without effect": (
+        [LegAsked(TO_BARGE_IN, 0), *[COACH] * 3], [("AN-EFFECT", 4)],
+    ),
     "an open microphone in ListenIn": (
         [BARGE_IN, LegAsked(TO_LISTEN_IN, 0), LISTEN_IN._replace(mute="Off")], [("VC-MUTE-LISTEN-IN", 3)],
     ),
