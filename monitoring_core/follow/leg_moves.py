@@ -140,7 +140,8 @@ def leg_moves(ruleset: Ruleset, hypothesis: LegHypothesis, seen: LegSeen) -> Ite
     """Give the ways in which a hypothesis explains what was observed."""
     if isinstance(seen, LegShows):
         begins = hypothesis.situation is None
-        return _begins(ruleset, hypothesis, seen) if begins else _goes_on(ruleset, hypothesis, seen)
+        moves = _begins(ruleset, hypothesis, seen) if begins else _goes_on(ruleset, hypothesis, seen)
+        return [move._replace(refund=_refund(move.then.owed)) for move in moves]
     if isinstance(seen, LegAsked):
         return _asked(ruleset, hypothesis, seen)
     broken = (*_never_shown(hypothesis.waiting), *_expired(ruleset, hypothesis.owed))
@@ -278,6 +279,11 @@ def _expired(ruleset: Ruleset, owed: Iterable[LegOwed]) -> tuple[Charge, ...]:
     return tuple(
         [Charge(opened_by(ruleset, each.operation), each.what) for each in owed if each.what in ASKED_ELSEWHERE]
     )
+
+
+def _refund(owed: Iterable[LegOwed]) -> int:
+    """Give the most that is given back if the line of one of these comes."""
+    return max([price(each.what) for each in owed if each.what in ASKED_ELSEWHERE], default=0)
 
 
 def _told(

@@ -20,6 +20,8 @@ that mean different things must be unequal: named tuples of two classes are equa
 
 A **finding** is what all cheap histories have paid for: the cheapest has broken a rule, and each one
 that has broken none is `costs.MARGIN` dearer. Then what the cheapest ones say was broken is named.
+It waits while another rule may be named in its place: a history that has broken that one would be as
+cheap if the line of a request came.
 Those that have broken a rule start again with none broken; the others are dropped.
 What is still uncertain stays in the belief.
 
@@ -59,12 +61,14 @@ class Move(NamedTuple, Generic[Hypothesis]):
         then: the hypothesis after it.
         broken: the rules that it says were broken, and by what.
         faults: the faults of delivery that it rests on.
+        refund: what the hypothesis may get back yet, if the line of a request comes.
     """
 
     price: int
     then: Hypothesis
     broken: tuple[Charge, ...] = ()
     faults: tuple[Happened, ...] = ()
+    refund: int = 0
 
 
 Moves: TypeAlias = Callable[[Hypothesis, Observation], Iterable[Move[Hypothesis]]]
@@ -156,6 +160,7 @@ def consider(
     guilty = _first([way for way in reached if way.entry.broken])
     suspected = guilty.entry.broken if guilty is not None else ()
     is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
+    is_found = is_found and not any(_may_replace(way, kept[0]) for way in kept)
     found: tuple[Charge, ...] = ()
     also: tuple[Charge, ...] = ()
     if is_found:
@@ -164,6 +169,13 @@ def consider(
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
         kept = _named(kept, found)
     return Outcome(tuple(kept), least, found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
+
+
+def _may_replace(rival: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
+    """Tell whether a history may yet be as cheap as the cheapest, and says that other rules were broken."""
+    cost, _, broken = rival.entry
+    is_other = bool(broken) and {each.rule for each in broken} != {each.rule for each in first.entry.broken}
+    return is_other and bool(rival.move.refund) and cost - rival.move.refund <= first.entry.cost
 
 
 def _first(ways: list[Way[Hypothesis]]) -> Way[Hypothesis] | None:

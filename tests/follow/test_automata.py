@@ -145,6 +145,12 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "an open microphone in ListenIn": (
         [BARGE_IN, LegAsked(TO_LISTEN_IN, 0), LISTEN_IN._replace(mute="Off")], [("VC-MUTE-LISTEN-IN", 3)],
     ),
+    "an open microphone in ListenIn, its request logged late": (
+        [COACH, COACH, LISTEN_IN._replace(mute="Off"), LegAsked(TO_LISTEN_IN, 0)], [("VC-MUTE-LISTEN-IN", 3)],
+    ),
+    "a Coach that lacks a switch, where nobody asked": (
+        [COACH, COACH, *[LISTEN_IN._replace(mute="Off")] * 4], [("VC-SWITCHES-COACH", 3)],
+    ),
     "a switch without effect": ([LISTEN_IN, LegAsked(TO_BARGE_IN, 0), *[LISTEN_IN] * 3], [("AN-EFFECT", 5)]),
     "a switch to the present state": (
         [LISTEN_IN, LISTEN_IN, LISTEN_IN, LISTEN_IN, LegAsked(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, BARGE_IN,

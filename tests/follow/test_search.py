@@ -101,6 +101,17 @@ def test_two_rules_at_one_price_are_both_found() -> None:
     assert ((BROKEN,), (other,)) == (outcome.found, outcome.also)
 
 
+@pytest.mark.parametrize(("refund", "expected"), [(0, (BROKEN,)), (3, (BROKEN,)), (4, ()), (5, ())])
+def test_a_finding_waits_while_another_rule_may_be_named(refund: int, expected: tuple[Charge, ...]) -> None:
+    """What is broken is found unless a history with another rule would be as cheap with what it may get back."""
+    other = Charge("VC-SELF", BROKEN.what)
+
+    def moves(_: Lamp, __: str) -> Iterable[Move[Lamp]]:
+        return [Move(0, Lamp(False), (BROKEN,)), Move(4, Lamp(True), (other,), refund=refund)]
+
+    assert expected == consider(begin(Lamp(False)), "off", moves).found
+
+
 def test_after_a_finding_one_of_the_cheapest_hypotheses_is_left() -> None:
     """Where two histories of one price end alike, the one whose rule is named is kept, at no cost."""
     named, other = Charge("VD-CANCEL", Happened.CANCEL_ACCEPTED), Charge("VC-ONE-LEG", Happened.TWO_LEGS)
