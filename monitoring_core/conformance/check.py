@@ -307,6 +307,7 @@ class Checking:
         checked.subjects = dict(follower.subjects)
         checked.exercised = set(follower.exercised)
         checked.unknown = dict(follower.unknown)
+        checked.unknown_roles = dict(follower.unknown_roles)
         checked.never_shown = follower.never_shown
         checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
 

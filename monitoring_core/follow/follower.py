@@ -80,6 +80,11 @@ class Follower(Taking):
         return dict(self._doubts.dropped)
 
     @property
+    def unknown_roles(self) -> Mapping[str, int]:
+        """User whose role is not known, the ``recorder`` or a ``participant`` -> in how many text sessions."""
+        return {str(whose): count for whose, count in sorted(self._subjects.unknown_roles.items()) if count}
+
+    @property
     def doubts(self) -> tuple[Doubt, ...]:
         """The reasons why the recording is inconclusive so far; complete after `finish`."""
         return self._doubts.all()
@@ -152,6 +157,8 @@ class Follower(Taking):
             text: the line, if it is one whose last key is ``message``. Messages are compared by it, which is faster
                 than by their values. Messages of several devices are compared device by device.
         """
+        if role is not None:
+            role = self._known_role(role)
         if "request" in record:
             return self._take_asked(record, stamp, self_, role)
         # Nearly every envelope holds two keys and no more.

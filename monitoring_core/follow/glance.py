@@ -14,6 +14,7 @@ from types import GenericAlias
 from typing import Any
 
 from monitoring_core.follow.ids import Ids, ids_of_request
+from monitoring_core.follow.roles import known_role
 from monitoring_core.follow.views import identity_of
 from monitoring_core.requests import Request
 from monitoring_core.wire import PayloadError, read_request
@@ -55,7 +56,7 @@ def glance() -> Glance | None:
         if body is None or not _is_bare(message):
             return None
         kind = MESSAGE_TYPES.get(body.messageType)
-        return None if kind is None else _notification(kind, body, told.client, told.role is not None)
+        return None if kind is None else _notification(kind, body, told.client, known_role(told.role) is not None)
 
     return look
 
@@ -104,7 +105,7 @@ def _request(told: Any) -> Ids | None:
         request = _asked(told.request.url)
     except PayloadError:
         return None
-    return ids_of_request(request, Ids(told.client, has_role=told.role is not None))
+    return ids_of_request(request, Ids(told.client, has_role=known_role(told.role) is not None))
 
 
 @lru_cache(maxsize=4096)

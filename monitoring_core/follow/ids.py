@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from monitoring_core.follow.roles import known_role
 from monitoring_core.follow.views import answer_views, identity_of
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.wire import PayloadError, read_request
@@ -32,7 +33,7 @@ class Ids(NamedTuple):
         call: the call that is asked for; None if none is.
         sessions: the text sessions that it is about, with their kind before the id.
         watched: devices, each with the device whose user it shows to be monitored from there.
-        has_role: whether the role of the client's user is told.
+        has_role: whether the role of the client's user is told, by a word that means one.
     """
 
     client: str | None = None
@@ -53,7 +54,7 @@ def ids_of(record: Mapping[str, Any], client: str | None, role: str | None) -> I
         client: whose record it is, if known.
         role: role of the client's user, if known.
     """
-    told = Ids(client, has_role=role is not None)
+    told = Ids(client, has_role=known_role(role) is not None)
     try:
         if "request" in record:
             answered = answer_views(dict(record))

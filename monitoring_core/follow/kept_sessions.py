@@ -6,6 +6,8 @@ leaves an `Ended` with the client.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from attrs import define, field
 
 from monitoring_core.follow import bounds
@@ -13,6 +15,7 @@ from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.kept import KINDS, enter, leave
 from monitoring_core.follow.kept_devices import KeptDevices
+from monitoring_core.follow.roles import RoleOf, known_role
 from monitoring_core.follow.session import INVITED, FollowedSession
 from monitoring_core.vocabulary import Medium
 
@@ -30,6 +33,8 @@ class KeptSessions(KeptDevices):
         factory=dict[tuple[Medium, str], FollowedSession | int]
     )
     # Id -> the only one of it, or how many there are.
+    unknown_roles: Counter[RoleOf] = field(factory=Counter[RoleOf])
+    """User whose role is not known -> in how many sessions."""
 
     def session(
         self,
@@ -63,10 +68,12 @@ class KeptSessions(KeptDevices):
                 session = only
                 self._name_session(session, key, asks=asks)
             else:
-                session = self._new_session(key, role, state, is_apart=self._is_apart(key, asks=asks))
+                session = self._new_session(key, state, is_apart=self._is_apart(key, asks=asks))
         if not asks and not session.is_shown:
             session.is_shown = True
             self.client(client).is_shown = True
+        if session.role is None and role is not None:
+            session.role = known_role(role)
         return session
 
     def _own(self, key: SessionKey) -> FollowedSession | None:
@@ -119,7 +126,7 @@ class KeptSessions(KeptDevices):
         session.keys = (*session.keys, key)
         self.sessions[key] = session
 
-    def _new_session(self, key: SessionKey, role: str | None, state: str | None, *, is_apart: bool) -> FollowedSession:
+    def _new_session(self, key: SessionKey, state: str | None, *, is_apart: bool) -> FollowedSession:
         medium, client, self_, session_id = key
         unnamed = _without_self(key)
         keys = (key,) if unnamed == key or client is None or unnamed in self.sessions else (key, unnamed)
@@ -132,7 +139,6 @@ class KeptSessions(KeptDevices):
             id=session_id,
             client=client,
             self_=self_,
-            role=role,
             keys=keys,
             is_apart=is_apart,
         )
@@ -177,11 +183,16 @@ class KeptSessions(KeptDevices):
         elif ended is not None:
             ended.may_be_another = True
         else:
-            session = self._new_session(key, None, None, is_apart=False)
+            session = self._new_session(key, None, is_apart=False)
         return session
 
     def session_took(self, session: FollowedSession) -> None:
         """Note that a session took a message; it may be over now."""
+        unknown = session.unknown_roles
+        if unknown != session.counted and session.ended is None:
+            self.unknown_roles.subtract(session.counted)
+            self.unknown_roles.update(unknown)
+            session.counted = unknown
         rest = session.left
         if rest is None:
             return

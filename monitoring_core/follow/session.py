@@ -23,6 +23,7 @@ from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import Entry, SessionMessage, SessionObservation
 from monitoring_core.follow.observing import Observing
 from monitoring_core.follow.oddities import Judged
+from monitoring_core.follow.roles import CUSTOMER, RoleOf, are_known
 from monitoring_core.follow.session_log import NOTICES, SessionLog
 from monitoring_core.follow.session_moves import (
     SWITCHES,
@@ -40,7 +41,6 @@ from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.subject import as_judged
 from monitoring_core.follow.tables import session_table
 from monitoring_core.follow.text_messages import (
-    CUSTOMER,
     REJOINED,
     Told,
     broken_by_entry,
@@ -80,7 +80,8 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     id: str = ""
     client: str | None = None
     self_: str | None = None
-    role: str | None = None
+    role: Party | None = None
+    """Of the client's user, as a line told it first."""
     keys: tuple[tuple[Medium, str | None, str | None, str], ...] = ()
     """Client, own name and id as the lines about it tell them."""
     is_shown: bool = False
@@ -114,6 +115,12 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     """The client's own user is listed as a customer."""
     may_chat: bool = False
     """It has been Chatting, or Accept was asked for."""
+    is_judged: bool = False
+    """A message or an entry of it came that is judged by who the client's user is."""
+    has_unknown: bool = False
+    """Somebody was listed in it whose type is missing or unknown."""
+    counted: tuple[RoleOf, ...] = ()
+    """The roles of its users that were counted as unknown."""
 
     @property
     def name(self) -> str:
@@ -137,6 +144,19 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     def reader(self) -> Party | None:
         """The party that the client's user is, if it does not see everything and that is known."""
         return Party.CUSTOMER if self.role is None and self.is_customer else limited_reader(self.role)
+
+    @property
+    def unknown_roles(self) -> tuple[RoleOf, ...]:
+        """The users of it whose role was needed, and that nothing has told or shown so far."""
+        is_unknown = self.is_judged and self.role is None and not (self.offers_switches or self.is_customer)
+        of_participant = (RoleOf.PARTICIPANT,) if self.has_unknown else ()
+        return (RoleOf.RECORDER, *of_participant) if is_unknown else of_participant
+
+    @property
+    def _supervises(self) -> bool:
+        """Whether the client's user is a supervisor: that is told, or a list of a client with a name has shown it."""
+        is_shown = self.role is None and self.offers_switches and self.client is not None
+        return self.role is Party.SUPERVISOR or is_shown
 
     def message(self, message: SessionMessage, stamp: Stamp) -> list[Finding]:
         """Take a notification of the session's state or participants, which stands there."""
@@ -170,11 +190,10 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         return made
 
     def _chats(self, observed: SessionObservation, stamp: Stamp, *, repeated: bool) -> list[Finding]:
-        self.may_chat = True
-        supervises = self.role is not None and self.role.lower() == Party.SUPERVISOR
+        self.may_chat = self.is_judged = True
         if not _SWITCH_NAMES.isdisjoint(observed.capabilities):
             self.offers_switches = True
-        elif not supervises:
+        elif not self._supervises:
             return []
         told = told_by(observed.participants, self.self_)
         # A supervisor may have sessions of his own, in which he is an agent like others: there is no switch.
@@ -271,7 +290,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     def log(self, entries: tuple[Entry, ...], stamp: Stamp) -> list[Finding]:
         """Take new entries of the session's message log."""
         made: list[Finding] = []
-        reader, known = self.reader, self._log()
+        reader, known, self.is_judged = self.reader, self._log(), True
         for entry in entries:
             self._exercise(entry)
             takes = known.takes(entry, stamp, is_own=is_own(entry.sender, self.self_))
@@ -306,6 +325,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         self._log().lists(observed.participants)
         told = told_by(observed.participants, self.self_)
         self.is_customer = self.is_customer or (CUSTOMER in told.types and told.visibilities == _SEEN_BY_ALL)
+        self.has_unknown = self.has_unknown or not are_known(observed.participants)
         reader = self.reader
         if reader is None:
             return []

@@ -29,6 +29,7 @@ from monitoring_core.follow.observations import (
     is_supervision,
 )
 from monitoring_core.follow.recipients import Recipients
+from monitoring_core.follow.roles import known_role
 from monitoring_core.follow.session import FollowedSession
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.subject import Subject
@@ -56,8 +57,7 @@ _CALL_STATES = frozenset(map(str, CallState))
 _SESSION_STATES = frozenset(map(str, TextSessionState))
 _VISIBILITY_MODES = frozenset(map(str, VisibilityMode))
 _MESSAGE_TYPES = frozenset(map(str, MessageType))
-_SUPERVISOR, _AGENT, _ESTABLISHED = str(Party.SUPERVISOR), str(Party.AGENT), str(CallState.ESTABLISHED)
-_PARTIES = {str(each): str(each) for each in Party}
+_ESTABLISHED = str(CallState.ESTABLISHED)
 _FLAGS: dict[tuple[bool | None, bool], dict[Flag, bool]] = {
     **{(None, muted): {} for muted in (False, True)},
     **{
@@ -182,9 +182,8 @@ class Taking:
             subjects.heard(leg)
         if role is None and self._targets.is_agents(call_id, device_id):
             role = Party.AGENT
-        party = _PARTIES.get(role) or role.lower() if role is not None else _SUPERVISOR
-        if party != _SUPERVISOR:
-            made += self._passes(leg, message, party, stamp)
+        if role is not None and role != Party.SUPERVISOR:
+            made += self._passes(leg, message, role, stamp)
         else:
             made += self._of_supervisor(leg, message, stamp)
         subjects.took(leg)
@@ -199,10 +198,10 @@ class Taking:
         made += self._couple(leg, message.duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
         return made + self._other_side(leg, message.observed, stamp)
 
-    def _passes(self, leg: FollowedLeg, message: CallMessage, party: str, stamp: Stamp) -> list[Finding]:
+    def _passes(self, leg: FollowedLeg, message: CallMessage, role: str, stamp: Stamp) -> list[Finding]:
         """Take a notification of a call that is no supervisor's."""
         leg.passes(message.state)
-        if party != _AGENT:
+        if role != Party.AGENT:
             return []
         made: list[Finding] = []
         offered = message.observed.capabilities
@@ -374,6 +373,13 @@ class Taking:
         if not session.is_told:
             session.left = session.ended
         return session
+
+    def _known_role(self, word: str) -> str | None:
+        """Give the role that is told; a word that is no party is counted, and tells nothing."""
+        role = known_role(word)
+        if role is None:
+            self._count_unknown("role", word)
+        return role
 
     def _count_unknown(self, what: str, word: object) -> None:
         if type(word) is not str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from monitoring_core.follow.judgement import Broken
 from monitoring_core.follow.messages import Shows, Sign, broken_by_sign
 from monitoring_core.follow.observations import Entry, SeenParticipant
+from monitoring_core.follow.roles import AGENT, CUSTOMER, are_known, known_role
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.text.session import AGENTS_SENDING, CHATTING_CONSTANT, EVERYBODY_SENDING, SENDING_OPEN
 from monitoring_core.text.visibility import sees
@@ -20,7 +21,6 @@ from monitoring_core.uris import last_segment
 from monitoring_core.vocabulary import MessageType, Party, Visibility, VisibilityMode
 
 __all__ = [
-    "CUSTOMER",
     "REJOINED",
     "Told",
     "broken_by_entry",
@@ -32,10 +32,9 @@ __all__ = [
 ]
 
 REJOINED = str(MessageType.PARTICIPANT_REJOINED)
-_AGENT, CUSTOMER = "Agent", "Customer"
 _SENDING = EVERYBODY_SENDING | AGENTS_SENDING
 _VISIBILITIES = frozenset(map(str, Visibility))
-_LIMITED = {str(each): each for each in Party if any(not sees(each, visible) for visible in Visibility)}
+_LIMITED = frozenset(each for each in Party if any(not sees(each, visible) for visible in Visibility))
 
 
 class Told(NamedTuple):
@@ -64,6 +63,9 @@ def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Tol
     ):
         # Nicknames are nobody's own: the only customer may have the supervisor's.
         own = [each for each in own if each is not customers[0]]
+    if any(each.type == AGENT for each in own):
+        # Nor is one of unknown type the supervisor, if another of his nickname has the type that he must have.
+        own = [each for each in own if are_known((each,)) or _is_uri(each.uri, self_)]
     speaking = own or [each for each in participants if each.type != CUSTOMER]
     seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
     return Told(bool(own), seen, tuple([each.type for each in own]))
@@ -101,8 +103,8 @@ def _session_shows(
     offered: frozenset[str], told: Told, mode: VisibilityMode | None, ruleset: Ruleset
 ) -> Iterator[Shows]:
     for kind in told.types:
-        if kind is not None and kind != _AGENT:
-            yield Sign.PARTICIPANT_TYPE, f"the supervisor's participant has type {kind!a}", f"type {_AGENT}"
+        if kind is not None and kind != AGENT:
+            yield Sign.PARTICIPANT_TYPE, f"the supervisor's participant has type {kind!a}", f"type {AGENT}"
     if not offered:
         return
     if mode is not None:
@@ -117,7 +119,8 @@ def _session_shows(
 
 def limited_reader(role: str | None) -> Party | None:
     """Give the party that a client's user is if that party does not see everything (TX-AUDIENCE)."""
-    return _LIMITED.get(role.lower()) if role is not None else None
+    party = known_role(role)
+    return party if party in _LIMITED else None
 
 
 def broken_by_entry(entry: Entry, reader: Party | None, ruleset: Ruleset) -> tuple[Broken, ...]:

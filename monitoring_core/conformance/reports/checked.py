@@ -50,6 +50,8 @@ class Checked:
         exercised: ids of the rules that something in the recording was judged by.
         suffixed: how many lines, or elements of a document, were read only without the suffix ``L`` of integers.
         unknown: word that the rules do not know -> how often it was seen.
+        unknown_roles: whose role is not known -> in how many text sessions: of the ``recorder``, or of a listed
+            ``participant``. Whatever needs it was not judged there.
         forgotten: what was forgotten on the way, to keep the memory bounded: kind -> how many.
         doubts: what makes it inconclusive, so that a pass is worth less.
         unusable: why it could not be checked at all, or not to its end; None if it was.
@@ -79,6 +81,7 @@ class Checked:
     suffixed: int = 0
     exercised: set[str] = field(factory=set[str])
     unknown: dict[str, int] = field(factory=dict[str, int])
+    unknown_roles: dict[str, int] = field(factory=dict[str, int])
     forgotten: dict[str, int] = field(factory=dict[str, int])
     doubts: tuple[Doubt, ...] = ()
     unusable: str | None = None
@@ -149,6 +152,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "suffixed": figures.total,
         "exercised": figures.union,
         "unknown": figures.words,
+        "unknown_roles": figures.sums,
         "forgotten": figures.sums,
         "doubts": figures.doubts,
         "unusable": figures.least,

@@ -29,7 +29,7 @@ __all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_sc
 SCHEMA = "urn:monitoring-core:report:1"
 """Id of the schema that a report follows; it changes when a program that reads reports must."""
 
-VERSION = "1.5"
+VERSION = "1.6"
 """Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
 
 
@@ -78,6 +78,7 @@ def as_json(report: Report) -> str:
         "suffixed": sum(each.suffixed for each in report.recordings),
         "unusable": [{"file": each.file, "reason": each.reason} for each in report.unusable],
         "unknown": summed(each.unknown for each in report.recordings),
+        "unknown_roles": summed(each.unknown_roles for each in report.recordings),
         "forgotten": summed(each.forgotten for each in report.recordings),
         "inconclusive": [
             {"file": each.file, **_doubt_object(doubt)} for each in report.recordings for doubt in each.doubts
@@ -158,6 +159,7 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
         "unreadable_omitted": checked.unreadable_omitted,
         "suffixed": checked.suffixed,
         "unknown": checked.unknown,
+        "unknown_roles": dict(checked.unknown_roles),
         "forgotten": checked.forgotten,
         "unusable": checked.unusable,
         "form": checked.form,
@@ -197,6 +199,8 @@ def _recording(row: dict[str, Any]) -> Checked:
         # Reports before version 1.5 do not tell.
         first=_moment(row.get("first")),
         last=_moment(row.get("last")),
+        # Reports before version 1.6 do not tell.
+        unknown_roles=_counts(row.get("unknown_roles", {})),
     )
 
 

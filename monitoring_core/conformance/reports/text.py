@@ -18,6 +18,7 @@ from monitoring_core.conformance.verdict import missing, reasons
 from monitoring_core.follow.assumed import USUAL
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.moments import in_utc
+from monitoring_core.follow.roles import RoleOf
 from monitoring_core.rules import Severity
 
 __all__ = [
@@ -42,6 +43,7 @@ _NARROW = 60
 
 _LONGEST_WORD = 40
 _WORDS_NAMED = 10
+_WHOSE = {str(RoleOf.RECORDER): "of the recorder", str(RoleOf.PARTICIPANT): "of a participant"}
 
 
 def as_text(report: Report, *, coverage: bool = False, width: int | None = None) -> Iterator[Line]:
@@ -281,6 +283,12 @@ def _remarks(checked: Checked) -> Iterator[Row]:
     if checked.forgotten:
         listed = ", ".join(f"{times:,} {kind}" for kind, times in sorted(checked.forgotten.items()))
         yield Row(((f"forgotten, to keep memory bounded: {listed}", "dim"),))
+    if checked.unknown_roles:
+        told = " and ".join(
+            f"{_WHOSE.get(whose, whose)} in {counted(number, 'text sessions')}"
+            for whose, number in sorted(checked.unknown_roles.items(), reverse=True)
+        )
+        yield Row(((f"role not known: {told}", "dim"),))
     if checked.unknown:
         words = sorted(checked.unknown.items(), key=lambda item: (-item[1], item[0]))
         named = [f"{printable(short(word, _LONGEST_WORD))} ({times:,})" for word, times in words[:_WORDS_NAMED]]

@@ -75,6 +75,7 @@ class Told:
         self.subjects = {"supervisors": 1}
         self.exercised = {"VC-NO-RETURN"}
         self.unknown = {"messageType X": 2}
+        self.unknown_roles: dict[str, int] = {}
         self.forgotten = {"calls": 2}
         self.never_shown = 0
         self.missing = 0
@@ -282,7 +283,7 @@ def test_json_has_every_field() -> None:
     mark = fingerprint(finding())
     assert {
         "schema": "urn:monitoring-core:report:1",
-        "version": "1.5",
+        "version": "1.6",
         "ruleset": "ANY_TO_ANY",
         "messages": 20,
         "first": "1970-01-01T00:00:01.250000Z",
@@ -318,6 +319,7 @@ def test_json_has_every_field() -> None:
         "suffixed": 3,
         "unusable": [{"file": "missing.jsonl", "reason": "No such file or directory"}],
         "unknown": {"A": 1},
+        "unknown_roles": {},
         "forgotten": {},
         "inconclusive": [],
         "recordings": [
@@ -336,6 +338,7 @@ def test_json_has_every_field() -> None:
                 "unreadable_omitted": 0,
                 "suffixed": 3,
                 "unknown": {"A": 1},
+                "unknown_roles": {},
                 "forgotten": {},
                 "unusable": None,
                 "form": "JSON lines",
@@ -361,6 +364,7 @@ def test_json_has_every_field() -> None:
                 "unreadable_omitted": 0,
                 "suffixed": 0,
                 "unknown": {},
+                "unknown_roles": {},
                 "forgotten": {},
                 "unusable": "No such file or directory",
                 "form": None,
