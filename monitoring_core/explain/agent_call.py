@@ -37,11 +37,6 @@ def _hold(floor: Floor) -> str:
     return f"the call of agent-1 offers {' and '.join(sorted(offered))}; sup-1 is {leg}"
 
 
-def _seen(floor: Floor) -> str:
-    seen = [viewer for viewer in ("agent-1", "customer") if "sup-1" in floor.visible_call_participants("c-1", viewer)]
-    return f"sup-1 is shown to {' and '.join(seen) or 'nobody'}"
-
-
 AGENT_CALL_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
     {
         "VA-LISTS-UNCHANGED": differ(
@@ -51,14 +46,6 @@ AGENT_CALL_EXAMPLES: Mapping[str, tuple[Steps, Steps]] = MappingProxyType(
             _hold,
             "the call of agent-1 offers RetrieveCall; sup-1 is in Coach",
             "the call of agent-1 offers RetrieveCall; sup-1 is in Coach, held",
-        ),
-        "VA-UNSEEN": differ(
-            "VA-UNSEEN",
-            _FLOOR,
-            _monitored_in("Coach"),
-            _seen,
-            "sup-1 is shown to agent-1",
-            "sup-1 is shown to agent-1 and customer",
         ),
     }
 )

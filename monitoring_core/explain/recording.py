@@ -188,6 +188,7 @@ def call(
     call_state: str = CallState.ESTABLISHED,
     kind: str = "StatusChange",
     id: str = "c-1",
+    number: str | None = None,
 ) -> Line:
     """Make a message of the supervisor's call: Established in a monitoring state, or in another call state."""
     body: dict[str, Any] = {"id": id, "deviceUri": "/api/v2/devices/d-1", "state": str(call_state)}
@@ -209,13 +210,20 @@ def call(
         body["capabilities"] = ["RetrieveCall", "Hangup"]
         words.append("offers RetrieveCall, Hangup")
     words += [f"({kind})"] * (kind != "StatusChange")
-    return Line({"messageType": "CallStateChangeMessage", "notificationType": kind, "call": body}, ", ".join(words))
+    record: dict[str, Any] = {"messageType": "CallStateChangeMessage", "notificationType": kind, "call": body}
+    if number is not None:
+        record["phoneNumber"] = number
+        words.append(f"number {number}")
+    return Line(record, ", ".join(words))
 
 
-def agent_call(*, besides: Iterable[str] = (), muted: bool = False, listening_in: bool = False) -> Line:
+def agent_call(
+    *, besides: Iterable[str] = (), muted: bool = False, listening_in: bool = False, participants: Iterable[str] = ()
+) -> Line:
     """Make a message about the monitored agent's call, as the agent's client receives it."""
     offered = {"Hold", "Hangup", *besides}
-    body = {
+    listed = [{"phoneNumber": number} for number in participants]
+    body: dict[str, Any] = {
         "id": "c-1",
         "deviceUri": "/api/v2/devices/agent-1",
         "state": str(CallState.ESTABLISHED),
@@ -225,6 +233,9 @@ def agent_call(*, besides: Iterable[str] = (), muted: bool = False, listening_in
     }
     flags = f"monitoredUserMuted {muted}, supervisorListeningIn {listening_in}"
     text = f"call c-1 of the agent Established, {flags}, offers {', '.join(sorted(offered))}"
+    if listed:
+        body["participants"] = listed
+        text += f", participants {', '.join(participants)}"
     record = {"messageType": "CallStateChangeMessage", "notificationType": "StatusChange", "call": body}
     return Line(record, text, client="agent-1", role="agent")
 

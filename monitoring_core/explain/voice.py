@@ -37,6 +37,13 @@ def _followed(leg: Line, *, listening_in: bool = True, muted: bool = False) -> R
     return _(device(state), agent_call(), leg, leg, shown, leg, shown)
 
 
+def _attended(*numbers: str) -> Recording:
+    """Return a recording of a leg in ListenIn of a device with number 71, and of whom the agent's client is shown."""
+    leg = call("ListenIn", number="71")
+    shown = agent_call(listening_in=True, participants=numbers)
+    return _(leg, leg, shown, leg, shown, leg)
+
+
 VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
     {
         "VD-DEFAULTS": (
@@ -174,6 +181,7 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
             _(agent_call(listening_in=True)),
             _(agent_call(listening_in=True, besides=("SwitchToBargeIn",))),
         ),
+        "VA-UNSEEN": (_attended("5550142"), _attended("5550142", "71")),
         "AN-RECIPIENT": (
             _(*_OWN_DEVICES, device("ListenIn"), device("ListenIn", user="Lunch"), _OTHER.of("sup-2")),
             _(*_OWN_DEVICES, device("ListenIn"), device("ListenIn", user="Lunch"), _OTHER),

@@ -16,10 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from attrs import define, field
+from attrs import Factory, define, field
 
+from monitoring_core.follow.attendance import Attendance, Key
 from monitoring_core.follow.costs import COSTS, Happened
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import broken_rule
@@ -36,9 +37,6 @@ APART_SECONDS = 2.0
 
 APART_MESSAGES = 2
 """Unequal messages of the agent's call that have to show a wrong flag."""
-
-Key: TypeAlias = tuple[str | None, str]
-"""A client and a device."""
 
 
 class Flag(StrEnum):
@@ -139,11 +137,15 @@ class AgentCalls:
         ruleset: what is judged by.
         exercised: rules that something was judged by.
         calls: id -> what is known of the call.
+        attendance: who is shown among the participants of calls.
     """
 
     ruleset: Ruleset
     exercised: set[str]
     calls: dict[str, _Call] = field(factory=dict[str, _Call])
+    attendance: Attendance = field(
+        init=False, default=Factory(lambda self: Attendance(self.ruleset, self.exercised), takes_self=True)
+    )
 
     def meets(self, call_id: str, device: str) -> None:
         """Note that an agent of that device is in a call."""
@@ -279,6 +281,7 @@ class AgentCalls:
 
     def forget(self, call_id: str | None = None) -> None:
         """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
+        self.attendance.forget(call_id)
         if call_id is None:
             self.calls.clear()
         else:

@@ -8,6 +8,7 @@ plain data. The second stage tells them the same: of one target, or of one call,
 |--------------------------------------------|--------------|------------|
 | a device shows a target, or no longer does | `Between`    | the target |
 | a leg or an agent's call shows something   | `AgentCalls` | the call   |
+| a call lists its participants              | `Attendance` | the call   |
 | something could not be read                | `AgentCalls` | all calls  |
 """
 
@@ -18,7 +19,8 @@ from typing import Any, NamedTuple
 
 from attrs import define, field
 
-from monitoring_core.follow.agent_call import AgentCalls, Flag, Key, Side
+from monitoring_core.follow.agent_call import AgentCalls, Flag, Side
+from monitoring_core.follow.attendance import Key, Lists, Stands
 from monitoring_core.follow.between import Between
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.moments import seconds
@@ -96,6 +98,25 @@ class Claims:
         """Write down what a new message of a leg shows; see `AgentCalls.leg_shows`."""
         return self._write(f"call {call_id}", "leg_shows", call_id, key, at, is_on, is_muting, target)
 
+    @property
+    def attendance(self) -> Claims:
+        """The claims themselves, which take what `Attendance` is told, too."""
+        return self
+
+    def is_open(self, call_id: str) -> bool:
+        """Tell that it matters whom others are shown in any call: another part may know a leg in it."""
+        return True
+
+    def leg_stands(self, call_id: str, key: Key, at: str | None, stands: Stands | None) -> list[Finding]:
+        """Write down what a new message of a leg shows of the supervisor; see `Attendance.leg_stands`."""
+        told = None if stands is None else tuple(stands)
+        return self._write(f"call {call_id}", "leg_stands", call_id, key, at, told)
+
+    def participants(self, call_id: str, key: Key, lists: Lists, stamp: Stamp) -> None:
+        """Write down whom a party is shown in his call."""
+        if lists.numbers or lists.is_over:
+            self._write(f"call {call_id}", "participants", call_id, key, tuple(lists), tuple(stamp))
+
     def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         """Write down what a message of an agent's call shows."""
         told = (side.is_over, side.is_new, {str(flag): is_set for flag, is_set in side.flags.items()})
@@ -133,10 +154,17 @@ def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str]) -> li
         elif claim.what == "leg_shows":
             call_id, key, at, is_on, is_muting, target = told
             found += calls.leg_shows(call_id, tuple(key), at, is_on=is_on, is_muting=is_muting, target=target)
+        elif claim.what == "leg_stands":
+            stands = None if told[3] is None else Stands(told[3][0], tuple(told[3][1]))
+            found += calls.attendance.leg_stands(told[0], tuple(told[1]), told[2], stands)
         elif claim.what == "agent_shows":
             is_over, is_new, flags = told[2]
             side = Side(is_over, is_new, {Flag(flag): is_set for flag, is_set in flags.items()})
             found += calls.agent_shows(told[0], tuple(told[1]), side, Stamp(*told[3]))
+        elif claim.what == "participants":
+            party, numbers, is_new, is_over = told[2]
+            lists = Lists(party, tuple(numbers), is_new, is_over)
+            calls.attendance.participants(told[0], tuple(told[1]), lists, Stamp(*told[3]))
         elif claim.what == "meets":
             calls.meets(told[0], told[1])
         elif claim.what == "left_behind":

@@ -183,7 +183,7 @@ class Follower(Taking):
             # All are read before any is taken, so that a malformed one changes nothing.
             return self._take_devices([device_view(device, record, told) for device in devices], role, stamp)
         if kind == "call":
-            message = call_view(body.get("call"), record, body.get("notificationType"), whole)
+            message = call_view(body.get("call"), record, body, whole)
             return self._take_call(message, role, stamp)
         if kind == "messages":
             return self._log(body, record, self_, role, stamp)

@@ -15,6 +15,7 @@ from typing import ClassVar
 from attrs import define, field
 
 from monitoring_core.capabilities import NEVER_LISTED
+from monitoring_core.follow.attendance import Stands
 from monitoring_core.follow.beliefs import Belief, Table
 from monitoring_core.follow.costs import MARGIN, WAITING
 from monitoring_core.follow.device import FollowedDevice
@@ -127,6 +128,10 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """It rang, and has not been Established since."""
     first_switch: Stamp | None = None
     """Of the first request for a switch."""
+    stands: Stands | None = None
+    """How others may be shown the supervisor, if his number is known."""
+    stands_in: Belief[LegHypothesis, LegSeen] | None = None
+    """The belief in which that was so."""
 
     @property
     def name(self) -> str:
@@ -163,6 +168,14 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if self.history is None or self.known.state in _OVER or self.known.state in NOT_YET:
             return ()
         return tuple([each.situation for each in self.history.belief.certain if each.situation is not None])
+
+    def tells_number(self, number: str) -> None:
+        """Take in the number of the supervisor's device, and the states in which he may be now."""
+        assert self.history is not None
+        self.stands_in = self.history.belief
+        if number or self.stands is not None:
+            number = number or (self.stands.number if self.stands is not None else "")
+            self.stands = Stands(number, tuple(sorted({str(each.state) for each in self.certain})))
 
     @property
     def possible(self) -> tuple[Situation, ...]:
@@ -209,7 +222,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     def message(self, message: CallMessage, stamp: Stamp) -> list[Finding]:
         """Take a notification of the call, which stands there."""
-        _, _, state, observed, duration, kind, whole = message
+        _, _, state, observed, duration, kind, whole, _ = message
         repeated = self.was_seen(whole, tells_age=duration is not None)
         self.is_new = not repeated
         made: list[Finding] = []

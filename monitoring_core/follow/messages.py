@@ -69,6 +69,7 @@ class Sign(StrEnum):
     NOT_RECIPIENT = "a client is told of a device that is another user's"
     LEFT_OFFERS = "a session that was left or rejected offers something"
     AGENT_SWITCHES = "an agent's call offers a switch of supervision"
+    SUPERVISOR_SEEN = "a call lists a supervisor whom its party may not see"
     NO_TARGET = "a subscription without a target was accepted"
     OWN_DEVICE = "a subscription to one's own device, or to no device, was accepted"
     REJOINED_TO_ALL = "an entry that tells all of a switch carries another visibility than its sender"
@@ -100,6 +101,7 @@ SIGNS: Mapping[Sign, tuple[str, Evidence]] = MappingProxyType(
         Sign.NOT_RECIPIENT: ("AN-RECIPIENT", Evidence.TWO_CHANNELS),
         Sign.LEFT_OFFERS: ("TX-LEFT-SHOWN", Evidence.LISTED),
         Sign.AGENT_SWITCHES: ("VA-OFFERS-NO-SWITCH", Evidence.LISTED),
+        Sign.SUPERVISOR_SEEN: ("VA-UNSEEN", Evidence.TWO_CHANNELS),
         Sign.NO_TARGET: ("VD-TARGET", Evidence.ANSWERED),
         Sign.OWN_DEVICE: ("VD-OWN-DEVICE", Evidence.ANSWERED),
         Sign.REJOINED_TO_ALL: ("TX-NOTIFY-BARGE-IN", Evidence.SHOWN),

@@ -6,7 +6,8 @@ same to whoever judges them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from monitoring_core.voice.events import SWITCH
 
@@ -120,6 +121,7 @@ class CallMessage(NamedTuple):
         duration: in seconds; None if the message has none.
         kind: its ``notificationType``; None if it has none.
         whole: as for `DeviceMessage`.
+        body: all of it, as decoded; of a call in an answer nothing.
     """
 
     device_id: str
@@ -129,6 +131,7 @@ class CallMessage(NamedTuple):
     duration: int | None
     kind: str | None
     whole: int
+    body: Mapping[str, Any]
 
 
 class SessionMessage(NamedTuple):

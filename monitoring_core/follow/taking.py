@@ -10,6 +10,7 @@ from __future__ import annotations
 from monitoring_core.follow import bounds
 from monitoring_core.follow.agent_call import AgentCalls, Flag, Side, Targets
 from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.attendance import Lists, numbers_of, own_number
 from monitoring_core.follow.between import Between
 from monitoring_core.follow.claims import Claims
 from monitoring_core.follow.coupling import leg_begins, leg_is_over, leg_told, settle_join
@@ -23,7 +24,6 @@ from monitoring_core.follow.observations import (
     CallMessage,
     DeviceMessage,
     Entry,
-    LegObservation,
     SessionMessage,
     Shown,
     is_supervision,
@@ -89,6 +89,7 @@ class Taking:
         self.exercised: set[str] = set()
         self.never_shown: int = 0
         self.unknown: dict[str, int] = {}
+        # Of the message of a call that is being taken, for what few of them are asked.
         self._late: list[Finding] = []
         self._doubts = Doubts()
         limit = None if memory is None else int(memory * bounds.GIB)
@@ -96,6 +97,7 @@ class Taking:
         self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop, self.assumed)
         self._between = Between(ruleset, self.exercised) if claims is None else claims
         self._agent_calls = AgentCalls(ruleset, self.exercised) if claims is None else claims
+        self._attendance = self._agent_calls.attendance
         self._targets = Targets()
         self._recipients = Recipients()
 
@@ -196,11 +198,13 @@ class Taking:
         if message.state not in _CALL_STATES:
             self._count_unknown("call state", message.state)
         made += self._couple(leg, message.duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
-        return made + self._other_side(leg, message.observed, stamp)
+        return made + self._other_side(leg, message, stamp)
 
     def _passes(self, leg: FollowedLeg, message: CallMessage, role: str, stamp: Stamp) -> list[Finding]:
         """Take a notification of a call that is no supervisor's."""
         leg.passes(message.state)
+        if role == Party.CUSTOMER:
+            self._lists(leg, message, Party.CUSTOMER, stamp, is_new=not leg.was_seen(message.whole))
         if role != Party.AGENT:
             return []
         made: list[Finding] = []
@@ -221,9 +225,9 @@ class Taking:
         broken = broken_by_sign(Sign.NOT_RECIPIENT, message, "a message to its user alone", self.ruleset)
         return subject.findings([broken], stamp)
 
-    def _other_side(self, leg: FollowedLeg, observed: LegObservation, stamp: Stamp) -> list[Finding]:
+    def _other_side(self, leg: FollowedLeg, message: CallMessage, stamp: Stamp) -> list[Finding]:
         """Take a notification of a leg, for the agent who is on the other side of it."""
-        device, agents = leg.device, self._agent_calls
+        device, agents, observed = leg.device, self._agent_calls, message.observed
         key, is_on = (stamp.client, device.id), leg.left is None
         if not leg.is_known and observed.listening_in:
             agents.meets(leg.call_id, device.id)
@@ -236,7 +240,13 @@ class Taking:
             self._leave_behind(device)
         device.left_last = None if is_on else (leg.call_id, stamp.client)
         is_muting = observed.agent_muted if is_supervision(observed) else None
-        return agents.leg_shows(leg.call_id, key, stamp.at, is_on=is_on, is_muting=is_muting, target=target)
+        made: list[Finding] = []
+        if leg.history is not None and leg.stands_in is not leg.history.belief:
+            leg.tells_number(own_number(message.body))
+        if leg.stands is not None:
+            stands = leg.stands if is_on else None
+            made += self._attendance.leg_stands(leg.call_id, key, stamp.at, stands)
+        return made + agents.leg_shows(leg.call_id, key, stamp.at, is_on=is_on, is_muting=is_muting, target=target)
 
     def _leave_behind(self, device: FollowedDevice) -> None:
         """Let go of the call that a leg of the device left last."""
@@ -252,7 +262,14 @@ class Taking:
         observed = message.observed
         flags = _FLAGS[observed.listening_in, observed.agent_muted]
         side = Side(leg.left is not None, not leg.was_seen(message.whole), flags)
+        self._lists(leg, message, Party.AGENT, stamp, is_new=side.is_new)
         return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
+
+    def _lists(self, leg: FollowedLeg, message: CallMessage, party: Party, stamp: Stamp, *, is_new: bool) -> None:
+        """Take whom a client is shown among the participants of his call."""
+        if self._attendance.is_open(leg.call_id):
+            lists = Lists(str(party), numbers_of(message.body), is_new, leg.left is not None)
+            self._attendance.participants(leg.call_id, (stamp.client, leg.device.id), lists, stamp)
 
     def _asks_amiss(
         self, device: FollowedDevice, request: DeviceRequest, status: int | None, role: str | None, stamp: Stamp

@@ -7,8 +7,9 @@ to `wire.read_notification`, which says what and where.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from marshal import dumps
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 from monitoring_core.follow.observations import (
@@ -119,13 +120,15 @@ def capabilities_view(listed: Any, payload: object, *, of_session: bool = False)
     return _remember(memo, tuple(listed), made, _length(listed))
 
 
-def call_view(call: Any, payload: object, kind: object = None, whole: int | None = None) -> CallMessage:
+def call_view(
+    call: Any, payload: object, body: Mapping[str, Any] = MappingProxyType({}), whole: int | None = None
+) -> CallMessage:
     """Return what following needs of a message of a call.
 
     Args:
         call: the decoded object.
         payload: what it stands in, for errors.
-        kind: of the notification.
+        body: the message that it stands in; an answer has none.
         whole: a hash of all of it, if there is one already.
     """
     if call.__class__ is not dict:
@@ -161,8 +164,9 @@ def call_view(call: Any, payload: object, kind: object = None, whole: int | None
     elif duration is not None:
         duration = read_duration(duration)
     whole = whole_of(call) if whole is None else whole
+    kind = body.get("notificationType")
     told = kind if type(kind) is str else None
-    return CallMessage(device, call_id, _WORDS.get(state, state), observed, duration, told, whole)
+    return CallMessage(device, call_id, _WORDS.get(state, state), observed, duration, told, whole, body)
 
 
 def device_view(device: Any, payload: object, whole: int | None = None) -> DeviceMessage:

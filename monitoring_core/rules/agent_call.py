@@ -52,7 +52,7 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
         "Among the participants of a call a supervisor in ListenIn is shown to neither agent nor customer, and one in "
         "Coach not to the customer.",
         "",
-        NEVER,
+        MESSAGE,
         DECISION,
     ),
 )

@@ -15,6 +15,7 @@ from tests.made.said import Said
 from tests.made.scenes import (
     AGENT,
     STATES,
+    SUPERVISOR,
     asks,
     at_rest,
     chatters_of_leg,
@@ -24,6 +25,7 @@ from tests.made.scenes import (
     tells_the_truth,
     told_since,
 )
+from tests.made.server import number_of
 from tests.made.shift import Shift
 
 
@@ -118,6 +120,29 @@ def switch_offered(shift: Shift) -> Planted:
     return at_any(told)
 
 
+def seen_in_hiding(shift: Shift) -> Planted:
+    """Show the agent the supervisor among the participants while he listens."""
+    at_rest(shift)
+    call = joined(shift, "ListenIn")
+    shift.body_lies.append(_lists_supervisor(call))
+    since = len(shift.said)
+    told = _goes_on(shift, since)
+    hangs_up(shift)
+    return at_any(told)
+
+
+def _lists_supervisor(call: str) -> Callable[[str, dict[str, Any]], None]:
+    """Give the lie that lists the supervisor among the participants of the agent's call."""
+
+    def lie(user: str, body: dict[str, Any]) -> None:
+        shown = body["data"].get("call")
+        if user == AGENT and shown is not None and shown["id"] == call and "participants" in shown:
+            number = number_of(SUPERVISOR)
+            shown["participants"].append({"phoneNumber": number, "digits": number})
+
+    return lie
+
+
 KINDS = tuple(
     Kind(name, (rule,), level, plant, clean, disturbed, agents=True, times=True)
     for name, rule, level, plant, clean, disturbed in (
@@ -125,6 +150,7 @@ KINDS = tuple(
         ("listening flag stale", "VA-LISTENING-FLAG", "warning", listening_flag_stale, 95, 90),
         ("muted flag missing", "VA-MUTED-FLAG", "warning", muted_flag_missing, 95, 90),
         ("muted flag stale", "VA-MUTED-FLAG", "warning", muted_flag_stale, 95, 90),
+        ("hidden supervisor listed", "VA-UNSEEN", "note", seen_in_hiding, 90, 85),
         ("switch offered to the agent", "VA-OFFERS-NO-SWITCH", "error", switch_offered, None, None),
     )
 )

@@ -60,6 +60,12 @@ BodyLie: TypeAlias = Callable[[str, Body], None]
 """Changes a message of a client as it is written, for what no notification can hold."""
 
 
+def number_of(person: str) -> str:
+    """Give the telephone number of a supervisor, an agent, or the customer of a call."""
+    kind, _, number = person.partition("-")
+    return {"sup": "71", "agent": "41"}.get(kind, "5550142") + number
+
+
 @define
 class Server:
     """A floor with a clock; ``said`` is all that was said so far.
@@ -282,7 +288,12 @@ class Server:
     def _context(self, user: str, notification: Notification) -> Context:
         if isinstance(notification, CallNotification):
             began = self.began.setdefault((user, notification.call_id), self.now)
-            return Context(base_url=BASE, duration=int(self.now - began) if self.with_durations else None)
+            return Context(
+                base_url=BASE,
+                duration=int(self.now - began) if self.with_durations else None,
+                participants=self.numbers_seen(user, notification.call_id),
+                message_keys={"phoneNumber": number_of(user)},
+            )
         if isinstance(notification, DeviceNotification):
             state = self.user_states.get(user)
             return Context(base_url=BASE, user_state=None if state is None else {"state": state})
@@ -290,6 +301,13 @@ class Server:
             made = {each.index: START + timedelta(seconds=self.now) for each in notification.messages}
             return Context(base_url=BASE, timestamps=made)
         return Context(base_url=BASE)
+
+    def numbers_seen(self, user: str, call_id: str) -> list[str] | None:
+        """Give the numbers of the others whom a user may be shown in a call; None if it is no call of the floor."""
+        if call_id not in self.floor.calls:
+            return None
+        seen = self.floor.visible_call_participants(call_id, user)
+        return [number_of(each) for each in seen if each != user]
 
     def _about(self, user: str, notification: Notification) -> Subject:
         if isinstance(notification, DeviceNotification):

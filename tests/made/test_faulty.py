@@ -13,6 +13,7 @@ from tests.made.faulty import KINDS, Around, Faulty, faulty
 from tests.made.kind import Kind
 from tests.made.said import Said
 from tests.made.scenes import AGENT, SUPERVISOR, SWITCHES
+from tests.made.server import number_of
 
 SEEDS = range(25)
 
@@ -241,6 +242,11 @@ def agent_is_told(flag: str, *, value: bool) -> Callable[[Faulty, Said], bool]:
     return lambda made, said: said.client == AGENT and call(said)[flag] is value
 
 
+def numbers(said: Said) -> set[str]:
+    """Give the numbers that an agent is shown among the participants."""
+    return {each["phoneNumber"] for each in call(said).get("participants", ())} if said.client == AGENT else set()
+
+
 BROKEN: dict[str, Callable[[Faulty, Said], bool]] = {
     "return to Coach, asked for": was_in_coach,
     "return to Coach, unasked": was_in_coach,
@@ -303,6 +309,7 @@ BROKEN: dict[str, Callable[[Faulty, Said], bool]] = {
     "listening flag stale": agent_is_told("supervisorListeningIn", value=True),
     "muted flag missing": agent_is_told("monitoredUserMuted", value=False),
     "muted flag stale": agent_is_told("monitoredUserMuted", value=True),
+    "hidden supervisor listed": lambda made, said: number_of(SUPERVISOR) in numbers(said),
     "switch offered to the agent": lists("SwitchToBargeIn", offered=True),
 }
 """Kind of fault -> what tells from the recording alone whether it is broken at a place that is marked."""

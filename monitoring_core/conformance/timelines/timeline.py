@@ -145,7 +145,7 @@ class Timeline:
 
     def call(self, message: CallMessage, role: str | None, stamp: Stamp) -> None:
         """Take in a message of a call."""
-        device_id, call_id, state, observed, duration, _, whole = message
+        device_id, call_id, state, observed, duration, _, whole, _ = message
         moment = self._moment()
         track = self._call_track(device_id, call_id, role, stamp.client)
         if not track.is_known:
