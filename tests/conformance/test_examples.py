@@ -87,7 +87,7 @@ def test_the_clean_shift_exercises_nearly_every_rule() -> None:
     """
     judgeable = {each.id for each in RULES.values() if each.judgeable and is_rule(each.id, GWS_V2)}
     missing = judgeable - check_lines(CLEAN).exercised
-    of_agents = {"VA-LISTENING-FLAG", "VA-MUTED-FLAG", "VA-OFFERS-NO-SWITCH"}
+    of_agents = {"VA-LISTENING-FLAG", "VA-MUTED-FLAG", "VA-OFFERS-NO-SWITCH", "VA-UNSEEN"}
     assert {"TX-REVOKED", "TX-AUDIENCE", *of_agents} == missing
 
 
