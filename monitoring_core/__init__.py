@@ -90,7 +90,7 @@ __all__ = [
     "wire",
 ]
 
-_ROOMS = frozenset(
+_MODULES = frozenset(
     {
         "conformance",
         "desk",
@@ -108,7 +108,7 @@ _ROOMS = frozenset(
         "wire",
     }
 )
-_HELD_BY = {
+_MODULE_OF_NAME = {
     **dict.fromkeys(
         ("Accepted", "IllegalOperation", "MonitoringError", "Refusal", "RulesetError", "UnknownEvent"), "outcome"
     ),
@@ -117,7 +117,7 @@ _HELD_BY = {
     **dict.fromkeys(("RULES", "Level", "Rule", "Severity", "rule"), "rules"),
     **dict.fromkeys(("ANY_TO_ANY", "COACH_ONCE", "GWS_V2", "Ruleset", "SwitchRules"), "rulesets"),
 }
-_HOLDERS = frozenset(_HELD_BY.values())
+_NAME_MODULES = frozenset(_MODULE_OF_NAME.values())
 
 
 def __getattr__(name: str) -> Any:
@@ -125,10 +125,10 @@ def __getattr__(name: str) -> Any:
 
     So importing the library stays fast. The command line also starts fast enough to handle an early Ctrl-C.
     """
-    if name in _ROOMS or name in _HOLDERS:
+    if name in _MODULES or name in _NAME_MODULES:
         return import_module(f"{__name__}.{name}")
-    if name in _HELD_BY:
-        found = getattr(import_module(f"{__name__}.{_HELD_BY[name]}"), name)
+    if name in _MODULE_OF_NAME:
+        found = getattr(import_module(f"{__name__}.{_MODULE_OF_NAME[name]}"), name)
         globals()[name] = found
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

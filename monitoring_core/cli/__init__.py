@@ -1,7 +1,7 @@
 """The commands: ``check``, ``merge`` for recordings, ``rules``, ``explain``; ``suite``, ``drive``, ``verify`` to test.
 
-A pipe that is closed ends a command with 141 and Ctrl-C with 130, as in a shell,
-without a word; no traceback reaches a user.
+A closed pipe ends a command with status 141, and Ctrl-C with 130, as in a shell. Then no message is
+printed. A user never sees a traceback.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _BROKEN = 70
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit status; nothing is raised.
+    """Run a command and return its exit status; nothing is raised.
 
     Args:
-        arguments: those of the command line without the program's name; None takes the process's own.
+        arguments: the arguments of the command line without the program's name; None takes those of the process.
     """
     with closed_streams_replaced():
         return _run(sys.argv[1:] if arguments is None else list(arguments))
@@ -58,9 +58,9 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except OSError as error:
-        # Whatever is read is guarded where it is read, so this is about what is written.
+        # Errors in reading are handled where something is read. So this error is about writing.
         write_nothing_more(sys.stdout)
-        # Windows has no word of its own for a pipe that was closed.
+        # Windows has no error number of its own for a closed pipe.
         if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
             return _CLOSED_PIPE
         complain(f"cannot write: {error.strerror or type(error).__name__}")
@@ -73,7 +73,7 @@ def _run(arguments: list[str]) -> int:
 def _invoke(arguments: list[str]) -> int:
     asked = os.environ.get(_COMPLETE)
     if asked:
-        # A shell asks, and has put the words of its line into the environment.
+        # A shell asks for completions. It has put the words of its command line into the environment.
         return shell_complete(commands, {}, PROGRAM, _COMPLETE, asked)
     try:
         with commands.make_context(PROGRAM, arguments) as context:

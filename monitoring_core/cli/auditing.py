@@ -1,7 +1,7 @@
-"""``audit``: who could hear whom and who could see what in recordings, when, and for how long.
+"""The command ``audit``: who could hear whom and who could see what in recordings, when, and for how long.
 
-Exit statuses, the first that fits: 2, an input cannot be used; 1, a question has an answer that
-is certain; 3, there is nothing of monitoring in the input; 4, something is only possible, not known or not
+Exit statuses; if several apply, the first one wins: 2, an input cannot be used; 1, a question has a certain
+answer; 3, the input has nothing about monitoring; 4, something is only possible, unknown or not
 answered; 0.
 """
 
@@ -90,11 +90,12 @@ def audit(
     how: How,
     files: tuple[str, ...],
 ) -> None:
-    """Tell who could hear whom and who could see what in recordings: certain, possible or unknown.
+    """List who could hear whom and who could see what in recordings: certain, possible or unknown.
 
-    Without a question every interval is given, and how long each supervisor was in each state.
-    Exit status: 2 if an input cannot be used, else 1 if a question has an answer that is certain,
-    else 3 if there is nothing of monitoring, else 4 if something is only possible or not known, else 0.
+    Without a question the list has every interval, and how long each supervisor was in each state.
+
+    Exit status: 2 if an input cannot be used, else 1 if a question has a certain answer,
+    else 3 if there is nothing about monitoring, else 4 if something is only possible or unknown, else 0.
     """
     from monitoring_core.conformance.audit.audited import audit_of, status
     from monitoring_core.conformance.audit.formats import AUDIT_FORMATS

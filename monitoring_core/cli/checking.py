@@ -1,8 +1,8 @@
-"""``check``: whether recordings keep the rules.
+"""The command ``check``: whether recordings keep the rules.
 
-Exit statuses, the first that fits: 2, an input cannot be used (the others are checked
-and reported); 1, there are findings at ``--fail-on`` or above; 3, there is nothing of
-monitoring in the input; 4, it is inconclusive; 0.
+Exit statuses; if several apply, the first one wins: 2, an input cannot be used (the others are
+checked and reported); 1, there are findings at ``--fail-on`` or above; 3, the input has nothing
+about monitoring; 4, the check is inconclusive; 0.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _baseline(context: click.Context, file: str) -> Report:
 
 
 def _let_go(checked: Checked, wanted: Wanted) -> None:
-    """Let go of what is printed, unless another report is to hold it."""
+    """Drop the findings that were printed, unless another report needs them."""
     if not wanted.reports:
         checked.findings.clear()
         checked.unreadable.clear()

@@ -1,8 +1,8 @@
-"""Options that stand in a file: the table ``[tool.monitoring-core]`` of pyproject.toml.
+"""Options in a file: the table ``[tool.monitoring-core]`` of pyproject.toml.
 
-What the command line says goes before what the file says. `KEYS` has the keys. ``check`` takes all of them. The other
-commands that read recordings take those of their options that are not about the report of a check. A path in the file
-is meant from the folder of the file.
+An option on the command line wins over the file. `KEYS` has the keys. ``check`` takes all of them. The other
+commands that read recordings take the keys of their own options, except those about the report of a check. A path
+in the file is relative to the folder of the file.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "baseline": "path",
     }
 )
-"""Key of the table, which is called as its option -> what its value is."""
+"""Key of the table -> the kind of its value. A key has the name of its option."""
 
 OF_REPORTS = frozenset(
     {
@@ -78,7 +78,7 @@ _SHAPES: Mapping[str, str] = MappingProxyType(
 
 
 def _read(context: click.Context, given: str | None, *, of_reports: bool) -> None:
-    """Take the options of the file as defaults, those about reports only where it is told."""
+    """Take the options of the file as defaults; options about reports only if ``of_reports`` is true."""
     path = Path(given or "pyproject.toml")
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -146,7 +146,7 @@ def _are_texts(values: Iterable[object]) -> bool:
 
 
 def config_option(*, of_reports: bool = False) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Give what gives a command the option that names the file.
+    """Return a decorator that adds to a command the option that names the file.
 
     Args:
         of_reports: whether the command takes the keys about the report of a check.

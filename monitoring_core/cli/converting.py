@@ -1,4 +1,4 @@
-"""``convert`` and ``redact``: recordings of any form, written again in the library's own.
+"""The commands ``convert`` and ``redact``: they write recordings of any form again in the library's own form.
 
 Exit statuses: 2, an input cannot be used, or something in it cannot be read and ``--strict`` is given; 0.
 """
@@ -34,9 +34,9 @@ def convert(
     reading: Reading,
     files: tuple[str, ...],
 ) -> None:
-    """Write recordings as JSON lines: each record with the place that it came from; - is standard input.
+    """Write recordings as JSON lines, each record with the place that it came from; - is standard input.
 
-    So everybody sees what was understood, and other tools can read it.
+    So you see what was understood, and other tools can read it.
     """
     from monitoring_core.conformance.converting import as_lines
 
@@ -55,7 +55,7 @@ def redact(
 ) -> None:
     """Write recordings as JSON lines, with ids, numbers, names and texts replaced by counters; - is standard input.
 
-    The findings are the same, line by line. So it can be attached to a report of a fault.
+    The findings are the same, line by line. So you can attach the result to a report of a fault.
     """
     from monitoring_core.conformance.converting import redacted_lines
     from monitoring_core.conformance.reading.redaction import Redactor
@@ -65,7 +65,7 @@ def redact(
 
 
 def _written(files: tuple[str, ...], reading: Reading, lines_of: Callable[[Iterable[Found]], Iterator[str]]) -> int:
-    """Write the lines of each file, and give the exit status."""
+    """Write the lines of each file, and return the exit status."""
     from monitoring_core.conformance.reading.files import each_file, records_of
     from monitoring_core.conformance.reports.printable import printable, shown_name
 
@@ -98,7 +98,7 @@ class _Told:
         self.is_writing = False
 
     def heard(self, found: Iterable[Found]) -> Iterator[Found]:
-        """Give all that is found, and tell the first places that cannot be read."""
+        """Yield everything that is found, and print the first places that cannot be read."""
         from monitoring_core.conformance.reading.records import Record, Unreadable
         from monitoring_core.conformance.reports.printable import printable
         from monitoring_core.conformance.reports.text import place_in_words
@@ -109,13 +109,13 @@ class _Told:
                 self.unreadable += 1
                 if self.unreadable <= _TOLD:
                     complain(f"{self.name}: {place_in_words(each.place)}: {printable(each.reason)}")
-            # Who takes it writes it; an error meanwhile is not of the file.
+            # The caller writes the record now. An error meanwhile is not about the file that is read.
             self.is_writing = True
             yield each
             self.is_writing = False
 
     def say(self) -> None:
-        """Tell how many more places could not be read, or that there is nothing."""
+        """Print how many more places could not be read, or that the file has no record."""
         if self.unreadable > _TOLD:
             complain(f"{self.name}: {self.unreadable - _TOLD:,} more places cannot be read")
         if not self.records:

@@ -1,6 +1,6 @@
-"""The options that say how recordings are judged: by which rules, with what means, and what is assumed of them.
+"""The options that say how recordings are judged: the ruleset, the decoder, the memory, and the assumptions.
 
-`follow.assumed` tells what each assumption means.
+`follow.assumed` explains each assumption.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["judging_options", "ruleset_option"]
 
 Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
-"""What gives a command an option."""
+"""A decorator that adds an option to a command."""
 
 ruleset_option: Option = click.option(
     "--ruleset",
@@ -75,7 +75,7 @@ _OPTIONS: tuple[Option, ...] = (
 
 
 def judging_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options on how recordings are judged; it gets them as one `How`, as ``how``."""
+    """Add to a command the options on how recordings are judged; it takes them as one `How`, named ``how``."""
 
     @functools.wraps(command)
     def with_how(
@@ -108,7 +108,7 @@ def _must_be_there(decoder: str) -> None:
     """Refuse a decoder that is not installed.
 
     Raises:
-        click.UsageError: it is not.
+        click.UsageError: the decoder is not installed.
     """
     from monitoring_core.wire.decoding import decoder as decoder_named
 

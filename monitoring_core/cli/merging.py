@@ -1,4 +1,4 @@
-"""``merge``: one report of several that ``check`` wrote as JSON, or one audit of several that ``audit`` wrote so."""
+"""The command ``merge``: it joins reports that ``check`` wrote as JSON, or audits that ``audit`` wrote as JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["merge"]
 
 _OF_AUDITS = ("text", "json")
-"""The formats in which an audit that was merged is written; the others draw what its JSON does not hold."""
+"""The formats of a merged audit. The other formats show things that the JSON of an audit does not hold."""
 
 
 @click.command()
@@ -34,11 +34,11 @@ _OF_AUDITS = ("text", "json")
 @click.pass_context
 @report_options
 def merge(wanted: Wanted, context: click.Context, files: tuple[str, ...]) -> None:
-    """Make one report of several that check wrote with --format json, or one audit of several that audit wrote so.
+    """Join reports that check wrote with --format json, or audits that audit wrote with --format json.
 
-    Recordings of the same name are taken for parts of one recording. A file that is given twice,
-    or holds the same as another, is told and counts once. The exit status is that of a check,
-    or of an audit, of all of them.
+    Recordings of the same name count as parts of one recording. If a file is given twice, or holds the same
+    as another one, a message says so, and it counts once. The exit status is that of one check, or one audit,
+    of all of them.
     """
     if not can_be_written(wanted):
         context.exit(UNUSABLE)
@@ -77,7 +77,7 @@ def _read(context: click.Context, file: str) -> bytes:
 
 
 def _is_audit(text: bytes) -> bool:
-    """Tell whether a text names the schema of an audit; what is no JSON is told of where it is read as a report."""
+    """Tell whether a text names the schema of an audit; a text that is not JSON is read as a report, which raises."""
     from monitoring_core.conformance.audit.as_json import SCHEMA
 
     try:

@@ -1,8 +1,8 @@
-"""``suite`` and ``drive``: the oracle for implementations in any language.
+"""The commands ``suite`` and ``drive``: the oracle for implementations in any language.
 
-Exit statuses of ``drive``, the first that fits: 2, the program cannot be used; 1, it
-differs from the rules at ``--fail-on`` or above; 3, something that was required has
-never been taken, so nothing is proved; 0.
+Exit statuses of ``drive``; if several apply, the first one wins: 2, the program cannot be used; 1, it
+differs from the rules at ``--fail-on`` or above; 3, it never took a required input, so
+nothing is proved; 0.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _RULESET = click.option(
 _COMPONENT = click.option(
     "--component", "components", multiple=True, metavar="NAME", help="One component; may be given again. Default: all."
 )
-# Each extra state makes a suite some ten times as large: beyond three it fills the memory of any machine.
+# Each extra state makes a suite about ten times as large. With more than three it needs more memory than there is.
 _EXTRA_STATES = click.option(
     "--k",
     type=click.IntRange(0, 3),
@@ -65,7 +65,7 @@ def _suite(
 def _seconds(context: click.Context, parameter: click.Parameter, value: float) -> float:
     from monitoring_core.testing.requirements import LONGEST_WAIT
 
-    # Whatever is not a number is neither below a bound nor above it, so click's own range would let it pass.
+    # NaN is neither below a bound nor above it, so click's own range would accept it.
     if not 0 < value <= LONGEST_WAIT:
         raise click.BadParameter(f"{value:g} is not in the range 0<x<={LONGEST_WAIT} (a day).", context, parameter)
     return value
@@ -104,7 +104,7 @@ def suite(
     method: str,
     as_what: str,
 ) -> None:
-    """Count or write a complete suite: words for every component, with what a correct server answers and tells."""
+    """Count or write a complete suite: words for every component, with the right answers and notifications."""
     made = _suite(context, ruleset_name, components, k, method)
     if as_what == "text":
         write(f"{made}\n")
@@ -115,7 +115,7 @@ def suite(
         write(line + "\n")
 
 
-# What follows the program is its own; a mistyped option before it is one, and not the program.
+# Options after the PROGRAM belong to it. A mistyped option before it is an error, and is not taken for the program.
 @click.command(context_settings={"allow_interspersed_args": False})
 @_RULESET
 @_COMPONENT
@@ -164,7 +164,7 @@ def drive(
     """Test an implementation through a PROGRAM that speaks JSON lines on its standard input and output.
 
     Exit status: 2 if the program cannot be used, else 1 if it differs from the rules at --fail-on or
-    above, else 3 if something that was required has never been taken, else 0.
+    above, else 3 if it never took a required input, else 0.
     """
     from monitoring_core.testing.entry.drive import drive as run
     from monitoring_core.testing.running.report import as_json, as_lines
@@ -198,11 +198,11 @@ def drive(
 
 
 class _Unusable(Exception):
-    """An error about a file, told in one line."""
+    """An error about a file, as one line of text."""
 
 
 def _requirements_in(file: str) -> Mapping[str, Any]:
-    """Read a file of requirements and look whether they can be."""
+    """Read a file of requirements, and check that they are possible."""
     from monitoring_core.conformance.reports.printable import printable
     from monitoring_core.testing.requirements import Requirements, RequirementsError
     from monitoring_core.wire.decoding import decode

@@ -1,4 +1,4 @@
-"""The kinds of parameters that options about findings and reports take, each with what a shell completes it to."""
+"""The kinds of parameters for options about findings and reports, with the completions that a shell offers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORMAT_NAMES = ("text", "json", "sarif", "junit", "github", "markdown", "html")
 """The names of `monitoring_core.conformance.reports.formats.FORMATS`, which is loaded only where it is needed."""
 
 if TYPE_CHECKING:
-    # Older versions of click do not say what a parameter is converted to.
+    # In older versions of click `ParamType` has no type argument.
     _Kind = click.ParamType[Any]
 else:
     _Kind = click.ParamType
@@ -24,7 +24,7 @@ _KEYS = ("rule", "client", "subject", "from", "to")
 
 
 class _Rule(_Kind):
-    """The id of a rule; ``*`` in it stands for anything."""
+    """The id of a rule; ``*`` in it stands for any text."""
 
     name = "RULE"
 

@@ -1,6 +1,6 @@
 """The progress of a check on standard error, for a terminal: bytes read, rate and time left.
 
-Nothing is said in the first second, and never in a pipe.
+Nothing is printed in the first second, and nothing at all in a pipe.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Reading:
     """Counts the bytes of the inputs that were read.
 
     Args:
-        files: their names; of standard input nobody knows how long it is.
-        clock: gives the time in seconds.
+        files: the names of the files. The length of standard input is unknown.
+        clock: returns the time in seconds.
     """
 
     def __init__(self, files: Iterable[str], clock: Callable[[], float] = perf_counter) -> None:
@@ -39,11 +39,11 @@ class Reading:
 
     @property
     def told(self) -> Callable[[int], None] | None:
-        """The function to call with the bytes that were read; None if nobody looks."""
+        """The function to call with the number of bytes that were read; None without a terminal."""
         return self._tell if self._progress.is_wanted else None
 
     def wipe(self) -> None:
-        """Wipe the line, if there is one, before something else is printed."""
+        """Wipe the line of progress, if there is one, before something else is printed."""
         if self._is_shown:
             self._is_shown = False
             self._progress.say("")

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["Inputs", "input_options", "not_checked", "reading_options"]
 
 Option: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
-"""What gives a command an option."""
+"""A decorator that adds an option to a command."""
 
 
 def _known_form(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
-    """Refuse a form that there is not."""
+    """Refuse the name of a form that does not exist."""
     from monitoring_core.conformance.reading.forms import form_named
 
     try:
@@ -42,7 +42,7 @@ form_option: Option = click.option(
     callback=_known_form,
     help="The form of the files, instead of what their content looks like; a wrong one names those that there are.",
 )
-"""``--form``, which is checked before anything is read."""
+"""``--form``; the name is checked before anything is read."""
 
 map_option: Option = click.option(
     "--map",
@@ -50,14 +50,14 @@ map_option: Option = click.option(
     metavar="FILE",
     help="A map in TOML that says where in each line, or in each document, everything stands.",
 )
-"""``--map``, for records of a shape of their own."""
+"""``--map``, for records with another shape than the library's."""
 
 strict_option: Option = click.option("--strict", is_flag=True, help="Make the status 2 if anything cannot be read.")
 """``--strict``."""
 
 
 def _zone(_: click.Context, __: click.Parameter, name: str | None) -> tzinfo | None:
-    """Give the zone of a name or an offset; refuse what is neither."""
+    """Return the time zone for a name or an offset; refuse any other text."""
     from zoneinfo import ZoneInfo
 
     if name is None:
@@ -81,7 +81,7 @@ timezone_option: Option = click.option(
     callback=_zone,
     help="The zone that is meant by times without one: a name such as Europe/Paris, or an offset such as +02:00.",
 )
-"""``--timezone``, for times without a zone; they are taken for UTC otherwise."""
+"""``--timezone``, for times without a zone; by default they count as UTC."""
 
 
 together_option: Option = click.option(
@@ -114,12 +114,12 @@ class Inputs:
 
     Args:
         reading: how they are read.
-        together: whether they are one recording.
-        follow: whether to go on reading while the one file is written.
-        jobs: how many processes check.
+        together: whether all files are one recording.
+        follow: whether to go on reading while the only file is being written.
+        jobs: the number of processes that check.
 
     Raises:
-        click.UsageError: what has to be followed by one process is to be checked by several.
+        click.UsageError: ``jobs`` is given with an option that needs a single process.
     """
 
     def __init__(self, reading: Reading, *, together: bool, follow: bool, jobs: int = 1) -> None:
@@ -141,13 +141,13 @@ class Inputs:
         read: Callable[[int], None] | None,
         timed: bool = False,
     ) -> Iterator[Checked]:
-        """Give what comes of each recording, as soon as it is read.
+        """Yield the outcome of each recording as soon as it is read.
 
-        A folder is read file by file. A file that is given twice is told, and read once. With ``timed`` each has
-        a timeline.
+        A folder is read file by file. If a file is given twice, a message says so, and it is read once. With
+        ``timed`` each outcome has a timeline.
 
         Raises:
-            click.ClickException: something else than one file is to be followed.
+            click.ClickException: ``--follow`` is given with anything but exactly one file.
         """
         from monitoring_core.conformance import check_at_once, check_file, check_together
         from monitoring_core.conformance.reading.files import each_file
@@ -158,11 +158,11 @@ class Inputs:
             raise click.UsageError("--follow goes on reading one file; what comes from a pipe is followed as it is")
         given = list[str]()
         all_told: How = {**how, "reading": self._reading}
-        # A timeline stays in the process that keeps it.
+        # A timeline is not sent between processes.
         jobs = 1 if timed else self._jobs
 
         def at_once() -> Iterator[Checked]:
-            """Give what comes of the files that were gathered: one recording, or checked by several processes."""
+            """Yield the outcomes of the gathered files: as one recording, or from several processes."""
             if self._together and given:
                 report = check_together(given, selection=selection, read=read, timed=timed, **all_told)
                 if sum(bool(each.files) for each in report.recordings) > 1:
@@ -178,7 +178,7 @@ class Inputs:
             elif file and (self._together or (jobs > 1 and file != "-")):
                 given.append(file)
             else:
-                # The report has the files in their order.
+                # The gathered files come first, since the report lists the files in the order in which they were given.
                 yield from at_once()
                 if not file:
                     yield Checked(file, unusable=_EMPTY)
@@ -187,7 +187,7 @@ class Inputs:
         yield from at_once()
 
     def witnesses(self, report: Report, files: tuple[str, ...]) -> dict[Place, str]:
-        """Give the lines that findings rest on, as `witness_lines` does; none of a file that was followed."""
+        """Return the witnesses of the findings, as `witness_lines` does; none with ``--follow``."""
         from monitoring_core.conformance.reading.files import each_file
         from monitoring_core.conformance.witnessed import witness_lines
 
@@ -210,7 +210,7 @@ _NOTHING_RECOGNISED = (
 
 
 def not_checked(checked: Checked) -> str | None:
-    """Give why a recording was not checked; None if it was."""
+    """Return the reason why a recording was not checked; None if it was checked."""
     if checked.unusable is None and not checked.messages:
         return _NOTHING_RECOGNISED
     return checked.unusable
@@ -222,7 +222,7 @@ _redact_option = click.option(
 
 
 def input_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say how its inputs are read; it gets them as ``inputs``."""
+    """Add to a command the options that say how its inputs are read; it takes them as ``inputs``."""
 
     @wraps(command)
     def with_inputs(
@@ -256,7 +256,7 @@ def input_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say what is in its files; it gets them as one `Reading`, as ``reading``."""
+    """Add to a command the options that describe its files; it takes them as one `Reading`, named ``reading``."""
 
     @wraps(command)
     def with_reading(
@@ -273,7 +273,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 def reading_of(
     form: str | None, map_file: str | None, strict: bool, *, zone: tzinfo | None = None, redacts: bool = False
 ) -> Reading:
-    """Give how recordings are to be read.
+    """Return the way in which recordings are read.
 
     Raises:
         click.ClickException: the map cannot be read or used.

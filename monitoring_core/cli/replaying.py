@@ -1,4 +1,4 @@
-"""``replay``: the command that shows one subject alone, for a finding that a report names by its place."""
+"""The command ``replay``: for a finding at a place, it prints the ``check`` command that shows its subject alone."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _FINDING = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?:\[(?P<index>\d+)\])?(?::(?
 def replay(context: click.Context, ruleset_name: str, finding: str) -> None:
     """Print the command that shows the subject of a FINDING alone.
 
-    FINDING is where it stands: the file, the line, and where there are several the rule, as in
-    shift.jsonl:58 or shift.jsonl:58:VC-NO-RETURN. A line that is an array has an index: shift.jsonl:58[2].
+    FINDING is its place: the file and the line, as in shift.jsonl:58. If the line has several findings,
+    add the rule: shift.jsonl:58:VC-NO-RETURN. If the line is an array, add the index: shift.jsonl:58[2].
     """
     from monitoring_core.conformance.recordings import check_file
     from monitoring_core.conformance.reports.printable import printable

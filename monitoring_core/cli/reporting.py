@@ -1,4 +1,4 @@
-"""Reports of ``check`` and ``merge``: the options that both have, and how reports are written.
+"""The reports of ``check`` and ``merge``: the options that both commands have, and the writing of reports.
 
 A report goes to standard output in one format, and to a file for each ``--report``.
 """
@@ -46,12 +46,12 @@ class Wanted:
 
     Attributes:
         as_what: the format on standard output, or in ``output``.
-        output: the file that it goes to instead; None for standard output.
+        output: the file that the report is written to; None for standard output.
         reports: format and file of each further report.
-        fail_on: the lowest level of a finding that fails.
+        fail_on: the lowest level of a finding that makes the status 1.
         allow_inconclusive: whether status 4 becomes 0.
-        exit_zero: whether the status is 0, whatever was found.
-        coverage: whether text lists the rules that were never exercised.
+        exit_zero: whether every status but 2 becomes 0.
+        coverage: whether the text lists the rules that were never exercised.
     """
 
     as_what: str
@@ -64,12 +64,12 @@ class Wanted:
 
     @property
     def is_printed(self) -> bool:
-        """Whether text goes to standard output, recording by recording."""
+        """True if the report is printed as text, recording by recording."""
         return self.as_what == "text" and self.output is None
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats in which it is wanted."""
+        """The formats in which the report is wanted."""
         return (self.as_what, *(name for name, _ in self.reports))
 
 
@@ -104,7 +104,7 @@ _OPTIONS = (
 
 
 def report_options(command: Callable[Concatenate[Wanted, P], None]) -> Callable[P, None]:
-    """Give a command the options about reports; it takes them as one `Wanted`, its first parameter."""
+    """Add to a command the options about reports; it takes them as one `Wanted`, its first parameter."""
 
     @functools.wraps(command)
     def with_wanted(*arguments: P.args, **options: P.kwargs) -> None:
@@ -118,9 +118,9 @@ def report_options(command: Callable[Concatenate[Wanted, P], None]) -> Callable[
 
 
 def can_be_written(wanted: Wanted) -> bool:
-    """Tell whether every folder and every library is there that a report needs; of one that is not a line says so.
+    """Tell whether every folder and library that the reports need exists; print a line about one that is missing.
 
-    So nobody waits for a long check whose report cannot be written.
+    This is called before a check, so that nobody waits for a report that cannot be written.
     """
     from monitoring_core.conformance.reports.formats import FORMATS
     from monitoring_core.conformance.reports.printable import printable
@@ -139,22 +139,22 @@ def can_be_written(wanted: Wanted) -> bool:
 
 
 def shows_recordings(wanted: Wanted) -> bool:
-    """Tell whether a format that is wanted shows recordings, so that their lines and timelines are needed."""
+    """Tell whether a wanted format shows recordings; then it needs their lines and timelines."""
     from monitoring_core.conformance.reports.formats import FORMATS
 
     return any(FORMATS[name].shows_recordings for name in wanted.formats)
 
 
 def write_reports(report: Report, wanted: Wanted, lines: Mapping[Place, str] | None = None) -> bool:
-    """Write the report in every format that is wanted; text that was printed on the way is not written again.
+    """Write the report in every wanted format; text that was printed during the check is not written again.
 
     Args:
-        report: what came of the check.
-        wanted: what is wanted of it.
-        lines: place -> what stands there, for formats that show it.
+        report: the report of the check.
+        wanted: the options about the report.
+        lines: place -> the record at that place, for formats that show records.
 
     Returns:
-        Whether all could be written. What could not is told.
+        True if every format could be written. A line on standard error names each file that could not.
     """
     from monitoring_core.conformance.reports.formats import FORMATS, Asked
 
@@ -163,15 +163,15 @@ def write_reports(report: Report, wanted: Wanted, lines: Mapping[Place, str] | N
 
 
 def write_texts(wanted: Wanted, text_of: Callable[[str], str], *, is_printed: bool = False) -> bool:
-    """Write what is wanted to standard output and to each file.
+    """Write the wanted formats to standard output and to each file.
 
     Args:
-        wanted: the formats, and where each goes.
-        text_of: gives the text in a format, without a line feed at its end.
-        is_printed: whether standard output has it already.
+        wanted: the formats, and the file of each.
+        text_of: returns the text in a format, without a line feed at its end.
+        is_printed: whether it was printed to standard output already.
 
     Returns:
-        Whether all could be written. What could not is told.
+        True if every format could be written. A line on standard error names each file that could not.
     """
     from monitoring_core.conformance.reports.printable import printable
 
@@ -201,12 +201,12 @@ def print_report(report: Report, wanted: Wanted) -> None:
 
 
 def status_of(report: Report, wanted: Wanted) -> int:
-    """Give the exit status that the report earns, as far as it is wanted."""
+    """Return the exit status of the report, with the options that change it."""
     status = report.status(wanted.fail_on, allow_inconclusive=wanted.allow_inconclusive)
     return 0 if wanted.exit_zero and status != UNUSABLE else int(status)
 
 
 def stop(context: click.Context, sentence: str) -> NoReturn:
-    """End a command with status 2 and a sentence."""
+    """Print a sentence on standard error, and end the command with status 2."""
     complain(sentence)
     context.exit(UNUSABLE)

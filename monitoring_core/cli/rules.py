@@ -1,4 +1,4 @@
-"""``rules`` and ``explain``: what the rules are."""
+"""The commands ``rules`` and ``explain``: they list and show the rules."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _NO_SUCH_RULE = 2
 def list_rules(context: click.Context, words: tuple[str, ...], as_what: str) -> None:
     """List the rules: id, level, how a recording is judged by it, statement.
 
-    With words, list only the rules that speak of all of them, those first that are most about them, and with each what
-    a ruleset can have in its place.
+    With words, list only the rules that have all of these words. The rule that fits best comes first. Below each rule
+    stand the alternatives that a ruleset can choose.
     """
     rules = list(found(words) if words else RULES.values())
     if not rules:

@@ -1,8 +1,8 @@
-"""Lines that the commands print. They have styled parts, and are plain where colours cannot be seen.
+"""The printing of lines by the commands: in colour on a terminal, and plain elsewhere.
 
-Nothing that a recording contains makes printing fail: what the output's encoding
-cannot say is escaped. What is said on standard error changes no exit status: where
-nobody can hear it, it is left unsaid.
+Nothing in a recording makes printing fail: a character that the output's encoding does not have is
+escaped. A message on standard error changes no exit status. If standard error cannot be written, the
+message is dropped.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ASCII_INSTEAD = str.maketrans({"·": "-", "…": "...", "–": "-", "’": "'",
 
 @contextmanager
 def closed_streams_replaced() -> Generator[None, None, None]:
-    """Have what is printed go nowhere where standard output or error is closed: Python has None for it then."""
+    """Replace a closed standard output or error, for which Python has None, by one that discards everything."""
     with (
         open(os.devnull, "w", encoding="utf-8") as nowhere,
         redirect_stdout(sys.stdout or nowhere),
@@ -52,7 +52,7 @@ def closed_streams_replaced() -> Generator[None, None, None]:
 
 @contextmanager
 def heard_or_not() -> Generator[None, None, None]:
-    """Go on if standard error cannot be written: whoever closed it or filled its disk asked for a status only."""
+    """Ignore an error in writing to standard error; the exit status tells the result without it."""
     try:
         yield
         sys.stderr.flush()
@@ -61,33 +61,33 @@ def heard_or_not() -> Generator[None, None, None]:
 
 
 def write_nothing_more(stream: TextIO) -> None:
-    """Give up a stream: what is left in its buffer would be tried again, and complained about, at the end."""
+    """Give up a stream; otherwise Python would try to write the rest of its buffer at the end, and print an error."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def complain(sentence: str) -> None:
-    """Say what is wrong, on standard error and in one line."""
+    """Print what is wrong on standard error, in one line."""
     with heard_or_not():
         print(f"{PROGRAM}: {sentence}", file=sys.stderr)
 
 
 def tell_of_copy(file: str, earlier: str) -> None:
-    """Say that two files hold the same."""
+    """Print that two files have the same content."""
     from monitoring_core.conformance.reports.printable import shown_name
 
     complain(f"{shown_name(file)}: the same file is given twice: it holds the same as {shown_name(earlier)}")
 
 
 class Progress:
-    """A line on standard error that tells how far a command is. In a pipe it is written only if asked for.
+    """A line on standard error that tells how far a command is.
 
     Args:
-        asked: whether somebody wants it; None for whoever looks at a terminal.
+        asked: True to print it, False not to. None prints it on a terminal, but not in a pipe.
     """
 
     seconds_in_a_pipe: float = 10.0
-    """How long a line lasts where lines stay."""
+    """The seconds between two lines in a pipe, where a line cannot be replaced."""
 
     def __init__(self, asked: bool | None = None) -> None:
         self._is_terminal = sys.stderr.isatty()
@@ -95,7 +95,7 @@ class Progress:
         self._next = 0.0
 
     def say(self, text: str) -> None:
-        """Say how far it is; an empty text wipes the line."""
+        """Print how far it is, in place of the last line; an empty text wipes the line."""
         if not self.is_wanted:
             return
         with heard_or_not():
@@ -107,12 +107,12 @@ class Progress:
 
 
 def terminal_width() -> int | None:
-    """Give how many columns the terminal has; None in a pipe, where nobody needs lines to be broken."""
+    """Return the number of columns of the terminal; None in a pipe, where lines are not broken."""
     return shutil.get_terminal_size().columns if _on_terminal() else None
 
 
 def wrapped(text: str, indent: int) -> list[str]:
-    """Break a text into lines for a terminal; whoever reads it through a pipe gets one line to search in."""
+    """Break a text into lines for a terminal; in a pipe it stays one line, so that a search finds it."""
     width = terminal_width()
     if width is None:
         return [text]
@@ -131,7 +131,7 @@ def _in_colour() -> bool:
 
 
 def print_lines(lines: Iterable[Line]) -> None:
-    """Print lines, each of parts with a style, in colour where somebody sees it (NO_COLOR, FORCE_COLOR are heard)."""
+    """Print lines of styled parts, in colour if the terminal or NO_COLOR and FORCE_COLOR allow it."""
     if not _in_colour():
         for line in lines:
             write("".join(text for text, _ in line) + "\n")
@@ -147,20 +147,20 @@ def print_lines(lines: Iterable[Line]) -> None:
 
 
 def write(text: str) -> None:
-    """Write a text as it stands."""
+    """Write a text to standard output without a change."""
     _make_writable()
     sys.stdout.write(_encodable(text))
 
 
 def _make_writable() -> None:
-    """Let no text fail on the way out, whatever the locale: what it cannot say is escaped."""
+    """Make standard output escape each character that its encoding does not have."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None and sys.stdout.errors != "backslashreplace":
         reconfigure(errors="backslashreplace")
 
 
 def _encodable(text: str) -> str:
-    """Put plain spellings for our own punctuation where the output has none of it."""
+    """Replace punctuation that the output's encoding does not have, such as a dash, by plain characters."""
     if text.isascii():
         return text
     try:

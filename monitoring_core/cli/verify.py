@@ -1,7 +1,7 @@
-"""``verify``: the proof that a floor keeps its rules, by looking at every floor within bounds.
+"""The command ``verify``: it proves that a floor keeps its rules, by exploring every floor within bounds.
 
-Exit statuses: 0, every invariant holds; 1, one does not, and the shortest path there is
-printed; 2, the bounds cannot be explored, or not in so much memory.
+Exit statuses: 0, every invariant holds; 1, an invariant is broken, and the shortest path to it is
+printed; 2, the bounds cannot be explored, or not in the given memory.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ def verify(
     progress: bool | None,
     only_list: bool,
 ) -> None:
-    """Look at every floor within bounds, such as 2x1x2, and at every step from it; without bounds at several.
+    """Check every floor within bounds, such as 2x1x2, and every step from it; without bounds, use several bounds.
 
-    Exit status: 0 if every invariant holds, 1 if one does not, 2 if the bounds cannot be explored in the memory there
-    is.
+    Exit status: 0 if every invariant holds, 1 if one is broken, 2 if the bounds cannot be explored in the given
+    memory.
     """
     from monitoring_core.verification.report import invariant_lines
     from monitoring_core.verification.report import verify as explore_all

@@ -1,4 +1,4 @@
-"""Recordings of real traffic, checked against the rules, and the reports of what was found."""
+"""Checks recordings of real traffic against the rules, and reports what they find."""
 
 from __future__ import annotations
 

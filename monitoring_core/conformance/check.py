@@ -1,8 +1,7 @@
-"""A recording checked: `follow` folded over what was recorded.
+"""The check of one recording: each record is read and given to a follower.
 
-A recording is read as a stream. The findings come while it is read, each as
-soon as it is certain, and nothing that was read is kept but what the follower
-still needs.
+A recording is read as a stream. Each finding comes as soon as it is certain, while the recording is
+still being read. Only what the follower still needs is kept in memory.
 """
 
 from __future__ import annotations
@@ -47,30 +46,29 @@ __all__ = ["Checking", "position_of", "reason_of", "why_unusable"]
 
 
 class Checking:
-    """One recording on its way through a follower; iterate once, to get each finding when it is certain.
+    """The check of one recording. Iterate over it once, to get each finding as soon as it is certain.
 
     Args:
-        recording: a file opened in binary mode, or anything with its ``read``; or the lines, without their line feeds;
-            or a recording that is opened already.
-        file: what findings call the recording.
-        ruleset: what it is judged by.
-        decoder: who reads the JSON.
-        memory: GiB that what is followed may need, by estimate; None is no limit.
-        assumed: what is assumed of it: how it was delivered, how it begins, how late a request may stand.
-        reading: how it is read.
-        timed: whether what comes of it has a timeline.
-        timeline: the timeline that it has, made by whoever knows more of the recording; its ruleset and its
-            assumptions are those of the check.
-        claims: as for `Follower`, where only a part of the recording is given.
+        recording: a file opened in binary mode, or an object with its method ``read``. Or the lines as bytes, without
+            their line feeds. Or a `Recording` that is opened already.
+        file: the name of the recording in findings.
+        ruleset: the ruleset that it is judged by.
+        decoder: the name of the JSON decoder: ``auto``, ``json``, ``msgspec`` or ``orjson``.
+        memory: the most GiB that the follower may need, by estimate; None is no limit.
+        assumed: the assumptions about how it was delivered, how it begins and how late a request may stand.
+        reading: how the recording is read.
+        timed: whether to keep a timeline.
+        timeline: a timeline to keep in place of a new one, with the same ruleset and assumptions.
+        claims: as for `Follower`, if only a part of the recording is given.
 
     Attributes:
-        file: name of the recording, or None.
-        follower: who judges; its counters say what was read so far.
-        checked: what came of it so far. Findings are added by whoever iterates, if they are to be kept.
-        read: how many pieces of JSON were read.
+        file: the name of the recording, or None.
+        follower: the follower that judges the records; its counters tell what was read so far.
+        checked: the outcome so far. It has no findings unless the caller adds them while it iterates.
+        read: the number of pieces of JSON that were read.
 
     Raises:
-        OSError: the recording cannot be read, or is packed in something that is not unpacked here.
+        OSError: the recording cannot be read, or is packed in a format that this library does not unpack.
         ValueError: there is no form or no decoder of that name.
         ImportError: the decoder is not installed.
     """
@@ -113,7 +111,7 @@ class Checking:
         self._is_named = False
         self._counted = 0
         self._decode = new_decoder(decoder, self._suffix_dropped)
-        # What is tried to recognise a form is not to be counted.
+        # Pieces that are only tried, to recognize the form of the recording, must not be counted.
         self._try_decode = decoder_named(decoder)
         given: Any = recording
         if isinstance(recording, Recording):
@@ -132,16 +130,16 @@ class Checking:
         return self.read > before
 
     def __iter__(self) -> Iterator[Finding]:
-        """Read the recording to its end and give the findings.
+        """Read the recording to its end, and yield each finding as soon as it is certain.
 
         Raises:
-            OSError: the recording cannot be read any further; the findings so far stand.
+            OSError: the recording cannot be read any further; the findings so far are valid.
         """
         return cast("Iterator[Finding]", self.pieces())
 
     def pieces(self) -> Iterator[Finding | Claim]:
-        """Give the findings as iterating does, and between them the claims, where they are written down."""
-        # This loop decides the speed of a check: local names, and for what most lines hold no call but the follower's.
+        """Yield the findings as iteration does. If claims are collected, yield them between the findings."""
+        # This loop decides the speed of a check. So it uses local names, and calls only the follower for most lines.
         decode, take, file, written = self._decode, self._take, self.file, self._written
         number = 1
         for number, index, line in self._items():
@@ -177,13 +175,13 @@ class Checking:
         yield from self._aside()
 
     def _aside(self) -> list[Claim]:
-        """Give the claims that were written down."""
+        """Return the claims that were collected since the last call, and remove them."""
         taken = self._written.copy()
         self._written.clear()
         return taken
 
     def _take_told(self, value: dict[str, Any], number: int, index: int | None, line: bytes) -> Iterable[Finding]:
-        """Take a request, or what is wrapped, with what is told around it."""
+        """Give the follower a request or a wrapped message, with the time and the client that its wrapper names."""
         told = unwrap(value)
         if told is None:
             return self._each(value, Place(self.file, number, index))
@@ -200,7 +198,7 @@ class Checking:
         return self._take(inner, Stamp(self.file, number, index, at, client), self_, role, text)
 
     def _items(self) -> Iterator[Item]:
-        """Give what the recording consists of; record by record where somebody has to change each of them."""
+        """Return the pieces of the recording. If an option changes records, each piece is one record, changed."""
         items, reading = self._recording.items, self._reading
         if not reading.changes_records:
             return items
@@ -212,13 +210,13 @@ class Checking:
         return map(as_item, found)
 
     def _end(self, place: Place) -> None:
-        """Tell it if what is stored ends too early."""
+        """Count the end of the file as unreadable if its packed data ends too early."""
         source = self._recording.source
         if source is not None and source.cut_short is not None:
             self._unreadable(place, source.cut_short)
 
     def _other(self, item: object, place: Place) -> Iterator[Finding]:
-        """Take what is no JSON that is still to be decoded."""
+        """Take a piece that needs no decoding: a decoded value, a record, or a reason why it cannot be read."""
         if isinstance(item, Told):
             self.read += 1
             yield from self._each(item.value, place, item.context)
@@ -251,7 +249,7 @@ class Checking:
             self._unreadable(place, str(error))
 
     def _names_client(self, is_named: bool) -> None:
-        """Tell whether the records from here on name their client, and count the messages up to here."""
+        """Note whether the next records name their client; count the earlier messages that named none."""
         messages = self.follower.messages
         if not self._is_named:
             self.checked.unnamed += messages - self._counted
@@ -261,7 +259,7 @@ class Checking:
         self.checked.suffixed += 1
 
     def _damaged(self, piece: bytes, error: PayloadError, place: Place) -> Iterator[Finding]:
-        """Tell what is wrong with a piece that is no JSON, and take what is whole beside it."""
+        """Count a damaged piece as unreadable, and take the whole JSON beside the damage, if there is any."""
         if is_blank(piece):
             return
         reason, whole = beside_damage(piece, error, place.line or 1, self._try_decode)
@@ -276,15 +274,17 @@ class Checking:
         self.follower.missed()
 
     def run(self, selection: Selection = EVERYTHING) -> Checked:
-        """Read the recording to its end and give what came of it.
+        """Read the recording to its end and return the outcome.
+
+        An error in reading is not raised: the attribute ``unusable`` of the outcome names it.
 
         Args:
-            selection: which findings count.
+            selection: decides which findings count, and at which level.
         """
         checked = self.checked
         try:
             for finding in self:
-                # Whatever is found to be broken was judged, also by what judges two channels together.
+                # A rule with a finding counts as exercised, also if two channels together showed it.
                 self.follower.exercised.add(finding.rule)
                 selection.add(checked, finding)
         except OSError as error:
@@ -300,7 +300,7 @@ class Checking:
         return checked
 
     def count(self) -> None:
-        """Take the figures of what was read into what came of it."""
+        """Copy the follower's counters into the outcome."""
         self._names_client(False)
         checked, follower = self.checked, self.follower
         checked.messages = follower.messages
@@ -313,13 +313,13 @@ class Checking:
 
 
 def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recording) -> str | None:
-    """Give why a recording that was read to its end cannot be used; None if it can.
+    """Return the reason why a recording that was read to its end cannot be used; None if it can.
 
     Args:
-        checked: what came of it.
-        read: how many pieces of JSON were read.
+        checked: the outcome of its check.
+        read: the number of pieces of JSON that were read.
         reading: how it was read.
-        recording: what it was opened as.
+        recording: the recording after it was opened.
     """
     unreadable = len(checked.unreadable) + checked.unreadable_omitted
     if not read:
@@ -336,12 +336,12 @@ def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recor
 
 
 def position_of(finding: Finding) -> tuple[str, int, int, str, str]:
-    """Give what findings are sorted by: where they stand, then the rule and what it is about."""
+    """Return the key by which findings are sorted: file, line, index, rule and subject."""
     place = finding.place
     return place.file or "", place.line or 0, place.index or 0, finding.rule, finding.subject
 
 
 def reason_of(error: OSError) -> str:
-    """Give why a recording cannot be read."""
-    # One of our own has a text and no number.
+    """Return the reason of an error in reading, as one text."""
+    # An error that this library raises has a text and no number, so it has no `strerror`.
     return error.strerror or str(error) or type(error).__name__

@@ -1,7 +1,7 @@
-"""Recordings written again in the library's own shape: JSON lines, one record a line.
+"""Writes recordings again in the library's own shape: JSON lines, one record a line.
 
-Converted, each record has the place that it came from. Redacted, each stands on the line on which it
-stood, as far as lines go forward in the original, so that findings name the same lines.
+A converted record names the place that it came from. A redacted record stands on the same line as in
+the original, as long as the lines of the original go forward. So findings name the same lines.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from monitoring_core.wire.keys import BODIES
 __all__ = ["as_lines", "redacted_lines", "written"]
 
 UNREADABLE = "unreadable"
-"""What stands in a redacted recording for what cannot be read: it is no JSON, and cannot be read either."""
+"""A redacted recording has this word in place of a piece that cannot be read. It is no JSON, so it cannot be read."""
 
 MOST_BLANK = 1_000_000
-"""Blank lines that are written at most so that a record stands where it stood."""
+"""The most blank lines that are written so that a record stands on the same line as in the original."""
 
 
 def written(record: Record) -> dict[str, Any]:
-    """Give a record in the library's own shape."""
+    """Return a record in the library's own shape."""
     told = record.context
     around = {"at": told.at, "client": told.client, "self": told.self_, "role": told.role}
     wrapper = {key: text for key, text in around.items() if text is not None}
@@ -36,7 +36,7 @@ def written(record: Record) -> dict[str, Any]:
 
 
 def as_lines(found: Iterable[Found]) -> Iterator[str]:
-    """Give each record as a line of JSON, with the place that it came from."""
+    """Yield each record as a line of JSON, with the place that it came from."""
     for each in found:
         if isinstance(each, Record) and not _is_foreign(each):
             place = {"file": each.place.file, "line": each.place.line, "index": each.place.index}
@@ -44,17 +44,17 @@ def as_lines(found: Iterable[Found]) -> Iterator[str]:
 
 
 def _is_foreign(record: Record) -> bool:
-    """Tell what says nothing of monitoring: a frame of the channel's own, or the line of another log."""
+    """Tell whether a record has nothing about monitoring: a ``/meta/`` frame, or a line of another log."""
     value = record.value
     return str(value.get("channel", "")).startswith("/meta/") or not (value.keys() & {"request", *BODIES})
 
 
 def redacted_lines(found: Iterable[Found], redactor: Redactor) -> Iterator[str]:
-    """Give a recording without what identifies anybody, each record on its line.
+    """Yield the lines of a recording with everything replaced that identifies anybody, each record on its line.
 
     Args:
-        found: the recording.
-        redactor: who replaces.
+        found: the records of the recording, and the places that cannot be read.
+        redactor: replaces ids, numbers, names and texts.
     """
     line = 0
     placed = (each for each in found if not isinstance(each, Passed))
@@ -69,7 +69,7 @@ def redacted_lines(found: Iterable[Found], redactor: Redactor) -> Iterator[str]:
 
 
 def _rising(group: Iterable[Record | Unreadable]) -> Iterator[list[Record | Unreadable]]:
-    """Part what stands on one line where its positions go back: it stood in another order than it came."""
+    """Split the records of one line wherever the index goes back, since they did not stand in that order."""
     held: list[Record | Unreadable] = []
     for each in group:
         is_next = held and each.place.index is not None and (held[-1].place.index or 0) <= each.place.index
@@ -82,7 +82,7 @@ def _rising(group: Iterable[Record | Unreadable]) -> Iterator[list[Record | Unre
 
 
 def _together(group: list[Found]) -> str:
-    """Give what stands on one line: one record, or an array with each where it stood."""
+    """Return the text of one line: one record, or an array with each record at its index."""
     row: list[Any] = []
     for each in group:
         if isinstance(each, Passed):

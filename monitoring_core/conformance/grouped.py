@@ -1,14 +1,14 @@
-"""A recording checked in parts: what belongs together is followed together, and what lies between is judged after that.
+"""The check of a recording in parts: each group of records that belong together is followed by itself.
 
-1. A first pass takes in which ids stand where, and what cannot be read; see `grouping`.
-2. Each group is followed by itself. What could not be read in another group may have been of this one, so each is told
-   of it. What only two clients together show is written down; see `follow.claims`.
-3. The second stage judges what was written down, by target and by call.
+1. A first pass collects the ids in each piece of the recording, and the pieces that cannot be read; see `grouping`.
+2. Each group is followed by itself. An unreadable piece may have belonged to any group, so each group is told of all
+   such pieces. What only two clients together show is written down as claims; see `follow.claims`.
+3. The second stage judges the claims, by target and by call.
 
-What is no JSON the first pass tells. What is JSON and malformed all the same only a follower tells. So where one does,
-the groups are followed once more, and then all know of it.
+The first pass finds the pieces that are not JSON. Only a follower finds a piece that is JSON, but malformed. If one is
+found, all groups are followed once more, and each is told of it.
 
-The findings are those of one process, and so are the sums.
+The findings and the sums are the same as those of one process.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ _NOWHERE = Place()
 
 
 class FirstPass:
-    """Reads which ids stand in a piece of a recording.
+    """Reads the ids in each piece of a recording.
 
     Args:
-        decoder: who reads the JSON where a glance does not suffice.
+        decoder: the name of the JSON decoder, for pieces whose ids cannot be found without decoding.
     """
 
     def __init__(self, decoder: str = "auto") -> None:
@@ -66,10 +66,10 @@ class FirstPass:
         self._glance = glance()
 
     def named(self, what: object) -> tuple[Sequence[Ids], bool]:
-        """Give what each record of a piece names, and whether something in the piece is not to be read.
+        """Return the ids of each record in a piece, and whether something in the piece cannot be read.
 
         Args:
-            what: the piece, as the reader of a form gives it.
+            what: the piece, as the reader of its form returned it.
         """
         if isinstance(what, bytes):
             seen = None if self._glance is None else self._glance(what)
@@ -108,7 +108,7 @@ def _named(found: Iterable[Found]) -> tuple[Sequence[Ids], bool]:
 
 
 def _in_unicode(told: Any) -> Any:
-    """Give a text as every file and every column can hold it; a recording may have half a character in an id."""
+    """Return an id in valid Unicode, since a recording may have half a character in an id."""
     if isinstance(told, str):
         return told.encode("utf-8", "backslashreplace").decode()
     if told is None or isinstance(told, bool):
@@ -121,8 +121,8 @@ class Followed:
     """The figures of one group, besides its findings.
 
     Attributes:
-        checked: its figures; no finding is in there.
-        read: how many pieces of JSON were read.
+        checked: its figures, without findings.
+        read: the number of pieces of JSON that were read.
     """
 
     checked: Checked
@@ -140,21 +140,21 @@ def follow_group(
     assumed: Assumed = USUAL,
     timeline: Timeline | None = None,
 ) -> Iterator[Finding | Claim | Followed]:
-    """Follow one group of a recording, and give what comes of it as it comes.
+    """Follow one group of a recording, and yield each result as soon as it is certain.
 
     Args:
-        items: its pieces in order, each with its position in the recording.
-        gaps: positions of the pieces of the recording in which something cannot be read, sorted; those that are known.
-        file: what findings call the recording.
-        ruleset: what it is judged by.
-        decoder: who reads the JSON.
-        memory: GiB that what is followed may need, by estimate; None is no limit.
-        assumed: what is assumed of the recording.
+        items: the pieces of the group in order, each with its position in the recording.
+        gaps: the positions of all pieces of the recording that are known to be unreadable at least in part, sorted.
+        file: the name of the recording in findings.
+        ruleset: the ruleset that it is judged by.
+        decoder: the name of the JSON decoder.
+        memory: the most GiB that the follower may need, by estimate; None is no limit.
+        assumed: the assumptions about the recording.
         timeline: as for `Checking`.
 
     Returns:
-        Its findings; what the second stage is to judge; and its figures, the last of all. A claim about `EVERYTHING`
-        tells where something could not be read.
+        The findings, the claims that the second stage has to judge, and at the end the figures. A claim about
+        `EVERYTHING` marks a position where something could not be read.
     """
     claims = Claims()
 
@@ -190,12 +190,12 @@ def follow_group(
 
 
 def second_stage(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str]) -> list[Finding]:
-    """Judge what lies between the groups of one recording.
+    """Judge what only several groups of one recording show together.
 
     Args:
-        claims: of all groups, in any order.
-        ruleset: what is judged by.
-        exercised: gets the rules that something was judged by.
+        claims: the claims of all groups, in any order.
+        ruleset: the ruleset that they are judged by.
+        exercised: the ids of the rules that were exercised are added to it.
     """
     about: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -216,7 +216,7 @@ def check_lines_by_groups(
     assumed: Assumed = USUAL,
     selection: Selection = ALL_FINDINGS,
 ) -> Checked:
-    """Check the lines of one recording group by group; the outcome is that of `check_lines`.
+    """Check the lines of one recording group by group; the outcome is the same as that of `check_lines`.
 
     The lines are kept while this runs.
 
@@ -264,7 +264,7 @@ def check_lines_by_groups(
 
 
 def _together(came: Sequence[Finding | Claim | Followed], ruleset: Ruleset, selection: Selection) -> Checked:
-    """Join what came of the groups of a recording, and judge what lies between them."""
+    """Join the outcomes of all groups of a recording, and judge their claims."""
     checked = Checked()
     for each in came:
         if isinstance(each, Followed):

@@ -1,15 +1,15 @@
-"""An audit of a recording in parts: each group is told what the whole recording tells.
+"""The audit of a recording in parts: each group is told the facts that rest on the whole recording.
 
-A group has its own lines only. These things of an audit rest on all of them:
+A group has only its own lines. These facts of an audit rest on all lines:
 
-| what                                                                     | how a group is told it           |
-|--------------------------------------------------------------------------|----------------------------------|
-| the time of a line that tells none, or an earlier one than the one above | what the clock shows before it   |
-| when the recording begins and ends                                       | its first and its last moment    |
-| what could not be read in another group                                  | the positions; see `grouped`     |
-| whether the requests of whoever is not named are recorded                | the position of the first of them |
+| fact                                                              | how a group is told it                 |
+|-------------------------------------------------------------------|----------------------------------------|
+| the time of a line without a time, or with one before the clock's | the time on the clock before each line |
+| when the recording begins and ends                                | its first and its last moment          |
+| the pieces of other groups that could not be read                 | their positions; see `grouped`         |
+| whether requests of unnamed clients are recorded                  | the position of the first of them      |
 
-A first pass reads the times. The recording may be cut into runs of pieces for that, which are put together again.
+A first pass reads the times. For this the recording may be cut into runs of pieces, which are joined again.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Clocked:
     """The part of a record that the clock needs.
 
     Attributes:
-        at: its time in seconds since 1970; None if it tells none.
-        asks: whether it is a request of whoever is not named.
+        at: its time in seconds since 1970; None if it has no time.
+        asks: whether it is a request of a client without a name.
     """
 
     at: float | None
@@ -55,17 +55,17 @@ class Clocked:
 
 
 class ClockReader:
-    """Reads what the records of a piece tell the clock.
+    """Reads the times of the records in a piece.
 
     Args:
-        decoder: who reads the JSON.
+        decoder: the name of the JSON decoder.
     """
 
     def __init__(self, decoder: str = "auto") -> None:
         self._decode: Decode = decoder_named(decoder)
 
     def told(self, piece: bytes | None) -> list[Clocked]:
-        """Give what each record of a piece tells; None is a piece that is too long to be read."""
+        """Return the time of each record in a piece; a piece that is too long to be read is given as None."""
         if piece is None or is_blank(piece):
             return []
         try:
@@ -98,11 +98,11 @@ class Run:
     Attributes:
         begins: position of the first piece.
         first: position of the first piece with a record.
-        last: the same of the last one.
-        timed: position of the first piece with a record that tells a time.
-        first_at: that time.
-        highest: the latest time.
-        asked: position of the first request of whoever is not named.
+        last: position of the last piece with a record.
+        timed: position of the first piece with a record that has a time.
+        first_at: the time of that record, in seconds since 1970.
+        highest: the latest time, in seconds since 1970.
+        asked: position of the first request of a client without a name.
     """
 
     begins: int
@@ -114,7 +114,7 @@ class Run:
     asked: int | None = None
 
     def take(self, position: int, told: Iterable[Clocked]) -> None:
-        """Take in what a piece tells."""
+        """Take in the times of a piece."""
         for each in told:
             self.first = position if self.first is None else self.first
             self.last = position
@@ -127,12 +127,12 @@ class Run:
             self.highest = _later(self.highest, each.at)
 
     def told(self) -> dict[str, Any]:
-        """Give it as plain data that `Run` is made of again."""
+        """Return the run as plain data: the keyword arguments of `Run`."""
         return asdict(self)
 
 
 def _later(now: float | None, at: float | None) -> float | None:
-    """Give what the clock shows after a record; it never goes back."""
+    """Return the time on the clock after a record; the clock never goes back."""
     return now if at is None or (now is not None and at < now) else at
 
 
@@ -142,17 +142,17 @@ class Whole:
 
     Attributes:
         run: all of them as one run.
-        before: position at which a run begins -> what the clock shows before it.
+        before: position at which a run begins -> the time on the clock before it.
     """
 
     run: Run
     before: Mapping[int, float | None]
 
     def readings(self, pieces: Iterable[tuple[int, list[Clocked]]]) -> Iterator[float | None]:
-        """Give what the clock shows before each piece of one run.
+        """Yield the time on the clock before each piece of one run.
 
         Args:
-            pieces: each with its position, from the beginning of the run on.
+            pieces: the pieces of the run in order, each with its position.
         """
         now: float | None = None
         is_first = True
@@ -164,7 +164,7 @@ class Whole:
 
 
 def whole_of(runs: Iterable[Run]) -> Whole:
-    """Put the runs of a recording together."""
+    """Return the times of a recording, joined from its runs."""
     whole, before = Run(0), dict[int, float | None]()
     for run in sorted(runs, key=lambda each: each.begins):
         before[run.begins] = whole.highest
@@ -183,7 +183,7 @@ class AuditedGroup:
 
     Attributes:
         audited: its rows, its totals and its figures.
-        met: positions of the pieces of it in which something could not be read.
+        met: positions of its pieces in which something could not be read.
     """
 
     audited: Audited
@@ -205,14 +205,14 @@ def audit_group(
     """Audit one group of a recording.
 
     Args:
-        items: its pieces in order, each with its position, which is its line, and what the clock shows before it.
-        whole: what all pieces of the recording tell the clock.
-        gaps: as for `follow_group`. If more are met, all groups have to be audited again, and told of them.
-        file: what the recording is called.
-        ruleset: what it is judged by.
-        decoder: who reads the JSON.
+        items: its pieces in order, each with its position, which is its line, and the time on the clock before it.
+        whole: the times of all pieces of the recording.
+        gaps: as for `follow_group`. If the audit finds more gaps, all groups must be audited again with all gaps.
+        file: the name of the recording.
+        ruleset: the ruleset that it is judged by.
+        decoder: the name of the JSON decoder.
         memory: as for `follow_group`.
-        assumed: what is assumed of the recording.
+        assumed: the assumptions about the recording.
         agents_as_shown: as for `audit_of`.
     """
     timeline = Timeline(ruleset, assumed)

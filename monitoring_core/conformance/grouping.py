@@ -1,22 +1,22 @@
 """Groups of lines that belong together, so that a recording can be followed in parts and nothing is missed.
 
-A first pass takes in which ids stand in a record, and nothing else. Then what belongs together is joined:
+A first pass collects only the ids in each record. Then everything that belongs together is joined:
 
-| what                                                        | with what                                     |
-|-------------------------------------------------------------|-----------------------------------------------|
-| a client                                                    | the devices it names, and those it is told of |
-| a client                                                    | its text sessions                             |
-| a leg                                                       | its device                                    |
-| a call request of an unnamed client                         | every device with a leg in the call           |
-| the same of a client that was shown nothing before          | the same, with the client                     |
-| a text session that some unnamed record is about            | all clients in it, and all unnamed text       |
-| a text session that such a client asks for                  | all clients in it                             |
-| a device in calls whose records tell no role                | every device that it was the target of        |
-| all that one piece of the recording names                   | itself                                        |
+| this                                                      | is joined with                                 |
+|-----------------------------------------------------------|------------------------------------------------|
+| a client                                                  | the devices that it names or is told of        |
+| a client                                                  | its text sessions                              |
+| a leg                                                     | its device                                     |
+| a call request of an unnamed client                       | every device with a leg in the call            |
+| a call request of a client that was shown nothing before  | the client, and every device with a leg in it  |
+| a text session with a record that names no client         | all clients in it, and all other such sessions |
+| a text session that a client shown nothing before asks for | all clients in it                             |
+| a device in calls whose records tell no role              | every device that monitored it                 |
+| everything that one piece of the recording names          | each other                                     |
 
-The id of a call joins nothing by itself: agent, customer and supervisors share it, and it would join the whole floor.
-What two clients only show together is judged in a second stage; see `follow.claims`. To join too much costs time, to
-join too little costs findings. Each row but the first three is there for one thing that a follower looks up across
+The id of a call alone joins nothing. Agent, customer and supervisors share it, so it would join the whole floor.
+What only two clients show together is judged in a second stage; see `follow.claims`. To join too much costs time. To
+join too little costs findings. Each row after the third is there for one thing that a follower looks up across
 clients.
 """
 
@@ -33,10 +33,10 @@ from monitoring_core.follow.ids import Ids
 __all__ = ["EVERYBODY", "UNNAMED_TEXT", "Facts", "Groups", "device_node"]
 
 EVERYBODY = ""
-"""The group of what names nobody."""
+"""The group of the pieces that name no client, device or session."""
 
 UNNAMED_TEXT = "text without a client"
-"""Stands for the text sessions of records that name no client; what is left of them is kept together."""
+"""The node that stands for all text sessions of records without a client, so that they stay together."""
 
 _MOST_REMEMBERED = 100_000
 
@@ -46,7 +46,7 @@ def _client(name: str) -> str:
 
 
 def device_node(own_id: str) -> str:
-    """Give what stands for a device in `Facts.links`."""
+    """Return the node that stands for a device in `Facts.links`."""
     return f"device {own_id}"
 
 
@@ -58,11 +58,11 @@ class Facts:
         links: pairs of nodes that belong together: clients, devices, and `UNNAMED_TEXT`.
         legs: call -> the devices that have a leg in it.
         sessions: text session -> the clients in it; None stands for those that are not named.
-        asked_calls: client and call -> position of the first request for the call, where the client had been shown
+        asked_calls: client and call -> position of the first request for the call, if the client had been shown
             nothing before, or has no name.
-        asked_sessions: the same of text sessions.
+        asked_sessions: client and text session -> position of the first request for the session, as for calls.
         shown: client -> position of the first record that shows it something.
-        watched: devices, each with a device that it was shown to be the target of.
+        watched: pairs of a target device and a device that monitors it.
         without_role: devices in calls whose records tell no role.
     """
 
@@ -77,11 +77,11 @@ class Facts:
     _known: set[Ids] = field(factory=set[Ids])
 
     def take(self, position: int, found: Sequence[Ids]) -> None:
-        """Take in what a piece of the recording names.
+        """Take in the ids in a piece of the recording.
 
         Args:
-            position: of the piece; those of one part come in order.
-            found: what each record in it names.
+            position: the position of the piece; the pieces of one part come in order.
+            found: the ids of each record in it.
         """
         if len(found) == 1 and found[0] in self._known:
             return
@@ -116,13 +116,13 @@ class Facts:
 
     @property
     def size(self) -> int:
-        """About how many facts there are."""
+        """The number of facts, approximately."""
         return sum(
             map(len, (self.links, self.legs, self.sessions, self.asked_calls, self.asked_sessions, self.watched))
         )
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Give the facts one by one, as plain data that `add` takes in."""
+        """Yield the facts one by one, as plain data that `add` takes."""
         pairs: dict[str, Iterable[tuple[str | None, str]]] = {
             "link": self.links,
             "leg": ((device, call) for call, devices in self.legs.items() for device in devices),
@@ -139,7 +139,7 @@ class Facts:
             yield {"kind": "shown", "one": None, "other": client, "position": position}
 
     def add(self, kind: str, one: str | None, other: str, position: int | None) -> None:
-        """Take in a fact that `rows` gave."""
+        """Add a fact that `rows` yielded."""
         at = position or 0
         if kind == "leg":
             self.legs.setdefault(other, set()).add(one or "")
@@ -157,12 +157,12 @@ class Facts:
             (self.links if kind == "link" else self.watched).add((one or "", other))
 
     def is_early(self, client: str | None, position: int) -> bool:
-        """Tell whether a request stands before anything was shown to its client, or has no client."""
+        """Tell whether a request comes before anything was shown to its client, or names no client."""
         return client is None or position <= self.shown.get(client, position)
 
 
 def _nodes(ids: Ids) -> list[str]:
-    """Give what a record is about, as it stands in `Facts.links`."""
+    """Return the nodes that a record is about, as in `Facts.links`."""
     nodes = [device_node(each) for each in ids.devices]
     if ids.client is not None:
         nodes.append(_client(ids.client))
@@ -172,7 +172,7 @@ def _nodes(ids: Ids) -> list[str]:
 
 
 def _belong_together(facts: Facts) -> Iterator[Sequence[str]]:
-    """Give what belongs together, row by row of the table."""
+    """Yield the nodes that belong together, row by row of the table."""
     yield from facts.links
     for (client, call), position in facts.asked_calls.items():
         if facts.is_early(client, position):
@@ -192,17 +192,17 @@ class Groups:
     """The groups of a recording.
 
     Args:
-        facts: what the first pass took in.
+        facts: the ids that the first pass collected.
 
     Attributes:
-        sizes: group -> how many clients and devices are in it.
+        sizes: group -> the number of clients and devices in it.
     """
 
     def __init__(self, facts: Facts) -> None:
         self._above: dict[str, str] = {}
         for nodes in _belong_together(facts):
             self._join(nodes)
-        # A group has the name of the first node in it, so that it is called the same in whatever order it is joined.
+        # A group is named after its first node in the alphabet. So its name does not depend on the order of joining.
         least: dict[str, str] = {}
         for node in self._above:
             top = self._top(node)
@@ -218,10 +218,10 @@ class Groups:
             self.sizes[group] = self.sizes.get(group, 0) + 1
 
     def of(self, found: Iterable[Ids]) -> str:
-        """Give the group of a piece of the recording; `EVERYBODY` if it names nobody.
+        """Return the group of a piece of the recording; `EVERYBODY` if the piece names nobody.
 
         Args:
-            found: what each record in it names.
+            found: the ids of each record in it.
         """
         for ids in found:
             if ids.devices:

@@ -15,11 +15,11 @@ class How(TypedDict, total=False):
     """The options by which a recording is checked.
 
     Attributes:
-        ruleset: what it is judged by; `GWS_V2` if it is not told.
-        decoder: who reads the JSON: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
-        memory: GiB that what is followed may need, by estimate; None, or not told, is no limit.
-        assumed: what is assumed of the recording; see `Assumed`.
-        reading: how it is read, where its content does not say it.
+        ruleset: the ruleset that it is judged by; `GWS_V2` if left out.
+        decoder: the name of the JSON decoder: ``auto``, ``json``, ``msgspec`` or ``orjson``; the outcome is the same.
+        memory: the most GiB that the follower may need, by estimate; None, or left out, is no limit.
+        assumed: the assumptions about the recording; see `Assumed`.
+        reading: how to read it, as far as its content does not tell.
     """
 
     ruleset: Ruleset

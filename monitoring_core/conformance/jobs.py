@@ -1,8 +1,8 @@
-"""Several recordings checked at once, each in a process of its own, and large ones by several processes; see `split`.
+"""The check of several recordings at once, each in its own process; a large one in several processes, see `split`.
 
-Each file is a recording by itself, so the outcome is that of one process. A baseline alone counts over all of
-them: which findings it knows depends on what came before. So each file is checked as if it were the first, and once
-more where that made a difference.
+Each file is a recording by itself, so the outcome is the same as with one process. Only a baseline counts over all
+files: the findings that it still knows depend on the earlier files. So each file is checked as if it were the
+first. If that made a difference, it is checked again.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from monitoring_core.conformance.split import check_by_groups
 __all__ = ["check_at_once"]
 
 LARGE = 64 * 1024 * 1024
-"""Bytes from which on a file may be split; of a smaller one the start of further processes takes what they save."""
+"""A file of at least so many bytes may be split. For a smaller file, starting further processes saves no time."""
 
 _AHEAD = 4
-"""Files for each process that are handed out before the first of them is done."""
+"""The number of files per process that are handed out before the first one is done."""
 
 _ENDED = "the process that checked it was ended from outside, maybe for want of memory; check it by itself"
 
@@ -42,17 +42,17 @@ def check_at_once(
     read: Callable[[int], None] | None = None,
     **how: Unpack[How],
 ) -> Iterator[Checked]:
-    """Check files, several at a time, and give what came of each in their order.
+    """Check several files at a time, and yield the outcome of each in the order of the files.
 
     Args:
-        paths: the files; standard input is none of them.
-        jobs: how many processes there are.
+        paths: the files; standard input must not be one of them.
+        jobs: the number of processes.
         selection: as for `check_file`; its baseline counts over all files.
-        read: is told how long a file is, when it is done.
-        **how: how each file is checked; see `How`. Its reading has no redactor, which counts over all files.
+        read: called with the length of a file in bytes when the file is done.
+        **how: how each file is checked; see `How`. Its reading must have no redactor, since that counts over all files.
     """
     check = partial(check_file, **how)
-    # A child that is forked from a process with threads may hang, so each begins anew.
+    # A child that is forked from a process with threads may hang. So each child is a new process.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _leave_interrupts)
     paths = list(paths)
@@ -82,19 +82,19 @@ def check_at_once(
 
 
 def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the process that began this one."""
+    """Ignore Ctrl-C here, since the process that started this one handles it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _large(paths: Sequence[str], jobs: int) -> set[str]:
-    """Give the files that are large, and larger than what each process would have of all files together."""
+    """Return the large files that are longer than an equal share of all files for each process."""
     sizes = {path: _size(path) for path in paths}
     share = sum(sizes.values()) / jobs
     return {path for path, size in sizes.items() if size >= LARGE and size > share}
 
 
 def _split(pool: ProcessPoolExecutor, check: Callable[..., Checked | None]) -> Checked | None:
-    """Give what comes of a large file; None if it is to be checked by one process after all."""
+    """Check a large file by several processes; None if one process has to check it after all."""
     try:
         return check(submit=pool.submit)
     except BrokenProcessPool:

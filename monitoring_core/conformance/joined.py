@@ -1,4 +1,4 @@
-"""Several files checked as the one recording that they are: rotated logs, or one file a client."""
+"""The check of several files that are one recording: rotated logs, or one file for each client."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check_together(
     timed: bool = False,
     **how: Unpack[How],
 ) -> Report:
-    """Check some files that are one recording, merged by time; see `reading.together`.
+    """Check several files as one recording, merged by time; see `reading.together`.
 
     Args:
         paths: as for `check_file`.
@@ -42,8 +42,8 @@ def check_together(
         **how: how the recording is checked; see `How`.
 
     Returns:
-        What came of the recording. Files whose times have no zone are a recording of their own if others
-        have one, and so is each file that cannot be opened.
+        The outcome of the recording. If some files have times with a zone and others without, these are two
+        recordings. Each file that cannot be opened is a recording of its own.
     """
     report, reading = Report([], how.get("ruleset", GWS_V2)), how.get("reading", AS_IT_IS)
     groups: dict[bool, list[tuple[str, Iterator[Found]]]] = {}
@@ -54,7 +54,7 @@ def check_together(
             report.recordings.append(Checked(path, unusable=reason_of(error)))
             continue
         groups.setdefault(is_zoned is not False, []).append((path, found))
-    # Records are put into their shape, and into their zone, before they are merged.
+    # Records have their shape and their zone already, since both are needed to merge them.
     how["reading"] = evolve(reading, shape=None, zone=None)
     for files in groups.values():
         names = tuple(name for name, _ in files)

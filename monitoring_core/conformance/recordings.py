@@ -1,8 +1,8 @@
-"""Recordings checked in one call: lines, a file, or several files.
+"""The functions that check recordings in one call: lines, a file, or several files.
 
-Every recording is followed by itself, from knowing nothing: two files that are
-checked together do not tell about each other. What belongs together goes into
-one recording, or through one call of `check_lines`.
+Every recording is followed by itself, and nothing is known at its beginning. So two files
+that are checked in one call tell nothing about each other. Lines that belong together must be in one
+recording, or in one call of `check_lines`.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ def check_lines(
 
     Args:
         lines: the lines in order, with or without their line feeds, such as a file that is open.
-        file: what findings call the recording.
-        selection: which findings count; the whole recording is read and followed, whatever it says.
-        timed: whether what comes of it has a timeline.
+        file: the name of the recording in findings.
+        selection: the findings that count. The whole recording is read and followed in any case.
+        timed: whether the outcome has a timeline.
         **how: how it is checked; see `How`.
 
     Returns:
-        What came of it. What cannot be read is in there too, and nothing is raised for it.
+        The outcome. It lists the places that cannot be read; nothing is raised for them.
 
     Raises:
         ValueError: there is no decoder or no form of that name.
@@ -53,7 +53,7 @@ def check_lines(
 
 
 def _as_bytes(line: bytes | str) -> bytes:
-    # What is no text in UTF-8 stays so, and is reported as such.
+    # Text that is not valid UTF-8 is kept as it is, so that the check reports it as unreadable.
     return (line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line).removesuffix(b"\n")
 
 
@@ -71,13 +71,13 @@ def check_file(
     Args:
         path: its path, or ``-`` for standard input.
         selection: as for `check_lines`.
-        read: is told how many bytes were read, whenever some were.
-        follows: whether to go on reading while the file is written, until Ctrl-C.
+        read: called with the number of bytes whenever some were read.
+        follows: whether to go on reading while the file is being written, until Ctrl-C.
         timed: as for `check_lines`.
         **how: how it is checked; see `How`.
 
     Returns:
-        What came of it; ``unusable`` says why a file could not be used. Raises as `check_lines` does.
+        The outcome; its attribute ``unusable`` says why a file could not be used. Raises the errors of `check_lines`.
     """
     path = fspath(path)
 
@@ -100,7 +100,7 @@ def check_file(
 def check_files(
     paths: Iterable[str | PathLike[str]], *, selection: Selection = EVERYTHING, **how: Unpack[How]
 ) -> Report:
-    """Check some recordings, each by itself.
+    """Check several recordings, each by itself.
 
     Args:
         paths: as for `check_file`.
@@ -108,6 +108,6 @@ def check_files(
         **how: how each of them is checked; see `How`.
 
     Returns:
-        What came of each. Raises as `check_lines` does.
+        The outcome of each. Raises the errors of `check_lines`.
     """
     return Report([check_file(path, selection=selection, **how) for path in paths], how.get("ruleset", GWS_V2))

@@ -1,7 +1,8 @@
-"""Which of several processes follows which groups of one file, and what only one of them is shown.
+"""The plan that shares out the groups of one file among several processes.
 
-Groups that are in one call stay together, if that leaves no process with more than its part: then less lies between two
-processes. Otherwise each group goes by itself. The largest goes first, and each to whoever has least so far.
+Groups with legs in one call stay together, so that fewer claims lie between two processes. But if that gives one
+process more than an equal share, each group is handed out by itself. The largest group is handed out first, and
+each goes to the process with the fewest pieces so far.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from monitoring_core.follow.ids import Ids
 __all__ = ["STRETCH", "Named", "Plan", "planned"]
 
 STRETCH = 4096
-"""Pieces of a file that one process takes in the ids of before the next one does."""
+"""The number of pieces in a stretch of a file. The processes take turns in reading the ids of a stretch."""
 
 
 @frozen
@@ -29,10 +30,10 @@ class Named:
     """The ids in a file that one process has read.
 
     Attributes:
-        facts: as `Facts.rows` gives them.
+        facts: the facts, as `Facts.rows` yields them.
         gaps: positions of the pieces in which something cannot be read.
-        names: what pieces name, each different one once.
-        of: for each piece of its stretches, in order, which of ``names`` it is.
+        names: the different sets of ids in pieces, each once.
+        of: for each piece of its stretches, in order, the index in ``names``.
     """
 
     facts: list[dict[str, Any]]
@@ -46,8 +47,8 @@ class Plan:
     """The plan that says which process follows which groups.
 
     Attributes:
-        parts: for each piece of the file, whose it is.
-        own: part -> the targets and calls that nobody else's groups show anything of, as claims name them.
+        parts: for each piece of the file, the number of the process that follows it.
+        own: for each process, the targets and calls that only its groups show anything about, as claims name them.
         gaps: positions of the pieces in which something cannot be read, sorted.
     """
 
@@ -57,10 +58,10 @@ class Plan:
 
 
 def planned(named: Sequence[Named]) -> Plan:
-    """Join what belongs together, and hand it out.
+    """Return the plan that hands out the groups.
 
     Args:
-        named: what each process has taken in, in the order of their stretches; there is a part for each.
+        named: the ids that each process has read, in the order in which the processes take turns.
     """
     parts = len(named)
     facts = Facts()
@@ -79,7 +80,7 @@ def planned(named: Sequence[Named]) -> Plan:
 
 
 def _about(facts: Facts) -> Iterator[tuple[str, set[str]]]:
-    """Give the calls and the targets, as claims name them, with the devices that show something of each."""
+    """Yield each call and target, as claims name it, with the devices that show something about it."""
     watching: dict[str, set[str]] = {}
     for target, device in facts.watched:
         watching.setdefault(target, set()).add(device)
@@ -92,7 +93,7 @@ def _in_one_call(facts: Facts) -> set[tuple[str, str]]:
 
 
 def _lines(groups: Groups, named: Sequence[Named]) -> Counter[str]:
-    """Give how many pieces each group has."""
+    """Return the number of pieces in each group."""
     lines: Counter[str] = Counter()
     for each in named:
         for number, count in Counter(each.of).items():
@@ -101,7 +102,7 @@ def _lines(groups: Groups, named: Sequence[Named]) -> Counter[str]:
 
 
 def _handed_out(lines: Counter[str], parts: int) -> dict[str, int]:
-    """Give each group to a part."""
+    """Return the number of the process that follows each group."""
     load = [(0, part) for part in range(parts)]
     made: dict[str, int] = {}
     for group, count in lines.most_common():
@@ -112,7 +113,7 @@ def _handed_out(lines: Counter[str], parts: int) -> dict[str, int]:
 
 
 def _by_position(named: Sequence[Named], owners: Sequence[list[int]]) -> bytes:
-    """Give the part of each piece in the order of the file, where stretches take turns."""
+    """Return the process of each piece in the order of the file, in which the stretches take turns."""
     turns = [_stretches(each.of, of) for each, of in zip(named, owners, strict=True)]
     return b"".join(chain.from_iterable(zip_longest(*turns, fillvalue=b"")))
 

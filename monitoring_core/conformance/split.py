@@ -1,13 +1,12 @@
-"""One large file checked by several processes, each of which follows some of its groups.
+"""The check of one large file by several processes. Each process follows some of the groups in it.
 
-1. Each process reads the file. They take turns in taking in the ids, stretch by stretch; see `grouping`.
-2. The first process joins what belongs together and hands the groups out; see `shares`.
-3. Each process reads the file again and follows what is in its groups. What two of its groups show together it judges
-   itself. What groups of several processes show together it writes down, and the first process judges that; see
-   `follow.claims`.
+1. Each process reads the file. They take turns in reading the ids, stretch by stretch; see `grouping`.
+2. The first process forms the groups and hands them out; see `shares`.
+3. Each process reads the file again and follows its own groups. It judges the claims that only its own groups make
+   about a target or a call. It writes down all other claims, and the first process judges them; see `follow.claims`.
 
-To read a line costs a fiftieth of following it. So each process reads the whole file, and nobody has to find out
-where a line begins. Findings and sums are those of one process.
+Reading a line costs a fiftieth of following it. So each process reads the whole file, and no process has to search
+for the beginning of a line. The findings and the sums are the same as those of one process.
 """
 
 from __future__ import annotations
@@ -49,14 +48,14 @@ from monitoring_core.wire.decoding import decoder as decoder_named
 __all__ = ["MOST_PARTS", "Submit", "check_by_groups"]
 
 Submit = Callable[..., Future[Any]]
-"""Hands a function and its arguments to another process."""
+"""Takes a function and its arguments, and runs the function in another process."""
 
 MOST_PARTS = 255
-"""Processes that one file is handed out to at most; the part of a line stands in a byte."""
+"""The most processes that may share one file, since the process of a piece is stored in one byte."""
 
 
 class CannotBeSplitError(Exception):
-    """The file cannot be read to its end, which one process tells best."""
+    """The file cannot be read to its end; one process has to check it, since it reports this best."""
 
 
 @frozen
@@ -72,7 +71,7 @@ class _How:
 
 
 def _is_in_lines(how: _How) -> bool:
-    """Tell whether a file holds lines of JSON that nobody changes before they are judged."""
+    """Tell whether a file holds lines of JSON, and no option changes records before they are judged."""
     if how.reading.changes_records:
         return False
     with open(how.path, "rb", buffering=0) as stream:
@@ -85,14 +84,18 @@ def _opened(stream: BinaryIO, reading: Reading, decoder: str, has_read: Callable
 
 
 def _items(recording: Recording) -> Iterator[Item]:
-    """Give what a recording consists of; what breaks off is left to one process."""
+    """Yield the pieces of a recording.
+
+    Raises:
+        CannotBeSplitError: the packed data of the file ends too early.
+    """
     yield from recording.items
     if recording.source is not None and recording.source.cut_short is not None:
         raise CannotBeSplitError
 
 
 def _take_in(how: _How, part: int, parts: int) -> Named:
-    """Take in the ids of every stretch of a file that is this part's."""
+    """Read the ids of every stretch of a file that is this process's turn."""
     first, facts = FirstPass(how.decoder), Facts()
     gaps: list[int] = []
     numbers: dict[tuple[Ids, ...], int] = {}
@@ -113,7 +116,7 @@ def _take_in(how: _How, part: int, parts: int) -> Named:
 
 
 class _HasRead:
-    """Whether something could be read since it was asked last."""
+    """Tells whether something could be read since the last call."""
 
     def __init__(self, of: array[int], gaps: list[int]) -> None:
         self._of, self._gaps, self._before = of, gaps, 0
@@ -127,7 +130,7 @@ class _HasRead:
 
 @frozen
 class _Came:
-    """The outcome of one part, besides the claims that concern several parts.
+    """The outcome of one process, besides the claims that concern several processes.
 
     Attributes:
         checked: its figures and findings.
@@ -143,7 +146,7 @@ class _Came:
 def _follow(
     how: _How, part: int, parts: bytes, own: set[str], gaps: Sequence[int], selection: Selection, written: str
 ) -> _Came:
-    """Follow what is this part's, and write the claims that others have part in to a file."""
+    """Follow the groups of this process, and write the claims that concern other processes to a file."""
     table = bytes(each == part for each in range(256))
     tally, met = Checked(), set[int]()
     figures: list[Followed] = []
@@ -171,7 +174,7 @@ def _follow(
                     marshal.dump(tuple(piece), shared)
                     yield piece
                 elif piece.about in own:
-                    # What others could not read may have been about this, too.
+                    # A piece that another process could not read may have been about this target or call, too.
                     while waiting and waiting[0] < piece.order[0]:
                         yield _nothing_is_known(waiting.popleft())
                     yield piece
@@ -200,18 +203,18 @@ def check_by_groups(
     selection: Selection,
     **told: Unpack[How],
 ) -> Checked | None:
-    """Check a file by several processes; the outcome is that of `check_file`.
+    """Check a file by several processes; the outcome is the same as that of `check_file`.
 
     Args:
         path: the file.
-        parts: how many processes follow it.
-        submit: hands something to one of them.
-        selection: as for `check_file`; without a baseline, which counts one by one.
-        **told: how it is checked, as for `check_file`; each process has its share of the memory.
+        parts: the number of processes that follow it, at most `MOST_PARTS`.
+        submit: runs a function in one of them.
+        selection: as for `check_file`. It must have no baseline, since that counts findings in their order.
+        **told: how it is checked, as for `check_file`; each process has an equal share of the memory.
 
     Returns:
-        What came of it; None if one process has to check it: it does not hold lines of JSON, or cannot be read to its
-        end.
+        The outcome. None if one process has to check it, since it does not hold lines of JSON or cannot be read to
+        its end.
     """
     parts, memory = min(parts, MOST_PARTS), told.get("memory")
     how = _How(
@@ -249,7 +252,7 @@ def _followed(
 
 
 def _together(how: _How, came: Sequence[_Came], files: Iterable[str], selection: Selection) -> Checked:
-    """Join what came of the parts, and judge what lies between them."""
+    """Join the outcomes of all processes, and judge the claims that concern several of them."""
     checked = Checked()
     for each in came:
         checked = checked.merged(each.checked)
@@ -282,7 +285,7 @@ def _claims(stream: BinaryIO) -> Iterator[Claim]:
 
 
 def _keep(checked: Checked, findings: Iterable[Finding]) -> None:
-    """Keep the first of each rule, as one process does."""
+    """Keep the first findings of each rule, as one process does."""
     kept: Counter[str] = Counter()
     for finding in findings:
         kept[finding.rule] += 1

@@ -1,8 +1,8 @@
-"""Exit statuses: which there are, which wins over which, and what makes a pass worth less.
+"""The exit statuses of a check, their order of precedence, and the causes that make a check inconclusive.
 
-A recording may earn several statuses. The first in `PRECEDENCE` is the one that is
-given. A recording is inconclusive where nothing wrong was found and a cause of
-`CAUSES` may have kept something from being found.
+Several statuses may apply to a recording. The first of them in `PRECEDENCE` is returned. A
+recording is inconclusive if nothing wrong was found, but something may have been missed. Then a
+cause of `CAUSES` applies.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PRECEDENCE: tuple[tuple[Status, str], ...] = (
     (Status.INCONCLUSIVE, "inconclusive: nothing was found, and something may have been missed"),
     (Status.CLEAN, "nothing at or above `--fail-on` was found"),
 )
-"""Status and when it applies; of several the first is given."""
+"""Each status, with the condition under which it applies. If several apply, the first one wins."""
 
 CAUSES: dict[Cause, str] = {
     Cause.MET_AGAIN: "forgotten and met again",
@@ -42,14 +42,14 @@ CAUSES: dict[Cause, str] = {
     Cause.LOST: "only explained by lost messages",
     Cause.CUT: "explained in too many ways",
 }
-"""Cause -> how the first line of a report says it of so many things."""
+"""Cause -> the words for it in the first line of a report, after a count and a noun."""
 
 
 def status_of(applying: Iterable[Status], *, allow_inconclusive: bool = False) -> Status:
-    """Give the first status of those that apply.
+    """Return the first status that applies, in the order of `PRECEDENCE`.
 
     Args:
-        applying: those that apply; `Status.CLEAN` always does.
+        applying: the statuses that apply; `Status.CLEAN` always applies.
         allow_inconclusive: whether an inconclusive recording counts as a clean one.
     """
     given = {*applying, Status.CLEAN} - ({Status.INCONCLUSIVE} if allow_inconclusive else set[Status]())
@@ -57,7 +57,7 @@ def status_of(applying: Iterable[Status], *, allow_inconclusive: bool = False) -
 
 
 def reasons(doubts: Iterable[Doubt]) -> Iterator[str]:
-    """Say each doubt in a few words, such as ``2 calls forgotten and met again``."""
+    """Yield each doubt in a few words, such as ``2 calls forgotten and met again``."""
     for doubt in doubts:
         what = doubt.what.removesuffix("s") if doubt.count == 1 else doubt.what
         more = ", ..." if doubt.count > len(doubt.names) else ""
@@ -66,12 +66,12 @@ def reasons(doubts: Iterable[Doubt]) -> Iterator[str]:
 
 
 def missing(messages: int, requests: int, unnamed: int) -> Iterator[str]:
-    """Say what a recording lacks, so that some rules cannot be judged; the exit status stays as it is.
+    """Yield what a recording lacks, so that some rules cannot be judged; this does not change the exit status.
 
     Args:
-        messages: how many messages of monitoring it holds, requests included; of none nothing is said.
-        requests: how many records of a request it holds.
-        unnamed: how many messages do not name their client.
+        messages: the number of messages about monitoring in it, requests included. If it is 0, nothing is yielded.
+        requests: the number of records of requests in it.
+        unnamed: the number of messages that do not name their client.
     """
     if messages and not requests:
         yield "no requests recorded"

@@ -1,7 +1,7 @@
-"""The lines that bear witness, read again from the recordings that a report is about.
+"""The witnesses of findings, read again from the recordings: the lines that a finding rests on.
 
-A check keeps nothing of what it read but what it still needs, and a report has the places
-that its findings rest on. So a report that shows what stands there reads the files a second time.
+A check keeps only what it still needs. Its report has the places of the lines that findings rest
+on, but not the lines. So a report that shows these lines reads the files a second time.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from monitoring_core.follow.finding import Place
 __all__ = ["LONGEST_LINE", "MOST_LINES", "witness_lines"]
 
 MOST_LINES = 5000
-"""So many lines are read at most; the worst findings come first."""
+"""The most lines that are read; the worst findings come first."""
 
 LONGEST_LINE = 4000
-"""Characters of the longest line that is given whole."""
+"""A line with more characters is shortened."""
 
 
 def witness_lines(report: Report, paths: Iterable[str], reading: Reading = AS_IT_IS) -> dict[Place, str]:
-    """Give what stands at the places of findings and of those that bear witness, each as a line of JSON.
+    """Return the records at the places of findings and of their witnesses, each as a line of JSON.
 
-    What came from standard input, or cannot be read again, is left out.
+    Records from standard input, and records that cannot be read again, are left out.
 
     Args:
-        report: what came of the check.
+        report: the report of the check.
         paths: the files that were checked.
-        reading: how they were read; whatever was redacted is redacted here, too.
+        reading: how they were read. If it has a redactor, the lines are redacted too.
     """
     wanted: dict[str | None, set[Place]] = {}
     for place in islice(dict.fromkeys(_places(report)), MOST_LINES):
@@ -61,7 +61,7 @@ def _places(report: Report) -> Iterator[Place]:
 
 
 def _read(path: str, wanted: set[Place], reading: Reading, lines: dict[Place, str]) -> None:
-    """Read a file up to the last line that is wanted of it."""
+    """Read a file up to the last wanted line."""
     left = set(wanted)
     for found in records_of(path, evolve(reading, redactor=None)):
         record = found if reading.redactor is None else reading.redactor.redacted(found)

@@ -93,6 +93,7 @@ class Floor(Kept):
         sessions: (medium, session id) -> session that is running or waits in a queue.
         monitored_by: device id of a target -> user id of the supervisor who monitors it (VD-ONE-SUPERVISOR).
         watchers: (medium, user id of an agent) -> user ids of the supervisors subscribed to his sessions (TS-MANY).
+        devices: device id of an agent -> his user id; it follows from ``agents``.
     """
 
     ruleset: Ruleset
@@ -168,7 +169,11 @@ class Floor(Kept):
         return is_second_call(self.agents, happening)
 
     def forget(self, medium: Medium, session_id: str, supervisor: str | None = None) -> Floor:
-        """Remove a session that is over from the supervisors' records; until then its requests get the right reason.
+        """Return the floor after the supervisors' records have forgotten a session that is over.
+
+        A record keeps a session that is over. So a late request to it gets the right reason (TX-REVOKED, TX-LEAVE).
+        Call this when the server itself drops the session. From then on it is an unknown session.
+        This floor is unchanged.
 
         Args:
             medium: SMS or chat.

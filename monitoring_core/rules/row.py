@@ -51,9 +51,13 @@ class Judgement(StrEnum):
     """The part of a supervisor's recording that can show that a rule is broken."""
 
     MESSAGE = "message"
+    """One message alone can show it, such as a list of capabilities that does not fit the state."""
     STEP = "step"
+    """Two messages about one subject can show it: the later one cannot follow from the earlier one."""
     TWO_CLIENTS = "two clients"
+    """Messages to two clients can show it together, such as two supervisors with one target."""
     NEVER = "never"
+    """No recording of a supervisor's client can show it. Only a test of the server can."""
 
 
 @frozen

@@ -1,9 +1,9 @@
 """The supervisor's own session: his part in one SMS session or chat of an agent.
 
 The session begins as Invited, by a subscription or by Intrude. Accept joins it, and it is
-then Chatting. While it is Chatting, the supervisor may switch to any other mode, and may write to
-those who see him in his mode. His part ends with Leave or Reject. It also ends when the
-session is completed, when it goes back to a queue, and when the last agent leaves it.
+then Chatting. While it is Chatting, the supervisor may switch to any other mode. He may also send
+the messages that `TO_WHOM` accepts in his mode. His part ends with Leave or Reject. It also ends when
+the session is completed, when it goes back to a queue, and when the last agent leaves it.
 
 Three tables decide: `PHASES` for the phase, `SWITCHES` for the mode, and `TO_WHOM` for messages.
 """
@@ -68,6 +68,8 @@ class Phase(StrEnum):
 
 
 class _Phase(Enum):
+    """A cell that accepts an event and changes nothing: the phase stays as it is."""
+
     STAYS = "stays"
 
 
@@ -188,10 +190,10 @@ CHATTING_CONSTANT: frozenset[str] = frozenset(
 """Operations that a Chatting session offers besides those of its tables (TX-CAPABILITIES)."""
 
 AGENTS_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.AGENTS)
-"""The operations that send something to the agents alone."""
+"""The sending operations whose message only the agents and the supervisors see."""
 
 EVERYBODY_SENDING: frozenset[str] = frozenset(name for name, seen in SENT_WITH.items() if seen is Visibility.ALL)
-"""The operations that send something to everybody in the session."""
+"""The sending operations whose message everybody in the session sees, the customer included."""
 
 SENDING_OPEN: dict[bool, dict[VisibilityMode, frozenset[str]]] = {
     everywhere: {
@@ -211,9 +213,9 @@ SESSION_HAPPENINGS: tuple[TextEvent, ...] = (
     SESSION_COMPLETED,
     SESSION_REQUEUED,
 )
-"""What can happen to a session without being asked for."""
+"""The happenings that concern the supervisor's part in a session."""
 SESSION_EVENTS: tuple[TextEvent, ...] = (*INTRUDE.values(), *SESSION_OPERATIONS, *SESSION_HAPPENINGS)
-"""The events of a session: Intrude, its operations, and its happenings."""
+"""All events that the tables decide about: Intrude in each mode, the operations on the session, the happenings."""
 
 INTRUDE_COLUMN: dict[bool, str] = {False: "intrude", True: "intrude at once"}
 """Ruleset field intrude_joins_at_once -> the column of Intrude in `PHASES` (TS-INTRUDE)."""

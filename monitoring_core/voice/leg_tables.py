@@ -6,7 +6,7 @@ point. An operation is accepted if every table accepts it. A happening in the ca
 up only in `WORLD`. A happening on the supervisor's telephone is looked up only in `TELEPHONE`.
 
 A cell is the next value, or ``refuse(...)`` with the rules that refuse. STAYS means that
-nothing changes.
+nothing changes. ENDS means that the leg ends.
 
 A call that rings has no leg yet. Its two tables are `RINGING_OPERATIONS` and `RINGING`.
 """
@@ -77,10 +77,12 @@ class Parties(StrEnum):
 
 
 class LegMarker(Enum):
-    """A cell that is about the leg as a whole."""
+    """A cell that names no next value."""
 
     STAYS = "stays"
+    """The event is accepted, and this table changes nothing."""
     ENDS = "ends"
+    """The leg ends; while the call rings and there is no leg yet, the ringing ends."""
 
 
 STAYS, ENDS = LegMarker.STAYS, LegMarker.ENDS
@@ -465,7 +467,7 @@ NOT_ON_CALL = refuse("VC-ESTABLISHED")
 """The cell of every operation while there is no leg."""
 
 LEG_OPERATIONS: tuple[Event, ...] = tuple(event(each.name) for each in at(Address.CALL))
-"""The requests that can be made of a leg."""
+"""The operations that a supervisor can ask for on the call of his leg."""
 
 LEG_HAPPENINGS: tuple[Event, ...] = (
     AGENT_JOINS,
@@ -479,7 +481,7 @@ LEG_HAPPENINGS: tuple[Event, ...] = (
     SUPERVISOR_HOLDS,
     SUPERVISOR_RETRIEVES,
 )
-"""What can happen to a leg without being asked for."""
+"""The happenings that concern a leg: those in the call, then those on the supervisor's telephone."""
 
 LEG_EVENTS: tuple[Event, ...] = LEG_OPERATIONS + LEG_HAPPENINGS
-"""The events of a leg: requests first, then happenings."""
+"""All events that the tables of a leg decide about."""

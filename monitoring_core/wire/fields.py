@@ -50,7 +50,11 @@ def malformed(where: Mapping[str, Any], key: str, expected: str) -> PayloadError
 
 
 def word(where: Mapping[str, Any], key: str) -> str:
-    """Read a required string that is not empty."""
+    """Read a required string that is not empty.
+
+    Raises:
+        PayloadError: it is missing, empty or not a string.
+    """
     value = where.get(key)
     if value and isinstance(value, str):
         return value
@@ -58,7 +62,16 @@ def word(where: Mapping[str, Any], key: str) -> str:
 
 
 def identity(where: Mapping[str, Any], key: str, id_of: Callable[[str], str]) -> str:
-    """Read the id at the end of a required uri."""
+    """Read the id at the end of a required uri.
+
+    Args:
+        where: the object that holds the uri.
+        key: the key of the uri.
+        id_of: returns the id in a uri, or an empty text if there is none.
+
+    Raises:
+        PayloadError: the uri is missing or has no id.
+    """
     value = where.get(key)
     if value and isinstance(value, str):
         found = id_of(value)
@@ -68,7 +81,11 @@ def identity(where: Mapping[str, Any], key: str, id_of: Callable[[str], str]) ->
 
 
 def optional_text(where: Mapping[str, Any], key: str) -> str | None:
-    """Read a string that may be missing or null."""
+    """Read a string that may be missing or null.
+
+    Raises:
+        PayloadError: it is anything else.
+    """
     value = where.get(key)
     if value is None or isinstance(value, str):
         return value
@@ -76,18 +93,30 @@ def optional_text(where: Mapping[str, Any], key: str) -> str | None:
 
 
 def text_or_empty(where: Mapping[str, Any], key: str) -> str:
-    """Read a string that may be missing or null; both are read as the empty string."""
+    """Read a string that may be missing or null; both are read as the empty string.
+
+    Raises:
+        PayloadError: it is anything else.
+    """
     return optional_text(where, key) or ""
 
 
 def optional_word(where: Mapping[str, Any], key: str, default: str) -> str:
-    """Read a string; return the default if it is missing or null."""
+    """Read a string; return the default if it is missing or null.
+
+    Raises:
+        PayloadError: it is anything else.
+    """
     value = optional_text(where, key)
     return default if value is None else value
 
 
 def flag(where: Mapping[str, Any], key: str) -> bool | None:
-    """Read true or false; return None if it is missing or null."""
+    """Read true or false; return None if it is missing or null.
+
+    Raises:
+        PayloadError: it is anything else.
+    """
     value = where.get(key)
     if value is None or isinstance(value, bool):
         return value
@@ -95,7 +124,11 @@ def flag(where: Mapping[str, Any], key: str) -> bool | None:
 
 
 def required_object(where: Mapping[str, Any], key: str) -> Json:
-    """Read an object that must be there."""
+    """Read an object that must be there.
+
+    Raises:
+        PayloadError: it is missing or anything else.
+    """
     value = where.get(key)
     if is_object(value):
         return value
@@ -103,7 +136,11 @@ def required_object(where: Mapping[str, Any], key: str) -> Json:
 
 
 def entries(where: Mapping[str, Any], key: str, read: Callable[[Json], Item]) -> tuple[Item, ...]:
-    """Read an array of objects that must be there, each with ``read``."""
+    """Read an array of objects that must be there, each with ``read``.
+
+    Raises:
+        PayloadError: it is missing or not an array, an item is not an object, or ``read`` raises it for an item.
+    """
     value = where.get(key)
     if not is_array(value):
         raise malformed(where, key, "an array of objects")
@@ -126,6 +163,9 @@ def capabilities(where: Mapping[str, Any], of_session: bool = False) -> frozense
     Args:
         where: the device, call or session.
         of_session: read ``SwitchBargeIn`` as ``SwitchToBargeIn`` (TX-SPELLING).
+
+    Raises:
+        PayloadError: it is not an array of strings.
     """
     value = where.get("capabilities")
     if value is None:

@@ -176,6 +176,14 @@ def kind_of(body: Mapping[str, Any], payload: Mapping[str, Any]) -> str | None:
     """Return the key of the object that a message is about, or None if the type of message is unknown.
 
     ``messageType`` stands in ``data``. If ``data`` has none, it is read beside ``data``.
+
+    Args:
+        body: the message without its envelope, as `body_of` returns it.
+        payload: the whole payload.
+
+    Raises:
+        PayloadError: ``messageType`` is not a string, or a message on one of `CHANNELS` has ``data`` that is not
+            an object.
     """
     message_type = body.get("messageType")
     if message_type is None:
@@ -194,7 +202,11 @@ def kind_of(body: Mapping[str, Any], payload: Mapping[str, Any]) -> str | None:
 
 
 def read_device(device: Json) -> DeviceNotification:
-    """Read one device of a ``DeviceStateChangeMessage``."""
+    """Read one device of a ``DeviceStateChangeMessage``.
+
+    Raises:
+        PayloadError: ``id`` is missing or empty, or another field has a wrong type.
+    """
     shown_monitoring = device.get("supervisorMonitoringState")
     return DeviceNotification(
         word(device, "id"),
@@ -208,7 +220,11 @@ def read_device(device: Json) -> DeviceNotification:
 
 
 def read_monitoring(device: Json) -> Monitoring:
-    """Read the ``supervisorMonitoringState`` that a device shows."""
+    """Read the ``supervisorMonitoringState`` that a device shows.
+
+    Raises:
+        PayloadError: it is not an object, its state, mode or scope is missing or empty, or its target is not a string.
+    """
     shown_monitoring = required_object(device, "supervisorMonitoringState")
     try:
         state = word(shown_monitoring, "state")
@@ -222,7 +238,14 @@ def read_monitoring(device: Json) -> Monitoring:
 
 
 def read_call(body: Mapping[str, Any]) -> CallNotification:
-    """Read a ``CallStateChangeMessage``."""
+    """Read a ``CallStateChangeMessage``.
+
+    Args:
+        body: the message without its envelope.
+
+    Raises:
+        PayloadError: ``call``, its id, ``deviceUri`` or state is missing, or another field has a wrong type.
+    """
     notification_type = optional_word(body, "notificationType", CallNotificationType.STATUS_CHANGE)
     call = required_object(body, "call")
     try:
@@ -242,7 +265,15 @@ def read_call(body: Mapping[str, Any]) -> CallNotification:
 
 
 def read_session(body: Mapping[str, Any], medium: Medium) -> SessionNotification:
-    """Read an ``SMSsessionStateChangeMessage`` or ``ChatStateChangeMessage``."""
+    """Read an ``SMSsessionStateChangeMessage`` or ``ChatStateChangeMessage``.
+
+    Args:
+        body: the message without its envelope.
+        medium: SMS or chat.
+
+    Raises:
+        PayloadError: the session, its id or its state is missing, or another field has a wrong type.
+    """
     notification_type = optional_word(body, "notificationType", SessionNotificationType.STATUS_CHANGE)
     session = required_object(body, OBJECT_OF[medium])
     try:
@@ -259,7 +290,11 @@ def read_session(body: Mapping[str, Any], medium: Medium) -> SessionNotification
 
 
 def read_participant(participant: Json) -> Participant:
-    """Read a participant of a text session; a missing text is read as empty."""
+    """Read a participant of a text session; a missing text is read as empty.
+
+    Raises:
+        PayloadError: a field is not a string.
+    """
     return Participant(
         text_or_empty(participant, "nickname"),
         text_or_empty(participant, "type"),
@@ -270,7 +305,15 @@ def read_participant(participant: Json) -> Participant:
 
 
 def read_log(body: Mapping[str, Any], channel: object = None) -> MessageLogNotification:
-    """Read a ``MessageLogUpdated``; the channel is used only to name a missing uri in an error."""
+    """Read a ``MessageLogUpdated``.
+
+    Args:
+        body: the message without its envelope.
+        channel: the channel of the message. An error about a missing uri names the key that belongs to this channel.
+
+    Raises:
+        PayloadError: the uri of the session or ``messages`` is missing, or a field has a wrong type.
+    """
     notification_type = optional_word(body, "notificationType", SessionNotificationType.NEW_MESSAGES)
     uri = log_uri(body, channel)
     return MessageLogNotification(
@@ -282,7 +325,10 @@ def read_log(body: Mapping[str, Any], channel: object = None) -> MessageLogNotif
 
 
 def log_uri(body: Mapping[str, Any], channel: object = None) -> str:
-    """Return the key with which a message log names its session, or the key that is missing."""
+    """Return the key with which a message log names its session; nothing is raised.
+
+    If there is no such key, the result is the key that should be there: that of the channel, or that of SMS.
+    """
     for key in LOG_URIS:
         if body.get(key) is not None:
             return key
@@ -293,7 +339,12 @@ def log_uri(body: Mapping[str, Any], channel: object = None) -> str:
 
 
 def read_entry(entry: Json) -> LogEntry:
-    """Read an entry of a message log; without ``from`` its sender has empty fields."""
+    """Read an entry of a message log; without ``from`` its sender has empty fields.
+
+    Raises:
+        PayloadError: ``index`` is not an integer from 0 to `LARGEST_INDEX`, ``type`` is missing or empty, or another
+            field has a wrong type.
+    """
     index = entry.get("index")
     if not is_index(index):
         raise malformed(entry, "index", AN_INDEX)
