@@ -1,4 +1,4 @@
-"""A buffer of a stream of JSON, and the whole pieces that can be taken from it at once."""
+"""A buffer for a stream of JSON, and a reader that takes whole pieces from it at once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["Ahead", "Buffer", "Taken"]
 
 
 class Buffer:
-    """The part of a stream that has come and is not yet read.
+    """The part of a stream that has come, but is not yet read.
 
     Attributes:
         held: the bytes.
-        at: where reading has come to in them.
-        line: the number of the line that stands there.
+        at: the position in these bytes up to which they are read.
+        line: the number of the line at that position, from 1.
     """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
@@ -28,12 +28,12 @@ class Buffer:
         self.at: int = 0
         self.line: int = 1
         self.column: int = 0
-        """How many bytes of this line were let go."""
+        """The number of bytes of this line that were dropped from the buffer."""
         self._was_blank = True
-        """Whether those are blanks."""
+        """True if the dropped bytes are blanks."""
 
     def more(self, at_least: int = 1) -> bool:
-        """Take in more of the stream; False at its end."""
+        """Add more bytes of the stream; False at its end."""
         pieces = [self.held]
         while at_least > 0:
             chunk = next(self._coming, None)
@@ -47,12 +47,12 @@ class Buffer:
         return True
 
     def advance(self, to: int) -> None:
-        """Come to a later place."""
+        """Move to a later position."""
         self.line += self.held.count(b"\n", self.at, to)
         self.at = to
 
     def let_go(self) -> None:
-        """Let go of what was read."""
+        """Drop the bytes that were read."""
         if self.at:
             line_begins = self.held.rfind(b"\n", 0, self.at) + 1
             is_blank = not self.held[line_begins : self.at].strip(BLANK)
@@ -62,7 +62,7 @@ class Buffer:
             self.at = 0
 
     def margin(self, place: int) -> int | None:
-        """Give how far from the margin a place is, if nothing but blanks stands before it on its line."""
+        """Return the indentation of a position; None if its line has anything but blanks before it."""
         line_begins = self.held.rfind(b"\n", 0, place) + 1
         if not line_begins and not self._was_blank:
             return None
@@ -71,7 +71,7 @@ class Buffer:
 
 
 class Taken(NamedTuple):
-    """A piece, as it is written and as it was decoded on the way."""
+    """A piece as it is written, and its decoded value."""
 
     text: bytes
     value: Any
@@ -83,13 +83,13 @@ def _no_constant(name: str) -> NoReturn:
 
 _SCAN = json.JSONDecoder(parse_constant=_no_constant).raw_decode
 _LOOK_AHEAD = 256 * 1024
-"""Bytes of a piece that is taken at once; a longer one is read bracket by bracket, in memory that is bounded."""
+"""The most bytes of a piece that is taken at once; a longer one is read bracket by bracket, in bounded memory."""
 
 
 class Ahead:
-    """Takes a whole piece at once, where it is JSON and has come: the scanner of Python's library finds its end.
+    """Takes a whole piece at once if it is JSON and has come; the JSON scanner of Python's library finds its end.
 
-    What it does not take is read bracket by bracket, which is slower and knows what is wrong.
+    All other pieces are read bracket by bracket. This is slower, but it can tell what is wrong with a piece.
     """
 
     def __init__(self, buffer: Buffer) -> None:
@@ -100,7 +100,7 @@ class Ahead:
         self._character = 0
 
     def take(self) -> Taken | None:
-        """Give the piece that begins here; None if it cannot be taken at once."""
+        """Return the piece that begins here; None if it cannot be taken at once."""
         buffer = self._buffer
         while True:
             text, character = self._from_here()
@@ -125,7 +125,7 @@ class Ahead:
             return Taken(taken, value)
 
     def _from_here(self) -> tuple[str | None, int]:
-        """Give the text that has come, and the character at which reading has come to in it."""
+        """Return the text that has come, and the position of the next character in it."""
         held, at = self._buffer.held, self._buffer.at
         if held is not self._looked_at:
             self._looked_at, self._place, self._character = held, at, 0

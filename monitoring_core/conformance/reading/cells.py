@@ -1,8 +1,8 @@
-"""Tables of text (CSV) with a column of JSON: separated by commas, semicolons, tabs or bars.
+"""Text tables (CSV) with a column of JSON. Commas, semicolons, tabs or bars separate the cells.
 
-A cell that begins with a quote may hold separators, line feeds, and quotes as two of them. A row ends
-with the line on which all its quotes are closed. The names of the first row tell which
-column is what; without names the JSON is found by its look, and so is the time.
+A cell that begins with a quote may hold separators and line feeds. A quote in it is written twice. A row
+ends with the line on which all its quotes are closed. The first row may name the columns. Without names,
+the column of JSON and the column of times are recognized by their content.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "body": ("body", "requestbody", "request_body"),
     "answer": ("answer", "response", "responsebody", "response_body"),
 }
-"""What a column is -> the names it goes by, whatever their case."""
+"""Meaning of a column -> the names that it may have, in any case."""
 
 _ROWS_LOOKED_AT = 6
 _LINES_LOOKED_AT = 200
@@ -54,7 +54,10 @@ class _Row(NamedTuple):
 
 
 def _parsed(row: bytes, separator: bytes) -> list[_Cell] | None:
-    """Cut a row into its cells; None if it ends within quotes, none if something follows quotes of several lines."""
+    """Cut a row into its cells.
+
+    None if the row ends within quotes. An empty list if text follows quotes that hold several lines.
+    """
     cells: list[_Cell] = []
     at = 0
     while True:
@@ -74,9 +77,9 @@ def _parsed(row: bytes, separator: bytes) -> list[_Cell] | None:
 
 
 def _quoted(row: bytes, at: int, separator: bytes) -> tuple[_Cell | None, int]:
-    """Give the cell in quotes that begins here and where it ends: below 0 if it does not.
+    """Return the quoted cell that begins here, and its end; the end is negative if the quotes are never closed.
 
-    There is no cell if something else follows its quotes: they belong to its text then.
+    The cell is None if text follows the quotes, since the quotes then belong to the text.
     """
     end = at + 1
     while (end := row.find(b'"', end)) >= 0:
@@ -88,7 +91,7 @@ def _quoted(row: bytes, at: int, separator: bytes) -> tuple[_Cell | None, int]:
 
 
 class _Rows:
-    """Puts rows together out of lines."""
+    """Joins lines into rows."""
 
     def __init__(self, lines: Iterable[bytes | None], separator: bytes) -> None:
         self._coming = enumerate(lines, 1)
@@ -96,7 +99,7 @@ class _Rows:
         self._separator = separator
 
     def __iter__(self) -> Iterator[_Row]:
-        """Give the rows, each with the number of the line on which it begins."""
+        """Yield the rows, each with the number of the line on which it begins."""
         while (first := self._next()) is not None:
             number, line = first
             if line is None:
@@ -108,7 +111,7 @@ class _Rows:
         return self._again.popleft() if self._again else next(self._coming, None)
 
     def _row(self, begins: int, first: bytes) -> Iterator[_Row]:
-        """Give the row that begins on a line; of quotes that are never closed that line alone."""
+        """Yield the row that begins on a line; only that line if its quotes are never closed."""
         held = [(begins, first)]
         length = len(first)
         cells = _parsed(first.removesuffix(b"\r"), self._separator)
@@ -131,7 +134,7 @@ class _Rows:
 
 
 def _separator(first_lines: list[bytes], decode: Decode) -> bytes | None:
-    """Give what separates the cells of a table; None if it is none, with JSON in some cell."""
+    """Return the separator of a table; None if the lines are not a table with JSON in a cell."""
     told = _SEPARATOR_TOLD.fullmatch(first_lines[0]) if first_lines else None
     if told is not None:
         return told[1]
@@ -143,7 +146,7 @@ def _separator(first_lines: list[bytes], decode: Decode) -> bytes | None:
 
 
 def _has_json(row: _Row, separator: bytes, decode: Decode) -> bool:
-    """Tell whether a row has a cell with JSON: in quotes, or beside others where JSON has no separator."""
+    """Tell whether a row has a cell with JSON: a quoted one, or one whose JSON does not hold the separator."""
     cells = row.cells or []
     return any(
         (cell.is_quoted or (separator in (b"\t", b"|") and len(cells) > 1)) and _is_json(cell.text, decode)
@@ -162,7 +165,7 @@ def is_table(first_lines: list[bytes], decode: Decode) -> bool:
 
 
 def read_table(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give the record of each row."""
+    """Yield the record of each row."""
     coming = split_lines(chunks)
     first = list(islice(coming, _LINES_LOOKED_AT))
     known = [line.removeprefix(BYTE_ORDER_MARK) for line in first if line is not None]
@@ -189,7 +192,7 @@ def _without_mark(first: list[bytes | None], coming: Iterator[bytes | None]) -> 
 
 
 def _named(cells: list[_Cell], decode: Decode) -> dict[str, int] | None:
-    """Give what each column is by the names of the first row; None if that is no row of names."""
+    """Return meaning -> index of each column, by the first row; None if the first row has no names."""
     if any(_is_json(cell.text, decode) or written_time(_text(cell)) for cell in cells):
         return None
     names = [_text(cell).strip().casefold() for cell in cells]
@@ -202,7 +205,7 @@ def _named(cells: list[_Cell], decode: Decode) -> dict[str, int] | None:
 
 
 def _record(cells: list[_Cell], columns: dict[str, int], decode: Decode) -> Told | Passed | str:
-    """Give what a row says."""
+    """Return the record of a row."""
 
     def told(what: str) -> str | None:
         at = columns.get(what, len(cells))

@@ -1,7 +1,7 @@
-"""Packed files. They are unpacked as a stream where that is possible; otherwise an error names a command that does it.
+"""Unpacks packed files as a stream. If that is not possible, an error names a command that unpacks them.
 
-What is unpacked may be any number of times as long as what is stored: recordings repeat
-themselves. So nothing bounds the ratio. Every step unpacks a bounded piece.
+Unpacked data may be any number of times as long as the packed data, since recordings repeat
+themselves. So the ratio has no bound. But each step unpacks only a bounded piece.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 __all__ = ["ENOUGH_TO_SEE", "PACKED", "UNPACKERS", "CutShort", "NotUnpacked", "packing"]
 
-# Two frames of one packet stand on two lines. The bodies of HTTP are printed otherwise by each version of tshark.
+# Two frames of one packet are printed on two lines. Bodies of HTTP are left out: each version prints them differently.
 _OF_FRAMES = (
     "tshark -r FILE -Y websocket.payload.text -T fields -E aggregator=$'\\n' "
     "-e frame.time_epoch -e websocket.payload.text | monitoring-core check -"
@@ -22,7 +22,7 @@ _OF_FRAMES = (
 PACKED: tuple[tuple[str, int, bytes, str | None], ...] = (
     ("gzip", 0, b"\x1f\x8b", None),
     ("zstd", 0, b"\x28\xb5\x2f\xfd", None),
-    # Some packers begin with a frame that unpackers skip.
+    # Some packers write a frame first that unpackers skip.
     *(("zstd", 0, bytes([0x50 + number]) + b"\x2a\x4d\x18", None) for number in range(16)),
     ("bzip2", 0, b"BZh", "bzcat FILE | monitoring-core check -"),
     ("xz", 0, b"\xfd7zXZ\x00", "xzcat FILE | monitoring-core check -"),
@@ -40,30 +40,30 @@ PACKED: tuple[tuple[str, int, bytes, str | None], ...] = (
     ("a packet capture", 0, b"\xd4\xc3\xb2\xa1", _OF_FRAMES),
     ("a packet capture", 0, b"\x0a\x0d\x0d\x0a", _OF_FRAMES),
 )
-"""What it is, where its mark stands, the mark, and the command that makes it readable.
+"""Name of a format, position of its mark in the file, the mark, and the command that makes the file readable.
 
-The command is None for what is unpacked here.
+The command is None if this library unpacks the format itself.
 """
 
 ENOUGH_TO_SEE = max(len(mark) for _, offset, mark, _ in PACKED if not offset)
-"""Bytes after which nothing more is waited for; a mark further in is seen if it has come."""
+"""The number of bytes to wait for before the format is recognized. Later marks are checked only if they have come."""
 
 LARGEST_WINDOW = 27
-"""Of zstd, as a power of two: 128 MiB, which is what the decompressor may hold in memory."""
+"""The largest window of zstd, as a power of two: the decompressor may hold 128 MiB in memory."""
 
 _STEP = 1024 * 1024
 
 
 class CutShort(Exception):
-    """The packed data end too early, or are damaged from here on; the data before that are whole."""
+    """The packed data ends too early, or is damaged from here on; all data before that is good."""
 
 
 class NotUnpacked(OSError):
-    """The packed data cannot be unpacked here; the text names the command that can."""
+    """This library cannot unpack the data; the text names a command that can."""
 
 
 def packing(head: bytes) -> tuple[str, str | None] | None:
-    """Give what a file that begins so is packed in, and by which command it is unpacked; None if it is not packed."""
+    """Return the format of a packed file that has this beginning, and the command for it; None if it is not packed."""
     for name, offset, mark, command in PACKED:
         if head.startswith(mark, offset):
             return name, command
@@ -71,7 +71,7 @@ def packing(head: bytes) -> tuple[str, str | None] | None:
 
 
 def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack members of gzip, one after another; padding between and behind them is passed over."""
+    """Unpack the members of a gzip file, one after another; padding between and after them is skipped."""
     packed = 0
     member: Any = None
     for chunk in chunks:
@@ -98,7 +98,7 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _up_to_damage(member: Any, chunk: bytes) -> Generator[bytes, None, int]:
-    """Give what can still be unpacked byte by byte; and how many bytes could."""
+    """Yield the data that can still be unpacked byte by byte; return the number of packed bytes."""
     for read in range(len(chunk)):
         try:
             piece = member.decompress(chunk[read : read + 1], _STEP)
@@ -119,7 +119,7 @@ def _zstd() -> Any:
 
 
 def _unzstd(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack frames of zstd, one after another."""
+    """Unpack the frames of a zstd file, one after another."""
     zstd = _zstd()
     options = {zstd.DecompressionParameter.window_log_max: LARGEST_WINDOW}
     packed = 0
@@ -149,4 +149,4 @@ def _refused(reason: str, packed: int) -> Exception:
 
 
 UNPACKERS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {"gzip": _gunzipped, "zstd": _unzstd}
-"""What it is packed in -> what unpacks it."""
+"""Name of a format -> the function that unpacks it."""

@@ -1,7 +1,7 @@
-"""Logs of container engines. Each line of a program is a record of its own, and a long line is several.
+"""Reads logs of container engines. They have one record for each line that a program printed.
 
-An engine cuts a line of more than 16 KiB. What belongs together is joined again, each stream of a
-program by itself; the place is that of the first part.
+An engine cuts a line of more than 16 KiB into several records. These parts are joined again, for each output
+stream of the program by itself. The place of the joined line is that of its first part.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from monitoring_core.wire.fields import is_object
 __all__ = ["CRI", "is_docker", "read_cri", "read_docker"]
 
 CRI = re.compile(rb"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([PF](?::\S*)?) (.*)", re.DOTALL)
-"""A line of a container runtime: time, stream, P for a part and F for the last one, and what was printed."""
+"""A line of a container runtime: time, stream, P for a part or F for the last part, and the printed text."""
 
 
 @define
@@ -33,9 +33,9 @@ class _Joined:
 
     Attributes:
         begins: the number of the line that has the first part.
-        at: when that was printed.
-        parts: what was printed.
-        length: how many bytes that is.
+        at: the time when the first part was printed.
+        parts: the printed text of each part.
+        length: the number of bytes in all parts.
     """
 
     begins: int
@@ -51,7 +51,7 @@ class _Joiner:
         self._open: dict[str, _Joined] = {}
 
     def take(self, number: int, stream: str, at: str | None, part: bytes, is_last: bool) -> Iterator[Printed | Item]:
-        """Take a part, and give the line if it is whole now."""
+        """Take a part, and yield the line if it is now complete."""
         joined = self._open.setdefault(stream, _Joined(number, at))
         joined.length += len(part)
         if joined.length > lines.LONGEST:
@@ -62,7 +62,7 @@ class _Joiner:
             yield from self._given(self._open.pop(stream))
 
     def end(self) -> Iterator[Printed | Item]:
-        """Give what was never finished."""
+        """Yield the lines that were never completed."""
         for joined in self._open.values():
             yield from self._given(joined)
 
@@ -76,12 +76,12 @@ class _Joiner:
 
 
 def is_docker(value: Any) -> bool:
-    """Tell a record of docker's driver json-file: what was printed, and on which stream or when."""
+    """Tell whether an object is a record of docker's json-file driver: a printed text with its stream or time."""
     return is_object(value) and isinstance(value.get("log"), str) and ("stream" in value or "time" in value)
 
 
 def read_docker(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give the lines that a program printed, from the records of docker's driver json-file."""
+    """Yield the lines that a program printed, from the records of docker's json-file driver."""
     return put_together(_of_docker(chunks, decode), decode)
 
 
@@ -108,7 +108,7 @@ def _of_docker(chunks: Iterable[bytes], decode: Decode) -> Iterator[Printed | It
 
 
 def read_cri(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give the lines that a program printed, from the lines of a container runtime."""
+    """Yield the lines that a program printed, from the lines of a container runtime."""
     return put_together(_of_runtime(chunks), decode)
 
 

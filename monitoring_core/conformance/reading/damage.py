@@ -1,4 +1,4 @@
-"""Damaged pieces: a hole of NUL bytes, a cut end, or a recorder that died in the middle of a line."""
+"""Reads damaged pieces: with a hole of NUL bytes, with a cut end, or from a recorder that died within a line."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _MOST_LINES = 10_000_000
 
 
 def beside_damage(piece: bytes, error: PayloadError, line: int, decode: Decode) -> tuple[str | None, Told | None]:
-    """Give what is wrong with a piece that is no JSON, and what is whole in it.
+    """Return what is wrong with a piece that is not JSON, and the JSON in it that is whole.
 
     A line of a log among lines of JSON is not damaged.
 
     Args:
         piece: the piece.
-        error: what is wrong with it as a whole.
+        error: the error that the whole piece raised.
         line: the number of the line on which it begins.
-        decode: reads one JSON document, or raises PayloadError.
+        decode: decodes one JSON document, or raises PayloadError.
 
     Returns:
-        What is told, None if nothing is wrong; and what is whole, None if there is nothing.
+        The reason why it cannot be read, or None if nothing is wrong. Then the whole JSON, or None if there is none.
     """
     told = hole(piece)
     if told is not None:
@@ -52,7 +52,7 @@ def _whole(piece: bytes, decode: Decode) -> Told | None:
 
 
 def _again(piece: bytes, decode: Decode) -> PayloadError | None:
-    """Give the error of a piece with as many lines before it as there are, so that it names the right line."""
+    """Return the error of a piece, decoded with blank lines before it so that the error names the right line."""
     try:
         decode(piece)
     except PayloadError as error:

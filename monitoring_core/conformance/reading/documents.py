@@ -1,13 +1,12 @@
-"""JSON documents that reach over several lines, cut into pieces as a stream.
+"""Cuts JSON documents that have several lines into pieces, as a stream.
 
-Documents may stand one after another. An object is one piece. An array is cut into
-its elements; so is an array deeper in a document, if its path is asked for. All else is passed over,
-and nothing is held in memory but the piece that is being read.
+Documents may follow one another. An object is one piece. An array is cut into its elements. An array
+deeper in a document is also cut, if its path is given. Everything else is skipped. Only the piece that
+is being read is held in memory.
 
-A document that is damaged or cut short still gives what is whole in it. A string does not
-reach across lines: one that is never closed hides the rest of its line and no more. Where a bracket opens
-that cannot stand there, on a line of its own and as far from the margin as the piece itself,
-a new piece begins.
+If a document is damaged or cut short, its whole pieces are still read. A string cannot go beyond its line. So
+a string that is never closed hides only the rest of its line. A new piece also begins at an opening
+bracket that JSON does not allow there, if it starts a line and is indented like the piece.
 """
 
 from __future__ import annotations
@@ -24,22 +23,24 @@ from monitoring_core.conformance.reading.lines import BLANK, BYTE_ORDER_MARK
 __all__ = ["TOP", "Decoded", "Piece", "cut", "decoded"]
 
 Piece = tuple[int, int | None, bytes | str | None]
-"""The line on which a piece begins, its position in its array or None, and its bytes; a text says what is wrong
-there, and None stands for a piece longer than `LONGEST`."""
+"""The line on which a piece begins, its position in its array or None, and its bytes.
+
+In place of the bytes, a text says what is wrong there. None means that the piece is longer than `LONGEST`.
+"""
 
 
 class Decoded(NamedTuple):
-    """A piece that was decoded on the way, and how many characters it has."""
+    """A decoded piece, and the number of its characters."""
 
     value: Any
     length: int
 
 
 TOP: frozenset[tuple[str, ...]] = frozenset({()})
-"""The path of an array that is a document by itself."""
+"""The path of an array that is the whole document."""
 
 _STRING = rb'"(?:[^"\\\n]++|\\[^\n])*+'
-# From where a piece is whole up to the next bracket, or as far as there is none, over strings and all else.
+# From a position outside a string to the next bracket, or to the end if there is none.
 _TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+[\[\]{}]?')
 _NOT_BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb'(?:"|(?=\n)))*+')
 _BRACE = 0x7B
@@ -50,8 +51,10 @@ _WHOLE_STRING = re.compile(_STRING + rb'(?:"|(?=\n))')
 _BLANKS = re.compile(rb"[ \t\r\n\x1e]*+")
 _STRING_BEGINS = re.compile(_STRING + rb"\Z")
 _FIRST_LOOK = 256
-"""Bytes that are looked at before it is asked whether a new piece begins among them; then twice as many, and so on.
-So a file of pieces that are never closed takes a time in proportion to its length."""
+"""The number of bytes that are read before the first search for a new piece among them; it doubles each time.
+
+So the time for a file of pieces that are never closed is in proportion to its length.
+"""
 
 
 def cut(chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]] = TOP) -> Iterator[Piece]:
@@ -59,8 +62,8 @@ def cut(chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]] = TOP) -> Ite
 
     Args:
         chunks: the text, cut anywhere.
-        paths: where the arrays are whose elements are pieces: the keys that lead there from the top. An object
-            at the top is a piece only if no path leads into it.
+        paths: the paths of the arrays whose elements are pieces. A path is the keys from the top. An object at the top
+            is a piece only if no path leads into it.
     """
     return _Cutter(chunks, paths).pieces()
 
@@ -68,9 +71,10 @@ def cut(chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]] = TOP) -> Ite
 def decoded(
     chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]]
 ) -> Iterator[tuple[int, int | None, Decoded | bytes | str | None]]:
-    """Cut a stream as `cut` does, and give what could be decoded on the way in its place.
+    """Cut a stream as `cut` does, but yield the decoded value in place of the bytes where there is one.
 
-    It is decoded by the library of Python, so it is for what is none of ours, and holds ours in its texts.
+    The JSON decoder of Python's library decodes it. So this is for files of other programs, whose strings hold the
+    messages.
     """
     cutter = _Cutter(chunks, paths)
     for line, index, piece in cutter.pieces():
@@ -79,10 +83,10 @@ def decoded(
 
 
 class _Cutter:
-    """Reads documents token by token where paths lead, and pieces at once, or bracket by bracket.
+    """Reads documents token by token along the paths, and pieces at once or bracket by bracket.
 
     Attributes:
-        value: the piece that was given last, if it was decoded.
+        value: the last piece that was yielded, if it was decoded.
     """
 
     def __init__(self, chunks: Iterable[bytes], paths: frozenset[tuple[str, ...]]) -> None:
@@ -94,20 +98,20 @@ class _Cutter:
         self._is_cut = False
 
     def pieces(self) -> Iterator[Piece]:
-        """Give the pieces of all documents."""
+        """Yield the pieces of all documents."""
         buffer = self._buffer
         buffer.more(len(BYTE_ORDER_MARK))
         if buffer.held.startswith(BYTE_ORDER_MARK):
             buffer.at = len(BYTE_ORDER_MARK)
         while token := self._next():
             if token == b",":
-                # Whoever wrote the elements of an array as lines left it there.
+                # A comma remains where the elements of an array were written as lines.
                 buffer.advance(buffer.at + 1)
             else:
                 yield from self._value((), None)
 
     def _next(self) -> bytes:
-        """Pass over blanks, and give the next byte; none at the end."""
+        """Skip blanks, and return the next byte; empty at the end."""
         buffer = self._buffer
         while True:
             found = _BLANKS.match(buffer.held, buffer.at)
@@ -120,7 +124,7 @@ class _Cutter:
                 return b""
 
     def _value(self, path: tuple[str, ...], index: int | None) -> Iterator[Piece]:
-        """Give the pieces of the value that begins here, which stands at this path."""
+        """Yield the pieces of the value that begins here, which is at this path."""
         opening = self._next()
         if opening == b"[" and path in self._paths and index is None:
             yield from self._elements(path)
@@ -135,7 +139,7 @@ class _Cutter:
         return self._leads_inside and any(each[: len(path)] == path and len(each) > len(path) for each in self._paths)
 
     def _elements(self, path: tuple[str, ...]) -> Iterator[Piece]:
-        """Give the elements of the array that opens here."""
+        """Yield the elements of the array that opens here."""
         buffer = self._buffer
         begins, index = buffer.line, 0
         buffer.advance(buffer.at + 1)
@@ -162,7 +166,7 @@ class _Cutter:
         buffer.advance(buffer.at + 1)
 
     def _members(self, path: tuple[str, ...]) -> Iterator[Piece]:
-        """Give the pieces in the members of the object that opens here."""
+        """Yield the pieces in the members of the object that opens here."""
         buffer = self._buffer
         buffer.advance(buffer.at + 1)
         key = None
@@ -187,7 +191,7 @@ class _Cutter:
         return text.strip(b'"').decode("utf-8", "replace") if isinstance(text, bytes) else ""
 
     def _piece(self, index: int | None, *, is_kept: bool = True) -> Piece:
-        """Give the value that begins here as a piece; None for its bytes if it is too long or not to be kept."""
+        """Return the value that begins here as a piece; its bytes are None if it is too long or not kept."""
         buffer = self._buffer
         line = buffer.line
         opening = self._next()
@@ -202,7 +206,7 @@ class _Cutter:
         return line, index, text
 
     def _scalar(self, pattern: re.Pattern[bytes]) -> bytes | None:
-        """Read a string, or anything without a bracket or a quote."""
+        """Read a string, a number or a word."""
         buffer = self._buffer
         buffer.let_go()
         is_kept = True
@@ -215,20 +219,20 @@ class _Cutter:
                 self._shorten()
             if not buffer.more(len(buffer.held)):
                 break
-        # A byte that belongs to no value is a piece of its own, so that it is told.
+        # A byte that belongs to no value is a piece of its own, so that it is reported.
         end = found.end() if found else 1 if buffer.held[:1] in _NO_VALUE else max(len(buffer.held), 1)
         text = buffer.held[:end]
         buffer.advance(end)
         return text if is_kept and len(text) <= lines.LONGEST else None
 
     def _shorten(self) -> None:
-        """Let go of the beginning of a string, or of another scalar, that is not kept."""
+        """Drop the beginning of a string, number or word that is not kept."""
         held = self._buffer.held
         escapes = len(held) - len(held.rstrip(b"\\"))
         self._buffer.held = b'"' + b"\\" * (escapes % 2) if held[:1] == b'"' else held[-1:]
 
     def _bracketed(self, is_kept: bool) -> bytes | None:
-        """Read from the bracket that opens here to the one that closes it, or to where a new piece begins."""
+        """Read from the bracket that opens here to the one that closes it, or to the beginning of a new piece."""
         buffer = self._buffer
         margin = buffer.margin(buffer.at)
         buffer.let_go()
@@ -237,7 +241,7 @@ class _Cutter:
         while True:
             held = buffer.held
             until = min(len(held), read + window)
-            # This loop decides how fast documents are read. It goes from bracket to bracket.
+            # This loop decides how fast documents are read. So it goes from bracket to bracket.
             for found in _TO_BRACKET.finditer(held, read, until):
                 end = found.end()
                 bracket = held[end - 1] if end > read else 0
@@ -272,7 +276,7 @@ class _Cutter:
         return text.rstrip(BLANK) if text is not None else None
 
     def _drop(self, read: int) -> None:
-        """Let go of the beginning of a piece that is not kept."""
+        """Drop the beginning of a piece that is not kept."""
         buffer = self._buffer
         found = _NOT_BRACKETS.match(buffer.held, read)
         buffer.advance(found.end() if found else read)
@@ -282,13 +286,13 @@ class _Cutter:
 
 
 def _new_piece(held: bytes, margin: int, begin: int, end: int) -> int | None:
-    """Give where a bracket opens that cannot stand where it does and is as far from the margin as the piece.
+    """Return the position of an opening bracket that JSON does not allow there, indented like the piece.
 
     Args:
         held: the piece from its beginning.
-        margin: how far from the margin it begins.
-        begin: up to where it was looked at before.
-        end: up to where brackets were read.
+        margin: the indentation of the piece.
+        begin: the position up to which it was searched before.
+        end: the position up to which brackets were read.
     """
     for found in _at_margin(margin).finditer(held, max(0, begin - margin - 2), end):
         place = found.end() - 1
@@ -304,7 +308,7 @@ def _at_margin(margin: int) -> re.Pattern[bytes]:
 
 
 def _opened(held: bytes, place: int) -> int:
-    """Give the bracket that is open at a place."""
+    """Return the bracket that is open at a position."""
     opened: list[int] = []
     for found in _TO_BRACKET.finditer(held, 0, place):
         bracket = held[found.end() - 1]

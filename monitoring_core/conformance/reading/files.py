@@ -1,4 +1,4 @@
-"""Files that hold recordings: folders file by file, each file once, and the records of one."""
+"""Files that hold recordings: the files in folders, each file once, and the records of a file."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ __all__ = ["each_file", "records_of"]
 def each_file(
     paths: Iterable[str], copied: Callable[[str, str], object] | None = None
 ) -> Iterator[tuple[str, str | None]]:
-    """Give the files that paths name, each with the earlier one that is the same file, or None.
+    """Yield the files that paths name, each with the earlier path of the same file, or None.
 
-    A folder gives its files in the order of their names, those of its folders included. What begins with a dot
-    is passed over there.
+    The files of a folder come in the order of their names, with those of its folders. Names in a folder that
+    begin with a dot are skipped.
 
     Args:
-        paths: of files and folders.
-        copied: is told of a file that holds the same as an earlier one, and of that one.
+        paths: the paths of files and folders.
+        copied: called with a file and an earlier file that has the same content.
     """
     seen: dict[tuple[int, int], str] = {}
     copies = _Copies()
@@ -43,7 +43,7 @@ def each_file(
                 told = os.stat(file) if file != "-" else None
             except (OSError, ValueError):
                 told = None
-            # Where the system numbers no files all have the number 0.
+            # A system that does not number files gives the number 0 to all of them.
             key = None if told is None or not told.st_ino else (told.st_dev, told.st_ino)
             same = None if key is None else seen.get(key)
             if same is None and told is not None and copied is not None:
@@ -57,14 +57,14 @@ def each_file(
 
 @define
 class _Copies:
-    """Finds files of the same content: by their sizes first, of which few are the same."""
+    """Finds files with the same content. Sizes are compared first, since few are the same."""
 
     _by_size: dict[int, list[str]] = field(factory=dict[int, list[str]])
     _hashes: dict[str, bytes | None] = field(factory=dict[str, bytes | None])
 
     def earlier(self, file: str, told: os.stat_result) -> str | None:
-        """Give the earlier file that holds the same as this one; remember it if there is none."""
-        # Of a pipe nobody knows the size, and what was read of it is gone.
+        """Return the earlier file with the same content as this one; if there is none, remember this one."""
+        # A pipe has no size, and cannot be read twice.
         if not S_ISREG(told.st_mode) or not told.st_size:
             return None
         of_size = self._by_size.setdefault(told.st_size, [])
@@ -92,20 +92,20 @@ def _in_folder(folder: str) -> Iterator[str]:
                 is_empty = False
                 yield os.path.join(where, name)
     if is_empty:
-        # It is told as what it is where it is opened.
+        # Opening it later raises an error that says what it is.
         yield folder
 
 
 def records_of(path: str, reading: Reading = AS_IT_IS, read: Callable[[int], None] | None = None) -> Iterator[Found]:
-    """Give what a file consists of.
+    """Yield the records of a file, and the places that cannot be read.
 
     Args:
         path: its path, or ``-`` for standard input.
         reading: how it is read.
-        read: is told how many bytes were read, whenever some were.
+        read: called with the number of bytes whenever some were read.
 
     Raises:
-        OSError: it cannot be read, or not any further.
+        OSError: it cannot be read, or not to its end.
     """
     if path == "-":
         yield from _records(Watched.of(sys.stdin.buffer, read), path, reading)

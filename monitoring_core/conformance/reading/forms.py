@@ -1,8 +1,8 @@
-"""The forms in which people hold recordings, and how each is recognised: by its content, never by its name.
+"""The forms of recordings, and how each form is recognized: by the content of a file, never by its name.
 
-The table is read from top to bottom: the first form that the beginning of a recording looks like is
-taken. The beginning is up to 64 KiB of text, after unpacking and decoding; of a
-stream that is still being written it is what has come, as soon as that has a whole line of JSON.
+The table is read from top to bottom. The first form that fits the beginning of a recording is taken. The
+beginning is up to 64 KiB of text, after unpacking and decoding. A stream that is still being written may
+have less: then one whole line of JSON is enough.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ ANSWERS = frozenset(
         ("messages",),
     }
 )
-"""Where a log store, or a program that saves what it found, lists that."""
+"""The paths of the list of hits in the answer of a log store, or in a file that a program saved from one."""
 
 LINES_LOOKED_AT = 200
-"""Of the beginning; what a form looks like is seen in fewer."""
+"""The most lines of the beginning that are looked at; fewer are enough to recognize a form."""
 
 
 class Head:
@@ -60,7 +60,7 @@ class Head:
 
     Args:
         text: its first bytes, in UTF-8.
-        decode: reads one JSON document, or raises PayloadError.
+        decode: decodes one JSON document, or raises PayloadError.
     """
 
     def __init__(self, text: bytes, decode: Decode) -> None:
@@ -79,7 +79,7 @@ class Head:
 
     @cached_property
     def first(self) -> Any:
-        """The first line, decoded; None if it is no JSON, or is longer than the beginning."""
+        """The first line, decoded; None if it is not JSON, or is longer than the beginning."""
         return self._value(self.lines[0]) if self.lines else None
 
     @cached_property
@@ -104,7 +104,7 @@ class Head:
             return None
 
     def holds_json(self, line: str) -> bool:
-        """Tell whether a line says something in JSON."""
+        """Tell whether a line holds JSON."""
         return in_line(line, self.decode) is not None
 
 
@@ -113,12 +113,12 @@ class Form:
     """One form.
 
     Attributes:
-        name: what ``--form`` calls it.
-        title: what a report calls it.
+        name: its name for ``--form``.
+        title: its name in a report.
         told: how it looks, in words.
-        looks: whether the beginning of a recording looks so.
-        reader: who reads it.
-        line: what the line of a place is. Its index is the position in the array that begins or stands there.
+        looks: tells whether the beginning of a recording has this form.
+        reader: reads it.
+        line: the meaning of the line of a place. The index is the position in an array that begins there.
     """
 
     name: str
@@ -148,14 +148,14 @@ _QUOTED_TYPE = f'"{MESSAGE_TYPE}"'.encode()
 
 
 def _is_search_answer(head: Head) -> bool:
-    """Tell an answer that holds a list of hits: the first document has it, and is nothing of ours by itself."""
+    """Tell whether the first document is the answer of a log store with a list of hits, and not a record itself."""
     if not head.text.lstrip().startswith(b"{"):
         return False
     if head.document is not None:
         is_ours = not head.document.keys().isdisjoint((MESSAGE_TYPE, "data", "channel", "request"))
         return not is_ours and any(is_array(at_path(head.document, path)) for path in ANSWERS)
     _, index, text = next(cut([head.text], ANSWERS), (0, None, None))
-    # Behind the kind of a message stands a list of its own.
+    # After the type of a message, a list with such a name belongs to the message.
     return index is not None and isinstance(text, bytes) and _QUOTED_TYPE not in head.text.partition(text)[0]
 
 
@@ -202,7 +202,7 @@ def _is_websocket(head: Head) -> bool:
 
 
 def _is_frame_told(value: Json) -> bool:
-    """Tell a frame as tools write it: with its text beside its direction or its opcode."""
+    """Tell whether an object is a frame as tools write it: a text, with its direction or its opcode."""
     text = value.get("data", value.get("payload", value.get("payloadData")))
     is_told = isinstance(text, str) and not value.keys().isdisjoint(("opcode", "direction", "type", "dir"))
     return is_told or str(value.get("method")).startswith("Network.webSocketFrame")
@@ -213,7 +213,7 @@ def _is_export(head: Head) -> bool:
 
 
 def _holds_wrapped(value: Any, decode: Decode) -> bool:
-    """Tell a record of another program that holds one of ours in a string, or under a key of its own."""
+    """Tell whether another program's record holds one of ours, in a string or under a key."""
     found = [each.value for each in records(value, Place(), decode) if isinstance(each, Record)]
     return any(each is not value and not (is_object(value) and each is value.get("message")) for each in found)
 
@@ -231,7 +231,8 @@ def _is_documents(head: Head) -> bool:
     pieces = list(islice(cut([head.text]), 5))
     if len(pieces) == 1 and not _is_whole(pieces[0], head.decode):
         return _may_go_on(head)
-    # The first may be damaged. Lines, of which the first is damaged, are whole without a line feed in them.
+    # The first piece may be damaged. Then a later whole piece with a line feed shows that these are documents: a line
+    # of JSON has none.
     return _is_whole(pieces[0], head.decode) or any(
         isinstance(each[2], bytes) and b"\n" in each[2] and _is_whole(each, head.decode) for each in pieces
     )
@@ -246,16 +247,16 @@ def _is_whole(piece: Piece, decode: Decode) -> bool:
 
 
 def _may_go_on(head: Head) -> bool:
-    """Tell a document that is longer than the beginning, or cut short, from a damaged line."""
+    """Tell whether a document goes on beyond the beginning, or is cut short; otherwise it is a damaged line."""
     if head.lines[0].strip() in (b"[", b"{") or len(head.lines) == 1:
-        # What follows a brace is a key in a document; where it is not, the lines that follow are as good as any.
+        # In a document a key follows a brace. If something else does, the text is read as lines.
         return not re.match(rb'\{\s*[^"}\s]', head.text.lstrip())
-    # A string that begins on a line ends there.
+    # A string must end on the line on which it begins.
     return not len(re.findall(rb'(?<!\\)(?:\\\\)*"', head.lines[0])) % 2
 
 
 def _is_json_lines(head: Head) -> bool:
-    # A log may have a line that is JSON by itself.
+    # A single line of a log may be JSON by itself, so most lines must begin like JSON.
     begin_so = sum(line.lstrip(b"\0 \t")[:1] in (b"{", b"[") for line in head.lines)
     return bool(head.values) and begin_so * 2 > len(head.lines)
 
@@ -391,13 +392,13 @@ FORMS: tuple[Form, ...] = (
     ),
     Form("log", "log lines with JSON", "some line has JSON at its end", _is_log, read_log, "the line"),
 )
-"""The forms. Those that hold others stand before them: frames and exports are JSON lines as well."""
+"""The forms in the order in which they are tried. A special form stands before a general one: frames are also lines."""
 
 _BY_NAME = {form.name: form for form in FORMS}
 
 
 def form_named(name: str) -> Form:
-    """Give a form by its name.
+    """Return the form with a name.
 
     Raises:
         ValueError: there is no form of that name.
@@ -408,6 +409,6 @@ def form_named(name: str) -> Form:
 
 
 def recognised(text: bytes, decode: Decode) -> Form | None:
-    """Give the form that the beginning of a recording looks like; None if it looks like no form."""
+    """Return the form that fits the beginning of a recording; None if no form fits."""
     head = Head(text, decode)
     return next((form for form in FORMS if form.looks(head)), None)

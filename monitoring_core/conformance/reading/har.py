@@ -1,20 +1,19 @@
-"""HTTP archives (HAR), as browsers and proxies save them, read entry by entry.
+"""Reads HTTP archives (HAR), as browsers and proxies save them, entry by entry.
 
-====================================== ==========================================================
-what an entry holds                    where it stands
-====================================== ==========================================================
-a request and its answer               when it was started
-the answer of a GET                    when the answer had come: started, and as long as it took
-messages in the answer of a long poll  when the answer had come
-messages of a WebSocket, or events     each at its own time
-====================================== ==========================================================
+====================================== ====================================================
+content of an entry                    its time
+====================================== ====================================================
+a request and its answer               the start of the request
+the answer of a GET                    the end of the answer: the start, plus the duration
+messages in the answer of a long poll  the end of the answer
+messages of a WebSocket, or events     the time of each message
+====================================== ====================================================
 
-A long poll starts before the request whose effect it brings. So what was read is held until nothing
-earlier can come, and given in the order in which it arrived. What is
-held is bounded, in time and in bytes.
+A long poll starts before the request whose effect it reports. So records are held until no earlier one
+can come. They are yielded in the order of their times. The time and the bytes that are held have a bound.
 
-An answer without a body is unknown, and counted. Preflight requests, entries of other hosts and
-entries that are nothing of ours are passed over.
+An answer without a body is unknown, and is counted. Preflight requests, entries of other hosts, and
+entries that are not about monitoring are skipped.
 """
 
 from __future__ import annotations
@@ -44,13 +43,13 @@ from monitoring_core.wire.values import read_timestamp
 __all__ = ["ENTRIES", "read_entries", "read_har"]
 
 ENTRIES = frozenset({("log", "entries")})
-"""Where the entries stand."""
+"""The path of the array of entries."""
 
 OUT_OF_ORDER = timedelta(minutes=10)
-"""How much earlier than the one before an entry may have been started, where a proxy writes an entry at its end."""
+"""How much earlier an entry may start than the entry before it, since a proxy writes an entry when it ends."""
 
 HELD = 32 * 1024 * 1024
-"""Bytes of entries that are held at most."""
+"""The most bytes of entries that are held."""
 
 PREFLIGHT = "preflight requests"
 OTHER_HOSTS = "entries of other hosts"
@@ -58,19 +57,19 @@ NOT_OURS = "entries that are not about monitoring"
 NO_BODY = "answers without a body"
 
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
-"""When something was started before any entry said when."""
+"""The start of an entry before any entry has named a time."""
 
 Event = tuple[datetime, Told | Passed | str]
-"""When something arrived, and what."""
+"""The time when something arrived, and the thing itself."""
 
 
 def read_har(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give what the entries of an archive hold, in the order in which it arrived."""
+    """Yield the records in an archive, in the order in which they arrived."""
     return _arrived(decoded(chunks, ENTRIES), decode)
 
 
 def read_entries(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give what entries hold that were taken out of their archive, one after another or in an array."""
+    """Yield the records in entries that were taken out of their archive, one after another or as an array."""
     return _arrived(decoded(chunks, TOP), decode)
 
 
@@ -99,7 +98,7 @@ class _Arrivals:
     """Holds records until no earlier one can come.
 
     Attributes:
-        latest: when the latest entry was started.
+        latest: the start of the entry that started last.
     """
 
     latest: datetime = UNKNOWN
@@ -113,7 +112,7 @@ class _Arrivals:
         heappush(self._held, (when, self._count, item, size))
 
     def due(self, started: datetime) -> Iterator[Item]:
-        """Give what arrived long enough before this entry was started, or is too much to hold."""
+        """Yield the records that no later entry can precede, and the oldest ones if too much is held."""
         self.latest = max(self.latest, started)
         while self._held and (self._bytes > HELD or self._is_due(self._held[0][0])):
             yield self._pop()
@@ -122,7 +121,7 @@ class _Arrivals:
         return self.latest - when > OUT_OF_ORDER
 
     def rest(self) -> Iterator[Item]:
-        """Give what is still held."""
+        """Yield the records that are still held."""
         while self._held:
             yield self._pop()
 
@@ -138,9 +137,9 @@ def _moment(value: object) -> datetime | None:
 
 
 class _Entries:
-    """Reads entries.
+    """Reads the entries of one server.
 
-    The first host that is asked for something of ours is the server; so is the first that sends messages.
+    The server is the first host that gets a request about monitoring, or that sends messages.
     """
 
     def __init__(self, decode: Decode) -> None:
@@ -149,7 +148,7 @@ class _Entries:
         self._telling_host: str | None = None
 
     def events(self, entry: Json, started: datetime) -> Iterator[Event]:
-        """Give what an entry holds, each with the time when it arrived."""
+        """Yield the records in an entry, each with the time when it arrived."""
         request, answer = _object(entry, "request"), _object(entry, "response")
         method, url = str(request.get("method")).upper(), str(request.get("url"))
         took = entry.get("time")
@@ -184,7 +183,7 @@ class _Entries:
         yield when, Told(record, Context(_written(when)))
 
     def _messages(self, url: str, asked: object, answer: Json, arrived: datetime) -> Iterator[Event]:
-        """Give the messages of an answer that is not to a request of ours."""
+        """Yield the messages in an answer to any other request, such as a long poll."""
         content = _object(answer, "content")
         if str(content.get("mimeType")).startswith("text/event-stream"):
             yield from self._streamed(content, url, arrived)
@@ -204,7 +203,7 @@ class _Entries:
             yield arrived, Told(body, Context(_written(arrived)))
 
     def _pushed(self, frames: list[Any], url: str, started: datetime) -> Iterator[Event]:
-        """Give the messages that a server sent when it wanted, over a WebSocket or as events."""
+        """Yield the messages that a server sent unasked, over a WebSocket or as events."""
         for frame in frames:
             if not is_object(frame) or frame.get("type") == "send":
                 continue
@@ -213,7 +212,7 @@ class _Entries:
             yield self._said(self._frame(_unpacked(data) if frame.get("opcode") == 2 else data), url, when)
 
     def _streamed(self, content: Json, url: str, arrived: datetime) -> Iterator[Event]:
-        """Give the messages of a stream of events that was saved as one answer."""
+        """Yield the messages of a stream of events that was saved as one answer."""
         text = _text(content)
         if text is None:
             yield arrived, Passed(NO_BODY)
@@ -222,7 +221,7 @@ class _Entries:
             yield self._said(body, url, arrived)
 
     def _said(self, body: object, url: str, when: datetime) -> Event:
-        """Give what a server sent when it wanted."""
+        """Return a message that a server sent unasked, with its time."""
         if not _tells(body):
             return when, Passed(NOT_OURS)
         if self._is_other(url):
@@ -230,7 +229,7 @@ class _Entries:
         return when, Told(body, Context(_written(when)))
 
     def _frame(self, data: object) -> object:
-        """Give what a frame holds: JSON, or JSON in the texts of an array, as frames of SockJS are."""
+        """Return the content of a frame: JSON, or JSON in the strings of an array, as in frames of SockJS."""
         body = self._decoded(data)
         if body is None and isinstance(data, str):
             line = in_line(data, self._decode)
@@ -248,7 +247,7 @@ class _Entries:
         return _host(url) != self._telling_host
 
     def _json(self, content: Json) -> Any:
-        """Give what a body holds; None without a body, and for one that is no JSON."""
+        """Return the decoded body; None without a body, or if it is not JSON."""
         return self._decoded(_text(content))
 
     def _decoded(self, text: object) -> Any:
@@ -261,7 +260,7 @@ class _Entries:
 
 
 def _text(content: Json) -> bytes | None:
-    """Give the text of a body; None without one."""
+    """Return the text of a body; None without one."""
     text = content.get("text")
     if not isinstance(text, str):
         return None
@@ -285,7 +284,7 @@ def _host(url: str) -> str:
 
 
 def _is_request(url: str, asked: object) -> bool:
-    """Tell a request of ours: for something of the user, or one that names an operation."""
+    """Tell whether a request is about monitoring: its path is below ``/me/``, or its body names an operation."""
     return path_segments(url)[:1] == ["me"] or names_operation(asked)
 
 
@@ -295,11 +294,11 @@ def _is_poll(asked: object) -> bool:
 
 
 def _tells(body: object) -> bool:
-    """Tell frames and messages from what other answers hold."""
+    """Tell whether a body holds frames or messages."""
     frames: list[Any] = body if is_array(body) else [body]
     return any(is_object(each) and ("channel" in each or MESSAGE_TYPE in each) for each in frames)
 
 
 def _written(moment: datetime) -> str | None:
-    # An entry without a time, before any other: a minute on from no time is none either.
+    # An entry without a time stands before all others. A duration added to no time gives no time.
     return moment.isoformat(timespec="milliseconds") if moment.year > UNKNOWN.year else None

@@ -1,8 +1,8 @@
-"""Lines of a stream of bytes, each within a bound, and what tells a damaged line.
+"""Cuts a stream of bytes into lines of bounded length, and recognizes two kinds of damage.
 
-A hole of NUL bytes, as a crash or a rotated log leaves one, is told with its extent.
-A recorder that died in the middle of a line and was started again leaves a record
-that breaks off and another right behind it.
+A crash or a rotated log may leave a hole of NUL bytes. It is reported with its place and its length.
+A recorder that died within a line and was started again leaves a record that breaks off, and
+another one directly after it.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from itertools import chain
 __all__ = ["BLANK", "BYTE_ORDER_MARK", "LONGEST", "hole", "is_blank", "restart", "split_lines"]
 
 LONGEST = 64 * 1024 * 1024
-"""Bytes of the longest line, and of the longest element of a document, that is read; more is passed over."""
+"""The most bytes of a line, and of an element of a document. A longer one is skipped, and reported."""
 
 BLANK = b" \t\r\n"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Text of two or four bytes a character has shorter runs of them.
+# Text with two or four bytes for a character has shorter runs of NUL bytes.
 _HOLE = re.compile(rb"\x00{4,}")
-# What a record begins with; the names are those of the wrapper, of the envelope and of notifications.
+# The beginning of a record: a brace, and a key of a wrapper, an envelope or a notification.
 _BEGINNING = re.compile(rb'\[?\{ ?"(?:at|client|self|role|message|request|data|channel|messageType|time|timestamp)"')
 
 
 def split_lines(chunks: Iterable[bytes], feed: bytes = b"\n") -> Iterator[bytes | None]:
-    """Give the lines of a stream without their line feeds; None stands for one longer than `LONGEST`.
+    """Yield the lines of a stream without their line feeds; None in place of a line longer than `LONGEST`.
 
     Args:
         chunks: the bytes, cut anywhere.
@@ -35,7 +35,7 @@ def split_lines(chunks: Iterable[bytes], feed: bytes = b"\n") -> Iterator[bytes 
 
 
 def _lines_of_chunks(chunks: Iterable[bytes], feed: bytes) -> Iterator[list[bytes | None]]:
-    """Give the lines that end in each chunk."""
+    """Yield the lines that end in each chunk."""
     pieces: list[bytes] = []
     length = 0
     for chunk in chunks:
@@ -59,12 +59,12 @@ def _lines_of_chunks(chunks: Iterable[bytes], feed: bytes) -> Iterator[list[byte
 
 
 def is_blank(line: bytes) -> bool:
-    """Tell whether there is nothing on a line but blanks and a byte-order mark."""
+    """Tell whether a line has only blanks and byte-order marks."""
     return not line.removeprefix(BYTE_ORDER_MARK).strip(BLANK)
 
 
 def hole(line: bytes) -> str | None:
-    """Give what a hole of NUL bytes in a line is told as, with where it begins and how long it is; None without one."""
+    """Return a message about a hole of NUL bytes in a line, with its place and length; None without a hole."""
     holes = [found.span() for found in _HOLE.finditer(line)]
     if not holes:
         return None
@@ -73,10 +73,10 @@ def hole(line: bytes) -> str | None:
 
 
 def restart(line: bytes) -> int | None:
-    """Give the position in a damaged line where the last record in it seems to begin; None if it is the beginning."""
+    """Return the position in a damaged line where its last record seems to begin; None if that is the beginning."""
     last = None
     for found in _BEGINNING.finditer(line, 1):
-        # What a record begins with stands inside one too, behind a colon, a comma or a bracket.
+        # An object inside a record may begin in the same way: after a colon, a comma or a bracket.
         if line[: found.start()].rstrip(BLANK)[-1:] not in (b":", b",", b"[", b""):
             last = found.start()
     return last

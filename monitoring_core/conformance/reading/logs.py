@@ -1,19 +1,19 @@
-"""Lines of a log that have JSON at their end.
+"""Reads lines of a log that have JSON at their end.
 
 =========================================== =====================================
-what stands on the line                     what it is
+the line                                    how it is read
 =========================================== =====================================
-anything, then JSON                         what the JSON says
-anything, then JSON in a string             what the JSON in the string says
-anything, then an array of texts            what the JSON in the texts says
-``METHOD url``                              a request without body, not answered
-``METHOD url JSON``                         a request, not answered
+any text, then JSON                         the JSON
+any text, then JSON in a string             the JSON in the string
+any text, then an array of strings          the JSON in the strings
+``METHOD url``                              a request without body and answer
+``METHOD url JSON``                         a request without answer
 ``METHOD url JSON``, an arrow, JSON         a request with its answer
 no JSON                                     one of the *other lines*
 =========================================== =====================================
 
-A time that the line begins with is used. It may stand behind what programs put
-before each line: the name of a container or a pod, or a priority of syslog.
+If the line begins with a time, that is the time of the record. Before the time may stand the prefix that some
+programs add to each line: the name of a container or a pod, or a priority of syslog.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from monitoring_core.wire.errors import PayloadError
 __all__ = ["COMPOSE", "KUBECTL", "Line", "in_line", "without_prefix"]
 
 KUBECTL = re.compile(r"\[(?:pod|job|deployment)/[^\]\s]+\] ")
-"""What ``kubectl logs --prefix`` puts before each line."""
+"""The prefix that ``kubectl logs --prefix`` adds to each line."""
 
 COMPOSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]* +\| ?")
-"""What ``docker compose logs`` puts before each line."""
+"""The prefix that ``docker compose logs`` adds to each line."""
 
 _ARROW = re.compile(r"(?:^|\s)(?:[-=]+>|[→⇒])\s*")
 _ASKED = re.compile(r"(?:^|[\s\"'])(GET|POST|PUT|PATCH|DELETE)\s+(\S*/[^\s\"']*)[\"']?(?:\s+HTTP/[\d.]+[\"']?)?\s*")
 _STATUS = re.compile(r"^(?:HTTP/[\d.]+ )?[1-5]\d\d\b[^{\[]*")
-# JSON of ours begins so: `[qtp-17]` and `[2033-02-01]` do not.
+# The JSON of a message begins so, but not a prefix such as `[qtp-17]` or `[2033-02-01]`.
 _JSON_BEGINS = re.compile(r'\{\s*["}]|\[\s*[{\[\]]')
-# An array of texts, as a frame of SockJS or of Socket.IO is, may have JSON in them.
+# A frame of SockJS or Socket.IO is an array of strings, which may hold JSON.
 _FRAME_BEGINS = re.compile(r'\{\s*["}]|\[\s*["{\[\]]')
 _ESCAPED_BEGINS = re.compile(r'[{\[]\s*\\+"')
 _JSON_ENDS = re.compile(r"[}\]](?=[^}\]]*$)")
@@ -69,11 +69,11 @@ class _Json(NamedTuple):
 
 
 def in_line(text: str, decode: Decode) -> Line | str | None:
-    """Give what a line of a log says; a text that says what is wrong with it, or None for a line without JSON.
+    """Return the record on a line of a log, or a text that says what is wrong with it; None without JSON.
 
     Args:
         text: the line.
-        decode: reads one JSON document, or raises PayloadError.
+        decode: decodes one JSON document, or raises PayloadError.
     """
     stripped = text.strip(_AROUND)
     if "\x1b" in stripped:
@@ -93,7 +93,7 @@ def in_line(text: str, decode: Decode) -> Line | str | None:
 
 
 def without_prefix(text: str) -> str:
-    """Give a line without what tools that gather logs put before each."""
+    """Return a line without the prefix that tools for collecting logs add."""
     for prefix in (KUBECTL, COMPOSE):
         found = prefix.match(text)
         if found:
@@ -102,18 +102,18 @@ def without_prefix(text: str) -> str:
 
 
 def _damaged(text: str) -> str | None:
-    """Say what is wrong with a line on which JSON begins that is none."""
+    """Return what is wrong with a line on which something begins like JSON, but is not JSON."""
     begins = re.search(r'[{\[] ?\{?\\*"[A-Za-z@_]', text)
     return None if begins is None else f"the JSON that begins at character {begins.start() + 1:,} is damaged or cut off"
 
 
 def _json_at_end(text: str, decode: Decode) -> _Json | None:
-    """Give the JSON at the end of a text, with where it begins; a word or two may follow it."""
+    """Return the JSON at the end of a text, with its position; a few words may follow it."""
     last = _JSON_ENDS.search(text)
     if last is None:
         return None
     for begins in islice(_FRAME_BEGINS.finditer(text, 0, last.end()), _MOST_TRIED):
-        # An object that is damaged holds many that are not.
+        # A damaged object may hold many good ones, so only a few positions are tried.
         try:
             value = decode(text[begins.start() : last.end()])
         except PayloadError:
@@ -123,7 +123,7 @@ def _json_at_end(text: str, decode: Decode) -> _Json | None:
 
 
 def _may_hold_records(value: object, decode: Decode) -> bool:
-    """Tell an array of texts, in none of which there is JSON, from all else."""
+    """Tell whether a value may hold records; only an array of strings without JSON may not."""
     if not isinstance(value, list) or not value:
         return True
     texts = cast("list[object]", value)
@@ -131,7 +131,7 @@ def _may_hold_records(value: object, decode: Decode) -> bool:
 
 
 def _escaped(text: str, decode: Decode) -> _Json | None:
-    """Give the JSON at the end of a text whose quotes are escaped, since it stands in a string of something else."""
+    """Return the JSON at the end of a text whose quotes are escaped, since it is inside a string."""
     begins, last = _ESCAPED_BEGINS.search(text), _JSON_ENDS.search(text)
     if begins is None or last is None:
         return None
@@ -144,7 +144,7 @@ def _escaped(text: str, decode: Decode) -> _Json | None:
 
 
 def _asked(text: str, decode: Decode) -> _Json | None:
-    """Give the request that a line tells of, with its answer if it tells of one."""
+    """Return the request on a line, with its answer if the line has one."""
     asked = _ASKED.search(text)
     if asked is None:
         return None
@@ -159,7 +159,7 @@ def _asked(text: str, decode: Decode) -> _Json | None:
                 request["body"] = decode(rest[: arrow.start()].strip())
             answer = decode(_STATUS.sub("", rest[arrow.end() :]).strip())
         except PayloadError:
-            # The arrow stands in a string.
+            # This arrow is inside a string of the body.
             request.pop("body", None)
             continue
         return _Json(asked.start(), {"request": request, "response": answer})

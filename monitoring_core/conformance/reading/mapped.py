@@ -1,9 +1,9 @@
-"""Records of a shape of their own, read by a map that their owner writes.
+"""Reads records with another shape than the library's, by a map that their owner writes.
 
 A map is a file of TOML::
 
     [record]
-    path = "batch.rows[].payload"     # where the message stands; a string is read as JSON
+    path = "batch.rows[].payload"     # the path of the message; a string is read as JSON
 
     [fields]
     at = "batch.rows[].when"
@@ -12,14 +12,14 @@ A map is a file of TOML::
     self = "batch.rows[].nick"
     role = "batch.rows[].role"
 
-    [request]                         # what has a method and a url is a request
+    [request]                         # a record with a method and a url is a request
     method = "batch.rows[].verb"
     url = "batch.rows[].path"
     body = "batch.rows[].sent"
     answer = "batch.rows[].got"
 
-Every path begins at the top of a line, or of a document. Keys are parted by dots, and ``[]`` stands for each
-element of an array. What has the same beginning up to ``[]`` belongs to the same element.
+Every path begins at the top of a line, or of a document. Dots separate the keys, and ``[]`` stands for each
+element of an array. Paths with the same beginning up to ``[]`` lead into the same element.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ Path = tuple[str, ...]
 
 
 class MapError(MonitoringError):
-    """Raised where a map cannot be used.
+    """Raised if a map cannot be used.
 
     Attributes:
         reason: what is wrong with it, and what would be right.
@@ -74,9 +74,9 @@ class Shape:
 
     Attributes:
         each: the path of the array whose elements are records; None if there is one record.
-        paths: what it is, such as ``at`` -> its path from the top, or from the element if it begins with ``each``.
-        in_element: what stands in the element.
-        at_format: how a time is written; None for the usual ways.
+        paths: name of a part, such as ``at`` -> its path from the top, or from the element if it begins with ``each``.
+        in_element: the names of the parts whose path begins at the element.
+        at_format: the format of times; None for the usual formats.
     """
 
     each: Path | None
@@ -92,7 +92,7 @@ def read_map(text: str) -> Shape:
         text: the content of the file.
 
     Raises:
-        MapError: it is no TOML, or says something that no map says.
+        MapError: it is not TOML, or has a section, a key or a value that a map does not have.
     """
     try:
         told = tomllib.loads(text)
@@ -135,9 +135,9 @@ def _keys(path: str) -> Path:
 
 
 def shaped(value: object, shape: Shape, decode: Decode, context: Context) -> Iterator[tuple[object, Context]]:
-    """Give the records of a decoded piece, each in the library's own shape, with what is told around it.
+    """Yield the records of a decoded piece, each in the library's own shape, with its context.
 
-    Where the map leads nowhere there is a `Passed`.
+    Where the map leads nowhere, a `Passed` is yielded in place of a record.
     """
     elements: list[Any] = [value]
     if shape.each is not None:
@@ -190,7 +190,7 @@ def _time(value: object, at_format: str | None) -> str | None:
         return written_time(value)
     for name, lowest, _, _ in EPOCHS:
         if name == at_format:
-            # Told in so many words, a number means that however small it is.
+            # The map names the unit. So even a very small number is a time in this unit.
             scale = Decimal(lowest) / EPOCHS[0][1]
             return written_time(str(Decimal(str(value)) / scale)) if str(value).replace(".", "", 1).isdigit() else None
     try:

@@ -1,4 +1,4 @@
-"""A recording that is opened: in which form it is, and what it consists of."""
+"""Opens a recording: recognizes its form, and yields its pieces."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 
 def _is_not_utf8(head: bytes) -> bool:
     try:
-        # The end of the beginning may cut a character in two.
+        # The end of the beginning may lie within a character, so only whole lines are decoded.
         head[: head.rfind(b"\n") + 1 or None].decode()
     except UnicodeDecodeError:
-        # What is no text at all has bytes in it that no text has.
+        # Data that is not text has bytes that no text has.
         return not _NO_TEXT.search(head)
     return False
 
@@ -71,17 +71,17 @@ ADVICE: tuple[tuple[str, Callable[[bytes], bool], str], ...] = (
     ("it looks like YAML", _begins(rb"\A(?:---|- ?\w+:|\w+:)"), "yq -o json -I 0 FILE | monitoring-core check -"),
     ("it is no text in UTF-8", _is_not_utf8, "iconv -f WINDOWS-1252 -t UTF-8 FILE | monitoring-core check -"),
 )
-"""What text without JSON looks like, whether it does, and the command that would make it readable."""
+"""For text without JSON: its description, a function that recognizes it, and a command that makes it readable."""
 
 
 @define
 class Recording:
-    """A recording that is opened.
+    """A recording after it was opened.
 
     Attributes:
-        form: the form it is in; None if it looks like none, and is read as lines of a log.
-        items: what it consists of, to be taken once.
-        source: where its text comes from; None if it was given as lines.
+        form: its form; None if no form fits, and it is read as lines of a log.
+        items: its pieces, which can be read once.
+        source: the source of its text; None if it was given as lines.
         head: the beginning of its text.
     """
 
@@ -90,16 +90,16 @@ class Recording:
     source: Source | None
     head: bytes
     joined: int = 0
-    """How many files it was joined of; 0 for one that is read as it is."""
+    """The number of files that it was joined from; 0 if it was not joined."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is stored."""
+        """True if nothing is stored."""
         return self.source is not None and not self.source.stored
 
     @property
     def title(self) -> str | None:
-        """The form, with what it was packed and encoded in; None if it looks like no form."""
+        """The title of its form, with its compression and encoding; None if no form fits."""
         if self.joined:
             return f"{self.joined} files, merged by time"
         if self.form is None:
@@ -111,13 +111,13 @@ def opened(stream: Readable, decode: Decode, has_read: Callable[[], bool], form:
     """Open a recording.
 
     Args:
-        stream: what is stored.
-        decode: reads one JSON document, or raises PayloadError.
-        has_read: whether any record was read since it was asked last.
-        form: the name of its form; None to recognise it.
+        stream: the stored bytes.
+        decode: decodes one JSON document, or raises PayloadError.
+        has_read: tells whether any record was read since the last call.
+        form: the name of its form; None to recognize it.
 
     Raises:
-        OSError: the stream cannot be read, or is packed in something that is not unpacked here.
+        OSError: the stream cannot be read, or is packed in a format that this library does not unpack.
         ValueError: there is no form of that name.
     """
     source = Source(stream)
@@ -131,7 +131,7 @@ def opened(stream: Readable, decode: Decode, has_read: Callable[[], bool], form:
 
 
 def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None) -> Recording:
-    """Open a recording that is given as lines without their line feeds; see `opened`."""
+    """Open a recording that is given as lines, without their line feeds; see `opened`."""
     coming = iter(lines)
     first: list[bytes] = []
     length = 0
@@ -150,14 +150,14 @@ def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None
 
 
 class _Awaited:
-    """Whether a whole line of JSON has come: what still runs is not waited for."""
+    """Looks for a whole line of JSON, so that nobody waits for the rest of a stream that is still written."""
 
     def __init__(self, decode: Decode) -> None:
         self._decode = decode
         self._looked_at = 0
 
     def is_there(self, head: bytes) -> bool:
-        """Look at the lines that have come since it was asked last."""
+        """Tell whether a whole line of JSON has come; only lines since the last call are looked at."""
         end = head.rfind(b"\n") + 1
         coming, self._looked_at = head[self._looked_at : end], max(self._looked_at, end)
         lines = (line for line in coming.split(b"\n") if not is_blank(line))
@@ -172,7 +172,7 @@ def _is_json(line: bytes, decode: Decode) -> bool:
 
 
 def advice(recording: Recording) -> str | None:
-    """Give the command that would make a recording readable in which there is no JSON; None if there is none."""
+    """Return advice with a command that makes a recording without JSON readable; None if none is known."""
     for what, looks, command in ADVICE:
         if looks(recording.head):
             return f"{what}; make it readable with: {command}"

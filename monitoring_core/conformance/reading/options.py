@@ -1,4 +1,4 @@
-"""Options of a reader: everything that the content of a recording does not say."""
+"""The options of a reader: everything that the content of a recording does not tell."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Reading:
     """The options by which recordings are read.
 
     Attributes:
-        form: the name of their form; None to recognise it.
-        shape: where in each piece the record stands; None if it stands where it usually does.
-        strict: whether a single place that cannot be read makes a recording unusable.
-        zone: which zone is meant by times without one; None is UTC.
-        redactor: who replaces what identifies anybody before anything is judged; None if nobody does.
+        form: the name of their form; None to recognize it.
+        shape: the paths to a record in each piece; None for the usual shapes.
+        strict: whether a single unreadable place makes a recording unusable.
+        zone: the zone of times that name none; None is UTC.
+        redactor: replaces everything that identifies anybody, before anything is judged; None to replace nothing.
     """
 
     form: str | None = None
@@ -32,9 +32,9 @@ class Reading:
 
     @property
     def changes_records(self) -> bool:
-        """Whether records are read one by one, since somebody changes each of them."""
+        """True if an option changes each record, so that records must be read one by one."""
         return not (self.shape is None and self.zone is None and self.redactor is None)
 
 
 AS_IT_IS = Reading()
-"""Whatever the content says."""
+"""The options that only use the content of the recording."""

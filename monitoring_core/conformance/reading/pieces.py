@@ -1,4 +1,4 @@
-"""Pieces of a recording with their places, as every reader of a form gives them."""
+"""The pieces of a recording with their places, as the reader of each form yields them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context, F
 __all__ = ["Decode", "Item", "Reader", "Told"]
 
 Decode = Callable[[bytes | str], object]
-"""Reads one JSON document, or raises PayloadError."""
+"""Decodes one JSON document, or raises PayloadError."""
 
 
 class Told(NamedTuple):
-    """A value that a reader has decoded, with what it was told around it.
+    """A value that a reader has decoded, with its context.
 
     Attributes:
         value: the decoded value.
-        context: what was told around it.
+        context: the time, the client and the like that were written around it.
     """
 
     value: Any
@@ -26,11 +26,11 @@ class Told(NamedTuple):
 
 
 Item = tuple[int, int | None, bytes | str | Told | Found | None]
-"""The number of the line, from 1, the position in an array or None, and what stands there.
+"""The number of the line, from 1, the position in an array or None, and the piece.
 
-Bytes are a JSON document that is still to be decoded. A text says what is wrong there. None stands for what is
-longer than `LONGEST`.
+A piece of bytes is a JSON document that is still to be decoded. A text says what is wrong there. None stands
+for a piece that is longer than `LONGEST`.
 """
 
 Reader = Callable[[Iterable[bytes], Decode], Iterator[Item]]
-"""Reads the text of a recording, cut anywhere, in one form."""
+"""Reads the text of a recording in one form; the text may be cut anywhere."""

@@ -1,4 +1,4 @@
-"""Every record of a recording in order, for whoever wants the records themselves and not a verdict."""
+"""Yields the records of a recording in order, for uses that need the records themselves and no verdict."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ __all__ = ["as_item", "recorded", "too_long"]
 
 
 def too_long() -> str:
-    """Say what is wrong with what is longer than `LONGEST`."""
+    """Return the message about a piece that is longer than `LONGEST`."""
     return f"longer than {lines.LONGEST // 1024**2} MB"
 
 
 def as_item(found: Found) -> Item:
-    """Give what was found as a piece of a recording that is read already."""
+    """Return a record as a piece that needs no further reading."""
     if isinstance(found, Passed):
         return 1, None, found
     return found.place.line or 1, found.place.index, found
 
 
 def recorded(items: Iterable[Item], decode: Decode, file: str | None, shape: Shape | None = None) -> Iterator[Found]:
-    """Give what a recording consists of.
+    """Yield the records of a recording, the places that cannot be read, and the records that are skipped.
 
     Args:
-        items: the recording, as its reader gives it.
-        decode: reads one JSON document, or raises PayloadError.
-        file: what places call the recording.
-        shape: where in each piece the record stands; None if it stands where it usually does.
+        items: the pieces of the recording, as its reader yields them.
+        decode: decodes one JSON document, or raises PayloadError.
+        file: the name of the recording in places.
+        shape: the paths to a record in each piece; None for the usual shapes.
     """
     for line, index, what in items:
         place = Place(file, line, index)

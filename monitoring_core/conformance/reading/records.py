@@ -1,4 +1,4 @@
-"""Records of one decoded piece of a recording: notifications and requests, each with its context.
+"""The records in one decoded piece of a recording: notifications and requests, each with its context.
 
 A piece holds
 
@@ -9,8 +9,8 @@ A piece holds
 - an array of any of these, which is one delivery.
 
 A string holds a JSON document, or a line of a log that has one at its end.
-``at``, ``client``, ``self`` and ``role`` may be missing. What is told further in goes before what is
-told further out. A time that cannot be read costs the time and not the line.
+``at``, ``client``, ``self`` and ``role`` may be missing. If several wrappers have one of them, the
+innermost wins. If a time cannot be read, the record has no time, but it is still read.
 """
 
 from __future__ import annotations
@@ -72,10 +72,10 @@ CARRIERS: tuple[tuple[str, ...], ...] = (
     ("Message",),
     ("Body",),
 )
-"""Where other programs put a record: the keys that lead to it. The first that is there and holds one is taken."""
+"""The paths of keys under which other programs put a record. The first path that leads to a record is taken."""
 
 OTHER_LINES = "other lines"
-"""What lines of a log without JSON are counted as."""
+"""The name under which lines of a log without JSON are counted."""
 
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
 _ENVELOPE = frozenset({"data", CHANNEL})
@@ -89,10 +89,10 @@ class Context(NamedTuple):
     """The context of a message: the keys that the recorder wrote around it.
 
     Attributes:
-        at: when, as written.
-        client: whose traffic it is.
+        at: the time, as it is written.
+        client: the name of the client that received or sent it.
         self_: the client's own nickname or uri in text sessions (``self``).
-        role: what the client is, such as ``supervisor``.
+        role: the role of the client, such as ``supervisor``.
     """
 
     at: str | None = None
@@ -110,8 +110,8 @@ class Record:
 
     Attributes:
         value: the decoded message, or the object with ``request`` and ``response``.
-        place: where it stands.
-        context: what was written around it.
+        place: its place in the recording.
+        context: the keys that were written around it.
     """
 
     value: Any
@@ -124,8 +124,8 @@ class Unreadable:
     """Something in a recording that could not be read.
 
     Attributes:
-        place: where it stands.
-        reason: what is wrong with it, in plain ASCII.
+        place: its place in the recording.
+        reason: what is wrong there, in plain ASCII.
     """
 
     place: Place
@@ -134,10 +134,10 @@ class Unreadable:
 
 @frozen
 class Passed:
-    """Something that is rightly no record, and is counted.
+    """Something in a recording that is not a record and need not be one. It is only counted.
 
     Attributes:
-        what: what it is, in the plural.
+        what: the name under which it is counted, in the plural.
     """
 
     what: str
@@ -147,13 +147,13 @@ Found = Record | Unreadable | Passed
 
 
 def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | None, str | None] | None:
-    """Return the record that a plain wrapper holds, with at, client, self and role as they are told around it.
+    """Return the record in a plain wrapper, with its at, client, self and role; None if there is no plain wrapper.
 
-    A plain tuple, since this runs for nearly every line. None stands for all that is no request record and no
-    notification in a plain wrapper; `records` reads it.
+    None stands for everything but a request record, or a notification in a plain wrapper. `records` reads all of that.
+    The result is a plain tuple, since this runs for nearly every line.
 
     Raises:
-        PayloadError: client, self or role is no string.
+        PayloadError: client, self or role is not a string.
     """
     told = value.get
     inner: Any = told("message")
@@ -178,13 +178,13 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
 
 
 def _is_plain(value: dict[str, Any], inner: dict[str, Any]) -> bool:
-    """Return whether a notification stands in a wrapper, and nothing else could be meant."""
+    """Tell whether a wrapper holds a notification and nothing else."""
     is_message = "channel" in inner or MESSAGE_TYPE in inner
     return is_message and not ("request" in inner or "message" in inner or "data" in value or MESSAGE_TYPE in value)
 
 
 def _has_texts(value: Mapping[str, Any]) -> bool:
-    """Tell a request whose body or answer stands in a string."""
+    """Tell whether a request has its body or its answer in a string."""
     request = value["request"]
     return type(value.get("response")) is str or (is_object(request) and type(request.get("body")) is str)
 
@@ -196,20 +196,20 @@ def _not_a_string(value: Mapping[str, Any]) -> PayloadError:
 
 
 def records(value: object, place: Place, decode: Decode, context: Context = NOTHING_TOLD) -> list[Found]:
-    """Give the records that one decoded piece holds, in order.
+    """Return the records in one decoded piece, in order.
 
     Args:
         value: the decoded piece.
-        place: where it stands; records of an array get their position in the outermost one as index.
-        decode: reads one JSON document of a string, or raises PayloadError.
-        context: what is told around it already; what is told further in goes before it.
+        place: its place. The index of a record in an array is its position in the outermost array.
+        decode: decodes one JSON document in a string, or raises PayloadError.
+        context: the context that is known already; a context inside the piece wins over it.
     """
     return _Search(decode).found(value, place, context, 0) or _nothing_found(value, place, context)
 
 
 def _nothing_found(value: object, place: Place, context: Context) -> list[Found]:
     if isinstance(value, dict):
-        # A line of some other log, which the follower passes over.
+        # This is a line of another log, which the follower skips.
         return [Record(value, place, context)]
     if isinstance(value, list):
         return []
@@ -217,13 +217,13 @@ def _nothing_found(value: object, place: Place, context: Context) -> list[Found]
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Tell whether an object is a notification or a request record by itself."""
+    """Tell whether an object itself is a notification or a request record."""
     data = value.get("data")
     return "request" in value or not _OURS.isdisjoint(value) or (is_object(data) and not _OURS.isdisjoint(data))
 
 
 def _flat(values: list[object]) -> Iterator[tuple[int, object]]:
-    """Give what stands in an array and in the arrays within it, with the position in the outermost one."""
+    """Yield the elements of an array and of the arrays in it, each with its position in the outermost array."""
     for index, element in enumerate(values):
         waiting = [element]
         while waiting:
@@ -245,7 +245,7 @@ class _Search:
         self._decode = decode
 
     def found(self, value: object, place: Place, context: Context, depth: int) -> list[Found] | None:
-        """Give what a value holds; None if that is nothing of ours."""
+        """Return the records in a value; None if it has none."""
         if isinstance(value, list):
             return self._array(cast("list[object]", value), place, context, depth)
         if isinstance(value, str) and depth < _DEEPEST:
@@ -254,7 +254,7 @@ class _Search:
             return None
         told = cast("dict[str, Any]", value)
         try:
-            # An object that bears a message and a type, such as an error, is a notification.
+            # An object with a message and a type, such as an error, is a notification.
             if _is_ours(told) and ("message" not in told or is_delivered(told) or "request" in told):
                 around = _merged(told, context, is_strict="request" in told)
                 return [Record(self._without_texts(told) if "request" in told else told, place, around)]
@@ -265,7 +265,7 @@ class _Search:
         return None
 
     def _without_texts(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Give a request with the JSON that its body and its answer are, where they stand in strings."""
+        """Return a request whose body and answer are decoded if they are strings of JSON."""
         if not _has_texts(value):
             return value
         made = {**value, "request": value["request"]}
@@ -283,16 +283,16 @@ class _Search:
 
     def _array(self, values: list[object], place: Place, context: Context, depth: int) -> list[Found] | None:
         made: list[Found] = []
-        # Such as the name of an event that stands before it.
+        # A string in an array may be the name of an event before the message.
         texts: list[Found] = []
         nothing = True
         for index, element in _flat(values):
-            # What stands behind a time in an array was recorded then.
+            # A time in an array is the time of the records after it.
             at = written_time(element)
             if at is not None:
                 context = context._replace(at=at)
                 continue
-            # The position in the outermost array finds a record; that in an array within it alone would not.
+            # Only the position in the outermost array is enough to find a record again.
             where = evolve(place, index=index) if place.index is None else place
             found = self.found(element, where, context, depth + 1)
             nothing = nothing and found is None
@@ -305,7 +305,7 @@ class _Search:
         return made
 
     def _carried(self, value: dict[str, Any], place: Place, context: Context, depth: int) -> list[Found] | None:
-        """Give what is wrapped in an object, by a recorder or by another program."""
+        """Return the records that a recorder or another program has wrapped in an object."""
         message = value.get("message")
         merged = _merged(value, context, is_strict=isinstance(message, dict | list))
         holds_text = False
@@ -323,24 +323,24 @@ class _Search:
         return [Passed(OTHER_LINES)] if holds_text else None
 
     def _plain(self, message: object, place: Place, context: Context) -> list[Found]:
-        """Give what a wrapper of ours holds that is nothing of ours."""
+        """Return the records in the ``message`` of a plain wrapper."""
         if is_object(message) or is_array(message):
             return self.found(message, place, context, 0) or _nothing_found(message, place, context)
         raise PayloadError("message", shown(message), "an object, or an array of objects")
 
     def _text(self, text: str, place: Place, context: Context, depth: int) -> list[Found] | None:
-        """Give what a string holds: a document, or a line of a log; None if there is no JSON in it."""
+        """Return the records in a string: a document, or a line of a log; None if it has no JSON."""
         line = in_line(text, self._decode)
         if line is None:
             return None
         if isinstance(line, str):
             return [Unreadable(place, line)]
-        # The recorder's own time is nearer to the message than that of whoever collected its log.
+        # The recorder's own time is closer to the message than the time of the program that collected its log.
         return self.found(line.value, place, context._replace(at=line.at or context.at), depth + 1)
 
 
 def _text_of(value: object) -> object:
-    """Give the text that the journal exports as numbers, a byte each, where it is not all printable."""
+    """Return a text from an array of bytes, as the journal exports a text with characters that cannot be printed."""
     if not is_array(value) or not value:
         return value
     if all(type(each) is int and 0 <= each < 256 for each in value):
@@ -349,14 +349,14 @@ def _text_of(value: object) -> object:
 
 
 def at_path(value: object, path: tuple[str, ...]) -> object:
-    """Give what stands in a value where a path leads; None if it leads nowhere."""
+    """Return the value at a path in a value; None if the path leads nowhere."""
     for key in path:
         value = cast("dict[str, object]", value).get(key) if isinstance(value, dict) else None
     return value
 
 
 def _merged(value: Mapping[str, Any], context: Context, *, is_strict: bool) -> Context:
-    """Give what is told around a record, with what the object itself tells before it."""
+    """Return the context of a record; the keys of the object itself win over the context around it."""
     told = [value.get("client"), value.get("self"), value.get("role")]
     if not all(text is None or isinstance(text, str) for text in told):
         if is_strict:

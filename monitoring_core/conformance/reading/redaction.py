@@ -1,9 +1,9 @@
-"""Recordings and reports without ids, numbers, names and texts: each is replaced by a counter, the same by the same.
+"""Replaces ids, numbers, names and texts in recordings and reports by counters, equal ones by equal counters.
 
-What the library has words for stays: keys, states, operations, kinds of messages. Every other
-string becomes a word and a number, such as ``agent-3``. No hash is taken: who knows how a telephone
-number looks tries them all. A uri keeps its shape. Times keep their distances and begin in the year 2000.
-So what is found in the recording is found in the redacted one.
+The words that the library knows stay: keys, states, operations, kinds of messages. Every other string
+becomes a word and a number, such as ``agent-3``. No hash is used, since a telephone number can be found
+from its hash by trying all numbers. A uri keeps its shape. Times keep their distances, and begin in
+the year 2000. So a redacted recording has the same findings.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _ZONED = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d)$")
 
 
-# Of lists and of messages, without a place in the tables of the vocabulary.
+# Words of capability lists and of messages that are not in the tables of the vocabulary.
 _PRINTED = {
     "SwitchBargeIn",
     "DoNotDisturbOn",
@@ -66,11 +66,11 @@ def _words() -> frozenset[str]:
 
 
 WORDS: frozenset[str] = _words()
-"""Words that stay as they are wherever they stand."""
+"""The words that are never replaced."""
 
 
 class Redactor:
-    """Replaces what identifies anybody, the same by the same in all that is given to it."""
+    """Replaces everything that identifies anybody; equal texts get equal counters in everything that it is given."""
 
     def __init__(self) -> None:
         self._labels: dict[str, str] = {}
@@ -79,7 +79,7 @@ class Redactor:
         self._first: datetime | None = None
 
     def redacted(self, found: Found) -> Found:
-        """Give a record without what identifies anybody, or what cannot be read without what it quotes."""
+        """Return a redacted record. An unreadable place is returned without the text that it quotes."""
         if isinstance(found, Passed):
             return found
         place = evolve(found.place, file=None if found.place.file is None else self.label(found.place.file, "file"))
@@ -95,11 +95,11 @@ class Redactor:
         return Record(self.value(found.value), place, context)
 
     def value(self, value: Any, key: str = "") -> Any:
-        """Give a decoded value without what identifies anybody.
+        """Return a redacted value.
 
         Args:
-            value: what `decode` gives.
-            key: the key under which it stands.
+            value: the decoded value.
+            key: its key in the object around it.
         """
         if is_object(value):
             return {self.key(name): self.value(inner, name) for name, inner in value.items()}
@@ -116,11 +116,11 @@ class Redactor:
         return self._numbers.setdefault(value, len(self._numbers) + 1)
 
     def key(self, key: str) -> str:
-        """Give a key: one that is known, or a counter."""
+        """Return a known key unchanged, or a counter for another key."""
         return key if key in KEYS else self.label(key, "key")
 
     def text(self, text: str, kind: str) -> str:
-        """Give a text: a word that is known, a uri of the same shape, or a counter."""
+        """Return a known word unchanged, a uri of the same shape for a uri, or a counter for another text."""
         if not text or text.isspace() or text in WORDS or text.lower() in _PARTIES:
             return text
         if "/" not in text:
@@ -137,12 +137,12 @@ class Redactor:
     def _segment(self, segment: str, kind: str) -> str:
         if not segment or segment.isspace() or segment in WORDS:
             return segment
-        # A scheme ends with a colon, which tells that a host follows it.
+        # A scheme ends with a colon. It stays, so that a host still follows the scheme.
         colon = ":" if segment.endswith(":") else ""
         return self.label(unquoted(segment), kind) + colon
 
     def label(self, text: str, kind: str) -> str:
-        """Give the counter of a text, whatever kind it was taken for first."""
+        """Return the counter of a text; it has the kind with which the text came first."""
         if text in WORDS:
             return text
         label = self._labels.get(text)
@@ -152,7 +152,7 @@ class Redactor:
         return label
 
     def _time(self, text: str | None) -> str | None:
-        """Give a time as far from the first one as it was, in the year 2000."""
+        """Return a time in the year 2000, with the same distance from the first time."""
         moment = read_timestamp(text)
         if text is None or moment is None:
             return None
@@ -167,6 +167,6 @@ class Redactor:
 
 
 def _parted(text: str) -> tuple[str, str, str]:
-    """Part a uri from its query or its fragment."""
+    """Split a uri from its query or its fragment."""
     found = re.search(r"[?#]", text)
     return (text, "", "") if found is None else (text[: found.start()], found[0], text[found.end() :])

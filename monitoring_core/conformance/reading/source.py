@@ -1,8 +1,8 @@
-"""A stored recording as a stream of text in UTF-8. It is unpacked, then decoded, and its beginning can be looked at.
+"""Reads a stored recording as a stream of text in UTF-8: it is unpacked, then decoded.
 
-Text of two or four bytes a character is decoded before it is cut into lines. With a
-byte-order mark its encoding is told; without one the zeros of its characters tell
-it: JSON has more ASCII in it than anything else.
+Text with two or four bytes for a character is decoded before it is cut into lines. A byte-order mark
+tells its encoding. Without a mark, the zero bytes of its characters tell it, since most characters of
+JSON are ASCII.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from monitoring_core.conformance.reading.compressed import ENOUGH_TO_SEE, UNPACK
 __all__ = ["HEAD", "WITHOUT_A_RECORD", "Readable", "Source"]
 
 HEAD = 64 * 1024
-"""Bytes of text by which the form is recognised."""
+"""The bytes of text from which the form is recognized."""
 
 WITHOUT_A_RECORD = 1024**3
-"""Bytes of text after which a stream without a readable record is given up."""
+"""A stream without a readable record is given up after so many bytes of text."""
 
 ENCODINGS: tuple[tuple[str, bytes, str], ...] = (
     ("UTF-32", codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -28,7 +28,7 @@ ENCODINGS: tuple[tuple[str, bytes, str], ...] = (
     ("UTF-16", codecs.BOM_UTF16_LE, "utf-16-le"),
     ("UTF-16", codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""Encoding, its byte-order mark, and the name of the codec; the longer mark goes before the shorter one."""
+"""Encoding, its byte-order mark, and its codec; a longer mark stands before a shorter one."""
 
 _CHUNK = 64 * 1024
 _MOST_LAYERS = 3
@@ -37,10 +37,10 @@ _ENOUGH_TO_JUDGE_ZEROS = 256
 
 
 class Readable(Protocol):
-    """A source of a recording: a file opened in binary mode, or anything with its ``read``."""
+    """A source of a recording: a file opened in binary mode, or an object with its method ``read``."""
 
     def read(self, size: int, /) -> bytes | None:
-        """Give at most so many bytes, none at the end."""
+        """Return at most ``size`` bytes; none at the end."""
         ...
 
 
@@ -48,15 +48,15 @@ class Source:
     """The text of a recording.
 
     Args:
-        stream: what is stored.
+        stream: the stored bytes.
 
     Attributes:
-        layers: what it is packed in and encoded in, from outside to inside, such as ``gzip`` and ``UTF-16``.
-        stored: how many bytes were read of what is stored.
-        cut_short: why what is stored ends too early; None if it does not, or if the end is not reached.
+        layers: its compression and encoding, from outside to inside, such as ``gzip`` and ``UTF-16``.
+        stored: the number of stored bytes that were read.
+        cut_short: why the packed data ends too early; None if it does not, or if the end is not reached.
 
     Raises:
-        OSError: the stream cannot be read, or is packed in something that is not unpacked here.
+        OSError: the stream cannot be read, or is packed in a format that this library does not unpack.
     """
 
     def __init__(self, stream: Readable) -> None:
@@ -64,7 +64,7 @@ class Source:
         self.stored: int = 0
         self.cut_short: str | None = None
         self.is_whole: bool = False
-        """Whether the head is all there is."""
+        """True if the head is the whole text."""
         self._read_any: Callable[[], bool] = lambda: True
         chunks: Iterator[bytes] = self._stored(stream)
         for _ in range(_MOST_LAYERS):
@@ -80,7 +80,7 @@ class Source:
         self._chunks = _with_line_feeds(self._decoded(chunks))
 
     def _stored(self, stream: Readable) -> Iterator[bytes]:
-        # A pipe hands out what there is, instead of waiting for a whole chunk.
+        # `read1` returns the bytes that a pipe has now, and does not wait for a whole chunk.
         read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
         while chunk := read(_CHUNK):
             self.stored += len(chunk)
@@ -102,15 +102,15 @@ class Source:
         return self._whole_part(_as_utf8(chunks, codec, mark))
 
     def head(self, is_enough: Callable[[bytes], bool]) -> bytes:
-        """Give the beginning of the text, which is still to be read: `HEAD` bytes, all there is, or what is enough."""
+        """Return the beginning of the text, without consuming it: at most `HEAD` bytes, or less if that is enough."""
         head, self._chunks = _looked_at(self._chunks, lambda head: len(head) >= HEAD or is_enough(head))
         return head
 
     def chunks(self, has_read: Callable[[], bool]) -> Iterator[bytes]:
-        """Give the text.
+        """Yield the text.
 
         Args:
-            has_read: whether any record was read since it was asked last.
+            has_read: tells whether any record was read since the last call.
 
         Raises:
             OSError: the stream cannot be read any further, or it has no readable record in `WITHOUT_A_RECORD` bytes.
@@ -126,7 +126,7 @@ class Source:
 
 
 def _with_line_feeds(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Give a text whose lines end with carriage returns alone with line feeds in their place."""
+    """Yield the text with line feeds if its lines end only with carriage returns."""
     head, chunks = _looked_at(chunks, lambda head: b"\n" in head or len(head) >= HEAD)
     is_alone = b"\r" in head and b"\n" not in head
     for chunk in chunks:
@@ -134,7 +134,7 @@ def _with_line_feeds(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _looked_at(chunks: Iterable[bytes], is_enough: Callable[[bytes], bool]) -> tuple[bytes, Iterator[bytes]]:
-    """Give the beginning of a stream, and the stream with it."""
+    """Return the beginning of a stream, and the whole stream."""
     coming = iter(chunks)
     head = b""
     while not is_enough(head):
@@ -143,7 +143,7 @@ def _looked_at(chunks: Iterable[bytes], is_enough: Callable[[bytes], bool]) -> t
         except OSError as error:
             if not head:
                 raise
-            # What came before it is read first.
+            # The bytes before the error are read first.
             coming = _raising(error)
             break
         if chunk is None:
@@ -165,7 +165,7 @@ def _encoding(head: bytes) -> tuple[str, str, bytes] | None:
 
 
 def _unmarked(head: bytes) -> tuple[str, str, bytes] | None:
-    """Tell two bytes a character by their zeros: a quarter of one half, and hardly any of the other."""
+    """Return the encoding of text without a mark, by its zero bytes: many at odd or at even positions, not both."""
     if len(head) < 2:
         return None
     even, odd = (head[start::2].count(0) / len(head[start::2]) for start in (0, 1))
@@ -177,7 +177,7 @@ def _unmarked(head: bytes) -> tuple[str, str, bytes] | None:
 
 
 def _as_utf8(chunks: Iterator[bytes], codec: str, mark: bytes) -> Iterator[bytes]:
-    # A lone surrogate stays one, so that its line is told and no other.
+    # A lone surrogate is kept, so that only its own line is reported.
     decode = codecs.getincrementaldecoder(codec)("surrogatepass").decode
     _, coming = _looked_at(chunks, lambda head: len(head) >= len(mark))
     skipped = len(mark)
@@ -188,6 +188,6 @@ def _as_utf8(chunks: Iterator[bytes], codec: str, mark: bytes) -> Iterator[bytes
             skipped = 0
         decode(b"", final=True)
     except UnicodeDecodeError as error:
-        # What came before the damage is whole.
+        # The text before the damage is good.
         yield error.object[: error.start].decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
         raise CutShort(f"the text in {codec.upper()} is damaged or breaks off: {error.reason}") from None

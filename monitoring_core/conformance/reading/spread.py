@@ -1,8 +1,8 @@
-"""JSON that a program printed over several lines of its log.
+"""Reads JSON that a program printed over several lines of its log.
 
-A line that ends with an opening bracket may begin it. The lines that follow belong to it until its
-brackets are closed. A line that begins with a time, or that is a record by itself, begins
-something else: then each line stands for itself, as it does if nothing ever closes the brackets.
+Such JSON begins on a line that ends with an opening bracket. The next lines belong to it until its
+brackets are closed. But a line that begins with a time, or that is a record by itself, does not belong
+to it. Then, or if the brackets are never closed, each line is read by itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from monitoring_core.wire.errors import PayloadError
 __all__ = ["LARGEST", "Printed", "put_together", "read_log"]
 
 LARGEST = 4 * 1024 * 1024
-"""Bytes that are held at most until the brackets are closed."""
+"""The most bytes that are held until the brackets are closed."""
 
 
 class Printed(NamedTuple):
@@ -32,8 +32,8 @@ class Printed(NamedTuple):
 
     Attributes:
         number: the number of the line on which it begins.
-        text: what was printed.
-        context: what is told around it.
+        text: the printed text.
+        context: the context that is known already.
     """
 
     number: int
@@ -46,11 +46,11 @@ _BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]')
 
 
 def put_together(lines: Iterable[Printed | Item], decode: Decode) -> Iterator[Item]:
-    """Give what the lines of a log say, one by one or several together.
+    """Yield the records on the lines of a log, one by one or from several lines together.
 
     Args:
-        lines: the lines, and what is read already between them.
-        decode: reads one JSON document, or raises PayloadError.
+        lines: the lines, and the pieces between them that are read already.
+        decode: decodes one JSON document, or raises PayloadError.
     """
     held = _Held()
     for line in lines:
@@ -74,7 +74,7 @@ def put_together(lines: Iterable[Printed | Item], decode: Decode) -> Iterator[It
 
 
 def read_log(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give what the lines of a log say."""
+    """Yield the records on the lines of a log."""
     return put_together(_printed(chunks), decode)
 
 
@@ -96,8 +96,8 @@ class _Held:
 
     Attributes:
         lines: the lines.
-        depth: how many brackets are open.
-        length: how many bytes that is.
+        depth: the number of open brackets.
+        length: the number of bytes in the lines.
     """
 
     lines: list[Printed] = field(factory=list[Printed])
@@ -107,7 +107,7 @@ class _Held:
     def add(self, line: Printed) -> None:
         text = _unprefixed(line.text)
         if not self.lines:
-            # What stands before the JSON has brackets of its own.
+            # The text before the JSON may have brackets that do not count.
             opening = _OPENS.search(text)
             text = text[opening.start() :] if opening else text
         for found in _BRACKETS.finditer(text):
@@ -116,7 +116,7 @@ class _Held:
         self.length += len(line.text)
 
     def is_ended_by(self, line: Printed, decode: Decode) -> bool:
-        """Tell whether a line begins something else."""
+        """Tell whether a line does not belong to the held lines."""
         text = _unprefixed(line.text).strip()
         if leading_time(text[:100].decode("utf-8", "replace")) is not None:
             return True
@@ -128,7 +128,7 @@ class _Held:
             return False
 
     def together(self, decode: Decode) -> Iterator[Item]:
-        """Give what the lines say together; each by itself if that is nothing."""
+        """Yield the record of the lines together; if there is none, each line by itself."""
         first = self.lines[0]
         text = b"\n".join([first.text, *(_unprefixed(each.text) for each in self.lines[1:])])
         what = from_text(text, decode, first.context)
@@ -139,7 +139,7 @@ class _Held:
         yield first.number, None, what
 
     def each(self, decode: Decode) -> Iterator[Item]:
-        """Give what each line says by itself."""
+        """Yield the record of each line by itself."""
         lines = self.lines
         self._clear()
         for line in lines:

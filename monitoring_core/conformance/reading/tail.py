@@ -1,4 +1,4 @@
-"""A file that is still being written, read on and on, and anew when it is rotated."""
+"""Reads a file that is still being written, and goes on with the new file when it is rotated."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import BinaryIO
 __all__ = ["Following"]
 
 SECONDS = 0.2
-"""How long is waited before a file is looked at again."""
+"""The seconds to wait before a file is read again."""
 
 
 class Following:
-    """A stream that does not end with its file: it waits for more, and goes over to a new file of the same name.
+    """A stream that waits at the end of its file for more, and goes on with a new file of the same name.
 
-    Ctrl-C while it waits is its end.
+    Ctrl-C during the wait ends the stream.
 
     Args:
         path: the file.
-        wait: what waits; it raises KeyboardInterrupt to end the stream.
+        wait: waits for a number of seconds; it raises KeyboardInterrupt to end the stream.
 
     Raises:
         OSError: the file cannot be opened.
@@ -33,7 +33,7 @@ class Following:
         self._has_ended = False
 
     def read(self, size: int, /) -> bytes:
-        """Give at most so many bytes as soon as there are some; none after Ctrl-C."""
+        """Return at most ``size`` bytes as soon as there are some; none after Ctrl-C."""
         while not self._has_ended:
             if piece := self._file.read(size):
                 return piece
@@ -46,11 +46,11 @@ class Following:
         return b""
 
     def _go_over(self) -> None:
-        """Go over to the file that has the name now, or to the beginning of one that was cut."""
+        """Go to the new file with the same name, or to the beginning of the file if it was cut."""
         try:
             now = os.stat(self._path)
         except OSError:
-            # Between two files there may be none.
+            # During a rotation there may be no file of this name for a moment.
             return
         held = os.fstat(self._file.fileno())
         if (now.st_dev, now.st_ino) != (held.st_dev, held.st_ino):

@@ -1,4 +1,4 @@
-"""Forms that are lines of text: JSON lines, streams of server-sent events, and JSON text sequences."""
+"""Reads the forms that are lines of text: JSON lines, server-sent events, and JSON text sequences."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _HOLE_AT_END = b"\0\0\0\0"
 
 
 def read_json_lines(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give each line."""
+    """Yield each line as a piece."""
     return numbered(split_lines(chunks), decode)
 
 
 def numbered(lines: Iterable[bytes | None], decode: Decode) -> Iterator[Item]:
-    """Give lines with their numbers.
+    """Yield lines with their numbers.
 
-    A hole of NUL bytes that ends a line has swallowed the beginning of what stands on the next one. Where that is no
-    JSON, it is the rest of the same damage, and is given as a blank line.
+    If a line ends with a hole of NUL bytes, the beginning of the next line may be lost, too. If the next line is
+    not JSON, it belongs to the same damage. So it is yielded as a blank line, and not reported again.
     """
     return zip(count(1), repeat(None), _without_rests(lines, decode))
 
@@ -46,12 +46,12 @@ def _is_rest(line: bytes | None, decode: Decode) -> bool:
 
 
 def from_text(line: bytes, decode: Decode, context: Context = NOTHING_TOLD) -> Told | Passed | str:
-    """Give what a line of a log says.
+    """Return the record on a line of a log.
 
     Args:
-        line: the line in UTF-8; what is none of it stays out of the JSON.
-        decode: reads one JSON document.
-        context: what is told around it already.
+        line: the line. Bytes that are not UTF-8 may stand before its JSON, but not in it.
+        decode: decodes one JSON document.
+        context: the context that is known already.
     """
     found = in_line(line.decode("utf-8", "surrogateescape"), decode)
     if found is None:
@@ -62,7 +62,7 @@ def from_text(line: bytes, decode: Decode, context: Context = NOTHING_TOLD) -> T
 
 
 def read_events(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give the data of each server-sent event, whose lines belong together up to a blank one."""
+    """Yield the data of each server-sent event; the lines of an event end at a blank line."""
     data: list[bytes] = []
     begins = 0
     for number, line in enumerate(split_lines(chunks), 1):
@@ -84,12 +84,12 @@ def _event(begins: int, data: list[bytes], decode: Decode) -> Iterator[Item]:
     if whole.lstrip()[:1] in (b"{", b"["):
         yield begins, None, whole
     elif whole.strip():
-        # A heartbeat, or a line of a log that is sent on.
+        # The data is a heartbeat, or a line of a log.
         yield begins, None, from_text(whole, decode)
 
 
 def read_sequence(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
-    """Give each text of a JSON text sequence (RFC 7464); what breaks off does not hide the next one."""
+    """Yield each text of a JSON text sequence (RFC 7464); a text that breaks off does not hide the next one."""
     line = 1
     for text in split_lines(chunks, RECORD_SEPARATOR):
         if text is None:

@@ -1,8 +1,8 @@
 """Times of records: the keys that hold them, and the ways in which they are written.
 
-A time is text in one of the forms that `read_timestamp` reads, or a number. A number
-counts seconds, milliseconds, microseconds or nanoseconds since 1970. Which of them it
-is, its size tells: no two of the ranges below meet between 1973 and 5138.
+A time is text in one of the forms that `read_timestamp` reads, or a number. A number counts seconds,
+milliseconds, microseconds or nanoseconds since 1970. Its size tells the unit, since the ranges of the
+units do not overlap from 1973 to 5138.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ TIME_NAMES = (
     "_SOURCE_REALTIME_TIMESTAMP",
     "__REALTIME_TIMESTAMP",
 )
-"""The names under which a time is told, the first one that is there and can be read before the others."""
+"""The keys that may hold a time. The first key that is there and can be read is taken."""
 
 EPOCHS: tuple[tuple[str, int, int, Decimal], ...] = (
     ("seconds", 10**8, 10**11, Decimal(1_000_000)),
@@ -56,7 +56,7 @@ EPOCHS: tuple[tuple[str, int, int, Decimal], ...] = (
     ("microseconds", 10**14, 10**17, Decimal(1)),
     ("nanoseconds", 10**17, 10**20, Decimal("0.001")),
 )
-"""What is counted since 1970, the lowest and the first too high number, and how many microseconds one is."""
+"""Unit of a number since 1970, the lowest number, the first number that is too high, and the unit in microseconds."""
 
 _1970 = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d{1,9})?", re.ASCII)
@@ -66,16 +66,16 @@ _ENDS = r'(?=[\])>\s,;|:"]|$)'
 _LEADING = re.compile(rf"[\[(<]?(?P<time>{_ISO}|{_ACCESS}|\d{{10,19}}(?:\.\d{{1,9}})?){_ENDS}", re.ASCII)
 _MONTH = re.compile(r"[A-Z][a-z]{2}", re.ASCII)
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d", re.ASCII)
-# The priority and the version that a line of syslog begins with, or the name of the field.
+# A line of syslog begins with a priority and a version; other lines begin with the name of the field.
 _BEFORE_TIME = re.compile(r'\s*(?:<\d{1,3}>(?:\d )?)?(?:@?[a-zA-Z_]{1,12}="?)?')
-# What tools that gather logs put before each line: the name of a pod, which has a hyphen, and that of its container.
+# Tools for collecting logs add a prefix: the name of a pod, which has a hyphen, and the name of its container.
 _BEHIND_NAMES = re.compile(
     rf"\s*[\w.]+[-/][\w./-]* (?:[\w.-]+ )?(?:[\u203a|>] )?[\[(]?(?P<time>{_ISO}){_ENDS}", re.ASCII
 )
 
 
 def written_time(value: object) -> str | None:
-    """Give a time as ISO 8601; None for what is no time.
+    """Return a time as ISO 8601; None if the value is not a time.
 
     Args:
         value: text in a form of `read_timestamp`, or a number since 1970, as a number or as text.
@@ -100,7 +100,7 @@ def _since_1970(number: Decimal) -> str | None:
 
 
 def _plainer(text: str) -> str | None:
-    """Read the forms of logs: slashes in the date, UTC spelt out, and the forms of access logs and of Kibana."""
+    """Read a time in a form of logs: slashes in the date, the word UTC, and the forms of access logs and Kibana."""
     plainer = re.sub(r"^(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", text.removesuffix("UTC").rstrip())
     if plainer != text and read_timestamp(plainer) is not None:
         return plainer
@@ -115,7 +115,7 @@ def _plainer(text: str) -> str | None:
 
 
 def _of_mail(text: str) -> str | None:
-    """Read the form of mail and of HTTP, such as ``Tue, 01 Feb 2033 09:00:00 GMT``."""
+    """Read a time in the form of mail and HTTP, such as ``Tue, 01 Feb 2033 09:00:00 GMT``."""
     from email.utils import parsedate_to_datetime
 
     if not _MAIL.match(text):
@@ -127,9 +127,9 @@ def _of_mail(text: str) -> str | None:
 
 
 def time_of(value: Mapping[str, Any]) -> str | None:
-    """Give the time that an object tells under one of `TIME_NAMES`; None without one.
+    """Return the time that an object has under one of `TIME_NAMES`; None without one.
 
-    An ``at`` that is text is given, whatever it says: as it is written if it is no time.
+    If ``at`` is text that is not a time, it is returned as it is written.
     """
     at = value.get("at")
     if type(at) is str:
@@ -141,7 +141,7 @@ def time_of(value: Mapping[str, Any]) -> str | None:
 
 
 def leading_time(text: str) -> str | None:
-    """Give the time that a line of a log begins with; None without one."""
+    """Return the time at the beginning of a line of a log; None without one."""
     before = _BEFORE_TIME.match(text)
     found = _LEADING.match(text, before.end() if before else 0) or _BEHIND_NAMES.match(text)
     return written_time(found["time"]) if found else None

@@ -1,9 +1,9 @@
-"""Several files that are one recording: rotated logs, or one file a client, merged by time.
+"""Merges several files that are one recording by time: rotated logs, or one file for each client.
 
-Within a file nothing is put into another order. A record without a time stands right behind the one before it.
-What stands in two files of the same client counts once: the same message, at times less than two
-seconds apart, or without a time. Times with a zone and times without one have no order in common, so such
-files are followed apart, unless somebody says which zone is meant.
+The order within a file stays. A record without a time stays directly after the record before it. A record
+that is in two files counts once: the same message of the same client, with times less than two seconds
+apart, or without a time. Times with a zone and times without one cannot be compared. So such files are
+followed apart, unless an option tells the zone.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from monitoring_core.wire.values import read_timestamp
 __all__ = ["IN_TWO_FILES", "has_zone", "in_order", "in_zone"]
 
 IN_TWO_FILES = "records that stand in two files"
-"""What counts once."""
+"""The name under which records are counted that are in two files."""
 
 NEAR = timedelta(seconds=2)
-"""How far the times of the same record in two files may be apart."""
+"""The times of one record in two files may be apart by less than this."""
 
 REMEMBERED = 65_536
-"""Records that are remembered, to tell those that stand in two files; the oldest goes first."""
+"""The most records that are remembered to recognize a record in two files; the oldest are forgotten first."""
 
 LOOKED_AT = 1000
-"""Records by which it is told whether times have a zone."""
+"""The most records that are looked at to find out whether times have a zone."""
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def in_order(files: Sequence[Iterable[Found]]) -> Iterator[Found]:
-    """Merge what several files hold.
+    """Merge the records of several files by time.
 
     Args:
-        files: what each of them holds, in its order.
+        files: the records of each file, in its order.
     """
     remembered = _Remembered()
     timed = (_timed(number, found) for number, found in enumerate(files))
@@ -52,7 +52,7 @@ def in_order(files: Sequence[Iterable[Found]]) -> Iterator[Found]:
 
 
 def _timed(number: int, found: Iterable[Found]) -> Iterator[tuple[datetime, int, Found]]:
-    """Give each with its time, or with that of the one before it."""
+    """Yield each record with its time, or with the time of the record before it."""
     latest = _BEFORE_ALL
     for each in found:
         if isinstance(each, Record):
@@ -62,7 +62,7 @@ def _timed(number: int, found: Iterable[Found]) -> Iterator[tuple[datetime, int,
 
 @define
 class _Remembered:
-    """Records that were seen in one file and may come in another."""
+    """The records that were seen in one file and may come in another."""
 
     _seen: dict[tuple[str | None, bytes], list[tuple[int, datetime | None]]] = field(
         factory=dict[tuple[str | None, bytes], list[tuple[int, datetime | None]]]
@@ -70,7 +70,7 @@ class _Remembered:
     _order: deque[tuple[str | None, bytes]] = field(factory=deque[tuple[str | None, bytes]])
 
     def has(self, record: Record, number: int, when: datetime) -> bool:
-        """Tell whether the record was seen in another file, and remember it if not. Each tells of one other."""
+        """Tell whether the record was seen in another file; if not, remember it. Each record counts for one other."""
         told = read_timestamp(record.context.at)
         text = json.dumps(record.value, sort_keys=True).encode("utf-8", "surrogatepass")
         key = record.context.client, blake2b(text, digest_size=16).digest()
@@ -91,10 +91,10 @@ class _Remembered:
 
 
 def has_zone(found: Iterator[Found]) -> tuple[bool | None, Iterator[Found]]:
-    """Tell whether the times of a file have a zone; None if none of its first records has a time.
+    """Tell whether the times of a file have a zone.
 
     Returns:
-        That, and what the file holds with what was looked at.
+        The answer, or None if none of its first records has a time; and all records of the file.
     """
     looked: list[Found] = []
     for each in found:
@@ -113,7 +113,7 @@ def _is_zoned(at: str) -> bool:
 
 
 def in_zone(found: Iterable[Found], zone: tzinfo) -> Iterator[Found]:
-    """Give times without a zone the one that is meant."""
+    """Yield the records, in which times without a zone now have this zone."""
     for each in found:
         at = each.context.at if isinstance(each, Record) else None
         moment = read_timestamp(at)

@@ -1,4 +1,4 @@
-"""A stream that tells how much was read of it, for whoever shows how far a check is."""
+"""A stream that reports how much of it was read, so that a command can show its progress."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ __all__ = ["Watched"]
 
 
 class Watched:
-    """A stream, and whoever is told of what was read.
+    """A stream that reports how much of it was read.
 
     Args:
-        stream: what is read.
-        told: is told how many bytes were read, whenever some were.
+        stream: the stream to read.
+        told: called with the number of bytes whenever some were read.
     """
 
     def __init__(self, stream: Readable, told: Callable[[int], None]) -> None:
-        # A pipe hands out what there is, instead of waiting for as much as was asked for.
+        # `read1` returns the bytes that a pipe has now, and does not wait for all that were asked for.
         self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
         self._told = told
 
     @classmethod
     def of(cls, stream: Readable, told: Callable[[int], None] | None) -> Readable:
-        """Give the stream, watched if somebody wants to be told."""
+        """Return the stream itself, or a watched one if ``told`` is given."""
         return stream if told is None else cls(stream, told)
 
     def read(self, size: int, /) -> bytes | None:
-        """Give at most so many bytes, none at the end."""
+        """Return at most ``size`` bytes; none at the end."""
         chunk = self._read(size)
         if chunk:
             self._told(len(chunk))
