@@ -1,7 +1,7 @@
-"""An audit as a table of text (CSV, RFC 4180).
+"""An audit as a text table (CSV, RFC 4180).
 
-A spreadsheet takes a cell that begins with one of a few characters for a formula. Ids of a recording may begin
-with any. So such a cell gets an apostrophe in front, which a spreadsheet does not show.
+A spreadsheet takes a cell for a formula if it begins with one of a few characters. An id in a recording may begin
+with any character. So such a cell gets an apostrophe in front, which a spreadsheet does not show.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from monitoring_core.conformance.audit.cells import COLUMNS, Cell, cells
 __all__ = ["FORMULA", "as_csv", "harmless"]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet may take for a formula."""
+"""The first characters with which a spreadsheet may take a cell for a formula."""
 
 
 def as_csv(audits: Iterable[Audited]) -> str:
-    """Give the rows of all recordings, those of answers with their question; without a line feed at the end."""
+    """Return the rows of all recordings, and those of answers with their question; without a line feed at the end."""
     text = io.StringIO()
     writer = csv.DictWriter(text, [name for name, _ in COLUMNS], lineterminator="\n")
     writer.writeheader()
@@ -38,5 +38,5 @@ def _harmless(row: dict[str, Cell]) -> dict[str, Cell]:
 
 
 def harmless(text: str) -> str:
-    """Give a text that no spreadsheet takes for a formula."""
+    """Return the text so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text

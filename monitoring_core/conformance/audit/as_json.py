@@ -1,6 +1,6 @@
-"""An audit as one JSON object, which follows `audit_schema`, whose id and version it names.
+"""An audit as one JSON object. It follows `audit_schema`, and names the id and the version of that schema.
 
-Totals are sums, so those of several audits of different recordings are added up.
+Totals are sums. So the totals of audits of different recordings are added up.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from monitoring_core.conformance.audit.rows import Row
 __all__ = ["SCHEMA", "VERSION", "as_json", "audit_schema"]
 
 SCHEMA = "urn:monitoring-core:audit:1"
-"""Id of the schema; it changes when a program that reads audits must."""
+"""The id of the schema; it changes only if programs that read audits must be changed."""
 
 VERSION = "1.0"
-"""The number before the dot is that of the schema, the one behind it grows with new keys."""
+"""The version: the first number is that of the schema; the second one grows when keys are added."""
 
 
 def audit_schema() -> dict[str, Any]:
-    """Give the JSON Schema of an audit (draft 2020-12)."""
+    """Return the JSON Schema of an audit (draft 2020-12)."""
     source = files("monitoring_core.conformance.audit") / "audit.schema.json"
     schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return schema
 
 
 def as_json(audits: Sequence[Audited]) -> str:
-    """Give the audit of some recordings as one JSON object, in plain ASCII, without a line feed at its end."""
+    """Return the audit of several recordings as one JSON object, in ASCII, without a line feed at its end."""
     document = {
         "schema": SCHEMA,
         "version": VERSION,

@@ -1,4 +1,4 @@
-"""An audit as an HTML page: that of a check, with what was asked and answered before the findings."""
+"""An audit as an HTML page: the page of a check, with the questions and answers before the findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["as_page"]
 
 
 def as_page(audits: Iterable[Audited]) -> str:
-    """Give the audit of some recordings as one HTML page, without a line feed at its end.
+    """Return the audit of several recordings as one HTML page, without a line feed at its end.
 
     Raises:
         ImportError: jinja2 is not installed; it comes with the extra ``cli``.
@@ -30,7 +30,7 @@ def as_page(audits: Iterable[Audited]) -> str:
 
 def _answers(given: list[Audited]) -> Iterator[tuple[str, list[str]]]:
     for audited in given:
-        # The first line of the page names a recording that is the only one.
+        # If there is only one recording, the first line of the page names it.
         name = f"{shown_name(audited.file)}: " if audited.file is not None and len(given) > 1 else ""
         if audited.unusable is not None:
             yield f"{name}{printable(audited.unusable)}", []

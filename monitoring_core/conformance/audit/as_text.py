@@ -1,4 +1,4 @@
-"""An audit as text: a line for each row, with when, how certain, who and whom."""
+"""An audit as text: a line for each row, with its time, its certainty and its parties."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from monitoring_core.conformance.timelines.moments import Moment
 __all__ = ["TOTALS", "answers_in_words", "as_text", "rows_in_words", "total_in_words"]
 
 TOTALS = "by supervisor and agent: certain, at most, unknown"
-"""What stands above the totals."""
+"""The heading above the totals."""
 
 
 def as_text(audits: Iterable[Audited]) -> str:
-    """Give the audit of some recordings as text, without a line feed at its end."""
+    """Return the audit of several recordings as text, without a line feed at its end."""
     given = list(audits)
     lines = [line for each in given for line in _recording(each)]
     totals = summed(total for each in given for total in each.totals)
@@ -44,7 +44,7 @@ def _recording(audited: Audited) -> Iterator[str]:
 
 
 def answers_in_words(audited: Audited) -> Iterator[tuple[str, list[str]]]:
-    """Give each question with its answer in words, and the times that answer it, one a line."""
+    """Yield each question with its answer in words, and a line for each time that answers it."""
     for answer in audited.answers:
         if answer.unanswered is not None:
             yield f"{printable(answer.question)}: not answered, since {printable(answer.unanswered)}", []
@@ -54,7 +54,7 @@ def answers_in_words(audited: Audited) -> Iterator[tuple[str, list[str]]]:
 
 
 def rows_in_words(rows: Iterable[Row]) -> Iterator[str]:
-    """Give rows in words, one a line."""
+    """Yield a line for each row."""
     return map(_row, rows)
 
 
@@ -75,7 +75,7 @@ def _moment(moment: Moment) -> str:
 
 
 def total_in_words(total: Total) -> str:
-    """Give a total as a line: seconds that are certain, those at most, those unknown, and whose they are."""
+    """Return a total as a line: the certain, possible and unknown seconds, then supervisor, agent and state."""
     agent = total.agent or "agent not told"
     lengths = " ".join(f"{in_words(each):>9}" for each in (total.certain, total.possible, total.unknown))
     return printable(f"{lengths}  {total.supervisor}  {agent}  {total.what}")

@@ -24,13 +24,13 @@ class Total:
     """The time that one supervisor spent in one state with one agent.
 
     Attributes:
-        supervisor: the client, or the device where no client is named.
-        agent: id of whom he monitored; several are joined by ``or``; empty if it was not told.
+        supervisor: the client, or the device if no client is named.
+        agent: the id of the agent whom he monitored; several possible ones are joined by ``or``; empty if unknown.
         kind: ``leg`` or ``session``.
         what: the state or the mode.
-        certain: seconds that are certain.
-        possible: seconds that are possible at most, the certain ones among them.
-        unknown: seconds of which nothing is known.
+        certain: the seconds that are certain.
+        possible: the most seconds that are possible, with the certain ones.
+        unknown: the seconds about which nothing is known.
     """
 
     supervisor: str
@@ -48,17 +48,17 @@ class Audited:
 
     Attributes:
         file: its name as it was given; None if it has none.
-        rows: who could hear and see whom, unless questions were asked.
-        answers: to the questions, in their order.
-        totals: by supervisor and agent; none where the recording tells no times.
-        messages: how many messages of monitoring it holds.
-        timeless: lines that have no time.
-        backwards: lines whose time lies before that of the line above.
-        holes: places that could not be read.
-        assumed: what was assumed of it, in words.
-        doubts: what makes it inconclusive, in words.
+        rows: the times in which somebody could hear or see somebody; empty if questions were asked.
+        answers: the answers to the questions, in order.
+        totals: the totals by supervisor and agent; empty if the recording has no times.
+        messages: the number of messages about monitoring in it.
+        timeless: the number of lines without a time.
+        backwards: the number of lines with a time before that of the line above.
+        holes: the number of places that could not be read.
+        assumed: the assumptions about it, in words.
+        doubts: the reasons why it is inconclusive, in words.
         unusable: why it could not be used, or not to its end; None if it could.
-        checked: what came of the check of it, for formats that draw it.
+        checked: the outcome of its check, for formats that draw timelines.
     """
 
     file: str | None
@@ -79,8 +79,8 @@ def audit_of(checked: Checked, questions: Sequence[Question] = (), *, agents_as_
     """Audit a recording that was checked with a timeline.
 
     Args:
-        checked: what came of the check.
-        questions: what is asked; without one every interval is given.
+        checked: the outcome of the check.
+        questions: the questions; without a question the audit lists every interval.
         agents_as_shown: as for `intervals.pairs_in`.
     """
     timeline = checked.timeline
@@ -146,7 +146,7 @@ def _word_of(situation: Situation) -> MonitoringState | VisibilityMode | None:
 
 
 def summed(totals: Iterable[Total]) -> list[Total]:
-    """Add up the totals of the same supervisor, agent and state; in the order of these."""
+    """Return the totals with equal supervisor, agent and state added up, sorted by these."""
     sums: dict[tuple[str, str, str, str], Total] = {}
     for each in totals:
         key = (each.supervisor, each.agent, each.kind, each.what)
@@ -161,9 +161,9 @@ def summed(totals: Iterable[Total]) -> list[Total]:
 
 
 def status(audits: Sequence[Audited], *, allow_inconclusive: bool = False) -> Status:
-    """Give the exit status, as a check does: what a question finds for certain counts as a finding.
+    """Return the exit status; a certain answer to a question counts as a finding of a check.
 
-    Without a question nothing is found. What is only possible or unknown, or not answered, is inconclusive.
+    Without a question there is no finding. If something is only possible, unknown or not answered, it is inconclusive.
     """
     answers = [answer for each in audits for answer in each.answers]
     found = {row.certainty for answer in answers for row in answer.rows}

@@ -28,11 +28,11 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("seconds", "how long it lasts"),
     ("certainty", "`certain`, `possible` or `unknown`"),
 )
-"""Column -> what stands in it, in their order."""
+"""Each column with its meaning, in order."""
 
 
 def cells(file: str | None, question: str, row: Row) -> dict[str, Cell]:
-    """Give the cells of a row, column by column."""
+    """Return column -> cell for a row."""
     told = (
         file,
         question,
@@ -53,5 +53,5 @@ def cells(file: str | None, question: str, row: Row) -> dict[str, Cell]:
 
 
 def time_of(moment: Moment) -> str | None:
-    """Give a time as ISO 8601 in UTC with milliseconds; None where there is none."""
+    """Return a time as ISO 8601 in UTC with milliseconds; None without a time."""
     return in_utc(moment.at)

@@ -11,10 +11,10 @@ _PARTS = re.compile(r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", re.ASCII)
 
 
 def seconds_of(text: str) -> int:
-    """Give the seconds of a length such as ``90s``, ``10m`` or ``1h30m``.
+    """Return the seconds of a length such as ``90s``, ``10m`` or ``1h30m``.
 
     Raises:
-        ValueError: it is no such length, or none at all.
+        ValueError: the text is not such a length, or is empty.
     """
     told = _PARTS.fullmatch(text.strip().lower())
     numbers = [int(each or 0) for each in told.groups()] if told is not None else []
@@ -25,7 +25,7 @@ def seconds_of(text: str) -> int:
 
 
 def in_words(seconds: float) -> str:
-    """Give a length as it is written; what is less than a second is left out."""
+    """Return a length in this form; fractions of a second are left out."""
     rest, words = round(seconds), ""
     for unit, size in _UNITS:
         number, rest = divmod(rest, size)

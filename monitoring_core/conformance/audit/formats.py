@@ -1,4 +1,4 @@
-"""The formats of an audit, one a row: its name, who reads it, and who writes it."""
+"""The formats of an audit. Each row has a name, the readers, and the function that writes it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class AuditFormat(NamedTuple):
     """A format.
 
     Attributes:
-        reader: who reads it.
-        write: gives an audit as text without a line feed at its end.
-        is_drawn: whether it draws timelines, so that they are kept until it is written.
+        reader: the people or programs that read it.
+        write: returns an audit as text, without a line feed at its end.
+        is_drawn: whether it draws timelines; then they are kept until it is written.
     """
 
     reader: str
@@ -37,4 +37,4 @@ AUDIT_FORMATS: Mapping[str, AuditFormat] = MappingProxyType(
         "html": AuditFormat("people who look into it, in a browser", as_page, is_drawn=True),
     }
 )
-"""Name -> format, in the order of the documentation."""
+"""Name -> format, in the order in which the documentation lists them."""

@@ -1,7 +1,7 @@
-"""Audits read again from their JSON, and several of them made one.
+"""Reads audits again from their JSON, and joins several audits into one.
 
-What an audit says of a recording are sums and lists, so audits of parts of a recording merge as those of several
-recordings do. A question has an answer as soon as one part answers it; what the others could not tell is a doubt.
+An audit of a recording has only sums and lists. So audits of parts of a recording are joined like audits of several
+recordings. A question has an answer if one part answers it. If another part cannot answer it, that is a doubt.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ __all__ = ["NotAnAudit", "audits_from_json", "merged_audits"]
 
 
 class NotAnAudit(MonitoringError):
-    """Raised for a text that is no audit as `as_json` writes it.
+    """Raised for a text that is not an audit as `as_json` writes it.
 
     Attributes:
-        reason: what is wrong.
+        reason: what is wrong with it.
     """
 
     def __init__(self, reason: str) -> None:
@@ -40,13 +40,13 @@ class NotAnAudit(MonitoringError):
 
 
 def audits_from_json(text: str | bytes) -> list[Audited]:
-    """Give the audits that a JSON object holds, one for each recording.
+    """Return the audits in a JSON object, one for each recording.
 
     Args:
-        text: what ``audit --format json`` wrote.
+        text: the text that ``audit --format json`` wrote.
 
     Raises:
-        NotAnAudit: it is something else; nothing of it is used.
+        NotAnAudit: the text is something else; then nothing of it is used.
     """
     try:
         document: Any = json.loads(text)
@@ -96,7 +96,7 @@ def _row(told: dict[str, Any]) -> Row:
 
 
 def merged_audits(audits: Iterable[Audited]) -> list[Audited]:
-    """Give the audits of all recordings, by name; those of the same name are taken for parts of one recording."""
+    """Return the audits of all recordings, by name; audits of the same name are of parts of one recording."""
     parts: dict[str | None, Audited] = {}
     for each in audits:
         parts[each.file] = _joined(parts[each.file], each) if each.file in parts else evolve(each, checked=None)
@@ -121,7 +121,7 @@ def _joined(one: Audited, other: Audited) -> Audited:
 
 
 def _answers(one: Audited, other: Audited) -> tuple[tuple[Answer, ...], set[str]]:
-    """Give the answers of two parts by question, and what a part could not answer that the other one did."""
+    """Return the answers of two parts by question, and the reasons why one part could not answer a question."""
     told: dict[str, Answer] = {}
     doubts: set[str] = set()
     for each in (*one.answers, *other.answers):
@@ -143,7 +143,7 @@ _AND = "; "
 
 
 def _both(one: str | None, other: str | None) -> str | None:
-    """Give what two texts say, each once; None if they say nothing."""
+    """Return the different parts of two texts, each once; None if there are none."""
     said = {each for text in (one, other) if text for each in text.split(_AND)}
     return _AND.join(sorted(said)) or None
 

@@ -1,4 +1,4 @@
-"""The questions that an audit answers, each with its rows, or with the reason why a recording does not answer it."""
+"""The questions of an audit. An answer has rows, or the reason why a recording cannot answer the question."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Answer:
     """The answer that a recording gives to a question.
 
     Attributes:
-        question: in words.
-        rows: the times that answer it; none if there was no such time.
-        unanswered: why the recording does not answer it; None if it does.
+        question: the question in words.
+        rows: the times that answer it; empty if there was no such time.
+        unanswered: why the recording cannot answer it; None if it can.
     """
 
     question: str
@@ -42,7 +42,7 @@ class Answer:
 
 
 class Question(Protocol):
-    """A question."""
+    """A question of an audit."""
 
     @property
     def words(self) -> str:
@@ -50,7 +50,7 @@ class Question(Protocol):
         ...
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Give what a recording answers."""
+        """Return the answer of a recording."""
         ...
 
 
@@ -59,8 +59,8 @@ class HeardBy:
     """The question when one party could hear another one.
 
     Attributes:
-        listener: who would have heard.
-        speaker: who would have been heard.
+        listener: the party that hears.
+        speaker: the party that is heard.
     """
 
     listener: Party
@@ -72,7 +72,7 @@ class HeardBy:
         return f"when could the {self.listener} hear the {self.speaker}"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Give the intervals of that pair in every call."""
+        """Return the intervals of this pair in every call."""
         legs = _legs(timeline)
         if not legs:
             return Answer(self.words, unanswered=_NO_LEG)
@@ -101,7 +101,7 @@ class Coached:
         return f"when was {self.agent} coached"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Give when a leg that follows the agent was in Coach, and the agent could hear the supervisor."""
+        """Return the times in which a leg that follows the agent was in Coach, and he could hear the supervisor."""
         legs, wanted = _legs(timeline), device_id(self.agent)
         if not legs:
             return Answer(self.words, unanswered=_NO_LEG)
@@ -131,7 +131,7 @@ def _coaching(span: Span, *, agents_as_shown: bool) -> Certainty | None:
 
 
 def _as_far_as_agent(track: Track, agent: str, moment: Moment, certainty: Certainty) -> Certainty | None:
-    """Give how far it is known, given how far it is known that the leg follows this agent; None if it does not."""
+    """Return a certainty, lowered if it is not certain that the leg follows this agent; None if it follows another."""
     known = track.monitored_until(moment)
     if not known.agents:
         return Certainty.UNKNOWN
@@ -142,10 +142,10 @@ def _as_far_as_agent(track: Track, agent: str, moment: Moment, certainty: Certai
 
 @frozen
 class SilentLonger:
-    """The question when a supervisor listened for long without a switch.
+    """The question who was in ListenIn for a long time without a switch.
 
     Attributes:
-        seconds: how long at least.
+        seconds: the time must be longer than this.
     """
 
     seconds: float
@@ -156,7 +156,7 @@ class SilentLonger:
         return f"who was in ListenIn for longer than {in_words(self.seconds)} without a switch"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Give the times in ListenIn that are certainly long enough, and those that possibly are."""
+        """Return the times in ListenIn that are certainly long enough, and those that possibly are."""
         del agents_as_shown
         legs = _legs(timeline)
         if not legs:
@@ -188,17 +188,17 @@ def _listens(span: Span) -> Certainty | None:
 
 
 def _may_listen(span: Span) -> Certainty | None:
-    """Tell whether it is possible; that it is certain makes no difference to how long it may have been."""
+    """Return whether ListenIn is possible; a certain time counts as a possible one, so that both are joined."""
     known = _listens(span)
     return Certainty.POSSIBLE if known is Certainty.CERTAIN else known
 
 
 @frozen
 class NoteSeenBy:
-    """Which private notes of a supervisor did somebody see?
+    """The question which private notes of a supervisor a party could see.
 
     Attributes:
-        party: who would have seen them.
+        party: the party that sees them.
     """
 
     party: Party
@@ -209,7 +209,7 @@ class NoteSeenBy:
         return f"which private notes could the {self.party} see"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Give the notes that the party saw, and those of which nothing tells it."""
+        """Return the notes that the party saw, and those that it may have seen."""
         del agents_as_shown
         sessions = [each for each in timeline.tracks if each.kind is Kind.SESSION]
         if not sessions:

@@ -1,4 +1,4 @@
-"""The rows of an audit: a time, and what was so in it, in words that a table can hold."""
+"""The rows of an audit: each is a time, with what held in it, in words for a table."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from monitoring_core.conformance.timelines.tracks import Kind, Span, Track
 __all__ = ["HEARS", "SEES", "Row", "judged", "rows"]
 
 HEARS, SEES = "hears", "sees"
-"""What a row of a call, and of a text session, says that the listener does."""
+"""The word for the listener's part in a row of a call, and in a row of a text session."""
 
 Judge = Callable[[Span], Certainty | None]
 
 
 @frozen
 class Row:
-    """A time in which something was so.
+    """A time in which something held, such as that one party could hear another.
 
     Attributes:
         subject: the call or the text session, as findings name it.
-        client: whose recording it is; None if that is not told.
-        agents: ids of whom the supervisor monitored; several where nothing tells which, none if it was not told.
+        client: the client that recorded it; None if no line names one.
+        agents: the ids of the agents whom the supervisor monitored. Several if it is one of them; none if unknown.
         what: ``hears`` or ``sees``; a state or a mode; or ``private note``.
-        speaker: who speaks or writes; empty where the row is about nobody's ears or eyes.
-        listener: who hears or sees it; empty as above.
-        begin: when it begins.
-        end: when it ends.
-        certainty: how far it is known.
+        speaker: the party that speaks or writes; empty if the row is not about hearing or seeing.
+        listener: the party that hears or sees; empty if the row is not about hearing or seeing.
+        begin: the moment when it begins.
+        end: the moment when it ends.
+        certainty: certain, possible or unknown.
     """
 
     subject: str
@@ -47,7 +47,7 @@ class Row:
 
     @property
     def seconds(self) -> float | None:
-        """Its length in seconds; None where the recording tells no times."""
+        """Its length in seconds; None if the recording has no times."""
         if self.begin.at is None or self.end.at is None:
             return None
         return round(self.end.at - self.begin.at, 3)
@@ -63,13 +63,13 @@ class Row:
         speaker: str = "",
         listener: str = "",
     ) -> Row:
-        """Give a row about a track."""
+        """Return a row about a track."""
         agents = track.monitored_until(end).agents
         return cls(track.name, track.client, agents, what, speaker, listener, begin, end, certainty)
 
 
 def rows(timeline: Timeline, *, agents_as_shown: bool = False) -> Iterator[Row]:
-    """Give every interval of a recording as a row, subject by subject, each in the order of its time."""
+    """Yield every interval of a recording as a row: subject by subject, each in the order of time."""
     for track in timeline.tracks:
         told = sorted(intervals(track, agents_as_shown=agents_as_shown), key=_order)
         what = HEARS if track.kind is Kind.LEG else SEES
@@ -82,5 +82,5 @@ def _order(interval: Interval) -> tuple[float, int]:
 
 
 def judged(track: Track, judge: Judge) -> Iterator[tuple[Moment, Moment, Certainty]]:
-    """Give the times for which a judge of spans has an answer, neighbours with the same one joined."""
+    """Yield the times for which ``judge`` returns a certainty, with equal neighbours joined."""
     yield from runs((span, judge(span)) for span in track.spans())

@@ -1,4 +1,4 @@
-"""Reports: what came of a check, as a value, and in the formats that people and programs read."""
+"""Reports: the outcome of a check as a value, and in formats for people and programs."""
 
 from __future__ import annotations
 

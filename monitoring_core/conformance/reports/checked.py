@@ -1,8 +1,8 @@
-"""The outcome of checking one recording. Everything is counted, and a bounded part of it is kept.
+"""The outcome of the check of one recording. Everything is counted, and a bounded part of it is kept.
 
-A recording may hold any number of faults. So of each rule the first `KEPT` findings
-are kept and the others counted. `FIGURES` says of every attribute how two of them
-become one, where parts of a recording were checked apart.
+A recording may hold any number of faults. So the first `KEPT` findings of each rule are kept, and the
+others are only counted. If parts of a recording are checked apart, `FIGURES` says how the two values of
+each attribute are joined.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Checked:
             self.unreadable_omitted += 1
 
     def merged(self, other: Checked) -> Checked:
-        """Give what came of two parts of a recording, taken together; of the unreadable places the first are kept."""
+        """Return the outcome of two parts of a recording, joined; only the first unreadable places are kept."""
         joined = {name: join(getattr(self, name), getattr(other, name)) for name, join in FIGURES.items()}
         places = joined["unreadable"]
         joined["unreadable"] = places[:KEPT]
@@ -166,7 +166,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "timeline": figures.nothing,
     }
 )
-"""Attribute of `Checked` -> how those of two parts become one."""
+"""Attribute of `Checked` -> the function that joins its values for two parts."""
 
 
 def _shortened(finding: Finding) -> Finding:

@@ -1,8 +1,7 @@
-"""Figures of two reports, merged. Each figure is a sum, a union, a minimum or a maximum.
+"""Joins the figures of two reports. Each figure is a sum, a union, a minimum or a maximum.
 
-So reports merge, in any order and in any grouping: a folder that is checked in
-parts has the same report as the folder that is checked at once. `Checked` says of
-each of its figures which of these joins it has.
+So reports can be merged in any order and in any grouping: if a folder is checked in parts, its
+report is the same. `Checked` names the join of each of its figures.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ __all__ = [
 ]
 
 Join: TypeAlias = Callable[[Any, Any], Any]
-"""Joins a figure of one report with that of another; the order does not matter."""
+"""Joins a figure of one report with that of another; the order makes no difference."""
 
 _CAUSES = list(Cause)
 
@@ -49,12 +48,12 @@ def sums(one: Mapping[str, int], other: Mapping[str, int]) -> Counter[str]:
 
 
 def words(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    """Add two counts of words that the domain does not know; no more are counted one by one than in one recording."""
+    """Add two counts of words that the domain does not know; the number of counted words has the usual limit."""
     return first_words(sums(one, other))
 
 
 def summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:
-    """Add some counts key by key, in the order in which the keys come first."""
+    """Add several counts key by key, in the order in which the keys come first."""
     made: Counter[str] = Counter()
     for each in counts:
         made.update(each)
@@ -62,36 +61,36 @@ def summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:
 
 
 def union(one: set[str], other: set[str]) -> set[str]:
-    """Unite two sets."""
+    """Return the union of two sets."""
     return one | other
 
 
 def names(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the names of both, in the order of the alphabet."""
+    """Return the names of both, in the order of the alphabet."""
     return tuple(sorted({*one, *other}))
 
 
 def least(one: str | None, other: str | None) -> str | None:
-    """Give the one that comes first in the alphabet; None stands for nothing."""
+    """Return the text that comes first in the alphabet; None if there is none."""
     return min((each for each in (one, other) if each is not None), default=None)
 
 
 def earliest(one: float | None, other: float | None) -> float | None:
-    """Give the lower number; None stands for none."""
+    """Return the lower number; None if there is none."""
     return min((each for each in (one, other) if each is not None), default=None)
 
 
 def latest(one: float | None, other: float | None) -> float | None:
-    """Give the higher number; None stands for none."""
+    """Return the higher number; None if there is none."""
     return max((each for each in (one, other) if each is not None), default=None)
 
 
 def nothing(one: object, other: object) -> None:
-    """Give nothing, since what two parts have cannot be joined."""
+    """Return None, since the values of two parts cannot be joined."""
 
 
 def findings(one: list[Finding], other: list[Finding]) -> list[Finding]:
-    """Give the findings of both, by place."""
+    """Return the findings of both, sorted by place."""
     return sorted([*one, *other], key=_finding_key)
 
 
@@ -101,17 +100,17 @@ def _finding_key(finding: Finding) -> tuple[object, ...]:
 
 
 def places(one: list[Unreadable], other: list[Unreadable]) -> list[Unreadable]:
-    """Give the places of both, by place."""
+    """Return the unreadable places of both, sorted by place."""
     return sorted([*one, *other], key=lambda each: (*_place_key(each.place), each.reason))
 
 
 def _place_key(place: Place) -> tuple[int, int]:
-    """Give what places of one recording are sorted by."""
+    """Return the key by which the places of one recording are sorted."""
     return place.line or 0, -1 if place.index is None else place.index
 
 
 def doubts(one: tuple[Doubt, ...], other: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
-    """Add the doubts of both by cause and by what they are about; of the names the first of the alphabet stay."""
+    """Add the doubts of both with equal cause and subject; the names that come first in the alphabet are kept."""
     counts: Counter[tuple[Cause, str]] = Counter()
     names: dict[tuple[Cause, str], set[str]] = {}
     for each in (*one, *other):

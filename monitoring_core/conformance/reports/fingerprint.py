@@ -1,10 +1,9 @@
-"""Fingerprints: two findings of one fault have the same one, in whichever recording they are.
+"""Fingerprints: two findings of one fault have the same fingerprint, also in different recordings.
 
-A fingerprint is made of the rule, the kind of subject, the likeliest state before, the
-operation, and what was expected. Where one message tells all by itself, the words of
-the finding's message stand for state and operation. Only words that the
-library itself knows go into it: no ids, times, lines, numbers or names. So a fault
-that a server has today has the same fingerprint in the recording of tomorrow.
+A fingerprint is made of the rule, the kind of subject, the likeliest state before, the operation, and
+the expected outcome. If a single message proves the finding, the words of the finding's message are
+used in place of state and operation. A fingerprint has only words that the library itself knows: no ids,
+times, lines, numbers or names. So a fault has the same fingerprint in the next recording.
 """
 
 from __future__ import annotations
@@ -18,17 +17,17 @@ from monitoring_core.follow.finding import Finding
 __all__ = ["FINGERPRINTS", "KINDS", "fingerprint", "kind_of"]
 
 FINGERPRINTS = 2
-"""Version of what a fingerprint is made of. Those of two versions have nothing in common, and no baseline fits.
+"""The version of fingerprints. Fingerprints of two versions cannot be compared, so a baseline needs the same version.
 
-1: rule, kind of subject, and the words of message and expectation. 2: what the module says.
+Version 1: rule, kind of subject, and the words of message and expectation. Version 2: as described above.
 """
 
 KINDS: tuple[str, ...] = ("call", "device", "SMS session", "chat")
-"""The kinds of subject, as findings name them before the id."""
+"""The kinds of subject; the subject of a finding begins with one of them, before the id."""
 
 
 def _vocabulary() -> frozenset[str]:
-    """Give every word that the domain has."""
+    """Return every word of the domain."""
     kinds: list[object] = [getattr(vocabulary, name) for name in vocabulary.__all__]
     return frozenset(
         str(word) for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum) for word in kind
@@ -40,9 +39,9 @@ _AROUND = "'\"`,;:.()[]"
 
 
 def fingerprint(finding: Finding) -> str:
-    """Give the fingerprint of a finding: 16 hexadecimal digits.
+    """Return the fingerprint of a finding: 16 hexadecimal digits.
 
-    Findings of different levels have the same one, since a level says how much was proved and not what went wrong.
+    The level makes no difference, since it says how much was proved, and not what went wrong.
     """
     told = finding.message.removeprefix(finding.subject)
     if finding.before:
@@ -52,11 +51,11 @@ def fingerprint(finding: Finding) -> str:
 
 
 def kind_of(subject: str) -> str:
-    """Give the kind of a subject, such as ``call`` of ``call 00K of device d-1``; empty if it is none of `KINDS`."""
+    """Return the kind of a subject, such as ``call`` for ``call 00K of device d-1``; empty if it is not in `KINDS`."""
     return next((kind for kind in KINDS if subject.startswith(f"{kind} ")), "")
 
 
 def _words(text: str) -> str:
-    """Give the words of a text that the vocabulary has, in order; an id that holds one of them is no such word."""
+    """Return the words of a text that are in the vocabulary, in order; a word inside an id does not count."""
     tokens = (token.strip(_AROUND) for token in text.split())
     return " ".join(token for token in tokens if token in _WORDS)

@@ -1,4 +1,4 @@
-"""The formats of a report, one a row: its name, who reads it, and who writes it."""
+"""The formats of a report. Each row has a name, the readers, and the function that writes it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Asked:
     """The options of a report besides its format.
 
     Attributes:
-        fail_on: the lowest level of a finding that fails.
-        coverage: whether text lists the rules that were never exercised.
-        lines: place -> what stands there, for formats that show it.
+        fail_on: the lowest level of a finding that makes a test fail.
+        coverage: whether the text lists the rules that were never exercised.
+        lines: place -> the record there, for formats that show records.
     """
 
     fail_on: Severity = Severity.ERROR
@@ -41,10 +41,10 @@ class Format:
     """A format.
 
     Attributes:
-        reader: who reads it.
-        write: gives the report as text without a line feed at its end.
-        needs: the library of the extra ``cli`` that writes it; None if none does.
-        shows_recordings: whether it shows recordings: the lines that findings rest on, and what happened when.
+        reader: the people or programs that read it.
+        write: returns the report as text, without a line feed at its end.
+        needs: the library of the extra ``cli`` that writes it; None if it needs none.
+        shows_recordings: whether it shows the witnesses of findings and the timelines.
     """
 
     reader: str
@@ -74,4 +74,4 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "html": Format("people who look into it, in a browser", _html, needs="jinja2", shows_recordings=True),
     }
 )
-"""Name -> format, in the order of the documentation."""
+"""Name -> format, in the order in which the documentation lists them."""

@@ -1,7 +1,7 @@
-"""A report as annotations of GitHub Actions: commands that a step prints, shown at the lines of a change.
+"""A report as annotations of GitHub Actions: a step prints them, and GitHub shows them at the lines of a change.
 
-Errors and warnings become annotations of these kinds, notes become notices. The
-worst come first, since a page shows the first few of each kind only.
+An error becomes an error, a warning a warning, and a note a notice. The worst findings come first, since
+a page shows only the first few annotations of each kind.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ __all__ = ["as_github"]
 COMMANDS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 )
-"""Level of a finding -> command."""
+"""Level of a finding -> the command that annotates it."""
 
 _IN_TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
 def as_github(report: Report) -> str:
-    """Give the report as lines for a step's output, without a line feed at the end; none for a clean report."""
+    """Return the report as lines for a step's output, without a line feed at the end; empty for a clean report."""
     return "\n".join(_lines(report))
 
 

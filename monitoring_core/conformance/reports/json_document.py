@@ -1,8 +1,8 @@
-"""A report as one JSON object, and the report that such an object holds.
+"""Writes a report as one JSON object, and reads a report from such an object.
 
-The object follows `report_schema`, whose id and version it names. Programs read it,
-``merge`` joins several, and a baseline is one. ``recordings`` has the figures of each
-recording; what stands outside of it is of all of them together.
+The object follows `report_schema`, and names the id and the version of that schema. Other programs read it,
+``merge`` joins several, and a baseline is such an object. ``recordings`` has the figures of each
+recording. All other keys are about all recordings together.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from monitoring_core.rulesets import named
 __all__ = ["SCHEMA", "VERSION", "NotAReport", "as_json", "from_json", "report_schema"]
 
 SCHEMA = "urn:monitoring-core:report:1"
-"""Id of the schema that a report follows; it changes when a program that reads reports must."""
+"""The id of the schema of a report; it changes only if programs that read reports must be changed."""
 
 VERSION = "1.6"
-"""Version of a report: the number before the dot is that of the schema, the one behind it grows with new keys."""
+"""The version of a report: the first number is that of the schema; the second one grows when keys are added."""
 
 
 class NotAReport(MonitoringError):
-    """Raised for a text that is no report as `as_json` writes it.
+    """Raised for a text that is not a report as `as_json` writes it.
 
     Attributes:
         reason: what is wrong, with the path of the field.
@@ -49,14 +49,14 @@ class NotAReport(MonitoringError):
 
 
 def report_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a report (draft 2020-12)."""
+    """Return the JSON Schema of a report (draft 2020-12)."""
     source = files("monitoring_core.conformance.reports") / "report.schema.json"
     schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return schema
 
 
 def as_json(report: Report) -> str:
-    """Give the report as one JSON object, in plain ASCII, without a line feed at its end."""
+    """Return the report as one JSON object, in plain ASCII, without a line feed at its end."""
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "version": VERSION,
@@ -85,18 +85,18 @@ def as_json(report: Report) -> str:
         ],
         "recordings": [_recording_object(each) for each in report.recordings],
     }
-    # The one character of ASCII that is not printable and that JSON leaves as it is.
+    # This is the only unprintable character of ASCII that JSON does not escape.
     return json.dumps(document, indent=2).replace("\x7f", "\\u007f")
 
 
 def from_json(text: str | bytes) -> Report:
-    """Give the report that a JSON object holds.
+    """Return the report in a JSON object.
 
     Args:
-        text: what `as_json` gave.
+        text: the text that `as_json` wrote.
 
     Raises:
-        NotAReport: it is something else; nothing of it is used.
+        NotAReport: the text is something else; then nothing of it is used.
     """
     try:
         document = json.loads(text)
@@ -116,13 +116,13 @@ def from_json(text: str | bytes) -> Report:
 
 
 def _report(told: dict[str, Any]) -> Report:
-    # Recordings of one name cannot be told apart in the lists, so they are one recording.
+    # The lists do not tell recordings of one name apart, so they are joined into one.
     rows: dict[str | None, Checked] = {}
     for row in told["recordings"]:
         made = _recording(row)
         rows[made.file] = rows[made.file].merged(made) if made.file in rows else made
     recordings = list(rows.values())
-    # A place in a recording of several files names one of them.
+    # A place in a recording of several files names only one of the files.
     for made in recordings:
         rows.update(dict.fromkeys(made.files, made))
     for each in told["findings"]:
@@ -139,7 +139,7 @@ def _report(told: dict[str, Any]) -> Report:
 
 
 def _fingerprint_version(told: dict[str, Any]) -> int:
-    # Reports before version 1.4 do not tell; what a fingerprint is made of had changed with version 1.3.
+    # Reports before version 1.4 do not have this key. Fingerprints had changed with version 1.3.
     return int(told.get("fingerprint_version", FINGERPRINTS if told["version"] == "1.3" else 1))
 
 
@@ -190,16 +190,16 @@ def _recording(row: dict[str, Any]) -> Checked:
         unknown=_counts(row["unknown"]),
         forgotten=_counts(row["forgotten"]),
         unusable=_text(row["unusable"]),
-        # Reports of version 1.0 do not tell.
+        # Reports of version 1.0 do not have this key.
         form=_text(row.get("form")),
         passed=Counter(_counts(row.get("passed", {}))),
         files=tuple(map(str, row.get("files", ()))),
         never_shown=int(row.get("never_shown", 0)),
         assumed=tuple(map(str, row.get("assumed", ()))),
-        # Reports before version 1.5 do not tell.
+        # Reports before version 1.5 do not have these keys.
         first=_moment(row.get("first")),
         last=_moment(row.get("last")),
-        # Reports before version 1.6 do not tell.
+        # Reports before version 1.6 do not have this key.
         unknown_roles=_counts(row.get("unknown_roles", {})),
     )
 
@@ -239,7 +239,7 @@ def _finding(told: dict[str, Any]) -> Finding:
         place=_place(told),
         at=_text(told["at"]),
         client=_text(told["client"]),
-        # Reports before version 1.3 do not tell.
+        # Reports before version 1.3 do not have these keys.
         operation=_text(told.get("operation")),
         before=tuple(map(str, told.get("before", ()))),
         witnesses=tuple(map(_place, told.get("witnesses", ()))),

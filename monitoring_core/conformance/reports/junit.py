@@ -1,8 +1,8 @@
 """A report as JUnit XML, which the test pages of continuous integration show.
 
-Each recording is a suite. Each rule that something in it was judged by is a test: it
-fails where a finding of it is at ``fail_on`` or above, and it passes otherwise, with lesser findings as its output.
-An input that could not be used is a test with an error.
+Each recording is a test suite. Each rule that was exercised in it is a test. The test fails if a finding of
+the rule has level ``fail_on`` or above. Otherwise it passes, and has the lower findings as its output. An
+input that could not be used is a test with an error.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = ["as_junit"]
 
 
 def as_junit(report: Report, fail_on: Severity = Severity.ERROR) -> str:
-    """Give the report as an XML document, without a line feed at its end.
+    """Return the report as an XML document, without a line feed at its end.
 
     Args:
-        report: what came of the check.
+        report: the report of the check.
         fail_on: the lowest level of a finding that makes a test fail.
     """
     root = Element("testsuites", name="monitoring-core")
@@ -76,5 +76,5 @@ def _lines(findings: list[Finding]) -> Iterator[str]:
 
 
 def _xml(text: str) -> str:
-    """Escape what XML cannot hold, line by line."""
+    """Escape characters that XML cannot hold, line by line."""
     return "\n".join(printable(line) for line in text.split("\n"))

@@ -1,7 +1,7 @@
 """A report as Markdown, for the summary of a job, a merge request or a ticket.
 
-A table sums the recordings up, one counts the findings of each rule, and one lists the findings,
-the worst first and no more than `LISTED`, since such pages have a limit.
+One table has the figures of the recordings, and one counts the findings of each rule. The last one lists
+the findings, the worst first. It has at most `LISTED` findings, since the length of such pages is limited.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from monitoring_core.rules import RULES
 __all__ = ["LISTED", "as_markdown"]
 
 LISTED = 100
-"""So many findings are listed; a line says how many more there are."""
+"""The most findings that are listed; a line says how many more there are."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$@#])")
 
 
 def as_markdown(report: Report) -> str:
-    """Give the report as a page of Markdown with tables, as GitHub and GitLab show them."""
+    """Return the report as a page of Markdown with tables, as GitHub and GitLab show them."""
     return "\n".join(_lines(report))
 
 
@@ -84,5 +84,5 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[
 
 
 def _escaped(text: str) -> str:
-    """Escape what Markdown or HTML could take for more than text."""
+    """Escape characters that have a meaning in Markdown or HTML."""
     return _SPECIAL.sub(r"\\\1", printable(text))

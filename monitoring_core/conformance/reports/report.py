@@ -1,7 +1,7 @@
-"""The outcome of checking some recordings, and the exit status.
+"""The outcome of the check of several recordings, and the exit status.
 
-Whatever a report says of all its recordings is made from what it says of each, so
-reports merge by merging the recordings of the same name.
+Everything that a report says about all recordings follows from what it says about each. So reports
+are merged by merging the recordings of the same name.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["Report", "RulesetsDiffer", "Unusable", "merged"]
 
 
 class RulesetsDiffer(MonitoringError):
-    """Raised where reports are merged that were made with different rulesets.
+    """Raised if reports are merged that were made with different rulesets.
 
     Attributes:
         names: the names of the rulesets.
@@ -45,7 +45,7 @@ class Unusable:
 
     Attributes:
         file: its name as it was given.
-        reason: why, in one line.
+        reason: the reason, in one line.
     """
 
     file: str
@@ -54,12 +54,12 @@ class Unusable:
 
 @define
 class Report:
-    """The outcome of checking some recordings, each by itself.
+    """The outcome of the check of several recordings, each by itself.
 
     Attributes:
-        recordings: one for each that was given, in order.
-        ruleset: what they were judged by.
-        fingerprint_version: what the fingerprints are made of; the lowest where reports were merged.
+        recordings: the outcome of each recording, in order.
+        ruleset: the ruleset that they were judged by.
+        fingerprint_version: the version of the fingerprints; the lowest one if reports were merged.
     """
 
     recordings: list[Checked] = field(factory=list[Checked])
@@ -68,38 +68,38 @@ class Report:
 
     @property
     def messages(self) -> int:
-        """The number of messages of monitoring in all of them."""
+        """The number of messages about monitoring in all recordings."""
         return sum(each.messages for each in self.recordings)
 
     @property
     def first(self) -> float | None:
-        """The earliest time that a record tells, in seconds since 1970; None if none does."""
+        """The earliest time of a record, in seconds since 1970; None if no record has a time."""
         return min((each.first for each in self.recordings if each.first is not None), default=None)
 
     @property
     def last(self) -> float | None:
-        """The latest one."""
+        """The latest time of a record, in seconds since 1970; None if no record has a time."""
         return max((each.last for each in self.recordings if each.last is not None), default=None)
 
     @property
     def subjects(self) -> dict[str, int]:
-        """Kind of subject -> how many, in all of them."""
+        """Kind of subject -> the number of such subjects in all recordings."""
         return summed(each.subjects for each in self.recordings)
 
     @property
     def found(self) -> dict[Severity, int]:
-        """Level -> how many findings, those not kept included; the worst first, each level is there."""
+        """Every level -> the number of findings, also of those that are not kept; the worst level first."""
         levels = sorted(Severity, key=lambda level: -level.rank)
         return {level: sum(each.found[level] for each in self.recordings) for level in levels}
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings that were kept, of all recordings, in order."""
+        """The findings that are kept, of all recordings, in order."""
         return [finding for each in self.recordings for finding in each.findings]
 
     @property
     def unreadable(self) -> list[Unreadable]:
-        """The places kept of all of them, in order."""
+        """The unreadable places that are kept, of all recordings, in order."""
         return [place for each in self.recordings for place in each.unreadable]
 
     @property
@@ -109,18 +109,18 @@ class Report:
 
     @property
     def rules_exercised(self) -> list[str]:
-        """Ids of the judgeable rules that something was judged by, in the order of the rules."""
+        """The ids of the judgeable rules that were exercised, in the order of the rules."""
         exercised = set[str]().union(*(each.exercised for each in self.recordings))
         return [each for each in _judgeable(self.ruleset) if each in exercised]
 
     @property
     def rules_never_exercised(self) -> list[str]:
-        """Ids of the judgeable rules that nothing was judged by, in the order of the rules."""
+        """The ids of the judgeable rules that were never exercised, in the order of the rules."""
         exercised = set(self.rules_exercised)
         return [each for each in _judgeable(self.ruleset) if each not in exercised]
 
     def status(self, fail_on: Severity = Severity.ERROR, *, allow_inconclusive: bool = False) -> int:
-        """Give the exit status, the first of `verdict.PRECEDENCE` that applies.
+        """Return the exit status: the first one of `verdict.PRECEDENCE` that applies.
 
         Args:
             fail_on: the lowest level of a finding that counts.
@@ -138,20 +138,20 @@ class Report:
 
 
 def merged(reports: Iterable[Report]) -> Report:
-    """Give one report of all that some reports are about.
+    """Return one report of everything that several reports are about.
 
-    What has the same name is taken for parts of one recording, and its figures are joined. So the order of
-    the reports makes no difference, and neither does it which of them were merged before.
+    Recordings of the same name count as parts of one recording, and their figures are joined. So the order in
+    which reports are merged makes no difference.
 
     Args:
-        reports: at least one, all made with one ruleset.
+        reports: at least one report; all must have the same ruleset.
 
     Returns:
-        The report, its recordings by name.
+        The report, with its recordings in the order of their names.
 
     Raises:
         RulesetsDiffer: they were made with different rulesets.
-        ValueError: there is none.
+        ValueError: there is no report.
     """
     given = list(reports)
     if not given:

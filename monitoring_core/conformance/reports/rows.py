@@ -1,8 +1,8 @@
-"""Rows of styled text, broken to the width of whoever looks at them.
+"""Rows of styled text, broken to the width of the terminal.
 
-A row that does not fit goes on below, indented. It is broken between words; a word
-that is longer than a line is broken where the line ends. A character that is drawn
-twice as wide counts twice.
+A row that does not fit is continued on the next line, indented. It is broken between words. A word
+that is longer than a line is broken at the end of the line. A wide character counts as two
+columns.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Line: TypeAlias = list[tuple[str, str]]
 
 _PIECES = re.compile(r" +|[^ ]+")
 _NARROWEST = 20
-"""Columns that stay for the text of a row, however deep it hangs."""
+"""The fewest columns for the text of a row, however far it is indented."""
 
 
 @frozen
@@ -30,17 +30,17 @@ class Row:
 
     Attributes:
         parts: texts, each with the name of its style.
-        hang: how many columns the lines below the first are indented by.
+        hang: the number of columns by which all lines but the first are indented.
     """
 
     parts: tuple[tuple[str, str], ...] = ()
     hang: int = 2
 
     def lines(self, width: int | None) -> Iterator[Line]:
-        """Give the lines of the row.
+        """Yield the lines of the row.
 
         Args:
-            width: the columns there are; None breaks nothing.
+            width: the number of columns; None breaks no line.
         """
         if width is None or sum(cells(text) for text, _ in self.parts) <= width:
             yield list(self.parts)
@@ -70,7 +70,7 @@ def _without_blanks_at_the_end(line: Line) -> Line:
 
 
 def cells(text: str) -> int:
-    """Give how many columns a text takes on a terminal."""
+    """Return the number of columns that a text takes on a terminal."""
     if text.isascii():
         return len(text)
     return sum(_cells_of(each) for each in text)
@@ -83,7 +83,7 @@ def _cells_of(character: str) -> int:
 
 
 def _cut(piece: str, width: int) -> Iterator[str]:
-    """Cut a word that is longer than a line."""
+    """Cut a word that is longer than a line into parts."""
     start = taken = 0
     for place, character in enumerate(piece):
         length = cells(character)

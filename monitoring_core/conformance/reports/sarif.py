@@ -1,8 +1,8 @@
 """A report in SARIF 2.1.0, which code-scanning pages and editors show beside the lines of the recording.
 
-Each rule that was broken is a rule of the run, each finding a result at its line. What
-makes a pass worth less is a notification of the run, and so is an input that could
-not be used. The fingerprint of a finding is its ``partialFingerprints``.
+Each broken rule is a rule of the run, and each finding is a result at its line. Each reason for doubt is a
+notification of the run, and so is each input that could not be used. The fingerprint of a finding is in its
+``partialFingerprints``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def as_sarif(report: Report) -> str:
-    """Give the report as one SARIF log in plain ASCII, without a line feed at its end."""
+    """Return the report as one SARIF log in plain ASCII, without a line feed at its end."""
     broken = [each for each in RULES if any(each in recording.of_rule for recording in report.recordings)]
     place = {rule: number for number, rule in enumerate(broken)}
     log = {
@@ -115,7 +115,7 @@ def _location(place: Place, subject: str) -> dict[str, Any]:
 def _uri(file: str) -> str:
     path = Path(file)
     try:
-        # A name that has no UTF-8 keeps its bytes, as it does in Python.
+        # A name that is not valid UTF-8 keeps its bytes, as in Python.
         return path.as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogateescape")
     except UnicodeEncodeError:
         return quote(printable(path.as_posix()))
@@ -135,5 +135,5 @@ def _notification(name: str, level: Severity, said: str) -> dict[str, Any]:
 
 
 def _ended(text: str) -> str:
-    """End a sentence as SARIF's rules of style want it."""
+    """Return a sentence with a full stop at its end, as SARIF requires."""
     return text if text.endswith((".", "!", "?")) else f"{text}."

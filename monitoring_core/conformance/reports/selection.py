@@ -1,8 +1,8 @@
-"""Which findings count: by rule, client, subject and time, at which level, and whether they are new.
+"""The selection of the findings that count: by rule, client, subject, time and level, and only new ones.
 
-A selection is applied to findings only. Whatever it says, the whole recording is
-read and followed, since a finding rests on what stands elsewhere. A level may be
-lowered and never raised: a rule is not better founded because somebody says so.
+A selection applies only to findings. The whole recording is read and followed in any case, since a finding
+also rests on other lines. A selection may lower the level of a finding, but never raise it: the level says how
+well a rule is founded.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ __all__ = ["EVERYTHING", "ONLY", "Baseline", "Selection", "SelectionError"]
 
 
 class SelectionError(MonitoringError):
-    """Raised for a selection that makes no sense.
+    """Raised for a selection that is not possible.
 
     Attributes:
-        told: what was given.
+        told: the value that was given.
         reason: what is wrong with it, and what would be right.
     """
 
@@ -45,9 +45,9 @@ class SelectionError(MonitoringError):
 
 
 class Baseline:
-    """An earlier report: how many findings of each fingerprint are already known.
+    """An earlier report: the number of known findings for each fingerprint.
 
-    It counts down as findings come, over all recordings of a check. So it is made anew for each check.
+    It counts down while findings come, over all recordings of a check. So each check needs a new one.
     """
 
     def __init__(self, report: Report) -> None:
@@ -58,7 +58,7 @@ class Baseline:
             self._given.update(each.fingerprints)
 
     def knows(self, finding: Finding) -> bool:
-        """Tell whether a finding is one of those that were counted, and count it off."""
+        """Tell whether a finding is one of the known ones that are left, and count it off."""
         mark = fingerprint(finding)
         if self._left[mark] <= 0:
             return False
@@ -66,16 +66,16 @@ class Baseline:
         return True
 
     def agrees(self, counted: Mapping[str, int]) -> bool:
-        """Tell whether so many findings of each fingerprint are known as were at the beginning, before any other."""
+        """Tell whether a new baseline would know as many of these findings: fingerprint -> number."""
         return all(min(self._left[mark], count) == min(self._given[mark], count) for mark, count in counted.items())
 
     def count_off(self, counted: Mapping[str, int]) -> None:
-        """Count findings off that were found elsewhere: fingerprint -> how many, those that were known included."""
+        """Count off findings of another process: fingerprint -> number of findings, with the known ones."""
         for mark, count in counted.items():
             self._left[mark] = max(0, self._left[mark] - count)
 
     def __reduce__(self) -> tuple[Callable[[Counter[str]], Baseline], tuple[Counter[str]]]:
-        """Go to another process as what it was at the beginning."""
+        """Go to another process as the baseline was at its beginning."""
         return _baseline, (self._given,)
 
 
@@ -84,7 +84,7 @@ def _baseline(given: Counter[str]) -> Baseline:
 
 
 def _pattern(told: str) -> re.Pattern[str]:
-    """Make a pattern of a text in which ``*`` stands for anything."""
+    """Return the pattern for a text in which ``*`` stands for any text."""
     return re.compile(".*".join(map(re.escape, told.split("*"))), re.DOTALL)
 
 
@@ -105,7 +105,7 @@ def _time(told: str) -> datetime:
 
 
 def _moment(at: str | None) -> datetime | None:
-    """Read a time; one without a zone is taken as UTC."""
+    """Read a time; without a zone it counts as UTC."""
     try:
         moment = datetime.fromisoformat(at or "")
     except ValueError:
@@ -144,19 +144,19 @@ def _to(told: str) -> _Test:
 ONLY: Mapping[str, Callable[[str], _Test]] = MappingProxyType(
     {"rule": _by_rule, "client": _by_client, "subject": _by_subject, "from": _from, "to": _to}
 )
-"""What findings can be narrowed by -> what tells whether a finding fits."""
+"""Key of the option ``--only`` -> a function from its value to a test of findings."""
 
 
 @frozen
 class Selection:
-    """Which findings count, and at which level.
+    """The findings that count, and their highest level.
 
     Attributes:
-        tests: groups of tests; a finding counts that fits at least one test of every group.
-        ignored: tests of what does not count.
-        levels: rule -> the level that a finding of it has at most.
-        baseline: what is known of earlier; None for nothing.
-        made_of: what `of` was given, by name, so that another process can make it anew; None if it was made otherwise.
+        tests: groups of tests. A finding counts if it fits at least one test of every group.
+        ignored: tests. A finding that fits one of them does not count.
+        levels: rule -> the highest level of its findings.
+        baseline: the findings that are already known; None if none is.
+        made_of: the arguments of `of` by name, for another process; None if it was made in another way.
     """
 
     tests: tuple[tuple[_Test, ...], ...] = ()
@@ -166,7 +166,7 @@ class Selection:
     made_of: Mapping[str, Any] | None = field(default=None, eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Callable[..., Selection], tuple[Any, ...]]:
-        """Go to another process as what it was made of, since a test is a function that only this process has."""
+        """Go to another process as the arguments of `of`, since a test is a function that cannot be sent."""
         if self.made_of is None:
             return Selection, (self.tests, self.ignored, self.levels, self.baseline)
         return _again, (self.made_of, self.baseline)
@@ -181,14 +181,14 @@ class Selection:
         only: Iterable[tuple[str, str]] = (),
         baseline: Report | None = None,
     ) -> Selection:
-        """Make a selection.
+        """Return a selection.
 
         Args:
-            select: rules that count; ``*`` in one stands for anything. Without any, all do.
-            ignore: rules that do not count, written as those of ``select``.
-            levels: rule -> the level that a finding of it has at most.
-            only: a key of `ONLY` and its value; of two with one key a finding fits either, of others all.
-            baseline: a report of earlier: of each fingerprint only what is more than it counted is new.
+            select: the rules that count; ``*`` in a rule stands for any text. Without a rule, all rules count.
+            ignore: the rules that do not count, written like those of ``select``.
+            levels: rule -> the highest level of its findings.
+            only: pairs of a key of `ONLY` and a value. A finding must fit at least one value of each key that is given.
+            baseline: an earlier report. For each fingerprint, only findings beyond the number in this report are new.
 
         Raises:
             SelectionError: there is no such rule, key, level or time, or a level is above that of the rule.
@@ -209,7 +209,7 @@ class Selection:
         )
 
     def add(self, checked: Checked, finding: Finding) -> None:
-        """Add a finding to what came of a recording, if it counts; one that is known is only counted as such."""
+        """Add a finding to the outcome of a recording if it counts; a known finding is only counted as known."""
         if any(test(finding) for test in self.ignored):
             return
         if not all(any(test(finding) for test in group) for group in self.tests):
@@ -239,4 +239,4 @@ def _level(told: str, level: Severity | str) -> tuple[str, Severity]:
 
 
 EVERYTHING = Selection()
-"""Every finding counts, at the level that it has."""
+"""The selection of all findings, each at its own level."""

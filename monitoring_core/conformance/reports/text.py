@@ -1,8 +1,8 @@
 """A report as text: lines of styled parts, which a terminal breaks to its width.
 
-The first line of a recording says what was found in how much, and what makes a pass
-worth less. Findings follow by level, the worst first; a row for each rule sums them
-up where a rule was broken more than once, and the worst subject is named.
+The first line of a recording has the numbers of findings and messages, and the reasons for doubt. Then
+the findings follow by level, the worst first. If a rule was broken more than once, a row for each rule
+has the sums, and the worst subject is named.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 _NARROW = 60
-"""Columns that a finding's sentence needs beside its level, rule and place; with fewer it stands below them."""
+"""With fewer columns left, the sentence of a finding stands below its level, rule and place, and not beside them."""
 
 _LONGEST_WORD = 40
 _WORDS_NAMED = 10
@@ -47,12 +47,12 @@ _WHOSE = {str(RoleOf.RECORDER): "of the recorder", str(RoleOf.PARTICIPANT): "of 
 
 
 def as_text(report: Report, *, coverage: bool = False, width: int | None = None) -> Iterator[Line]:
-    """Give the lines of the whole report: each recording, then the rules exercised.
+    """Yield the lines of the whole report: each recording, then the rules that were exercised.
 
     Args:
-        report: what came of the check.
-        coverage: whether the rules that were never exercised are listed.
-        width: columns that a line may take; None breaks no line.
+        report: the report of the check.
+        coverage: whether to list the rules that were never exercised.
+        width: the number of columns of a line; None breaks no line.
     """
     for checked in report.recordings:
         yield from recording_as_text(checked, width=width)
@@ -60,13 +60,13 @@ def as_text(report: Report, *, coverage: bool = False, width: int | None = None)
 
 
 def recording_as_text(checked: Checked, *, width: int | None = None) -> Iterator[Line]:
-    """Give the lines on one recording: what was found in what, the findings, what could not be read."""
+    """Yield the lines about one recording: the numbers, the findings, and the unreadable places."""
     for row in _rows(checked, width):
         yield from row.lines(width)
 
 
 def rules_as_text(report: Report, *, coverage: bool = False, width: int | None = None) -> Iterator[Line]:
-    """Give the line on the rules that were exercised, and those that never were where they are asked for."""
+    """Yield the line about the rules that were exercised; with ``coverage``, also those that never were."""
     exercised, never = report.rules_exercised, report.rules_never_exercised
     said = (f"rules exercised: {len(exercised)} of {len(exercised) + len(never)} judgeable", "")
     others = f"never exercised: {', '.join(never)}" if coverage else "--coverage lists the others"
@@ -74,7 +74,7 @@ def rules_as_text(report: Report, *, coverage: bool = False, width: int | None =
 
 
 def remarks_of(checked: Checked, *, listed: int) -> Iterator[Line]:
-    """Give the lines on one recording besides the first and its findings, with so many of its unreadable places."""
+    """Yield the lines about one recording without its first line and its findings; ``listed`` unreadable places."""
     for row in (*_read(checked), *_unreadable(checked, listed), *_remarks(checked)):
         yield from row.lines(None)
 
@@ -91,14 +91,14 @@ def _rows(checked: Checked, width: int | None) -> Iterator[Row]:
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:
-    """Give the findings by level, the worst first; those of one level as they come."""
+    """Return the findings by level, the worst first; findings of one level keep their order."""
     return sorted(findings, key=lambda each: -each.level.rank)
 
 
 def worst_subject(findings: list[Finding]) -> tuple[str, str | None, Counter[Severity]] | None:
-    """Give the subject with the most errors, then warnings, then notes, its client, and how many it has of each.
+    """Return the subject with the most errors, then warnings, then notes; with its client and the number of each.
 
-    None if there are no findings. Of equals it is the first that was found.
+    None if there are no findings. If several subjects are equal, the one that was found first wins.
     """
     of: dict[tuple[str, str | None], Counter[Severity]] = {}
     for each in findings:
@@ -111,28 +111,28 @@ def worst_subject(findings: list[Finding]) -> tuple[str, str | None, Counter[Sev
 
 
 def levels_in_words(found: Mapping[Severity, int]) -> str:
-    """Say how many there are of each level, the worst first: ``2 errors, 1 note``."""
+    """Return the number of findings of each level, the worst first: ``2 errors, 1 note``."""
     levels = sorted(Severity, key=lambda level: -level.rank)
     return ", ".join(counted(found[level], f"{level.value}s") for level in levels if found.get(level))
 
 
 def sentence(finding: Finding) -> str:
-    """Say what is about which subject, not printable characters included."""
+    """Return the message of a finding with its subject; it may have characters that are not printable."""
     if not finding.subject or finding.message.startswith(finding.subject):
         return finding.message
     return f"{finding.subject}: {finding.message}"
 
 
 def place_in_words(place: Place) -> str:
-    """Say where something stands: ``line 12``, or ``line 12[0]`` in an array."""
+    """Return a place in words: ``line 12``, or ``line 12[0]`` in an array."""
     line = "" if place.line is None else f"line {place.line}"
     return line if place.index is None else f"{line}[{place.index}]"
 
 
 def grounds_in_words(finding: Finding) -> str:
-    """Say what a finding rests on: the lines that bear witness, what was possible before, and what else explains it.
+    """Return the grounds of a finding: its witnesses, the possible states before, and an innocent explanation.
 
-    It is empty where one message tells all by itself.
+    The text is empty if a single message proves the finding.
     """
     told: list[str] = []
     if finding.witnesses:
@@ -146,7 +146,7 @@ def grounds_in_words(finding: Finding) -> str:
 
 
 def innocent_in_words(finding: Finding) -> str:
-    """Say what else explains a finding, or that nothing in reach does; it is empty where one message tells all."""
+    """Return the cheapest innocent explanation of a finding, or that there is none; empty if one message proves it."""
     if finding.innocent is not None:
         happened = " and ".join(finding.innocent.happened) or "a history without a fault of delivery"
         return f"innocent at {finding.innocent.cost} more: {happened}"
@@ -154,12 +154,12 @@ def innocent_in_words(finding: Finding) -> str:
 
 
 def _place(place: Place, names_file: bool) -> str:
-    """Say where something stands in a recording; of one that several files make, in which of them."""
+    """Return a place in words; if several files make the recording, with the file."""
     return f"{printable(place.file or '')} {place_in_words(place)}" if names_file else place_in_words(place)
 
 
 def first_line_of(checked: Checked) -> Line:
-    """Give the first line on a recording: what was found in how much, and what makes a pass worth less."""
+    """Return the first line about a recording: the numbers of findings and messages, and the reasons for doubt."""
     number = sum(checked.found.values())
     levels = f" ({levels_in_words(checked.found)})" if number else ""
     known = f", {checked.known:,} known" if checked.known else ""
@@ -173,12 +173,12 @@ def first_line_of(checked: Checked) -> Line:
 
 
 def is_worth_less(checked: Checked) -> bool:
-    """Tell whether something makes a pass of a recording worth less."""
+    """Tell whether there is a reason to doubt a pass of a recording."""
     return bool(checked.doubts) or bool(_less(checked))
 
 
 def _less(checked: Checked) -> list[str]:
-    """Say what makes a pass worth less besides doubts."""
+    """Return the reasons to doubt a pass, besides the doubts of the follower."""
     less = list(missing(checked.messages, checked.requests, checked.unnamed))
     unreadable = len(checked.unreadable) + checked.unreadable_omitted
     if unreadable and not checked.doubts:
@@ -193,7 +193,7 @@ def _read(checked: Checked) -> Iterator[Row]:
 
 
 def _times(checked: Checked) -> Iterator[str]:
-    """Say from when to when it was recorded, as far as its records tell; the day once if it is the same."""
+    """Yield the first and the last time of its records; the day is written once if both are on one day."""
     first, last = in_utc(checked.first, "seconds"), in_utc(checked.last, "seconds")
     if first is not None and last is not None:
         begin, end = first[:-1].replace("T", " "), last[:-1].replace("T", " ")
@@ -203,13 +203,13 @@ def _times(checked: Checked) -> Iterator[str]:
 
 def _subjects(checked: Checked) -> Iterator[str]:
     for plural, number in checked.subjects.items():
-        # Each supervisor has a device, so both would say the same twice.
+        # Each supervisor has one device, so only one of the two numbers is shown.
         if number and not (plural == "devices" and checked.subjects.get("supervisors")):
             yield counted(number, plural)
 
 
 def _summed_up(checked: Checked) -> Iterator[Row]:
-    """Sum the findings up by rule, where that is shorter than they are, and name the worst subject."""
+    """Yield the sums of findings by rule, if that is shorter than the findings, and the worst subject."""
     worst = worst_subject(checked.findings)
     if worst is None or sum(checked.found.values()) < 2:
         return

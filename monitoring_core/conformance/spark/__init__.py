@@ -1,12 +1,12 @@
-"""Recordings checked and audited on Spark, with the findings and the rows of one process.
+"""Checks and audits recordings on Spark, with the same findings and rows as one process.
 
 A frame has a row for each piece of a recording: ``recording``, a name; ``position``, the number of the line; and
 ``value``, the JSON, as text or bytes. `json_lines` and `parquet` make one.
 
-1. A pass over the ids says what belongs together; see `grouping`. The driver joins them.
-2. What belongs together comes to one worker, in order, and is followed there. So the memory of a worker is that of the
-   largest group, and flat in its length.
-3. What only two groups together show is judged in a second stage, by target and by call; see `follow.claims`.
+1. A pass collects the ids in each piece, and the driver forms the groups from them; see `grouping`.
+2. Each group comes to one worker, in order, and is followed there. So the memory of a worker depends on the largest
+   group, but not on its length.
+3. What only two groups show together is judged in a second stage, by target and by call; see `follow.claims`.
 
 An audit has no second stage; see `auditing`.
 
@@ -33,12 +33,12 @@ __all__ = ["Audits", "Came", "audit", "check", "json_lines", "local_session", "p
 
 
 class Came(NamedTuple):
-    """The frames that a check gives.
+    """The frames that a check returns.
 
     Attributes:
-        findings: a row for each finding; see `columns.FINDINGS`. There is no limit.
-        groups: a row for each group, with its cost; see `columns.GROUPS`. What cannot be split is the one that took
-            longest.
+        findings: a row for each finding, without a limit; see `columns.FINDINGS`.
+        groups: a row for each group, with its cost; see `columns.GROUPS`. A group cannot be split. So a check takes at
+            least as long as its longest group.
     """
 
     findings: Any
@@ -46,10 +46,10 @@ class Came(NamedTuple):
 
 
 def local_session(cores: int = 2, **settings: str) -> Any:
-    """Give a session of Spark on this machine, whose workers run the interpreter that runs here.
+    """Return a session of Spark on this machine, whose workers run the same Python interpreter.
 
     Args:
-        cores: how many partitions are worked on at once.
+        cores: the number of partitions that are worked on at once.
         settings: further settings, with ``__`` for the dots in their names.
 
     Raises:
@@ -81,7 +81,7 @@ def json_lines(spark: Any, paths: str | Sequence[str]) -> Any:
         functions.monotonically_increasing_id().alias("row"),
         col("value").cast("binary").alias("value"),
     )
-    # A large file is read in blocks, and nobody knows the number of the first line of one before all are counted.
+    # A large file is read in blocks. The first line number of a block is known only after all blocks were counted.
     blocks = text.groupBy("recording", "block").agg(
         functions.count("*").alias("count"), functions.min("row").alias("first")
     )
@@ -106,7 +106,7 @@ def parquet(
         spark: the session.
         paths: files or folders.
         recording: the column with the name of the recording.
-        position: the column with the number of the line, or whatever the pieces are in order of.
+        position: the column with the number of the line, or another number in the order of the pieces.
         value: the column with the JSON, as text or bytes.
 
     Returns:
@@ -129,17 +129,16 @@ def check(
     memory: float | None = None,
     assumed: Assumed = USUAL,
 ) -> Came:
-    """Check recordings on Spark; the findings are those of `check_lines`, and so are the sums.
+    """Check recordings on Spark; the findings and the sums are the same as those of `check_lines`.
 
-    The frame is read three times: for the ids, for its groups, and once more where something is malformed that is JSON
-    all the same.
+    The frame is read twice: for the ids, and for its groups. It is read once more if a piece is JSON, but malformed.
 
     Args:
-        frame: ``recording``, ``position`` and ``value``; no position comes twice in a recording.
-        ruleset: what the recordings are judged by.
+        frame: a frame with ``recording``, ``position`` and ``value``. A position must not come twice in a recording.
+        ruleset: the ruleset that the recordings are judged by.
         decoder: as for `check_lines`.
         memory: as for `check_lines`, for each group.
-        assumed: what is assumed of the recordings.
+        assumed: the assumptions about the recordings.
 
     Raises:
         ImportError: the extra is not installed.
@@ -177,7 +176,7 @@ def _claims_about_everything(came: Any, functions: Any) -> dict[str, list[Claim]
 
 
 def _between(came: Any, functions: Any) -> Any:
-    """Give the claims that may come to something, those about one target or call together and in order."""
+    """Return the claims that may lead to a finding; claims about one target or call are together and in order."""
     claims = came.filter((functions.col("kind") == "claim") & (functions.col("about") != EVERYTHING)).select(
         "recording", "about", "who", "what", "position", "number", "told"
     )
@@ -194,11 +193,11 @@ def _between(came: Any, functions: Any) -> Any:
 
 
 def report_of(groups: Any, ruleset: Ruleset = GWS_V2) -> Report:
-    """Give one report of the figures of all groups; it has no findings, which are rows.
+    """Return one report with the figures of all groups. It has no findings, since these are rows of a frame.
 
     Args:
-        groups: as `check` gives them.
-        ruleset: what was judged by.
+        groups: the frame that `check` returned.
+        ruleset: the ruleset of that check.
     """
     rows: Iterable[Any] = groups.select("report").collect()
     report = Report([], ruleset)

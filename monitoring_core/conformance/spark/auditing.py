@@ -1,7 +1,7 @@
-"""Recordings audited on Spark, with the rows of one process.
+"""Audits recordings on Spark, with the same rows as one process.
 
-A line has the time of the line above if it tells none, or an earlier one. So the frame is put in order first, and
-kept on disk: what the clock of a recording shows before each stretch of it can then be told to whoever reads it.
+A line without a time, or with an earlier time, has the time of the line above. So the frame is first put in order
+and kept on disk. Then the time on the clock before each stretch of a recording can be computed.
 The groups are those of a check, and each is audited by itself; see `grouped_audit`.
 """
 
@@ -29,12 +29,12 @@ __all__ = ["Audits", "audit"]
 
 
 class Audits(NamedTuple):
-    """The frames that an audit gives.
+    """The frames that an audit returns.
 
     Attributes:
         rows: a row for each time in which somebody could hear or see somebody; see `columns.AUDIT`. The columns are
             those of an audit as a table.
-        totals: how long each supervisor was in each state with each agent; see `columns.TOTALS`.
+        totals: the time that each supervisor spent in each state with each agent; see `columns.TOTALS`.
         groups: a row for each group, with its cost; see `columns.AUDIT_GROUPS`.
     """
 
@@ -52,7 +52,7 @@ def audit(
     assumed: Assumed = USUAL,
     agents_as_shown: bool = False,
 ) -> Audits:
-    """Audit recordings on Spark; the rows are those of `audit_of` without a question, and so are the totals.
+    """Audit recordings on Spark; the rows and the totals are the same as those of `audit_of` without a question.
 
     Args:
         frame: as for `check`.

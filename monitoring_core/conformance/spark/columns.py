@@ -1,7 +1,7 @@
-"""The columns of the frames between the stages, and of what comes of them.
+"""The columns of the frames between the stages, and of the results.
 
-`FACTS`, `KEYED`, `TIMED`, `CAME` and `AUDIT_CAME` are read by this package alone. `FINDINGS` and `GROUPS` are what a
-user gets of a check, and `AUDIT`, `TOTALS` and `AUDIT_GROUPS` of an audit.
+Only this package reads `FACTS`, `KEYED`, `TIMED`, `CAME` and `AUDIT_CAME`. The results of a check are `FINDINGS` and
+`GROUPS`. The results of an audit are `AUDIT`, `TOTALS` and `AUDIT_GROUPS`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = [
 FACTS: Mapping[str, str] = MappingProxyType(
     {"recording": "string", "kind": "string", "one": "string", "other": "string", "position": "long"}
 )
-"""What the first pass takes in: the kind of fact, what it is about, and the first position of it."""
+"""A fact of the first pass: its kind, the two ids that it is about, and its first position."""
 
 KEYED: Mapping[str, str] = MappingProxyType(
     {"recording": "string", "group": "string", "position": "long", "value": "binary"}
@@ -57,7 +57,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "version": "string",
     }
 )
-"""A finding, as a report has it; ``group`` is what it was found in, or the target or call that two groups share."""
+"""A finding, as in a report; ``group`` is the group in which it was found, or the target or call that groups share."""
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -74,7 +74,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "report": "string",
     }
 )
-"""A group: what it cost and what it came to. ``report`` holds its figures as JSON, as `from_json` reads them."""
+"""A group with its cost and its outcome. ``report`` has its figures as JSON, as `from_json` reads them."""
 
 CAME: Mapping[str, str] = MappingProxyType(
     {
@@ -89,11 +89,11 @@ CAME: Mapping[str, str] = MappingProxyType(
         "told": "binary",
     }
 )
-"""What comes of following groups: findings, figures, and what the second stage is to judge."""
+"""The results of following groups: findings, figures, and the claims for the second stage."""
 
 
 TIMED: Mapping[str, str] = MappingProxyType({**KEYED, "now": "double"})
-"""A piece of a recording with its group, and what the clock shows before it, in seconds since 1970."""
+"""A piece of a recording with its group, and the time on the clock before it, in seconds since 1970."""
 
 _MADE_WITH = {"ruleset": "string", "assume": "string", "version": "string"}
 
@@ -130,7 +130,7 @@ TOTALS: Mapping[str, str] = MappingProxyType(
         "unknown": "double",
     }
 )
-"""How long a supervisor was in a state with an agent; ``of`` is ``leg`` or ``session``."""
+"""The time that a supervisor spent in a state with an agent; ``of`` is ``leg`` or ``session``."""
 
 AUDIT_GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -146,14 +146,14 @@ AUDIT_GROUPS: Mapping[str, str] = MappingProxyType(
         **_MADE_WITH,
     }
 )
-"""A group: what its audit counted, and how many seconds it took."""
+"""A group, with the numbers that its audit counted, and the seconds that it took."""
 
 AUDIT_CAME: Mapping[str, str] = MappingProxyType(
     {"kind": "string", **AUDIT, **TOTALS, **AUDIT_GROUPS, "position": "long"}
 )
-"""What comes of auditing groups: rows, totals, figures, and where something could not be read."""
+"""The results of auditing groups: rows, totals, figures, and the positions that could not be read."""
 
 
 def ddl(columns: Mapping[str, str]) -> str:
-    """Give a schema as Spark reads it."""
+    """Return a schema as Spark reads it."""
     return ", ".join(f"`{name}` {kind}" for name, kind in columns.items())

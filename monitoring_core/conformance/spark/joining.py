@@ -1,4 +1,4 @@
-"""The work of the driver: it joins the ids that the workers read."""
+"""The work of the driver: it forms groups from the ids that the workers read."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def installed(name: str) -> Any:
 
 
 def groups_of(kept: Any) -> tuple[dict[str, Groups], dict[str, set[int]]]:
-    """Join on the driver what belongs together; of calls and text sessions only those that may join something.
+    """Form the groups of each recording on the driver; calls and text sessions that join nothing are not fetched.
 
     Args:
-        kept: what the first pass took in; see `columns.FACTS`.
+        kept: the frame of the first pass; see `columns.FACTS`.
 
     Returns:
         The groups of each recording, and the positions of the pieces in which something cannot be read.

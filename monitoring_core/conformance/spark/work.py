@@ -1,6 +1,6 @@
-"""The work of the workers. Each function takes the Arrow batches of a partition and gives others.
+"""The functions of the workers. Each takes the Arrow batches of a partition, and yields others.
 
-A worker needs this package and pyarrow, and no more.
+A worker needs only this package and pyarrow.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ Batches = Iterable[Any]
 Row = dict[str, Any]
 
 _ROWS = 10_000
-"""Rows that a batch has at most."""
+"""The most rows of a batch."""
 
 _MOST_FACTS = 200_000
-"""Facts that a partition holds before it hands them on."""
+"""A partition passes its facts on when it holds more than so many."""
 
 
 def _batches(rows: Iterable[Row], columns: Mapping[str, str]) -> Iterator[Any]:
@@ -74,22 +74,22 @@ def _kind(arrow: Any, kind: str) -> Any:
 
 
 def _pieces(batch: Any) -> Iterator[tuple[str, int, bytes]]:
-    """Give recording, position and value of each row; a text is given as what it is in UTF-8."""
+    """Yield recording, position and value of each row; a value that is text is encoded in UTF-8."""
     values = batch.column("value").cast("binary").to_pylist()
     return zip(batch.column("recording").to_pylist(), batch.column("position").to_pylist(), values, strict=True)
 
 
 def _what(value: bytes | None) -> bytes | None:
-    """Give a piece as a reader of lines gives it: what is too long is none."""
+    """Return a piece as a reader of lines yields it: None if it is too long."""
     return value if value is not None and len(value) <= lines.LONGEST else None
 
 
 def facts_of(decoder: str, *, timed: bool = False) -> Callable[[Batches], Iterator[Any]]:
-    """Give what takes in which ids stand where.
+    """Return the function that collects the ids in each piece.
 
     Args:
-        decoder: who reads the JSON.
-        timed: whether it takes in what the clock is told, too; the pieces of a partition are in order then.
+        decoder: the name of the JSON decoder.
+        timed: whether to collect the times, too; then the pieces of a partition are in order.
     """
 
     def work(batches: Batches) -> Iterator[Any]:
@@ -123,7 +123,7 @@ def _facts(batches: Batches, decoder: str, clock: ClockReader | None) -> Iterato
 
 
 def keyed(groups: Mapping[str, Groups], decoder: str) -> Callable[[Batches], Iterator[Any]]:
-    """Give what puts its group beside each piece."""
+    """Return the function that adds its group to each piece."""
 
     def work(batches: Batches) -> Iterator[Any]:
         arrow = import_module("pyarrow")
@@ -144,7 +144,7 @@ def keyed(groups: Mapping[str, Groups], decoder: str) -> Callable[[Batches], Ite
 def timed(
     groups: Mapping[str, Groups], clocks: Mapping[str, Whole], decoder: str
 ) -> Callable[[Batches], Iterator[Any]]:
-    """Give what puts its group beside each piece, and what the clock shows before it; the pieces are in order."""
+    """Return the function that adds to each piece its group and the time on the clock; the pieces are in order."""
 
     def work(batches: Batches) -> Iterator[Any]:
         return _batches(pieces(batches), TIMED)
@@ -171,7 +171,7 @@ def audited(
     assumed: Assumed,
     agents_as_shown: bool,
 ) -> Callable[[Batches], Iterator[Any]]:
-    """Give what audits each group; the pieces of one group come together and in order."""
+    """Return the function that audits each group; the pieces of one group come together and in order."""
 
     def work(batches: Batches) -> Iterator[Any]:
         return _batches(came(batches), AUDIT_CAME)
@@ -204,7 +204,7 @@ def audited(
 
 
 def _audit_rows(audited: Audited, part: Row, count: int, seconds: float) -> Iterator[Row]:
-    """Give what came of the audit of a group as rows."""
+    """Yield the outcome of the audit of a group as rows."""
     for row in audited.rows:
         told = {name: _text(cell) if isinstance(cell, str) else cell for name, cell in cells(None, "", row).items()}
         yield {**told, "kind": "row", **part}
@@ -221,7 +221,7 @@ def _audit_rows(audited: Audited, part: Row, count: int, seconds: float) -> Iter
 def followed(
     gaps: Mapping[str, Sequence[int]], ruleset: Ruleset, decoder: str, memory: float | None, assumed: Assumed
 ) -> Callable[[Batches], Iterator[Any]]:
-    """Give what follows each group; the pieces of one group come together and in order."""
+    """Return the function that follows each group; the pieces of one group come together and in order."""
 
     def work(batches: Batches) -> Iterator[Any]:
         return _batches(came(batches), CAME)
@@ -270,13 +270,13 @@ def _came(
     ruleset: Ruleset,
     assumed: Assumed,
 ) -> Iterator[Row]:
-    """Give what came of a group as rows."""
+    """Yield the outcome of a group as rows."""
     part = {"recording": recording, "group": group}
     tally = Checked(recording, assumed=(str(assumed),))
     for each in follow:
         if isinstance(each, Finding):
             tally.add(each)
-            # The rows have them.
+            # The findings are rows already.
             tally.findings.clear()
             yield {"kind": "finding", **part, **finding_row(each, ruleset, assumed)}
         elif isinstance(each, Claim):
@@ -288,7 +288,7 @@ def _came(
 
 
 def finding_row(finding: Finding, ruleset: Ruleset, assumed: Assumed) -> Row:
-    """Give a finding as a row."""
+    """Return a finding as a row."""
     texts = {name: getattr(finding, name) for name in ("rule", "subject", "message", "expected", "at", "client")}
     return {
         **{name: _text(text) for name, text in texts.items()},
@@ -325,13 +325,13 @@ def _place(place: Place) -> dict[str, int | None]:
 
 
 def _text(text: str | None) -> str | None:
-    """Give a text as a column can hold it."""
+    """Return a text that a column can hold."""
     return text if text is None else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _claim_row(claim: Claim) -> Row:
     position, number = claim.order
-    # Of a target it matters who shows it, of a call nothing but whether an agent's side is shown.
+    # For a target, the device that shows it matters. For a call, it only matters whether an agent's side is shown.
     who = claim.told[0] if claim.what == "device_shows" else ""
     return {
         "about": _text(claim.about),
@@ -346,12 +346,12 @@ def _claim_row(claim: Claim) -> Row:
 def judged_between(
     gaps: Mapping[str, Sequence[Claim]], ruleset: Ruleset, assumed: Assumed
 ) -> Callable[[Batches], Iterator[Any]]:
-    """Give what judges what lies between groups; the claims about one target or call come together and in order.
+    """Return the function that judges claims; the claims about one target or call come together and in order.
 
     Args:
-        gaps: the claims about everything, by recording, in order.
-        ruleset: what is judged by.
-        assumed: what was assumed, as the rows say it.
+        gaps: recording -> the claims about everything, in order.
+        ruleset: the ruleset that claims are judged by.
+        assumed: the assumptions that the rows name.
     """
     names = ("recording", "about", "position", "number", "what", "told")
 
@@ -379,5 +379,5 @@ def judged_between(
 
 
 def claim_of(row: Any) -> Claim:
-    """Read a claim again."""
+    """Return the claim in a row."""
     return Claim(row["about"], (row["position"], row["number"]), row["what"], marshal.loads(bytes(row["told"])))

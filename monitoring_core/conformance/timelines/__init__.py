@@ -1,4 +1,4 @@
-"""Timelines: for each subject of a recording what was possible when, and who heard and saw whom."""
+"""Timelines: the possible states of each subject of a recording over time, and who heard and saw whom."""
 
 from __future__ import annotations
 

@@ -1,23 +1,22 @@
-"""The course of one subject: what is possible from message to message, under the assumptions.
+"""The course of one subject: its possible situations from message to message, under the assumptions.
 
-Between two messages nothing is told. So how much is certain there depends on what is assumed of the delivery:
+No message tells the situation between two messages. So the assumption about delivery decides how much is certain:
 
-- *reliable*: every change is told at once by a message that comes once and in order. What a message shows is
-  so until the next one; a change lies at most the lag before the message that shows it.
-- *at least once*: messages may come twice or late, and none is lost. A message whose order nothing proves
-  may be an old one: what it shows is possible beside what was known, in the time before it too,
-  until a second unequal message agrees. A duration higher than all before proves a message new, and so does
-  an accepted request that waits for it. A change that no duration and no request dates may lie anywhere
-  since the message before, and so may any change of a recording without times.
-- *lossy*: messages may be missing, too. Whatever needs no request may have happened and have been undone between
-  two messages. Where the client's requests are not recorded, that is everything.
+- *reliable*: every change is shown at once, by a message that comes once and in order. A situation that a message
+  shows lasts until the next message. A change happened at most the lag before the message that shows it.
+- *at least once*: messages may come twice or late, but none is lost. A message that nothing proves to be new may be
+  an old one. So its situation and the known one are both possible, also before the message, until a second
+  unequal message agrees. Two things prove a message new: a duration higher than all before, and an accepted
+  request that waits for it. Without them a change may have happened at any time since the message before. So may
+  every change in a recording without times.
+- *lossy*: messages may be missing, too. Any change without a request may have happened and have been undone between
+  two messages. If the client's requests are not recorded, every change is one without a request.
 
-From the line of an accepted request on, what it leads to is possible, until a message shows it or three
-unequal ones do not. Where something could not be read nothing is known, from the message before it to the
-message after it.
+An accepted request makes its effect possible from its line on, until a message shows it or three unequal messages
+do not. If something could not be read, nothing is known from the message before it to the message after it.
 
-A late message changes what was possible before it. So the newest stretches stay open for as many messages
-as one may come late by; what is older is settled.
+A late message changes what was possible before it. So the newest stretches stay open, for as many messages as
+a message may be late by. Older stretches are settled.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ class Delivery(StrEnum):
 
     @classmethod
     def of(cls, assumed: Assumed) -> Delivery:
-        """Give what is assumed; lossy:0 is no loss."""
+        """Return the assumption about delivery; ``lossy:0`` means that no message is lost."""
         if assumed.is_reliable:
             return cls.RELIABLE
         return cls.LOSSY if assumed.may_lose else cls.AT_LEAST_ONCE
@@ -63,12 +62,12 @@ class Delivery(StrEnum):
 
 @define(slots=True, eq=False, weakref_slot=False)
 class Stretch:
-    """A time in which the same is possible: from its beginning until the next one begins."""
+    """A time in which the same situations are possible: it lasts until the next stretch begins."""
 
     begin: Moment
     possible: Possible
     is_told: bool = True
-    """A message begins it, and no request."""
+    """True if it begins with a message, False if it begins with a request."""
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -82,11 +81,11 @@ class Course:
     """The course of one subject, as far as it is known.
 
     Attributes:
-        delivery: what is assumed.
-        every: every situation that its kind of subject can be in.
+        delivery: the assumption about delivery.
+        every: every situation that this kind of subject can be in.
         is_recorded: whether the requests of its client are in the recording.
-        settled: stretches that nothing changes any more, the oldest first; neighbours differ.
-        now: what the newest message leaves possible.
+        settled: the stretches that no later message changes, the oldest first; neighbours differ.
+        now: the situations that are possible after the newest message.
     """
 
     delivery: Delivery
@@ -96,13 +95,13 @@ class Course:
     now: Possible = UNKNOWN
     _open: list[Stretch] = field(factory=list[Stretch])
     _shown: Possible = UNKNOWN
-    """What the newest message shows that did not come again."""
+    """The situations that the newest message shows, if that message is not a repetition."""
     _newest: Possible = UNKNOWN
-    """What the newest message shows."""
+    """The situations that the newest message shows."""
     _waiting: list[_Waiting] = field(factory=list[_Waiting])
 
     def begins(self, moment: Moment, possible: Possible) -> None:
-        """Say what was possible before the first message, from this moment on."""
+        """Set the situations that were possible from this moment on, before the first message."""
         self.settled.append((moment, possible))
 
     def message(
@@ -111,11 +110,11 @@ class Course:
         """Take a message.
 
         Args:
-            moment: when it was read.
+            moment: the moment when it was read.
             shows: the situations that it may show by itself.
-            order: what proves whether it is new.
-            dated: whether a message that told the same sooner would be known as the older one when it comes.
-            may_be_another: whether what is older by its duration may be the first of another leg.
+            order: whether it is new, as far as that is proved.
+            dated: whether an earlier message about the same change would be recognized as older when it comes late.
+            may_be_another: whether a message with a lower duration may be the first one of another leg.
         """
         if order is Order.OLDER and self.delivery is not Delivery.RELIABLE:
             self._was(shows)
@@ -126,11 +125,11 @@ class Course:
         led = self._led(before)
         told = self._told(led, shows)
         explained = self._explaining(before, led, told)
-        # Where another message came since the request, this one may be the older of the two.
+        # If another message came after the request, this one may be older than that message.
         is_due = explained is not None and not self._waiting[explained].age
         if is_due or self._is_proved(before, told, shows, order):
             self.now = told
-            # Without times no duration says how long a message was under way.
+            # Without times, a duration does not tell how long a message was on its way.
             is_dated = dated and moment.at is not None
             if before and not (is_dated or is_due) and self.delivery is not Delivery.RELIABLE:
                 self._widen(told, further=False)
@@ -145,11 +144,11 @@ class Course:
         self._append(Stretch(moment, self._led(self.now)))
 
     def _remember(self, shows: Possible, *, comes_again: bool, is_due: bool) -> None:
-        """Remember what a message shows, and that another one came since each request that waits."""
+        """Remember the situations that a message shows, and count it for each request that still waits."""
         if not comes_again or is_due:
             self._shown = shows
         elif shows != self._shown:
-            # It may be new though it equals an old one; then the next message may be older than it.
+            # It may be new although it equals an old one. Then the next message may be older than this one.
             self._shown = UNKNOWN
         if not comes_again:
             for each in self._waiting:
@@ -158,7 +157,7 @@ class Course:
         self._newest = shows
 
     def request(self, moment: Moment, operation: str) -> None:
-        """Take an accepted request, or one whose answer is not known."""
+        """Take a request that was accepted, or whose answer is unknown."""
         self.is_recorded = True
         if self.delivery is Delivery.RELIABLE or not _changes(self.every, operation):
             return
@@ -166,7 +165,7 @@ class Course:
         if not self._waiting and leads == self.now:
             return
         if not self._waiting and self._newest and self._newest <= leads:
-            # The message that shows it stands before the line of the request.
+            # The message that shows its effect came before the line of the request.
             self.now = self._newest
             return
         if len(self._waiting) >= WAITING:
@@ -176,14 +175,14 @@ class Course:
         self._append(Stretch(moment, self._led(self.now), is_told=False))
 
     def gap(self) -> None:
-        """Take into account that something could not be read since the last message."""
+        """Note that something after the last message could not be read."""
         for stretch in self._since_message():
             stretch.possible = UNKNOWN
         self.now = self._shown = self._newest = UNKNOWN
         self._waiting = []
 
     def ends(self) -> None:
-        """Say that the recording is over: what comes after the last message is not known, unless it is over, too."""
+        """End the course: after the last message nothing is known, unless the subject has ended."""
         if self.now != GONE:
             for stretch in self._since_message():
                 stretch.possible = UNKNOWN
@@ -191,19 +190,22 @@ class Course:
             self._settle()
 
     def stretches(self) -> Iterator[tuple[Moment, Possible]]:
-        """Give what was possible from when on, the oldest first."""
+        """Yield the beginning of each stretch and its possible situations, the oldest first."""
         yield from self.settled
         for each in self._open:
             yield each.begin, each.possible
 
     def _is_proved(self, before: Possible, told: Possible, shows: Possible, order: Order) -> bool:
-        """Tell whether a message proves by itself what is so now: it is the first, it is new, or another one agrees."""
+        """Tell whether a message proves the present situation: it is the first, it is new, or another one agrees."""
         if not before or self.delivery is Delivery.RELIABLE or order is Order.NEWER:
             return True
         return before == told or (order is Order.UNKNOWN and shows == self._shown)
 
     def _told(self, led: Possible, shows: Possible) -> Possible:
-        """Give what a message shows, in the light of what was possible: by what needs no request, or else by any."""
+        """Return the situations that a message shows, given those that were possible before.
+
+        If some of them can be reached without a request, only these are returned. Otherwise all of them are.
+        """
         if not led:
             return shows
         if self.delivery is Delivery.LOSSY:
@@ -211,7 +213,7 @@ class Course:
         return shows & together(needs_no_request(each) for each in led) or shows
 
     def _explaining(self, before: Possible, led: Possible, told: Possible) -> int | None:
-        """Give the position of the request that explains what is shown, if one does that waits."""
+        """Return the position of the waiting request that explains the shown situations; None without one."""
         if told <= before:
             return None
         for position, each in enumerate(self._waiting):
@@ -221,7 +223,7 @@ class Course:
         return None
 
     def _led(self, possible: Possible) -> Possible:
-        """Give what is possible once requests that wait may have taken effect, in any order."""
+        """Return the situations that are possible if the waiting requests may have taken effect, in any order."""
         reached = possible
         while self._waiting and reached:
             more = reached.union(*[led_to(one, each.operation) for one in reached for each in self._waiting])
@@ -231,30 +233,30 @@ class Course:
         return reached
 
     def _unseen(self, possible: Possible) -> Possible:
-        """Give what may have been between two messages of which the one in between was lost."""
+        """Return the situations that are possible between two messages, if a message between them was lost."""
         if not self.is_recorded:
             return self.every
         return possible | together(undone_unseen(each) for each in possible)
 
     def _was(self, shows: Possible) -> None:
-        """Take into account that this was so some time before the newest message."""
+        """Note that one of these situations held at some time before the newest message."""
         for stretch in self._open[:-1] or self._open:
             if stretch.possible:
                 stretch.possible |= shows
-        # Where the newest message does not tell the state by itself, it may be that of this one.
+        # If the newest message does not tell the state by itself, the state of this message is possible.
         more = self._newest & together(needs_no_request(each) for each in shows)
         if self.now and not more <= self.now:
             self.now |= more
             self._widen(more, further=False)
 
     def _widen(self, told: Possible, *, further: bool) -> None:
-        """Make it possible since the message before, and further back where the message may be a late one."""
+        """Add possible situations since the message before; with ``further``, in all open stretches."""
         for stretch in self._open if further else self._since_message():
             if stretch.possible:
                 stretch.possible |= told
 
     def _since_message(self) -> list[Stretch]:
-        """Give the open stretches since the newest message, the one that it begins among them."""
+        """Return the open stretches from the one that the newest message begins."""
         for place in range(len(self._open) - 1, -1, -1):
             if self._open[place].is_told:
                 return self._open[place:]
@@ -273,5 +275,5 @@ class Course:
 
 @cache
 def _changes(every: Possible, operation: str) -> bool:
-    """Tell whether an operation leads anywhere."""
+    """Tell whether an operation changes any situation."""
     return any(led_to(each, operation) != frozenset((each,)) for each in every)

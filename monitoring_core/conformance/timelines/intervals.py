@@ -1,12 +1,13 @@
-"""Intervals: who could hear whom in a call, and who could see what in a text session, from when to when.
+"""Intervals: the times in which somebody could hear somebody in a call, or see something in a text session.
 
-A span of a track says which situations are possible. In each of them the tables of `perception` and of
-`text.visibility` say who hears, and who sees. What they say in every situation is certain. What they say in one
-of them is possible. Where nothing is known it is unknown. Else it is excluded, and there is no interval.
+A span of a track has the situations that are possible. For each of them the tables of `perception` and of
+`text.visibility` say who hears and who sees. What holds in all of these situations is certain. What holds in
+some of them is possible. If nothing is known, it is unknown. What holds in none of them is excluded, and there
+is no interval.
 
-No message tells a supervisor whether the agent has put the call on hold, nor whether another supervisor has
-muted the agent (VC-HOLD, VC-MUTE-OWN-LEG). So what an agent hears and what is heard of him is possible at most. An
-auditor may say that agents are to be taken as the supervisor's leg shows them.
+No message tells a supervisor whether the agent has put the call on hold, or whether another supervisor has
+muted the agent (VC-HOLD, VC-MUTE-OWN-LEG). So it is at most possible that an agent hears or is heard. An option
+of the audit treats agents as the supervisor's leg shows them.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ from monitoring_core.vocabulary import Party
 __all__ = ["PAIRS", "Certainty", "Interval", "Pair", "intervals", "pairs_in", "runs"]
 
 Pair: TypeAlias = tuple[Party, Party]
-"""Who speaks or writes, and who hears or sees it."""
+"""The party that speaks or writes, and the party that hears or sees it."""
 
 PAIRS: tuple[Pair, ...] = tuple((one, other) for one in Party for other in Party if one is not other)
 
 _PAIRS_OF: Mapping[Kind, tuple[Pair, ...]] = MappingProxyType(
     {Kind.LEG: PAIRS, Kind.SESSION: tuple(pair for pair in PAIRS if Party.SUPERVISOR in pair)}
 )
-"""Kind of subject -> the pairs that its messages tell of."""
+"""Kind of subject -> the pairs that its messages tell something about."""
 
 _ALL = frozenset(Party)
 _ONE_PARTY = (_ALL - {Party.CUSTOMER}, _ALL - {Party.AGENT})
@@ -49,14 +50,14 @@ class Certainty(StrEnum):
 
 
 class Interval(NamedTuple):
-    """A time in which one could hear another, or see what he writes.
+    """A time in which one party could hear another, or see what it writes.
 
     Attributes:
-        speaker: who speaks or writes.
-        listener: who hears or sees it.
-        begin: when it begins.
-        end: when it ends.
-        certainty: whether that is certain or possible; or whether nothing is known of that time.
+        speaker: the party that speaks or writes.
+        listener: the party that hears or sees it.
+        begin: the moment when it begins.
+        end: the moment when it ends.
+        certainty: certain, possible, or unknown if nothing is known about that time.
     """
 
     speaker: Party
@@ -67,7 +68,7 @@ class Interval(NamedTuple):
 
     @property
     def seconds(self) -> float | None:
-        """Its length in seconds; None where the recording tells no times."""
+        """Its length in seconds; None if the recording has no times."""
         if self.begin.at is None or self.end.at is None:
             return None
         return self.end.at - self.begin.at
@@ -75,12 +76,12 @@ class Interval(NamedTuple):
 
 @cache
 def pairs_in(situation: Situation, *, agents_as_shown: bool) -> tuple[frozenset[Pair], frozenset[Pair]]:
-    """Give the pairs that certainly hear or see each other in a situation, and those that possibly do.
+    """Return the pairs that certainly hear or see each other in a situation, and those that possibly do.
 
     Args:
-        situation: of a leg or of a text session.
-        agents_as_shown: whether agents are in a call as the supervisor's leg shows them: not holding it, and muted
-            by nobody else.
+        situation: the situation of a leg or of a text session.
+        agents_as_shown: whether to assume that the agent has not put the call on hold, and that no other supervisor
+            has muted him.
     """
     if isinstance(situation, LegSituation):
         worlds = [_hearing(situation, present) for present in ((_ALL,) if situation.both else _ONE_PARTY)]
@@ -112,10 +113,10 @@ def _in_all(sets: Sequence[frozenset[Pair]]) -> frozenset[Pair]:
 
 
 def intervals(track: Track, *, agents_as_shown: bool = False) -> Iterator[Interval]:
-    """Give who could hear or see whom in a supervisor's call or text session, pair by pair, each in its order.
+    """Yield the intervals of a supervisor's call or text session: pair by pair, each in the order of time.
 
     Args:
-        track: of a leg or of a text session; an agent's own call tells of no supervisor's ears and has no interval.
+        track: the track of a leg or of a text session. The track of an agent's own call has no interval.
         agents_as_shown: as for `pairs_in`.
     """
     told = [(span, _certainty(span, agents_as_shown=agents_as_shown)) for span in track.spans()]
@@ -134,7 +135,7 @@ def _certainty(span: Span, *, agents_as_shown: bool) -> dict[Pair, Certainty]:
 
 
 def runs(told: Iterable[tuple[Span, Certainty | None]]) -> Iterator[tuple[Moment, Moment, Certainty]]:
-    """Give the times in which the same is known of something, neighbours joined; None is that it is excluded."""
+    """Yield the times with one certainty, with equal neighbours joined; spans with None are left out."""
     begin: Moment | None = None
     end: Moment | None = None
     last: Certainty | None = None

@@ -1,9 +1,8 @@
-"""Moments of a recording, each a time and a place, and the clock that gives each line one.
+"""Moments of a recording, each with a time and a line, and the clock that gives each line its moment.
 
-A recording has one order, that of its lines. Its clock follows them. A line without a time has the time of the
-line before it. A line whose time lies before that of the line above it is counted, and has the time of the
-line above: what arrived later is never placed earlier. Where no line has a time there is none, and lines
-are all that tells one moment from another.
+The order of a recording is the order of its lines. A line without a time has the time of the line before it. If
+the time of a line is before that of the line above, the line is counted, and has the time of the line above. So a
+record that came later is never placed earlier. If no line has a time, only the lines tell moments apart.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ class Moment(NamedTuple):
     """A moment of a recording.
 
     Attributes:
-        line: the line that was read then, from 1; None if there are no lines.
-        at: its time in seconds since 1970; None while the recording has told no time.
-        file: name of the file that the line stands in; None if it has none.
+        line: the number of the line, from 1; None if there are no lines.
+        at: its time in seconds since 1970; None if no line so far has a time.
+        file: the name of the file of the line; None if it has no name.
     """
 
     line: int | None
@@ -32,7 +31,7 @@ class Moment(NamedTuple):
     file: str | None = None
 
     def before(self, lag: float) -> Moment:
-        """Give the moment so many seconds earlier, with the same line; the same one where there are no times."""
+        """Return the moment ``lag`` seconds earlier, with the same line; without a time, the same moment."""
         return self if self.at is None else self._replace(at=self.at - lag)
 
 
@@ -43,8 +42,8 @@ class Clock:
     Attributes:
         first: the first moment; None before any line was read.
         last: the last one so far.
-        timeless: lines that have no time of their own.
-        backwards: lines whose time lies before that of the line above.
+        timeless: the number of lines without a time of their own.
+        backwards: the number of lines with a time before that of the line above.
     """
 
     first: Moment | None = None
@@ -56,11 +55,11 @@ class Clock:
 
     @property
     def has_times(self) -> bool:
-        """Whether some line has told a time."""
+        """True if some line so far has a time."""
         return self.last is not None and self.last.at is not None
 
     def read(self, stamp: Stamp) -> Moment:
-        """Give the moment of a line that was read."""
+        """Return the moment of a line, and move the clock on to it."""
         moment = Moment(stamp.line, self._now(stamp.at), stamp.file)
         if self.first is None:
             self.first = moment

@@ -1,9 +1,9 @@
-"""Private notes: what a supervisor sends to agents alone, and who saw it (TX-PRIVATE).
+"""Private notes: texts that a supervisor sends only to agents, and who saw them (TX-PRIVATE).
 
-A note is a text that was sent with an operation that asks for agents as its readers. Its entry in a message
-log is recognised by the text. An entry that more people see than see its sender is such a note, too. What a
-client of a customer is shown the customer saw, whatever the entry says. If the same words were sent to all as
-well, nothing tells which of the two an entry is.
+A note is a text that was sent with an operation for messages to agents. Its entry in a message log is recognized
+by the text. An entry is also a note if parties see it who do not see its sender. If the client of a customer
+was shown a note, the customer saw it, even if its entry says otherwise. If the same words were also sent to
+everybody, nothing tells which of the two messages an entry belongs to.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ Session: TypeAlias = tuple[Medium, str]
 
 _TEXT = str(MessageType.TEXT)
 _REMEMBERED = 256
-"""Texts of a session whose entries are remembered, the newest of them."""
+"""The number of texts of a session whose entries are remembered: the newest ones."""
 
 
 @define(slots=True, eq=False)
 class _Written:
-    """The entries that have one text."""
+    """The entries with the same text."""
 
     moment: Moment
     visibilities: set[str] = field(factory=set[str])
     readers: set[Party] = field(factory=set[Party])
     leaks: set[str] = field(factory=set[str])
-    """Visibilities of entries that more see than their sender is seen by."""
+    """The visibilities of entries that parties see who do not see the sender."""
 
 
 class Note(NamedTuple):
     """A private note.
 
     Attributes:
-        session: in which it was sent.
-        client: who sent it; None if that is not told.
-        sent: when it was sent; when its entry was shown, if no request is recorded.
-        shown: when its entry was shown first; None if no entry was.
-        visibilities: what its entries say of who sees them.
-        readers: parties whose own clients were shown it.
-        is_told_apart: whether nobody sent the same words to all.
+        session: the session in which it was sent.
+        client: the client that sent it; None if it has no name.
+        sent: the moment when it was sent; if no request is recorded, the moment when its entry was shown.
+        shown: the moment when its entry was shown first; None if no entry was shown.
+        visibilities: the visibilities that its entries have.
+        readers: the parties whose own clients were shown it.
+        is_told_apart: whether nobody sent the same words to everybody.
     """
 
     session: Session
@@ -60,7 +60,7 @@ class Note(NamedTuple):
     is_told_apart: bool
 
     def is_seen_by(self, party: Party) -> bool | None:
-        """Tell whether a party saw it; None if no entry tells."""
+        """Tell whether a party saw it; None if no entry was shown."""
         if self.shown is None:
             return None
         return party in self.readers or any(sees(party, each) for each in self.visibilities)
@@ -100,7 +100,7 @@ class Notes:
             self._noted[session, key] = written
 
     def logged(self, session: Session, entries: Iterable[Entry], reader: Party | None, moment: Moment) -> None:
-        """Take in entries of a log; ``reader`` is whose client was shown them, if it does not see everything."""
+        """Take in entries of a log; ``reader`` is the party whose client was shown them, unless it sees everything."""
         texts = self._written.setdefault(session, {})
         for entry in entries:
             if entry.type != _TEXT or not entry.text:
@@ -121,7 +121,7 @@ class Notes:
                 self._noted[session, key] = written
 
     def all(self) -> Iterator[Note]:
-        """Give every note: those that were sent, then those that only an entry tells of."""
+        """Yield every note: first those that were sent, then those that only an entry shows."""
         told: set[tuple[Session, int]] = set()
         for session, client, key, moment in self._private:
             told.add((session, key))
@@ -146,7 +146,7 @@ class Notes:
 
 
 def _leaks(entry: Entry) -> bool:
-    """Tell whether more see an entry than see its sender."""
+    """Tell whether some party sees an entry, but not its sender."""
     sender = entry.sender.visibility
     known = sender in set(Visibility) and entry.visibility in set(Visibility)
     return known and any(sees(each, entry.visibility or "") and not sees(each, sender or "") for each in Party)

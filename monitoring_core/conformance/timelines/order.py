@@ -1,7 +1,7 @@
-"""The order of the messages of a call: durations and earlier messages prove whether one is new.
+"""The order of the messages of a call: durations and earlier messages prove whether a message is new.
 
-Durations begin anew with each leg. So a message with a lower duration is an old one of the same leg, unless the
-leg before it is over, or several of them follow each other.
+Durations start from 0 with each leg. So a message with a lower duration is an old one of the same leg. But it may be
+a message of another leg, if the leg is over or several lower durations follow one another.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ NOT_YET: frozenset[str] = frozenset(map(str, (CallState.RINGING, CallState.DIALI
 
 
 def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, repeated: bool) -> Order:
-    """Give what proves whether a message of a call is new, and note how long its leg has lasted."""
+    """Return whether a message of a call is new, as far as that is proved; note how long its leg has lasted."""
     highest, rang = track.highest, track.rings
     track.rings = state in NOT_YET
     is_late = _is_late(track, duration, moment)
     was_another, track.may_be_another = track.may_be_another, track.may_be_another and repeated
     if rang and not track.rings and not repeated and not track.monitored:
-        # Nothing of this call was established before, so this is no late message.
+        # Nothing in this call was established before, so this cannot be a late message.
         track.highest = duration if duration is not None else highest
         return Order.NEWER
     if _may_be_another_leg(track, state, duration):
-        # Durations begin anew. A late message of the leg before looks the same, so nothing is proved.
+        # Durations start from 0 again. A late message of the leg before looks the same, so nothing is proved.
         track.highest, track.late_in_a_row, track.began = duration, 0, began_at(moment, duration)
         return Order.AGAIN if repeated else Order.UNKNOWN
     if duration is None and state in OVER and not repeated:
@@ -47,15 +47,15 @@ def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, 
 
 
 def _by_duration(track: Track, state: str, duration: int, highest: int, *, rang: bool, repeated: bool) -> Order:
-    """Give what the duration of a message proves, compared with the highest one of its leg."""
+    """Return what the duration of a message proves, compared with the highest duration of its leg."""
     if repeated and duration > highest:
-        # It is one of the leg before.
+        # The message is a repetition from the leg before.
         return Order.AGAIN
     if duration > highest:
         track.highest, track.late_in_a_row = duration, 0
         return Order.NEWER
     if duration == highest and rang and not repeated and not track.rings:
-        # What rings is established next, and nothing else before it.
+        # A call that rings can only become established next, so this message is new.
         return Order.NEWER
     if duration < highest:
         track.late_in_a_row += not repeated
@@ -64,22 +64,22 @@ def _by_duration(track: Track, state: str, duration: int, highest: int, *, rang:
 
 
 def _is_late(track: Track, duration: int | None, moment: Moment) -> bool | None:
-    """Tell whether a message, if of the present leg, was under way for longer than the lag; None if no time tells.
+    """Tell whether a message of the present leg was on its way for longer than the lag; None without times.
 
-    Then one with the duration of a first message may be that of another leg, whose predecessor ended unseen. One with a
-    higher duration than all before may be older than what was told meanwhile.
+    Such a message may also belong to another leg, if it has the duration of a first message: the end of the leg before
+    was not seen. If its duration is higher than all before, it may still be older than the messages since then.
     """
     began, latest = began_at(moment, duration), track.began
     if began is None or latest is None:
         track.began = began if latest is None else latest
         return None
     track.began = min(began, latest)
-    # A duration is told in whole seconds.
+    # A duration has whole seconds.
     return began - latest > track.lag + 1
 
 
 _LATE_IN_A_ROW = 2
-"""Messages with lower durations one after the other, of which the last is of another leg whose beginning was missed."""
+"""After so many messages in a row with lower durations, the next belongs to another leg whose beginning was missed."""
 
 
 def _may_be_another_leg(track: Track, state: str, duration: int | None) -> bool:
@@ -90,7 +90,7 @@ def _may_be_another_leg(track: Track, state: str, duration: int | None) -> bool:
 
 
 def has_begun(state: str, duration: int | None) -> bool:
-    """Tell whether a message is the first one of its leg or session, or nearly so."""
+    """Tell whether a message is one of the first of its leg or session."""
     return (
         state in NOT_YET
         or state == TextSessionState.INVITED
@@ -99,5 +99,5 @@ def has_begun(state: str, duration: int | None) -> bool:
 
 
 def began_at(moment: Moment, duration: int | None) -> float | None:
-    """Give when a leg began, in seconds since 1970; None where time or duration is missing."""
+    """Return the time when a leg began, in seconds since 1970; None if the time or the duration is missing."""
     return None if moment.at is None or duration is None else moment.at - duration

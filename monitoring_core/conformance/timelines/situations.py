@@ -1,8 +1,8 @@
-"""In which situation a supervisor may be: what a message shows by itself, what a request leads to, what needs none.
+"""The situations that a supervisor may be in: after a message, after a request, and after changes without a request.
 
-Nothing here says what is allowed. A message is compared with what the tables of the core offer in each situation. An
-operation leads to what its row in `operations` says that a message shows then. Where that leaves several
-situations open all of them are possible.
+This module does not say what is allowed. A message is compared with the operations that the tables of the core offer
+in each situation. The row of an operation in `operations` says what a message shows after it, and this gives the next
+situations. If several situations fit, all of them are possible.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ class LegSituation(NamedTuple):
     Attributes:
         state: the monitoring state.
         held: whether he has put the call on hold.
-        both: whether agent and customer are there; otherwise one of them is, and nothing tells which.
+        both: whether agent and customer are in the call; otherwise one of them is, and nothing tells which.
         agent_muted: whether he has muted the agent.
-        muted: whether his own microphone is closed although the state would be heard.
+        muted: whether he has muted himself in a state in which others would hear him.
     """
 
     state: MonitoringState
@@ -75,12 +75,12 @@ class SessionSituation(NamedTuple):
 
     @property
     def is_chatting(self) -> bool:
-        """Whether he takes part."""
+        """True if he takes part in the session."""
         return self.mode is not None
 
 
 class AgentSituation(NamedTuple):
-    """An agent's own call, as his client is shown it.
+    """An agent's own call, as his client shows it.
 
     Attributes:
         held: whether he has put it on hold.
@@ -94,24 +94,24 @@ class AgentSituation(NamedTuple):
 
 
 Situation: TypeAlias = LegSituation | SessionSituation | AgentSituation | None
-"""What somebody is in; None is that he is not there."""
+"""The situation of somebody; None means that he is not there."""
 
 Possible: TypeAlias = frozenset[Situation]
-"""The situations that are possible. One alone is certain; none at all says that nothing is known."""
+"""The possible situations. If there is only one, it is certain. If the set is empty, nothing is known."""
 
 _SWITCH_NAMES = frozenset(SWITCHES)
 _AGENT = "Agent"
-"""Type of a participant who is no customer (TX-TYPE)."""
+"""The type of a participant who is not a customer (TX-TYPE)."""
 
 ABSENT: Situation = None
-"""He is not there: it rings, it is over, or it has not begun."""
+"""The situation of somebody who is not there: the call rings, it is over, or it has not begun."""
 
 GONE: Possible = frozenset({ABSENT})
 UNKNOWN: Possible = frozenset()
 
 
 def together(sets: Iterable[Possible]) -> Possible:
-    """Give what is possible in any of these; of what is unknown nothing is added."""
+    """Return the union of these situations; an unknown set adds nothing."""
     none: Possible = frozenset()
     return none.union(*sets)
 
@@ -126,35 +126,35 @@ _OF_SESSION: Mapping[str, tuple[Field, str | bool | None]] = MappingProxyType(
 
 @cache
 def every_leg() -> Possible:
-    """Give every situation of a leg, its absence among them."""
+    """Return every situation of a leg, with `ABSENT`."""
     told = product(MonitoringState, (False, True), (True, False), (False, True), (False, True))
     return GONE | frozenset(each for each in (LegSituation(*values) for values in told) if _is_whole(each))
 
 
 @cache
 def every_session() -> Possible:
-    """Give every situation of a text session, its absence among them."""
+    """Return every situation of a text session, with `ABSENT`."""
     return GONE | frozenset(SessionSituation(mode) for mode in (None, *VisibilityMode))
 
 
 def _is_whole(leg: LegSituation) -> bool:
-    """Tell whether what is said of the two microphones goes with the state."""
+    """Tell whether the mutes of the agent and of the supervisor are possible in the state."""
     return leg.state is MonitoringState.BARGE_IN or not (leg.agent_muted or leg.muted)
 
 
 @cache
 def leg_shows(ruleset: Ruleset, state: str, observed: LegObservation) -> Possible | None:
-    """Give the situations that a message of a leg may show by itself; None if it tells nothing that is known.
+    """Return the situations that a message of a leg may show by itself; None if none is known for it.
 
     Args:
-        ruleset: what a leg offers.
-        state: of the call.
-        observed: what the message shows.
+        ruleset: the ruleset that says what a leg offers.
+        state: the state of the call.
+        observed: the fields of the message.
     """
     if state not in (CallState.ESTABLISHED, CallState.HELD):
         return GONE if state in _NOT_THERE else None
     if state == CallState.HELD:
-        # Who is there, and in which state, is not to be seen while it is held.
+        # While the call is on hold, its message shows neither the parties nor the monitoring state.
         return frozenset(each for each in _legs(held=True) if each.agent_muted == observed.agent_muted)
     if not observed.capabilities:
         return frozenset(each for each in _legs(held=False) if each.agent_muted == observed.agent_muted)
@@ -182,11 +182,11 @@ def _legs(*, held: bool) -> Iterator[LegSituation]:
 
 
 def session_shows(state: str, observed: SessionObservation, self_: str | None) -> Possible | None:
-    """Give the situations that a message of a text session may show by itself; None if it tells nothing that is known.
+    """Return the situations that a message of a text session may show by itself; None if none is known for it.
 
     Args:
-        state: of the session.
-        observed: what the message shows.
+        state: the state of the session.
+        observed: the fields of the message.
         self_: nickname or uri of the client's own user, if known.
     """
     if state == TextSessionState.INVITED:
@@ -202,7 +202,7 @@ def session_shows(state: str, observed: SessionObservation, self_: str | None) -
 
 
 def is_supervised(observed: LegObservation | SessionObservation, role: str | None) -> bool:
-    """Tell whether a message shows a supervisor's leg or session: it offers a switch, or the role is told."""
+    """Tell whether a message shows a supervisor's leg or session: it offers a switch, or its role says so."""
     if isinstance(observed, LegObservation):
         return is_supervision(observed)
     is_supervisor = role is not None and role.lower() == Party.SUPERVISOR
@@ -210,7 +210,7 @@ def is_supervised(observed: LegObservation | SessionObservation, role: str | Non
 
 
 def only_agent(participants: Iterable[SeenParticipant], self_: str | None) -> str | None:
-    """Give the agent of a text session, if it lists one beside the supervisor and it is known who that is."""
+    """Return the agent of a text session; None unless it lists one, and the supervisor is known."""
     if self_ is None:
         return None
     others = [each for each in participants if each.type == _AGENT and not is_own(each, self_)]
@@ -221,7 +221,7 @@ def only_agent(participants: Iterable[SeenParticipant], self_: str | None) -> st
 
 @cache
 def led_to(situation: Situation, operation: str) -> Possible:
-    """Give the situations that an accepted request leads to; the same one where it changes nothing."""
+    """Return the situations after an accepted request; the same situation if it changes nothing."""
     if isinstance(situation, LegSituation):
         return _leg_led_to(situation, *_LISTED.get(operation, (None, None)))
     if isinstance(situation, SessionSituation):
@@ -231,7 +231,7 @@ def led_to(situation: Situation, operation: str) -> Possible:
 
 def _leg_led_to(leg: LegSituation, field: Field | None, value: str | bool | None) -> Possible:
     if field is Field.MONITORING_STATE:
-        # It may begin with the microphone open or closed: only the message of it tells.
+        # The leg may begin muted or not; only its message tells.
         state = MonitoringState(str(value))
         return frozenset({leg if state is leg.state else LegSituation(state, leg.held, leg.both)})
     if field is Field.AGENT_MUTED:
@@ -255,10 +255,10 @@ def _session_led_to(session: SessionSituation, field: Field | None, value: str |
 
 @cache
 def needs_no_request(situation: Situation) -> Possible:
-    """Give the situations to which what needs no recorded request may lead, this one among them.
+    """Return the situations that may follow without a recorded request, with this one.
 
-    A supervisor holds, mutes himself and hangs up on his telephone; agents and customers come and go. His state
-    and his mode change by request alone.
+    A supervisor may hold, mute himself and hang up on his telephone. Agents and customers may come and go. But his
+    state and his mode change only by a request.
     """
     if isinstance(situation, LegSituation):
         legs = [each for each in every_leg() if isinstance(each, LegSituation) and each.state is situation.state]
@@ -273,19 +273,19 @@ def needs_no_request(situation: Situation) -> Possible:
 
 @cache
 def undone_unseen(situation: Situation) -> Possible:
-    """Give the situations that may come and go without a recorded request, so that lost messages can hide them.
+    """Return the situations that may come and go without a recorded request, so that lost messages can hide them.
 
-    A leg may end and begin anew in one call, since the subscription brings it. Back into a text session only a
-    request leads.
+    The subscription may begin a new leg in the same call after one has ended. But only a request leads back
+    into a text session.
     """
     return frozenset({situation}) if isinstance(situation, SessionSituation) else needs_no_request(situation)
 
 
 @cache
 def looks_like(situation: Situation) -> Possible:
-    """Give the situations that a message which shows the effect of a request may tell of just as well.
+    """Return all situations that a message may show, if it shows the effect of a request.
 
-    What the agent and the customer do, and the supervisor's own microphone, may have changed with it.
+    The agent and the customer may have acted meanwhile, and the supervisor may have muted himself.
     """
     near = needs_no_request(situation)
     if not isinstance(situation, LegSituation):

@@ -1,6 +1,6 @@
 """The timeline of a recording: a track for each subject, filled while the recording is followed.
 
-`Timeline` is told each line by `watching.WatchedFollower`. It keeps what changed, and 16 bytes for each message.
+`watching.WatchedFollower` tells a `Timeline` each line. The timeline keeps the changes, and 16 bytes for each message.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _NAMES = {Medium.SMS: "SMS session", Medium.CHAT: "chat"}
 
 
 class _Shown(NamedTuple):
-    """The subscription that a device shows, since when if that was seen, and the one before."""
+    """The subscription that a device shows, its beginning if that was seen, and the target before it."""
 
     target: str | None
     scope: str | None
@@ -54,15 +54,15 @@ class _Shown(NamedTuple):
 
 @define(slots=True, eq=False)
 class Timeline:
-    """The timeline of one recording: what happened, subject by subject.
+    """The timeline of one recording: the events of each subject.
 
     Args:
-        ruleset: what the recording is judged by.
-        assumed: what is assumed of it. ``request_lag`` is how long a message may be under way as well.
+        ruleset: the ruleset that the recording is judged by.
+        assumed: the assumptions about it. ``request_lag`` is also the time that a message may be on its way.
 
     Attributes:
-        clock: the clock of the recording; it says which lines have no time, and whose time went back.
-        holes: where something could not be read.
+        clock: the clock of the recording; it counts the lines without a time, and those whose time goes back.
+        holes: the moments at which something could not be read.
         files: names of the files of the recording.
     """
 
@@ -80,7 +80,7 @@ class Timeline:
 
     @property
     def tracks(self) -> list[Track]:
-        """The subjects that are known to be what their kind says, in the order of their first lines."""
+        """The tracks of all subjects whose kind is known for certain, in the order of their first lines."""
         every = [each for tracks in (*self._calls.values(), *self._sessions.values()) for each in tracks]
         return sorted((each for each in every if each.is_known), key=_place)
 
@@ -96,12 +96,12 @@ class Timeline:
 
     @property
     def has_times(self) -> bool:
-        """Whether its lines tell times."""
+        """True if its lines have times."""
         return self.clock.has_times
 
     @property
     def backwards(self) -> int:
-        """Lines whose time lies before that of the line above."""
+        """The number of lines with a time before that of the line above."""
         return self.clock.backwards
 
     def read(self, stamp: Stamp) -> None:
@@ -116,7 +116,7 @@ class Timeline:
             self.holes.append(Moment(None, None))
 
     def found(self, findings: Iterable[Finding]) -> None:
-        """Add findings to the subjects that they are about; those of devices have no track."""
+        """Add each finding to the track of its subject; devices have no track."""
         by_name: dict[str, list[Track]] = {}
         for each in self.tracks:
             by_name.setdefault(each.name, []).append(each)
@@ -127,7 +127,7 @@ class Timeline:
                 track.findings.append(finding)
 
     def device(self, client: str | None, device_id: str, target: str | None, scope: str | None) -> None:
-        """Take in whom a device monitors now, and in which scope; None is nobody."""
+        """Take in the target and the scope that a device shows now; None without a target."""
         moment, before = self._moment(), self._shown.get((client, device_id))
         if before is not None and before.target == target:
             self._shown[client, device_id] = before._replace(scope=scope)
@@ -140,7 +140,7 @@ class Timeline:
             return
         known = leg.monitored[-1]
         if target not in known.agents and self._is_near(known.moment, moment):
-            # Nothing tells whether the leg began before the subscription changed, or after it.
+            # The leg may have begun before or after the change of the subscription, so both targets are possible.
             leg.monitored[-1] = Monitored(known.moment, (*known.agents, target), is_sure=False)
 
     def call(self, message: CallMessage, role: str | None, stamp: Stamp) -> None:
@@ -180,7 +180,7 @@ class Timeline:
         repeated = track.seen.before(whole)
         if shows is None:
             return
-        # The end of a session comes once, so it is no late one.
+        # A session ends once, so this message cannot be a late one.
         order = Order.AGAIN if repeated else Order.NEWER if shows == GONE else Order.UNKNOWN
         if track.first is None:
             self._met(track, state, None, moment)
@@ -266,7 +266,7 @@ class Timeline:
         return found
 
     def _learns(self, track: Track, observed: LegObservation, role: str | None) -> None:
-        """Learn what kind of call it is: a switch tells a supervisor's leg, a role or a flag an agent's call."""
+        """Find out the kind of a call: a switch shows a supervisor's leg; a role or a flag shows an agent's call."""
         if is_supervised(observed, role):
             track.is_known = True
         elif observed.listening_in or (role is not None and role.lower() == Party.AGENT):
@@ -274,7 +274,7 @@ class Timeline:
             track.course.every = needs_no_request(AgentSituation())
 
     def _met(self, track: Track, state: str, duration: int | None, moment: Moment) -> None:
-        """Say what was possible before the first message: nothing, if the subject has begun with it, else all."""
+        """Set the situations before the first message: absent if the subject begins with it, otherwise unknown."""
         track.first = moment
         start = self.clock.first or moment
         if has_begun(state, duration) or (self.assumed.is_idle and not self.holes):
@@ -282,13 +282,13 @@ class Timeline:
             return
         began = began_at(moment, duration)
         if began is not None and start.at is not None and began - track.lag - 1 > start.at:
-            # A duration is told in whole seconds.
+            # A duration has whole seconds.
             track.course.begins(start, GONE)
             start = moment._replace(at=began - 1)
         track.course.begins(start, UNKNOWN)
 
     def _follows(self, track: Track, moment: Moment, *, begins: bool) -> None:
-        """Note whom a leg follows once it begins: whom its device monitors, or monitored a moment before."""
+        """Note the agents that a leg may follow when it begins: the target of its device now, or a moment before."""
         was_on, track.is_on = track.is_on, track.course.now != GONE
         if was_on or not track.is_on:
             return
@@ -306,7 +306,7 @@ class Timeline:
         return one.at is None or other.at is None or other.at - one.at <= self.assumed.request_lag
 
     def _heard(self, track: Track, moment: Moment) -> None:
-        """Note that something could not be read since the subject was heard of last."""
+        """Note it if something could not be read since the last message of the subject."""
         if track.holes != len(self.holes):
             track.holes = len(self.holes)
             track.course.gap()
@@ -325,7 +325,7 @@ def _place(track: Track) -> tuple[str, int]:
 
 
 def _of(client: str | None, tracks: list[Track]) -> list[Track]:
-    """Give the tracks of a client: its own, or else those that nobody's name says are another's."""
+    """Return the tracks with the name of a client; if there are none, the tracks without a name."""
     own = [each for each in tracks if each.client == client]
     return own or [each for each in tracks if client is None or each.client is None]
 

@@ -1,7 +1,7 @@
-"""A track: one subject over the time of a recording: what was possible when, its messages, requests and findings.
+"""The track of one subject in a recording: its possible situations, messages, requests and findings over time.
 
-A subject is a supervisor's device in one call, a supervisor's text session, or an agent's own call. Several legs
-of one device in one call follow each other on one track, with absence between them.
+A subject is a supervisor's device in one call, a supervisor's text session, or an agent's own call. If a device
+has several legs in one call, they follow one another on one track, and the device is absent between them.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class Kind(StrEnum):
 
 
 class Span(NamedTuple):
-    """A time in which the same is possible.
+    """A time in which the same situations are possible.
 
     Attributes:
-        begin: when it begins.
-        end: when it ends; the next span begins there.
-        possible: what is possible. One situation alone is certain; none says that nothing is known.
+        begin: the moment when it begins.
+        end: the moment when it ends; the next span begins there.
+        possible: the possible situations. If there is only one, it is certain. If there is none, nothing is known.
     """
 
     begin: Moment
@@ -46,12 +46,12 @@ class Span(NamedTuple):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing is known."""
+        """True if nothing is known."""
         return not self.possible
 
     @property
     def is_certain(self) -> bool:
-        """Whether one situation alone is possible."""
+        """True if only one situation is possible."""
         return len(self.possible) == 1
 
     @property
@@ -59,7 +59,7 @@ class Span(NamedTuple):
         """The situation that is certain.
 
         Raises:
-            ValueError: none is.
+            ValueError: no situation is certain.
         """
         (only,) = self.possible
         return only
@@ -69,9 +69,9 @@ class Mark(NamedTuple):
     """A message or a request of a subject.
 
     Attributes:
-        moment: when it was read.
-        operation: what was asked for; empty for a message.
-        code: what a request was answered; None for a message, and where no answer was recorded.
+        moment: the moment when it was read.
+        operation: the operation of a request; empty for a message.
+        code: the status code of the answer to a request; None for a message, or without an answer.
     """
 
     moment: Moment
@@ -80,12 +80,12 @@ class Mark(NamedTuple):
 
 
 class Monitored(NamedTuple):
-    """The agents whom a supervisor monitors during a leg, as far as that was told.
+    """The agents whom a supervisor monitors during a leg, as far as that is known.
 
     Attributes:
-        moment: when that was told first.
-        agents: ids of devices; in a text session, of users. Several where a subscription was replaced as the leg began.
-        is_sure: whether the leg can follow nobody else: it was seen to begin, and its scope is Agent.
+        moment: the moment when this was known first.
+        agents: ids of devices; in a text session, of users. Several if a subscription was replaced as the leg began.
+        is_sure: whether the leg can follow nobody else, since its beginning was seen and its scope is Agent.
     """
 
     moment: Moment
@@ -109,7 +109,7 @@ class Marks:
         self._words: list[tuple[str, int | None]] = [("", None)]
 
     def add(self, moment: Moment, file: int, operation: str = "", code: int | None = None) -> None:
-        """Add one; ``file`` is the number of its file in the recording."""
+        """Add a message or request; ``file`` is the number of its file in the recording."""
         told = (operation, code)
         if told not in self._words:
             self._words.append(told)
@@ -122,7 +122,7 @@ class Marks:
         return len(self._lines)
 
     def told(self, files: tuple[str | None, ...]) -> Iterator[Mark]:
-        """Give them in their order; ``files`` are the names of the recording's files."""
+        """Yield the messages and requests in order; ``files`` are the names of the recording's files."""
         for line, time, file, what in zip(self._lines, self._times, self._files, self._whats, strict=True):
             at = None if time != time else time
             yield Mark(Moment(line or None, at, files[file]), *self._words[what])
@@ -130,22 +130,22 @@ class Marks:
 
 @define(slots=True, eq=False, weakref_slot=False)
 class Track:
-    """One subject.
+    """The track of one subject.
 
     Attributes:
-        kind: what it is.
-        name: what findings call it, such as ``call c-9 of device d-1``.
-        client: whose recording it is; None if no line told.
-        id: of the call or the session.
-        device: id of the device in the call; None for a text session.
-        medium: of a text session; None for a call.
-        course: what is possible, as it is followed.
-        lag: seconds that a message may be under way.
-        files: names of the recording's files.
-        monitored: whom the supervisor monitored in each leg, as far as that was told.
-        first: its first line.
-        last: the last line of the recording once that is over, or of the subject.
-        findings: what was found about it, in the order of their places.
+        kind: the kind of the subject.
+        name: its name in findings, such as ``call c-9 of device d-1``.
+        client: the name of the client that recorded it; None if no line names one.
+        id: the id of the call or the session.
+        device: the id of the device in the call; None for a text session.
+        medium: the medium of a text session; None for a call.
+        course: its possible situations, as far as it was followed.
+        lag: the seconds that a message may be on its way.
+        files: the names of the recording's files.
+        monitored: the agents whom the supervisor monitored in each leg, as far as that is known.
+        first: the moment of its first line.
+        last: the moment of its last line; after the end of the recording, that of the recording's last line.
+        findings: the findings about it, in the order of their places.
     """
 
     kind: Kind
@@ -164,28 +164,29 @@ class Track:
     marked: Marks = field(factory=Marks)
     seen: Seen = field(factory=Seen)
     is_known: bool = False
-    """It is what `kind` says; until then it may be a call or session of another kind."""
+    """True if its `kind` is certain; otherwise it may be a call or session of another kind."""
     highest: int | None = None
     """The highest duration of the present leg."""
     began: float | None = None
-    """By when the present leg had begun, in seconds since 1970, as times and durations tell."""
+    """The latest possible beginning of the present leg, in seconds since 1970, by times and durations."""
     is_on: bool = False
-    """Its last message did not say that it is over, or only rings."""
+    """True if its last message shows neither that it is over nor that it rings."""
     rings: bool = False
-    """Its last message said that it rings."""
+    """True if its last message shows that it rings."""
     late_in_a_row: int = 0
+    """The number of its last messages in a row whose duration was lower than the highest one."""
     may_be_another: bool = False
-    """The newest message with a lower duration may be the first one of another leg, whose predecessor ended unseen."""
+    """True if the newest message with a lower duration may begin another leg, after an end that was not seen."""
     holes: int = 0
-    """Places that could not be read, up to its last message."""
+    """The number of places up to its last message that could not be read."""
 
     @property
     def agent(self) -> str | None:
-        """The device that the supervisor monitored last, as far as that was told."""
+        """The device that the supervisor monitored last, as far as that is known."""
         return " or ".join(self.monitored[-1].agents) or None if self.monitored else None
 
     def monitored_until(self, moment: Moment) -> Monitored:
-        """Give whom he monitored in what was there at that moment."""
+        """Return the agents whom the supervisor monitored in the leg or session at that moment."""
         there = [each for each in self.monitored if _is_by(each.moment, moment)]
         return there[-1] if there else Monitored(moment, (), is_sure=False)
 
@@ -195,10 +196,10 @@ class Track:
         return self.marked.told(tuple(self.files))
 
     def spans(self) -> Iterator[Span]:
-        """Give its time in spans, in order; each begins where the one before ends, and neighbours differ.
+        """Yield its time in spans, in order. Each span begins where the one before ends, and neighbours differ.
 
-        A message tells of something that happened up to `lag` seconds before. So what begins with a message is
-        possible that much earlier, and what it ends is certain that much shorter.
+        A message shows something that happened up to `lag` seconds before. So a situation that begins with a message is
+        possible up to that much earlier. A situation that it ends is certain only up to that much earlier.
         """
         if self.last is None:
             return
@@ -214,7 +215,7 @@ class Track:
     def _cut(
         self, told: list[tuple[Moment, Possible]], cuts: list[tuple[Moment, int, int, int]]
     ) -> Iterator[tuple[Moment, Possible]]:
-        """Give what is possible from each cut on: of the stretch that goes on and of those that may have begun."""
+        """Yield the possible situations from each cut on: those of all stretches that may be going on."""
         oldest = newest = 0
         for begin, goes_on, _, number in cuts:
             if goes_on:

@@ -1,4 +1,4 @@
-"""A follower that tells a timeline what it takes."""
+"""A follower that gives each record to a timeline, too."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["WatchedFollower"]
 
 
 class WatchedFollower(Follower):
-    """Follows as any `Follower` does, and tells a timeline of every line.
+    """A `Follower` that also gives every record to a timeline.
 
     Args:
-        timeline: what is told. It is judged by the timeline's ruleset, under the timeline's assumptions.
+        timeline: the timeline. Its ruleset and its assumptions are those of the follower, too.
         memory: as for `Follower`.
         claims: as for `Follower`.
     """
@@ -39,7 +39,7 @@ class WatchedFollower(Follower):
         self._timeline = timeline
 
     def missed_elsewhere(self) -> None:
-        """Take into account what could not be read, by this follower or by another one of the same recording."""
+        """Note that something could not be read, by this follower or by another one of the same recording."""
         self._timeline.missed()
         super().missed_elsewhere()
 

@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs no network: the findings, with filters and the lines that bear witness."""
+"""A report as one HTML page that needs no network: the findings, with filters and their witnesses."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """The data of an HTML page, as one JSON object with its version.
 
-Texts are made here by the functions that make the text report, so a page and a terminal
-say the same. Whatever stands in a recording is escaped where it is not printable.
-What several findings share, such as files, rules and subjects, stands in a table of
-its own, and a finding has its number there.
+The functions of the text report make the texts here, too. So a page and a terminal say the
+same. Characters of a recording that are not printable are escaped. Things that several
+findings share, such as files, rules and subjects, have a table of their own. A finding
+has only their numbers in it.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ from monitoring_core.rules import RULES, Severity
 __all__ = ["SCHEMA", "VERSION", "first_line", "page_data"]
 
 SCHEMA = "urn:monitoring-core:page:1"
-"""What the data of a page follows; it changes when the scripts of a page must."""
+"""The id of the form of the data; it changes only if the scripts of a page must be changed."""
 
 VERSION = "1.1"
-"""Version of the data: the number before the dot is that of `SCHEMA`, the one behind it grows with new keys."""
+"""The version of the data: the first number is that of `SCHEMA`; the second one grows when keys are added."""
 
 LEVELS = tuple(sorted(Severity, key=lambda level: -level.rank))
 """The levels of findings, in the order in which the data numbers them."""
 
 LISTED_UNREADABLE = 50
-"""So many places of a recording that could not be read are named."""
+"""The most unreadable places of a recording that are listed."""
 
 
 def first_line(report: Report) -> Line:
-    """Give the first line of a page: what was found in how much, and what makes a pass worth less.
+    """Return the first line of a page: the numbers of findings and messages, and the reasons for doubt.
 
-    Of one recording that is the first line of the text report.
+    If there is only one recording, this is the first line of the text report.
     """
     if len(report.recordings) == 1:
         return first_line_of(report.recordings[0])
@@ -66,11 +66,11 @@ def first_line(report: Report) -> Line:
 def page_data(
     report: Report, lines: Mapping[Place, str], answers: Sequence[tuple[str, Sequence[str]]] = ()
 ) -> dict[str, Any]:
-    """Give what a page shows.
+    """Return the data of a page.
 
     Args:
-        report: what came of the check.
-        lines: place -> what stands there, as far as it is known.
+        report: the report of the check.
+        lines: place -> the record there, as far as it is known.
         answers: as for `as_html`.
     """
     found = in_order(report.findings)
@@ -107,7 +107,7 @@ def _finding(
     rules: Numbered[str],
     places: Numbered[Place],
 ) -> list[Any]:
-    """Give a finding as a row; `FINDING` in reading.js names its columns."""
+    """Return a finding as a row; `FINDING` in reading.js names its columns."""
     files.number(shown_name(finding.place.file))
     return [
         LEVELS.index(finding.level),
@@ -125,7 +125,7 @@ def _finding(
 
 
 def _recording(checked: Checked) -> dict[str, Any]:
-    """Give what is said of a recording besides its findings."""
+    """Return the data about a recording besides its findings."""
     name, *said = first_line_of(checked)
     remarks = ["".join(text for text, _ in line) for line in remarks_of(checked, listed=LISTED_UNREADABLE)]
     if checked.unusable is not None:

@@ -1,4 +1,4 @@
-"""Things that several rows of data share, each with a number."""
+"""A table of things that several rows of data share, each with a number."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ Named = TypeVar("Named", bound=Hashable)
 
 
 class Numbered(dict[Named, int]):
-    """Thing -> its number, in the order in which they came."""
+    """Thing -> its number; things are numbered from 0 in the order in which they come first."""
 
     def number(self, named: Named) -> int:
-        """Give the number of a thing; one that is new gets the next."""
+        """Return the number of a thing; a new thing gets the next number."""
         return self.setdefault(named, len(self))

@@ -1,8 +1,8 @@
-"""A report as one HTML page, for people: made from a template, with everything that it shows inside.
+"""A report as one HTML page for people, made from a template. The page holds everything that it shows.
 
-The page holds what it shows as packed data, and draws what is looked at and no more.
-Its own policy lets it load nothing and run nothing but its scripts, each of which is
-named by its hash. The template, the style and the scripts are files in ``assets``.
+The page has its data packed, and draws only the part that somebody looks at. Its content security policy
+forbids it to load anything. It may only run its own scripts, which the policy names by their hashes. The
+template, the style and the scripts are files in ``assets``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SCRIPTS = (
     "print.js",
     "page.js",
 )
-"""The scripts, each of which uses those before it only."""
+"""The scripts in order; each uses only scripts before it."""
 
 _NO_LINES: Mapping[Place, str] = {}
 
@@ -44,13 +44,12 @@ _NO_LINES: Mapping[Place, str] = {}
 def as_html(
     report: Report, lines: Mapping[Place, str] = _NO_LINES, *, answers: Sequence[tuple[str, Sequence[str]]] = ()
 ) -> str:
-    """Give the report as one HTML page.
+    """Return the report as one HTML page.
 
     Args:
-        report: what came of the check.
-        lines: place -> what stands there, for the lines that bear witness; the page names a place whose line is
-            not given.
-        answers: what else was asked, with the answer in words, and the times that answer it, one a line.
+        report: the report of the check.
+        lines: place -> the record there, for the witnesses of findings. Without a record the page shows only the place.
+        answers: each further question with its answer in words, and a line for each time that answers it.
 
     Raises:
         ImportError: jinja2 is not installed; it comes with the extra ``cli``.
@@ -62,7 +61,7 @@ def as_html(
         loader=PackageLoader(__name__.rpartition(".")[0], "assets"), autoescape=True, undefined=StrictUndefined
     )
     style, *scripts = map(_asset, ("style.css", *SCRIPTS))
-    # What is ours is taken as it is; all else is escaped.
+    # Our own files are inserted unchanged; everything else is escaped.
     return environment.get_template("page.html.jinja").render(
         style=Markup(style),
         style_hash=_hash(style),
@@ -79,12 +78,12 @@ def _asset(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """Give the hash by which the policy of a page names a script or a style."""
+    """Return the hash by which the policy of a page names a script or a style."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _packed(data: object) -> str:
-    """Give the data as JSON, deflated without a header, in base64."""
+    """Return the data as JSON, deflated without a header, in base64."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     written = dumps(data, separators=(",", ":")).encode("ascii")
     return b64encode(packer.compress(written) + packer.flush()).decode("ascii")

@@ -1,9 +1,9 @@
-"""The pictures of a page: one for each call and each text session, with a track for everybody who recorded it.
+"""The pictures of a page: one for each call and each text session, with a track for every client that recorded it.
 
-A track has spans of what is possible, intervals of who hears or sees whom, a mark for each
-message and request, and the findings about it. All stand at whole numbers on one axis: milliseconds
-since the recording began or, where it tells no times, its lines. Columns of numbers hold the distance from
-the number before, so they pack well.
+A track has spans with the possible situations, intervals of hearing and seeing, a mark for each message
+and request, and the findings about it. Their positions are whole numbers on one axis: milliseconds since
+the recording began, or its lines if it has no times. A column of numbers holds the differences between
+neighbours, so that it packs well.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from monitoring_core.vocabulary import MonitoringState, Party, VisibilityMode
 __all__ = ["Pictures"]
 
 SURE = (Certainty.CERTAIN, Certainty.POSSIBLE, Certainty.UNKNOWN)
-"""How far something is known, in the order in which the data numbers it."""
+"""The certainties, in the order in which the data numbers them."""
 
 _ORDER: Mapping[str, int] = {str(word): place for place, word in enumerate((*MonitoringState, *VisibilityMode))}
 _LONGEST_NAME = 80
@@ -45,14 +45,14 @@ _KINDS: Mapping[Kind, str] = MappingProxyType(
 
 @define
 class Pictures:
-    """The pictures of some recordings, and what they share.
+    """The pictures of several recordings, and the tables that they share.
 
     Attributes:
         subjects: subject and client -> number; shared with the findings.
         found: finding -> number.
-        situations: what is told of a span -> number.
-        asked: operation and answer of a mark -> number; nothing and nothing is a message.
-        pairs: who hears or sees whom, in words -> number.
+        situations: description of a span -> number.
+        asked: operation and answer of a mark -> number; an empty operation without an answer is a message.
+        pairs: the pair that hears or sees, in words -> number.
     """
 
     subjects: Numbered[tuple[str, str]]
@@ -62,7 +62,7 @@ class Pictures:
     pairs: Numbered[str] = field(factory=Numbered[str])
 
     def data(self, timelines: Iterable[Timeline | None]) -> dict[str, Any]:
-        """Give the pictures of recordings, each of which has a timeline or None."""
+        """Return the data of the pictures of recordings, each given by its timeline or None."""
         axes: list[dict[str, Any]] = []
         made: list[dict[str, Any]] = []
         for number, timeline in enumerate(timelines):
@@ -107,7 +107,7 @@ class Pictures:
         }
 
     def _hears(self, track: Track, at: _Places) -> list[list[Any]]:
-        """Give for each pair the beginnings and ends of its intervals, and how far each is known."""
+        """Return for each pair the beginnings, the ends and the certainties of its intervals."""
         verb = "sees" if track.kind is Kind.SESSION else "hears"
         told: dict[str, tuple[list[int], list[int]]] = {}
         for each in intervals(track):
@@ -131,7 +131,7 @@ class _Places:
 
 
 def _axis(timeline: Timeline | None) -> dict[str, Any]:
-    """Say what the axis of a recording is: where it begins, in seconds since 1970, or null for lines."""
+    """Return the axis of a recording: its beginning in seconds since 1970, or null for an axis of lines."""
     if timeline is None:
         return {"begin": None, "end": 0, "files": []}
     end = timeline.last
@@ -150,14 +150,15 @@ def _who(track: Track) -> str:
 
 
 def _steps(numbers: list[int]) -> list[int]:
-    """Give the distance of each from the one before it, of the first from nought."""
+    """Return the difference of each number from the one before it, and of the first one from 0."""
     return [later - earlier for earlier, later in pairwise([0, *numbers])]
 
 
 def _told(possible: Possible) -> tuple[Any, ...]:
-    """Say what is possible: the states, what else is so in all of them, how far it is known, and who else is there.
+    """Return a description of the possible situations: the states, a text, the certainty, the agent and the customer.
 
-    The last two are numbers of `SURE` for agent and customer; null where they are not there or nothing tells.
+    The text names the states, and what holds in all situations. The last two are indexes in `SURE`, for the presence of
+    the agent and of the customer. They are null if the party is absent or unknown.
     """
     if not possible:
         return "", "unknown", SURE.index(Certainty.UNKNOWN), None, None
@@ -182,7 +183,7 @@ def _state(situation: LegSituation | SessionSituation | AgentSituation) -> str:
 
 
 def _shared(present: list[Any]) -> Iterator[str]:
-    """Say what is so in every situation."""
+    """Yield the remarks that hold in every situation."""
     remarks = {
         "on hold": [getattr(each, "held", False) for each in present],
         "agent muted": [getattr(each, "agent_muted", getattr(each, "is_muted", False)) for each in present],
