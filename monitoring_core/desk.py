@@ -279,7 +279,12 @@ class Desk(Kept):
 
 
 def open_desk(seat: SupervisorSeat | str, ruleset: Ruleset = GWS_V2) -> Desk:
-    """Return the desk of a supervisor who monitors nobody; ``seat`` may be the user id of a permitted supervisor."""
+    """Return the desk of a supervisor who monitors nobody.
+
+    Args:
+        seat: the supervisor as the centre describes him, or the user id of a permitted supervisor.
+        ruleset: the ruleset whose tables decide.
+    """
     if isinstance(seat, str):
         seat = SupervisorSeat(seat)
     device = Device(seat.device, seat.features - {Feature.MULTIMEDIA}, seat.is_supervisor, seat.do_not_disturb)

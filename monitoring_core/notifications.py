@@ -33,7 +33,14 @@ __all__ = [
 
 @frozen
 class Monitoring:
-    """The object ``supervisorMonitoringState`` of a device: whom the supervisor monitors, and how (VD-CONFIRMS)."""
+    """The object ``supervisorMonitoringState`` of a device: whom the supervisor monitors, and how (VD-CONFIRMS).
+
+    Attributes:
+        state: ``state``; a text if this library does not know the word.
+        mode: ``mode``; a text if this library does not know the word.
+        scope: ``scope``; a text if this library does not know the word.
+        target_device_uri: ``targetDeviceUri``; for a routing point it may be a phone number (VD-TARGET).
+    """
 
     state: MonitoringState | str
     mode: MonitoringMode | str
@@ -149,7 +156,14 @@ class SessionNotification:
 
 @frozen
 class MessageLogNotification:
-    """A ``MessageLogUpdated`` of a session: new entries of its log."""
+    """A ``MessageLogUpdated`` of a session: new entries of its log.
+
+    Attributes:
+        medium: SMS or chat.
+        session_id: id of the session.
+        messages: the new entries, in order.
+        notification_type: ``notificationType``.
+    """
 
     medium: Medium
     session_id: str

@@ -127,7 +127,12 @@ class UnknownEvent(MonitoringError, KeyError):
 
 
 def alike(word: object, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the known words that look like ``word``, the most similar first; empty if it is not a text."""
+    """Return the known words that look like a word, the most similar first; empty if it is not a text.
+
+    Args:
+        word: the word that somebody wrote.
+        known: the words that it may have been meant for.
+    """
     from difflib import get_close_matches
 
     return tuple(get_close_matches(word, known)) if isinstance(word, str) else ()

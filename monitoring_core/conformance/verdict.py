@@ -66,7 +66,7 @@ def reasons(doubts: Iterable[Doubt]) -> Iterator[str]:
 
 
 def missing(messages: int, requests: int, unnamed: int) -> Iterator[str]:
-    """Yield what a recording lacks, so that some rules cannot be judged; this does not change the exit status.
+    """Yield the parts that a recording lacks, so that some rules cannot be judged; the exit status does not change.
 
     Args:
         messages: the number of messages about monitoring in it, requests included. If it is 0, nothing is yielded.

@@ -276,7 +276,7 @@ def _not_in_call(change: Change, user: str, call_id: str) -> str:
 
 
 def _unclear_agent(change: Change, call_id: str, user: str | None) -> str:
-    """Return why it is unclear which agent is meant, or why he is not in the call; empty if all is clear."""
+    """Return the reason why the meant agent is unclear or not in the call; empty if all is clear."""
     call = change.calls[call_id]
     if user is None:
         return f"the happening does not name the agent, and call {call_id!a} has {_named(call)}" if call.others else ""

@@ -72,6 +72,10 @@ class AgentAnswers:
     """An agent is established in a new call with a customer, inbound, internal or outbound.
 
     His Established call, if he has one, is then put on hold (VC-ONE-LEG).
+
+    Attributes:
+        agent: user id of the agent.
+        call: id of the new call.
     """
 
     agent: str
@@ -83,6 +87,10 @@ class CallRings:
     """A new call with a customer rings at an agent, who may have other calls (VD-WHICH-CALLS).
 
     No supervisor joins it before an agent is established in it. `AgentJoins` says which agent takes it.
+
+    Attributes:
+        agent: user id of the agent at whom it rings.
+        call: id of the new call.
     """
 
     agent: str
@@ -94,6 +102,10 @@ class AgentAnswersConsultation:
     """An agent in a call is established in a second one, to consult somebody (VD-WHICH-CALLS).
 
     The call that he consults about is on hold until the consultation ends.
+
+    Attributes:
+        agent: user id of the agent.
+        call: id of the second call.
     """
 
     agent: str
@@ -102,7 +114,12 @@ class AgentAnswersConsultation:
 
 @frozen
 class AgentHolds:
-    """The agent puts on hold the call that is Established at his telephone (VA-LISTS-UNCHANGED)."""
+    """The agent puts on hold the call that is Established at his telephone (VA-LISTS-UNCHANGED).
+
+    Attributes:
+        agent: user id of the agent.
+        call: id of the call, which must be his Established one.
+    """
 
     agent: str
     call: str
@@ -110,7 +127,12 @@ class AgentHolds:
 
 @frozen
 class AgentRetrieves:
-    """The agent retrieves a call from hold; his Established call is then put on hold (VC-ONE-LEG)."""
+    """The agent retrieves a call from hold; his Established call is then put on hold (VC-ONE-LEG).
+
+    Attributes:
+        agent: user id of the agent.
+        call: id of the call.
+    """
 
     agent: str
     call: str
@@ -147,7 +169,12 @@ class AgentTransfersToQueue:
 
 @frozen
 class AgentJoins:
-    """An agent takes a call in which a customer waits, from a queue or while it rings."""
+    """An agent takes a call in which a customer waits, from a queue or while it rings.
+
+    Attributes:
+        call: id of the call.
+        agent: user id of the agent.
+    """
 
     call: str
     agent: str
@@ -155,7 +182,12 @@ class AgentJoins:
 
 @frozen
 class AgentJoinsConference:
-    """A further agent joins a call of an agent and a customer; the call is then a conference."""
+    """A further agent joins a call of an agent and a customer; the call is then a conference.
+
+    Attributes:
+        call: id of the call.
+        agent: user id of the further agent.
+    """
 
     call: str
     agent: str
@@ -176,21 +208,34 @@ class AgentLeaves:
 
 @frozen
 class CustomerLeaves:
-    """The customer hangs up."""
+    """The customer hangs up.
+
+    Attributes:
+        call: id of the call.
+    """
 
     call: str
 
 
 @frozen
 class CallEnds:
-    """The call is over for everybody."""
+    """The call is over for everybody.
+
+    Attributes:
+        call: id of the call.
+    """
 
     call: str
 
 
 @frozen
 class RoutingPointReceives:
-    """A new call arrives at a routing point and waits for an agent (VD-ROUTING-POINT)."""
+    """A new call arrives at a routing point and waits for an agent (VD-ROUTING-POINT).
+
+    Attributes:
+        routing_point: device id of the routing point.
+        call: id of the new call.
+    """
 
     routing_point: str
     call: str
@@ -201,6 +246,9 @@ class SupervisorTakesCall:
     """A supervisor is established in a call of his own, in which he monitors nobody (VD-BUSY).
 
     He answers the call, or retrieves it from hold. His established leg is put on hold (VC-ONE-LEG).
+
+    Attributes:
+        supervisor: user id of the supervisor.
     """
 
     supervisor: str
@@ -208,14 +256,23 @@ class SupervisorTakesCall:
 
 @frozen
 class SupervisorEndsCall:
-    """The supervisor's own call is over."""
+    """The supervisor's own call is over.
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class SupervisorMutes:
-    """The supervisor mutes or unmutes himself, as in every ordinary call (VC-MUTE-BARGE-IN)."""
+    """The supervisor mutes or unmutes himself, as in every ordinary call (VC-MUTE-BARGE-IN).
+
+    Attributes:
+        supervisor: user id of the supervisor.
+        mute: ``Mute.ON`` if he mutes himself, ``Mute.OFF`` if he unmutes himself.
+    """
 
     supervisor: str
     mute: Mute
@@ -223,70 +280,112 @@ class SupervisorMutes:
 
 @frozen
 class SupervisorAnswers:
-    """The supervisor answers the monitored call that rings, and his leg begins (VC-RINGING, VC-ONE-LEG)."""
+    """The supervisor answers the monitored call that rings, and his leg begins (VC-RINGING, VC-ONE-LEG).
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class RingingEnds:
-    """The monitored call stops ringing, since the supervisor has not answered it (VC-RINGING)."""
+    """The monitored call stops ringing, since the supervisor has not answered it (VC-RINGING).
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class SupervisorHangsUp:
-    """The supervisor hangs up on his telephone, which ends his leg or the ringing (VC-HANGUP, VC-RINGING)."""
+    """The supervisor hangs up on his telephone, which ends his leg or the ringing (VC-HANGUP, VC-RINGING).
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class SupervisorHolds:
-    """The supervisor puts the monitored call on hold on his telephone (VC-HANGUP)."""
+    """The supervisor puts the monitored call on hold on his telephone (VC-HANGUP).
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class SupervisorRetrieves:
-    """The supervisor retrieves the monitored call on his telephone; his own call is then on hold (VC-ONE-LEG)."""
+    """The supervisor retrieves the monitored call on his telephone; his own call is then on hold (VC-ONE-LEG).
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class SupervisorLogsOut:
-    """The supervisor logs out (VD-LOGOUT, TS-LOGOUT)."""
+    """The supervisor logs out (VD-LOGOUT, TS-LOGOUT).
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class SupervisorLogsIn:
-    """The supervisor logs in again."""
+    """The supervisor logs in again.
+
+    Attributes:
+        supervisor: user id of the supervisor.
+    """
 
     supervisor: str
 
 
 @frozen
 class AgentLogsOut:
-    """The agent logs out (VD-LOGOUT, TS-LOGOUT); his calls go on."""
+    """The agent logs out (VD-LOGOUT, TS-LOGOUT); his calls go on.
+
+    Attributes:
+        agent: user id of the agent.
+    """
 
     agent: str
 
 
 @frozen
 class AgentLogsIn:
-    """The agent logs in again."""
+    """The agent logs in again.
+
+    Attributes:
+        agent: user id of the agent.
+    """
 
     agent: str
 
 
 @frozen
 class SessionStarts:
-    """An agent's new SMS session or chat begins (TS-NEXT-SESSION)."""
+    """An agent's new SMS session or chat begins (TS-NEXT-SESSION).
+
+    Attributes:
+        agent: user id of the agent.
+        medium: SMS or chat.
+        session: id of the new session.
+    """
 
     agent: str
     medium: Medium
@@ -295,7 +394,13 @@ class SessionStarts:
 
 @frozen
 class AgentJoinsSession:
-    """An agent takes part in a running session, or takes one that waits in a queue."""
+    """An agent takes part in a running session, or takes one that waits in a queue.
+
+    Attributes:
+        agent: user id of the agent.
+        medium: SMS or chat.
+        session: id of the session.
+    """
 
     agent: str
     medium: Medium
@@ -304,7 +409,13 @@ class AgentJoinsSession:
 
 @frozen
 class AgentLeavesSession:
-    """An agent leaves a session; when the last agent leaves, the supervisors' parts end (TX-FOLLOWS)."""
+    """An agent leaves a session; when the last agent leaves, the supervisors' parts end (TX-FOLLOWS).
+
+    Attributes:
+        agent: user id of the agent.
+        medium: SMS or chat.
+        session: id of the session.
+    """
 
     agent: str
     medium: Medium
@@ -313,7 +424,12 @@ class AgentLeavesSession:
 
 @frozen
 class SessionCompleted:
-    """The session is over (TX-REVOKED)."""
+    """The session is over (TX-REVOKED).
+
+    Attributes:
+        medium: SMS or chat.
+        session: id of the session.
+    """
 
     medium: Medium
     session: str
@@ -321,7 +437,12 @@ class SessionCompleted:
 
 @frozen
 class SessionRequeued:
-    """The session goes back to a queue and waits for an agent (TX-REVOKED)."""
+    """The session goes back to a queue and waits for an agent (TX-REVOKED).
+
+    Attributes:
+        medium: SMS or chat.
+        session: id of the session.
+    """
 
     medium: Medium
     session: str

@@ -22,7 +22,12 @@ def _own_device(seat: AgentSeat) -> str:
 
 @frozen
 class AgentSeat:
-    """An agent as the configuration of the centre describes him: his user and his device."""
+    """An agent as the configuration of the centre describes him.
+
+    Attributes:
+        user: id of his user.
+        device: id of his device; by default the id of the user followed by ``-device``.
+    """
 
     user: str
     device: str = Factory(_own_device, takes_self=True)

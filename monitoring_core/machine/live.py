@@ -213,7 +213,11 @@ class Live(Machine, Generic[Control]):
         return [self.states[name] for name, value in self.table.values.items() if holds(value)]
 
     def add_model(self, model: Any, initial: Any = None) -> None:
-        """Add a model to the machine; ``initial`` is the value or the name of the state in which it begins.
+        """Add a model to the machine.
+
+        Args:
+            model: any object; the machine sets its attributes ``state`` and ``value``.
+            initial: the value or the name of the state in which it begins.
 
         Raises:
             ValueError: ``initial`` is not a state of this machine.

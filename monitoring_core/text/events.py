@@ -174,7 +174,11 @@ def event(spelling: str) -> TextEvent:
 def subscribe(
     mode: VisibilityMode | str, monitoring_mode: TextMonitoringMode | str = TextMonitoringMode.ALL_CHATS
 ) -> TextEvent:
-    """Return the event of a subscription request; the arguments are members of the enumerations or their spellings.
+    """Return the event of a subscription request. The arguments are members of the enumerations or their spellings.
+
+    Args:
+        mode: the visibility mode of the invitations.
+        monitoring_mode: the sessions that it is for: all, or the next one.
 
     Raises:
         ValueError: a word is not in its enumeration; the message names it.

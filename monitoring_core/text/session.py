@@ -232,12 +232,17 @@ _COLUMNS: dict[TextEvent, str] = (
 
 
 class Part(NamedTuple):
-    """Everything about the supervisor's part in a session that the tables decide by."""
+    """Everything about the supervisor's part in a session that the tables decide by.
+
+    Attributes:
+        phase: invited, chatting, or over.
+        mode: the visibility mode; None unless the phase is Invited or Chatting.
+        under_subscription: True if the session was joined under the subscription that is active now (TS-NEXT-CHAT).
+    """
 
     phase: Phase
     mode: VisibilityMode | None = None
     under_subscription: bool = False
-    """True if the session was joined under the subscription that is active now (TS-NEXT-CHAT)."""
 
 
 def _next(part: Part, event: TextEvent, ruleset: Ruleset) -> Part | Refuse:

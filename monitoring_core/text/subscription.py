@@ -73,7 +73,12 @@ TEXT_SUBSCRIPTION_EVENTS: tuple[TextEvent, ...] = (*SUBSCRIBE.values(), *_EVENT_
 
 
 class Subscribed(NamedTuple):
-    """The content of an active subscription: its two modes."""
+    """The content of an active subscription: its two modes.
+
+    Attributes:
+        mode: the visibility mode of the invitations.
+        monitoring_mode: the sessions that it is for: all, or the next one (TS-NEXT-CHAT).
+    """
 
     mode: VisibilityMode
     monitoring_mode: TextMonitoringMode

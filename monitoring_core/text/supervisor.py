@@ -303,7 +303,13 @@ class TextSupervisor(Kept):
     def participants_change(
         self, medium: Medium, session_id: str, participants: tuple[Participant, ...]
     ) -> Accepted[TextSupervisor, TextNotification]:
-        """Record the other participants of a session; the supervisor is notified if he is in it."""
+        """Record the other participants of a session; the supervisor is notified if he is in it.
+
+        Args:
+            medium: SMS or chat.
+            session_id: id of the session; for an unknown session nothing changes.
+            participants: all participants but the supervisor, in order.
+        """
         session = self.sessions.get((medium, session_id))
         if session is None or participants == session.others:
             return Accepted(self)

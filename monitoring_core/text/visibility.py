@@ -76,7 +76,11 @@ def narrower(one: Visibility, other: Visibility) -> Visibility:
 
 
 def sees(viewer: Party | str, visibility: Visibility | str) -> bool:
-    """Tell whether the party sees a message or participant with this visibility; nobody sees an unknown visibility.
+    """Tell whether a party sees a message or participant with a visibility (TX-AUDIENCE).
+
+    Args:
+        viewer: the party, or its word, such as ``agent``.
+        visibility: the visibility; the answer is False for a word that is unknown.
 
     Raises:
         ValueError: the viewer is not a party.
@@ -85,10 +89,26 @@ def sees(viewer: Party | str, visibility: Visibility | str) -> bool:
 
 
 def visible_log(viewer: Party | str, entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
-    """Return the entries of a message log that the party sees, in their order."""
+    """Return the entries of a message log that a party sees, in their order (TX-AUDIENCE).
+
+    Args:
+        viewer: the party, or its word, such as ``agent``.
+        entries: the entries of the log.
+
+    Raises:
+        ValueError: the viewer is not a party.
+    """
     return tuple(entry for entry in entries if sees(viewer, entry.visibility))
 
 
 def visible_participants(viewer: Party | str, participants: Iterable[Participant]) -> tuple[Participant, ...]:
-    """Return the participants that the party sees, in their order."""
+    """Return the participants that a party sees, in their order (TX-AUDIENCE).
+
+    Args:
+        viewer: the party, or its word, such as ``agent``.
+        participants: the participants of the session.
+
+    Raises:
+        ValueError: the viewer is not a party.
+    """
     return tuple(participant for participant in participants if sees(viewer, participant.visibility))

@@ -83,7 +83,15 @@ class Verified:
 
 @frozen
 class Progress:
-    """The progress of an exploration: floors found and floors waiting (both as orbits), steps, and seconds."""
+    """The progress of an exploration.
+
+    Attributes:
+        orbits: the number of floors that were found, if floors that differ only in names are counted once.
+        waiting: the number of these floors that are still to be explored.
+        steps: the number of steps that were checked.
+        depth: the number of inputs that lead to the farthest floor so far.
+        seconds: the seconds since the beginning.
+    """
 
     orbits: int
     waiting: int

@@ -159,7 +159,12 @@ def _told(given: Input) -> str:
 
 
 def as_program(bounds: Bounds, violation: Violation) -> str:
-    """Return a Python program that gives the inputs of the path to a floor and prints each result."""
+    """Return a Python program that gives the inputs of a path to a floor, and prints each result.
+
+    Args:
+        bounds: the bounds of the exploration.
+        violation: the violation that it found, with its path.
+    """
     inputs = [f"    {_written(each)}," for each in violation.path]
     named = {name for each in violation.path for name in _classes(each)}
     enumerations = sorted(named & set(_ENUMERATIONS))

@@ -35,7 +35,12 @@ _WHILE_RINGING: frozenset[str] = frozenset({"Answer"})
 
 
 def ordinary_capabilities(*, held: bool = False, ringing: bool = False) -> frozenset[str]:
-    """Return the operations of an ordinary call: only Answer while it rings, RetrieveCall on hold, else Hold."""
+    """Return the operations that an ordinary call offers.
+
+    Args:
+        held: whether it is on hold: then it offers RetrieveCall, and not Hold.
+        ringing: whether it rings: then it offers only Answer.
+    """
     if ringing:
         return _WHILE_RINGING
     hold = CallOperation.RETRIEVE_CALL if held else CallOperation.HOLD
@@ -102,6 +107,10 @@ def _without_switches(capabilities: Iterable[str]) -> frozenset[str]:
 
 def is_shown(record: Supervisor, viewer: Party | PartyWord) -> bool:
     """Tell whether a party may be shown the supervisor as a participant of the call (VA-UNSEEN).
+
+    Args:
+        record: the record of the supervisor; without a leg the answer is False.
+        viewer: the party whose client it is.
 
     Raises:
         ValueError: the word is not a party; the message lists the parties.

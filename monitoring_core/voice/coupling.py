@@ -198,7 +198,7 @@ class Voice(Control[Event]):
         mode: MonitoringMode = MonitoringMode.ALL_CALLS,
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
-        """Ask for a subscription with ListenIn: nobody hears the supervisor."""
+        """Ask for a subscription with ListenIn: nobody hears the supervisor; for the arguments see `subscribe`."""
         return self.step(_subscribe(MonitoringState.LISTEN_IN, scope, mode, target))
 
     def coach(
@@ -207,7 +207,7 @@ class Voice(Control[Event]):
         mode: MonitoringMode = MonitoringMode.ALL_CALLS,
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
-        """Ask for a subscription with Coach: only the agent hears the supervisor."""
+        """Ask for a subscription with Coach: only the agent hears the supervisor; for the arguments see `subscribe`."""
         return self.step(_subscribe(MonitoringState.COACH, scope, mode, target))
 
     def barge_in(
@@ -216,7 +216,7 @@ class Voice(Control[Event]):
         mode: MonitoringMode = MonitoringMode.ALL_CALLS,
         target: Target = Target.FREE,
     ) -> Voice | Refusal:
-        """Ask for a subscription with BargeIn: everybody in the call hears the supervisor."""
+        """Ask for a subscription with BargeIn: everybody hears the supervisor; for the arguments see `subscribe`."""
         return self.step(_subscribe(MonitoringState.BARGE_IN, scope, mode, target))
 
     # Each method without parameters has its own slot, which is filled at the first call. To read a slot

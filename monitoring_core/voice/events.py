@@ -185,7 +185,13 @@ def subscribe(
     mode: MonitoringMode | str = MonitoringMode.ALL_CALLS,
     target: Target | str = Target.FREE,
 ) -> Subscribe:
-    """Return the event of a subscription request; the arguments are members of the enumerations or their spellings.
+    """Return the event of a subscription request. The arguments are members of the enumerations or their spellings.
+
+    Args:
+        state: the state in which a leg begins.
+        scope: the scope of the legs.
+        mode: the calls that it is for: all, or the next one.
+        target: the situation of the target, such as free or in a call.
 
     Raises:
         ValueError: a word is not in its enumeration; the message names it.

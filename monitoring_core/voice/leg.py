@@ -80,7 +80,19 @@ _PRESENT: dict[Parties, frozenset[Party]] = {
 
 
 class Situation(NamedTuple):
-    """Everything about a leg that the tables decide by."""
+    """Everything about a leg that the tables decide by.
+
+    Attributes:
+        state: the monitoring state.
+        scope: the scope of the leg.
+        agent_muted: whether the supervisor has muted the agent (VC-MUTE-AGENT).
+        coach_left: whether the leg has been in Coach before and has left it (VC-NO-RETURN).
+        held: whether the supervisor has put the call on hold (VC-HOLD).
+        parties: the parties in the call besides the supervisor.
+        under_subscription: whether the subscription that brought the leg is still active (VC-CANCEL-RUNNING).
+        from_routing_point: whether it was joined at a routing point; kept only if this makes a switch refused
+            (VD-TARGET-KIND).
+    """
 
     state: MonitoringState
     scope: MonitoringScope
@@ -90,15 +102,18 @@ class Situation(NamedTuple):
     parties: Parties = Parties.BOTH
     under_subscription: bool = True
     from_routing_point: bool = False
-    """True if it was joined at a routing point; kept only if this makes a switch refused (VD-TARGET-KIND)."""
 
 
 class Ringing(NamedTuple):
-    """Everything about a ringing call that the tables decide by."""
+    """Everything about a ringing call that the tables decide by.
+
+    Attributes:
+        parties: the parties in the call.
+        scope: the scope of the subscription while the call rings.
+    """
 
     parties: Parties = Parties.BOTH
     scope: MonitoringScope = MonitoringScope.CALL
-    """The scope of the subscription while the call rings."""
 
 
 Decides: TypeAlias = Situation | Ringing | None
@@ -308,7 +323,12 @@ class Leg(Control[Event]):
     def hearing(
         self, *, muted: bool = False, on_hold: Iterable[Party | PartyWord] = ()
     ) -> dict[tuple[Party, Party], bool]:
-        """Return the result of `hears` for each pair: (speaker, listener) -> whether the listener hears the speaker."""
+        """Return the result of `hears` for each pair: (speaker, listener) -> whether the listener hears the speaker.
+
+        Args:
+            muted: whether the supervisor has muted himself.
+            on_hold: the parties that have put the call on hold, besides the supervisor.
+        """
         held = perception.parties(on_hold, "on_hold")
         return perception.matrix(
             # Without a leg the supervisor is not in the call, so his state does not matter.
@@ -404,8 +424,14 @@ def joined_leg(
 ) -> Leg:
     """Return the leg of a supervisor who has just joined a call under a subscription (VC-JOIN).
 
+    Args:
+        ruleset: the ruleset whose tables decide.
+        state: the monitoring state in which it begins.
+        scope: the scope of the leg.
+        parties: the parties in the call besides the supervisor.
+
     Raises:
-        ValueError: a word that is none of the enumeration's; the message names it.
+        ValueError: a word is not in its enumeration; the message names it.
     """
     return _leg(ruleset, Situation(MonitoringState(state), MonitoringScope(scope), parties=Parties(parties)))
 
@@ -424,7 +450,12 @@ def leg_of_routing_point(
 def ringing_leg(
     ruleset: Ruleset, scope: MonitoringScope | str = MonitoringScope.CALL, parties: Parties | str = Parties.BOTH
 ) -> Leg:
-    """Return the content of a call that rings at the supervisor, under a subscription with that scope (VC-RINGING).
+    """Return the leg of a call that rings at the supervisor, under a subscription with that scope (VC-RINGING).
+
+    Args:
+        ruleset: the ruleset whose tables decide.
+        scope: the scope of the subscription.
+        parties: the parties in the call.
 
     Raises:
         ValueError: a word is not in its enumeration, or ``parties`` is the agent only: such a call does not ring.

@@ -93,15 +93,22 @@ _OPERATION_CELLS = {DeviceOperation.CANCEL_SUPERVISOR_MONITORING: "cancel"}
 
 
 class Monitored(NamedTuple):
-    """The content of an active subscription, and the state in which the next leg begins."""
+    """The content of an active subscription, and the state in which the next leg begins.
+
+    Attributes:
+        state: the subscribed state.
+        scope: the scope of the legs.
+        mode: the calls that it is for: all, or the next one.
+        starts_in: the state in which the next leg begins: the subscribed one, or with ``carry_over`` that of the last
+            switch.
+        target_kind: the kind of target: a device or a routing point (VD-TARGET-KIND).
+    """
 
     state: MonitoringState
     scope: MonitoringScope
     mode: MonitoringMode
     starts_in: MonitoringState
-    """The state in which the next leg begins: the subscribed one, or with ``carry_over`` that of the last switch."""
     target_kind: TargetKind = TargetKind.DEVICE
-    """The kind of target: a device or a routing point (VD-TARGET-KIND)."""
 
 
 class Subscription(Control[Event]):

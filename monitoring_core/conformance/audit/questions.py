@@ -188,7 +188,7 @@ def _listens(span: Span) -> Certainty | None:
 
 
 def _may_listen(span: Span) -> Certainty | None:
-    """Return whether ListenIn is possible; a certain time counts as a possible one, so that both are joined."""
+    """Return the certainty of ListenIn; a certain time counts as a possible one, so that both are joined."""
     known = _listens(span)
     return Certainty.POSSIBLE if known is Certainty.CERTAIN else known
 

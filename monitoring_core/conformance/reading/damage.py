@@ -13,7 +13,7 @@ _MOST_LINES = 10_000_000
 
 
 def beside_damage(piece: bytes, error: PayloadError, line: int, decode: Decode) -> tuple[str | None, Told | None]:
-    """Return what is wrong with a piece that is not JSON, and the JSON in it that is whole.
+    """Return the fault of a piece that is not JSON, and the JSON in it that is whole.
 
     A line of a log among lines of JSON is not damaged.
 

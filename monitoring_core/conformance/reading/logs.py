@@ -102,7 +102,7 @@ def without_prefix(text: str) -> str:
 
 
 def _damaged(text: str) -> str | None:
-    """Return what is wrong with a line on which something begins like JSON, but is not JSON."""
+    """Return the fault of a line on which something begins like JSON, but is not JSON; None without one."""
     begins = re.search(r'[{\[] ?\{?\\*"[A-Za-z@_]', text)
     return None if begins is None else f"the JSON that begins at character {begins.start() + 1:,} is damaged or cut off"
 

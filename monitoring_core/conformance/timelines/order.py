@@ -20,7 +20,7 @@ NOT_YET: frozenset[str] = frozenset(map(str, (CallState.RINGING, CallState.DIALI
 
 
 def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, repeated: bool) -> Order:
-    """Return whether a message of a call is new, as far as that is proved; note how long its leg has lasted."""
+    """Return the proved order of a message of a call: new, old or a repetition; note the duration of its leg."""
     highest, rang = track.highest, track.rings
     track.rings = state in NOT_YET
     is_late = _is_late(track, duration, moment)
@@ -47,7 +47,7 @@ def order_of(track: Track, state: str, duration: int | None, moment: Moment, *, 
 
 
 def _by_duration(track: Track, state: str, duration: int, highest: int, *, rang: bool, repeated: bool) -> Order:
-    """Return what the duration of a message proves, compared with the highest duration of its leg."""
+    """Return the order that the duration of a message proves, compared with the highest one of its leg."""
     if repeated and duration > highest:
         # The message is a repetition from the leg before.
         return Order.AGAIN

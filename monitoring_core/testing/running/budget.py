@@ -77,14 +77,14 @@ class Spending:
         self._began = clock()
 
     def left(self, inputs: int) -> int | None:
-        """Return how many inputs are left after this number; None if the time counts and some is left."""
+        """Return the number of inputs that are left after this number; None if a limit of time is not used up."""
         if self.budget.inputs is not None:
             return max(self.budget.inputs - inputs, 0)
         assert self.budget.seconds is not None
         return None if self._clock() - self._began < self.budget.seconds else 0
 
     def left_for_reductions(self, inputs: int, reductions: int) -> int:
-        """Return how many inputs may still be used to make failures small.
+        """Return the number of inputs that may still be used to make failures small.
 
         Args:
             inputs: number of inputs so far, with those of reductions.

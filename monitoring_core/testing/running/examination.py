@@ -141,7 +141,7 @@ class Examination:
             report.obligations_known = sum(part.made.known for part in self._pairs.values())
 
     def _new_obligations(self, word: Word) -> int:
-        """Return how many obligations a word of pairs meets that no earlier word meets."""
+        """Return the number of obligations that a word of pairs meets and no earlier word meets."""
         world, _, number = word.name.partition("/")
         part = self._pairs.get(world)
         return part.placed[int(number) - 1].new if part is not None and number.isdecimal() else 0

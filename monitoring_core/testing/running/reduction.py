@@ -214,7 +214,7 @@ class _Reduction:
         return failed
 
     def _why_stopped(self) -> str:
-        """Return why no further word is run; empty if more may be run."""
+        """Return the reason why no further word is run; empty if more may be run."""
         if self.runs >= MOST_RUNS:
             return TOO_MANY.format(runs=self.runs)
         return BUDGET if self.most_inputs is not None and self.spent >= self.most_inputs else ""

@@ -38,7 +38,7 @@ def branch_points(words: Sequence[Word]) -> list[frozenset[int]]:
 
 
 def _alike(first: Word, second: Word) -> int:
-    """Return how many inputs two words share at their beginning."""
+    """Return the number of inputs that two words share at their beginning."""
     if first.setting != second.setting:
         return 0
     shortest = min(len(first), len(second))

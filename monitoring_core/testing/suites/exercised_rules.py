@@ -348,7 +348,7 @@ def _subscribed_sights(before: Floor, request: DeviceRequest, was: Desk, now: De
 
 
 def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterator[Shown]:
-    """Yield what a subscription request shows by the form of its target and by missing parameters."""
+    """Yield the things that a subscription request shows by the form of its target and by missing parameters."""
     if request.scope is None or request.mode is None:
         yield Shown.DEFAULTS
     if request.target_device_uri is None:
@@ -360,7 +360,7 @@ def _naming_sights(before: Floor, request: DeviceRequest, target: str) -> Iterat
 
 
 def _subscription_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """Yield what a step shows of a subscription without a subscription request."""
+    """Yield the things that a step without a subscription request shows about a subscription."""
     asked = isinstance(given, Ask) and isinstance(given.request, DeviceRequest)
     ended = was.voice.call is not None and now.voice.call is None
     mode = was.voice.control.subscription.mode
@@ -383,7 +383,7 @@ _JOINED_IN = {
 
 
 def _leg_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """Yield what a step shows of a leg."""
+    """Yield the things that a step shows about a leg."""
     before, after = was.voice.control.call, now.voice.control.call
     if after.is_ringing or (before.is_ringing and not after.is_ringing):
         yield Shown.RANG
@@ -443,7 +443,7 @@ def _happening_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown
 
 
 def _monitored_call_sights(before: Floor, given: Input) -> Iterator[Shown]:
-    """Yield what a step shows of an agent or a customer in a monitored call."""
+    """Yield the things that a step shows about an agent or a customer in a monitored call."""
     if isinstance(given, floors.AgentHolds | floors.AgentRetrieves) and before.calls[given.call].legs:
         yield Shown.AGENT_HELD
     elif isinstance(given, floors.AgentLeaves) and given.agent is None and before.calls[given.call].legs:
@@ -453,7 +453,7 @@ def _monitored_call_sights(before: Floor, given: Input) -> Iterator[Shown]:
 
 
 def _session_sights(before: Floor, given: Input, step: Step) -> Iterator[Shown]:
-    """Yield what a step shows of a session that begins, and of an agent who joins or leaves a session."""
+    """Yield the things that a step shows about a session that begins, or an agent who joins or leaves one."""
     desks = before.supervisors.values()
     if isinstance(given, floors.SessionStarts):
         if len(step.next.sessions[given.medium, given.session].supervisors) < len(desks):
@@ -490,7 +490,7 @@ _TAKES_PART = frozenset({Phase.INVITED, Phase.CHATTING})
 
 
 def _text_sights(given: Input, was: Desk, now: Desk) -> Iterator[Shown]:
-    """Yield what a step shows of text subscriptions and sessions."""
+    """Yield the things that a step shows about text subscriptions and sessions."""
     logs_out = isinstance(given, floors.SupervisorLogsOut | floors.AgentLogsOut)
     over = False
     for key, session in now.text.sessions.items():
@@ -531,7 +531,7 @@ def _notification_sights(step: Step) -> Iterator[Shown]:
 
 
 def _told_sights(told: Notification, desk: Desk) -> Iterator[Shown]:
-    """Yield what one notification shows to its recipient."""
+    """Yield the things that one notification shows to its recipient."""
     leg = desk.voice.control.call
     if isinstance(told, DeviceNotification):
         yield Shown.DEVICE_SHOWN
