@@ -81,8 +81,8 @@ class Ruleset(Interned):
         intrusion: a subscription to an agent who is in a call joins that call at once
             (VD-INTRUDE, VD-INTRUDE-BARGE-IN).
         sip_cluster: routing points take ListenIn with scope Call only, and no intrusion (VD-ROUTING-POINT).
-        carry_over: a new leg begins in the state of the last switch instead of the subscribed state (VD-ALL-CALLS),
-            unless a routing point of a SIP Cluster does not accept that state.
+        carry_over: a new leg begins in the state of the last switch instead of the subscribed state (VD-ALL-CALLS). The
+            exception is a routing point of a SIP Cluster that does not accept that state.
         consultation_calls: consultation calls of the target are joined too (VD-WHICH-CALLS).
         leave_barge_in_while_muted: a switch out of BargeIn is accepted while the agent is muted, and unmutes
             the agent (VC-LISTEN-UNMUTES).

@@ -19,8 +19,8 @@ def device_id(uri: str) -> str:
     Host, query, fragment and a slash at the end do not matter. The uri may also be an id alone.
 
     Returns:
-        The id. It is an empty string if the uri names no device (VD-OWN-DEVICE): it has no path, ends with blanks, or
-        names a collection such as ``/api/v2/devices/``.
+        The id, or an empty string if the uri names no device (VD-OWN-DEVICE). Such a uri has no path, ends with blanks,
+        or names a collection such as ``/api/v2/devices/``.
     """
     return last_segment(uri)
 

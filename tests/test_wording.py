@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.documentation import PAGES, ROOT
-from tests.wording import LONGEST, first_lines, sentences, too_long, words
+from tests.wording import LONGEST, first_lines, prose, sentences, too_long, words
 
 PACKAGE = ROOT / "monitoring_core"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -94,16 +94,103 @@ def test_no_sentence_of_a_page_is_too_long(page: Path) -> None:
     assert [] == too_long(page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+UNREAD = ("follow",)
+"""The folders of the package that still have the old wording."""
+
+READ = [module for module in MODULES if module.relative_to(PACKAGE).parts[0] not in UNREAD]
+
+
+def test_each_text_of_a_module_is_read(tmp_path: Path) -> None:
+    """Docstrings, arguments, texts below constants and comments are read; tables and examples are not."""
+    module = tmp_path / "module.py"
+    lines = [
+        '"""Module.',
+        "",
+        "===== =====",
+        "table words",
+        "===== =====",
+        "",
+        "    >>> an example",
+        '"""',
+        "SIZE = 1",
+        '"""Constant."""',
+        "# Two lines",
+        "# of comment.",
+        "x = 1  # noqa: E501",
+        "def run(size):",
+        '    """Function.',
+        "",
+        "    Args:",
+        "        size: argument",
+        '    """',
+    ]
+    module.write_text("\n".join(lines), encoding="utf-8")
+    read = {(where, each) for where, text in prose(module) for each in sentences(text)}
+    expected = {
+        ("module.py:1", "Module."),
+        ("module.py:10", "Constant."),
+        ("module.py:11", "Two lines of comment."),
+        ("module.py:15", "Function."),
+        ("module.py:15", "argument"),
+    }
+    assert expected == read
+
+
+def place(module: Path) -> str:
+    """Name a module as a reader of the package would."""
+    return module.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("module", READ, ids=place)
+def test_no_sentence_of_a_module_is_too_long(module: Path) -> None:
+    """A docstring, the text below a constant and a comment have no sentence that is too long."""
+    assert [] == [(where, long) for where, text in prose(module) for long in too_long(text)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=place)
 def test_the_first_line_of_a_docstring_is_short(module: Path) -> None:
     """What a docstring begins with has no sentence that is too long."""
-    assert [] == [(place, long) for place, line in first_lines(module) for long in too_long(line)]
+    assert [] == [(where, long) for where, line in first_lines(module) for long in too_long(line)]
 
 
 QUESTIONS = frozenset({"How", "Of", "Those", "What", "When", "Where", "Who", "Whoever", "Whom", "Whose", "Why"})
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize("module", MODULES, ids=place)
 def test_a_docstring_begins_with_what_it_is_about(module: Path) -> None:
     """A first line names the thing or says what the function does. It does not begin like a question."""
-    assert [] == [(place, line) for place, line in first_lines(module) if line.partition(" ")[0] in QUESTIONS]
+    assert [] == [(where, line) for where, line in first_lines(module) if line.partition(" ")[0] in QUESTIONS]
+
+
+RIDDLES = re.compile(
+    r"(?:Say|Whether|Which)\b"
+    r"|(?:Give|Return|Take|Yield) (?:how|those|what|when|where|which|whoever|whom?|whose|why)\b"
+    r"|Tell (?!whether\b)"
+)
+"""Beginnings that leave it to the reader to guess the thing that is meant."""
+
+
+@pytest.mark.parametrize(
+    ("line", "is_riddle"),
+    [
+        ("Give what is left.", True),
+        ("Return why it stopped.", True),
+        ("Say what is wrong.", True),
+        ("Take what is no JSON.", True),
+        ("Tell a frame from a message.", True),
+        ("Whether nothing is stored.", True),
+        ("Which findings count.", True),
+        ("Give a client's inputs in order.", False),
+        ("Return the reason why it stopped.", False),
+        ("Tell whether nothing is stored.", False),
+    ],
+)
+def test_a_riddle_is_told_from_a_statement(line: str, is_riddle: bool) -> None:
+    """A riddle names no thing, but only asks for it."""
+    assert is_riddle == bool(RIDDLES.match(line))
+
+
+@pytest.mark.parametrize("module", READ, ids=place)
+def test_a_docstring_begins_with_a_plain_statement(module: Path) -> None:
+    """A first line names the thing that a function returns, and not only a question about it."""
+    assert [] == [(where, line) for where, line in first_lines(module) if RIDDLES.match(line)]

@@ -1,8 +1,12 @@
 """The command ``audit``: who could hear whom and who could see what in recordings, when, and for how long.
 
-Exit statuses; if several apply, the first one wins: 2, an input cannot be used; 1, a question has a certain
-answer; 3, the input has nothing about monitoring; 4, something is only possible, unknown or not
-answered; 0.
+The exit statuses stand in the order of precedence. If several apply, the first one wins:
+
+- 2: an input cannot be used.
+- 1: a question has a certain answer.
+- 3: the input has nothing about monitoring.
+- 4: something is only possible, unknown or not answered.
+- 0: none of these applies.
 """
 
 from __future__ import annotations
@@ -94,8 +98,8 @@ def audit(
 
     Without a question the list has every interval, and how long each supervisor was in each state.
 
-    Exit status: 2 if an input cannot be used, else 1 if a question has a certain answer,
-    else 3 if there is nothing about monitoring, else 4 if something is only possible or unknown, else 0.
+    The exit status is 2 if an input cannot be used, else 1 if a question has a certain answer.
+    Otherwise it is 3 if there is nothing about monitoring, 4 if something is only possible or unknown, or 0.
     """
     from monitoring_core.conformance.audit.audited import audit_of, status
     from monitoring_core.conformance.audit.formats import AUDIT_FORMATS

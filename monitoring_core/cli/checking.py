@@ -1,8 +1,12 @@
 """The command ``check``: whether recordings keep the rules.
 
-Exit statuses; if several apply, the first one wins: 2, an input cannot be used (the others are
-checked and reported); 1, there are findings at ``--fail-on`` or above; 3, the input has nothing
-about monitoring; 4, the check is inconclusive; 0.
+The exit statuses stand in the order of precedence. If several apply, the first one wins:
+
+- 2: an input cannot be used; the others are checked and reported.
+- 1: there are findings at ``--fail-on`` or above.
+- 3: the input has nothing about monitoring.
+- 4: the check is inconclusive.
+- 0: none of these applies.
 """
 
 from __future__ import annotations
@@ -72,9 +76,9 @@ def check(
 ) -> None:
     """Check recordings, in whatever form they are: JSON, logs, exports, packed or not; - is standard input.
 
-    Each file is a recording of its own. Exit status: 2 if an input cannot be used, else 1 if there
-    are findings at --fail-on or above, else 3 if there is nothing of monitoring, else 4 if
-    something may have been missed (inconclusive), else 0.
+    Each file is a recording of its own. The exit status is 2 if an input cannot be used, else 1 if
+    there are findings at --fail-on or above. Otherwise it is 3 if there is nothing about monitoring, 4 if
+    something may have been missed (inconclusive), or 0.
     """
     from monitoring_core.conformance.reports import Report
     from monitoring_core.conformance.reports.printable import printable, shown_name

@@ -1,8 +1,11 @@
 """The commands ``suite`` and ``drive``: the oracle for implementations in any language.
 
-Exit statuses of ``drive``; if several apply, the first one wins: 2, the program cannot be used; 1, it
-differs from the rules at ``--fail-on`` or above; 3, it never took a required input, so
-nothing is proved; 0.
+The exit statuses of ``drive`` stand in the order of precedence. If several apply, the first one wins:
+
+- 2: the program cannot be used.
+- 1: it differs from the rules at ``--fail-on`` or above.
+- 3: it never took a required input, so nothing is proved.
+- 0: none of these applies.
 """
 
 from __future__ import annotations
@@ -163,8 +166,8 @@ def drive(
 ) -> None:
     """Test an implementation through a PROGRAM that speaks JSON lines on its standard input and output.
 
-    Exit status: 2 if the program cannot be used, else 1 if it differs from the rules at --fail-on or
-    above, else 3 if it never took a required input, else 0.
+    The exit status is 2 if the program cannot be used, else 1 if it differs from the rules at --fail-on or
+    above. Otherwise it is 3 if it never took a required input, or 0.
     """
     from monitoring_core.testing.entry.drive import drive as run
     from monitoring_core.testing.running.report import as_json, as_lines

@@ -1,7 +1,10 @@
 """The command ``verify``: it proves that a floor keeps its rules, by exploring every floor within bounds.
 
-Exit statuses: 0, every invariant holds; 1, an invariant is broken, and the shortest path to it is
-printed; 2, the bounds cannot be explored, or not in the given memory.
+The exit statuses:
+
+- 0: every invariant holds.
+- 1: an invariant is broken, and the shortest path to it is printed.
+- 2: the bounds cannot be explored, or not in the given memory.
 """
 
 from __future__ import annotations

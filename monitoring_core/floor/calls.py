@@ -5,7 +5,7 @@ the supervisors' records. `floor.agent_calls` has the happenings that cause them
 
 - Every supervisor with a leg in a call gets the events of that call.
 - The one supervisor who monitors an agent (VD-ONE-SUPERVISOR) gets an event when the agent is
-  established in a call: he answered it, it was transferred to him, or he took it from a queue.
+  established in a call. He may have answered it, taken it over or taken it from a queue.
 - A call ends when fewer than two people are left who could talk: an agent alone, a customer
   alone outside a queue, supervisors alone.
 """

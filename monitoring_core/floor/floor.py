@@ -2,9 +2,9 @@
 
 A floor takes the requests of supervisors and the happenings in calls and sessions. For each it
 returns the next floor and the notifications to send. It decides everything that concerns
-several of them: one supervisor per target, one target per supervisor, intrusion
-into a running call, transfers between monitored agents, busy supervisors, log-outs. The
-desk of each supervisor decides what concerns him alone, so no rule is written twice.
+several people. Examples are one supervisor per target, intrusion into a running call, transfers
+between monitored agents, busy supervisors and log-outs. The desk of each supervisor decides
+everything that concerns him alone, so no rule is written twice.
 
 There is no clock, no randomness and no I/O. The caller chooses the ids. A server may keep its
 state in a floor. A test may ask a floor what the server should have answered.

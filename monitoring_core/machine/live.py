@@ -13,8 +13,8 @@ the tables do not allow. These are the exact rules of its behaviour:
   ``before_state_change``, ``before``, ``on_exit``; then the model's ``state``
   and ``value`` change, together; then ``on_enter``, ``after``,
   ``after_state_change``; ``finalize_event`` last.
-- A happening that does not concern the state, and a request that is accepted
-  without effect, keep the state: ``before`` and ``after`` run, ``on_exit`` and
+- A happening that does not concern the state keeps it, and so does a request that
+  is accepted without effect. Then ``before`` and ``after`` run, but ``on_exit`` and
   ``on_enter`` do not.
 - If a callback raises an exception, the trigger ends there and the exception reaches
   the caller. If it was raised before ``on_exit`` has finished, the model has not moved. If

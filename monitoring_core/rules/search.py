@@ -1,8 +1,8 @@
 """The search for rules by words.
 
-A rule is found if it contains each word: in its id, its statement, the reason that a refusal
-gives, or its alternatives and their ruleset fields. The place of a word decides how much it
-counts (`WEIGHTS`). A better founded rule counts a little more (`FOUNDED`).
+A rule is found if it contains each word. A word may be in its id, its statement, the reason that a
+refusal gives, or its alternatives and their ruleset fields. The place of a word decides how much
+it counts (`WEIGHTS`). A better founded rule counts a little more (`FOUNDED`).
 """
 
 from __future__ import annotations

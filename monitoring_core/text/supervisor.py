@@ -122,8 +122,8 @@ class TextSupervisor(Kept):
             facts: what only the server knows at this moment.
 
         Returns:
-            `Accepted` with the record to keep and the notifications to send in order, or a `Refusal` whose
-            ``code`` is the status code of the answer (AN-CODE). This record is unchanged in both cases (AN-REFUSED).
+            `Accepted` with the record to keep, and the notifications in order. Or a `Refusal`, whose ``code`` is
+            the status code of the answer (AN-CODE). This record is unchanged in both cases (AN-REFUSED).
 
         Raises:
             TypeError: the request belongs to devices or calls.

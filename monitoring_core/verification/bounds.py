@@ -2,10 +2,10 @@
 
 Without bounds there are infinitely many floors. Bounds limit the number of supervisors, agents, calls
 and sessions. Ids of calls and sessions are used again after they are over. They also
-limit the inputs to those that `inputs` lists. These inputs are always tried: the subscription
-requests, the three switches and Hangup, and calls that are answered, transferred to
-an agent, taken, left and ended. Each `Part` adds further inputs. Each part multiplies
-the number of floors. So a part that concerns only one leg is not tried with many supervisors.
+limit the inputs to those that `inputs` lists. The subscription requests, the three switches and
+Hangup are always tried. So are calls that are answered, transferred to an agent, taken, left
+and ended. Each `Part` adds further inputs. Each part multiplies the number of floors. So a part
+that concerns only one leg is not tried with many supervisors.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ with a floor on which nothing goes on. It gives every input of the bounds to eve
 floor with `Floor.step`, as a server would. This module itself knows no rule. Floors that differ only in
 names are explored once (see `keys`), but all of them are counted.
 
-At the end it checks that no floor is a trap: from every floor a way must lead back to a
+At the end it checks that no floor is a trap. A way must lead from every floor back to a
 floor on which nothing goes on.
 """
 
@@ -121,7 +121,7 @@ def explore(
         tell: called with the progress, about twice a second.
 
     Raises:
-        BoundsError: the bounds are above `MEASURED` and ``memory`` is not given; or the memory was used up; or this
+        BoundsError: the bounds are above `MEASURED` and ``memory`` is not given. Or the memory was used up. Or this
             system does not say how much memory a process takes.
     """
     check_is_affordable(bounds, memory)

@@ -1,10 +1,10 @@
 """The key of a floor: a number that is equal for floors that behave in the same way.
 
-A key holds everything that decides about the next steps: for each supervisor the control, the
-target, the call and the parties in it, and for agents and calls who is in which call. Two things
-are left out. One is the number of entries in a message log, which only shows in messages. The
-other is the order of supervisors in a call, or of the subscribers of an agent. It only decides who
-is notified first.
+A key holds everything that decides about the next steps. For each supervisor it has the control,
+the target, the call and the parties in it. For agents and calls it has who is in which call. Two
+things are left out. One is the number of entries in a message log, which only shows in messages.
+The other is the order of supervisors in a call, or of the subscribers of an agent. It only decides
+who is notified first.
 
 The names ``s1``, ``a1`` and ``c1`` do not matter either. Floors that differ only in such
 names form an orbit. An orbit is explored once, with the smallest key in it, and the number of its

@@ -196,7 +196,7 @@ class Subscription(Control[Event]):
         """Return the subscription after the leg that was joined under it has switched to a state.
 
         The subscription itself stays (VC-SUBSCRIPTION-KEPT). Under a ruleset with ``carry_over`` the next leg begins
-        in the new state, unless the target is a routing point that does not accept that state (VD-TARGET-KIND).
+        in the new state. The exception is a routing point that does not accept that state (VD-TARGET-KIND).
         """
         if not self.ruleset.carry_over or self.monitored is None or self.mode is MonitoringMode.NEXT_CALL:
             return self

@@ -6,7 +6,8 @@ and each happening. It gets back the next record and the notifications to send, 
 with the status code of the answer. No function here uses a clock.
 
 The reasons for a refusal are checked in the order of AN-CODE: features, role, missing parameters,
-wrong values, unknown ids, the tables, and last whether another supervisor monitors the target.
+wrong values, unknown ids, the tables. At last it is checked whether another supervisor monitors
+the target.
 """
 
 from __future__ import annotations
@@ -123,8 +124,8 @@ class Supervisor(Kept):
         Args:
             event: one of `voice.HAPPENINGS`.
             call_id: id of the call; needed if a leg begins.
-            agent: id or uri of the device: of the agent who answers, joins, transfers, leaves or logs out,
-                or of the routing point that receives the call.
+            agent: id or uri of the agent's device, if he answers, joins, transfers, leaves or logs out. If a routing
+                point receives the call, that of the routing point.
             to_agent: id or uri of the device of the agent who takes the call over.
 
         Raises:

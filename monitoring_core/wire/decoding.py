@@ -42,8 +42,8 @@ DECODERS: Sequence[str] = ("msgspec", "orjson", "json")
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-# A line that is too deeply nested has at least so many bytes: two for each level of an
-# array, five for each level of an object (its key may be empty). So most lines need no count.
+# A line that is too deeply nested has at least so many bytes. Each level of an array takes two, and each level of
+# an object takes five, since its key may be empty. So most lines need no count.
 _SHORT = 2 * DEEPEST
 _FEW = 20
 _MEDIUM = 5 * (DEEPEST - _FEW) - 5

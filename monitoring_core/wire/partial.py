@@ -49,8 +49,8 @@ class Partial:
 
     Attributes:
         notification: the notification. The value of an absent field has no meaning.
-        absent: names of the fields that the payload did not have, as ``monitoring.scope`` for a field of what a
-            device monitors, and ``messages.type`` for a field of the entries of a log.
+        absent: names of the fields that the payload did not have. Examples are ``monitoring.scope`` for the scope of a
+            subscription, and ``messages.type`` for the type of an entry of a log.
     """
 
     notification: Notification

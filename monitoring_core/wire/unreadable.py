@@ -30,8 +30,8 @@ def refuse_unreadable(notifications: tuple[Notification, ...]) -> None:
     """Raise an error if the payload of these notifications could not be read again.
 
     Raises:
-        PayloadError: an id, a state or a type is empty or not a text, an index is not a position, or a field of a
-            participant is not a text. The path begins in the message, without its envelope.
+        PayloadError: an id, a state, a type or a field of a participant is not a text. Or an id, a state or a type is
+            empty. Or an index is not a position. The path begins in the message, without its envelope.
     """
     for place, notification in enumerate(notifications):
         if isinstance(notification, DeviceNotification):

@@ -1,10 +1,9 @@
 """Write notifications as JSON.
 
 The monitoring part is merged into the payload of the context. A field that already has
-the right value stays as it is written there: the order of a capability list, an
-older spelling, a uri with another host. Only a field that differs is written, in the
-documented form. To find out, the old object is read again and compared. For a new message the
-old object is empty.
+the right value stays as it is written there. So a capability list keeps its order, a word its older
+spelling, and a uri its host. Only a field that differs is written, in the documented form. To find
+out, the old object is read again and compared. For a new message the old object is empty.
 
 Unchanged parts are not copied, so the result shares them with the payload that was read.
 """
@@ -74,9 +73,9 @@ def write(notification: Notification, context: Context = _EMPTY) -> Json:
         The payload; it has an envelope if ``context.envelope`` is true.
 
     Raises:
-        PayloadError: the notification has a value that could not be read again, such as an empty id, state or type,
-            or an index that is not a position. Or the payload in the context was changed after it was read, and
-            cannot be read any more.
+        PayloadError: the notification has a value that could not be read again, such as an empty id, or an index that
+            is not a position. Or the payload in the context was changed after it was read, and cannot be read any
+            more.
     """
     return _written((notification,), context)
 

@@ -5,8 +5,8 @@ deeper in a document is also cut, if its path is given. Everything else is skipp
 is being read is held in memory.
 
 If a document is damaged or cut short, its whole pieces are still read. A string cannot go beyond its line. So
-a string that is never closed hides only the rest of its line. A new piece also begins at an opening
-bracket that JSON does not allow there, if it starts a line and is indented like the piece.
+a string that is never closed hides only the rest of its line. An opening bracket that JSON does not allow
+there also begins a new piece, if it starts a line and is indented like the piece.
 """
 
 from __future__ import annotations

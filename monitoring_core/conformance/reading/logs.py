@@ -12,8 +12,8 @@ any text, then an array of strings          the JSON in the strings
 no JSON                                     one of the *other lines*
 =========================================== =====================================
 
-If the line begins with a time, that is the time of the record. Before the time may stand the prefix that some
-programs add to each line: the name of a container or a pod, or a priority of syslog.
+If the line begins with a time, that is the time of the record. Some programs add a prefix to each line: the name
+of a container or a pod, or a priority of syslog. The time may follow such a prefix.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Merges several files that are one recording by time: rotated logs, or one file for each client.
 
 The order within a file stays. A record without a time stays directly after the record before it. A record
-that is in two files counts once: the same message of the same client, with times less than two seconds
-apart, or without a time. Times with a zone and times without one cannot be compared. So such files are
-followed apart, unless an option tells the zone.
+that is in two files counts once. It is the same message of the same client, with times less than two
+seconds apart, or without a time. Times with a zone and times without one cannot be compared. So such files
+are followed apart, unless an option tells the zone.
 """
 
 from __future__ import annotations

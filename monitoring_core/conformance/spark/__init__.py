@@ -1,7 +1,7 @@
 """Checks and audits recordings on Spark, with the same findings and rows as one process.
 
-A frame has a row for each piece of a recording: ``recording``, a name; ``position``, the number of the line; and
-``value``, the JSON, as text or bytes. `json_lines` and `parquet` make one.
+A frame has a row for each piece of a recording, with three columns. ``recording`` is the name, ``position`` is the
+number of the line, and ``value`` is the JSON as text or bytes. `json_lines` and `parquet` make a frame.
 
 1. A pass collects the ids in each piece, and the driver forms the groups from them; see `grouping`.
 2. Each group comes to one worker, in order, and is followed there. So the memory of a worker depends on the largest

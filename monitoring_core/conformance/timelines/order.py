@@ -66,8 +66,8 @@ def _by_duration(track: Track, state: str, duration: int, highest: int, *, rang:
 def _is_late(track: Track, duration: int | None, moment: Moment) -> bool | None:
     """Tell whether a message of the present leg was on its way for longer than the lag; None without times.
 
-    Such a message may also belong to another leg, if it has the duration of a first message: the end of the leg before
-    was not seen. If its duration is higher than all before, it may still be older than the messages since then.
+    Such a message may also belong to another leg, if it has the duration of a first message. Then the end of the leg
+    before was not seen. If its duration is higher than all before, it may still be older than the messages since then.
     """
     began, latest = began_at(moment, duration), track.began
     if began is None or latest is None:

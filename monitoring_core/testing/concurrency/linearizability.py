@@ -7,7 +7,7 @@ in one order with two properties:
 - If an operation was answered before another was invoked, it stands before it.
 - A sequential model that takes the operations in that order gives the same answers.
 
-The search is that of Wing and Gong, with Lowe's improvement: the set of placed
+The search is that of Wing and Gong, with Lowe's improvement. The set of placed
 operations and the state of the model decide about the rest, so no such pair is tried
 twice. In the worst case the search is exponential. So it has a
 budget of model steps, and three verdicts:

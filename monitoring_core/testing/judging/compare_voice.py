@@ -1,7 +1,7 @@
 """The comparison of notifications about devices and calls with the expected ones.
 
-If a leg shows a wrong monitoring state, that is one difference, and not one for each of the three or
-four fields that show it.
+Three or four fields show the monitoring state of a leg. A wrong state is one difference, and not one for
+each of these fields.
 """
 
 from __future__ import annotations

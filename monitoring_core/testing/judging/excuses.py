@@ -1,7 +1,7 @@
 """Excuses: the reasons why an input is not required on a given floor.
 
-`Requirements.excuses` looks only at the input. This module adds the reasons that depend on the floor before the
-input: an agent would get a second call, or a rule that decides about the input is waived.
+`Requirements.excuses` looks only at the input. This module adds two reasons that depend on the floor before the
+input. An agent would get a second call, or a rule that decides about the input is waived.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Failure:
 def causes(failures: Sequence[Failure]) -> dict[Failure, list[Failure]]:
     """Return the first failure of each cause -> the similar failures, errors first.
 
-    Two failures are similar if they break the same rule at the same severity, and their messages differ only in ids,
+    Two failures are similar if they break the same rule at the same severity. Their messages may differ only in ids,
     numbers and the name of the input. Status codes must be equal.
     """
     found: dict[Cause, list[Failure]] = {}

@@ -1,9 +1,9 @@
 """Reduction: a failing word is made small, down to the inputs that the failure needs.
 
 Most inputs of a suite's word have nothing to do with the failure. So inputs are left out as long as the last
-input still fails under the same rule: first all inputs of one call, session, supervisor or agent, then halves, then
-single inputs, then any two. Inputs that become impossible are left out, too. This is repeated until nothing more can be
-left out. People whom no input names are removed from the setting.
+input still fails under the same rule. First all inputs of one call, session, supervisor or agent are left out, then
+halves, then single inputs, then any two. Inputs that become impossible are left out, too. This is repeated until
+nothing more can be left out. People whom no input names are removed from the setting.
 
 The short word is run again to confirm it. A failure that does not come each time is flaky. It is reported as flaky, and
 its word is not made small. Each shorter word is really run on the implementation.

@@ -1,7 +1,7 @@
 """Savepoints: the common beginning of several words is given once, if the adapter can return to a saved state.
 
-An adapter with ``mark()`` and ``goto(state)`` can return: ``mark`` returns a state, which may be any
-value, and ``goto`` restores it, with the ids of that time and without waiting notifications. The states form a stack,
+An adapter with ``mark()`` and ``goto(state)`` can return to a state. ``mark`` returns the state, which may be any
+value. ``goto`` restores it, with the ids of that time and without waiting notifications. The states form a stack,
 like the savepoints of a database: to go to one ends those that were marked after it. ``reset`` ends all.
 
 ``goto`` restores the whole implementation. So a word that goes on from a saved state proves as much as one from the

@@ -1,10 +1,15 @@
 """Payloads as live systems write them, and hostile payloads.
 
-Live systems write the same notification in many ways: with or without an envelope, the type
-first or last, capabilities in any order and with unknown names, dates in three forms,
-milliseconds under the name of seconds, participants as objects or plain numbers, keys of a
-later version. None of this changes the notification that is read; `Payload.notification`
-keeps it. `payload_lines` writes them as text, also with numbers that are not JSON.
+Live systems write the same notification in many ways:
+
+- with or without an envelope, and with the type first or last;
+- with capabilities in any order, and with unknown names;
+- with dates in three forms, and with milliseconds under the name of seconds;
+- with participants as objects or as plain numbers;
+- with the keys of a later version.
+
+None of this changes the notification that is read; `Payload.notification` keeps it. `payload_lines`
+writes them as text, also with numbers that are not JSON.
 
 In a hostile payload something was replaced, removed, doubled or moved. To read it must give
 either a message or a `wire.PayloadError`.

@@ -1,9 +1,9 @@
 """Strategies for words of the complete suite with k = 0.
 
-A random walk repeats mostly inputs that it has tried already. A word drawn here has three parts:
-the shortest way to a state of a component, one transition (accepted or refused), and inputs that
-distinguish the next state from the others. So every transition is equally likely, and a failure shrinks to a short
-word.
+A random walk repeats mostly inputs that it has tried already. A word drawn here has three parts. The first is
+the shortest way to a state of a component. The second is one transition, accepted or refused. The third
+distinguishes the next state from the others. So every transition is equally likely, and a failure shrinks to
+a short word.
 
 Hypothesis does not draw a word twice while there are others. So it needs hardly more words than the
 complete suite has. The words do not depend on each other, so each test case can be replayed.

@@ -1,7 +1,7 @@
 """Complete suites: W, Wp and HSI, with k extra states.
 
 The words of each method are a proof. Suppose that an implementation is a deterministic machine
-with at most k more states than the minimal machine, and that it answers all these words as the
+with at most k more states than the minimal machine. Suppose also that it answers all these words as the
 machine does. Then it behaves like the machine on every word.
 
 All methods go to every state, give every sequence of at most k + 1 inputs there, and then

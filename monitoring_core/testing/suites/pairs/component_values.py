@@ -2,8 +2,8 @@
 
 A **component** is a part of a floor:
 
-- for each supervisor: the subscription, the leg, the log-in, his own call, the text subscription to each agent
-  in each medium, and his part in each running session;
+- for each supervisor: the subscription, the leg, the log-in and his own call;
+- for each supervisor: the text subscription to each agent in each medium, and his part in each running session;
 - for each agent: the log-in and the calls;
 - for each running session: its agents and supervisors.
 

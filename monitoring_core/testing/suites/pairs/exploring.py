@@ -1,8 +1,9 @@
 """The exploration of a world: its states, the effect of each input, and the obligations that this meets.
 
-An **obligation** is a pair state, an input of one of the two components, and the outcome: the status code, and the
-kinds and recipients of messages. Two pair states are the same if they differ only in the names of calls, sessions and
-agents. Supervisors keep their names, since a server may treat the third one differently from the second.
+An **obligation** is a pair state, an input of one of the two components, and the outcome. The outcome is the status
+code, and the kinds and recipients of messages. Two pair states are the same if they differ only in the names of
+calls, sessions and agents. Supervisors keep their names, since a server may treat the third one differently from the
+second.
 
 The exploration is breadth first, on the floor of this library. It ends after the number of states that the world
 allows. If the world was explored completely, its obligations are all *reachable* ones; else they are those *seen*.
