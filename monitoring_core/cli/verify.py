@@ -60,8 +60,8 @@ def verify(
 ) -> None:
     """Check every floor within bounds, such as 2x1x2, and every step from it; without bounds, use several bounds.
 
-    The exit status is 0 if every invariant holds, 1 if one is broken, and 2 if the bounds cannot be explored in the
-    given memory.
+    The exit status is 0 if every invariant holds, and 1 if one is broken. It is 2 if the bounds cannot be explored in
+    the given memory.
     """
     from monitoring_core.verification.report import invariant_lines
     from monitoring_core.verification.report import verify as explore_all
