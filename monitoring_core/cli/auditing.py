@@ -49,21 +49,21 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | N
 
 @click.command()
 @config_option()
-@click.option("--heard-by", type=_PARTY, help="When could this party hear the one of --role?")
-@click.option("--role", type=_PARTY, help="Who was heard, for --heard-by; the supervisor if not given.")
-@click.option("--coached", metavar="AGENT", multiple=True, help="When was the agent with this device id coached?")
+@click.option("--heard-by", type=_PARTY, help="List when this party could hear the party of --role.")
+@click.option("--role", type=_PARTY, help="The party that was heard, for --heard-by. Default: the supervisor.")
+@click.option("--coached", metavar="AGENT", multiple=True, help="List when the agent with this device id was coached.")
 @click.option(
     "--silent-longer-than",
     "silent",
     metavar="LENGTH",
     callback=_seconds,
-    help="Who was in ListenIn for longer than this without a switch? Such as 90s, 10m or 1h30m.",
+    help="List who was in ListenIn for longer than this without a switch. Examples: 90s, 10m, 1h30m.",
 )
-@click.option("--private-note-seen-by", "note", type=_PARTY, help="Which private notes could this party see?")
+@click.option("--private-note-seen-by", "note", type=_PARTY, help="List the private notes that this party could see.")
 @click.option(
     "--agents-as-shown",
     is_flag=True,
-    help="Take agents as supervisors' calls show them: they do not hold, and nobody else mutes them.",
+    help="Assume that agents do not put calls on hold, and that nobody mutes them but the supervisor.",
 )
 @click.option(
     "--format",
@@ -71,10 +71,10 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | N
     type=click.Choice(AUDIT_FORMAT_NAMES),
     default="text",
     show_default=True,
-    help="How the audit is written.",
+    help="The format of the audit.",
 )
-@click.option("--output", type=click.Path(), metavar="FILE", help="Write it to a file, not to standard output.")
-@click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0.")
+@click.option("--output", type=click.Path(), metavar="FILE", help="Write the audit to a file, not to standard output.")
+@click.option("--allow-inconclusive", is_flag=True, help="End with status 0 in place of 4 (inconclusive).")
 @input_options
 @judging_options
 @click.argument("files", nargs=-1, required=True, type=click.Path())

@@ -42,20 +42,20 @@ __all__ = ["check"]
 
 @click.command()
 @config_option(of_reports=True)
-@click.option("--select", type=RULE, multiple=True, help="Judge by this rule only; VC-* is all that begin so.")
-@click.option("--ignore", type=RULE, multiple=True, help="Do not judge by this rule.")
+@click.option("--select", type=RULE, multiple=True, help="Report only this rule's findings; VC-* is all that begin so.")
+@click.option("--ignore", type=RULE, multiple=True, help="Report no finding of this rule.")
 @click.option("--level", "levels", type=LEVEL, multiple=True, help="Lower the level of a rule's findings.")
 @click.option(
     "--only",
     type=ONLY,
     multiple=True,
-    help="Show only findings of this rule, client or subject, or from or to this time; all input is followed.",
+    help="Report only findings of this rule, client or subject, or from or to this time.",
 )
 @click.option(
     "--baseline",
     type=click.Path(),
     metavar="FILE",
-    help="A report that check wrote as JSON: of each kind of finding only what is more than it counts is new.",
+    help="A JSON report of an earlier check; only findings beyond those that it counts are reported.",
 )
 @input_options
 @judging_options

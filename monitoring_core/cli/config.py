@@ -162,5 +162,5 @@ def config_option(*, of_reports: bool = False) -> Callable[[Callable[P, None]], 
         callback=read,
         type=click.Path(),
         metavar="FILE",
-        help=f"Take options from [tool.{_TABLE}] of this file; without it, of pyproject.toml in this folder.",
+        help=f"Take options from [tool.{_TABLE}] of this file. Default: pyproject.toml in this folder.",
     )

@@ -28,7 +28,7 @@ ruleset_option: Option = click.option(
     type=click.Choice(list(BUILT_IN), case_sensitive=False),
     default="GWS_V2",
     show_default=True,
-    help="What the recordings are judged by.",
+    help="The ruleset that the recordings are judged by.",
 )
 """``--ruleset``."""
 
@@ -39,7 +39,7 @@ _OPTIONS: tuple[Option, ...] = (
         type=click.Choice(["auto", "json", "msgspec", "orjson"]),
         default="auto",
         show_default=True,
-        help="Who reads the JSON; what comes of it is the same.",
+        help="The library that decodes the JSON; the outcome is the same.",
     ),
     click.option(
         "--memory",
@@ -47,21 +47,21 @@ _OPTIONS: tuple[Option, ...] = (
         default=1.0,
         show_default=True,
         metavar="GIB",
-        help="What the followed subjects may need, by estimate; beyond it the longest unheard are forgotten.",
+        help="The most memory for the followed subjects, by estimate; with more, the oldest are forgotten.",
     ),
     click.option(
         "--assume",
         default="at-least-once",
         show_default=True,
         metavar="DELIVERY",
-        help="How messages were delivered: reliable, at-least-once, or lossy:K where a subject may lose K of them.",
+        help="How messages were delivered: reliable, at-least-once, or lossy:K if each subject may lose K messages.",
     ),
     click.option(
         "--start",
         type=click.Choice(["unknown", "idle"]),
         default="unknown",
         show_default=True,
-        help="How recordings begin; idle is that nothing is monitored.",
+        help="How recordings begin; idle means that nothing is monitored.",
     ),
     click.option(
         "--request-lag",
@@ -69,7 +69,7 @@ _OPTIONS: tuple[Option, ...] = (
         default=2.0,
         show_default=True,
         metavar="SECONDS",
-        help="How long after the message that shows its effect the line of a request may stand.",
+        help="The line of a request may come at most so long after the message that shows its effect.",
     ),
 )
 

@@ -34,16 +34,16 @@ _RULESET = click.option(
     type=click.Choice(list(BUILT_IN), case_sensitive=False),
     default="GWS_V2",
     show_default=True,
-    help="What is expected.",
+    help="The ruleset of a correct server.",
 )
 _COMPONENT = click.option(
-    "--component", "components", multiple=True, metavar="NAME", help="One component; may be given again. Default: all."
+    "--component", "components", multiple=True, metavar="NAME", help="One component; can be repeated. Default: all."
 )
 # Each extra state makes a suite about ten times as large. With more than three it needs more memory than there is.
 _EXTRA_STATES = click.option(
     "--k",
     type=click.IntRange(0, 3),
-    help="Extra states to allow for, instead of what each component asks for; tours stay as they are.",
+    help="The number of extra states. Default: the number of each component; tours stay the same.",
 )
 
 
@@ -127,12 +127,12 @@ def suite(
     "--requirements",
     "requirements_file",
     metavar="FILE",
-    help="A JSON object of requirements; what it names takes the place of what the program tells.",
+    help="A JSON object of requirements. They replace the requirements that the program names.",
 )
 @click.option(
     "--fail-on",
     type=click.Choice([each.value for each in Severity]),
-    help="The lowest level of a finding that fails, instead of what the requirements say.",
+    help="The lowest level of a finding that makes the status 1. Default: that of the requirements.",
 )
 @click.option(
     "--timeout",
@@ -141,13 +141,13 @@ def suite(
     default=10.0,
     show_default=True,
     metavar="SECONDS",
-    help="For each answer; at most a day.",
+    help="The longest time for each answer; at most a day.",
 )
 @click.option(
     "--budget",
     callback=_budget,
     metavar="INPUTS|SECONDSs",
-    help="How much the run may cost: 500 inputs, or 60s. What adds most is given first.",
+    help="The budget of the run, such as 500 or 60s. The inputs that prove most are given first.",
 )
 @click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- PROGRAM [ARGUMENTS]")

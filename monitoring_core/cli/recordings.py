@@ -40,7 +40,7 @@ form_option: Option = click.option(
     "--form",
     metavar="FORM",
     callback=_known_form,
-    help="The form of the files, instead of what their content looks like; a wrong one names those that there are.",
+    help="The form of the files. Default: the form is recognized from the content.",
 )
 """``--form``; the name is checked before anything is read."""
 
@@ -48,11 +48,11 @@ map_option: Option = click.option(
     "--map",
     "map_file",
     metavar="FILE",
-    help="A map in TOML that says where in each line, or in each document, everything stands.",
+    help="A map in TOML with the path of each part of a record.",
 )
 """``--map``, for records with another shape than the library's."""
 
-strict_option: Option = click.option("--strict", is_flag=True, help="Make the status 2 if anything cannot be read.")
+strict_option: Option = click.option("--strict", is_flag=True, help="End with status 2 if any place cannot be read.")
 """``--strict``."""
 
 
@@ -79,7 +79,7 @@ timezone_option: Option = click.option(
     "zone",
     metavar="ZONE",
     callback=_zone,
-    help="The zone that is meant by times without one: a name such as Europe/Paris, or an offset such as +02:00.",
+    help="The zone of times that name none: a name such as Europe/Paris, or an offset such as +02:00.",
 )
 """``--timezone``, for times without a zone; by default they count as UTC."""
 
@@ -87,7 +87,7 @@ timezone_option: Option = click.option(
 together_option: Option = click.option(
     "--together",
     is_flag=True,
-    help="Take the files for one recording, such as rotated logs or one file a client, and merge them by time.",
+    help="Read all files as one recording, such as rotated logs or one file for each client; merge them by time.",
 )
 """``--together``."""
 
@@ -97,14 +97,14 @@ jobs_option: Option = click.option(
     default=1,
     show_default=True,
     metavar="N",
-    help="How many processes check: several files at once, and a large one by its groups; the findings are the same.",
+    help="The number of processes: they share several files, or a large one; the findings are the same.",
 )
 """``--jobs``."""
 
 follow_option: Option = click.option(
     "--follow",
     is_flag=True,
-    help="Go on reading a file while it is written, also when it is rotated; Ctrl-C ends it with the report.",
+    help="Go on reading a file while it is written, also when it is rotated. Ctrl-C ends this with the report.",
 )
 """``--follow``."""
 

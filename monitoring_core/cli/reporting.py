@@ -80,9 +80,9 @@ _OPTIONS = (
         type=click.Choice(FORMAT_NAMES),
         default="text",
         show_default=True,
-        help="How the report is written.",
+        help="The format of the report.",
     ),
-    click.option("--output", type=click.Path(), metavar="FILE", help="Write it to a file, not to standard output."),
+    click.option("--output", type=click.Path(), metavar="FILE", help="Write it to a file in place of standard output."),
     click.option(
         "--report",
         "reports",
@@ -97,9 +97,9 @@ _OPTIONS = (
         show_default=True,
         help="The lowest level of a finding that makes the exit status 1.",
     ),
-    click.option("--allow-inconclusive", is_flag=True, help="Make status 4, inconclusive, a 0."),
-    click.option("--exit-zero", is_flag=True, help="End with 0, whatever was found; with 2 as without it."),
-    click.option("--coverage", is_flag=True, help="List the rules that nothing in the recordings was judged by."),
+    click.option("--allow-inconclusive", is_flag=True, help="End with status 0 in place of 4 (inconclusive)."),
+    click.option("--exit-zero", is_flag=True, help="End with status 0 in place of every status but 2."),
+    click.option("--coverage", is_flag=True, help="List the rules that were never exercised."),
 )
 
 

@@ -22,28 +22,28 @@ __all__ = ["verify"]
 @click.option("--sessions", type=click.IntRange(min=0), default=0, show_default=True, help="Text sessions.")
 @click.option("--scope", default="free", show_default=True, help="free, default, Agent or Call.")
 @click.option("--mode", default="free", show_default=True, help="free, default, NextCall or AllCalls.")
-@click.option("--parts", default="all", show_default=True, help="What may happen besides: names with commas, or none.")
+@click.option("--parts", default="all", show_default=True, help="Further kinds of inputs: names with commas, or none.")
 @click.option(
     "--ruleset",
     "ruleset_name",
     type=click.Choice(list(BUILT_IN), case_sensitive=False),
     default="GWS_V2",
     show_default=True,
-    help="What the floor lives by.",
+    help="The ruleset of the floor.",
 )
-@click.option("--long", is_flag=True, help="Without bounds: explore what takes minutes to hours too.")
+@click.option("--long", is_flag=True, help="Without bounds: explore also the bounds that take minutes to hours.")
 @click.option(
     "--memory",
     type=click.FloatRange(min=0, min_open=True),
     metavar="GIB",
-    help="Stop when so many GiB of memory are used. Bounds larger than any that were measured need it.",
+    help="Stop when so many GiB of memory are used. Bounds above all measured ones need this option.",
 )
 @click.option(
     "--progress/--no-progress",
     default=None,
-    help="Tell on standard error how far it is, or do not; by default if that is a terminal.",
+    help="Print on standard error how far it is. Default: only on a terminal.",
 )
-@click.option("--invariants", "only_list", is_flag=True, help="List the invariants and explore nothing.")
+@click.option("--invariants", "only_list", is_flag=True, help="Only list the invariants.")
 @click.pass_context
 def verify(
     context: click.Context,
