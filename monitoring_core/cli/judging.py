@@ -47,7 +47,7 @@ _OPTIONS: tuple[Option, ...] = (
         default=1.0,
         show_default=True,
         metavar="GIB",
-        help="The most memory for the followed subjects, by estimate; with more, the oldest are forgotten.",
+        help="The most memory for the followed subjects, by estimate; above it, the longest silent ones are forgotten.",
     ),
     click.option(
         "--assume",

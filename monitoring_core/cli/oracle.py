@@ -127,7 +127,7 @@ def suite(
     "--requirements",
     "requirements_file",
     metavar="FILE",
-    help="A JSON object of requirements. They replace the requirements that the program names.",
+    help="A JSON object of requirements. Each key in it replaces the same key of the program's requirements.",
 )
 @click.option(
     "--fail-on",
@@ -147,7 +147,7 @@ def suite(
     "--budget",
     callback=_budget,
     metavar="INPUTS|SECONDSs",
-    help="The budget of the run, such as 500 or 60s. The inputs that prove most are given first.",
+    help="The budget of the run: a number of inputs, or seconds such as 60s. The most useful words are run first.",
 )
 @click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- PROGRAM [ARGUMENTS]")
