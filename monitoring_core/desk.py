@@ -51,7 +51,7 @@ from monitoring_core.wire.state import OBJECTS, State, StateRequest
 __all__ = ["Answered", "Delivery", "Desk", "Known", "SupervisorSeat", "open_desk"]
 
 Known: TypeAlias = Facts | TextFacts
-"""What only the server knows of a request: `Facts` for devices and calls, `TextFacts` for channels and sessions."""
+"""The facts that only the server knows: `Facts` for devices and calls, `TextFacts` for channels and sessions."""
 
 _BEGINNINGS = frozenset({TARGET_ANSWERED, TARGET_ANSWERED_CONSULTATION, ROUTING_POINT_RECEIVES_CALL})
 """Happenings by which a call of the target begins; a busy supervisor misses such a call (VD-BUSY)."""

@@ -172,4 +172,4 @@ class MessageLogNotification:
 
 
 Notification = DeviceNotification | CallNotification | SessionNotification | MessageLogNotification
-"""What a supervisor can be sent."""
+"""The notifications that a supervisor can be sent."""

@@ -162,4 +162,4 @@ class SessionRequest:
 
 
 Request = DeviceRequest | CallRequest | ChannelRequest | AgentSessionRequest | SessionRequest
-"""What a supervisor can ask for."""
+"""The requests that a supervisor can send."""

@@ -51,7 +51,7 @@ def merge(wanted: Wanted, context: click.Context, files: tuple[str, ...]) -> Non
 
 
 def _texts(context: click.Context, files: tuple[str, ...]) -> dict[str, bytes]:
-    """Give what each file holds, by its name; one that holds the same as an earlier one is told and left out."""
+    """Return file -> its text; a file with the text of an earlier one is left out, and a message says so."""
     from monitoring_core.conformance.reports.printable import shown_name
 
     first: dict[bytes, str] = {}

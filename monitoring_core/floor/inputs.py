@@ -496,10 +496,10 @@ TextHappening: TypeAlias = (
 Presence: TypeAlias = SupervisorLogsOut | SupervisorLogsIn | AgentLogsOut | AgentLogsIn
 
 Happening: TypeAlias = VoiceHappening | TextHappening | Presence
-"""What happens on a floor without being asked for."""
+"""A happening on a floor: a fact that nobody asks for."""
 
 Input: TypeAlias = Ask | Happening
-"""What a floor takes in one step: a request of a supervisor, or a happening."""
+"""The input of one step of a floor: a request of a supervisor, or a happening."""
 
 HAPPENINGS: tuple[type[Happening], ...] = (
     AgentAnswers,

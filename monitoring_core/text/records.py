@@ -16,7 +16,7 @@ from monitoring_core.vocabulary import Medium, MessageType, SessionNotificationT
 __all__ = ["Session", "TextFacts", "TextNotification"]
 
 TextNotification: TypeAlias = SessionNotification | MessageLogNotification
-"""What a supervisor is sent about a text session."""
+"""The notifications that a supervisor is sent about a text session."""
 
 Key: TypeAlias = tuple[Medium, str]
 """A medium, and the id of an agent or of a session."""

@@ -57,7 +57,7 @@ from monitoring_core.voice.relevance import is_relevant
 __all__ = ["Supervisor", "VoiceNotification", "supervisor"]
 
 VoiceNotification: TypeAlias = DeviceNotification | CallNotification
-"""What a supervisor is sent about his device and his calls."""
+"""The notifications that a supervisor is sent about his device and his calls."""
 
 
 _NO_FACTS = Facts()
