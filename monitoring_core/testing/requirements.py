@@ -127,6 +127,11 @@ class RequirementsError(MonitoringError):
 def severity(rule_id: str, ruleset: Ruleset, evidence: Evidence) -> Severity:
     """Return the severity of a breach of a rule or a promise, as far as the evidence proves it.
 
+    Args:
+        rule_id: id of the rule or the promise.
+        ruleset: the ruleset of the test.
+        evidence: the kind of evidence; weak evidence lowers the severity.
+
     Raises:
         NoRuleOfRuleset: the rule does not hold under the ruleset.
     """
@@ -232,7 +237,12 @@ class Requirements:
         return input if request is input.request else Ask(input.supervisor, request)
 
     def excuses(self, input: Input, setting: Setting) -> str:
-        """Return the reason why an input is not required in that setting; empty if it is required."""
+        """Return the reason why an input is not required; empty if it is required.
+
+        Args:
+            input: the request or happening.
+            setting: the people and routing points of the word.
+        """
         request = getattr(input, "request", None)
         if request is None:
             queue = getattr(input, "routing_point", None) or getattr(input, "queue", None)

@@ -77,7 +77,12 @@ class Session:
     def notification(
         self, user_id: str, notification_type: SessionNotificationType = SessionNotificationType.STATUS_CHANGE
     ) -> SessionNotification:
-        """Return the notification that shows the session now, to the supervisor with that user id."""
+        """Return the notification that shows the session now.
+
+        Args:
+            user_id: user id of the supervisor who gets it.
+            notification_type: the ``notificationType`` of the message.
+        """
         own = self.participant(user_id)
         return SessionNotification(
             self.medium,
@@ -96,7 +101,14 @@ class Session:
     def written(
         self, user_id: str, kind: MessageType, visibility: Visibility, text: str | None = None
     ) -> tuple[Session, MessageLogNotification]:
-        """Return the session with one more entry of the supervisor in its log, and the notification about it."""
+        """Return the session with one more entry of the supervisor in its log, and the notification about it.
+
+        Args:
+            user_id: user id of the supervisor.
+            kind: the type of the entry.
+            visibility: the visibility of the entry.
+            text: the text of a message; None for a notice.
+        """
         shown = self.control.visibility or visibility
         entry = LogEntry(self.entries + 1, kind, self._participant(user_id, shown), visibility, text)
         return evolve(self, entries=entry.index), MessageLogNotification(self.medium, self.id, (entry,))

@@ -349,7 +349,12 @@ class TextSupervisor(Kept):
     def notification(
         self, session: Session, notification_type: SessionNotificationType = SessionNotificationType.STATUS_CHANGE
     ) -> SessionNotification:
-        """Return the notification that shows a session of this supervisor now."""
+        """Return the notification that shows a session of this supervisor now.
+
+        Args:
+            session: the session, one of ``sessions``.
+            notification_type: the ``notificationType`` of the message.
+        """
         return session.notification(self.user_id, notification_type)
 
     def _subscribed(
@@ -440,5 +445,11 @@ class TextSupervisor(Kept):
 
 
 def text_supervisor(user_id: str, user_name: str = "", ruleset: Ruleset = GWS_V2) -> TextSupervisor:
-    """Return the record of a permitted supervisor without subscriptions and sessions."""
+    """Return the record of a permitted supervisor without subscriptions and sessions.
+
+    Args:
+        user_id: id of his user.
+        user_name: his name in text sessions; by default the id of his user.
+        ruleset: the ruleset whose tables decide.
+    """
     return TextSupervisor(user_id, user_name or user_id, ruleset)

@@ -199,7 +199,14 @@ class Bounds:
         return (*voice, *text, *self._presence())
 
     def tries(self, floor: Floor, given: Input) -> bool:
-        """Tell whether an input is tried on this floor; a second call of an agent needs `Part.SEVERAL_CALLS`."""
+        """Tell whether an input is tried on a floor.
+
+        A second call of an agent needs `Part.SEVERAL_CALLS`, for example.
+
+        Args:
+            floor: the floor before the input.
+            given: the input.
+        """
         if isinstance(given, happens.SupervisorTakesCall):
             return Part.OWN_TELEPHONE in self.parts or floor.supervisors[given.supervisor].voice.call is None
         if Part.SEVERAL_CALLS in self.parts or isinstance(given, Ask | happens.AgentAnswersConsultation):

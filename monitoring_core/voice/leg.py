@@ -315,7 +315,7 @@ class Leg(Control[Event]):
 
         Raises:
             TypeError: ``on_hold`` is a single text.
-            ValueError: a word that is no party; the message names those there are.
+            ValueError: a word is not a party; the message lists the parties.
         """
         pair = perception.party(speaker, "speaker"), perception.party(listener, "listener")
         return self.hearing(muted=muted, on_hold=on_hold).get(pair, False)

@@ -50,7 +50,12 @@ class Question(Protocol):
         ...
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Return the answer of a recording."""
+        """Return the answer of a recording.
+
+        Args:
+            timeline: the timeline of the recording.
+            agents_as_shown: as for `intervals.pairs_in`.
+        """
         ...
 
 
@@ -72,7 +77,7 @@ class HeardBy:
         return f"when could the {self.listener} hear the {self.speaker}"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Return the intervals of this pair in every call."""
+        """Return the intervals of this pair in every call; for the arguments see `Question.answer`."""
         legs = _legs(timeline)
         if not legs:
             return Answer(self.words, unanswered=_NO_LEG)
@@ -101,7 +106,7 @@ class Coached:
         return f"when was {self.agent} coached"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Return the times in which a leg that follows the agent was in Coach, and he could hear the supervisor."""
+        """Return the times in which the agent could hear a coach; for the arguments see `Question.answer`."""
         legs, wanted = _legs(timeline), device_id(self.agent)
         if not legs:
             return Answer(self.words, unanswered=_NO_LEG)
@@ -156,7 +161,7 @@ class SilentLonger:
         return f"who was in ListenIn for longer than {in_words(self.seconds)} without a switch"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Return the times in ListenIn that are certainly long enough, and those that possibly are."""
+        """Return the certain and possible long times in ListenIn; for the arguments see `Question.answer`."""
         del agents_as_shown
         legs = _legs(timeline)
         if not legs:
@@ -209,7 +214,7 @@ class NoteSeenBy:
         return f"which private notes could the {self.party} see"
 
     def answer(self, timeline: Timeline, *, agents_as_shown: bool) -> Answer:
-        """Return the notes that the party saw, and those that it may have seen."""
+        """Return the notes that the party saw or may have seen; for the arguments see `Question.answer`."""
         del agents_as_shown
         sessions = [each for each in timeline.tracks if each.kind is Kind.SESSION]
         if not sessions:

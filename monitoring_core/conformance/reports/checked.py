@@ -26,43 +26,43 @@ from monitoring_core.rules import Severity
 __all__ = ["FIGURES", "KEPT", "Checked"]
 
 KEPT = 1000
-"""So many findings of one rule, and so many unreadable places, are kept of each recording."""
+"""The most findings of one rule, and the most unreadable places, that are kept for each recording."""
 
 
 @define
 class Checked:
-    """The outcome of checking one recording.
+    """The outcome of the check of one recording.
 
     Attributes:
         file: its name as it was given; None if it has none.
-        messages: how many messages of monitoring it holds, requests included.
-        requests: how many records of a request with its answer it holds, whatever they ask for.
-        unnamed: how many messages do not name their client.
-        subjects: kind of subject, in the plural -> how many.
-        findings: the first `KEPT` of each rule, in the order of their places.
-        found: level -> how many, those not kept included.
-        of_rule: rule -> how many findings, those not kept included.
-        omitted: rule -> how many findings are not kept.
-        fingerprints: fingerprint -> how many findings have it, those that a baseline knows included.
-        known: how many findings a baseline knows; they are counted here and nowhere else.
+        messages: the number of messages about monitoring in it, with the requests.
+        requests: the number of records of a request with its answer, whatever the request is about.
+        unnamed: the number of messages that do not name their client.
+        subjects: kind of subject, in the plural -> the number of such subjects.
+        findings: the first `KEPT` findings of each rule, in the order of their places.
+        found: level -> the number of all findings, also of those that are not kept.
+        of_rule: rule -> the number of all findings, also of those that are not kept.
+        omitted: rule -> the number of findings that are not kept.
+        fingerprints: fingerprint -> the number of findings with it, also of those that a baseline knows.
+        known: the number of findings that a baseline knows; the other numbers do not count them.
         unreadable: the first `KEPT` places that could not be read.
-        unreadable_omitted: how many more there were.
-        exercised: ids of the rules that something in the recording was judged by.
-        suffixed: how many lines, or elements of a document, were read only without the suffix ``L`` of integers.
-        unknown: word that the rules do not know -> how often it was seen.
-        unknown_roles: whose role is not known -> in how many text sessions: of the ``recorder``, or of a listed
-            ``participant``. Whatever needs it was not judged there.
-        forgotten: what was forgotten on the way, to keep the memory bounded: kind -> how many.
-        doubts: what makes it inconclusive, so that a pass is worth less.
-        unusable: why it could not be checked at all, or not to its end; None if it was.
-        form: the form in which it was read, with what it was packed in; None if it looks like none.
-        passed: what was passed over since it is rightly no record, such as ``other lines`` -> how many.
-        files: the files that were merged into it; none if it is a file by itself.
-        never_shown: accepted requests whose outcome had not shown when it ended.
-        assumed: what was assumed of it, in words; several where its parts were checked differently.
-        first: the earliest time that a record of it tells, in seconds since 1970; None if none does.
-        last: the latest one.
-        timeline: what happened in it, subject by subject, if somebody wanted it; parts that are joined have none.
+        unreadable_omitted: the number of further places that could not be read.
+        exercised: the ids of the rules that were exercised: something in the recording was judged by them.
+        suffixed: the number of pieces that could only be read without the suffix ``L`` of their integers.
+        unknown: word that the rules do not know -> the number of times that it was seen.
+        unknown_roles: ``recorder`` or ``participant`` -> the number of text sessions in which his role is unknown.
+            Rules that need the role were not judged there.
+        forgotten: kind of subject -> the number of subjects that were forgotten, to keep the memory bounded.
+        doubts: the reasons why it is inconclusive.
+        unusable: why it could not be checked, or not to its end; None if it could.
+        form: the form in which it was read, with its compression; None if no form fits.
+        passed: kind of thing that is rightly no record, such as ``other lines`` -> the number of such things.
+        files: the files that were merged into it; empty if it is a file by itself.
+        never_shown: the number of accepted requests whose outcome had not been shown at its end.
+        assumed: the assumptions about it, in words; several if its parts were checked differently.
+        first: the earliest time of a record, in seconds since 1970; None if no record has a time.
+        last: the latest time of a record, in seconds since 1970; None if no record has a time.
+        timeline: the timeline, if it was kept; an outcome that was joined from parts has none.
     """
 
     file: str | None = None
@@ -95,7 +95,7 @@ class Checked:
     timeline: Timeline | None = field(default=None, eq=False, repr=False)
 
     def hears(self, moment: float) -> None:
-        """Take in that a record tells this time, in seconds since 1970."""
+        """Take in the time of a record, in seconds since 1970."""
         if self.first is None or self.last is None:
             self.first = self.last = moment
         elif moment > self.last:

@@ -205,6 +205,9 @@ def check_program(
 
     Returns:
         The first run whose verdict is not ok, else the last one.
+
+    Raises:
+        ValueError: ``repeats`` is less than 1.
     """
     if repeats < 1:
         raise ValueError("repeats is 0 or less; a program must be run at least once")

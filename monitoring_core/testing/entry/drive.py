@@ -166,7 +166,11 @@ class ProcessAdapter:
         self.mark, self.goto = (self._keep, self._return) if has_goto else (None, None)
 
     def reset(self, setting: Setting) -> Mapping[str, str]:
-        """Let the program reset the implementation."""
+        """Let the program reset the implementation.
+
+        Raises:
+            AdapterError: the program does not answer, or its answer is not an object of strings.
+        """
         ids = self._ask("reset", {"setting": setting_to_json(setting)})
         if ids is None:
             return {}
@@ -180,14 +184,22 @@ class ProcessAdapter:
         return answer
 
     def happen(self, happening: Happening) -> Mapping[str, Any] | None:
-        """Let the program cause a happening."""
+        """Let the program cause a happening.
+
+        Raises:
+            AdapterError: the program does not answer, or its answer is neither an object nor null.
+        """
         told = self._ask("happen", {"happening": to_json(happening)})
         if told is not None and not is_object(told):
             raise self._error("happen", f"the result is {shown(told)}; it must be an object or null")
         return told
 
     def observe(self, expected: int, deadline: float) -> list[tuple[str, Any]]:
-        """Let the program return the notifications that came."""
+        """Let the program return the notifications that came; for the arguments see `Adapter.observe`.
+
+        Raises:
+            AdapterError: the program does not answer, or its answer is not an array of notifications.
+        """
         asked = {"expected": expected, "deadline": deadline}
         came = self._ask("observe", asked, self.timeout + deadline)
         if not is_array(came):

@@ -82,6 +82,11 @@ class NotConforming(AssertionError):
 def check_word(adapter: Adapter, word: Word, requirements: Requirements = _REQUIRED) -> None:
     """Run one word on an adapter; inputs that are not required are left out, as in every suite.
 
+    Args:
+        adapter: the implementation.
+        word: the word.
+        requirements: the requirements; by default everything is required.
+
     Raises:
         NotConforming: the adapter differs, and the requirements count the difference as a failure.
         AdapterError: the adapter cannot be used any further. Other exceptions of the adapter are raised, too.

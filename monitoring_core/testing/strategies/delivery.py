@@ -84,7 +84,12 @@ class Stream:
 
 
 def delivered(sent: Sequence[Item], faults: Collection[Fault]) -> tuple[Item, ...]:
-    """Return the items that arrive with these faults, in the order of arrival."""
+    """Return the items that arrive, in the order of arrival.
+
+    Args:
+        sent: the items in the order in which they were sent.
+        faults: the faults of delivery, at most one for each item.
+    """
     timed: list[tuple[int, int, Item]] = []
     at = {fault.index: fault for fault in faults}
     for index, item in enumerate(sent):
