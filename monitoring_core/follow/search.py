@@ -165,10 +165,21 @@ def consider(
     also: tuple[Charge, ...] = ()
     if is_found:
         told = sorted([way.entry.broken for way in kept if way.entry.cost == 0], key=_in_table)
-        found = told[0]
+        found = _shared(told[0], kept)
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
-        kept = _named(kept, found)
+        kept = _named(kept, told[0], found)
     return Outcome(tuple(kept), least, found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
+
+
+def _shared(broken: tuple[Charge, ...], kept: list[Way[Hypothesis]]) -> tuple[Charge, ...]:
+    """Return what is certain of the rules that the cheapest history says were broken.
+
+    A history that is not dearer by the margin may say no more than that some of it was asked elsewhere. Then all else
+    is still to be seen.
+    """
+    near = [way.entry.broken for way in kept if way.entry.cost < MARGIN]
+    fewer = [each for each in near if set(each) < set(broken) and all(one.what in ASKED_ELSEWHERE for one in each)]
+    return min(fewer, key=_in_table, default=broken)
 
 
 def _may_replace(rival: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
@@ -211,7 +222,7 @@ def _reached(
 
 def _price_of_rules(entry: Entry[Hypothesis], move: Move[Hypothesis]) -> int:
     """Give what a hypothesis pays for the rules it breaks now; what was asked elsewhere was paid for when it showed."""
-    known = {each.rule for each in entry.broken}
+    known = {each.rule for each in entry.broken if each.what not in ASKED_ELSEWHERE}
     again = COSTS[Happened.SAME_RULE].price
     prices = [(COSTS[each.what].price, each.rule) for each in move.broken if each.what not in ASKED_ELSEWHERE]
     return sum([min(full, again) if rule in known else full for full, rule in prices])
@@ -234,15 +245,18 @@ def _above(way: Way[Hypothesis], least: int) -> Way[Hypothesis]:
     return way._replace(entry=way.entry._replace(cost=way.entry.cost - least))
 
 
-def _named(ways: list[Way[Hypothesis]], found: tuple[Charge, ...]) -> list[Way[Hypothesis]]:
-    """Give the ways that have broken a rule, each hypothesis once, with nothing broken that is not named.
+def _named(ways: list[Way[Hypothesis]], told: tuple[Charge, ...], found: tuple[Charge, ...]) -> list[Way[Hypothesis]]:
+    """Return the ways that have broken a rule, each hypothesis once, with nothing broken that is not to be named.
 
-    What is found is believed before what explains it at the same price.
+    What is found is believed before what explains it at the same price. Of what the cheapest history has told, the
+    part that is not certain yet stays.
     """
-    made: dict[Hypothesis, Way[Hypothesis]] = {}
+    made: dict[tuple[Hypothesis, bool], Way[Hypothesis]] = {}
     for way in ways:
-        cost = way.entry.cost if way.entry.broken == found else max(way.entry.cost, 1)
-        known = made.get(way.entry.hypothesis)
-        if way.entry.broken and cost <= NARROW and (known is None or cost < known.entry.cost):
-            made[way.entry.hypothesis] = way._replace(entry=Entry(cost, way.entry.hypothesis))
+        cost, hypothesis, broken = way.entry
+        cost = cost if broken in (told, found) else max(cost, 1)
+        rest = tuple([each for each in broken if each not in found]) if broken == told else ()
+        known = made.get((hypothesis, bool(rest)))
+        if broken and cost <= NARROW and (known is None or cost < known.entry.cost):
+            made[hypothesis, bool(rest)] = way._replace(entry=Entry(cost, hypothesis, rest))
     return sorted(made.values(), key=_order)

@@ -205,9 +205,9 @@ def _chats(*forbidden: str) -> list[dict[str, Any]]:
 
 IN_TURN = [("ListenIn", "NextCall"), ("Coach", "NextCall"), ("BargeIn", "AllCalls"), ("Coach", "NextCall")]
 MODES_IN_TURN = (
-    "SwitchToCoach",
     "SwitchToBargeIn",
-    "SwitchToCoach",
+    "SwitchToMonitor",
+    "SwitchToBargeIn",
     "SwitchToMonitor",
     "SwitchToBargeIn",
     "SwitchToCoach",
