@@ -38,7 +38,7 @@ def _followed(leg: Line, *, listening_in: bool = True, muted: bool = False) -> R
 
 
 def _attended(*numbers: str) -> Recording:
-    """Return a recording of a leg in ListenIn of a device with number 71, and of whom the agent's client is shown."""
+    """Return a recording of a leg in ListenIn at number 71, and of the participants that its agent is shown."""
     leg = call("ListenIn", number="71")
     shown = agent_call(listening_in=True, participants=numbers)
     return _(leg, leg, shown, leg, shown, leg)

@@ -43,7 +43,7 @@ _KNOWN = (
 )
 # fmt: on
 KEYS: frozenset[str] = frozenset({*_KNOWN, *CHANNELS, *LOG_URIS, *PARAMETERS.values()})
-"""Every key that has a meaning: in messages, requests and answers, and in what a recorder writes around them."""
+"""Every key that has a meaning, in messages, requests and answers, and in the wrapper of a recorder."""
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {

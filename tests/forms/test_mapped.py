@@ -83,12 +83,12 @@ def test_a_time_may_be_written_in_any_way(at_format: str, at: object, read_as: s
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("[record", "it is no TOML"),
-        ("[rows]\npath = 'a'", "[rows] is no section of a map; there are [record], [fields], [request]"),
-        ("[record]\nwhere = 'a'", "where is nothing that [record] has; it has path"),
-        ("[record]\npath = 5", "path in [record] is no text"),
-        ("[fields]\nat = 'a'", "it says neither where the message stands"),
-        ("[record]\npath = 'a[].b'\n[fields]\nat = 'c[].d'", "there are several arrays, a and c"),
+        ("[record", "it is not TOML"),
+        ("[rows]\npath = 'a'", "[rows] is not a section of a map; the sections are [record], [fields], [request]"),
+        ("[record]\nwhere = 'a'", "[record] has no key where; its keys are path"),
+        ("[record]\npath = 5", "path in [record] is not a text"),
+        ("[fields]\nat = 'a'", "it has no path of the message"),
+        ("[record]\npath = 'a[].b'\n[fields]\nat = 'c[].d'", "its paths go through several arrays, a and c"),
         ("[record]\npath = 'a[].b[].c'", "a[].b[] goes through two arrays"),
     ],
 )

@@ -97,31 +97,33 @@ def read_map(text: str) -> Shape:
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise MapError(f"it is no TOML: {error}") from None
+        raise MapError(f"it is not TOML: {error}") from None
     written: dict[str, str] = {}
     for section, entries in told.items():
         known = SECTIONS.get(section)
         if known is None or not is_object(entries):
-            raise MapError(f"[{section}] is no section of a map; there are [{'], ['.join(SECTIONS)}]")
+            raise MapError(f"[{section}] is not a section of a map; the sections are [{'], ['.join(SECTIONS)}]")
         for key, value in entries.items():
             if key not in known:
-                raise MapError(f"{key} is nothing that [{section}] has; it has {', '.join(known)}")
+                raise MapError(f"[{section}] has no key {key}; its keys are {', '.join(known)}")
             if not isinstance(value, str) or not value:
-                raise MapError(f"{key} in [{section}] is no text; it must be a path such as 'rows[].{key}'")
+                raise MapError(f"{key} in [{section}] is not a text; it must be a path such as 'rows[].{key}'")
             written[key] = value
     at_format = written.pop("at_format", None)
     if not {"path"} & written.keys() and not {"method", "url"} <= written.keys():
-        raise MapError("it says neither where the message stands, path in [record], nor method and url in [request]")
+        raise MapError("it has no path of the message; give path in [record], or method and url in [request]")
     return _shape(written, at_format)
 
 
 def _shape(written: Mapping[str, str], at_format: str | None) -> Shape:
     arrays = {path.rpartition("[]")[0] for path in written.values() if "[]" in path}
     if len(arrays) > 1:
-        raise MapError(f"there are several arrays, {' and '.join(sorted(arrays))}; a map may go through one")
+        raise MapError(
+            f"its paths go through several arrays, {' and '.join(sorted(arrays))}; they may go through only one"
+        )
     each = next(iter(arrays), None)
     if each is not None and "[]" in each:
-        raise MapError(f"{each}[] goes through two arrays; a map may go through one")
+        raise MapError(f"{each}[] goes through two arrays; a path may go through only one")
     return Shape(
         None if each is None else _keys(each),
         {key: _keys(path.rpartition("[]")[2]) for key, path in written.items()},

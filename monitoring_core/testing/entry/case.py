@@ -187,7 +187,7 @@ class MonitoringOracle:
 
 
 MOST_REASONS = 3
-"""A skipped test names so many reasons, those that leave out most."""
+"""The most reasons that a skipped test names; those that leave out most inputs come first."""
 
 
 def _reasons(report: Report) -> str:

@@ -32,7 +32,7 @@ _NAMES = re.compile(r"\S*\d\S*")
 
 
 class Cause(NamedTuple):
-    """The common properties of similar failures: they are told as one finding.
+    """The common properties of similar failures, which are reported as one finding.
 
     Attributes:
         rule: the rule that they break.
@@ -129,8 +129,8 @@ def failures_told(
 
     Args:
         failures: the failures.
-        programs: whether their programs and the common beginning are told too.
-        known: cause -> where it is told already; such a cause has two lines and no program.
+        programs: whether to add their programs and the common beginning.
+        known: cause -> the test that has reported it already; such a cause has two lines and no program.
     """
     told = causes(failures)
     new = [each for each in told if each.cause not in known]

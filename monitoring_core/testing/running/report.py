@@ -160,13 +160,13 @@ def as_text(report: Report, known: Mapping[Cause, str] = MappingProxyType({})) -
 
     Args:
         report: the report of the run.
-        known: cause -> where it is told already; such a cause is told in two lines.
+        known: cause -> the test that has reported it already; such a cause has two lines.
     """
     return _plain(_lines(report, programs=True, known=known))
 
 
 def shown_counts(report: Report) -> str:
-    """Return the part of the report about what was run, judged and left out, without failures, as plain text."""
+    """Return the counts of the report as plain text: the inputs that were run, judged and left out; no failures."""
     return _plain(_counts(report))
 
 
