@@ -191,31 +191,19 @@ def _belong_together(facts: Facts) -> Iterator[Sequence[str]]:
 class Groups:
     """The groups of a recording.
 
+    On Spark each worker holds one. So it leaves out each node whose group has the name of the node.
+
     Args:
         facts: the ids that the first pass collected.
-
-    Attributes:
-        sizes: group -> the number of clients and devices in it.
     """
 
     def __init__(self, facts: Facts) -> None:
-        self._above: dict[str, str] = {}
-        for nodes in _belong_together(facts):
-            self._join(nodes)
-        # A group is named after its first node in the alphabet. So its name does not depend on the order of joining.
-        least: dict[str, str] = {}
-        for node in self._above:
-            top = self._top(node)
-            least[top] = min(node, least.get(top, node))
-        self._group: dict[str, str] = {node: least[self._top(node)] for node in self._above}
+        self._group: dict[str, str] = _joined(_belong_together(facts))
         self._asked: dict[str, str] = {
             call: self._group_of(device_node(min(facts.legs[call])))
             for client, call in facts.asked_calls
             if client is None and facts.legs.get(call)
         }
-        self.sizes: dict[str, int] = {}
-        for group in self._group.values():
-            self.sizes[group] = self.sizes.get(group, 0) + 1
 
     def of(self, found: Iterable[Ids]) -> str:
         """Return the group of a piece of the recording; `EVERYBODY` if the piece names nobody.
@@ -237,8 +225,15 @@ class Groups:
     def _group_of(self, node: str) -> str:
         return self._group.get(node, node)
 
-    def _top(self, node: str) -> str:
-        above = self._above
+
+def _joined(together: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return the name of the group of each node, but for a node that has the name itself.
+
+    A group is named after its first node in the alphabet. So its name does not depend on the order of joining.
+    """
+    above: dict[str, str] = {}
+
+    def top_of(node: str) -> str:
         top = node
         while above.setdefault(top, top) != top:
             top = above[top]
@@ -246,10 +241,12 @@ class Groups:
             above[node], node = top, above[node]
         return top
 
-    def _join(self, nodes: Iterable[str]) -> None:
-        tops = [self._top(node) for node in nodes]
+    for nodes in together:
+        tops = [top_of(node) for node in nodes]
         for top in tops[1:]:
-            self._above[self._top(top)] = self._top(tops[0])
+            one, other = top_of(tops[0]), top_of(top)
+            above[max(one, other)] = min(one, other)
+    return {node: top for node in above if (top := top_of(node)) != node}
 
 
 def _named(clients: Iterable[str | None]) -> list[str]:

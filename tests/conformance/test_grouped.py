@@ -24,7 +24,7 @@ def drawn_lines(seed: int) -> list[bytes]:
     """Draw a recording of several shifts at once, in which lines lose their client, their role or their time.
 
     The shifts share ids or have their own. Some lines come twice, some are lost, some are no JSON, some are malformed,
-    some stand behind damage, and some stand in an array with the next one.
+    some stand behind damage, and some stand in an array with the next one. A hole may reach over the end of a line.
     """
     random = Random(seed)
     shifts = [list(_shift(random, number)) for number in range(random.randint(1, 4))]
@@ -82,6 +82,11 @@ def _written(
             whole = json.dumps(told).encode()
             yield random.choice(BEFORE) + whole
             yield whole[: len(whole) // 2] + whole
+        if random.random() < damaged:
+            whole = json.dumps(told).encode()
+            # A hole that reaches over the end of a line.
+            yield whole[: random.randrange(len(whole))] + b"\0" * 40
+            yield whole[random.randrange(len(whole)) :]
         if random.random() < damaged:
             yield json.dumps({**told, "message": {"data": {"messageType": "CallStateChangeMessage"}}}).encode()
 

@@ -13,7 +13,9 @@ from monitoring_core.conformance.audit.cells import cells
 from monitoring_core.conformance.grouped import FirstPass
 from monitoring_core.conformance.grouped_audit import ClockReader, Run, Whole, audit_group, whole_of
 from monitoring_core.conformance.grouping import Facts, Groups
+from monitoring_core.conformance.reading.text_forms import numbered
 from monitoring_core.follow.assumed import Assumed
+from monitoring_core.wire.decoding import decoder
 from tests.conformance.test_grouped import drawn_lines
 
 
@@ -36,7 +38,7 @@ def told(audits: list[Audited]) -> dict[str, Any]:
 def in_parts(lines: list[bytes], assumed: Assumed, random: Random) -> list[Audited]:
     """Audit lines group by group, after a first pass that reads them in runs of any length."""
     first, clock, facts = FirstPass(), ClockReader(), Facts()
-    pieces = list(enumerate(lines, 1))
+    pieces = [(position, what) for position, _, what in numbered(lines, decoder("auto")) if isinstance(what, bytes)]
     ids = {position: first.named(line) for position, line in pieces}
     gaps = {position for position, (_, is_damaged) in ids.items() if is_damaged}
     for position, _ in pieces:

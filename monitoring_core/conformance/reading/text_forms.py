@@ -10,12 +10,12 @@ from monitoring_core.conformance.reading.logs import in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import NOTHING_TOLD, OTHER_LINES, Context, Passed
 
-__all__ = ["from_text", "numbered", "read_events", "read_json_lines", "read_sequence"]
+__all__ = ["HOLE_AT_END", "from_text", "is_rest", "numbered", "read_events", "read_json_lines", "read_sequence"]
 
 RECORD_SEPARATOR = b"\x1e"
 
-
-_HOLE_AT_END = b"\0\0\0\0"
+HOLE_AT_END = b"\0\0\0\0"
+"""The end of a line that ends in a hole."""
 
 
 def read_json_lines(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
@@ -35,11 +35,17 @@ def numbered(lines: Iterable[bytes | None], decode: Decode) -> Iterator[Item]:
 def _without_rests(lines: Iterable[bytes | None], decode: Decode) -> Iterator[bytes | None]:
     ends_in_hole = False
     for line in lines:
-        yield b"" if ends_in_hole and _is_rest(line, decode) else line
-        ends_in_hole = line is not None and line[-4:] == _HOLE_AT_END
+        yield b"" if ends_in_hole and is_rest(line, decode) else line
+        ends_in_hole = line is not None and line[-4:] == HOLE_AT_END
 
 
-def _is_rest(line: bytes | None, decode: Decode) -> bool:
+def is_rest(line: bytes | None, decode: Decode) -> bool:
+    """Tell whether a line is the rest of a record whose beginning a hole has swallowed, if a hole ends the line above.
+
+    Args:
+        line: the line; None if it is too long.
+        decode: reads one JSON document.
+    """
     if line is None or line.lstrip()[:1] in (b"{", b"["):
         return False
     return not isinstance(from_text(line, decode), Told)

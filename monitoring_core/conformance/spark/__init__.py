@@ -1,7 +1,8 @@
 """Checks and audits recordings on Spark, with the same findings and rows as one process.
 
 A frame has a row for each piece of a recording, with three columns. ``recording`` is the name, ``position`` is the
-number of the line, and ``value`` is the JSON as text or bytes. `json_lines` and `parquet` make a frame.
+number of the line, and ``value`` is the JSON as text or bytes. A frame may have a fourth column: ``after_hole`` tells
+whether the line above ends in a hole of NUL bytes. `json_lines` and `parquet` make a frame.
 
 1. A pass collects the ids in each piece, and the driver forms the groups from them; see `grouping`.
 2. Each group comes to one worker, in order, and is followed there. So the memory of a worker depends on the largest
@@ -20,6 +21,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from monitoring_core.conformance.reading.text_forms import HOLE_AT_END
 from monitoring_core.conformance.reports import Report, from_json, merged
 from monitoring_core.conformance.spark import work
 from monitoring_core.conformance.spark.auditing import Audits, audit
@@ -81,15 +83,26 @@ def json_lines(spark: Any, paths: str | Sequence[str]) -> Any:
         functions.monotonically_increasing_id().alias("row"),
         col("value").cast("binary").alias("value"),
     )
+    ends_in_hole = functions.endswith(col("value"), functions.lit(HOLE_AT_END))
     # A large file is read in blocks. The first line number of a block is known only after all blocks were counted.
     blocks = text.groupBy("recording", "block").agg(
-        functions.count("*").alias("count"), functions.min("row").alias("first")
+        functions.count("*").alias("count"),
+        functions.min("row").alias("first"),
+        functions.collect_list(functions.when(ends_in_hole, col("row"))).alias("holes"),
     )
-    before = window.Window.partitionBy("recording").orderBy("block").rowsBetween(window.Window.unboundedPreceding, -1)
-    begins = blocks.withColumn("begins", functions.coalesce(functions.sum("count").over(before), functions.lit(0)))
+    order = window.Window.partitionBy("recording").orderBy("block")
+    before = functions.sum("count").over(order.rowsBetween(window.Window.unboundedPreceding, -1))
+    last_is_hole = functions.array_contains("holes", col("first") + col("count") - 1)
+    begins = blocks.select(
+        "*",
+        functions.coalesce(before, functions.lit(0)).alias("begins"),
+        functions.lag(last_is_hole, 1, False).over(order).alias("begins_after_hole"),
+    )
     numbered = text.join(functions.broadcast(begins), ["recording", "block"])
     position = (col("begins") + col("row") - col("first") + 1).alias("position")
-    return numbered.select("recording", position, "value")
+    is_first = col("row") == col("first")
+    after_hole = (is_first & col("begins_after_hole")) | functions.array_contains("holes", col("row") - 1)
+    return numbered.select("recording", position, "value", after_hole.alias("after_hole"))
 
 
 def parquet(

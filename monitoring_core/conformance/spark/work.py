@@ -22,7 +22,8 @@ from monitoring_core.conformance.grouped import FirstPass, Followed, follow_grou
 from monitoring_core.conformance.grouped_audit import ClockReader, Run, Whole, audit_group
 from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reading import lines
-from monitoring_core.conformance.reading.pieces import Item
+from monitoring_core.conformance.reading.pieces import Decode, Item
+from monitoring_core.conformance.reading.text_forms import is_rest
 from monitoring_core.conformance.reports import Checked, Report, as_json
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.spark.columns import AUDIT_CAME, CAME, FACTS, KEYED, TIMED
@@ -32,6 +33,7 @@ from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.version import __version__
+from monitoring_core.wire.decoding import decoder as decoder_named
 
 __all__ = ["audited", "claim_of", "facts_of", "followed", "judged_between", "keyed", "timed"]
 
@@ -73,10 +75,21 @@ def _kind(arrow: Any, kind: str) -> Any:
     return kinds[kind]
 
 
-def _pieces(batch: Any) -> Iterator[tuple[str, int, bytes]]:
-    """Yield recording, position and value of each row; a value that is text is encoded in UTF-8."""
-    values = batch.column("value").cast("binary").to_pylist()
+def _pieces(batch: Any, decode: Decode) -> Iterator[tuple[str, int, bytes]]:
+    """Yield recording, position and value of each row."""
+    values = _values(batch, decode).to_pylist()
     return zip(batch.column("recording").to_pylist(), batch.column("position").to_pylist(), values, strict=True)
+
+
+def _values(batch: Any, decode: Decode) -> Any:
+    """Return the column of values as bytes; the rest of a line whose beginning is lost in a hole is blank."""
+    values = batch.column("value").cast("binary")
+    if "after_hole" not in batch.schema.names or not batch.column("after_hole").true_count:
+        return values
+    after_hole = batch.column("after_hole").to_pylist()
+    pieces = zip(values.to_pylist(), after_hole, strict=True)
+    made = [b"" if after and is_rest(_what(value), decode) else value for value, after in pieces]
+    return import_module("pyarrow").array(made, values.type)
 
 
 def _what(value: bytes | None) -> bytes | None:
@@ -100,9 +113,9 @@ def facts_of(decoder: str, *, timed: bool = False) -> Callable[[Batches], Iterat
 
 def _facts(batches: Batches, decoder: str, clock: ClockReader | None) -> Iterator[Row]:
     first, of, runs = FirstPass(decoder), dict[str, Facts](), dict[str, Run]()
-    named = first.named
+    named, decode = first.named, decoder_named(decoder)
     for batch in batches:
-        for recording, position, value in _pieces(batch):
+        for recording, position, value in _pieces(batch, decode):
             facts = of.get(recording)
             if facts is None:
                 facts = of[recording] = Facts()
@@ -127,14 +140,16 @@ def keyed(groups: Mapping[str, Groups], decoder: str) -> Callable[[Batches], Ite
 
     def work(batches: Batches) -> Iterator[Any]:
         arrow = import_module("pyarrow")
-        first = FirstPass(decoder)
+        first, decode = FirstPass(decoder), decoder_named(decoder)
         for batch in batches:
-            found = [groups[recording].of(first.named(_what(value))[0]) for recording, _, value in _pieces(batch)]
+            values, recordings = _values(batch, decode), batch.column("recording").to_pylist()
+            pieces = zip(recordings, values.to_pylist(), strict=True)
+            found = [groups[recording].of(first.named(_what(value))[0]) for recording, value in pieces]
             columns = [
                 batch.column("recording"),
                 arrow.array(found, arrow.string()),
                 batch.column("position").cast("int64"),
-                batch.column("value").cast("binary"),
+                values,
             ]
             yield arrow.RecordBatch.from_arrays(columns, names=list(KEYED))
 
@@ -150,8 +165,8 @@ def timed(
         return _batches(pieces(batches), TIMED)
 
     def pieces(batches: Batches) -> Iterator[Row]:
-        first, clock = FirstPass(decoder), ClockReader(decoder)
-        in_order = (piece for batch in batches for piece in _pieces(batch))
+        first, clock, decode = FirstPass(decoder), ClockReader(decoder), decoder_named(decoder)
+        in_order = (piece for batch in batches for piece in _pieces(batch, decode))
         for recording, of in groupby(in_order, itemgetter(0)):
             these, told = tee(of)
             now = clocks[recording].readings((position, clock.told(_what(value))) for _, position, value in told)
