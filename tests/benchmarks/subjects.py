@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from attrs import frozen
@@ -18,7 +18,7 @@ from monitoring_core.conformance.check import Checking
 from tests.benchmarks.crowd import FAULTS, Step, in_call, in_chat, own, shows, subscribes
 from tests.made.said import START
 
-__all__ = ["LIVES", "Needed", "measure_life"]
+__all__ = ["LIVES", "Needed", "lived", "measure_life"]
 
 _COACHES = (subscribes("Coach", own), shows("Coach", own))
 
@@ -54,16 +54,17 @@ class Needed:
     estimated: float
 
 
-def _lines(steps: tuple[Step, ...], count: int) -> Iterator[bytes]:
+def lived(steps: tuple[Step, ...], numbers: Sequence[int]) -> Iterator[bytes]:
+    """Give the lines of the supervisors of these numbers, who go through the same at the same time."""
     for place, step in enumerate(steps):
-        for number in range(count):
+        for number in numbers:
             at = START + timedelta(seconds=9 * place, microseconds=number)
             around = {"at": at.isoformat(), "client": f"sup-{number}", "self": f"nick-{number}"}
             yield json.dumps({**around, **step(number)}).encode()
 
 
 def _followed(steps: tuple[Step, ...], count: int) -> Checking:
-    checking = Checking(_lines(steps, count))
+    checking = Checking(lived(steps, range(count)))
     for _ in checking:
         pass
     return checking

@@ -2,78 +2,77 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from importlib import import_module
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from attrs import astuple
 
-from monitoring_core.conformance import Checked, audit_of, check_at_once, check_file, spark
+from monitoring_core.conformance import Checked, audit_of, check_at_once, check_file, jobs, spark
 from monitoring_core.conformance.audit.cells import COLUMNS, cells
-from monitoring_core.conformance.spark.columns import TOTALS
-from monitoring_core.follow import Assumed
+from monitoring_core.conformance.reports.fingerprint import fingerprint
+from monitoring_core.conformance.spark.columns import FINDINGS, TOTALS
+from monitoring_core.follow import Assumed, Place
+from monitoring_core.follow.assumed import USUAL
+from monitoring_core.rules import Severity
 from monitoring_core.rulesets import COACH_ONCE
 from monitoring_core.version import __version__
 from tests.benchmarks.crowd import FAULTS, crowd, planted
+from tests.benchmarks.subjects import LIVES, lived
 from tests.conformance.test_grouped import drawn_lines, outcome
 
 pytestmark = pytest.mark.tools
 
-SETTINGS = {
-    "spark__ui__enabled": "false",
-    "spark__sql__shuffle__partitions": "3",
-    "spark__driver__host": "127.0.0.1",
-    "spark__driver__bindAddress": "127.0.0.1",
-    # So small that a file of some hundred lines is read in several blocks.
-    "spark__sql__files__maxPartitionBytes": "40000",
-    "spark__sql__files__openCostInBytes": "0",
-}
 
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
-    """Give a session on this machine."""
-    made = spark.local_session(2, **SETTINGS)
-    made.sparkContext.setLogLevel("ERROR")
-    yield made
-    made.stop()
-
-
-def written(folder: Path, name: str, lines: Iterator[bytes] | list[bytes]) -> str:
+def written(folder: Path, name: str, lines: Iterable[bytes]) -> str:
     """Write a recording and give its path."""
     path = folder / name
     path.write_bytes(b"".join(line + b"\n" for line in lines))
     return str(path)
 
 
+def plain(place: Place) -> tuple[int | None, int | None]:
+    """Give a place within its recording."""
+    return (place.line, place.index)
+
+
 def found(rows: list[Any]) -> dict[str, set[tuple[Any, ...]]]:
-    """Give what rows tell of each finding, by recording."""
+    """Give every column of each finding but its group, by recording."""
     made: dict[str, set[tuple[Any, ...]]] = {}
     for row in rows:
-        witnesses = tuple((each["line"], each["index"]) for each in row["witnesses"])
-        told = (row["rule"], row["level"], row["place"]["line"], row["place"]["index"], row["subject"], witnesses)
-        made.setdefault(row["recording"].removeprefix("file:"), set()).add(told)
+        told = {
+            **row.asDict(),
+            "place": tuple(row["place"]),
+            "witnesses": tuple(map(tuple, row["witnesses"])),
+            "before": tuple(row["before"]),
+        }
+        recording = told.pop("recording").removeprefix("file:")
+        made.setdefault(recording, set()).add(
+            tuple(told[name] for name in FINDINGS if name in told and name != "group")
+        )
     return made
 
 
-def expected(checked: Checked) -> set[tuple[Any, ...]]:
+def expected(checked: Checked, ruleset: str = "GWS_V2", assumed: Assumed = USUAL) -> set[tuple[Any, ...]]:
     """Give the same of what one process found."""
-    return {
-        (
-            each.rule,
-            each.level.value,
-            each.place.line,
-            each.place.index,
-            each.subject,
-            tuple((witness.line, witness.index) for witness in each.witnesses),
-        )
-        for each in checked.findings
-    }
+    made: set[tuple[Any, ...]] = set()
+    for each in checked.findings:
+        told = {
+            **{name: getattr(each, name, None) for name in FINDINGS},
+            "level": each.level.value,
+            "verdict": "conforms" if each.level is Severity.NOTE else "violates",
+            "place": plain(each.place),
+            "witnesses": tuple(map(plain, each.witnesses)),
+            "fingerprint": fingerprint(each),
+            "ruleset": ruleset,
+            "assume": str(assumed),
+            "version": __version__,
+        }
+        made.add(tuple(told[name] for name in FINDINGS if name not in ("recording", "group")))
+    return made
 
 
 def sums(checked: Checked) -> dict[str, Any]:
@@ -83,20 +82,59 @@ def sums(checked: Checked) -> dict[str, Any]:
     return {name: told for name, told in made.items() if name not in ("findings", "form", "unusable")}
 
 
+def skewed(seed: int) -> list[bytes]:
+    """Give a recording in which one of nine supervisors has most of the lines; some come twice and some are lost."""
+    random = Random(seed)
+    lines = [*crowd(8, "VC-NO-RETURN"), *lived(LIVES["a device and a call, 70 messages later"], [8])]
+    kept = [line for line in sorted(lines, key=lambda line: str(json.loads(line)["at"])) if random.random() > 0.03]
+    return [line for line in kept for _ in range(2 if random.random() < 0.05 else 1)]
+
+
+def by_two_processes(file: str) -> Checked:
+    """Check a file by its groups, some in one process and some in another."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(jobs, "LARGE", 0)
+        (checked,) = check_at_once([file], 2)
+    return checked
+
+
 def test_every_way_of_running_finds_the_same(session: Any, tmp_path: Path) -> None:
-    """One process, two processes and Spark agree on recordings with duplicates, loss, damage and unequal groups."""
-    files = [written(tmp_path, f"{seed}.jsonl", drawn_lines(seed)) for seed in range(100, 112)]
-    alone = {each: check_file(each) for each in files}
-    assert list(alone.values()) == list(check_at_once(files, 2))
+    """One process, two processes and Spark agree on several files, with duplicates, loss, damage and skew."""
+    files = [written(tmp_path, f"{seed}.jsonl", drawn_lines(seed)) for seed in range(198, 208)]
+    large = written(tmp_path, "skewed.jsonl", skewed(1))
+    alone = {each: check_file(each) for each in [*files, large]}
+    assert list(alone.values()) == list(check_at_once(alone, 2))
+    assert outcome(alone[large]) == outcome(by_two_processes(large))
     came = spark.check(spark.json_lines(session, str(tmp_path)))
     rows = found(came.findings.collect())
     assert {file: expected(checked) for file, checked in alone.items()} == {
-        file: rows.get(file, set()) for file in files
+        file: rows.get(file, set()) for file in alone
     }
     report = spark.report_of(came.groups)
     assert [(f"file:{file}", sums(checked)) for file, checked in sorted(alone.items())] == [
         (each.file, sums(each)) for each in report.recordings
     ]
+    lines = {row["group"]: row["lines"] for row in came.groups.collect() if row["recording"] == f"file:{large}"}
+    assert ("client sup-8", True) == (
+        max(lines, key=lambda each: lines[each]),
+        lines["client sup-8"] > sum(lines.values()) / 2,
+    )
+
+
+def test_files_that_are_one_recording_are_checked_as_one(session: Any, tmp_path: Path) -> None:
+    """Files that get one name, and positions in their order, have the findings and the sums of all their lines."""
+    lines, half = drawn_lines(101), len(drawn_lines(101)) // 2
+    alone = check_file(written(tmp_path, "whole", lines))
+    parts = [written(tmp_path, "first", lines[:half]), written(tmp_path, "second", lines[half:])]
+    frame = spark.json_lines(session, parts).selectExpr(
+        "'whole' as recording",
+        f"position + if(endswith(recording, 'second'), {half}, 0) as position",
+        "value",
+    )
+    came = spark.check(frame)
+    assert expected(alone) == found(came.findings.collect())["whole"]
+    (report,) = spark.report_of(came.groups).recordings
+    assert sums(alone) == sums(report)
 
 
 def test_an_audit_has_the_rows_of_one_process(session: Any, tmp_path: Path) -> None:
@@ -127,30 +165,34 @@ def test_an_audit_has_the_rows_of_one_process(session: Any, tmp_path: Path) -> N
 MANY = [pytest.param(many, marks=pytest.mark.long) for many in (2_000, 20_000, 100_000)]
 
 
-@pytest.mark.parametrize("supervisors", [400, *MANY])
-@pytest.mark.parametrize("rule", FAULTS)
-def test_all_faults_of_a_crowd_are_found(session: Any, tmp_path: Path, rule: str, supervisors: int) -> None:
-    """One a supervisor, or one a pair, and nothing else; each row says with what it was made."""
-    written(tmp_path, "crowd.jsonl", crowd(supervisors, rule))
+@pytest.mark.parametrize("supervisors", [100, *MANY])
+def test_all_faults_of_a_crowd_are_found(session: Any, tmp_path: Path, supervisors: int) -> None:
+    """One a supervisor, or one a pair, and nothing else; no line is left out, and the dearest group is the first."""
+    for rule in FAULTS:
+        written(tmp_path, rule, crowd(supervisors, rule))
     came = spark.check(spark.json_lines(session, str(tmp_path)))
-    rows = came.findings.collect()
-    assert {rule: planted(supervisors, rule)} == {rule: len(rows)}
-    told = {(row["verdict"], row["ruleset"], row["assume"], row["version"], row["rule"]) for row in rows}
-    assert {("violates", "GWS_V2", str(Assumed()), __version__, rule)} == told
-    assert all(row["fingerprint"] and row["group"] and row["place"]["line"] for row in rows)
+    rows = came.findings.groupBy("recording", "rule").count().collect()
+    assert {(rule, rule, planted(supervisors, rule)) for rule in FAULTS} == {
+        (Path(row["recording"]).name, row["rule"], row["count"]) for row in rows
+    }
     costs = [(row["lines"], row["seconds"]) for row in came.groups.collect()]
-    assert supervisors * len(FAULTS[rule].steps) == sum(lines for lines, _ in costs)
+    assert supervisors * sum(len(fault.steps) for fault in FAULTS.values()) == sum(lines for lines, _ in costs)
     assert sorted(costs, key=lambda each: -each[1]) == costs
 
 
 def test_the_lines_of_a_file_that_is_read_in_blocks_have_their_numbers(session: Any, tmp_path: Path) -> None:
-    """However many workers read a file, each line has the number that it has in an editor."""
-    lines = [b'{"number": %d, "padding": "%s"}' % (number, b"x" * (number % 700)) for number in range(1, 1001)]
+    """Each line has the number that it has in an editor, and is told of a hole that ends the line above."""
+    lines = [
+        b'{"number": %d, "padding": "%s"}' % (number, b"x" * (number % 700)) + b"\0" * (4 * (number % 3 == 0))
+        for number in range(1, 1001)
+    ]
     files = {f"file:{written(tmp_path, name, lines)}" for name in ("one.jsonl", "other.jsonl")}
     frame = spark.json_lines(session, str(tmp_path))
     assert frame.rdd.getNumPartitions() > 4
-    read = [(row["recording"], row["position"], bytes(row["value"])) for row in frame.collect()]
-    assert sorted((file, number, line) for file in files for number, line in enumerate(lines, 1)) == sorted(read)
+    read = [(row["recording"], row["position"], bytes(row["value"]), row["after_hole"]) for row in frame.collect()]
+    assert sorted(
+        (file, number, line, number > 1 and number % 3 == 1) for file in files for number, line in enumerate(lines, 1)
+    ) == sorted(read)
 
 
 def test_a_table_in_parquet_is_read_by_the_names_of_its_columns(session: Any, tmp_path: Path) -> None:
@@ -164,30 +206,4 @@ def test_a_table_in_parquet_is_read_by_the_names_of_its_columns(session: Any, tm
     rows = spark.check(frame, ruleset=COACH_ONCE, assumed=Assumed("reliable")).findings.collect()
     file = written(tmp_path, "lines.jsonl", [line.encode() for line in lines])
     alone = check_file(file, ruleset=COACH_ONCE, assumed=Assumed("reliable"))
-    assert expected(alone) == found(rows).get("monday", set())
-    assert {"COACH_ONCE"} == {row["ruleset"] for row in rows}
-
-
-@pytest.mark.parametrize("asked", ["check", "--audit"])
-def test_the_program_of_the_documentation_writes_its_tables(tmp_path: Path, asked: str) -> None:
-    """`spark-submit check.py INPUT OUTPUT` leaves what comes of a check, or of an audit, as tables in Parquet."""
-    (tmp_path / "in").mkdir()
-    path = written(tmp_path / "in", "crowd.jsonl", crowd(4, "VC-NO-RETURN"))
-    alone = audit_of(check_file(path, timed=True))
-    tables = {
-        "check": {"findings": 4, "groups": 4},
-        "--audit": {"groups": 4, "rows": len(alone.rows), "totals": len(alone.totals)},
-    }
-    options = [asked] if asked.startswith("--") else []
-    program = [sys.executable, "docs/examples/spark/check.py", *options, str(tmp_path / "in"), str(tmp_path / "out")]
-    settings = " ".join(f"--conf {name.replace('__', '.')}={value}" for name, value in SETTINGS.items())
-    environment = {
-        **os.environ,
-        "PYSPARK_PYTHON": sys.executable,
-        "PYSPARK_SUBMIT_ARGS": f"--master local[2] {settings} pyspark-shell",
-    }
-    subprocess.run(program, check=True, capture_output=True, env=environment)
-    parquet: Any = import_module("pyarrow.parquet")
-    read = {each.name: parquet.read_table(str(each)).to_pylist() for each in sorted((tmp_path / "out").iterdir())}
-    assert tables[asked] == {name: len(rows) for name, rows in read.items()}
-    assert 28 == sum(row["lines"] for row in read["groups"])
+    assert expected(alone, "COACH_ONCE", Assumed("reliable")) == found(rows)["monday"]
