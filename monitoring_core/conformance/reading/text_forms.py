@@ -40,7 +40,7 @@ def _without_rests(lines: Iterable[bytes | None], decode: Decode) -> Iterator[by
 
 
 def is_rest(line: bytes | None, decode: Decode) -> bool:
-    """Tell whether a line is the rest of a record whose beginning a hole has swallowed, if a hole ends the line above.
+    """Tell whether a line below a hole is the rest of a record whose beginning is lost in the hole.
 
     Args:
         line: the line; None if it is too long.
