@@ -75,7 +75,7 @@ def _rule_entry(rule: Rule) -> Iterator[str]:
     source = ", ".join(str(part) for part in (rule.source.title, rule.source.section, rule.source.date) if part)
     rows = {
         "level": rule.level,
-        "judged by": rule.judged,
+        "judged by": f"{rule.judged}. {rule.unjudged}" if rule.unjudged else rule.judged,
         "a breach is": f"{'an' if rule.severity == 'error' else 'a'} {rule.severity}",
         "alternative": "\n- alternative: ".join(map(_alternative, rule.alternatives)),
         "depends on": f"`{rule.environment}` of the ruleset" if rule.environment else None,

@@ -190,6 +190,14 @@ def test_a_rule_is_judgeable_unless_never_judged(row: Rule) -> None:
 
 
 @pytest.mark.parametrize("row", EACH_RULE)
+def test_a_rule_that_is_never_judged_says_why(row: Rule) -> None:
+    """The reason is one or more sentences, and what can be judged has none."""
+    assert (row.judged is Judgement.NEVER) == bool(row.unjudged)
+    assert row.unjudged.endswith(".") or not row.unjudged
+    assert row.unjudged.isprintable()
+
+
+@pytest.mark.parametrize("row", EACH_RULE)
 def test_a_statement_is_a_sentence(row: Rule) -> None:
     """A statement ends with one full stop, on one line."""
     assert row.statement.endswith(".")

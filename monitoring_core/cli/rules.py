@@ -70,6 +70,7 @@ def _rule_object(rule: Rule) -> dict[str, Any]:
         "severity": str(rule.severity),
         "judged": str(rule.judged),
         "judgeable": rule.judgeable,
+        "unjudged": rule.unjudged or None,
         "statement": rule.statement,
         "alternatives": [
             {"field": each.field, "value": each.value, "statement": each.statement, "level": each.level}
@@ -99,7 +100,7 @@ def explain(context: click.Context, rule_id: str) -> None:
     article = "an" if rule.severity is Severity.ERROR else "a"
     facts = {
         "level": f"{rule.level}; breaking it is {article} {rule.severity}",
-        "judged by": str(rule.judged) if rule.judgeable else "nothing that a recording shows",
+        "judged by": str(rule.judged) if rule.judgeable else f"nothing that a recording shows. {rule.unjudged}",
         "alternative": rule.alternative,
         "depends on": f"{rule.environment} of the ruleset" if rule.environment else None,
         "source": _source(rule),

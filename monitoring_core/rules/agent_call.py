@@ -45,6 +45,7 @@ AGENT_CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CALL_PAGES,
+        unjudged="No recording tells what the list of the same call would be without a supervisor.",
     ),
     Rule(
         "VA-UNSEEN",

@@ -24,6 +24,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "",
         Judgement.NEVER,
         ANSWERS,
+        unjudged="It allows everything and forbids nothing. An outcome that is missing is found as AN-EFFECT.",
     ),
     Rule(
         "AN-RECIPIENT",
@@ -58,5 +59,6 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "the request cannot be carried out",
         Judgement.NEVER,
         DECISION,
+        unjudged="Other reasons to refuse than those of monitoring have codes, too.",
     ),
 )

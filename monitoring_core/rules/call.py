@@ -132,6 +132,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "the supervisor is not on a call",
         NEVER,
         CALL_PAGES,
+        unjudged="A switch on a held leg is found as VC-HOLD. A leg that rings may be answered before the request is.",
     ),
     Rule(
         "VC-HOLD",
@@ -167,6 +168,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="No message tells what is heard, nor who muted the agent where nobody's request is recorded.",
     ),
     Rule(
         "VC-UNLISTED",
@@ -203,6 +205,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CALL_PAGES,
+        unjudged="A subscription that changes without a request is found as VD-CONFIRMS.",
     ),
     Rule(
         "VC-SCOPE-AGENT",
@@ -211,6 +214,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         BARGE_IN,
+        unjudged="A supervisor is not told whether the agent leaves the call.",
     ),
     Rule(
         "VC-SCOPE-CALL",
@@ -221,6 +225,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         BARGE_IN,
+        unjudged="A supervisor is not told who takes over a call.",
     ),
     Rule(
         "VC-AGENT-LEAVES",
@@ -230,6 +235,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="A supervisor is not told whether the agent leaves the call.",
     ),
     Rule(
         "VC-CUSTOMER-LEAVES",
@@ -238,6 +244,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="A supervisor is not told whether the customer leaves the call.",
     ),
     Rule(
         "VC-ONE-PARTY",
@@ -247,6 +254,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "only one party is left in the call",
         NEVER,
         DECISION,
+        unjudged="A supervisor is not told who is left in the call.",
     ),
     Rule(
         "VC-CANCEL-RUNNING",
@@ -255,6 +263,7 @@ CALL_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="A leg that ends then may have ended for another reason. A state that changes is found as a switch.",
     ),
     Rule(
         "VC-ONE-LEG",
@@ -288,5 +297,6 @@ CALL_RULES: tuple[Rule, ...] = (
         NEVER,
         DECISION,
         (Alternative("ringing", True, "the call rings before it is joined", CHOSEN),),
+        unjudged="A message of a ringing call tells nothing that is judged. It may be of any call.",
     ),
 )

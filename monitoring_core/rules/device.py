@@ -45,6 +45,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         BARGE_IN,
+        unjudged="It says how the check itself compares devices, so no message can break it.",
     ),
     Rule(
         "VD-FEATURES",
@@ -54,6 +55,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "monitoring is not open to this user",
         NEVER,
         BARGE_IN,
+        unjudged="No recording tells which features a centre has.",
     ),
     Rule(
         "VD-CAPABILITIES",
@@ -96,6 +98,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
                 INFERRED,
             ),
         ),
+        unjudged="A request that replaces nothing is found as AN-EFFECT, and one that is refused as VD-CAPABILITIES.",
     ),
     Rule(
         "VD-ONE-TARGET",
@@ -104,6 +107,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DEVICE_PAGES,
+        unjudged="A device has room for one subscription only.",
     ),
     Rule(
         "VD-ONE-SUPERVISOR",
@@ -130,6 +134,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "the supervisor is logged out",
         NEVER,
         DECISION,
+        unjudged="A log-in may be on its way when the request is answered.",
     ),
     Rule(
         "VD-DND",
@@ -158,6 +163,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         NEVER,
         BARGE_IN,
         environment="intrusion",
+        unjudged="A supervisor is not told when his target's calls begin.",
     ),
     Rule(
         "VD-INTRUDE",
@@ -168,6 +174,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         NEVER,
         DEVICE_PAGES,
         environment="intrusion",
+        unjudged="A supervisor is not told when his target's calls begin.",
     ),
     Rule(
         "VD-ALREADY-THERE",
@@ -176,6 +183,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="No message tells whose call the supervisor is in. What a leg may not do is found as a switch of it.",
     ),
     Rule(
         "VD-NEXT-CALL",
@@ -193,6 +201,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="Calls that were not joined are not told to a supervisor.",
     ),
     Rule(
         "VD-ALL-CALLS",
@@ -210,6 +219,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
                 DOCUMENTED,
             ),
         ),
+        unjudged="It may have been cancelled elsewhere when it ends. A wrong first state is found as VC-JOIN.",
     ),
     Rule(
         "VD-BUSY",
@@ -219,6 +229,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         SIP_SERVER,
+        unjudged="Calls that were not joined are not told to a supervisor.",
     ),
     Rule(
         "VD-WHICH-CALLS",
@@ -230,6 +241,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         NEVER,
         SIP_SERVER,
         (Alternative("consultation_calls", True, "consultation calls are joined too", INFERRED),),
+        unjudged="Calls that were not joined are not told to a supervisor, nor of what kind a call is.",
     ),
     Rule(
         "VD-ROUTING-POINT",
@@ -240,6 +252,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         NEVER,
         SIP_SERVER,
         environment="sip_cluster",
+        unjudged="No message tells whether a target is a routing point.",
     ),
     Rule(
         "VD-TARGET-KIND",
@@ -252,6 +265,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         SIP_SERVER,
+        unjudged="No message tells whether a target is a routing point.",
     ),
     Rule(
         "VD-OTHER-CALL",
@@ -262,6 +276,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         SIP_SERVER,
+        unjudged="It is about happenings on the telephone, which are in no recording.",
     ),
     Rule(
         "VD-OWN-DEVICE",
@@ -279,5 +294,6 @@ DEVICE_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DEVICE_PAGES,
+        unjudged="It says how the check itself reads lists, so no message can break it.",
     ),
 )

@@ -110,6 +110,7 @@ class Rule:
         alternatives: what holds instead in some centres. A ruleset takes at most one alternative of a rule.
         environment: the field of a ruleset that decides which half of the statement holds in a centre. None if the
             whole statement holds in every centre.
+        unjudged: the reason why no recording can show that it is broken; empty if one can.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Rule:
     source: Source
     alternatives: tuple[Alternative, ...] = ()
     environment: str | None = None
+    unjudged: str = ""
 
     @property
     def severity(self) -> Severity:

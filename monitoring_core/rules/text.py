@@ -18,6 +18,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "this user may not monitor text sessions",
         NEVER,
         SMS_BARGE_IN,
+        unjudged="No recording tells which features a centre has.",
     ),
     Rule(
         "TS-DEFAULTS",
@@ -27,6 +28,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CHANNEL_PAGES,
+        unjudged="No message shows a subscription to text sessions.",
     ),
     Rule(
         "TS-NEXT-SESSION",
@@ -35,6 +37,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CHANNEL_PAGES,
+        unjudged="A supervisor is not told when an agent's sessions begin.",
     ),
     Rule(
         "TS-INTRUDE",
@@ -62,6 +65,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CHANNEL_PAGES,
+        unjudged="It allows everything and forbids nothing.",
     ),
     Rule(
         "TS-REPLACE",
@@ -70,6 +74,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="No message shows a subscription to text sessions.",
     ),
     Rule(
         "TS-CANCEL",
@@ -78,6 +83,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "there is no subscription to cancel",
         NEVER,
         CHANNEL_PAGES,
+        unjudged="No message shows a subscription to text sessions.",
     ),
     Rule(
         "TS-NEXT-CHAT",
@@ -87,6 +93,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CHANNEL_PAGES,
+        unjudged="No message shows which subscription brought a session.",
     ),
     Rule(
         "TS-LOGOUT",
@@ -95,6 +102,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CHANNEL_PAGES,
+        unjudged="No message shows a subscription to text sessions.",
     ),
     Rule(
         "TS-LOGGED-OUT",
@@ -103,6 +111,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "the supervisor is logged out",
         NEVER,
         DECISION,
+        unjudged="A log-in may be on its way when the request is answered.",
     ),
     Rule(
         "TS-NEXT-CHAT-PENDING",
@@ -112,6 +121,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="No message shows which subscription brought a session.",
     ),
     Rule(
         "TS-TWO-AGENTS",
@@ -121,6 +131,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         DECISION,
+        unjudged="No message shows which subscription brought a session.",
     ),
     Rule(
         "TX-INVITED",
@@ -145,6 +156,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         CHAT_SERVER,
+        unjudged="A session that is over and one that the supervisor was taken out of look the same.",
     ),
     Rule(
         "TX-LEAVE",
@@ -284,6 +296,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "",
         NEVER,
         SMS_PAGES,
+        unjudged="Both spellings are read, so no message can break it.",
     ),
     Rule(
         "TX-CAPABILITIES",
