@@ -84,6 +84,7 @@ def check(
     from monitoring_core.conformance.reports.printable import printable, shown_name
     from monitoring_core.conformance.reports.selection import Selection, SelectionError
     from monitoring_core.conformance.reports.text import recording_as_text, rules_as_text
+    from monitoring_core.follow.tables import beliefs_counted, beliefs_since
     from monitoring_core.rulesets import GWS_V2
 
     if not can_be_written(wanted):
@@ -100,7 +101,7 @@ def check(
     except SelectionError as error:
         raise click.UsageError(str(error)) from None
     reading = Reading(files)
-    usable = False
+    usable, before = False, beliefs_counted()
     judged = inputs.checked(files, how, selection=selection, read=reading.told, timed=shows_recordings(wanted))
     for checked in judged:
         reading.wipe()
@@ -112,6 +113,8 @@ def check(
             if wanted.is_printed:
                 print_lines(recording_as_text(checked, width=terminal_width()))
                 _let_go(checked, wanted)
+    if inputs.is_one_process:
+        report.beliefs = {kind: each for kind, each in beliefs_since(before).items() if each.hits or each.misses}
     if usable and wanted.is_printed:
         print_lines(rules_as_text(report, coverage=wanted.coverage, width=terminal_width()))
     is_written = write_reports(report, wanted, inputs.witnesses(report, files) if shows_recordings(wanted) else None)

@@ -186,6 +186,11 @@ class Inputs:
                 yield check_file(file, selection=selection, read=read, follows=self._follow, timed=timed, **all_told)
         yield from at_once()
 
+    @property
+    def is_one_process(self) -> bool:
+        """Whether this process alone checks."""
+        return self._jobs == 1
+
     def witnesses(self, report: Report, files: tuple[str, ...]) -> dict[Place, str]:
         """Return the witnesses of the findings, as `witness_lines` does; none with ``--follow``."""
         from monitoring_core.conformance.reading.files import each_file

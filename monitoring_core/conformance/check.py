@@ -309,6 +309,7 @@ class Checking:
         checked.unknown = dict(follower.unknown)
         checked.unknown_roles = dict(follower.unknown_roles)
         checked.never_shown = follower.never_shown
+        checked.verdicts = follower.verdicts
         checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
 
 

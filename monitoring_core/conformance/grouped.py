@@ -45,6 +45,7 @@ from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.glance import glance
 from monitoring_core.follow.ids import Ids, ids_of
 from monitoring_core.follow.oddities import ODDITIES, Oddity
+from monitoring_core.follow.standing import Standings
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.errors import PayloadError
@@ -189,13 +190,14 @@ def follow_group(
     yield Followed(checking.checked, checking.read)
 
 
-def second_stage(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str]) -> list[Finding]:
+def second_stage(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str], standings: Standings) -> list[Finding]:
     """Judge what only several groups of one recording show together.
 
     Args:
         claims: the claims of all groups, in any order.
         ruleset: the ruleset that they are judged by.
         exercised: the ids of the rules that were exercised are added to it.
+        standings: the verdicts on agents' calls are added to it.
     """
     about: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -203,7 +205,8 @@ def second_stage(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str])
     of_all = about.pop(EVERYTHING, [])
     found: list[Finding] = []
     for each in about.values():
-        found += judged(sorted([*each, *of_all], key=lambda claim: claim.order), ruleset, exercised)
+        ordered = sorted([*each, *of_all], key=lambda claim: claim.order)
+        found += judged(ordered, ruleset, exercised, standings)
     return found
 
 
@@ -271,7 +274,7 @@ def _together(came: Sequence[Finding | Claim | Followed], ruleset: Ruleset, sele
             checked = checked.merged(each.checked)
     findings = [each for each in came if isinstance(each, Finding)]
     claims = [each for each in came if isinstance(each, Claim)]
-    findings += second_stage(claims, ruleset, checked.exercised)
+    findings += second_stage(claims, ruleset, checked.exercised, checked.verdicts)
     for finding in sorted(findings, key=position_of):
         checked.exercised.add(finding.rule)
         selection.add(checked, finding)

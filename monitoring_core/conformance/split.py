@@ -182,7 +182,7 @@ def _follow(
                     marshal.dump(tuple(piece), shared)
             yield from map(_nothing_is_known, waiting)
 
-        found = judged(own_claims(), how.ruleset, tally.exercised)
+        found = judged(own_claims(), how.ruleset, tally.exercised, tally.verdicts)
     for each in found:
         tally.exercised.add(each.rule)
         selection.add(tally, each)
@@ -262,7 +262,7 @@ def _together(how: _How, came: Sequence[_Came], files: Iterable[str], selection:
     with ExitStack() as stack:
         streams = [_claims(stack.enter_context(open(file, "rb"))) for file in files]
         merged = heapq.merge(*streams, key=lambda claim: claim.order)
-        for finding in judged(merged, how.ruleset, between.exercised):
+        for finding in judged(merged, how.ruleset, between.exercised, between.verdicts):
             between.exercised.add(finding.rule)
             selection.add(between, finding)
     findings = sorted([*checked.findings, *between.findings], key=position_of)

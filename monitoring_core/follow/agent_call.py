@@ -13,6 +13,7 @@ left last is kept beside: its agent's side may not have been met yet.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from monitoring_core.follow.judgement import broken_rule
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.standing import AGENT_CALLS, Standing, Standings, stands
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 
@@ -66,11 +68,13 @@ class Side(NamedTuple):
         is_over: whether it is over for the agent.
         is_new: whether the message is none that came before.
         flags: what the two flags tell.
+        violates: whether a message of it breaks a rule by itself.
     """
 
     is_over: bool
     is_new: bool
     flags: dict[Flag, bool]
+    violates: bool = False
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -138,11 +142,15 @@ class AgentCalls:
         exercised: rules that something was judged by.
         calls: id -> what is known of the call.
         attendance: who is shown among the participants of calls.
+        standings: gets the verdict on each agent's call that is over.
+        sides: the agents' calls that are not over, and whether they violate a rule.
     """
 
     ruleset: Ruleset
     exercised: set[str]
+    standings: Standings = field(factory=Counter[tuple[str, str]])
     calls: dict[str, _Call] = field(factory=dict[str, _Call])
+    sides: dict[tuple[str, Key], bool] = field(factory=dict[tuple[str, Key], bool])
     attendance: Attendance = field(
         init=False, default=Factory(lambda self: Attendance(self.ruleset, self.exercised), takes_self=True)
     )
@@ -197,6 +205,15 @@ class AgentCalls:
 
     def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         """Take in what a message of an agent's call shows."""
+        violates = self.sides.get((call_id, key))
+        if violates is not None or (side.is_new and not side.is_over):
+            self.sides[call_id, key] = bool(violates) or side.violates
+        made = self._compares(call_id, key, side, stamp)
+        if side.is_over:
+            self._concludes(call_id, key)
+        return made
+
+    def _compares(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         call = self.calls.get(call_id)
         if call is not None and not side.is_over and call.agreed.get(key) == side.flags:
             return []
@@ -250,7 +267,7 @@ class AgentCalls:
                 continue
             for flag, wrong in wrongs.items():
                 if wrong.is_ripe and (wrong.is_confirmed if has_leg else is_over):
-                    wrong.is_told = True
+                    wrong.is_told = self.sides[call_id, key] = True
                     yield self._finding(call_id, key, flag, wrong)
 
     def _finding(self, call_id: str, key: Key, flag: Flag, wrong: _Wrong) -> Finding:
@@ -272,6 +289,14 @@ class AgentCalls:
         """Give what is certain where the recording ends."""
         for call_id, call in self.calls.items():
             yield from self._certain(call_id, call, is_over=True)
+        for call_id, key in tuple(self.sides):
+            self._concludes(call_id, key)
+
+    def _concludes(self, call_id: str, key: Key) -> None:
+        """Count the verdict on an agent's call that is over."""
+        violates = self.sides.pop((call_id, key), None)
+        if violates is not None:
+            stands(self.standings, AGENT_CALLS, Standing.VIOLATES if violates else Standing.CONFORMS)
 
     def left_behind(self, call_id: str) -> None:
         """Keep a call no longer for its agent's side to be met, since the device that left it has gone on."""
@@ -282,6 +307,9 @@ class AgentCalls:
     def forget(self, call_id: str | None = None) -> None:
         """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
         self.attendance.forget(call_id)
+        for known, key in tuple(self.sides) if call_id is not None else ():
+            if known == call_id:
+                self._concludes(known, key)
         if call_id is None:
             self.calls.clear()
         else:

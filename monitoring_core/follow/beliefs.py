@@ -68,10 +68,10 @@ class Step(Generic[Hypothesis, Observation]):
         faults: the faults of delivery that the cheapest history rests on.
         suspected: what the cheapest history that has broken a rule says was broken.
         is_quiet: whether the belief stays and nothing is to be told, so that nobody has to remember the observation.
-        was_taken: whether it was taken again; set by whoever takes it.
+        taken: how often it was taken again since the table was full; counted by whoever takes it.
     """
 
-    __slots__ = ("belief", "faults", "found", "is_quiet", "suspected", "was_taken")
+    __slots__ = ("belief", "faults", "found", "is_quiet", "suspected", "taken")
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Step(Generic[Hypothesis, Observation]):
         self.faults: tuple[Happened, ...] = outcome.faults
         self.suspected: tuple[Charge, ...] = outcome.suspected
         self.is_quiet: bool = belief is before and not self.found and not self.faults
-        self.was_taken: bool = False
+        self.taken: int = 0
 
 
 class Table(Generic[Hypothesis, Observation]):
@@ -111,6 +111,7 @@ class Table(Generic[Hypothesis, Observation]):
         self.moves = moves
         self.searched: int = 0
         self.cleared: int = 0
+        self._taken = 0
         self._largest = largest
         self._steps = 0
         self._beliefs: dict[tuple[tuple[Entry[Hypothesis], ...], bool], Belief[Hypothesis, Observation]] = {}
@@ -123,6 +124,11 @@ class Table(Generic[Hypothesis, Observation]):
     def __len__(self) -> int:
         """Return the number of beliefs."""
         return len(self._beliefs)
+
+    @property
+    def taken(self) -> int:
+        """How often a step was known already."""
+        return self._taken + sum(step.taken for each in self._beliefs.values() for step in each.steps.values())
 
     def belief(
         self, entries: tuple[Entry[Hypothesis], ...], *, is_cut: bool = False
@@ -145,7 +151,7 @@ class Table(Generic[Hypothesis, Observation]):
         """Give what the observation makes of the belief."""
         known = belief.steps.get(observation)
         if known is not None:
-            known.was_taken = True
+            known.taken += 1
             return known
         outcome = consider(belief.entries, observation, self.moves)
         self.searched += 1
@@ -161,10 +167,11 @@ class Table(Generic[Hypothesis, Observation]):
         """Forget the steps that were not taken again since it was full last, and all of them if they are few."""
         kept = 0
         for belief in self._beliefs.values():
-            belief.steps = {seen: step for seen, step in belief.steps.items() if step.was_taken}
+            belief.steps = {seen: step for seen, step in belief.steps.items() if step.taken}
             kept += len(belief.steps)
             for step in belief.steps.values():
-                step.was_taken = False
+                self._taken += step.taken
+                step.taken = 0
         if kept > self._largest * MOST_KEPT:
             self.clear()
             return
@@ -175,6 +182,7 @@ class Table(Generic[Hypothesis, Observation]):
 
     def clear(self) -> None:
         """Forget every step and every belief but the first; nothing else changes."""
+        self._taken = self.taken
         for each in self._beliefs.values():
             each.steps.clear()
         self._steps = 0

@@ -25,6 +25,7 @@ from monitoring_core.follow.between import Between
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.standing import Standings
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["EVERYTHING", "Claim", "Claims", "judged"]
@@ -119,7 +120,8 @@ class Claims:
 
     def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         """Write down what a message of an agent's call shows."""
-        told = (side.is_over, side.is_new, {str(flag): is_set for flag, is_set in side.flags.items()})
+        flags = {str(flag): is_set for flag, is_set in side.flags.items()}
+        told = (side.is_over, side.is_new, flags, side.violates)
         return self._write(f"call {call_id}", "agent_shows", call_id, key, told, tuple(stamp))
 
     def left_behind(self, call_id: str) -> None:
@@ -135,15 +137,16 @@ class Claims:
         return []
 
 
-def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str]) -> list[Finding]:
+def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str], standings: Standings) -> list[Finding]:
     """Judge the claims about one target or one call, or those about several together.
 
     Args:
         claims: all about them, and those about everything, in the order of the recording.
         ruleset: what is judged by.
         exercised: gets the rules that something was judged by.
+        standings: gets the verdicts on agents' calls.
     """
-    between, calls = Between(ruleset, exercised), AgentCalls(ruleset, exercised)
+    between, calls = Between(ruleset, exercised), AgentCalls(ruleset, exercised, standings)
     found: list[Finding] = []
     for claim in claims:
         told = claim.told
@@ -158,8 +161,8 @@ def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str]) -> li
             stands = None if told[3] is None else Stands(told[3][0], tuple(told[3][1]))
             found += calls.attendance.leg_stands(told[0], tuple(told[1]), told[2], stands)
         elif claim.what == "agent_shows":
-            is_over, is_new, flags = told[2]
-            side = Side(is_over, is_new, {Flag(flag): is_set for flag, is_set in flags.items()})
+            is_over, is_new, flags, violates = told[2]
+            side = Side(is_over, is_new, {Flag(flag): is_set for flag, is_set in flags.items()}, violates)
             found += calls.agent_shows(told[0], tuple(told[1]), side, Stamp(*told[3]))
         elif claim.what == "participants":
             party, numbers, is_new, is_over = told[2]

@@ -221,7 +221,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             # Nothing was named since a message that showed this subscription, too.
             step = self.explaining().belief.steps.get(known[is_again])
             if step is not None and step.is_quiet:
-                step.was_taken = True
+                step.taken += 1
                 self.observed, self.offered_before, self.last_at = observed, previous.capabilities, stamp.at
                 return judged
         made = [*(judged or ()), *self._logged_out(observed, stamp)]

@@ -15,6 +15,7 @@ from attrs import define
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.seen import Seen
+from monitoring_core.follow.standing import Standing
 
 __all__ = ["JUST_BEGUN_SECONDS", "SAME_LEG_SECONDS", "Ended", "Reading"]
 
@@ -55,6 +56,7 @@ class Ended:
         may_be_another: another leg or session of the id may have begun since, as a duplicate of a first message or an
             accepted Intrude says.
         late: unequal messages that came after its end and that nothing proves to be late or new.
+        standing: the verdict that it was counted under; None if it was not counted.
     """
 
     key: int
@@ -68,6 +70,7 @@ class Ended:
     was_invited_only: bool = False
     may_be_another: bool = False
     late: int = 0
+    standing: Standing | None = None
 
     def of_leg(self, duration: int | None, moment: float | None) -> Reading:
         """Read an unequal message of an Established or Held leg.

@@ -21,6 +21,7 @@ from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.observations import Entry
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.standing import Standings
 from monitoring_core.follow.taking import MEDIA, Taking
 from monitoring_core.follow.view import DeviceView, LegView, SessionView
 from monitoring_core.follow.views import (
@@ -83,6 +84,11 @@ class Follower(Taking):
     def unknown_roles(self) -> Mapping[str, int]:
         """User whose role is not known, the ``recorder`` or a ``participant`` -> in how many text sessions."""
         return {str(whose): count for whose, count in sorted(self._subjects.unknown_roles.items()) if count}
+
+    @property
+    def verdicts(self) -> Standings:
+        """Kind of subject and verdict -> how many of those that are over; of all after `finish`."""
+        return +self._subjects.standings
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
@@ -214,6 +220,7 @@ class Follower(Taking):
                 yield from settle_join(subject, None)
             self._count_never_shown(subject)
             yield from subject.finish()
+        self._subjects.conclude_all()
         self._subjects.doubt_apart()
 
     def device(self, device_id: str, *, client: str | None = None) -> DeviceView | None:

@@ -132,7 +132,7 @@ class History(Generic[Hypothesis, Observation]):
         if step is None:
             step = self._table.step(belief, seen)
         else:
-            step.was_taken = True
+            step.taken += 1
         if step.is_quiet:
             return ()
         self.belief = step.belief

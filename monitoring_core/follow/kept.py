@@ -6,6 +6,7 @@ tells whether there is only one of that id.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Doubts
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.session import FollowedSession
+from monitoring_core.follow.standing import Standing, Standings, stands
 from monitoring_core.follow.subject import Subject
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import Medium
@@ -57,6 +59,7 @@ class Kept:
         gaps: how many places could not be read so far.
         clients: name -> what is kept of the client.
         bytes: what all that is followed needs by estimate.
+        standings: the verdicts on what is over.
     """
 
     ruleset: Ruleset
@@ -70,6 +73,14 @@ class Kept:
     gaps: int = 0
     clients: dict[str | None, Client] = field(factory=dict[str | None, Client])
     bytes: int = 0
+    standings: Standings = field(factory=Counter[tuple[str, str]])
+
+    def conclude(self, subject: Subject, kind: str) -> Standing | None:
+        """Count the verdict on a subject that is over, and give it; None if nothing of it was observed."""
+        now = subject.standing
+        if now is not None:
+            subject.counted_as = stands(self.standings, kind, now, subject.counted_as)
+        return subject.counted_as
 
     def heard(self, subject: Subject) -> None:
         """Note that a line is about a subject, and tell it whether something could not be read meanwhile."""

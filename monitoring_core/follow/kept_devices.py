@@ -23,6 +23,7 @@ from monitoring_core.follow.leg import HELD, NOT_YET, FollowedLeg
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.standing import DEVICES, LEGS
 
 __all__ = ["KeptDevices"]
 
@@ -174,10 +175,11 @@ class KeptDevices(Kept):
         device, key = leg.device, hash(leg.call_id)
         ended = next((each for each in device.ended or () if each.key == key), None)
         if ended is not None:
-            leg.ended, leg.seen = ended, ended.seen
+            leg.ended, leg.seen, leg.counted_as = ended, ended.seen, ended.standing
             # One that is over and was heard of again is not kept beside another one.
             before, device.after_end = device.after_end, leg
             if before is not None and before.ended is not None and before in device.legs:
+                before.ended.standing = self.conclude(before, LEGS)
                 self._remove_leg(before)
             return
         self.met["calls"] += 1
@@ -254,6 +256,7 @@ class KeptDevices(Kept):
     def _end_leg(self, leg: FollowedLeg, rest: Ended) -> None:
         """Take a leg that is over out of what is followed, and keep what is left of it."""
         device = leg.device
+        rest.standing = self.conclude(leg, LEGS)
         self._remove_leg(leg)
         ended = [each for each in device.ended or () if each.key != rest.key]
         ended.append(rest)
@@ -285,12 +288,14 @@ class KeptDevices(Kept):
         for leg in device.legs:
             self.doubts.drop("calls", device.client, device.id, leg.call_id)
             self.drop(leg)
+            self.conclude(leg, LEGS)
             self._remove_leg(leg)
         for name in device.names:
             self.doubts.trace("devices", name, device.id)
             del self.devices[name, device.id]
         self.doubts.dropped["closed devices" if device.is_closed else "devices"] += 1
         self.drop(device)
+        self.conclude(device, DEVICES)
         self.closed.pop(device, None)
         self.release(device.client)
         leave(self._device_of, device.id)

@@ -17,6 +17,7 @@ from monitoring_core.follow.kept import KINDS, enter, leave
 from monitoring_core.follow.kept_devices import KeptDevices
 from monitoring_core.follow.roles import RoleOf, known_role
 from monitoring_core.follow.session import INVITED, FollowedSession
+from monitoring_core.follow.standing import SESSIONS
 from monitoring_core.vocabulary import Medium
 
 __all__ = ["KeptSessions"]
@@ -197,6 +198,7 @@ class KeptSessions(KeptDevices):
         if rest is None:
             return
         session.settle_doubt()
+        rest.standing = self.conclude(session, SESSIONS)
         known = self.client(session.client)
         ended = [each for each in known.ended or () if each.key != rest.key]
         ended.append(rest)
@@ -209,6 +211,9 @@ class KeptSessions(KeptDevices):
 
     def remove_session(self, session: FollowedSession) -> None:
         """Follow a session no more."""
+        standing = self.conclude(session, SESSIONS)
+        if session.ended is not None:
+            session.ended.standing = standing
         for key in session.keys:
             del self.sessions[key]
         self.release(session.client)

@@ -289,6 +289,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             self.begin_anew()
         self.is_revived = True
         self.known.forget()
+        if reading is Reading.BEGINS:
+            self.forget_standing()
         if reading is Reading.AGAIN and ended.mattered:
             self.doubts.add(Cause.MET_AGAIN, "calls", self.name)
         if reading is not Reading.ALIVE:
@@ -402,7 +404,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             step = belief.steps.get(seen)
             if step is not None and step.is_quiet:
                 # All that it is judged by was counted when the belief was come to.
-                step.was_taken = True
+                step.taken += 1
                 self.begins = False
                 return []
         was_known, before, waited = self.is_known, {each.state for each in self.certain}, self.pending

@@ -248,6 +248,8 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
             return False
         self.ended = None
         self.begin_anew()
+        if reading is Reading.BEGINS:
+            self.forget_standing()
         if reading is Reading.AGAIN:
             self.doubts.add(Cause.MET_AGAIN, "sessions", self.name)
         return True
@@ -273,7 +275,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
 
     def recall(self, ended: Ended) -> None:
         """Know that it is over, and what is left of it."""
-        self.ended = ended
+        self.ended, self.counted_as = ended, ended.standing
         self.resume(ended.seen)
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED

@@ -22,6 +22,7 @@ from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.standing import Standing
 from monitoring_core.follow.wording import STEPS, Line, Worded, made
 from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
@@ -72,6 +73,10 @@ class Subject:
     """When its last message was taken; of a leg the last that was no duplicate."""
     violates: bool = False
     """An error or a warning was found about it."""
+    is_doubted: bool = False
+    """Lost messages alone explain it."""
+    counted_as: Standing | None = None
+    """The verdict that it was counted under; None if it was not counted."""
     refused: dict[Hashable, Line] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
     forgot_refused: bool = False
@@ -115,6 +120,11 @@ class Subject:
     def resume(self, seen: Seen | None) -> None:
         """Go on with the messages that were seen of it before it ended."""
         self.seen = seen
+
+    def forget_standing(self) -> None:
+        """Begin a new verdict, since it is another one of the same id."""
+        self.violates = self.is_doubted = False
+        self.counted_as = None
 
     def forget_refused(self) -> None:
         """Forget the requests that were refused."""
@@ -182,6 +192,12 @@ class Subject:
         if rules:
             told = f"{self.name}: {verdict.lost:,} lost, or else {' and '.join(rules)} is broken"
             self.doubts.add(Cause.LOST, kind, told)
+            self.is_doubted = True
+
+    @property
+    def standing(self) -> Standing | None:
+        """The verdict on it so far; None if nothing of it was observed."""
+        raise NotImplementedError
 
     def broken(self, rule_id: str, message: str, expected: str, what: Happened) -> Broken:
         """Give a rule that is broken, as severe as its row in the table of costs proves."""

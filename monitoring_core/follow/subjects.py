@@ -21,6 +21,7 @@ from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.kept_sessions import KeptSessions
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.session import FollowedSession
+from monitoring_core.follow.standing import DEVICES, LEGS, SESSIONS
 from monitoring_core.follow.subject import Subject
 
 __all__ = ["Subjects"]
@@ -39,6 +40,12 @@ class Subjects(KeptSessions):
         for key, session in self.sessions.items():
             if key == session.keys[0]:
                 yield session
+
+    def conclude_all(self) -> None:
+        """Count the verdicts on what is still followed, since the recording ends."""
+        for subject in self.all():
+            of_leg = LEGS if isinstance(subject, FollowedLeg) else SESSIONS
+            self.conclude(subject, DEVICES if isinstance(subject, FollowedDevice) else of_leg)
 
     def shrink(self, most: int) -> None:
         """Drop closed devices, then what was unheard for longest, until no more than so many bytes are needed."""

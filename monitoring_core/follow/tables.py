@@ -1,11 +1,14 @@
-"""The tables of the automata, one of each for every ruleset; all followers of a process share them."""
+"""The tables of the automata, one of each for every ruleset; all followers of a process share them.
+
+So what is counted here is of the whole process. What one run has added is the difference of two counts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, partial
 from itertools import islice
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from monitoring_core.follow.beliefs import Table
 from monitoring_core.follow.costs import DELIVERY, LOST, MOST_MOVES
@@ -13,12 +16,55 @@ from monitoring_core.follow.device_moves import Device, DeviceSeen, device_moves
 from monitoring_core.follow.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
 from monitoring_core.follow.search import Move, Moves
 from monitoring_core.follow.session_moves import SessionHypothesis, SessionSeen, session_moves, session_start
+from monitoring_core.follow.standing import DEVICES, LEGS, SESSIONS
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["device_table", "leg_table", "session_table"]
+__all__ = ["Beliefs", "beliefs_counted", "beliefs_since", "device_table", "leg_table", "session_table"]
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
+
+
+class Beliefs(NamedTuple):
+    """The counts of the tables of one automaton.
+
+    Attributes:
+        beliefs: how many are in them now.
+        hits: how often what an observation makes of a belief was known already.
+        misses: how often it was searched for.
+    """
+
+    beliefs: int = 0
+    hits: int = 0
+    misses: int = 0
+
+
+_TABLES: dict[str, list[Table[Any, Any]]] = {DEVICES: [], LEGS: [], SESSIONS: []}
+"""Kind of subject -> the tables of its automaton that this process has made."""
+
+
+def beliefs_counted() -> dict[str, Beliefs]:
+    """Give the counts of this process so far, by the kind of subject."""
+    return {
+        kind: Beliefs(
+            sum(len(each) for each in tables), sum(each.taken for each in tables), sum(each.searched for each in tables)
+        )
+        for kind, tables in _TABLES.items()
+    }
+
+
+def beliefs_since(before: dict[str, Beliefs]) -> dict[str, Beliefs]:
+    """Give the counts of what was followed since the process had counted that much; the beliefs are those of now."""
+    now = beliefs_counted()
+    return {
+        kind: Beliefs(each.beliefs, each.hits - before[kind].hits, each.misses - before[kind].misses)
+        for kind, each in now.items()
+    }
+
+
+def _made(kind: str, table: Table[Hypothesis, Observation]) -> Table[Hypothesis, Observation]:
+    _TABLES[kind].append(table)
+    return table
 
 
 @cache
@@ -31,14 +77,14 @@ def device_table(ruleset: Ruleset, *, idle: bool = False, reliable: bool = False
         reliable: whether no fault of delivery explains anything.
     """
     moves = partial(device_moves, ruleset)
-    return Table(_reliable(moves) if reliable else moves, device_start(idle=idle))
+    return _made(DEVICES, Table(_reliable(moves) if reliable else moves, device_start(idle=idle)))
 
 
 @cache
 def leg_table(ruleset: Ruleset, *, reliable: bool = False) -> Table[LegHypothesis, LegSeen]:
     """Give the table of legs; see `device_table`."""
     moves = partial(leg_moves, ruleset)
-    return Table(_reliable(moves) if reliable else moves, leg_start())
+    return _made(LEGS, Table(_reliable(moves) if reliable else moves, leg_start()))
 
 
 @cache
@@ -47,7 +93,7 @@ def session_table(
 ) -> Table[SessionHypothesis, SessionSeen]:
     """Give the table of text sessions; ``is_over`` is whether the session is known to be over."""
     moves = partial(session_moves, ruleset)
-    return Table(_reliable(moves) if reliable else moves, session_start(is_over=is_over))
+    return _made(SESSIONS, Table(_reliable(moves) if reliable else moves, session_start(is_over=is_over)))
 
 
 def _reliable(moves: Moves[Hypothesis, Observation]) -> Moves[Hypothesis, Observation]:

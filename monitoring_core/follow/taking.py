@@ -96,7 +96,7 @@ class Taking:
         self.assumed: Assumed = Assumed(assume, start, request_lag)
         self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop, self.assumed)
         self._between = Between(ruleset, self.exercised) if claims is None else claims
-        self._agent_calls = AgentCalls(ruleset, self.exercised) if claims is None else claims
+        self._agent_calls = AgentCalls(ruleset, self.exercised, self._subjects.standings) if claims is None else claims
         self._attendance = self._agent_calls.attendance
         self._targets = Targets()
         self._recipients = Recipients()
@@ -261,7 +261,7 @@ class Taking:
         """Take what an agent's client is shown of his call; a message that tells no flag is not judged."""
         observed = message.observed
         flags = _FLAGS[observed.listening_in, observed.agent_muted]
-        side = Side(leg.left is not None, not leg.was_seen(message.whole), flags)
+        side = Side(leg.left is not None, not leg.was_seen(message.whole), flags, leg.violates)
         self._lists(leg, message, Party.AGENT, stamp, is_new=side.is_new)
         return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -147,7 +148,7 @@ def test_the_second_stage_finds_the_same(role: str, said: Sequence[Said], line: 
     """A follower of a part writes down what it is shown, and the second stage judges that."""
     claims, exercised = Claims(), set[str]()
     assert [] == findings(Follower(claims=claims), *said, role=role)
-    told = judged(claims.written, GWS_V2, exercised)
+    told = judged(claims.written, GWS_V2, exercised, Counter())
     assert [("VA-UNSEEN", line)] == [(each.rule, each.place.line) for each in told if each.rule == "VA-UNSEEN"]
     assert "VA-UNSEEN" in exercised
 

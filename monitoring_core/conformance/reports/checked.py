@@ -21,6 +21,7 @@ from monitoring_core.conformance.reports.printable import short
 from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.follow.doubts import Doubt
 from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.standing import Standings
 from monitoring_core.rules import Severity
 
 __all__ = ["FIGURES", "KEPT", "Checked"]
@@ -59,6 +60,7 @@ class Checked:
         passed: kind of thing that is rightly no record, such as ``other lines`` -> the number of such things.
         files: the files that were merged into it; empty if it is a file by itself.
         never_shown: the number of accepted requests whose outcome had not been shown at its end.
+        verdicts: kind of subject and verdict -> the number of subjects.
         assumed: the assumptions about it, in words; several if its parts were checked differently.
         first: the earliest time of a record, in seconds since 1970; None if no record has a time.
         last: the latest time of a record, in seconds since 1970; None if no record has a time.
@@ -89,6 +91,7 @@ class Checked:
     passed: Counter[str] = field(factory=Counter[str])
     files: tuple[str, ...] = ()
     never_shown: int = 0
+    verdicts: Standings = field(factory=Counter[tuple[str, str]])
     assumed: tuple[str, ...] = ()
     first: float | None = None
     last: float | None = None
@@ -160,6 +163,7 @@ FIGURES: Mapping[str, figures.Join] = MappingProxyType(
         "passed": figures.sums,
         "files": figures.names,
         "never_shown": figures.total,
+        "verdicts": figures.sums,
         "assumed": figures.names,
         "first": figures.earliest,
         "last": figures.latest,

@@ -16,10 +16,11 @@ from monitoring_core.conformance.reading.records import Unreadable
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
-from monitoring_core.conformance.reports.report import Report
+from monitoring_core.conformance.reports.report import Report, by_kind
 from monitoring_core.follow.doubts import Cause, Doubt
 from monitoring_core.follow.finding import Finding, Innocent, Place
 from monitoring_core.follow.moments import in_utc, seconds
+from monitoring_core.follow.tables import Beliefs
 from monitoring_core.outcome import MonitoringError, RulesetError
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import named
@@ -65,6 +66,7 @@ def as_json(report: Report) -> str:
         "first": in_utc(report.first, "microseconds"),
         "last": in_utc(report.last, "microseconds"),
         "subjects": report.subjects,
+        "verdicts": report.verdicts,
         "found": {level.value: count for level, count in report.found.items()},
         "findings": [_finding_object(each) for each in report.findings],
         "findings_omitted": summed(each.omitted for each in report.recordings),
@@ -80,6 +82,7 @@ def as_json(report: Report) -> str:
         "unknown": summed(each.unknown for each in report.recordings),
         "unknown_roles": summed(each.unknown_roles for each in report.recordings),
         "forgotten": summed(each.forgotten for each in report.recordings),
+        "beliefs": None if report.beliefs is None else {kind: each._asdict() for kind, each in report.beliefs.items()},
         "inconclusive": [
             {"file": each.file, **_doubt_object(doubt)} for each in report.recordings for doubt in each.doubts
         ],
@@ -135,7 +138,24 @@ def _report(told: dict[str, Any]) -> Report:
         doubt = Doubt(Cause(each["cause"]), str(each["what"]), int(each["count"]), tuple(map(str, each["names"])))
         row = rows[_text(each["file"])]
         row.doubts = (*row.doubts, doubt)
-    return Report(recordings, named(told["ruleset"]), _fingerprint_version(told))
+    return Report(recordings, named(told["ruleset"]), _fingerprint_version(told), _beliefs(told.get("beliefs")))
+
+
+def _beliefs(told: dict[str, Any] | None) -> dict[str, Beliefs] | None:
+    if told is None:
+        return None
+    return {str(kind): Beliefs(**_counts(counts)) for kind, counts in told.items()}
+
+
+def _verdicts(told: dict[str, Any]) -> Counter[tuple[str, str]]:
+    return Counter(
+        {
+            (kind, verdict): count
+            for kind, of_kind in told.items()
+            for verdict, count in _counts(of_kind).items()
+            if count
+        }
+    )
 
 
 def _fingerprint_version(told: dict[str, Any]) -> int:
@@ -166,6 +186,7 @@ def _recording_object(checked: Checked) -> dict[str, Any]:
         "passed": dict(checked.passed),
         "files": list(checked.files),
         "never_shown": checked.never_shown,
+        "verdicts": by_kind(checked.verdicts),
         "assumed": list(checked.assumed),
         "first": in_utc(checked.first, "microseconds"),
         "last": in_utc(checked.last, "microseconds"),
@@ -201,6 +222,7 @@ def _recording(row: dict[str, Any]) -> Checked:
         last=_moment(row.get("last")),
         # Reports before version 1.6 do not have this key.
         unknown_roles=_counts(row.get("unknown_roles", {})),
+        verdicts=_verdicts(row.get("verdicts", {})),
     )
 
 

@@ -6,6 +6,7 @@ are merged by merging the recordings of the same name.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from attrs import define, field, frozen
@@ -16,12 +17,14 @@ from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
 from monitoring_core.conformance.verdict import Status, status_of
 from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.standing import KINDS, Standing, Standings
+from monitoring_core.follow.tables import Beliefs
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
-__all__ = ["Report", "RulesetsDiffer", "Unusable", "merged"]
+__all__ = ["Report", "RulesetsDiffer", "Unusable", "by_kind", "merged"]
 
 
 class RulesetsDiffer(MonitoringError):
@@ -60,11 +63,14 @@ class Report:
         recordings: the outcome of each recording, in order.
         ruleset: the ruleset that they were judged by.
         fingerprint_version: the version of the fingerprints; the lowest one if reports were merged.
+        beliefs: kind of subject -> the counts of its beliefs in the run that made the report. None if several
+            processes made it. They do not count where reports are compared.
     """
 
     recordings: list[Checked] = field(factory=list[Checked])
     ruleset: Ruleset = GWS_V2
     fingerprint_version: int = FINGERPRINTS
+    beliefs: dict[str, Beliefs] | None = field(default=None, eq=False)
 
     @property
     def messages(self) -> int:
@@ -85,6 +91,14 @@ class Report:
     def subjects(self) -> dict[str, int]:
         """Kind of subject -> the number of such subjects in all recordings."""
         return summed(each.subjects for each in self.recordings)
+
+    @property
+    def verdicts(self) -> dict[str, dict[str, int]]:
+        """Kind of subject -> verdict -> the number of subjects in all of them; kinds that none has are left out."""
+        counted = Counter[tuple[str, str]]()
+        for each in self.recordings:
+            counted.update(each.verdicts)
+        return by_kind(counted)
 
     @property
     def found(self) -> dict[Severity, int]:
@@ -163,7 +177,17 @@ def merged(reports: Iterable[Report]) -> Report:
     for checked in (each for report in given for each in report.recordings):
         parts[checked.file] = parts.get(checked.file, Checked(checked.file)).merged(checked)
     ordered = sorted(parts.values(), key=lambda each: each.file or "")
-    return Report(ordered, given[0].ruleset, min(each.fingerprint_version for each in given))
+    version, beliefs = min(each.fingerprint_version for each in given), given[0].beliefs if len(given) == 1 else None
+    return Report(ordered, given[0].ruleset, version, beliefs)
+
+
+def by_kind(standings: Standings) -> dict[str, dict[str, int]]:
+    """Return counts of verdicts by the kind of subject: each verdict of each kind of which there is one."""
+    return {
+        kind: {str(verdict): standings[kind, verdict] for verdict in Standing}
+        for kind in KINDS
+        if any(standings[kind, verdict] for verdict in Standing)
+    }
 
 
 def _judgeable(ruleset: Ruleset) -> list[str]:

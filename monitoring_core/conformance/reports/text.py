@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping
 
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.printable import counted, printable, short, shown_name
-from monitoring_core.conformance.reports.report import Report
+from monitoring_core.conformance.reports.report import Report, by_kind
 from monitoring_core.conformance.reports.rows import Line, Row
 from monitoring_core.conformance.verdict import missing, reasons
 from monitoring_core.follow.assumed import USUAL
 from monitoring_core.follow.finding import Finding, Place
 from monitoring_core.follow.moments import in_utc
 from monitoring_core.follow.roles import RoleOf
+from monitoring_core.follow.standing import Standing
+from monitoring_core.follow.tables import Beliefs
 from monitoring_core.rules import Severity
 
 __all__ = [
@@ -71,6 +73,14 @@ def rules_as_text(report: Report, *, coverage: bool = False, width: int | None =
     said = (f"rules exercised: {len(exercised)} of {len(exercised) + len(never)} judgeable", "")
     others = f"never exercised: {', '.join(never)}" if coverage else "--coverage lists the others"
     yield from Row((said, (f" · {others}", "dim")) if never else (said,)).lines(width)
+    if coverage and report.beliefs:
+        told = "; ".join(f"{kind} {_beliefs(each)}" for kind, each in report.beliefs.items())
+        yield from Row(((f"beliefs: {told}", "dim"),)).lines(width)
+
+
+def _beliefs(counts: Beliefs) -> str:
+    share = 100 * counts.hits / (counts.hits + counts.misses or 1)
+    return f"{counts.beliefs:,}, {counts.hits:,} hits and {counts.misses:,} misses ({share:.0f} % hits)"
 
 
 def remarks_of(checked: Checked, *, listed: int) -> Iterator[Line]:
@@ -255,6 +265,18 @@ def _findings(findings: list[Finding], width: int | None, *, names_files: bool) 
             yield Row(((" " * hang, ""), (printable(grounds), "dim")), hang)
 
 
+def _verdicts(checked: Checked) -> Iterator[str]:
+    """Yield in words, kind by kind, how many subjects violate a rule or are inconclusive, if any do."""
+    for kind, of_kind in by_kind(checked.verdicts).items():
+        worse = [
+            f"{of_kind[verdict]:,} {word}"
+            for verdict, word in ((Standing.VIOLATES, "violating"), (Standing.INCONCLUSIVE, "inconclusive"))
+            if of_kind[verdict]
+        ]
+        if worse:
+            yield f"of {sum(of_kind.values()):,} {kind} {' and '.join(worse)}"
+
+
 def _unreadable(checked: Checked, listed: int) -> Iterator[Row]:
     named = checked.unreadable[:listed]
     places = [_place(each.place, bool(checked.files)) for each in named]
@@ -272,6 +294,8 @@ def _remarks(checked: Checked) -> Iterator[Row]:
         yield Row(((f"read as {checked.form}", "dim"),))
     if checked.never_shown:
         yield Row(((f"accepted, never shown: {checked.never_shown:,}", "dim"),))
+    if told := "; ".join(_verdicts(checked)):
+        yield Row(((f"verdicts: {told}", "dim"),))
     if unusual := [each for each in checked.assumed if each != str(USUAL)]:
         yield Row(((f"assumed: {'; '.join(map(printable, unusual))}", "dim"),))
     if checked.passed:

@@ -198,7 +198,7 @@ def _between(came: Any, functions: Any) -> Any:
         claims.groupBy(*by)
         .agg(
             (functions.min("who") != functions.max("who")).alias("several"),
-            functions.max(functions.col("what") == "agent_shows").alias("agents"),
+            functions.max(functions.col("what").isin("agent_shows", "participants")).alias("agents"),
         )
         .filter("several or agents")
     )

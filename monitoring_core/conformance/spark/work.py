@@ -384,7 +384,7 @@ def judged_between(
                 claims = sorted([*claims, *of_all], key=lambda claim: claim.order)
             part = {"recording": recording, "group": about}
             tally, began = Checked(recording, assumed=(str(assumed),)), process_time()
-            for each in judged(claims, ruleset, tally.exercised):
+            for each in judged(claims, ruleset, tally.exercised, tally.verdicts):
                 tally.add(each)
                 yield {"kind": "finding", **part, **finding_row(each, ruleset, assumed)}
             tally.findings.clear()
