@@ -188,7 +188,7 @@ class Inputs:
 
     @property
     def is_one_process(self) -> bool:
-        """Whether this process alone checks."""
+        """True if this process alone checks."""
         return self._jobs == 1
 
     def witnesses(self, report: Report, files: tuple[str, ...]) -> dict[Place, str]:

@@ -127,7 +127,7 @@ class Table(Generic[Hypothesis, Observation]):
 
     @property
     def taken(self) -> int:
-        """How often a step was known already."""
+        """The number of times that a step was known already."""
         return self._taken + sum(step.taken for each in self._beliefs.values() for step in each.steps.values())
 
     def belief(

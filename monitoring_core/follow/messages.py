@@ -110,6 +110,11 @@ SIGNS: Mapping[Sign, tuple[str, Evidence]] = MappingProxyType(
 )
 """Sign -> id of the rule that it breaks, and what kind of evidence it is."""
 
+CONFIGURED = frozenset(
+    rule for sign, (rule, evidence) in SIGNS.items() if evidence is Evidence.WEAK or sign is Sign.SENDING
+)
+"""The rules of which a server without a fault may earn a note, since its centre may be configured so."""
+
 _SUBSCRIBING: frozenset[str] = frozenset(map(str, MonitoringState))
 _CANCEL = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING)
 _DO_NOT_DISTURB: frozenset[str] = frozenset({do_not_disturb(True), do_not_disturb(False)})

@@ -49,7 +49,7 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         if self.history is None and not self.was_explained:
             return None
         doubted = Standing.INCONCLUSIVE if self.is_doubted else Standing.CONFORMS
-        return Standing.VIOLATES if self.violates else doubted
+        return Standing.VIOLATES if self.breaks else doubted
 
     def table(self) -> Table[Hypothesis, Observation]:
         """Give the table of its automaton."""

@@ -1,7 +1,8 @@
 """The verdict on each subject, counted by the kind of subject.
 
 A subject is a device, a leg, a text session or an agent's call. It conforms, or lost messages alone explain it, or it
-violates a rule. A note is no violation. What two clients show together counts for an agent's call alone. A subject
+violates a rule. A note is no violation if a server without a fault may earn it: something was asked elsewhere, or a
+centre is configured so. What two clients show together counts for an agent's call alone. A subject
 counts once, as soon as it is over. If it is heard of again after that, the worse verdict stands.
 """
 

@@ -18,6 +18,7 @@ from monitoring_core.follow.doubts import Cause, Doubts
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, Verdict
 from monitoring_core.follow.judgement import Broken, broken_rule
+from monitoring_core.follow.messages import CONFIGURED
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
@@ -73,6 +74,8 @@ class Subject:
     """When its last message was taken; of a leg the last that was no duplicate."""
     violates: bool = False
     """An error or a warning was found about it."""
+    breaks: bool = False
+    """A finding of any level says that it breaks a rule; a note that a server without a fault may earn does not."""
     is_doubted: bool = False
     """Lost messages alone explain it."""
     counted_as: Standing | None = None
@@ -123,7 +126,7 @@ class Subject:
 
     def forget_standing(self) -> None:
         """Begin a new verdict, since it is another one of the same id."""
-        self.violates = self.is_doubted = False
+        self.violates = self.breaks = self.is_doubted = False
         self.counted_as = None
 
     def forget_refused(self) -> None:
@@ -168,6 +171,9 @@ class Subject:
                 )
             )
         self.violates = self.violates or any(each.level is not Severity.NOTE for each in told)
+        self.breaks = self.breaks or any(
+            each.level is not Severity.NOTE or each.rule not in CONFIGURED for each in told
+        )
         return told
 
     def finding(self, worded: Worded, explained: Explained[Any, Any]) -> Finding | None:
@@ -182,6 +188,7 @@ class Subject:
             self.reported = (*self.reported, key)
         finding = made(self.name, worded, explained, self.ruleset)
         self.violates = self.violates or finding.level is not Severity.NOTE
+        self.breaks = self.breaks or explained.charge.what not in ASKED_ELSEWHERE
         return finding
 
     def doubt_losses(self, kind: str, verdict: Verdict) -> None:

@@ -94,7 +94,19 @@ def _written(
 def outcome(checked: Checked) -> dict[str, Any]:
     """Give all that is the same in whatever parts a recording is checked: findings as a set, and every sum."""
     found = {(each.rule, each.level, each.place, each.subject, each.witnesses) for each in checked.findings}
-    others = ("messages", "requests", "unnamed", "exercised", "never_shown", "doubts", "unusable", "form", "suffixed")
+    others = (
+        "messages",
+        "requests",
+        "unnamed",
+        "exercised",
+        "never_shown",
+        "verdicts",
+        "unknown_roles",
+        "doubts",
+        "unusable",
+        "form",
+        "suffixed",
+    )
     counted = ("subjects", "found", "of_rule", "fingerprints", "unknown", "forgotten", "passed")
     return {
         "findings": found,

@@ -66,13 +66,15 @@ def test_a_selection_goes_to_another_process_as_it_was_at_the_beginning(files: S
 
 
 def test_the_command_writes_the_same_report(files: Sequence[str], tmp_path: Path) -> None:
-    """`check --jobs 2` has the report and the status of `check`."""
+    """`check --jobs 2` has the report and the status of `check`; beliefs are those of one process."""
     told = []
     for jobs in ("1", "2"):
         output = tmp_path / f"{jobs}.json"
         given = ["check", "--jobs", jobs, "--format", "json", "--output", str(output), *files]
         status = CliRunner().invoke(cli.commands, given).exit_code
-        told.append((status, json.loads(output.read_text(encoding="utf-8"))))
+        report = json.loads(output.read_text(encoding="utf-8"))
+        assert (jobs == "1") == (report.pop("beliefs") is not None)
+        told.append((status, report))
     assert told[0] == told[1]
 
 

@@ -162,13 +162,15 @@ def test_a_baseline_is_counted_by_one_process(tmp_path: Path, seen: list[Checked
 
 
 def test_the_command_splits_a_file_and_writes_the_same_report(tmp_path: Path, seen: list[Checked | None]) -> None:
-    """`check --jobs 2 FILE` has the report and the status of `check FILE`."""
+    """`check --jobs 2 FILE` has the report and the status of `check FILE`; beliefs are those of one process."""
     path = written(tmp_path / "drawn.jsonl", drawn_lines(2))
     told = []
     for count in ("1", "2"):
         output = tmp_path / f"{count}.json"
         given = ["check", "--jobs", count, "--format", "json", "--output", str(output), path]
         status = CliRunner().invoke(cli.commands, given).exit_code
-        told.append((status, json.loads(output.read_text(encoding="utf-8"))))
+        report = json.loads(output.read_text(encoding="utf-8"))
+        assert (count == "1") == (report.pop("beliefs") is not None)
+        told.append((status, report))
     assert told[0] == told[1]
     assert 1 == len(seen)

@@ -76,6 +76,7 @@ class Told:
         self.exercised = {"VC-NO-RETURN"}
         self.unknown = {"messageType X": 2}
         self.unknown_roles: dict[str, int] = {}
+        self.verdicts = Counter({("legs", "violates"): 1})
         self.forgotten = {"calls": 2}
         self.never_shown = 0
         self.missing = 0
@@ -275,6 +276,7 @@ def test_json_has_every_field() -> None:
         unknown={"A": 1},
         form="JSON lines",
         passed=Counter({"other lines": 4}),
+        verdicts=Counter({("legs", "violates"): 1}),
     )
     made.add_unreadable(Unreadable(Place("shift.jsonl", 7), "not JSON"))
     made.hears(9.0)
@@ -289,6 +291,7 @@ def test_json_has_every_field() -> None:
         "first": "1970-01-01T00:00:01.250000Z",
         "last": "1970-01-01T00:00:09.000000Z",
         "subjects": {"calls": 2},
+        "verdicts": {"legs": {"conforms": 0, "inconclusive": 0, "violates": 1}},
         "found": {"error": 1, "warning": 0, "note": 0},
         "findings": [
             {
@@ -321,6 +324,7 @@ def test_json_has_every_field() -> None:
         "unknown": {"A": 1},
         "unknown_roles": {},
         "forgotten": {},
+        "beliefs": None,
         "inconclusive": [],
         "recordings": [
             {
@@ -345,6 +349,7 @@ def test_json_has_every_field() -> None:
                 "passed": {"other lines": 4},
                 "files": [],
                 "never_shown": 0,
+                "verdicts": {"legs": {"conforms": 0, "inconclusive": 0, "violates": 1}},
                 "assumed": [],
                 "first": "1970-01-01T00:00:01.250000Z",
                 "last": "1970-01-01T00:00:09.000000Z",
@@ -371,6 +376,7 @@ def test_json_has_every_field() -> None:
                 "passed": {},
                 "files": [],
                 "never_shown": 0,
+                "verdicts": {},
                 "assumed": [],
                 "first": None,
                 "last": None,
