@@ -53,7 +53,7 @@ This is part of the meaning and not only of the speed: a wider belief explains m
 CUT = 12
 """The same while the cheapest history has broken a rule, so that its rivals may catch up."""
 
-HYPOTHESES = 16
+HYPOTHESES = 24
 """Hypotheses of a belief. One that was cut short proves nothing by itself, and its subject is inconclusive if it ends
 so. While no rule is broken, to leave out what is dearer by MARGIN cuts nothing short."""
 

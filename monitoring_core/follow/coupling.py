@@ -83,13 +83,17 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
 
 
 def _is_under(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:
-    """Tell whether the leg began under what the device shows: it showed that before the leg began."""
-    if device.changed is None:
+    """Tell whether the leg began under what the device shows: it showed that before the leg began.
+
+    If it shows nothing, that is whether the leg began under what it will show: it has shown nothing for long enough.
+    """
+    if device.changed is None or device.observed is None:
         return False
+    is_nothing = device.observed.shown is None
     shown, moment = seconds(device.changed.at), seconds(stamp.at)
     if shown is None or moment is None:
-        return True
-    return moment - (duration or 0) >= shown
+        return not is_nothing
+    return moment - (duration or 0) >= shown + (AROUND_SECONDS if is_nothing else 0)
 
 
 def leg_is_over(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:

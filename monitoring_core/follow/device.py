@@ -292,6 +292,10 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         """Give the table of devices."""
         return device_table(self.ruleset, idle=self.is_idle, reliable=self.assumed.is_reliable)
 
+    def ages(self, seen: DeviceSeen) -> bool:
+        """Tell whether it is a message that is no duplicate."""
+        return isinstance(seen, Shows) and not seen.is_again
+
     def end(self) -> DeviceSeen:
         """Give the observation that nothing more comes."""
         return End()
@@ -336,17 +340,19 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         values, now = self.values, self.observed.shown if self.observed is not None else None
         if status not in (0, None):
             asks = CANCEL if shows is None else Token(0, False)
-            code, _, is_telling = as_judged(status, is_slow=False, was_offered=was_offered)
-            return self.observe(Asked(asks, None, code, was_offered=is_telling), stamp, (values, self.values))
-        is_slow = self.is_slow(stamp)
+            code, unreached, is_telling = as_judged(status, reach=0, was_offered=was_offered)
+            return self.observe(
+                Asked(asks, None, code, unreached, was_offered=is_telling), stamp, (values, self.values)
+            )
+        reach = self.reach(stamp)
         if shows is None:
             is_shown = self.observed is not None and now is None
             is_repeated = self.cancelled is not None and self._is_due(self.cancelled, stamp)
-            seen = Asked(CANCEL, None, status, is_slow, False, False, is_shown, is_repeated)
+            seen = Asked(CANCEL, None, status, reach, False, False, is_shown, is_repeated)
         else:
             token, named = self._named(shows, is_asked=True)
             is_alike = now is not None and _alike(shows, now)
-            seen = Asked(token, named, status, is_slow, is_alike, False, now is not None and _same(shows, now))
+            seen = Asked(token, named, status, reach, is_alike, False, now is not None and _same(shows, now))
             self.last_asked = shows
         self.cancelled = stamp if shows is None and status == 0 else None
         # What is asked for now explains what shows later, and what never showed before stays unshown.

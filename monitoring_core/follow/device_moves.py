@@ -139,7 +139,7 @@ class Asked(NamedTuple):
         asks: the subscription it asks for, always the one named last, or `CANCEL`.
         named: the rank that it had before this line, as of `Shows`.
         code: what it was answered; None if no answer was recorded.
-        is_slow: whether it stands too late to be the line of what was shown before.
+        reach: it may be the line of what was shown, if fewer unequal messages than this have come since; 0 is too late.
         is_alike: whether the last message showed its state and target, with another scope or mode.
         was_offered: whether the last two messages offered it.
         is_shown: whether the last message showed what it asks for.
@@ -149,7 +149,7 @@ class Asked(NamedTuple):
     asks: Place
     named: int | None
     code: int | None
-    is_slow: bool = False
+    reach: int = LAG_MESSAGES + 1
     is_alike: bool = False
     was_offered: bool = False
     is_shown: bool = False
@@ -158,7 +158,13 @@ class Asked(NamedTuple):
 
 
 class LegBegan(NamedTuple):
-    """A leg of the device began; ``is_under`` is whether it certainly did under what the device shows."""
+    """A leg of the device began.
+
+    Attributes:
+        is_under: whether it certainly did under what the device shows, or, if that is nothing, will show.
+        named: none is.
+        kind: of the observation.
+    """
 
     is_under: bool
     named: int | None = None
@@ -260,7 +266,10 @@ def _ends_with_leg(ruleset: Ruleset, place: Place) -> bool:
 
 def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move[Device]]:
     under = known._replace(next_call=NextCall.LEG_UNDER_IT)
-    if known.next_call is NextCall.UNUSED and _ends_with_leg(ruleset, known.shown):
+    if known.shown is None and len(known.waiting) <= 1 and seen.is_under:
+        # It can only be under what is asked for and not shown yet.
+        yield Move(0, under)
+    elif known.next_call is NextCall.UNUSED and _ends_with_leg(ruleset, known.shown):
         yield Move(0, under)
         if not seen.is_under:
             yield Move(1, known)
@@ -273,7 +282,7 @@ def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move
 
 def _leg_ended(known: Device) -> Iterator[Move[Device]]:
     if known.next_call is NextCall.LEG_UNDER_IT:
-        yield Move(0, known._replace(next_call=NextCall.ENDED))
+        yield Move(0, known._replace(next_call=NextCall.UNUSED if known.shown is None else NextCall.ENDED))
     else:
         yield Move(0, known)
 
@@ -287,30 +296,30 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         return
     waiting = known._replace(waiting=(*known.waiting, Waiting(seen.asks))[-WAITING:])
     last = known.owed[-1] if known.owed else None
-    fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == seen.asks]
-    if (
-        seen.is_alike
-        and not seen.is_slow
-        and not fitting
-        and last is not None
-        and last.asks == known.shown != seen.asks
-    ):
+    fitting = [each for each in known.owed if each.asks == seen.asks and each.age < seen.reach]
+    if seen.is_alike and seen.reach and not fitting and last is not None and last.asks == known.shown != seen.asks:
         # The message that answers it stood before its line, and shows another subscription.
         broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], Happened.CONFIRMED_WRONG),)
         yield Move(-price(last.what), known._replace(owed=known.owed[:-1]), broken)
         yield Move(price(Happened.OWED_UNLIKE) - price(last.what), waiting)
         return
     for each in fitting:
-        yield Move(-price(each.what), known._replace(owed=tuple([other for other in known.owed if other != each])))
-    if seen.is_shown and not seen.is_slow and known.shown not in (UNKNOWN, None if seen.asks == CANCEL else seen.asks):
+        # What was asked for before its effect was shown, and has not shown itself, is overtaken by it.
+        left = tuple([other for other in known.waiting if other.age < each.age])
+        overtaken = (len(known.waiting) - len(left)) * price(Happened.OVERTAKEN)
+        owed = tuple([other for other in known.owed if other != each])
+        yield Move(overtaken - price(each.what), known._replace(waiting=left, owed=owed))
+    if seen.is_shown and seen.reach and known.shown not in (UNKNOWN, None if seen.asks == CANCEL else seen.asks):
         # The last message came again or late, though this line would explain it.
         yield Move(price(Happened.AGAIN_INSTEAD), waiting)
         return
-    if seen.asks == CANCEL:
-        yield from _cancel(ruleset, known, waiting, is_repeated=seen.is_repeated)
-        return
     # What was so when the recording began may have been asked for just before, and again now that it has changed.
     others = [each.what for each in fitting if each.what is not Happened.SAME]
+    if seen.asks == CANCEL:
+        paid = price(Happened.OWED_ALIKE) - price(Happened.OWED) if others else 0
+        for move in _cancel(ruleset, known, waiting, is_repeated=seen.is_repeated):
+            yield move._replace(price=move.price + paid)
+        return
     coincidence = price(Happened.OWED_ALIKE) - min([price(each) for each in others], default=price(Happened.OWED))
     yield Move(coincidence if others or seen.asks == known.shown else 0, waiting)
     if seen.asks == known.shown:
@@ -389,18 +398,20 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
         yield from _unchanged(known)
     known = known._replace(owed=_after_change(known.owed))
     shown, next_call, waiting, owed = known
+    # A leg that began while nothing was shown is under what is shown next.
+    used_up = next_call if shown is None and _ends_with_leg(ruleset, seen.shown) else NextCall.UNUSED
     asks: Place = CANCEL if seen.shown is None else seen.shown
     position = next((number for number, each in enumerate(waiting) if each.asks == asks), None)
     if position is not None:
         rest = waiting[position + 1 :]
-        yield Move(position * price(Happened.OVERTAKEN), Device(seen.shown, NextCall.UNUSED, rest, owed))
+        yield Move(position * price(Happened.OVERTAKEN), Device(seen.shown, used_up, rest, owed))
     if seen.shown is None:
         if shown is not None:
             yield from _ends(ruleset, known, seen, is_lost=is_lost)
         return
     what = _unasked(known, seen)
     end_lost = (Happened.LOST,) if next_call >= NextCall.ENDED else ()
-    asked_elsewhere = Device(seen.shown, NextCall.UNUSED, waiting, (*owed, Owed(asks, what))[-OWED:])
+    asked_elsewhere = Device(seen.shown, used_up, waiting, (*owed, Owed(asks, what))[-OWED:])
     yield Move(price(what, *end_lost), asked_elsewhere, faults=end_lost)
     if what is Happened.OWED_UNLIKE and seen.shown != shown:
         # One's own request took effect, too, and the other one replaced it before a message showed it.

@@ -9,7 +9,8 @@ witness, what was possible before, and the cheapest innocent history.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from monitoring_core.follow.beliefs import Belief, Step, Table
@@ -143,6 +144,11 @@ class History(Generic[Hypothesis, Observation]):
         if step.faults:
             self._doubt(step)
         return step.found
+
+    def newest(self, is_meant: Callable[[Observation], bool], most: int) -> list[Stamp]:
+        """Give the stamps of the newest observations that told something and are meant, the newest first."""
+        meant = (each.stamp for each in reversed(self._ring or ()) if is_meant(each.seen))
+        return list(islice(meant, most))
 
     def _doubt(self, step: Step[Hypothesis, Observation]) -> None:
         """Note that the cheapest history rests on faults of delivery."""

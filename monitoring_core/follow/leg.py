@@ -434,6 +434,10 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         """Give the table of legs."""
         return leg_table(self.ruleset, reliable=self.assumed.is_reliable)
 
+    def ages(self, seen: LegSeen) -> bool:
+        """Tell whether it is a message that may be new."""
+        return isinstance(seen, LegShows) and seen.order not in (Order.AGAIN, Order.OLDER)
+
     def end(self) -> LegSeen:
         """Give the observation that nothing more comes."""
         return LegEnd()
@@ -503,9 +507,9 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if operation == _TO_BARGE_IN and status in (0, None):
             self.barge_in_asked = (stamp, self.duration)
         was_offered = operation in self.offered & self.offered_before
-        is_slow = status in (0, None) and self.is_slow(stamp)
+        reach = self.reach(stamp) if status in (0, None) else 0
         made = self.told_at_last(operation.__eq__) if self.unshown and status in (0, None) else []
-        seen = LegAsked(operation, *as_judged(status, is_slow=is_slow, was_offered=was_offered))
+        seen = LegAsked(operation, *as_judged(status, reach=reach, was_offered=was_offered))
         return made + self.observe(seen, stamp)
 
     def _ended(self) -> list[Finding]:

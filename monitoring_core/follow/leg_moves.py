@@ -114,13 +114,13 @@ class LegAsked(NamedTuple):
     Attributes:
         operation: its name.
         code: what it was answered; None if no answer was recorded.
-        is_slow: whether it stands too late to be the line of what was shown before.
+        reach: it may be the line of what was shown, if fewer unequal messages than this have come since; 0 is too late.
         was_offered: whether the last two messages offered it.
     """
 
     operation: str
     code: int | None
-    is_slow: bool = False
+    reach: int = LAG_MESSAGES + 1
     was_offered: bool = False
 
 
@@ -359,7 +359,7 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[M
         yield _refused(ruleset, known, seen)
         return
     for each in owed:
-        if each.operation == seen.operation and not seen.is_slow:
+        if each.operation == seen.operation and each.age < seen.reach:
             left = tuple([other for other in owed if other != each])
             muted = (Charge(_MUTE_IN_BARGE_IN, Happened.MUTE_AFTER_BARGE_IN),) if each.is_muted else ()
             yield Move(-price(each.what), known._replace(owed=left), muted)

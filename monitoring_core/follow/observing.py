@@ -14,10 +14,11 @@ from attrs import define
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.beliefs import Table
-from monitoring_core.follow.costs import ASKED_ELSEWHERE, Charge, Happened
+from monitoring_core.follow.costs import ASKED_ELSEWHERE, LAG_MESSAGES, Charge, Happened
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, History
+from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.standing import Standing
 from monitoring_core.follow.subject import Subject
@@ -62,6 +63,23 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
     def worded(self, explained: Explained[Hypothesis, Observation]) -> tuple[Worded, Hashable]:
         """Give what a finding says, and what was asked for by the request that it is about."""
         raise NotImplementedError
+
+    def ages(self, seen: Observation) -> bool:
+        """Tell whether an observation is a message that makes older what waits and what is owed."""
+        raise NotImplementedError
+
+    def reach(self, stamp: Stamp) -> int:
+        """Give how old that may be of which a request is the line; 0 if it stands too late after the last message.
+
+        What the last message showed is as old as the number of messages that told something new since, itself included.
+        """
+        asked = seconds(stamp.at)
+        if self.is_slow(stamp):
+            return 0
+        told = self.history.newest(self.ages, LAG_MESSAGES) if self.history is not None else []
+        shown = [seconds(each.at) for each in told]
+        near = [asked is None or each is None or asked - each <= self.assumed.request_lag for each in shown]
+        return LAG_MESSAGES + 1 if all(near) else near.index(False) + 1
 
     def begin_anew(self, history: History[Hypothesis, Observation] | None = None) -> None:
         """Forget how it was explained, and go on with another history if one is given."""

@@ -225,6 +225,10 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         """Give the table of text sessions."""
         return session_table(self.ruleset, reliable=self.assumed.is_reliable)
 
+    def ages(self, seen: SessionSeen) -> bool:
+        """Tell whether it is a message of the session Chatting that is no duplicate."""
+        return isinstance(seen, SessionShows) and seen.looks is not None and not seen.is_again
+
     def end(self) -> SessionSeen:
         """Give the observation that nothing more comes."""
         return SessionEnds()
@@ -360,9 +364,9 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         elif is_accepted and len(self.pending) >= WAITING:
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         offered = self.offered_before & self.offered if self.offered is not None else frozenset[str]()
-        is_slow = is_accepted and self.is_slow(stamp)
+        reach = self.reach(stamp) if is_accepted else 0
         made = self.told_at_last(operation.__eq__) if self.unshown and is_accepted else []
-        answer = as_judged(status, is_slow=is_slow, was_offered=operation in offered)
+        answer = as_judged(status, reach=reach, was_offered=operation in offered)
         made += self.observe(SessionAsked(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
             made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)

@@ -117,13 +117,13 @@ class SessionAsked(NamedTuple):
     Attributes:
         asks: the operation; of Intrude with a mode the spelling of its event.
         code: what it was answered; None if no answer was recorded.
-        is_slow: whether it stands too late to be the line of what was shown before.
+        reach: it may be the line of what was shown, if fewer unequal messages than this have come since; 0 is too late.
         was_offered: whether the last two messages offered it.
     """
 
     asks: str
     code: int | None
-    is_slow: bool = False
+    reach: int = LAG_MESSAGES + 1
     was_offered: bool = False
 
 
@@ -347,7 +347,7 @@ def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> It
         # Nobody knows whether it was accepted.
         yield Move(0, known)
     asked = _INTRUDE if seen.asks in _INTRUDES else seen.asks
-    fitting = [] if seen.is_slow else [each for each in known.owed if each.asks == asked]
+    fitting = [each for each in known.owed if each.asks == asked and each.age < seen.reach]
     for each in fitting:
         then = known._replace(owed=tuple([owed for owed in known.owed if owed is not each]))
         if known.part == Part(Phase.INVITED):

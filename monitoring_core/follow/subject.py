@@ -35,21 +35,21 @@ OTHER_REFUSAL = 1
 """Stands for every answer that refuses for a reason which the state does not tell."""
 
 
-def as_judged(status: int | None, *, is_slow: bool, was_offered: bool) -> tuple[int | None, bool, bool]:
+def as_judged(status: int | None, *, reach: int, was_offered: bool) -> tuple[int | None, int, bool]:
     """Give what counts of an answer, so that few of them are told apart.
 
     Args:
         status: of the answer; None if none was recorded.
-        is_slow: whether its request stands too late to be the line of what was shown before.
+        reach: how old that may be of which its request is the line, in messages; 0 if it stands too late.
         was_offered: whether the last two messages offered what was asked for.
 
     Returns:
-        The status, the same for all that refuse for a reason which the state does not tell; whether it is slow, of
+        The status, the same for all that refuse for a reason which the state does not tell; how far it reaches, of
         what was accepted alone; and whether it was offered, of what the state should have opened.
     """
     if status in (0, None):
-        return status, is_slow, False
-    return (status, False, was_offered) if status in (2, 3) else (OTHER_REFUSAL, False, False)
+        return status, reach, False
+    return (status, 0, was_offered) if status in (2, 3) else (OTHER_REFUSAL, 0, False)
 
 
 @define(slots=True, eq=False, weakref_slot=False)

@@ -71,7 +71,7 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
     "Cancel without effect": (
         [shows(ALL_CALLS, NEW), Asked(CANCEL, None, 0), *[shows(ALL_CALLS)] * 3], [("AN-EFFECT", 5)],
     ),
-    "Cancel while nothing is monitored": ([FIRST, nothing(), Asked(CANCEL, None, 0, is_slow=True)], [("VD-CANCEL", 3)]),
+    "Cancel while nothing is monitored": ([FIRST, nothing(), Asked(CANCEL, None, 0, reach=0)], [("VD-CANCEL", 3)]),
     "Cancel that may have taken effect before its line": (
         [shows(ALL_CALLS, NEW), nothing(), Asked(CANCEL, None, 0)], [],
     ),
@@ -93,6 +93,38 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
     "NextCall shown twice after its leg": (
         [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), *[shows(NEXT_CALL)] * 2],
         [("VD-NEXT-CALL", 7)],
+    ),
+    "another subscription than asked for, its line late, and ended soon": (
+        [FIRST, nothing(), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, NEW, 0, is_alike=True),
+         shows(ALL_CALLS, 1, is_alike=True), nothing(), Asked(CANCEL, None, 0)],
+        [("VD-CONFIRMS", 4)],
+    ),
+    "what is asked for is overtaken by what was asked for later": (
+        [FIRST, Asked(ALL_CALLS, NEW, 0), Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), *[nothing()] * 3,
+         Asked(ALL_CALLS, 1, 0), shows(ALL_CALLS)],
+        [],
+    ),
+    "a leg under NextCall that is shown later": (
+        [FIRST, LegBegan(True), shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), LegEnded(), *[shows(NEXT_CALL)] * 2],
+        [("VD-NEXT-CALL", 7)],
+    ),
+    "a leg under AllCalls that is shown later": (
+        [FIRST, LegBegan(True), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), LegEnded(), *[shows(ALL_CALLS)] * 2],
+        [],
+    ),
+    "a leg that may have begun under what ended before": (
+        [FIRST, LegBegan(False), shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), LegEnded(), *[shows(NEXT_CALL)] * 3],
+        [],
+    ),
+    "a leg that is over before NextCall is shown": (
+        [FIRST, LegBegan(True), LegEnded(), Asked(NEXT_CALL, NEW, 0), *[shows(NEXT_CALL)] * 3], [],
+    ),
+    "a line that may be of the message before the last": (
+        [FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), *[nothing()] * 2, Asked(CANCEL, None, 0)], [],
+    ),
+    "a line that is too late for the message before the last": (
+        [FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), *[nothing()] * 2, Asked(CANCEL, None, 0, reach=2)],
+        [("VD-CANCEL", 6)],
     ),
     "asked elsewhere": ([FIRST, shows(ALL_CALLS, NEW), shows(ALL_CALLS), End()], [("VD-CONFIRMS", 4)]),
 }  # fmt: skip
@@ -147,6 +179,13 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     ),
     "an open microphone in ListenIn, its request logged late": (
         [COACH, COACH, LISTEN_IN._replace(mute="Off"), LegAsked(TO_LISTEN_IN, 0)], [("VC-MUTE-LISTEN-IN", 3)],
+    ),
+    "a switch whose line may be of the message before the last": (
+        [COACH, COACH, *[BARGE_IN] * 2, LegAsked(TO_BARGE_IN, 0)], [],
+    ),
+    "a switch whose line is too late for the message before the last": (
+        [COACH, COACH, *[BARGE_IN] * 2, LegAsked(TO_BARGE_IN, 0, reach=2), *[BARGE_IN] * 3],
+        [("VC-TO-BARGE-IN", 7)],
     ),
     "a Coach that lacks a switch, where nobody asked": (
         [COACH, COACH, *[LISTEN_IN._replace(mute="Off")] * 4], [("VC-SWITCHES-COACH", 3)],

@@ -128,6 +128,15 @@ def test_what_could_not_be_read_before_a_device_ends_the_idle_start() -> None:
     assert [] == [finding for each in CANCELLED for finding in follower.take(each)] + follower.finish()
 
 
+@pytest.mark.parametrize(("later", "broken"), [(21, set[str]()), (30, {"VD-CANCEL"})], ids=["within the lag", "later"])
+def test_a_line_is_of_what_was_shown_within_the_lag(later: int, broken: set[str]) -> None:
+    """Cancel explains an end that was shown before the last message, if that stands within two seconds of it."""
+    told = [timed(0, device(None)), timed(1, subscribed("ListenIn")), timed(2, device(subscription("ListenIn")))]
+    ended = [timed(20, device(None, name="one")), timed(20, device(None, name="two"))]
+    last = [timed(later, device(None, name="three")), timed(later + 1, subscribed("CancelSupervisorMonitoring"))]
+    assert (broken, []) == verdict([*told, *ended, *last])
+
+
 @pytest.mark.parametrize(("lag", "expected"), [(2.0, 1), (5.0, 0)])
 def test_the_lag_of_a_request_is_an_option(lag: float, expected: int) -> None:
     """A request whose line stands three seconds after its effect has caused it only with a longer lag."""
@@ -203,22 +212,18 @@ def _chats(*forbidden: str) -> list[dict[str, Any]]:
     return [chat([*each, f"Further{number}"]) for number, each in enumerate(offered)]
 
 
-IN_TURN = [("ListenIn", "NextCall"), ("Coach", "NextCall"), ("BargeIn", "AllCalls"), ("Coach", "NextCall")]
-MODES_IN_TURN = (
-    "SwitchToBargeIn",
-    "SwitchToMonitor",
-    "SwitchToBargeIn",
-    "SwitchToMonitor",
-    "SwitchToBargeIn",
-    "SwitchToCoach",
-)
+IN_TURN = [(state, "NextCall") for state in ("ListenIn", "Coach", "BargeIn", "ListenIn", "Coach", "ListenIn")]
+IN_MODES = _chats("SwitchToMonitor", "SwitchToCoach", "SwitchToMonitor", "SwitchToCoach")
 TOO_MANY_WAYS = {
     "device": ([subscribed("Coach"), *_told_of(*IN_TURN)], "device desk-1"),
     "call": (
-        [call(LISTEN_IN, "Off"), asked("RetrieveCall"), call(LISTEN_IN, "Off", name="two")],
+        [call(LISTEN_IN, "Off"), call(LISTEN_IN, "Off", name="two"), call(COACH, "On", name="three")],
         "call k-1 of device desk-1",
     ),
-    "session": ([chat_asked("SwitchToCoach"), *_chats(*MODES_IN_TURN)], "chat t-1"),
+    "session": (
+        [IN_MODES[0], chat_asked("Intrude"), IN_MODES[1], chat_asked("SwitchToBargeIn"), *IN_MODES[2:]],
+        "chat t-1",
+    ),
 }
 
 
