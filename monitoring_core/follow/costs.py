@@ -28,6 +28,7 @@ __all__ = [
     "LAG_MESSAGES",
     "LOST",
     "MARGIN",
+    "MARGIN_ELSEWHERE",
     "MOST_MOVES",
     "NARROW",
     "OWED",
@@ -43,6 +44,9 @@ __all__ = [
 MARGIN = 5
 """Every history in which the server broke no rule must be this much dearer than the cheapest, before there is a
 finding."""
+
+MARGIN_ELSEWHERE = 3
+"""The same for a history in which another window asked for what is shown: it is told as a note where it is cheaper."""
 
 NARROW = 5
 """Histories that are this much dearer than the cheapest are kept while nothing is wrong, and no dearer ones.

@@ -69,14 +69,16 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
         return []
     if device.observed.shown is not None and device.observed.shown.mode == MonitoringMode.NEXT_CALL:
         leg.exercised.add(ODDITIES[Oddity.OUTLIVED])
-    made = device.leg_began(leg, stamp, is_under=_is_under(device, 0 if rang else duration, stamp))
+    states = frozenset({str(each.state) for each in leg.certain})
+    is_as_shown = device.observed.shown is None or leg.ruleset.carry_over or device.observed.shown.state in states
+    is_under = is_as_shown and _is_under(device, 0 if rang else duration, stamp)
+    made = device.leg_began(leg, stamp, is_under=is_under)
     starts = device.may_start_in
     # Where the device shows nothing, a message of it is still on its way, or was lost.
     is_shown = device.observed.shown is not None
     if not (has_just_begun and is_shown) or starts is None or leg.ruleset.carry_over or other_leg(leg) is not None:
         return made
     leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
-    states = frozenset({str(each.state) for each in leg.certain})
     if states and states.isdisjoint(starts):
         device.join = Join(leg, states, stamp)
     return made
@@ -157,14 +159,16 @@ def leg_told(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
     before, device.established = device.established, leg.call_id
     if before in (None, leg.call_id):
         return []
-    other = other_leg(leg)
-    if other is None or other.call_id != before:
+    if not any(each.call_id == before and each.is_established for each in device.legs):
         device.turns = 0
         return []
-    device.turns += 1
+    if device.turned_from != leg.call_id:
+        # It is another pair of calls.
+        device.turns = 0
+    device.turns, device.turned_from = device.turns + 1, before
     if device.turns != _TURNS:
         return []
-    message = f"calls {other.call_id} and {leg.call_id} are Established in turn"
+    message = f"calls {before} and {leg.call_id} are Established in turn"
     broken = leg.broken(ODDITIES[Oddity.TWO_LEGS], message, "the other call on hold, or over", Happened.TWO_LEGS)
     return leg.findings([broken], stamp)
 

@@ -128,7 +128,9 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
     established: str | None = None
     """The call that was Established last."""
     turns: int = 0
-    """How often the Established call changed, while the other one was Established too."""
+    """How often the Established call changed between the same two, while the other one was Established too."""
+    turned_from: str | None = None
+    """The call that was Established before it changed last."""
     left_last: tuple[str, str | None] | None = None
     """The call that a leg of it left last, and the client that was told; None once another leg is on."""
 
@@ -164,8 +166,11 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
 
     @property
     def may_start_in(self) -> frozenset[str] | None:
-        """The states in which a leg may begin now: shown, shown before, or asked for; None if not known."""
-        if self.observed is None:
+        """The states in which a leg may begin now: shown, shown before, or asked for; None if not known.
+
+        After a place that could not be read that is not known until it shows another subscription.
+        """
+        if self.observed is None or self.changed is None:
             return None
         shown = [self.observed.shown, self.before, self.last_asked]
         return frozenset({str(each.state) for each in shown if each is not None} & SUBSCRIBING) or None

@@ -452,7 +452,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     ) -> list[Finding]:
         """Take a message that tells that the leg has ended, or that another one may begin."""
         begins = state in NOT_YET
-        is_late = begins and duration is not None and self.duration is not None and duration < self.duration
+        goes_on = self.state in (_ESTABLISHED, HELD)
+        is_late = begins and duration is not None and self.duration is not None and duration < self.duration + goes_on
         is_new = not repeated and not is_late
         if is_new or not self.known.is_late(duration):
             self.known.is_over(state, observed)
@@ -461,7 +462,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if not begins:
             self.left = self.rest(was_shown=True)
         # One that rings while it goes on may be late, and then it does not begin.
-        begins = begins and self.state not in (_ESTABLISHED, HELD)
+        begins = begins and not goes_on
         made = self._ended()
         self.begins = begins
         return made

@@ -220,13 +220,21 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
     was_in_coach = known.situation.coach_left or known.situation.state is MonitoringState.COACH
     if seen.order is Order.OLDER:
         shown = look(seen)
-        then = known._replace(situation=once_shown(ruleset, known.situation, shown))
+        waiting = tuple([each for each in known.waiting if not _is_shown(ruleset, known.situation, each, shown)])
+        then = known._replace(situation=once_shown(ruleset, known.situation, shown), waiting=waiting)
         yield Move(price(Happened.OLDER), then, alone(ruleset, shown), (Happened.OLDER,))
     elif seen.order is Order.AGAIN:
         yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
     elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
         # What waits is one message nearer to its outcome: an outcome is due by the second of them, late or not.
         yield _aged(ruleset, Move(price(Happened.LATE), known, faults=(Happened.LATE,)), seen)
+
+
+def _is_shown(ruleset: Ruleset, situation: Situation, waiting: LegWaiting, shown: LegShows) -> bool:
+    """Tell whether an older message shows the outcome of a request that waits, and not what is so now."""
+    then = after(ruleset, situation, waiting.operation)
+    is_outcome = isinstance(then, Situation) and fits(ruleset, then, shown, False) == ()
+    return is_outcome and fits(ruleset, situation, shown, False) != ()
 
 
 def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[tuple[Move[LegHypothesis], str]]:

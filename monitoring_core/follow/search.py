@@ -19,7 +19,8 @@ explains an observation, the belief stays as it was and counts as cut short. Obs
 that mean different things must be unequal: named tuples of two classes are equal where their values are.
 
 A **finding** is what all cheap histories have paid for: the cheapest has broken a rule, and each one
-that has broken none is `costs.MARGIN` dearer. Then what the cheapest ones say was broken is named.
+that has broken none is `costs.MARGIN` dearer. If another window asked for what it shows, that is
+`costs.MARGIN_ELSEWHERE`. Then what the cheapest ones say was broken is named.
 It waits while another rule may be named in its place: a history that has broken that one would be as
 cheap if the line of a request came.
 Those that have broken a rule start again with none broken; the others are dropped.
@@ -41,6 +42,7 @@ from monitoring_core.follow.costs import (
     CUT,
     HYPOTHESES,
     MARGIN,
+    MARGIN_ELSEWHERE,
     MOST_MOVES,
     NARROW,
     Charge,
@@ -148,7 +150,7 @@ def consider(
         return Outcome(stays, 0, (), (), None, None, (), (), True)
     least = min([way.entry.cost for way in reached])
     first = min([way for way in reached if way.entry.cost == least], key=_order)
-    is_faulty = any(each.what not in ASKED_ELSEWHERE for each in first.entry.broken)
+    is_faulty = _is_faulty(first)
     bound = CUT if is_faulty else NARROW
     near = sorted([way for way in reached if way.entry.cost - least <= bound], key=_order)
     kept = [_above(way, least) for way in near[:HYPOTHESES]]
@@ -161,6 +163,7 @@ def consider(
     suspected = guilty.entry.broken if guilty is not None else ()
     is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
     is_found = is_found and not any(_may_replace(way, kept[0]) for way in kept)
+    is_found = is_found and not (is_faulty and any(_is_rival(way, kept[0]) for way in kept))
     found: tuple[Charge, ...] = ()
     also: tuple[Charge, ...] = ()
     if is_found:
@@ -180,6 +183,21 @@ def _shared(broken: tuple[Charge, ...], kept: list[Way[Hypothesis]]) -> tuple[Ch
     near = [way.entry.broken for way in kept if way.entry.cost < MARGIN]
     fewer = [each for each in near if set(each) < set(broken) and all(one.what in ASKED_ELSEWHERE for one in each)]
     return min(fewer, key=_in_table, default=broken)
+
+
+def _is_faulty(way: Way[Hypothesis]) -> bool:
+    """Tell whether a history says that the server broke a rule."""
+    return any(each.what not in ASKED_ELSEWHERE for each in way.entry.broken)
+
+
+def _is_rival(way: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
+    """Tell whether a history in which the server broke no rule, since another window asked, is cheap enough.
+
+    What the cheapest one says was asked elsewhere, too, is no rival: that much is certain.
+    """
+    cost, _, broken = way.entry
+    is_of_others = bool(broken) and not set(broken) < set(first.entry.broken)
+    return is_of_others and not _is_faulty(way) and cost < MARGIN_ELSEWHERE
 
 
 def _may_replace(rival: Way[Hypothesis], first: Way[Hypothesis]) -> bool:

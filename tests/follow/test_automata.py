@@ -174,6 +174,13 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "a switch before the first message, without effect": (
         [LegAsked(TO_BARGE_IN, 0), *[COACH] * 3], [("AN-EFFECT", 4)],
     ),
+    "a switch that an older message shows": (
+        [COACH, LegAsked(TO_LISTEN_IN, 0), COACH, LISTEN_IN._replace(order=Order.OLDER), COACH, COACH], [],
+    ),
+    "a switch that an older message does not show": (
+        [COACH, LegAsked(TO_LISTEN_IN, 0), COACH, COACH._replace(order=Order.OLDER), COACH, COACH],
+        [("AN-EFFECT", 6)],
+    ),
     "an open microphone in ListenIn": (
         [BARGE_IN, LegAsked(TO_LISTEN_IN, 0), LISTEN_IN._replace(mute="Off")], [("VC-MUTE-LISTEN-IN", 3)],
     ),

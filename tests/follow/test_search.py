@@ -112,6 +112,17 @@ def test_a_finding_waits_while_another_rule_may_be_named(refund: int, expected: 
     assert expected == consider(begin(Lamp(False)), "off", moves).found
 
 
+@pytest.mark.parametrize(("price", "expected"), [(2, ()), (3, (BROKEN,))])
+def test_what_was_asked_elsewhere_breaks_no_rule(price: int, expected: tuple[Charge, ...]) -> None:
+    """A history in which another window asked keeps a rule from being found, as one does that breaks none."""
+    elsewhere = Charge("VC-TO-BARGE-IN", Happened.OWED)
+
+    def moves(_: Lamp, __: str) -> Iterable[Move[Lamp]]:
+        return [Move(0, Lamp(False), (BROKEN,)), Move(price + costs.price(BROKEN.what), Lamp(True), (elsewhere,))]
+
+    assert expected == consider(begin(Lamp(False)), "off", moves).found
+
+
 def test_after_a_finding_one_of_the_cheapest_hypotheses_is_left() -> None:
     """Where two histories of one price end alike, the one whose rule is named is kept, at no cost."""
     named, other = Charge("VD-CANCEL", Happened.CANCEL_ACCEPTED), Charge("VC-ONE-LEG", Happened.TWO_LEGS)

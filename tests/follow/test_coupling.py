@@ -1,0 +1,108 @@
+"""A device's two channels together: legs against the subscription, and one leg against another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitoring_core.follow import Finding, Follower, Place
+from tests.follow.recordings import BARGE_IN, COACH, LISTEN_IN, asked, call, device, subscribed, subscription
+
+Timed = tuple[float, dict[str, Any]]
+UNREADABLE: dict[str, Any] = {}
+"""Stands for a line that cannot be read."""
+
+NEXT_CALL, OTHER = subscription("Coach", mode="NextCall"), subscription("ListenIn", mode="NextCall")
+
+
+def found(*lines: Timed) -> list[tuple[str, int | None]]:
+    """Give (rule, line) of every finding of lines with their times, in seconds."""
+    follower, made = Follower(), list[Finding]()
+    for number, (at, line) in enumerate(lines, 1):
+        if line is UNREADABLE:
+            follower.missed()
+            continue
+        time = f"2031-03-03T09:{int(at) // 60:02}:{at % 60:06.3f}Z"
+        made += follower.take(line, place=Place(None, number), at=time, client="sup-1")
+    return [(each.rule, each.place.line) for each in made + follower.finish()]
+
+
+def shown(monitoring: dict[str, str] | None, name: str = "one") -> dict[str, Any]:
+    """Give a message of the device that differs from others by its name."""
+    return device(monitoring, name=name)
+
+
+def live(call_id: str, duration: int) -> dict[str, Any]:
+    """Give a message of a leg in Coach."""
+    return call(COACH, "Off", duration, id=call_id)
+
+
+def over(call_id: str, duration: int) -> dict[str, Any]:
+    """Give a message that a leg is over."""
+    return call((), "Off", duration, id=call_id, state="Released")
+
+
+IN_TURN: dict[str, tuple[list[str], list[tuple[str, int]]]] = {
+    "two calls in turn": (["k-1", "k-2", "k-1"], [("VC-ONE-LEG", 3)]),
+    "two calls, one after the other": (["k-1", "k-1", "k-2", "k-2"], []),
+    "three calls, one after the other": (["k-1", "k-2", "k-3"], []),
+    "the last two of three calls": (["k-1", "k-2", "k-3", "k-2"], [("VC-ONE-LEG", 4)]),
+    "two calls in turn, more often": (["k-1", "k-2", "k-1", "k-2", "k-1"], [("VC-ONE-LEG", 3)]),
+}
+
+
+@pytest.mark.parametrize(("calls", "expected"), IN_TURN.values(), ids=IN_TURN)
+def test_two_legs_are_established_in_turn(calls: list[str], expected: list[tuple[str, int]]) -> None:
+    """It is the same two calls that are Established in turn, as the end of one may be told late."""
+    lines = [(float(10 * number), live(call_id, 9 * number + 2)) for number, call_id in enumerate(calls, 1)]
+    assert expected == found(*lines)
+
+
+@pytest.mark.parametrize(("joined", "expected"), [(10.0, [("VD-NEXT-CALL", 7)]), (4.0, [])], ids=["later", "at once"])
+def test_a_leg_is_under_what_is_shown_next(joined: float, expected: list[tuple[str, int]]) -> None:
+    """A leg that begins while nothing was shown for five seconds is under NextCall, if that is shown next."""
+    lines = [
+        (0.0, shown(None)),
+        (joined, live("k-1", 0)),
+        (joined + 0.2, shown(NEXT_CALL)),
+        (joined + 1, subscribed("Coach", supervisorMonitoringMode="NextCall")),
+        (joined + 6, over("k-1", 6)),
+        (joined + 9, shown(NEXT_CALL, "two")),
+        (joined + 12, shown(NEXT_CALL, "three")),
+    ]
+    assert expected == found(*lines)
+
+
+@pytest.mark.parametrize(("later", "expected"), [(NEXT_CALL, [("VD-NEXT-CALL", 7)]), (OTHER, [])], ids=["as it", "not"])
+def test_a_leg_in_another_state_may_have_begun_before(later: dict[str, str], expected: list[tuple[str, int]]) -> None:
+    """Without times, a leg that is not in the state that is shown may have begun under what was shown before."""
+    follower, made = Follower(), list[Finding]()
+    asks = subscribed(later["state"], supervisorMonitoringMode="NextCall")
+    lines = [shown(subscription("Coach")), asks, shown(later), live("k-1", 0), over("k-1", 6)]
+    for number, line in enumerate([*lines, shown(later, "two"), shown(later, "three")], 1):
+        made += follower.take(line, place=Place(None, number), client="sup-1")
+    assert expected == [(each.rule, each.place.line) for each in made + follower.finish()]
+
+
+@pytest.mark.parametrize(("between", "expected"), [([], [("VC-JOIN", 2)]), ([(5.0, UNREADABLE)], [])], ids=["", "hole"])
+def test_a_leg_that_begins_after_a_hole_is_in_no_wrong_state(
+    between: list[Timed], expected: list[tuple[str, int]]
+) -> None:
+    """What the device shows is not known after a place that could not be read, so a leg may begin in any state."""
+    begun = [(10.0, call(LISTEN_IN, "On", 0)), (20.0, shown(subscription("Coach"), "two"))]
+    lines = [(0.0, shown(subscription("Coach"))), *between, *begun, (30.0, shown(subscription("Coach"), "three"))]
+    assert expected == found(*lines)
+
+
+def test_a_call_that_rings_late_is_no_new_leg() -> None:
+    """A message that the call rings, overtaken by the first message of the leg, leaves the leg as it is."""
+    lines = [
+        (0.0, shown(subscription("Coach"))),
+        (10.0, live("k-1", 0)),
+        (10.1, call((), "Off", 0, id="k-1", state="Ringing")),
+        (19.9, asked("SwitchToBargeIn")),
+        (20.0, call(BARGE_IN, "Off", 10)),
+        (30.0, call(COACH, "Off", 20)),
+    ]
+    assert [("VC-NO-RETURN", 6)] == found(*lines)
