@@ -90,12 +90,18 @@ def false_findings(mode: Mode, of: Iterable[int]) -> dict[str, Any]:
 
 
 def found(kind: Kind, around: Around, of: Iterable[int]) -> dict[str, Any]:
-    """Count how the faults of that kind with these seeds are found."""
+    """Count how the faults of that kind with these seeds are found.
+
+    A recording that has lost every message by which the fault shows holds no fault, and is counted for itself.
+    """
     counted: Counter[str] = Counter()
     missed: list[int] = []
     others: Counter[str] = Counter()
     for seed in of:
         recording = faulty(kind, seed, around)
+        if not recording.expected:
+            counted["without it"] += 1
+            continue
         verdict = judged(recording.lines)
         of_rule = [each for each in verdict.findings if each[0] in kind.rules]
         counted["recordings"] += 1
@@ -108,7 +114,7 @@ def found(kind: Kind, around: Around, of: Iterable[int]) -> dict[str, Any]:
         others.update(other)
         if not of_rule and len(missed) < SEEDS_SHOWN:
             missed.append(seed)
-    columns = ("recordings", "by rule", "at level", "at line", "inconclusive, naming it", "other rule")
+    columns = ("recordings", "without it", "by rule", "at level", "at line", "inconclusive, naming it", "other rule")
     return {**{name: counted[name] for name in columns}, "missed": missed, "others": dict(others.most_common(5))}
 
 

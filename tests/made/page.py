@@ -43,6 +43,10 @@ Each recording holds one fault. The three numbers of a cell are shares in per ce
 - at its level: such a finding has the right level,
 - at its line: such a finding stands at the line that broke the rule.
 
+Of each kind {recordings:,} recordings were made without a disturbance, and as many with each of the two. A disturbance
+may lose the only message that shows the fault. Then the recording holds no fault, and it is left out here. That is so
+in {lost:,} of {all:,} recordings.
+
 A number behind a plus counts recordings whose verdict is inconclusive and names the rule. *Other* counts recordings in
 which another rule has an error or a warning. The bar says how many faults should be found: without a disturbance, and
 with one delivery fault.
@@ -70,8 +74,12 @@ def page(kept: dict[str, Any]) -> str:
     if before is not None and before["correct"]:
         each = next(iter(before["correct"].values()))["recordings"]
         told = f", with seeds of the {before['half']} half and {each:,} recordings of each mode"
+    rows = [row for part in HEADS for around in newest[part].values() for row in around.values()]
+    lost = sum(row.get("without it", 0) for row in rows)
+    made = [row["recordings"] + row.get("without it", 0) for row in rows]
+    planted = PLANTED.format(recordings=max(made, default=0), lost=lost, all=sum(made))
     introduction = INTRODUCTION.format(half=newest["half"], before=told, modes=modes)
-    return "\n".join([introduction, correct, "", PLANTED, "\n\n".join(found), "", *shortcomings(newest, before), ""])
+    return "\n".join([introduction, correct, "", planted, "\n\n".join(found), "", *shortcomings(newest, before), ""])
 
 
 def keep(name: str, figures: dict[str, Any]) -> None:

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from tests.made import measuring, page
 from tests.made.correct import Mode
-from tests.made.faulty import KINDS, UNKNOWABLE, Around
+from tests.made.faulty import KINDS, UNKNOWABLE, Around, faulty
 from tests.made.measure import main
 from tests.made.measuring import ALLOWED, Judged, false_findings, found, seeds
 from tests.made.page import DATA, PAGE, shortcomings, tables
@@ -39,10 +40,18 @@ def test_what_is_found_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(measuring, "judged", lambda lines: next(verdicts))
     expected = {
-        "recordings": 3, "by rule": 1, "at level": 0, "at line": 0, "inconclusive, naming it": 1, "other rule": 1,
-        "missed": [1, 2], "others": {"VD-DND error": 1},
+        "recordings": 3, "without it": 0, "by rule": 1, "at level": 0, "at line": 0, "inconclusive, naming it": 1,
+        "other rule": 1, "missed": [1, 2], "others": {"VD-DND error": 1},
     }  # fmt: skip
     assert expected == found(kind, Around.CLEAN, range(3))
+
+
+def test_a_recording_that_has_lost_the_fault_counts_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no message shows the fault any more, nothing can be found, and nothing is missed."""
+    lost = evolve(faulty(KINDS["Cancel hidden"], 0), expected=frozenset())
+    monkeypatch.setattr(measuring, "faulty", lambda kind, seed, around: lost)
+    row = found(KINDS["Cancel hidden"], Around.ONE_FAULT, range(2))
+    assert (0, 2, []) == (row["recordings"], row["without it"], row["missed"])
 
 
 def test_false_findings_are_counted_once_a_recording(monkeypatch: pytest.MonkeyPatch) -> None:
