@@ -84,6 +84,23 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
     return made
 
 
+def _began_overtaken(leg: FollowedLeg, stamp: Stamp) -> None:
+    """Take in the first message of a leg that another one of it overtook; times tell what the device showed then."""
+    states, leg.began_in = leg.began_in or frozenset[str](), None
+    device = leg.device
+    changed = seconds(device.changed.at) if device.changed is not None else None
+    was_shown = changed is not None and leg.began is not None and changed <= leg.began
+    is_shown = device.observed is not None and device.observed.shown is not None
+    starts = device.may_start_in
+    if not (was_shown and is_shown and states) or starts is None or leg.is_revived:
+        return
+    if leg.ruleset.carry_over or other_leg(leg) is not None:
+        return
+    leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
+    if states.isdisjoint(starts):
+        device.join = Join(leg, states, stamp)
+
+
 def _is_under(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:
     """Tell whether the leg began under what the device shows: it showed that before the leg began.
 
@@ -151,6 +168,8 @@ def other_leg(leg: FollowedLeg) -> FollowedLeg | None:
 def leg_told(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
     """Judge a message that is new: two legs of one device that are Established in turn (VC-ONE-LEG)."""
     device = leg.device
+    if leg.began_in is not None:
+        _began_overtaken(leg, stamp)
     if not leg.is_established:
         # One that goes on hold makes room for the other.
         device.turns = 0

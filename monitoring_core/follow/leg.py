@@ -36,6 +36,7 @@ from monitoring_core.follow.leg_situations import (
     look,
     opened_by,
     refusing,
+    states_shown,
 )
 from monitoring_core.follow.leg_wording import AboutLeg, leg_words, words_alone
 from monitoring_core.follow.messages import broken_by_call
@@ -124,6 +125,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     began: float | None = None
     judged_in: Belief[LegHypothesis, LegSeen] | None = None
     """The belief in which a message was last counted as judged; one that leaves it as it is counts nothing more."""
+    began_in: frozenset[str] | None = None
+    """The states that its first message shows, where another one overtook it; None once that is judged."""
     begins: bool = False
     """It rang, and has not been Established since."""
     first_switch: Stamp | None = None
@@ -320,6 +323,9 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             self.offered = self.offered_before = frozenset()
         if state == _ESTABLISHED and is_supervision(observed) and not repeated:
             made += self.findings(broken_by_call(observed, self.ruleset), stamp)
+        if order is Order.OLDER and duration is not None and duration <= JUST_BEGUN_SECONDS and state == _ESTABLISHED:
+            shown = states_shown(self.ruleset, look(self._seen(state, observed, order, None)))
+            self.began_in = frozenset(map(str, shown))
         if self._tells_of_leg(state, observed):
             made += self._step(self._seen(state, observed, order, kind, stamp, duration), stamp)
         self.taken_at(stamp)

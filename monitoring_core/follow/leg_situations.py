@@ -52,6 +52,7 @@ __all__ = [
     "reached",
     "refusing",
     "situations",
+    "states_shown",
 ]
 
 SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
@@ -269,10 +270,15 @@ def may_be_old(ruleset: Ruleset, seen: LegShows, was_in_coach: bool) -> bool:
 
 
 @cache
+def states_shown(ruleset: Ruleset, seen: LegShows) -> frozenset[MonitoringState]:
+    """Give the states in which a leg shows exactly that."""
+    return frozenset(each.state for each in situations(ruleset) if fits(ruleset, each, seen, False) == ())
+
+
+@cache
 def once_shown(ruleset: Ruleset, situation: Situation, seen: LegShows) -> Situation:
     """Give the situation of a leg that is known to have shown that before: if it was in Coach, Coach was left."""
-    states = {each.state for each in situations(ruleset) if fits(ruleset, each, seen, False) == ()}
-    if states != {MonitoringState.COACH}:
+    if states_shown(ruleset, seen) != {MonitoringState.COACH}:
         return situation
     switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
     then = after(ruleset, Situation(MonitoringState.COACH), switch)

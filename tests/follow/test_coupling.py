@@ -106,3 +106,25 @@ def test_a_call_that_rings_late_is_no_new_leg() -> None:
         (30.0, call(COACH, "Off", 20)),
     ]
     assert [("VC-NO-RETURN", 6)] == found(*lines)
+
+
+OVERTAKEN: dict[str, tuple[float, dict[str, Any], list[tuple[str, int]]]] = {
+    "in another state": (0.0, call(LISTEN_IN, "On", 0), [("VC-JOIN", 3)]),
+    "in the state that is shown": (0.0, live("k-1", 0), []),
+    "in another state, before the device showed this one": (18.0, call(LISTEN_IN, "On", 0), []),
+}
+
+
+@pytest.mark.parametrize(("changed", "first", "expected"), OVERTAKEN.values(), ids=OVERTAKEN)
+def test_a_first_message_that_is_overtaken_tells_how_the_leg_began(
+    changed: float, first: dict[str, Any], expected: list[tuple[str, int]]
+) -> None:
+    """By its duration the first message of a leg is known, though it comes after another one."""
+    lines = [
+        (changed, shown(subscription("Coach"))),
+        (20.0, call(LISTEN_IN, "On", 5)),
+        (21.0, first),
+        (30.0, shown(subscription("Coach"), "two")),
+        (40.0, shown(subscription("Coach"), "three")),
+    ]
+    assert expected == found(*lines)
