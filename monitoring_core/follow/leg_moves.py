@@ -71,6 +71,8 @@ __all__ = [
 
 UNMUTE_AGENT, HANGUP = str(CallOperation.UNMUTE_MONITORED_USER), str(CallOperation.HANGUP)
 HOLD, RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
+_BACK = {HOLD: RETRIEVE, RETRIEVE: HOLD, MUTE_AGENT: UNMUTE_AGENT, UNMUTE_AGENT: MUTE_AGENT}
+"""Operation -> the one that undoes it; a switch is undone by another switch."""
 _HOLDING = frozenset({HOLD, RETRIEVE})
 _TO_BARGE_IN = next(name for name, state in SWITCH_STATES.items() if state is MonitoringState.BARGE_IN)
 _MUTE_IN_BARGE_IN = rule_of(Field.MUTE, MonitoringState.BARGE_IN)
@@ -220,9 +222,7 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
     was_in_coach = known.situation.coach_left or known.situation.state is MonitoringState.COACH
     if seen.order is Order.OLDER:
         shown = look(seen)
-        waiting = tuple([each for each in known.waiting if not _is_shown(ruleset, known.situation, each, shown)])
-        then = known._replace(situation=once_shown(ruleset, known.situation, shown), waiting=waiting)
-        yield Move(price(Happened.OLDER), then, alone(ruleset, shown), (Happened.OLDER,))
+        yield Move(price(Happened.OLDER), _once_told(ruleset, known, shown), alone(ruleset, shown), (Happened.OLDER,))
     elif seen.order is Order.AGAIN:
         yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
     elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
@@ -230,11 +230,22 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
         yield _aged(ruleset, Move(price(Happened.LATE), known, faults=(Happened.LATE,)), seen)
 
 
-def _is_shown(ruleset: Ruleset, situation: Situation, waiting: LegWaiting, shown: LegShows) -> bool:
-    """Tell whether an older message shows the outcome of a request that waits, and not what is so now."""
-    then = after(ruleset, situation, waiting.operation)
-    is_outcome = isinstance(then, Situation) and fits(ruleset, then, shown, False) == ()
-    return is_outcome and fits(ruleset, situation, shown, False) != ()
+def _once_told(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHypothesis:
+    """Give the hypothesis, now that an older message has shown that: what waits has taken effect, and passed."""
+    situation, waiting, owed = known
+    assert situation is not None
+    for each in waiting:
+        then = after(ruleset, situation, each.operation)
+        is_outcome = isinstance(then, Situation) and fits(ruleset, then, shown, False) == ()
+        if not is_outcome or fits(ruleset, situation, shown, False) == ():
+            continue
+        waiting = tuple([other for other in waiting if other != each])
+        switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
+        back = _BACK.get(each.operation, switch)
+        if isinstance(then, Situation) and refusing(ruleset, then, back) is None:
+            # What it has passed by may have a line to come.
+            owed = (*owed, LegOwed(back, Happened.SAME, 1))[-OWED:]
+    return LegHypothesis(once_shown(ruleset, situation, shown), waiting, owed)
 
 
 def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[tuple[Move[LegHypothesis], str]]:

@@ -177,6 +177,10 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "a switch that an older message shows": (
         [COACH, LegAsked(TO_LISTEN_IN, 0), COACH, LISTEN_IN._replace(order=Order.OLDER), COACH, COACH], [],
     ),
+    "a switch back, after an older message shows the first one": (
+        [BARGE_IN, LegAsked(TO_LISTEN_IN, 0), BARGE_IN, LISTEN_IN._replace(order=Order.OLDER), LegAsked(TO_BARGE_IN, 0),
+         LegEnd()], [],
+    ),
     "a switch that an older message does not show": (
         [COACH, LegAsked(TO_LISTEN_IN, 0), COACH, COACH._replace(order=Order.OLDER), COACH, COACH],
         [("AN-EFFECT", 6)],
