@@ -19,6 +19,7 @@ from monitoring_core.follow.costs import LAG_MESSAGES
 from monitoring_core.follow.messages import Shows, Sign
 from monitoring_core.follow.observations import Entry, SeenParticipant
 from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.text_messages import names_same_user
 from monitoring_core.text.visibility import FROM_WIDE_TO_NARROW, SENT_WITH, WRITTEN_AS
 from monitoring_core.vocabulary import MessageType
 
@@ -127,7 +128,8 @@ class SessionLog:
             return
         for name in ("participant_id", "uri", "nickname"):
             told, right = getattr(sender, name), getattr(listed, name)
-            if told is not None and right is not None and told != right:
+            is_same = names_same_user(told, right) if name == "uri" else told == right
+            if told is not None and right is not None and not is_same:
                 message = f"an entry's sender has {name.replace('_', ' ')} {told!a}, the list {right!a}"
                 yield Sign.NAMED_OTHERWISE, message, "the same in the list and in the log"
                 return
@@ -152,11 +154,11 @@ class SessionLog:
 
 def _find(people: People, sender: SeenParticipant) -> SeenParticipant | None:
     """Give the one of these that a sender is: by id, else by uri, else by a nickname that only one of them has."""
-    for name in ("participant_id", "uri"):
-        told = getattr(sender, name)
-        found = next((each for each in people if told is not None and getattr(each, name) == told), None)
-        if found is not None:
-            return found
+    own_id, uri = sender.participant_id, sender.uri
+    named = [each for each in people if own_id is not None and each.participant_id == own_id]
+    named = named or [each for each in people if uri is not None and names_same_user(each.uri, uri)]
+    if named:
+        return named[0]
     alike = [
         each for each in people if sender.nickname and (each.nickname, each.type) == (sender.nickname, sender.type)
     ]

@@ -28,6 +28,7 @@ __all__ = [
     "broken_by_session",
     "is_own",
     "limited_reader",
+    "names_same_user",
     "told_by",
 ]
 
@@ -58,14 +59,14 @@ def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Tol
     customers = [each for each in participants if each.type == CUSTOMER]
     if (
         len(customers) == 1
-        and not _is_uri(customers[0].uri, self_)
+        and not names_same_user(customers[0].uri, self_)
         and customers[0].visibility in (None, Visibility.ALL)
     ):
         # Nicknames are nobody's own: the only customer may have the supervisor's.
         own = [each for each in own if each is not customers[0]]
     if any(each.type == AGENT for each in own):
         # Nor is one of unknown type the supervisor, if another of his nickname has the type that he must have.
-        own = [each for each in own if are_known((each,)) or _is_uri(each.uri, self_)]
+        own = [each for each in own if are_known((each,)) or names_same_user(each.uri, self_)]
     speaking = own or [each for each in participants if each.type != CUSTOMER]
     seen = frozenset([each.visibility for each in speaking if each.visibility is not None])
     return Told(bool(own), seen, tuple([each.type for each in own]))
@@ -73,12 +74,12 @@ def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Tol
 
 def is_own(participant: SeenParticipant, self_: str | None) -> bool:
     """Tell whether a participant is the client's own user, whose nickname or uri is told."""
-    return self_ is not None and (participant.nickname == self_ or _is_uri(participant.uri, self_))
+    return self_ is not None and (participant.nickname == self_ or names_same_user(participant.uri, self_))
 
 
 @lru_cache(maxsize=1024)
-def _is_uri(uri: str | None, self_: str | None) -> bool:
-    """Tell whether two uris name one user; the host may be written otherwise, or be missing."""
+def names_same_user(uri: str | None, self_: str | None) -> bool:
+    """Return whether two uris name one user; the host may be written otherwise, or be missing."""
     if uri is None or self_ is None or uri == self_:
         return uri == self_
     return "/" in self_ and bool(last_segment(uri)) and last_segment(uri) == last_segment(self_)

@@ -70,6 +70,13 @@ WRONG: dict[str, tuple[list[dict[str, Any]], tuple[str, str, int]]] = {
         [listed("Agents"), entry("Agents", kim("Agents", nickname="lee"))],
         ("TX-PARTICIPANT-ID", "warning", 2),
     ),
+    "a sender with another uri than in the list": (
+        [
+            listed("Agents", uri="https://desk.example/api/v2/users/kim"),
+            entry("Agents", kim("Agents", uri="https://desk.example/api/v2/users/lee")),
+        ],
+        ("TX-PARTICIPANT-ID", "warning", 2),
+    ),
     "a notice for others than its sender": (
         [listed("Agents"), entry("All", kim("Agents"), "ParticipantLeft")],
         ("TX-NOTICES", "warning", 2),
@@ -87,6 +94,11 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
     "the same text to all and to agents": [
         listed("All", BARGE_IN), sends("SendToAgents", "x"), sends("SendMessage", "x"),
         entry("All", kim("All"), text="x"), entry("Agents", kim("All"), text="x"),
+    ],
+    "a sender whose uri names another host, or none": [
+        listed("Agents", uri="https://desk.example/api/v2/users/kim"),
+        entry("Agents", kim("Agents", uri="http://10.1.1.7:8080/api/v2/users/kim")),
+        entry("Agents", kim("Agents", uri="/api/v2/users/kim")),
     ],
     "a switch whose list was lost": [
         listed("Agents"), entry("All", kim("All"), "ParticipantRejoined"), entry("All", kim(None)),
