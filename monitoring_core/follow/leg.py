@@ -148,8 +148,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     @property
     def is_established(self) -> bool:
-        """Whether it is a leg that goes on and showed Established last."""
-        return self.state == _ESTABLISHED and self.ended is None
+        """Whether it goes on and showed Established last, by its last new message and by its last message."""
+        return self.state == _ESTABLISHED and self.known.state == _ESTABLISHED and self.ended is None
 
     @property
     def matters(self) -> bool:

@@ -388,6 +388,9 @@ def _came_about_unseen(ruleset: Ruleset, known: SessionHypothesis, asks: str) ->
     part, owed = Part(Phase.REVOKED), known.owed
     if known.part.phase is Phase.INVITED:
         paid, part = (Happened.OWED, Happened.LOST), Part(Phase.CHATTING, known.part.mode)
+    elif known.part.phase is Phase.REVOKED and asks in (_ACCEPT, _REJECT):
+        # It was offered anew, and the message of that was lost or is late.
+        part = Part(Phase.INVITED)
     elif asks.startswith(_INTRUDE):
         # It was left in another window, and the message of that is on its way.
         paid, owed = (Happened.OWED,), (*owed, Owed(_LEAVE, Happened.OWED, _rule(_LEAVE)))[-LINES:]

@@ -58,6 +58,7 @@ _SESSION_STATES = frozenset(map(str, TextSessionState))
 _VISIBILITY_MODES = frozenset(map(str, VisibilityMode))
 _MESSAGE_TYPES = frozenset(map(str, MessageType))
 _ESTABLISHED = str(CallState.ESTABLISHED)
+_GOING_ON = frozenset({_ESTABLISHED, str(CallState.HELD)})
 _FLAGS: dict[tuple[bool | None, bool], dict[Flag, bool]] = {
     **{(None, muted): {} for muted in (False, True)},
     **{
@@ -239,7 +240,9 @@ class Taking:
         if device.left_last is not None and device.left_last[0] != leg.call_id:
             self._leave_behind(device)
         device.left_last = None if is_on else (leg.call_id, stamp.client)
-        is_muting = observed.agent_muted if is_supervision(observed) else None
+        # In ListenIn and on hold there may be no switch to offer, and a leg that is known tells the flag all the same.
+        tells = is_supervision(observed) or (leg.is_known and message.state in _GOING_ON)
+        is_muting = observed.agent_muted if tells else None
         made: list[Finding] = []
         if leg.history is not None and leg.stands_in is not leg.history.belief:
             leg.tells_number(own_number(message.body))

@@ -84,6 +84,14 @@ RIGHT: dict[str, Sequence[Said]] = {
     "the flag changes within two seconds": [
         SUBSCRIBED, BEFORE, leg(2), side(3), side(4, listening=True), leg(6), side(8, listening=True),
     ],
+    "a leg that offers no switch tells that the agent is not muted any more": [
+        SUBSCRIBED, BEFORE, leg(2, BARGE_IN, **MUTED), side(3, listening=True, muted=True), side(6, listening=True),
+        leg(7, ()), side(12, listening=True),
+    ],
+    "so does a leg on hold": [
+        SUBSCRIBED, BEFORE, leg(2, BARGE_IN, **MUTED), side(3, listening=True, muted=True), side(6, listening=True),
+        leg(7, (), state="Held", capabilities=["RetrieveCall"]), side(12, listening=True),
+    ],
     "one message comes late": [SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), side(6), leg(7), leg(9)],
     "one message comes again and again": [
         SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), *[Said(each, AGENT, BEFORE.message) for each in (6, 8, 9)],

@@ -59,6 +59,21 @@ def test_two_legs_are_established_in_turn(calls: list[str], expected: list[tuple
     assert expected == found(*lines)
 
 
+def test_a_call_whose_messages_come_again_may_be_on_hold() -> None:
+    """Without durations, a message that a call is on hold may look like an old one, and may be new all the same."""
+    held = {"state": "Held", "capabilities": ["RetrieveCall"]}
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("k-1", {}),
+        ("k-1", held),
+        ("k-2", {}),
+        ("k-2", held),
+        ("k-1", {"name": "2"}),
+    ]
+    told += [("k-1", held), ("k-2", {"name": "2"}), ("k-2", held), ("k-1", {"name": "3"})]
+    lines = [(float(9 * at), call(COACH, "Off", id=each, **more)) for at, (each, more) in enumerate(told)]
+    assert [] == found(*lines)
+
+
 @pytest.mark.parametrize(("joined", "expected"), [(10.0, [("VD-NEXT-CALL", 7)]), (4.0, [])], ids=["later", "at once"])
 def test_a_leg_is_under_what_is_shown_next(joined: float, expected: list[tuple[str, int]]) -> None:
     """A leg that begins while nothing was shown for five seconds is under NextCall, if that is shown next."""

@@ -40,3 +40,9 @@ def test_a_switch_that_is_refused_once_the_session_was_shown_twice_is_a_note() -
     lines = INVITED, asks_session("Accept"), session("BargeIn"), session("BargeIn", besides=("Extra",))
     findings = Recording((*lines, asks_session("SwitchToMonitor", 2))).findings()
     assert [("TX-SWITCH", "note")] == [(each.rule, each.level) for each in findings]
+
+
+def test_a_session_that_was_offered_anew_may_be_accepted_before_that_is_shown() -> None:
+    """A request to accept a session that is over tells that it was offered anew, by a message that comes late."""
+    over = INVITED, REVOKED, asks_session("Accept"), session("Coach"), INVITED
+    assert () == Recording((*over, session("Coach", besides=("Extra",)))).findings()
