@@ -27,6 +27,7 @@ __all__ = [
     "OLDER_LOOKS",
     "REFUSED",
     "REPORTED",
+    "SWITCHES_UNMET",
     "UNKNOWN_WORDS",
     "UNSHOWN",
 ]
@@ -74,6 +75,9 @@ After that something unasked may be what was refused: the recording is inconclus
 
 REPORTED = 64
 """Oddities of a subject that are told once. Beyond it one may be told again; nothing is lost."""
+
+SWITCHES_UNMET = 64
+"""Calls of which a switch was asked for before any message. Of more the oldest goes first."""
 
 UNSHOWN = 8
 """Accepted requests of a subject that never showed and may show after all. Of more the oldest is no longer told."""

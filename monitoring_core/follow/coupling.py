@@ -22,6 +22,7 @@ from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.observations import Shown
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules.severity import Evidence
@@ -45,12 +46,14 @@ class Join:
         leg: the leg.
         states: what it can have begun in.
         stamp: of its first message.
+        shown: the subscription that the device showed then.
         later: messages of the device since.
     """
 
     leg: FollowedLeg
     states: frozenset[str]
     stamp: Stamp
+    shown: Shown | None
     later: int = 0
 
 
@@ -80,7 +83,7 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
         return made
     leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
     if states and states.isdisjoint(starts):
-        device.join = Join(leg, states, stamp)
+        device.join = Join(leg, states, stamp, device.observed.shown)
     return made
 
 
@@ -133,7 +136,9 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
     shown = device.observed.shown if device.observed is not None else None
     asked = join.leg.first_switch
     is_soon = asked is not None and not _is_apart(join.stamp, asked, SOON_SECONDS)
-    if is_soon or (shown is not None and shown.state in join.states):
+    # A change that no request of the client tells may have been another one before, whose message was lost.
+    is_changed = not device.requests_recorded and shown != join.shown
+    if is_soon or is_changed or (shown is not None and shown.state in join.states):
         device.join = None
         return []
     join.later += stamp is not None

@@ -39,6 +39,8 @@ class KeptDevices(Kept):
     """Client and call -> its leg; several where devices of one client are in one call."""
     closed: OrderedDict[FollowedDevice, None] = field(factory=OrderedDict[FollowedDevice, None])
     """The closed devices, the longest unheard first."""
+    _switches_unmet: dict[tuple[str | None, str], Stamp] = field(factory=dict[tuple[str | None, str], Stamp])
+    """Client and call that has no leg yet -> where a switch was asked for; the newest last."""
     # Id -> the only one of it, or how many there are.
     _device_of: dict[str, FollowedDevice | int] = field(factory=dict[str, FollowedDevice | int])
     _leg_of: dict[str, FollowedLeg | int] = field(factory=dict[str, FollowedLeg | int])
@@ -161,6 +163,7 @@ class KeptDevices(Kept):
             self.ruleset, self.exercised, self.doubts, assumed=self.assumed, device=device, call_id=call_id
         )
         leg.gaps = self.gaps
+        leg.first_switch = self._switches_unmet.pop((client, call_id), None)
         device.heard = self.now
         self._remember_end(leg, state, duration, seconds(stamp.at))
         device.legs = (*device.legs, leg)
@@ -208,6 +211,12 @@ class KeptDevices(Kept):
         """
         legs = self.legs.get((client, call_id))
         return self._leg_joined(client, call_id) if legs is None else self.followed_leg(client, None, call_id)
+
+    def switch_asked_unmet(self, client: str | None, call_id: str, stamp: Stamp) -> None:
+        """Remember that a switch was asked for in a call whose first message is still to come."""
+        self._switches_unmet[client, call_id] = stamp
+        if len(self._switches_unmet) > bounds.SWITCHES_UNMET:
+            del self._switches_unmet[next(iter(self._switches_unmet))]
 
     def _leg_joined(self, client: str | None, call_id: str) -> FollowedLeg | None:
         only = self._leg_of.get(call_id)

@@ -525,7 +525,10 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         self.begin_anew()
         self.state = None
         self.offered = self.offered_before = frozenset()
-        self.duration = self.began = self.barge_in_asked = self.first_switch = None
+        self.duration = self.began = self.barge_in_asked = None
+        if self.device.join is None or self.device.join.leg is not self:
+            # Whether the leg began in a wrong state may be judged after its end.
+            self.first_switch = None
         self.begins = self.own_mute_asked = self.is_after_gap = False
         self.forget_refused()
         return made

@@ -163,6 +163,7 @@ def consider(
     suspected = guilty.entry.broken if guilty is not None else ()
     is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
     is_found = is_found and not any(_may_replace(way, kept[0]) for way in kept)
+    is_found = is_found and not (excuse is not None and _may_be_innocent(_above(excuse, least), kept[0]))
     is_found = is_found and not (is_faulty and any(_is_rival(way, kept[0]) for way in kept))
     found: tuple[Charge, ...] = ()
     also: tuple[Charge, ...] = ()
@@ -198,6 +199,15 @@ def _is_rival(way: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
     cost, _, broken = way.entry
     is_of_others = bool(broken) and not set(broken) < set(first.entry.broken)
     return is_of_others and not _is_faulty(way) and cost < MARGIN_ELSEWHERE
+
+
+def _may_be_innocent(excuse: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
+    """Return whether the line of a request that is still to come may make a history without a broken rule cheap enough.
+
+    What never showed is told at once, since it may show after all.
+    """
+    may_wait = all(each.what is not Happened.SILENT for each in first.entry.broken)
+    return may_wait and excuse.entry.cost - excuse.move.refund < first.entry.cost + MARGIN
 
 
 def _may_replace(rival: Way[Hypothesis], first: Way[Hypothesis]) -> bool:

@@ -318,7 +318,8 @@ def _effect(known: SessionHypothesis, asks: str, then: Part, seen: SessionShows)
     what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
     rule = _rule(asks) if then.mode not in seen.refused else ODDITIES[Oddity.REFUSED_AND_SHOWN]
     owed = (*known.owed, Owed(asks, what, rule))[-LINES:]
-    return Move(price(what), SessionHypothesis(then, known.waiting, owed))
+    refund = price(what) if what is Happened.OWED else 0
+    return Move(price(what), SessionHypothesis(then, known.waiting, owed), refund=refund)
 
 
 def _aged(ruleset: Ruleset, move: _Way, seen: SessionShows) -> _Way:

@@ -21,6 +21,7 @@ from monitoring_core.follow.leg import FollowedLeg
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_sign, broken_by_subscribing
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import (
+    SWITCH_NAMES,
     CallMessage,
     DeviceMessage,
     Entry,
@@ -363,6 +364,8 @@ class Taking:
                 subjects.heard(leg.device)
                 subjects.heard(leg)
                 made = leg.request(request.operation, status, stamp)
+            elif request.operation in SWITCH_NAMES and status in (0, None):
+                subjects.switch_asked_unmet(stamp.client, request.call_id, stamp)
         elif isinstance(request, SessionRequest):
             session = self._heard_session(request.medium, request.session_id, self_, role, stamp.client, asks=True)
             made = session.request(request.operation, status, stamp, request.text)

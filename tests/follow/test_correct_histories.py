@@ -50,6 +50,25 @@ def test_a_correct_server_earns_no_error(seed: int, ruleset: Ruleset, mode: Mode
     assert [] == errors_of(seed, ruleset, mode)
 
 
+WARNED_OF = [
+    (75, Mode.UNDISTURBED),
+    (200368, Mode.UNDISTURBED),
+    (200237, Mode.ONE_FAULT),
+    (300025, Mode.ONE_FAULT),
+    (300229, Mode.ONE_FAULT),
+    (300754, Mode.ONE_FAULT),
+    (300871, Mode.ONE_FAULT),
+    (300937, Mode.ONE_FAULT),
+]
+"""Correct recordings that were warned of once, by what they combine."""
+
+
+@pytest.mark.parametrize(("seed", "mode"), WARNED_OF, ids=[f"{seed} {mode}" for seed, mode in WARNED_OF])
+def test_a_correct_server_earns_no_warning(seed: int, mode: Mode) -> None:
+    """What one message that is lost, late or repeated explains is no fault."""
+    assert [] == [each for each in findings_of(seed, GWS_V2, mode) if each.level is not Severity.NOTE]
+
+
 @pytest.mark.long
 @given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), mode=st.sampled_from(Mode))
 @settings(max_examples=10_000, deadline=None)

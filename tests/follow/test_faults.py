@@ -301,7 +301,7 @@ FAULTY = Path(__file__).resolve().parents[2] / "docs" / "examples" / "faulty-shi
 LOST = "the message of a change was lost"
 GROUNDS: dict[str, tuple[list[int], tuple[str, ...], str | None, Innocent | None]] = {
     "VC-NO-RETURN": ([54, 55, 57, 58], ("BargeIn",), "SwitchToCoach", None),
-    "VC-MUTE-BARGE-IN": ([79, 80, 81, 82], ("ListenIn",), None, Innocent(8, (LOST,))),
+    "VC-MUTE-BARGE-IN": ([79, 80, 81, 82, 83], ("ListenIn",), None, Innocent(8, (LOST,))),
     "TX-SELF": ([202, 205, 206, 208], ("Chatting in Monitor",), None, None),
     "VD-CANCEL": ([], (), None, None),
 }
