@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitoring_core import text
@@ -16,7 +17,7 @@ from monitoring_core.capabilities import NEVER_LISTED
 from monitoring_core.follow import Finding, Follower, LegView, SessionView
 from monitoring_core.outcome import Accepted
 from monitoring_core.requests import ChannelRequest, SessionRequest
-from monitoring_core.rulesets import Ruleset
+from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import CallState, Medium, MonitoringState, Mute, TextSessionState, VisibilityMode
 from monitoring_core.wire import Context, write, write_request
 from tests.follow.recordings import (
@@ -285,8 +286,7 @@ def _legs_agree(shift: Shift, follower: Follower, switched: set[tuple[str, str]]
         assert (told.mute == Mute.ON, ()) == (leg.muted, leg.pending)
         assert leg.coach_left in (None, control.coach_left)
         # A leg that has never offered a switch, as in a queue, does not tell its state.
-        certain = control.state if (client, supervisor.call.id) in switched else None
-        assert certain is leg.state
+        assert leg.state is control.state or (leg.state is None and (client, supervisor.call.id) not in switched)
 
 
 def _sessions_agree(shift: Shift, follower: Follower) -> None:
@@ -302,11 +302,12 @@ def _sessions_agree(shift: Shift, follower: Follower) -> None:
 
 
 @given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), durations=st.booleans())
+@example(seed=627411, ruleset=GWS_V2, durations=True)
 @settings(max_examples=60, deadline=None)
 def test_what_is_shown_of_a_correct_server_is_true(seed: int, ruleset: Ruleset, durations: bool) -> None:
     """Delivered once and in order, own requests told before their effects, a history is shown as it is, for certain."""
     shift, follower = Shift(Random(seed), supervisors=2, ruleset=ruleset), Follower(ruleset)
-    taken, switched = 0, set[tuple[str, str]]()
+    taken, switched, before = 0, set[tuple[str, str]](), set[str]()
     for _ in range(60):
         shift.waits(shift.random.choice((0.3, 1, 5, 20)))
         shift.step(shift.random.choice(shift.users()))
@@ -322,8 +323,10 @@ def test_what_is_shown_of_a_correct_server_is_true(seed: int, ruleset: Ruleset, 
             key = (client, shown["id"])
             if shown["state"] in (CallState.RELEASED, CallState.RINGING):
                 switched.discard(key)
-            elif any(name.startswith("SwitchTo") for name in shown["capabilities"]):
+            # A message like one from before the call was joined again may be late, and tells nothing for certain.
+            elif any(name.startswith("SwitchTo") for name in shown["capabilities"]) and json.dumps(line) not in before:
                 switched.add(key)
+            before.add(json.dumps(line))
         taken = len(shift.said)
         _legs_agree(shift, follower, switched)
         _sessions_agree(shift, follower)
