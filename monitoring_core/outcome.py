@@ -127,7 +127,7 @@ class UnknownEvent(MonitoringError, KeyError):
 
 
 def alike(word: object, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the known words that look like a word, the most similar first; empty if it is not a text.
+    """Return the known words that begin like a word, else those that look like it; empty if it is not a text.
 
     Args:
         word: the word that somebody wrote.
@@ -135,7 +135,11 @@ def alike(word: object, known: Iterable[str]) -> tuple[str, ...]:
     """
     from difflib import get_close_matches
 
-    return tuple(get_close_matches(word, known)) if isinstance(word, str) else ()
+    if not isinstance(word, str):
+        return ()
+    known = tuple(known)
+    completed = [each for each in known if word and each.startswith(word)]
+    return tuple(completed[:3] or get_close_matches(word, known))
 
 
 class RulesetError(MonitoringError):

@@ -87,7 +87,7 @@ def test_a_report_that_cannot_be_written_is_told(elsewhere: Path, option: str) -
         (["--level", "VC-SELF"], "has no ="),
         (["--level", "TX-SEND=error"], "a level may only be lowered"),
         (["--select", "VC-NO-RETRUN"], "did you mean VC-NO-RETURN"),
-        (["--only", "line=5"], "findings are narrowed by"),
+        (["--only", "line=5"], "the keys are rule, client"),
         (["--baseline", "none.json"], "No such file"),
         (["--baseline", FAULTY], "no report of monitoring-core"),
         (["--config", "none.toml"], "none.toml: there is no such file"),

@@ -247,7 +247,7 @@ def test_the_rules_are_read_only() -> None:
 
 @pytest.mark.parametrize(
     ("id", "close"),
-    [("VC-NO-RETRUN", "VC-NO-RETURN"), ("tx-self", "TX-SELF"), ("VD-CANCELS", "VD-CANCEL")],
+    [("VC-NO-RETRUN", "VC-NO-RETURN"), ("VC-NO", "VC-NO-RETURN"), ("tx-self", "TX-SELF"), ("VD-CANCELS", "VD-CANCEL")],
 )
 def test_an_unknown_id_is_told_what_may_be_meant(id: str, close: str) -> None:
     """An id that is no rule's raises an error of the library's family that names those that look like it."""

@@ -89,14 +89,20 @@ def _budget(context: click.Context, parameter: click.Parameter, value: str | Non
 @_RULESET
 @_COMPONENT
 @_EXTRA_STATES
-@click.option("--method", type=click.Choice(["W", "Wp", "HSI"], case_sensitive=False), default="HSI", show_default=True)
+@click.option(
+    "--method",
+    type=click.Choice(["W", "Wp", "HSI"], case_sensitive=False),
+    default="HSI",
+    show_default=True,
+    help="How the words are made. All three find the same faults; HSI needs the fewest inputs.",
+)
 @click.option(
     "--format",
     "as_what",
     type=click.Choice(["text", "jsonl"]),
     default="text",
     show_default=True,
-    help="text counts the words, jsonl writes them.",
+    help="The output: text counts the words, jsonl writes them.",
 )
 @click.pass_context
 def suite(
@@ -149,7 +155,14 @@ def suite(
     metavar="INPUTS|SECONDSs",
     help="The budget of the run: a number of inputs, or seconds such as 60s. The most useful words are run first.",
 )
-@click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "as_what",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of the report.",
+)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- PROGRAM [ARGUMENTS]")
 @click.pass_context
 def drive(

@@ -209,8 +209,8 @@ _FOLLOWED_APART = (
 )
 
 _NOTHING_RECOGNISED = (
-    "nothing of monitoring was recognised in it; if its records have a shape of their own, "
-    "say where everything stands: monitoring-core check --map MAP FILE"
+    "nothing about monitoring was recognised in it; if its records have a shape of their own, "
+    "describe it in a map: monitoring-core check --map MAP FILE"
 )
 
 

@@ -88,7 +88,7 @@ _OPTIONS = (
         "reports",
         type=REPORT,
         multiple=True,
-        help="Write a report in this format to this file as well; may be given several times.",
+        help="Write another report in this format to this file. May be given several times.",
     ),
     click.option(
         "--fail-on",

@@ -19,7 +19,14 @@ _NO_SUCH_RULE = 2
 
 @click.command("rules")
 @click.argument("words", metavar="[WORD]...", nargs=-1)
-@click.option("--format", "as_what", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "as_what",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of the list.",
+)
 @click.pass_context
 def list_rules(context: click.Context, words: tuple[str, ...], as_what: str) -> None:
     """List the rules: id, level, how a recording is judged by it, statement.

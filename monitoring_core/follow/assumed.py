@@ -49,7 +49,7 @@ class Assumed:
         """Refuse what means nothing."""
         if self.assume not in (RELIABLE, AT_LEAST_ONCE) and _LOSSY.fullmatch(self.assume) is None:
             raise ValueError(
-                f"assume is {self.assume!r}; it must be {RELIABLE}, {AT_LEAST_ONCE}, or lossy:K as lossy:1"
+                f"assume is {self.assume!r}; it must be {RELIABLE}, {AT_LEAST_ONCE}, or lossy:K, such as lossy:1"
             )
         if self.start not in (UNKNOWN, IDLE):
             raise ValueError(f"start is {self.start!r}; it must be {UNKNOWN} or {IDLE}")

@@ -198,7 +198,7 @@ class Selection:
         chosen = [_by_rule(each) for each in select]
         for key, told in only:
             if key not in ONLY:
-                raise SelectionError(key, f"findings are narrowed by {', '.join(ONLY)}")
+                raise SelectionError(key, f"there is no such key; the keys are {', '.join(ONLY)}")
             groups.setdefault(key, []).append(ONLY[key](told))
         return cls(
             tests=tuple(map(tuple, ([chosen] if chosen else []) + list(groups.values()))),

@@ -159,8 +159,8 @@ def innocent_in_words(finding: Finding) -> str:
     """Return the cheapest innocent explanation of a finding, or that there is none; empty if one message proves it."""
     if finding.innocent is not None:
         happened = " and ".join(finding.innocent.happened) or "a history without a fault of delivery"
-        return f"innocent at {finding.innocent.cost} more: {happened}"
-    return "no innocent history in reach" if finding.witnesses or finding.before else ""
+        return f"another explanation costs {finding.innocent.cost} more: {happened}"
+    return "no other explanation was found" if finding.witnesses or finding.before else ""
 
 
 def _place(place: Place, names_file: bool) -> str:

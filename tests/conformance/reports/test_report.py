@@ -719,9 +719,15 @@ GROUNDS: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "lines 7, 12[1] · before: BargeIn or ListenIn · innocent at 6 more: the message of a change was lost"),
-        ({"innocent": None}, "lines 7, 12[1] · before: BargeIn or ListenIn · no innocent history in reach"),
-        ({"innocent": Innocent(5)}, "before: BargeIn or ListenIn · innocent at 5 more: a history without a fault"),
+        (
+            {},
+            "lines 7, 12[1] · before: BargeIn or ListenIn · another explanation costs 6 more: the message of a change",
+        ),
+        ({"innocent": None}, "lines 7, 12[1] · before: BargeIn or ListenIn · no other explanation was found"),
+        (
+            {"innocent": Innocent(5)},
+            "before: BargeIn or ListenIn · another explanation costs 5 more: a history without a fault",
+        ),
         ({"before": ("Be\x1bep",)}, "before: Be\\x1bep"),
     ],
     ids=["lost message", "no innocent history", "no fault of delivery", "not printable"],

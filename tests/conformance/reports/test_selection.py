@@ -99,7 +99,7 @@ def test_a_level_is_lowered() -> None:
         ({"select": ["VC-NO-RETRUN"]}, "did you mean VC-NO-RETURN"),
         ({"ignore": ["XY-*"]}, "there is no such rule"),
         ({"only": [("rule", "nonsense")]}, "there is no such rule"),
-        ({"only": [("line", "5")]}, "findings are narrowed by rule, client, subject, from, to"),
+        ({"only": [("line", "5")]}, "there is no such key; the keys are rule, client, subject, from, to"),
         ({"only": [("from", "noon")]}, "it is no time"),
         ({"levels": {"VC-*": "note"}}, "there is no such rule"),
         ({"levels": {"VC-NO-RETURN": "bad"}}, "the levels are "),

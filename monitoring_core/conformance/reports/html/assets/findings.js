@@ -18,7 +18,7 @@ function findingInFull(finding, data, only, picture) {
     ["The rule", told(statement)],
     ["State before", told(finding.before)],
     ["Operation", told(finding.operation)],
-    ["Explained else", told(finding.innocent)],
+    ["Other explanation", told(finding.innocent)],
     ["File", told(finding.fileName)],
     ["Place", told([finding.where, finding.at].filter(Boolean).join(", "))],
   ].filter(([, text]) => text.textContent);
