@@ -61,8 +61,7 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
-# Code has a button that copies it: of a console, the commands. What a program prints has none.
-copybutton_selector = "div:not(.highlight-text) > div.highlight > pre"
+# Code has a button that copies it; of a console, the commands alone.
 copybutton_prompt_text = "$ "
 html_theme_options: dict[str, Any] = {"navigation_with_keys": True}
 
