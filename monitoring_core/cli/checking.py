@@ -42,14 +42,22 @@ __all__ = ["check"]
 
 @click.command()
 @config_option(of_reports=True)
-@click.option("--select", type=RULE, multiple=True, help="Report only this rule's findings; VC-* is all that begin so.")
+@click.option(
+    "--select", type=RULE, multiple=True, help="Report only this rule's findings; VC-* means all rules that begin so."
+)
 @click.option("--ignore", type=RULE, multiple=True, help="Report no finding of this rule.")
-@click.option("--level", "levels", type=LEVEL, multiple=True, help="Lower the level of a rule's findings.")
+@click.option(
+    "--level",
+    "levels",
+    type=LEVEL,
+    multiple=True,
+    help="Lower the level of a rule's findings to warning or note, as in VC-SELF=note.",
+)
 @click.option(
     "--only",
     type=ONLY,
     multiple=True,
-    help="Report only findings of this rule, client or subject, or from or to this time.",
+    help="Report only some findings. KEY is rule, client, subject, from or to. May be given several times.",
 )
 @click.option(
     "--baseline",

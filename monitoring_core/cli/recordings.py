@@ -40,7 +40,7 @@ form_option: Option = click.option(
     "--form",
     metavar="FORM",
     callback=_known_form,
-    help="The form of the files. Default: the form is recognized from the content.",
+    help="The form of the files. Default: the form is recognised from the content.",
 )
 """``--form``; the name is checked before anything is read."""
 

@@ -19,9 +19,21 @@ __all__ = ["verify"]
 
 @click.command()
 @click.argument("size", required=False, metavar="[SUPERVISORSxAGENTS[xCALLS]]")
-@click.option("--sessions", type=click.IntRange(min=0), default=0, show_default=True, help="Text sessions.")
-@click.option("--scope", default="free", show_default=True, help="free, default, Agent or Call.")
-@click.option("--mode", default="free", show_default=True, help="free, default, NextCall or AllCalls.")
+@click.option(
+    "--sessions", type=click.IntRange(min=0), default=0, show_default=True, help="The number of text sessions."
+)
+@click.option(
+    "--scope",
+    default="free",
+    show_default=True,
+    help="The scope of subscriptions: free (each one), default (none given), Agent or Call.",
+)
+@click.option(
+    "--mode",
+    default="free",
+    show_default=True,
+    help="The mode of subscriptions: free (each one), default (none given), NextCall or AllCalls.",
+)
 @click.option("--parts", default="all", show_default=True, help="Further kinds of inputs: names with commas, or none.")
 @click.option(
     "--ruleset",
