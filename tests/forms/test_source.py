@@ -113,28 +113,30 @@ def test_text_without_json_is_told_by_its_command(content: bytes, command: str, 
     assert command in unusable
 
 
-class Zeros:
-    """A stream of blanks that never ends, packed as a bomb would be."""
+class Endless:
+    """A stream of one byte that never ends, packed as a bomb would be."""
 
-    def __init__(self) -> None:
+    def __init__(self, byte: bytes) -> None:
+        self._byte = byte
         packer = zlib.compressobj(wbits=31)
         self._pieces = self._packed(packer)
 
     def _packed(self, packer: Any) -> Iterator[bytes]:
         while True:
-            if piece := packer.compress(b" " * 1024**2):
+            if piece := packer.compress(self._byte * 1024**2):
                 yield piece
 
     def read(self, size: int) -> bytes:
         return next(self._pieces)
 
 
-def test_a_stream_without_a_record_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("byte", [b" ", b"\0"], ids=["blanks", "a hole"])
+def test_a_stream_without_a_record_is_given_up(monkeypatch: pytest.MonkeyPatch, byte: bytes) -> None:
     """After so many bytes, in a memory that does not grow with them."""
     monkeypatch.setattr(source, "WITHOUT_A_RECORD", 100 * 1024**2)
     tracemalloc.start()
     try:
-        checked = Checking(Zeros()).run()
+        checked = Checking(Endless(byte)).run()
         assert tracemalloc.get_traced_memory()[1] < 80 * 1024**2
     finally:
         tracemalloc.stop()

@@ -17,6 +17,7 @@ from monitoring_core.conformance.reading.lines import is_blank, split_lines
 from monitoring_core.conformance.reading.pieces import Decode, Item
 from monitoring_core.conformance.reading.records import Context
 from monitoring_core.conformance.reading.spread import Printed, put_together
+from monitoring_core.conformance.reading.text_forms import printed_lines
 from monitoring_core.conformance.reading.times import written_time
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import is_object
@@ -109,15 +110,14 @@ def _of_docker(chunks: Iterable[bytes], decode: Decode) -> Iterator[Printed | It
 
 def read_cri(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Yield the lines that a program printed, from the lines of a container runtime."""
-    return put_together(_of_runtime(chunks), decode)
+    return put_together(_of_runtime(chunks, decode), decode)
 
 
-def _of_runtime(chunks: Iterable[bytes]) -> Iterator[Printed | Item]:
+def _of_runtime(chunks: Iterable[bytes], decode: Decode) -> Iterator[Printed | Item]:
     joiner = _Joiner()
-    for number, line in enumerate(split_lines(chunks), 1):
-        if line is None or is_blank(line):
-            if line is None:
-                yield number, None, None
+    for number, line in printed_lines(chunks, decode):
+        if not isinstance(line, bytes):
+            yield number, None, line
             continue
         found = CRI.match(line)
         if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitoring_core.conformance.reading.lines import hole, restart
+from monitoring_core.conformance.reading.lines import BLANK, hole, restart
 from monitoring_core.conformance.reading.pieces import Decode, Told
 from monitoring_core.conformance.reading.text_forms import from_text
 from monitoring_core.wire.errors import PayloadError
@@ -28,7 +28,7 @@ def beside_damage(piece: bytes, error: PayloadError, line: int, decode: Decode) 
     """
     told = hole(piece)
     if told is not None:
-        return told, _whole(piece.strip(b"\0"), decode) or _whole(piece[piece.rfind(b"\0") + 1 :], decode)
+        return told, _whole(piece.strip(b"\0" + BLANK), decode) or _whole(piece[piece.rfind(b"\0") + 1 :], decode)
     if piece.lstrip()[:1] not in (b"{", b"["):
         said = from_text(piece, decode)
         if isinstance(said, Told):

@@ -64,7 +64,7 @@ class Head:
     """
 
     def __init__(self, text: bytes, decode: Decode) -> None:
-        self.text: bytes = text.removeprefix(BYTE_ORDER_MARK)
+        self.text: bytes = text.lstrip(b"\0").removeprefix(BYTE_ORDER_MARK)
         self.decode = decode
 
     @cached_property

@@ -11,7 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-__all__ = ["BLANK", "BYTE_ORDER_MARK", "LONGEST", "hole", "is_blank", "restart", "split_lines"]
+__all__ = [
+    "BLANK",
+    "BYTE_ORDER_MARK",
+    "LONGEST",
+    "around_holes",
+    "hole",
+    "is_blank",
+    "restart",
+    "split_lines",
+]
 
 LONGEST = 64 * 1024 * 1024
 """The most bytes of a line, and of an element of a document. A longer one is skipped, and reported."""
@@ -70,6 +79,11 @@ def hole(line: bytes) -> str | None:
         return None
     length = sum(end - begin for begin, end in holes)
     return f"a hole of {length:,} NUL bytes that begins at byte {holes[0][0] + 1:,} of the line"
+
+
+def around_holes(line: bytes) -> list[bytes]:
+    """Return the parts of a line before, between and behind its holes of NUL bytes."""
+    return _HOLE.split(line)
 
 
 def restart(line: bytes) -> int | None:

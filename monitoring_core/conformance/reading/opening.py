@@ -137,7 +137,7 @@ def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None
     length = 0
     for line in islice(coming, LINES_LOOKED_AT):
         first.append(line)
-        length += len(line)
+        length += len(line.lstrip(b"\0"))
         if length > HEAD or (not is_blank(line) and _is_json(line, decode)):
             break
     head = b"\n".join(first)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 from typing import Protocol
 
 from monitoring_core.conformance.reading.compressed import ENOUGH_TO_SEE, UNPACKERS, CutShort, NotUnpacked, packing
@@ -102,8 +102,13 @@ class Source:
         return self._whole_part(_as_utf8(chunks, codec, mark))
 
     def head(self, is_enough: Callable[[bytes], bool]) -> bytes:
-        """Return the beginning of the text, without consuming it: at most `HEAD` bytes, or less if that is enough."""
-        head, self._chunks = _looked_at(self._chunks, lambda head: len(head) >= HEAD or is_enough(head))
+        """Return the beginning of the text, without consuming it: at most `HEAD` bytes, or less if that is enough.
+
+        If the text begins with a hole of NUL bytes, the bytes behind the hole are returned.
+        """
+        length, chunks = _behind_hole(self._chunks)
+        head, chunks = _looked_at(chunks, lambda head: len(head) >= HEAD or is_enough(head))
+        self._chunks = chain(_hole(length), chunks)
         return head
 
     def chunks(self, has_read: Callable[[], bool]) -> Iterator[bytes]:
@@ -123,6 +128,29 @@ class Source:
                     raise OSError(f"there is no readable record in {WITHOUT_A_RECORD / 1024**3:g} GiB of it")
                 length = 0
             yield chunk
+
+
+def _behind_hole(chunks: Iterator[bytes]) -> tuple[int, Iterator[bytes]]:
+    """Return the number of NUL bytes at the beginning, and the chunks behind them.
+
+    After `WITHOUT_A_RECORD` bytes it stops.
+    """
+    length = 0
+    for chunk in chunks:
+        text = chunk.lstrip(b"\0")
+        length += len(chunk) - len(text)
+        if text:
+            return length, chain([text], chunks)
+        if length > WITHOUT_A_RECORD:
+            break
+    return length, chunks
+
+
+def _hole(length: int) -> Iterator[bytes]:
+    """Yield ``length`` NUL bytes in chunks, since a hole may be larger than the memory."""
+    yield from repeat(bytes(_CHUNK), length // _CHUNK)
+    if rest := length % _CHUNK:
+        yield bytes(rest)
 
 
 def _with_line_feeds(chunks: Iterator[bytes]) -> Iterator[bytes]:

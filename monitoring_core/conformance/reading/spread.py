@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank, split_lines
+from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK
 from monitoring_core.conformance.reading.logs import without_prefix
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context
-from monitoring_core.conformance.reading.text_forms import from_text
+from monitoring_core.conformance.reading.text_forms import from_text, printed_lines
 from monitoring_core.conformance.reading.times import leading_time
 from monitoring_core.wire.errors import PayloadError
 
@@ -75,15 +75,15 @@ def put_together(lines: Iterable[Printed | Item], decode: Decode) -> Iterator[It
 
 def read_log(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Yield the records on the lines of a log."""
-    return put_together(_printed(chunks), decode)
+    return put_together(_printed(chunks, decode), decode)
 
 
-def _printed(chunks: Iterable[bytes]) -> Iterator[Printed | Item]:
-    for number, line in enumerate(split_lines(chunks), 1):
-        if line is None:
-            yield number, None, None
-        elif not is_blank(line):
+def _printed(chunks: Iterable[bytes], decode: Decode) -> Iterator[Printed | Item]:
+    for number, line in printed_lines(chunks, decode):
+        if isinstance(line, bytes):
             yield Printed(number, line.removeprefix(BYTE_ORDER_MARK))
+        else:
+            yield number, None, line
 
 
 def _alone(line: Printed, decode: Decode) -> Item:

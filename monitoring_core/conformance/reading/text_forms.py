@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import count, repeat
 
-from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, split_lines
+from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, around_holes, hole, is_blank, split_lines
 from monitoring_core.conformance.reading.logs import in_line
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import NOTHING_TOLD, OTHER_LINES, Context, Passed
 
-__all__ = ["HOLE_AT_END", "from_text", "is_rest", "numbered", "read_events", "read_json_lines", "read_sequence"]
+__all__ = [
+    "HOLE_AT_END",
+    "from_text",
+    "is_rest",
+    "numbered",
+    "printed_lines",
+    "read_events",
+    "read_json_lines",
+    "read_sequence",
+]
 
 RECORD_SEPARATOR = b"\x1e"
 
@@ -67,6 +76,25 @@ def from_text(line: bytes, decode: Decode, context: Context = NOTHING_TOLD) -> T
     return Told(found.value, context._replace(at=found.at or context.at))
 
 
+def printed_lines(chunks: Iterable[bytes], decode: Decode) -> Iterator[tuple[int, bytes | str | None]]:
+    """Yield the lines of a log that are not blank, each with its number.
+
+    A line that is too long is None. For a line with a hole of NUL bytes, a text about the hole comes first. Then the
+    parts around the hole follow, without JSON that the hole cut in two.
+
+    Args:
+        chunks: the bytes, cut anywhere.
+        decode: decodes one JSON document, or raises PayloadError.
+    """
+    for number, line in enumerate(split_lines(chunks), 1):
+        told = None if line is None else hole(line)
+        if line is None or told is not None:
+            yield number, told
+        for part in () if line is None else around_holes(line):
+            if not is_blank(part) and (told is None or not isinstance(from_text(part, decode), str)):
+                yield number, part
+
+
 def read_events(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
     """Yield the data of each server-sent event; the lines of an event end at a blank line."""
     data: list[bytes] = []
@@ -75,6 +103,10 @@ def read_events(chunks: Iterable[bytes], decode: Decode) -> Iterator[Item]:
         if line is None:
             yield number, None, None
             continue
+        told = hole(line)
+        if told is not None:
+            yield number, None, told
+            line = around_holes(line)[-1]
         field, _, value = line.removeprefix(BYTE_ORDER_MARK).removesuffix(b"\r").partition(b":")
         if field == b"data":
             begins = begins if data else number
