@@ -24,7 +24,6 @@ from monitoring_core.voice import (
     SWITCH_TO_BARGE_IN,
     TARGET_ANSWERED,
     Leg,
-    Voice,
     idle,
     joined_leg,
     subscribe,
@@ -97,9 +96,20 @@ def test_a_machine_and_its_table_agree_on_every_cell_and_every_word(kind: Kind[A
     assert {(name, live.table.values[name]) for name in live.states} == set(pairs)
 
 
+OTHERWISE = GWS_V2.derive("every alternative", **{name: not getattr(GWS_V2, name) for name in TURNED})
+ALTERNATIVES = [
+    pytest.param(kind, ruleset, id=f"{kind.name}, {ruleset.name}", marks=marks)
+    for kind in KINDS
+    for ruleset, marks in (
+        (OTHERWISE, []),
+        # The machine of the whole voice side takes seconds to make.
+        *((each, [pytest.mark.long] * (kind.name == "voice")) for each in derived(GWS_V2)),
+    )
+]
+
+
 @pytest.mark.once
-@pytest.mark.parametrize("ruleset", derived(GWS_V2), ids=lambda ruleset: ruleset.name)
-@pytest.mark.parametrize("kind", EACH_KIND)
+@pytest.mark.parametrize(("kind", "ruleset"), ALTERNATIVES)
 def test_a_machine_of_any_ruleset_holds_the_transitions_of_its_table(kind: Kind[Any], ruleset: Ruleset) -> None:
     """What `transitions` will look up for each trigger in each state is what the value's step gives: nothing else."""
     live = live_of(kind, ruleset)
@@ -141,7 +151,11 @@ def words(model: Any, live: Live[Any], value: Any, events: tuple[Any, ...], leng
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("ruleset", BUILT_IN.values(), ids=BUILT_IN)
+@pytest.mark.parametrize(
+    "ruleset",
+    [GWS_V2, *(pytest.param(each, marks=pytest.mark.long) for each in (COACH_ONCE, ANY_TO_ANY))],
+    ids=lambda ruleset: ruleset.name,
+)
 def test_every_word_of_four_events_of_a_leg_spelled_out(ruleset: Ruleset) -> None:
     """A leg's 14 events make 38,416 words of four; each of them is triggered, nothing shared."""
     live = machine.leg(coach_leg(ruleset))
@@ -184,9 +198,9 @@ def test_options_that_would_change_the_table_are_refused() -> None:
 
 def test_a_value_of_another_machine_is_no_state() -> None:
     """A machine begins in one of its own states only."""
-    live = machine.voice(GWS_V2)
-    with pytest.raises(ValueError, match="not a state of a voice machine"):
-        live.add_model(machine.Model[Voice](), idle(ANY_TO_ANY))
+    live = machine.leg(coach_leg())
+    with pytest.raises(ValueError, match="not a state of a leg machine"):
+        live.add_model(machine.Model[Leg](), coach_leg(ANY_TO_ANY))
 
 
 def test_a_machine_begins_in_the_value_given() -> None:
@@ -228,7 +242,8 @@ def test_a_text_subscription_is_live_too() -> None:
 
 def test_machines_of_one_ruleset_share_their_table() -> None:
     """The table is explored once."""
-    assert machine.voice(GWS_V2).table is machine.voice(idle(GWS_V2).require(COACH)).table
+    begun = coach_leg()
+    assert machine.leg(begun).table is machine.leg(begun.require(SWITCH_TO_BARGE_IN)).table
 
 
 @pytest.mark.parametrize(
@@ -238,16 +253,16 @@ def test_machines_of_one_ruleset_share_their_table() -> None:
 )
 def test_an_event_is_triggered_by_itself_its_spelling_or_its_method(event: object) -> None:
     """Parameters are part of the event."""
-    model = machine.voice().model
+    model = machine.subscription().model
     model.trigger(event)
-    assert "not_on_call__subscribed_coach_scope_agent_next_call" == model.state
-    assert "Agent" == model.value.subscription.scope
+    assert "subscribed_coach_scope_agent_next_call" == model.state
+    assert "Agent" == model.value.scope
 
 
 def test_an_unknown_trigger_is_an_attribute_error() -> None:
     """As in transitions."""
     with pytest.raises(AttributeError, match="Whistle"):
-        machine.voice().model.trigger("Whistle")
+        machine.leg(coach_leg()).model.trigger("Whistle")
 
 
 class TestRefused:

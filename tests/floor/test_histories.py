@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring_core.floor import Ask, Floor, Input, Step, open_floor
@@ -29,6 +29,8 @@ RINGING = GWS_V2.derive("ringing", ringing=True, consultation_calls=True)
 RULESETS = [GWS_V2, COACH_ONCE, ANY_TO_ANY, CLUSTER, RINGING]
 LOGGED_OUT = ("VD-LOGGED-OUT", "TS-LOGGED-OUT")
 SEEDS = st.integers(min_value=0, max_value=10**9)
+BRIEF = settings(max_examples=40)
+"""Of each ruleset; `tests/verification` goes through every history within small bounds."""
 
 
 def opened(ruleset: Ruleset) -> Floor:
@@ -47,6 +49,7 @@ def history(floor: Floor, seed: int, length: int = 60) -> Iterator[tuple[Floor, 
 
 
 @pytest.mark.parametrize("ruleset", RULESETS, ids=lambda each: each.name)
+@BRIEF
 @given(seed=SEEDS)
 def test_the_accounts_agree(ruleset: Ruleset, seed: int) -> None:
     """Who monitors whom, who has a leg where, and who watches whose sessions agree with everybody's own record."""
@@ -80,6 +83,7 @@ def test_the_accounts_agree(ruleset: Ruleset, seed: int) -> None:
 
 
 @pytest.mark.parametrize("ruleset", RULESETS, ids=lambda each: each.name)
+@BRIEF
 @given(seed=SEEDS)
 def test_refused_is_unchanged_and_silent(ruleset: Ruleset, seed: int) -> None:
     """AN-REFUSED: a refused request gives the very same floor and tells nobody anything."""
@@ -99,6 +103,7 @@ def subject_is_of(user: str, notification: Notification, before: Floor, after: F
 
 
 @pytest.mark.parametrize("ruleset", RULESETS, ids=lambda each: each.name)
+@BRIEF
 @given(seed=SEEDS)
 def test_a_notification_goes_to_whom_it_is_about(ruleset: Ruleset, seed: int) -> None:
     """AN-RECIPIENT: whoever is notified is notified of a device, call or session of his own."""
@@ -139,6 +144,7 @@ def followed(floor: Floor, seed: int) -> list[Finding]:
 
 
 @pytest.mark.parametrize("ruleset", RULESETS, ids=lambda each: each.name)
+@BRIEF
 @given(seed=SEEDS)
 def test_what_a_floor_says_breaks_no_rule(ruleset: Ruleset, seed: int) -> None:
     """Everything that a floor tells its supervisors, followed from the first message on, earns no finding."""

@@ -56,7 +56,10 @@ def test_all_faults_of_a_crowd_are_found(way: str, rule: str, supervisors: int) 
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(each, marks=[pytest.mark.long] * (each in ("groups", "two processes"))) for each in WAYS],
+)
 def test_all_faults_of_two_thousand_legs_are_found(way: str) -> None:
     """A device and a call of each supervisor are open at once, and nothing is forgotten."""
     assert_all_are_found(way, "VC-NO-RETURN", 2_000)

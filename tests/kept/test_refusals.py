@@ -29,8 +29,13 @@ CALL, QUEUE, TEXT, FLOOR = "a supervisor in a call", "a supervisor in a queue", 
 DELETE = object()
 
 
-def changed(name: str, *changes: tuple[str, Any]) -> Any:
-    """Give the data of an example with the places of these paths changed, or their keys taken away."""
+def changed(name: str, *changes: tuple[str, Any]) -> Callable[[], Any]:
+    """Give what gives the data of an example with the places of these paths changed, or their keys taken away."""
+    return lambda: with_changes(name, changes)
+
+
+def with_changes(name: str, changes: tuple[tuple[str, Any], ...]) -> Any:
+    """Give the data of an example with the places of these paths changed."""
     data = copy.deepcopy(MADE[name].to_data())
     for path, value in changes:
         keys = [int(key) if key.isdigit() else key for key in path.split(".")]
@@ -265,8 +270,9 @@ REFUSED: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("data", "told"), REFUSED, ids=[told[:60] for _, told in REFUSED])
 def test_data_of_no_value_is_refused(data: Any, told: str) -> None:
     """The error says where, what stands there and what would be right."""
+    given_now = data() if callable(data) else data
     with pytest.raises(DataError) as refused:
-        from_data(data)
+        from_data(given_now)
     assert agrees(told, str(refused.value)), str(refused.value)
     assert isinstance(refused.value, MonitoringError)
 

@@ -122,7 +122,7 @@ def test_alternatives_of_text_keep_the_rules(ruleset: Ruleset) -> None:
     [
         ("1x2x1", "queue"),
         ("1x1x2", "queue"),
-        ("1x2x1", "agent-hold,conference"),
+        pytest.param("1x2x1", "agent-hold,conference", marks=pytest.mark.long),
         ("1x1x2", "consultation,agent-hold,several-calls"),
         pytest.param("2x1x1", "queue", marks=pytest.mark.long),
     ],
@@ -292,7 +292,7 @@ explore(row.bounds, memory=row.memory)
 @pytest.mark.parametrize(
     "row",
     [
-        pytest.param(number, id=str(row.bounds), marks=[pytest.mark.long] * (row.seconds > 5))
+        pytest.param(number, id=str(row.bounds), marks=[pytest.mark.long] * (row.seconds > 2))
         for number, row in enumerate(MEASURED)
     ],
 )

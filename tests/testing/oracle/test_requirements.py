@@ -262,6 +262,7 @@ def test_every_promise_says_what_it_promises(promise: str) -> None:
     assert PROMISES[promise]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "lacking",
     [
