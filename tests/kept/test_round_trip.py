@@ -15,7 +15,7 @@ from monitoring_core.floor import open_floor
 from monitoring_core.kept import KINDS
 from monitoring_core.plain_data import ruleset as ruleset_kept
 from monitoring_core.plain_data.records import Record
-from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
+from monitoring_core.rulesets import ANY_TO_ANY, BUILT_IN, COACH_ONCE, GWS_V2, Ruleset
 from monitoring_core.testing.strategies import floors, rulesets, text_supervisors
 from monitoring_core.testing.strategies import supervisors as voice_supervisors
 from monitoring_core.text import kept as text_kept
@@ -27,6 +27,11 @@ from tests.voice.cases import EVERY_RULESET
 from tests.voice.test_reachable import voices
 
 EACH_RULESET = [pytest.param(ruleset, id=ruleset.name) for ruleset in (*EVERY_RULESET, CLUSTER)]
+BUILT_IN_AND_CLUSTER = [
+    pytest.param(ruleset, id=ruleset.name, marks=[pytest.mark.long] * (ruleset not in (*BUILT_IN.values(), CLUSTER)))
+    for ruleset in (*EVERY_RULESET, CLUSTER)
+]
+"""The others give thousands of controls more; records under any ruleset are drawn below."""
 
 TABLES = {
     f"monitoring_core/{'/'.join(module.__name__.split('.')[1:])}.py, {name}": table
@@ -70,7 +75,7 @@ def test_every_kind_is_among_the_examples(kind: str) -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("ruleset", EACH_RULESET)
+@pytest.mark.parametrize("ruleset", BUILT_IN_AND_CLUSTER)
 def test_every_control_of_voice_comes_back(ruleset: Ruleset) -> None:
     """Every value, leg and subscription that steps lead to is the very same object again."""
     for value in voices(ruleset):
@@ -110,6 +115,7 @@ def test_every_record_comes_back(value: Any) -> None:
 
 @pytest.mark.once
 @pytest.mark.parametrize("ruleset", [GWS_V2, COACH_ONCE, ANY_TO_ANY, CLUSTER], ids=lambda each: each.name)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**9))
 def test_a_floor_comes_back_at_any_moment(ruleset: Ruleset, seed: int) -> None:
     """In the middle of whatever history, and it goes on as the other does."""
