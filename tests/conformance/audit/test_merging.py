@@ -87,7 +87,7 @@ def seen(made: list[Audited]) -> Any:
 
 
 @given(recordings, recordings, recordings)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_neither_order_nor_grouping_of_audits_matters(one: Audited, two: Audited, three: Audited) -> None:
     """All orders, and merging two of them before, come to one audit."""
     whole = seen(merged_audits([one, two, three]))

@@ -98,7 +98,7 @@ def seen(report: Report) -> Any:
 
 
 @given(reports, reports, reports)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_neither_order_nor_grouping_of_reports_matters(one: Report, two: Report, three: Report) -> None:
     """All orders, and merging two of them before, come to one report."""
     whole = seen(merged([one, two, three]))
@@ -107,6 +107,7 @@ def test_neither_order_nor_grouping_of_reports_matters(one: Report, two: Report,
 
 
 @given(reports)
+@settings(max_examples=40)
 def test_a_report_survives_its_json(report: Report) -> None:
     """What was written as JSON is read as the report that it was, and follows the schema."""
     whole = merged([report])

@@ -181,6 +181,7 @@ class OneCallEach(FloorServer):
         return super().happen(happening)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("component", ["calls of an agent", "coupling"])
 def test_a_bench_whose_agents_have_one_call_is_asked_for_no_second_one(component: str) -> None:
     """A word ends before it, one that he answers or one in which he consults somebody."""

@@ -42,6 +42,7 @@ def broken(server: FloorServer, every: int = 40) -> set[tuple[str, str]]:
     return {(each.rule, str(each.level)) for failure in report.failures for each in failure.differences}
 
 
+@pytest.mark.once
 def test_only_a_ruleset_with_ringing_has_words_about_it() -> None:
     """Its component is no part of the suite of another, whose words are what they were."""
     names = {part.name for part in suite(RINGING).parts}

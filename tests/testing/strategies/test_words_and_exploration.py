@@ -211,6 +211,7 @@ def test_exploring_a_correct_server(server: Any) -> None:
     explore(server, max_examples=15, steps=20)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("server", [Deaf, AsyncDeaf])
 def test_exploring_finds_and_shrinks(server: Any) -> None:
     """Exploration finds a server that refuses SwitchToBargeIn, plain and async, by a way of a few inputs."""
@@ -299,6 +300,7 @@ def test_an_unusable_adapter_is_no_finding() -> None:
         check_word(GivesUp(), word)
 
 
+@pytest.mark.once
 def test_an_exploration_says_how_much_it_has_seen() -> None:
     """Of the legal cells, and of the pair states of two supervisors; more for more inputs."""
     few, more = (explore(FloorServer, max_examples=each, steps=20, derandomize=True) for each in (2, 40))
