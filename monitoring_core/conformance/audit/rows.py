@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from monitoring_core.conformance.timelines.intervals import Certainty, Interval, intervals, runs
-from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.moments import Moment, seconds_between
 from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.conformance.timelines.tracks import Kind, Span, Track
 
@@ -48,9 +48,8 @@ class Row:
     @property
     def seconds(self) -> float | None:
         """Its length in seconds; None if the recording has no times."""
-        if self.begin.at is None or self.end.at is None:
-            return None
-        return round(self.end.at - self.begin.at, 3)
+        length = seconds_between(self.begin, self.end)
+        return None if length is None else round(length, 3)
 
     @classmethod
     def of(

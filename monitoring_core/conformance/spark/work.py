@@ -192,10 +192,7 @@ def audited(
         return _batches(came(batches), AUDIT_CAME)
 
     def came(batches: Batches) -> Iterator[Row]:
-        rows = (
-            row for batch in batches for row in zip(*[batch.column(each).to_pylist() for each in TIMED], strict=True)
-        )
-        for (recording, group), of in groupby(rows, itemgetter(0, 1)):
+        for (recording, group), of in groupby(_rows(batches, TIMED), itemgetter(0, 1)):
             counted, began = count(), process_time()
             made = audit_group(
                 (
@@ -242,7 +239,7 @@ def followed(
         return _batches(came(batches), CAME)
 
     def came(batches: Batches) -> Iterator[Row]:
-        for (recording, group), rows in groupby(_rows(batches), itemgetter(0, 1)):
+        for (recording, group), rows in groupby(_rows(batches, KEYED), itemgetter(0, 1)):
             counted = _Counted(rows)
             follow = follow_group(
                 counted,
@@ -272,9 +269,10 @@ class _Counted:
             yield position, (position, None, _what(value))
 
 
-def _rows(batches: Batches) -> Iterator[tuple[str, str, int, bytes]]:
+def _rows(batches: Batches, names: Iterable[str]) -> Iterator[Any]:
+    """Return the rows of some batches, each with the values of these columns."""
     for batch in batches:
-        yield from zip(*[batch.column(name).to_pylist() for name in KEYED], strict=True)
+        yield from zip(*[batch.column(name).to_pylist() for name in names], strict=True)
 
 
 def _came(
@@ -374,10 +372,7 @@ def judged_between(
         return _batches(came(batches), CAME)
 
     def came(batches: Batches) -> Iterator[Row]:
-        rows = (
-            row for batch in batches for row in zip(*[batch.column(each).to_pylist() for each in names], strict=True)
-        )
-        for (recording, about), claimed in groupby(rows, itemgetter(0, 1)):
+        for (recording, about), claimed in groupby(_rows(batches, names), itemgetter(0, 1)):
             claims = [Claim(about, row[2:4], row[4], marshal.loads(row[5])) for row in claimed]
             of_all = gaps.get(recording, ())
             if of_all:

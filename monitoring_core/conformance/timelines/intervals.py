@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from monitoring_core import perception
-from monitoring_core.conformance.timelines.moments import Moment
+from monitoring_core.conformance.timelines.moments import Moment, seconds_between
 from monitoring_core.conformance.timelines.situations import LegSituation, SessionSituation, Situation
 from monitoring_core.conformance.timelines.tracks import Kind, Span, Track
 from monitoring_core.text.visibility import SHOWN_AS, sees
@@ -69,9 +69,7 @@ class Interval(NamedTuple):
     @property
     def seconds(self) -> float | None:
         """Its length in seconds; None if the recording has no times."""
-        if self.begin.at is None or self.end.at is None:
-            return None
-        return self.end.at - self.begin.at
+        return seconds_between(self.begin, self.end)
 
 
 @cache

@@ -14,7 +14,7 @@ from attrs import define, field
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.stamp import Stamp
 
-__all__ = ["Clock", "Moment"]
+__all__ = ["Clock", "Moment", "seconds_between"]
 
 
 class Moment(NamedTuple):
@@ -33,6 +33,11 @@ class Moment(NamedTuple):
     def before(self, lag: float) -> Moment:
         """Return the moment ``lag`` seconds earlier, with the same line; without a time, the same moment."""
         return self if self.at is None else self._replace(at=self.at - lag)
+
+
+def seconds_between(begin: Moment, end: Moment) -> float | None:
+    """Return the seconds from one moment to another; None if one of them has no time."""
+    return None if begin.at is None or end.at is None else end.at - begin.at
 
 
 @define(slots=True, eq=False)
