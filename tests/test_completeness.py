@@ -103,6 +103,7 @@ def _names(statement: ast.Assign | ast.AnnAssign, module: str) -> bool:
     return any(isinstance(each, ast.Name) and (module, each.id) in TABLES for each in targets)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_rule_is_named_in_tables_alone(path: Path) -> None:
     """Above the tables of the machines no function names a rule, and no table that is not listed here does."""
@@ -306,6 +307,7 @@ def test_a_field_turns_a_rule(field: str) -> None:
     assert is_environment == (field in ENVIRONMENT), "rulesets.ENVIRONMENT"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("field", EACH_FIELD)
 def test_a_field_is_read(field: str) -> None:
     """A module of the machines or of the floor reads it: what nobody reads turns nothing."""

@@ -266,6 +266,7 @@ def test_every_room_has_its_floor(house: House) -> None:
     assert set(placed) == rooms(house)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_go_down(path: Path) -> None:
     """A module imports from its own room or from lower floors, never from beside it or above."""
@@ -326,6 +327,7 @@ def lines_that(says: Callable[[str], bool], folder: Path) -> list[str]:
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("says", [names_a_machine, names_a_foreign_address], ids=lambda each: each.__name__)
 def test_no_file_names_a_place(says: Callable[[str], bool]) -> None:
     """No file holds the path of somebody's machine, a foreign address or where an index of packages is."""

@@ -10,6 +10,8 @@ import pytest
 from tests.documentation import PAGES, ROOT
 from tests.wording import LONGEST, first_lines, prose, sentences, too_long, words
 
+pytestmark = pytest.mark.once
+
 PACKAGE = ROOT / "monitoring_core"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 GLOSSARY = ROOT / "docs" / "glossary.md"

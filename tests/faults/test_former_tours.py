@@ -14,6 +14,7 @@ INPUTS = {"two supervisors": 6_684, "chat coupling": 4_013}
 """So many inputs the default suite had for each."""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("component", FORMER, ids=lambda component: component.name)
 def test_a_former_tour_is_as_long_as_it_was(component: Component) -> None:
     """Made of the same letters it has the same inputs."""

@@ -23,6 +23,8 @@ from tests.made.recorded import in_order
 from tests.made.said import BASE, Body, Said, Subject
 from tests.made.shift import Shift
 
+pytestmark = pytest.mark.once
+
 SEEDS = range(150)
 
 

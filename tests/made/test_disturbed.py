@@ -13,6 +13,8 @@ from tests.made.disturbed import APART, FAULTS, Seen, many_faults, near, one_fau
 from tests.made.recorded import in_order
 from tests.made.said import Said, Subject
 
+pytestmark = pytest.mark.once
+
 
 def seen_of(seed: int) -> Seen:
     """Give what a recorder sees of a shift."""

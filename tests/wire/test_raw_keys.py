@@ -13,6 +13,8 @@ import pytest
 import monitoring_core
 from monitoring_core import vocabulary
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(monitoring_core.__file__).parent
 WIRE = PACKAGE / "wire"
 
