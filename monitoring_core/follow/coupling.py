@@ -93,15 +93,15 @@ def _began_overtaken(leg: FollowedLeg, stamp: Stamp) -> None:
     device = leg.device
     changed = seconds(device.changed.at) if device.changed is not None else None
     was_shown = changed is not None and leg.began is not None and changed <= leg.began
-    is_shown = device.observed is not None and device.observed.shown is not None
+    shown = device.observed.shown if device.observed is not None else None
     starts = device.may_start_in
-    if not (was_shown and is_shown and states) or starts is None or leg.is_revived:
+    if not (was_shown and shown is not None and states) or starts is None or leg.is_revived:
         return
     if leg.ruleset.carry_over or other_leg(leg) is not None:
         return
     leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
     if states.isdisjoint(starts):
-        device.join = Join(leg, states, stamp)
+        device.join = Join(leg, states, stamp, shown)
 
 
 def _is_under(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:
