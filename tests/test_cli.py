@@ -152,13 +152,14 @@ def test_a_recording_in_text() -> None:
     """The report says what was read, each finding with its place, and the rules exercised."""
     given = "\n".join(map(json.dumps, [CLEAN, ERROR])).encode()
     result = invoke("check", "-", given=given)
-    summary, read, finding, expected, rules = result.stdout.splitlines()
+    summary, read, finding, expected, verdicts, rules = result.stdout.splitlines()
     assert summary == (
         "standard input: 1 finding (1 error) in 2 messages · worth less: no requests recorded, no clients named"
     )
     assert "in 1 device" == read
     assert finding.startswith("error  VD-DND  line 2  device d-1: ")
     assert expected.strip().startswith("expected ")
+    assert "verdicts: of 1 device 1 violating" == verdicts
     assert rules.startswith("rules exercised: ")
     assert "" == result.stderr
 

@@ -97,7 +97,7 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
     ],
     "a sender whose uri names another host, or none": [
         listed("Agents", uri="https://desk.example/api/v2/users/kim"),
-        entry("Agents", kim("Agents", uri="http://10.1.1.7:8080/api/v2/users/kim")),
+        entry("Agents", kim("Agents", uri="http://127.0.0.1:8080/api/v2/users/kim")),
         entry("Agents", kim("Agents", uri="/api/v2/users/kim")),
     ],
     "a switch whose list was lost": [

@@ -274,7 +274,7 @@ def _verdicts(checked: Checked) -> Iterator[str]:
             if of_kind[verdict]
         ]
         if worse:
-            yield f"of {sum(of_kind.values()):,} {kind} {' and '.join(worse)}"
+            yield f"of {counted(sum(of_kind.values()), kind)} {' and '.join(worse)}"
 
 
 def _unreadable(checked: Checked, listed: int) -> Iterator[Row]:
