@@ -92,7 +92,7 @@ def check(
     from monitoring_core.conformance.reports.printable import printable, shown_name
     from monitoring_core.conformance.reports.selection import Selection, SelectionError
     from monitoring_core.conformance.reports.text import recording_as_text, rules_as_text
-    from monitoring_core.follow.tables import beliefs_counted, beliefs_since
+    from monitoring_core.follow.tables import beliefs_since, forget_beliefs
     from monitoring_core.rulesets import GWS_V2
 
     if not can_be_written(wanted):
@@ -109,7 +109,7 @@ def check(
     except SelectionError as error:
         raise click.UsageError(str(error)) from None
     reading = Reading(files)
-    usable, before = False, beliefs_counted()
+    usable, before = False, forget_beliefs()
     judged = inputs.checked(files, how, selection=selection, read=reading.told, timed=shows_recordings(wanted))
     for checked in judged:
         reading.wipe()

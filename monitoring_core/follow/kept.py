@@ -79,8 +79,9 @@ class Kept:
         """Count the verdict on a subject that is over, and give it; None if nothing of it was observed."""
         now = subject.standing
         if now is not None:
-            subject.counted_as = stands(self.standings, kind, now, subject.counted_as)
-        return subject.counted_as
+            counted = stands(self.standings, kind, now, subject.marks.counted_as)
+            subject.marks = subject.marks._replace(counted_as=counted)
+        return subject.marks.counted_as
 
     def heard(self, subject: Subject) -> None:
         """Note that a line is about a subject, and tell it whether something could not be read meanwhile."""

@@ -20,7 +20,7 @@ from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, History
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.standing import Standing
+from monitoring_core.follow.standing import EXPLAINED, NO_MARKS, Standing
 from monitoring_core.follow.subject import Subject
 from monitoring_core.follow.wording import Worded
 
@@ -39,18 +39,17 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
 
     history: History[Hypothesis, Observation] | None = None
     """How it is explained; None until something was observed."""
-    was_explained: bool = False
-    """It had a history that has ended."""
     unshown: tuple[tuple[Hashable, Finding], ...] = ()
     """What was asked for and never showed; the finding is a note if it shows after all."""
 
     @property
     def standing(self) -> Standing | None:
         """The verdict on it so far; None if nothing of it was observed."""
-        if self.history is None and not self.was_explained:
+        marks = self.marks
+        if self.history is None and not marks.was_explained:
             return None
-        doubted = Standing.INCONCLUSIVE if self.is_doubted else Standing.CONFORMS
-        return Standing.VIOLATES if self.breaks else doubted
+        doubted = Standing.INCONCLUSIVE if marks.is_doubted else Standing.CONFORMS
+        return Standing.VIOLATES if marks.breaks else doubted
 
     def table(self) -> Table[Hypothesis, Observation]:
         """Give the table of its automaton."""
@@ -136,7 +135,7 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         """Give what waited for more evidence."""
         made: list[Finding] = []
         if self.history is not None:
-            self.was_explained = True
+            self.marks = EXPLAINED if self.marks is NO_MARKS else self.marks._replace(was_explained=True)
             if self.history.belief.is_cut:
                 # What was left out may have been how it was.
                 self.doubts.add(Cause.CUT, self.KIND, self.name)

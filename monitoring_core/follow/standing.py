@@ -10,9 +10,21 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-__all__ = ["AGENT_CALLS", "DEVICES", "KINDS", "LEGS", "SESSIONS", "Standing", "Standings", "stands"]
+__all__ = [
+    "AGENT_CALLS",
+    "DEVICES",
+    "EXPLAINED",
+    "KINDS",
+    "LEGS",
+    "NO_MARKS",
+    "SESSIONS",
+    "Marks",
+    "Standing",
+    "Standings",
+    "stands",
+]
 
 DEVICES, LEGS, SESSIONS, AGENT_CALLS = KINDS = ("devices", "legs", "text sessions", "agents' calls")
 """Kinds of subject, in the order in which they are told."""
@@ -25,6 +37,26 @@ class Standing(StrEnum):
     INCONCLUSIVE = "inconclusive"
     VIOLATES = "violates"
 
+
+class Marks(NamedTuple):
+    """The marks of a subject that its verdict is made of; there are thousands of subjects, and most have none.
+
+    Attributes:
+        violates: an error or a warning was found about it.
+        breaks: a finding of any level says that it breaks a rule.
+        is_doubted: lost messages alone explain it.
+        was_explained: it had a history that has ended.
+        counted_as: the verdict that it was counted under; None if it was not counted.
+    """
+
+    violates: bool = False
+    breaks: bool = False
+    is_doubted: bool = False
+    was_explained: bool = False
+    counted_as: Standing | None = None
+
+
+NO_MARKS, EXPLAINED = Marks(), Marks(was_explained=True)
 
 _RANKS = {each: rank for rank, each in enumerate(Standing)}
 

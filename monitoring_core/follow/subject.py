@@ -23,7 +23,7 @@ from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.standing import Standing
+from monitoring_core.follow.standing import NO_MARKS, Marks, Standing
 from monitoring_core.follow.wording import STEPS, Line, Worded, made
 from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
@@ -72,14 +72,8 @@ class Subject:
     """What is assumed of the recording."""
     last_at: str | None = None
     """When its last message was taken; of a leg the last that was no duplicate."""
-    violates: bool = False
-    """An error or a warning was found about it."""
-    breaks: bool = False
-    """A finding of any level says that it breaks a rule; a note that a server without a fault may earn does not."""
-    is_doubted: bool = False
-    """Lost messages alone explain it."""
-    counted_as: Standing | None = None
-    """The verdict that it was counted under; None if it was not counted."""
+    marks: Marks = NO_MARKS
+    """The marks that its verdict is made of."""
     refused: dict[Hashable, Line] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
     forgot_refused: bool = False
@@ -126,8 +120,7 @@ class Subject:
 
     def forget_standing(self) -> None:
         """Begin a new verdict, since it is another one of the same id."""
-        self.violates = self.breaks = self.is_doubted = False
-        self.counted_as = None
+        self.marks = NO_MARKS
 
     def forget_refused(self) -> None:
         """Forget the requests that were refused."""
@@ -170,10 +163,9 @@ class Subject:
                     client=stamp.client,
                 )
             )
-        self.violates = self.violates or any(each.level is not Severity.NOTE for each in told)
-        self.breaks = self.breaks or any(
-            each.level is not Severity.NOTE or each.rule not in CONFIGURED for each in told
-        )
+        if told:
+            proves = any(each.level is not Severity.NOTE or each.rule not in CONFIGURED for each in told)
+            self._mark(violates=any(each.level is not Severity.NOTE for each in told), breaks=proves)
         return told
 
     def finding(self, worded: Worded, explained: Explained[Any, Any]) -> Finding | None:
@@ -187,19 +179,25 @@ class Subject:
         if key not in self.reported and len(self.reported) < bounds.REPORTED:
             self.reported = (*self.reported, key)
         finding = made(self.name, worded, explained, self.ruleset)
-        self.violates = self.violates or finding.level is not Severity.NOTE
-        self.breaks = self.breaks or explained.charge.what not in ASKED_ELSEWHERE
+        proves = explained.charge.what not in ASKED_ELSEWHERE
+        self._mark(violates=finding.level is not Severity.NOTE, breaks=proves)
         return finding
+
+    def _mark(self, *, violates: bool, breaks: bool) -> None:
+        """Mark what a finding says of it."""
+        marks = self.marks
+        if (violates and not marks.violates) or (breaks and not marks.breaks):
+            self.marks = marks._replace(violates=marks.violates or violates, breaks=marks.breaks or breaks)
 
     def doubt_losses(self, kind: str, verdict: Verdict) -> None:
         """Doubt a subject that only lost messages explain; ``kind`` is what it is, in the plural."""
-        if verdict.lost <= self.assumed.may_lose or self.violates:
+        if verdict.lost <= self.assumed.may_lose or self.marks.violates:
             return
         rules = dict.fromkeys(each.rule for each in verdict.suspected if each.what not in ASKED_ELSEWHERE)
         if rules:
             told = f"{self.name}: {verdict.lost:,} lost, or else {' and '.join(rules)} is broken"
             self.doubts.add(Cause.LOST, kind, told)
-            self.is_doubted = True
+            self.marks = self.marks._replace(is_doubted=True)
 
     @property
     def standing(self) -> Standing | None:

@@ -1,6 +1,6 @@
 """The tables of the automata, one of each for every ruleset; all followers of a process share them.
 
-So what is counted here is of the whole process. What one run has added is the difference of two counts.
+So a run that is counted begins with tables that know nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,15 @@ from monitoring_core.follow.session_moves import SessionHypothesis, SessionSeen,
 from monitoring_core.follow.standing import DEVICES, LEGS, SESSIONS
 from monitoring_core.rulesets import Ruleset
 
-__all__ = ["Beliefs", "beliefs_counted", "beliefs_since", "device_table", "leg_table", "session_table"]
+__all__ = [
+    "Beliefs",
+    "beliefs_counted",
+    "beliefs_since",
+    "forget_beliefs",
+    "device_table",
+    "leg_table",
+    "session_table",
+]
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
@@ -60,6 +68,13 @@ def beliefs_since(before: dict[str, Beliefs]) -> dict[str, Beliefs]:
         kind: Beliefs(each.beliefs, each.hits - before[kind].hits, each.misses - before[kind].misses)
         for kind, each in now.items()
     }
+
+
+def forget_beliefs() -> dict[str, Beliefs]:
+    """Forget every belief of this process, and give its counts so far; nothing else changes."""
+    for table in (table for tables in _TABLES.values() for table in tables):
+        table.clear()
+    return beliefs_counted()
 
 
 def _made(kind: str, table: Table[Hypothesis, Observation]) -> Table[Hypothesis, Observation]:

@@ -265,7 +265,7 @@ class Taking:
         """Take what an agent's client is shown of his call; a message that tells no flag is not judged."""
         observed = message.observed
         flags = _FLAGS[observed.listening_in, observed.agent_muted]
-        side = Side(leg.left is not None, not leg.was_seen(message.whole), flags, leg.breaks)
+        side = Side(leg.left is not None, not leg.was_seen(message.whole), flags, leg.marks.breaks)
         self._lists(leg, message, Party.AGENT, stamp, is_new=side.is_new)
         return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
 
