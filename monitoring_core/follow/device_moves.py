@@ -377,7 +377,7 @@ def _first(known: Device, seen: Shows) -> Move[Device]:
     position = next((number for number, each in enumerate(known.waiting) if each.asks == asks), None)
     if position is not None:
         return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
-    owed = (*known.owed, Owed(asks, Happened.SAME, 1))[-OWED:]
+    owed = (*known.owed, Owed(asks, Happened.SAME, 0))[-OWED:]
     return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting, owed))
 
 

@@ -326,8 +326,12 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if order is Order.OLDER and duration is not None and duration <= JUST_BEGUN_SECONDS and state == _ESTABLISHED:
             shown = states_shown(self.ruleset, look(self._seen(state, observed, order, None)))
             self.began_in = frozenset(map(str, shown))
+        was_known, on_hold = self.is_known, self.known.observed if self.known.state == HELD else None
         if self._tells_of_leg(state, observed):
             made += self._step(self._seen(state, observed, order, kind, stamp, duration), stamp)
+        if order is Order.OLDER and self.is_known and not was_known and on_hold is not None:
+            # The message that it is on hold overtook the one by which it is known.
+            made += self._step(self._seen(HELD, on_hold, Order.NEWER, None), stamp)
         self.taken_at(stamp)
         if order not in (Order.AGAIN, Order.OLDER):
             # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.

@@ -59,6 +59,10 @@ WARNED_OF = [
     (300754, Mode.ONE_FAULT),
     (300871, Mode.ONE_FAULT),
     (300937, Mode.ONE_FAULT),
+    (300478, Mode.ONE_FAULT),
+    (400246, Mode.ONE_FAULT),
+    (77, Mode.ELSEWHERE),
+    (400104, Mode.ELSEWHERE),
 ]
 """Correct recordings that were warned of once, by what they combine."""
 
