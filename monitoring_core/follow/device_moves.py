@@ -305,7 +305,9 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         return
     for each in fitting:
         # What was asked for before its effect was shown, and has not shown itself, is overtaken by it.
-        left = tuple([other for other in known.waiting if other.age < each.age])
+        # A first message leaves what waits as old as it is.
+        age = each.age - (each.what is Happened.SAME)
+        left = tuple([other for other in known.waiting if other.age < age])
         overtaken = (len(known.waiting) - len(left)) * price(Happened.OVERTAKEN)
         owed = tuple([other for other in known.owed if other != each])
         yield Move(overtaken - price(each.what), known._replace(waiting=left, owed=owed))
@@ -377,7 +379,7 @@ def _first(known: Device, seen: Shows) -> Move[Device]:
     position = next((number for number, each in enumerate(known.waiting) if each.asks == asks), None)
     if position is not None:
         return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
-    owed = (*known.owed, Owed(asks, Happened.SAME, 0))[-OWED:]
+    owed = (*known.owed, Owed(asks, Happened.SAME, 1))[-OWED:]
     return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting, owed))
 
 
