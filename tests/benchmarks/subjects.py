@@ -72,8 +72,8 @@ def _followed(steps: tuple[Step, ...], count: int) -> Checking:
 
 def measure_life(name: str, count: int) -> Needed:
     """Measure what each of so many subjects needs that have gone through the life of that name."""
-    # What is made once for all, such as tables, is made before.
-    _followed(LIVES[name], 10)
+    # What is made once for all, such as tables and the newest times, is made before.
+    _followed(LIVES[name], count)
     gc.collect()
     tracemalloc.start()
     try:
