@@ -20,7 +20,11 @@ __all__ = ["main", "worlds_of"]
 
 def worlds_of(ruleset: Ruleset) -> dict[str, Made]:
     """Make the words of every world under a ruleset."""
-    return {world.name: make(world, ruleset) for world in WORLDS}
+    made: dict[str, Made] = {}
+    for world in WORLDS:
+        earlier = None if world.follows is None else made[world.follows.name]
+        made[world.name] = make(world, ruleset, earlier=earlier)
+    return made
 
 
 def main(names: list[str]) -> None:

@@ -247,9 +247,14 @@ def _looped(explored: Explored) -> tuple[MachineWord, ...]:
 def _made(world: World, ruleset: Ruleset, limits: Limits) -> Made:
     if limits == NO_LIMITS and is_stored(ruleset):
         return stored(ruleset)[world.name]
-    return make(world, ruleset, FEWER_STATES, limits)
+    return make(world, ruleset, FEWER_STATES, limits, earlier=_earlier(world, ruleset, limits))
 
 
 @lru_cache(maxsize=64)
 def _going_back(world: World, ruleset: Ruleset, limits: Limits) -> tuple[Placed, ...]:
-    return going_back(world, ruleset, _made(world, ruleset, limits), limits)
+    earlier = _earlier(world, ruleset, limits)
+    return going_back(world, ruleset, _made(world, ruleset, limits), limits, earlier=earlier)
+
+
+def _earlier(world: World, ruleset: Ruleset, limits: Limits) -> Made | None:
+    return None if world.follows is None else _made(world.follows, ruleset, limits)

@@ -50,11 +50,13 @@ class Obligations:
     """The obligations of a world and their numbers.
 
     Attributes:
+        elsewhere: names of obligations of an earlier world; here they do not count.
         are_closed: whether no further obligation is added.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, elsewhere: frozenset[Hashable] = frozenset()) -> None:
         self.world = world
+        self.elsewhere = elsewhere
         self.are_closed = False
         self._values: dict[tuple[Component, Value], int] = {}
         self._kept: list[tuple[Component, Value]] = []
@@ -68,6 +70,10 @@ class Obligations:
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def names(self) -> frozenset[Hashable]:
+        """Return the names of the obligations; they are the same in every world."""
+        return frozenset(self._names)
 
     def values(self, floor: Floor) -> list[int]:
         """Return the values of a floor's components as numbers."""
@@ -132,13 +138,14 @@ class Obligations:
             for a, b in ((first, second), (second, first))
             if a is first or first[0].kind == second[0].kind
         ]
+        told = self._outcome_list[outcome]
         # Two agents have no order.
         for each in anonymous:
-            if (each, outcome) in self._names:
-                return self._names[each, outcome]
-        if self.are_closed:
+            if (each, told) in self._names:
+                return self._names[each, told]
+        if self.are_closed or any((each, told) in self.elsewhere for each in anonymous):
             return UNKNOWN
-        return self._names.setdefault((anonymous[0], outcome), len(self._names))
+        return self._names.setdefault((anonymous[0], told), len(self._names))
 
 
 def kind_of(notification: Any) -> str:
@@ -189,7 +196,13 @@ class ExploredWorld:
         is_whole: whether every state that can be reached was explored.
     """
 
-    def __init__(self, world: World, ruleset: Ruleset, limits: Limits = NO_LIMITS) -> None:
+    def __init__(
+        self,
+        world: World,
+        ruleset: Ruleset,
+        limits: Limits = NO_LIMITS,
+        elsewhere: frozenset[Hashable] = frozenset(),
+    ) -> None:
         self.world: World = world.under(limits)
         self.ruleset: Ruleset = ruleset
         self._limits = limits
@@ -197,7 +210,7 @@ class ExploredWorld:
         self.floors: list[Floor] = [first]
         self._numbers: dict[Hashable, int] = {standing(first): 0}
         self._rows: dict[int, tuple[Cell, ...]] = {}
-        self._names = Obligations(self.world)
+        self._names = Obligations(self.world, elsewhere)
         self.states: int = 0
         self.is_whole: bool = False
 
@@ -249,10 +262,22 @@ class ExploredWorld:
 
 
 def explore(
-    world: World, ruleset: Ruleset, most_states: int | None = None, limits: Limits = NO_LIMITS
+    world: World,
+    ruleset: Ruleset,
+    most_states: int | None = None,
+    limits: Limits = NO_LIMITS,
+    elsewhere: frozenset[Hashable] = frozenset(),
 ) -> ExploredWorld:
-    """Explore a world up to a number of states; by default the number of the world."""
-    explored = ExploredWorld(world, ruleset, limits)
+    """Explore a world.
+
+    Args:
+        world: the world.
+        ruleset: the ruleset of its floor.
+        most_states: the most states that are explored; by default the number of the world.
+        limits: the inputs that cannot be given.
+        elsewhere: names of obligations of an earlier world, which do not count.
+    """
+    explored = ExploredWorld(world, ruleset, limits, elsewhere)
     explored.explore(world.most_states if most_states is None else most_states)
     return explored
 

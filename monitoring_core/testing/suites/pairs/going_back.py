@@ -20,14 +20,16 @@ from monitoring_core.testing.suites.exercised_rules import exercised, in_order
 from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 from monitoring_core.testing.suites.pairs.component_values import standing
 from monitoring_core.testing.suites.pairs.exploring import Obligations, forgotten
-from monitoring_core.testing.suites.pairs.making import LONGEST, Made, Placed, Writer
+from monitoring_core.testing.suites.pairs.making import Made, Placed, Writer, elsewhere
 from monitoring_core.testing.suites.pairs.probing import probe
 from monitoring_core.testing.suites.pairs.worlds import World
 
 __all__ = ["going_back"]
 
 
-def going_back(world: World, ruleset: Ruleset, made: Made, limits: Limits = NO_LIMITS) -> tuple[Placed, ...]:
+def going_back(
+    world: World, ruleset: Ruleset, made: Made, limits: Limits = NO_LIMITS, *, earlier: Made | None = None
+) -> tuple[Placed, ...]:
     """Return words that meet all obligations that the words of a tour meet.
 
     Args:
@@ -35,8 +37,10 @@ def going_back(world: World, ruleset: Ruleset, made: Made, limits: Limits = NO_L
         ruleset: the ruleset of its floor.
         made: the words of a tour.
         limits: the inputs that cannot be given.
+        earlier: the words of the world that it follows; None if it follows none.
     """
-    return tuple(_Walk(world.under(limits), ruleset, made, limits).words())
+    met = elsewhere(world, ruleset, earlier, limits)
+    return tuple(_Walk(Obligations(world.under(limits), met), ruleset, made, limits).words())
 
 
 class _Place(NamedTuple):
@@ -52,8 +56,8 @@ class _Place(NamedTuple):
 
 
 class _Walk:
-    def __init__(self, world: World, ruleset: Ruleset, made: Made, limits: Limits) -> None:
-        self._world = world
+    def __init__(self, names: Obligations, ruleset: Ruleset, made: Made, limits: Limits) -> None:
+        world = self._world = names.world
         self._limits = limits
         self._writer = Writer(world, ruleset, limits)
         self._start = _Place(world.setting(ruleset).floor())
@@ -64,10 +68,10 @@ class _Walk:
         # Inputs since the last word, and since the last probe.
         self._new = 0
         self._unprobed = 0
-        self._note(made)
+        self._note(made, names)
 
-    def _note(self, made: Made) -> None:
-        names, met = Obligations(self._world), set[int]()
+    def _note(self, made: Made, names: Obligations) -> None:
+        met = set[int]()
         numbers = {given: number for number, given in enumerate(self._world.inputs)}
         edges = defaultdict[Hashable, dict[Hashable, Input]](dict)
         for word in made.words:
@@ -122,7 +126,7 @@ class _Walk:
             given = max(left, key=lambda each: left[each])
             there = self._give(here, stands, given)
             looks = self._writer.looks(there.floor, given)
-            goes_on = len(there.path) < LONGEST and bool(self._open.get(standing(there.floor)))
+            goes_on = len(there.path) < self._world.longest and bool(self._open.get(standing(there.floor)))
             if looks or not goes_on:
                 yield self._word(there, looks)
             if goes_on:
@@ -147,7 +151,7 @@ class _Walk:
         for each in looks:
             after = after.then(each)
         self._unprobed += len(looks)
-        if self._unprobed >= LONGEST or not any(self._open.values()):
+        if self._unprobed >= self._world.longest or not any(self._open.values()):
             self._unprobed = 0
             for each in probe(after.floor, self._world.media, self._limits, voice=self._world.has_voice):
                 after = after.then(each)

@@ -19,16 +19,13 @@ from monitoring_core.testing.suites.exercised_rules import exercised, in_order
 from monitoring_core.testing.suites.letters import NEVER_CALL, NEVER_SESSION
 from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 from monitoring_core.testing.suites.pairs.component_values import standing
-from monitoring_core.testing.suites.pairs.exploring import explore, forgotten
+from monitoring_core.testing.suites.pairs.exploring import Obligations, explore, forgotten
 from monitoring_core.testing.suites.pairs.probing import other_legs, probe
 from monitoring_core.testing.suites.pairs.touring import tour
 from monitoring_core.testing.suites.pairs.worlds import World
 from monitoring_core.vocabulary import Medium
 
-__all__ = ["LONGEST", "Made", "Placed", "Writer", "in_fresh_ids", "make"]
-
-LONGEST = 80
-"""The approximate number of inputs before the probe; a failure in a short word hides less."""
+__all__ = ["Made", "Placed", "Writer", "elsewhere", "in_fresh_ids", "make"]
 
 
 @frozen
@@ -89,7 +86,14 @@ class Made:
         return f"{self.met:,} of {self.known:,} obligations {how}, {self.states:,} states, {triples}"
 
 
-def make(world: World, ruleset: Ruleset, most_states: int | None = None, limits: Limits = NO_LIMITS) -> Made:
+def make(
+    world: World,
+    ruleset: Ruleset,
+    most_states: int | None = None,
+    limits: Limits = NO_LIMITS,
+    *,
+    earlier: Made | None = None,
+) -> Made:
     """Explore a world and make its words.
 
     Args:
@@ -97,18 +101,42 @@ def make(world: World, ruleset: Ruleset, most_states: int | None = None, limits:
         ruleset: the ruleset of its floor.
         most_states: the most states that are explored; by default the number of the world.
         limits: the inputs that cannot be given.
+        earlier: the words of the world that it follows; None if it follows none.
     """
-    explored = explore(world, ruleset, most_states, limits)
+    explored = explore(world, ruleset, most_states, limits, elsewhere(world, ruleset, earlier, limits))
     given = explored.world
     writer = Writer(given, ruleset, limits)
     met, words, visited = set[int](), list[Placed](), {0}
-    for path in tour(explored, LONGEST):
+    for path in tour(explored, world.longest):
         before = len(met)
         met.update(each for cell in path for each in cell.meets)
         visited.update(cell.next for cell in path)
         words.append(writer.word([given.inputs[cell.input] for cell in path], len(met) - before))
     threes = explored.triples(visited), explored.triples({*visited, *range(explored.states)})
     return Made(world.name, tuple(words), explored.obligations, explored.states, explored.is_whole, *threes)
+
+
+def elsewhere(world: World, ruleset: Ruleset, earlier: Made | None, limits: Limits = NO_LIMITS) -> frozenset[Hashable]:
+    """Return the names of the obligations that the words of the followed world meet; none without these words.
+
+    Args:
+        world: the world that follows.
+        ruleset: the ruleset of its floor.
+        earlier: the words of the world that it follows.
+        limits: the inputs that cannot be given.
+    """
+    if world.follows is None or earlier is None:
+        return frozenset()
+    followed = world.follows.under(limits)
+    names, numbers = Obligations(followed), {given: number for number, given in enumerate(followed.inputs)}
+    for word in earlier.words:
+        floor = followed.setting(ruleset).floor()
+        for given, _ in word.inputs:
+            step = floor.step(given)
+            if given in numbers:
+                names.met(floor, names.values(floor), numbers[given], step)
+            floor = forgotten(step)
+    return names.names()
 
 
 class Writer:

@@ -4,13 +4,13 @@ A world is small enough to be explored, and large enough to have pairs of compon
 agents, its calls and sessions, and every input that is tried in every state. Calls and sessions have numbered places:
 ``c1`` is the call in the first place.
 
-A pair of an earlier world may occur again in a later one. So a later world says which pairs are its own, and words
-are made only for these.
+A pair of an earlier world may occur again in a later one. So a later world says which pairs are its own, or which
+earlier world it follows. Words are made only for what is new.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import product
 
 from attrs import evolve, frozen
@@ -51,6 +51,10 @@ def _all(first: Component, second: Component) -> bool:
     return True
 
 
+def _of_the_second(first: Component, second: Component) -> bool:
+    return "s2" in (first.owner, second.owner)
+
+
 def _of_the_third(first: Component, second: Component) -> bool:
     return "s3" in (first.owner, second.owner)
 
@@ -78,6 +82,8 @@ class World:
         inputs: the inputs that are tried, with the places of calls and sessions as ids.
         is_own: a function that tells whether words are made for a pair of components; an earlier world has the others.
         most_states: the number of states after which an exploration ends.
+        longest: the approximate number of inputs of a word before its probe; a failure in a short word hides less.
+        follows: an earlier world; no words are made for the obligations that its words meet.
     """
 
     name: str
@@ -87,6 +93,8 @@ class World:
     inputs: tuple[Input, ...]
     is_own: Callable[[Component, Component], bool] = _all
     most_states: int = 10_000
+    longest: int = 80
+    follows: World | None = None
 
     def setting(self, ruleset: Ruleset) -> Setting:
         """Return the setting of its words."""
@@ -185,6 +193,9 @@ def _two(user: str) -> tuple[Subscription, ...]:
     return (_BARGE_IN, _CALL, _NEXT), (_COACH, _AGENT, _ALL)
 
 
+_SHORTER = 40
+"""The length of words of a world that follows another; with a probe more often they find more wrong next states."""
+
 _S1, _S12, _S123 = ("s1",), ("s1", "s2"), ("s1", "s2", "s3")
 _A1, _A12 = ("a1",), ("a1", "a2")
 _C1, _C12 = ("c1",), ("c1", "c2")
@@ -230,6 +241,24 @@ _FEW = (
 )
 """The operations on legs in worlds that do not try all operations."""
 
+_ANOTHER_EACH = {**_EACH_ONE, "s2": (_BARGE_IN, _CALL, _ALL)}
+"""The same, but the second supervisor has the other scope and mode."""
+
+ALL_CALLS_OF_TWO = World(
+    "pairs of two supervisors with AllCalls",
+    "Two supervisors and two agents with one call: the second supervisor subscribes with scope Call and AllCalls too.",
+    _S12,
+    _A12,
+    tuple(
+        each
+        for each in _voice(_S12, _A12, _C1, lambda user: (_ANOTHER_EACH[user],), operations=_FEW)
+        if not isinstance(each, happens.AgentTransfersToQueue | happens.AgentJoins)
+    ),
+    _of_the_second,
+    longest=_SHORTER,
+    follows=TWO_SUPERVISORS,
+)
+
 _NOT_OF_THREE = (happens.CustomerLeaves, happens.AgentTransfersToQueue, happens.AgentJoins)
 
 THREE_SUPERVISORS = World(
@@ -264,31 +293,36 @@ CALLS_OF_AGENTS = World(
             )
         ),
     ),
+    longest=_SHORTER,
+    follows=ONE_SUPERVISOR,
 )
 
 
+TextSubscription = tuple[VisibilityMode, TextMonitoringMode]
+
+
 def _text(
+    subscriptions: Mapping[str, tuple[TextSubscription, ...]],
     agents: tuple[str, ...],
     sessions: tuple[str, ...],
     medium: Medium,
-    subscriptions: tuple[tuple[VisibilityMode, TextMonitoringMode], ...],
     operations: tuple[SessionOperation, ...],
     *,
+    intrudes_as: VisibilityMode = VisibilityMode.BARGE_IN,
     is_brief: bool = False,
 ) -> Iterator[Input]:
-    for agent in agents:
-        for mode, monitoring_mode in subscriptions:
-            yield Ask("s1", ChannelRequest(agent, medium, mode, monitoring_mode))
-        yield Ask("s1", ChannelRequest(agent, medium, _TEXT_CANCEL))
+    for user, agent in product(subscriptions, agents):
+        for mode, monitoring_mode in subscriptions[user]:
+            yield Ask(user, ChannelRequest(agent, medium, mode, monitoring_mode))
+        yield Ask(user, ChannelRequest(agent, medium, _TEXT_CANCEL))
     for session in sessions:
-        for operation in operations:
+        for user, operation in product(subscriptions, operations):
             if operation is SessionOperation.INTRUDE:
                 for agent in agents:
-                    request = AgentSessionRequest(agent, medium, session, operation, VisibilityMode.BARGE_IN)
-                    yield Ask("s1", request)
+                    yield Ask(user, AgentSessionRequest(agent, medium, session, operation, intrudes_as))
             else:
                 text = "Which order is it?" if operation in _WITH_TEXT else None
-                yield Ask("s1", SessionRequest(medium, session, operation, text))
+                yield Ask(user, SessionRequest(medium, session, operation, text))
         for agent in agents:
             yield happens.SessionStarts(agent, medium, session)
             if not is_brief:
@@ -309,13 +343,15 @@ _SAID = tuple(each for each in SessionOperation if each not in _TYPING)
 _T1, _T12 = ("t1",), ("t1", "t2")
 _COACH_TEXT = (VisibilityMode.COACH, TextMonitoringMode.ALL_CHATS)
 _MONITOR_TEXT = (VisibilityMode.MONITOR, TextMonitoringMode.NEXT_CHAT)
+_BARGE_IN_TEXT = (VisibilityMode.BARGE_IN, TextMonitoringMode.NEXT_CHAT)
+_TEXT_OF_S1 = {"s1": (_COACH_TEXT, _MONITOR_TEXT)}
 
 TEXT = World(
     "pairs of text",
     "One supervisor and one agent with two SMS sessions: subscription, part in each, log-ins.",
     _S1,
     _A1,
-    (*_text(_A1, _T12, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), tuple(SessionOperation)), *_presence(_S1, _A1)),
+    (*_text(_TEXT_OF_S1, _A1, _T12, Medium.SMS, tuple(SessionOperation)), *_presence(_S1, _A1)),
 )
 
 TEXT_OF_TWO_AGENTS = World(
@@ -323,7 +359,9 @@ TEXT_OF_TWO_AGENTS = World(
     "One supervisor and two agents with two SMS sessions: a subscription to each, and who is in which session.",
     _S1,
     _A12,
-    (*_text(_A12, _T12, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), _SAID), *_presence(_S1, _A12)),
+    (*_text(_TEXT_OF_S1, _A12, _T12, Medium.SMS, _SAID), *_presence(_S1, _A12)),
+    longest=_SHORTER,
+    follows=TEXT,
 )
 
 _SIX = (
@@ -340,8 +378,8 @@ TWO_MEDIA = World(
     _S1,
     _A1,
     (
-        *_text(_A1, _T1, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
-        *_text(_A1, _T1, Medium.CHAT, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
+        *_text(_TEXT_OF_S1, _A1, _T1, Medium.SMS, _SIX, is_brief=True),
+        *_text(_TEXT_OF_S1, _A1, _T1, Medium.CHAT, _SIX, is_brief=True),
         *_presence(_S1, _A1),
     ),
     _of_both_media,
@@ -354,10 +392,37 @@ TEXT_AND_VOICE = World(
     _A1,
     (
         *_voice(_S1, _A1, _C1, _two, operations=_FEW, is_brief=True),
-        *_text(_A1, _T1, Medium.SMS, (_COACH_TEXT, _MONITOR_TEXT), _SIX, is_brief=True),
+        *_text(_TEXT_OF_S1, _A1, _T1, Medium.SMS, _SIX, is_brief=True),
         *_presence(_S1, _A1),
     ),
     _of_text_and_voice,
+)
+
+_IN_ONE_CHAT = (
+    *_SIX,
+    SessionOperation.INTRUDE,
+    SessionOperation.SWITCH_TO_COACH,
+    SessionOperation.SEND_MESSAGE,
+)
+
+TWO_IN_A_CHAT = World(
+    "pairs of two supervisors in a chat",
+    "Two supervisors and one agent with one chat: what each does there, who is told, and who subscribes or logs out.",
+    _S12,
+    _A1,
+    (
+        *_text(
+            {"s1": (_COACH_TEXT,), "s2": (_BARGE_IN_TEXT,)},
+            _A1,
+            _T1,
+            Medium.CHAT,
+            _IN_ONE_CHAT,
+            intrudes_as=VisibilityMode.COACH,
+            is_brief=True,
+        ),
+        *_presence(_S12, _A1),
+    ),
+    _of_the_second,
 )
 
 WORLDS = (
@@ -369,5 +434,7 @@ WORLDS = (
     TEXT_OF_TWO_AGENTS,
     TWO_MEDIA,
     TEXT_AND_VOICE,
+    TWO_IN_A_CHAT,
+    ALL_CALLS_OF_TWO,
 )
 """All worlds."""

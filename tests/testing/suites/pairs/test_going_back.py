@@ -13,7 +13,8 @@ from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.running.words_given import default_components
 from monitoring_core.testing.suites.listed import pairs_of
 from monitoring_core.testing.suites.pairs.exploring import Obligations, forgotten
-from monitoring_core.testing.suites.pairs.making import Placed
+from monitoring_core.testing.suites.pairs.making import Placed, elsewhere
+from monitoring_core.testing.suites.pairs.stored import stored
 from monitoring_core.testing.suites.pairs.worlds import CALLS_OF_AGENTS, TEXT_AND_VOICE, THREE_SUPERVISORS, World
 from tests.testing.oracle.servers import CanGoBack
 
@@ -62,7 +63,8 @@ def given_once(words: tuple[Placed, ...]) -> int:
 def test_they_meet_what_the_words_of_a_tour_meet_with_fewer_inputs(world: World) -> None:
     """Every obligation, and so many new ones in each word as it says together."""
     tour, back = words_of(world, False), words_of(world, True)
-    names = Obligations(world)
+    earlier = None if world.follows is None else stored(GWS_V2)[world.follows.name]
+    names = Obligations(world, elsewhere(world, GWS_V2, earlier))
     assert met(names, tour) == met(names, back)
     assert sum(word.new for word in tour) == sum(word.new for word in back)
     assert given_once(back) < given_once(tour)

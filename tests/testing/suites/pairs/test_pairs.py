@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Input, Step, SupervisorLogsOut
 from monitoring_core.requests import CallRequest, DeviceRequest
@@ -18,20 +19,23 @@ from monitoring_core.testing.suites.limits import Limits
 from monitoring_core.testing.suites.listed import LISTED
 from monitoring_core.testing.suites.pairs.component_values import Component, components, inputs_of
 from monitoring_core.testing.suites.pairs.exploring import ExploredWorld, Obligations, explore, forgotten
-from monitoring_core.testing.suites.pairs.making import in_fresh_ids, make
+from monitoring_core.testing.suites.pairs.making import elsewhere, in_fresh_ids, make
 from monitoring_core.testing.suites.pairs.probing import other_legs
 from monitoring_core.testing.suites.pairs.stored import as_data, stored, write
 from monitoring_core.testing.suites.pairs.worlds import (
+    ALL_CALLS_OF_TWO,
     CALLS_OF_AGENTS,
     ONE_SUPERVISOR,
     TEXT_AND_VOICE,
     THREE_SUPERVISORS,
+    TWO_IN_A_CHAT,
     TWO_MEDIA,
     TWO_SUPERVISORS,
     WORLDS,
     World,
 )
 from monitoring_core.testing.words import Word, run
+from monitoring_core.vocabulary import Medium
 from tests.testing.oracle.servers import FloorServer
 
 pytestmark = pytest.mark.once
@@ -263,6 +267,41 @@ def test_a_later_world_has_the_pairs_that_no_earlier_one_has() -> None:
     leg, logged_in = Component("leg", "s1"), Component("log-in", "s1")
     assert [True, False, False] == [TWO_MEDIA.is_own(part, each) for each in (chat, part, logged_in)]
     assert [True, False, False] == [TEXT_AND_VOICE.is_own(part, each) for each in (leg, chat, logged_in)]
+
+
+def test_a_world_that_follows_another_has_what_is_new() -> None:
+    """Together the words of both meet what the world has; the same world once more has nothing new."""
+    follows = evolve(SMALL, name="the rest", follows=SMALL)
+    first, whole = make(SMALL, GWS_V2, 20), make(SMALL, GWS_V2)
+    rest = make(follows, GWS_V2, earlier=first)
+    assert rest.known == rest.met == whole.known - len(elsewhere(follows, GWS_V2, first)) > 0
+    both = [word.given(probes=True) for made in (first, rest) for word in made.words]
+    assert whole.known == met(SMALL, both)
+    assert () == make(follows, GWS_V2, earlier=whole).words
+
+
+def test_a_followed_world_comes_before_the_one_that_follows_it() -> None:
+    """Its words are in every suite that has the other's, and they are given first."""
+    followed = [(each.follows, each) for each in WORLDS if each.follows is not None]
+    assert {CALLS_OF_AGENTS, ALL_CALLS_OF_TWO} <= {each for _, each in followed}
+    assert [] == [each.name for earlier, each in followed if WORLDS.index(earlier) > WORLDS.index(each)]
+
+
+def test_the_words_of_pairs_have_two_supervisors_in_a_chat() -> None:
+    """Both are in it at once, switch there, write, leave and log out."""
+    done: set[tuple[str, str]] = set()
+    for word in stored(GWS_V2)[TWO_IN_A_CHAT.name].words:
+        floor = TWO_IN_A_CHAT.setting(GWS_V2).floor()
+        for given, _ in word.inputs:
+            running = floor.sessions.get((Medium.CHAT, "t1"))
+            if running is not None and len(running.supervisors) == 2:
+                asked = isinstance(given, Ask) and floor.step(given).accepted
+                what = str(given.request.operation) if isinstance(given, Ask) else type(given).__name__
+                if asked or isinstance(given, SupervisorLogsOut):
+                    done.add((given.supervisor, what))
+            floor = forgotten(floor.step(given))
+    operations = ("SwitchToMonitor", "SwitchToCoach", "SwitchToBargeIn", "SendMessage", "Leave", "SupervisorLogsOut")
+    assert {(user, each) for user in ("s1", "s2") for each in operations} <= done
 
 
 def test_the_words_of_pairs_ring_hold_and_confer() -> None:
