@@ -1,9 +1,10 @@
 """Print what each way of testing finds: ``python -m tests.faults [--quick] [--only PART] [--sample N] [--write]``.
 
 All of it takes many minutes; ``--quick`` takes samples. ``--only cells`` is about the wrong cells of the tables alone,
-``--only tours`` about the tours that gave way to pairs, ``--only conjunctions`` about the faults of conjunction, and
-``--sample N`` draws so many of them. The numbers are shares and inputs, the same on every machine. ``--write`` writes
-the page docs/faults.md too; with ``--only`` it replaces these sections alone.
+``--only handwritten`` about the servers with faults that people write. ``--only tours`` is about the tours that gave
+way to pairs, and ``--only conjunctions`` about the faults of conjunction. ``--sample N`` draws so many of them. The
+numbers are shares and inputs, the same on every machine. ``--write`` writes the page docs/faults.md too; with
+``--only`` it replaces these sections alone.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def sections(*, quick: bool, sample: int | None = None) -> Iterator[str]:
     yield _section(product_mutants(1_000 if quick else 10_000), "")
     for part in components():
         yield _section(hidden_history(part, 200 if quick else 1_000), "", "Hidden history: ")
-    yield "\n".join(_handwritten(quick=quick))
+    yield from handwritten_sections(1 if quick else None)
     yield from tour_sections(20 if quick else None)
     yield from conjunction_sections(60 if quick and sample is None else sample)
 
@@ -114,6 +115,15 @@ def tour_sections(sample: int | None) -> Iterator[str]:
     yield "\n".join(lines)
 
 
+def handwritten_sections(sample: int | None) -> Iterator[str]:
+    """Give the section on handwritten faults.
+
+    Args:
+        sample: by default the whole suite is given to each server; with any number, only its component.
+    """
+    yield "\n".join(_handwritten(quick=sample is not None))
+
+
 def conjunction_sections(sample: int | None) -> Iterator[str]:
     """Give the sections on faults of conjunction, one for each built-in ruleset.
 
@@ -136,7 +146,12 @@ def conjunction_sections(sample: int | None) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-PARTS = {"cells": cell_sections, "tours": tour_sections, "conjunctions": conjunction_sections}
+PARTS = {
+    "cells": cell_sections,
+    "handwritten": handwritten_sections,
+    "tours": tour_sections,
+    "conjunctions": conjunction_sections,
+}
 """Parts of the page that can be measured alone."""
 
 

@@ -42,10 +42,12 @@ class PairWords:
     Attributes:
         situations: of the world of the words.
         words: their inputs, with places for ids.
+        followed: how many of the inputs, the first ones, are those of the world that this one follows.
     """
 
     situations: Situations
     words: tuple[tuple[Input, ...], ...] = field(converter=_kept)
+    followed: int = 0
 
     @cached_property
     def inputs(self) -> int:
@@ -106,9 +108,11 @@ def situations_of(ruleset: Ruleset, states: int | None = None) -> Iterator[Situa
 
 
 def words_of(situations: Situations) -> PairWords:
-    """Give the words of pairs that the default suite has for a world."""
-    made = pairs_of(situations.ruleset)[situations.world.name].made
-    return PairWords(situations, (word.given(probes=True) for word in made.words))
+    """Give the words of pairs that the default suite has for a world, after those of the world that it follows."""
+    worlds = [each for each in (situations.world.follows, situations.world) if each is not None]
+    made = [pairs_of(situations.ruleset)[each.name].made for each in worlds]
+    followed = 0 if len(made) == 1 else made[0].inputs
+    return PairWords(situations, (word.given(probes=True) for each in made for word in each.words), followed)
 
 
 def residue(ruleset: Ruleset = GWS_V2, count: int = RESIDUES) -> Found:
@@ -153,8 +157,10 @@ def conjunctions(
     spent = defaultdict[str, list[int | None]](list)
     made, unobservable, inputs = 0, 0, 0
     owed = dict.fromkeys((2, 3), 0)
+    begun: dict[str, int] = {}
     for place, situations in enumerate(situations_of(ruleset, states)):
-        words = words_of(situations)
+        words, follows = words_of(situations), situations.world.follows
+        begun[situations.world.name] = inputs
         for of, count in ((2, pairs), (3, threes)):
             # What a small world has too few of is drawn from the next one.
             wanted = _share(count, place) + owed[of]
@@ -166,8 +172,11 @@ def conjunctions(
                     unobservable += 1
                 else:
                     took = words.spent(fault)
-                    spent[_group(fault, situations.world, of)].append(None if took is None else inputs + took)
-        inputs += words.inputs
+                    if took is not None:
+                        is_followed = follows is not None and took <= words.followed
+                        took += begun[follows.name] if is_followed and follows else inputs - words.followed
+                    spent[_group(fault, situations.world, of)].append(took)
+        inputs += words.inputs - words.followed
     rows = tuple(_row(group, inputs, spent[group]) for group in GROUPS if spent[group])
     return Found(f"conjunction under {ruleset.name}", made, unobservable, rows)
 

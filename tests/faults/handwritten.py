@@ -26,6 +26,7 @@ from monitoring_core.testing.words import Setting, Word
 from monitoring_core.uris import device_id
 from monitoring_core.vocabulary import Medium, MonitoringMode, MonitoringState, TextMonitoringMode, VisibilityMode
 from tests.faults.between import BETWEEN
+from tests.faults.of_two_supervisors import OF_TWO_SUPERVISORS
 from tests.testing.oracle import test_faults as planted
 from tests.testing.oracle.servers import FloorServer
 
@@ -386,6 +387,6 @@ HANDWRITTEN: tuple[Handwritten, ...] = (
     Handwritten("notifications come in reverse", planted.TurnsTheOrderRound, "leg core"),
     *(
         Handwritten(about, server, "between", word=Word(f"between/{about}", setting, inputs), rule=rule, level=level)
-        for about, server, setting, inputs, rule, level in BETWEEN
+        for about, server, setting, inputs, rule, level in (*BETWEEN, *OF_TWO_SUPERVISORS)
     ),
 )
