@@ -245,7 +245,7 @@ _ANOTHER_EACH = {**_EACH_ONE, "s2": (_BARGE_IN, _CALL, _ALL)}
 """The same, but the second supervisor has the other scope and mode."""
 
 ALL_CALLS_OF_TWO = World(
-    "pairs of two supervisors with AllCalls",
+    "pairs of two supervisors for all calls",
     "Two supervisors and two agents with one call: the second supervisor subscribes with scope Call and AllCalls too.",
     _S12,
     _A12,
