@@ -29,7 +29,7 @@ class Server {
       this.tellDevice(supervisor);
       return OK;
     }
-    const target = body.targetDeviceUri.split("/").pop();
+    const target = body.targetDeviceUri.replace(/\/+$/, "").split("/").pop(); // a slash at the end does not matter
     const agent = this.agents.get(target);
     if (!agent) return NOT_FOUND;
     const taken = [...this.supervisors.values()].some((each) => each !== supervisor && each.subscription?.target === target);
