@@ -60,9 +60,9 @@ world of the pairs that took the tour's place. The other has the tour's own peop
 states of each are explored. Today's suite is the whole default suite, as far as its people are in the
 world.
 
-Some faults are found by the tours alone. They need values that no word of today's suite has. In today's words the
-second supervisor subscribes in one way, or without parameters, and no chat has two supervisors. A suite of your own
-can look there."""
+Today's suite finds more than the tours. A few faults are still found by the tours alone. They need values that no word
+of today's suite has. For example, the second agent comes into a chat with two supervisors. A suite of your own can look
+there."""
 QUICK_STATES = 1_000
 """So many states of a world are explored for a sample; all that a world says otherwise."""
 
