@@ -45,7 +45,7 @@ they are left out.
   A fault is drawn by kind of pair first, then by pair state and input. If the next state is wrong, the answer and the
   notifications are right. The server forgets the request, or does one more in silence. A fault that no word of at most
   four inputs after it shows cannot be observed, and is left out. Only the words of pairs are tried, one world after
-  the other.
+  the other. A world that follows another is given the words of both.
 - **Residue**: a refused request leaves a parameter behind for the next one that gives none. Only the words of residue
   are tried.
 - **Tours and pairs**: faults of conjunction again. They are given to tours that the suite had before the words of

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from random import Random
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from monitoring_core.floor import Ask, Floor, Input, Step
 from monitoring_core.rulesets import Ruleset
@@ -77,13 +77,17 @@ class Situations:
 
     @cached_property
     def names(self) -> Obligations:
-        """What gives pair states with an input their numbers."""
-        return Obligations(self.world)
+        """What gives pair states with an input their numbers, by inputs of the world that is followed as well.
+
+        They may name another call, which does not matter to a pair state.
+        """
+        followed = () if self.world.follows is None else self.world.follows.inputs
+        return Obligations(evolve(self.world, inputs=tuple(dict.fromkeys((*self.world.inputs, *followed)))))
 
     @cached_property
     def numbers(self) -> dict[Input, int]:
-        """Input -> its number in the world."""
-        return {given: number for number, given in enumerate(self.world.inputs)}
+        """Input -> its number, the first ones as in the world."""
+        return {given: number for number, given in enumerate(self.names.world.inputs)}
 
     @cached_property
     def asks(self) -> tuple[Ask, ...]:

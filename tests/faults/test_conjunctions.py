@@ -6,9 +6,17 @@ from functools import cache
 
 import pytest
 
-from monitoring_core.floor import Input
+from monitoring_core.floor import AgentAnswers, Input
 from monitoring_core.rulesets import ANY_TO_ANY, BUILT_IN, COACH_ONCE, GWS_V2, Ruleset
-from monitoring_core.testing.suites.pairs.worlds import ONE_SUPERVISOR, THREE_SUPERVISORS, TWO_MEDIA, World
+from monitoring_core.testing.suites.pairs.worlds import (
+    ALL_CALLS_OF_TWO,
+    CALLS_OF_AGENTS,
+    ONE_SUPERVISOR,
+    THREE_SUPERVISORS,
+    TWO_IN_A_CHAT,
+    TWO_MEDIA,
+    World,
+)
 from tests.faults.__main__ import INTRODUCTION, with_sections
 from tests.faults.conjunctions import DEPTH, Conjunction, Situations, draw, react, shown_by
 from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions, words_of
@@ -121,7 +129,18 @@ def test_a_fault_that_nothing_shows_is_not_to_be_observed() -> None:
     assert shown_by(where, nothing) is None
 
 
-@pytest.mark.parametrize("world", [ONE_SUPERVISOR, THREE_SUPERVISORS], ids=lambda world: world.name)
+def test_a_fault_shows_in_another_call_of_a_followed_world_too() -> None:
+    """There are two calls in it; the pair states that an input meets are the same in both."""
+    where = situations(CALLS_OF_AGENTS, GWS_V2)
+    floor = CALLS_OF_AGENTS.setting(GWS_V2).floor()
+    first, second = (AgentAnswers("a1", call) for call in ("c1", "c2"))
+    assert second not in CALLS_OF_AGENTS.inputs
+    assert where.met(floor, first) == where.met(floor, second) != frozenset()
+
+
+@pytest.mark.parametrize(
+    "world", [ONE_SUPERVISOR, THREE_SUPERVISORS, TWO_IN_A_CHAT, ALL_CALLS_OF_TWO], ids=lambda world: world.name
+)
 def test_the_words_of_pairs_find_a_sample_of_what_shows_at_once(world: World) -> None:
     """Every wrong answer, content and recipient of twenty; the words themselves do not show a server that is right."""
     where = situations(world, GWS_V2)
