@@ -70,8 +70,9 @@ class Model(Generic[Control]):
         value: the immutable value of the state, with the methods ``can``, ``why_not``, ``allowed`` and ``hears``.
 
     The machine adds a method for each trigger (``switch_to_barge_in()``), a method ``may_…`` for each
-    trigger (``may_switch_to_barge_in()``), and a method ``is_…`` for each state. A trigger returns True. It
-    returns False if it was refused and the machine has ``ignore_invalid_triggers``.
+    trigger (``may_switch_to_barge_in()``), and a method ``is_…`` for each state. ``trigger(event)`` and
+    ``may_trigger(event)`` do the same for an event that is an argument. A trigger returns True. It returns
+    False if it was refused and the machine has ``ignore_invalid_triggers``.
     """
 
     state: str

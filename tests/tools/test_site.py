@@ -1,18 +1,24 @@
-"""The site of the documentation, looked at in Chromium with the network shut."""
+"""The site of the documentation: what its files hold, and how Chromium shows them with the network shut."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from functools import partial
+from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
+
+from monitoring_core.rules import RULES
+from tests.documentation import ROOT
 
 SITE = os.environ.get("MONITORING_CORE_SITE")
 SCRIPT = Path(__file__).with_name("site.mjs")
@@ -56,6 +62,70 @@ def seen(address: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(finished.stdout)
     assert len(told["pages"]) == len(pages) * len(WIDTHS) > 100
     return told
+
+
+class Page(HTMLParser):
+    """What a page of the site holds: its anchors, the targets of its links, and its words."""
+
+    def __init__(self, path: Path) -> None:
+        """Read a page."""
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.targets: list[str] = []
+        self.words: set[str] = set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Take in the anchor and the link of an element."""
+        told = dict(attributes)
+        self.anchors.add(told.get("id") or "")
+        if tag == "a" and told.get("href"):
+            self.targets.append(str(told["href"]))
+
+    def handle_data(self, data: str) -> None:
+        """Take in the words of a text."""
+        self.words.update(re.findall(r"\w+", data))
+
+
+@pytest.fixture(scope="module")
+def held() -> dict[str, Page]:
+    """Give each page of the site by its path."""
+    assert SITE is not None
+    return {path.relative_to(SITE).as_posix(): Page(path) for path in Path(SITE).rglob("*.html")}
+
+
+def test_every_link_leads_to_a_page_and_to_an_anchor_of_it(held: dict[str, Page]) -> None:
+    """A link within the site is never dead."""
+    assert SITE is not None
+    dead = []
+    for path, page in held.items():
+        for target in page.targets:
+            if urlsplit(target).scheme:
+                continue
+            to, anchor = urldefrag(urljoin(path, target))
+            to = to or path
+            if not (Path(SITE) / to).is_file() or (anchor and unquote(anchor) not in held[to].anchors):
+                dead.append((path, target))
+    assert [] == dead
+
+
+def test_every_rule_has_its_id_as_an_anchor(held: dict[str, Page]) -> None:
+    """A link to a rule is its id in small letters."""
+    assert set() == {rule.lower() for rule in RULES} - held["rules.html"].anchors
+
+
+def test_every_public_name_is_in_the_reference(held: dict[str, Page]) -> None:
+    """A name is on the page of its module. A member of a class is on the page that describes the class."""
+    pages = {path.removeprefix("api/").removesuffix(".html"): page for path, page in held.items() if "api/" in path}
+    words = set[str]().union(*(page.words for page in pages.values()))
+    missing = []
+    for line in (ROOT / "docs" / "public-names.txt").read_text(encoding="utf-8").splitlines():
+        name = line.partition("(")[0].removeprefix("monitoring_core.")
+        module = next((each for each in sorted(pages, key=len, reverse=True) if name.startswith(f"{each}.")), "")
+        first, *members = name.removeprefix(f"{module}.").split(".")
+        if first not in (pages[module].words if module else words) or not words.issuperset(members):
+            missing.append(name)
+    assert [] == missing
 
 
 def test_no_page_needs_the_network(seen: dict[str, Any]) -> None:
