@@ -126,6 +126,7 @@ class Happened(StrEnum):
     LISTED_WRONG = "a list offers other switches than the state opens"
     LISTED_WRONG_IN_COACH = "the same, by a rule that is inferred, as in Coach"
     LISTED_WRONG_CHOSEN = "the same, by a rule that is a decision of the ruleset"
+    LISTED_AS_SWITCHED = "the same, and the message is all that it would be after a switch that is open"
     MUTE_IN_LISTEN_IN = "the microphone is open in ListenIn"
     MUTE_IN_COACH = "the microphone is closed in Coach"
     MUTE_AFTER_BARGE_IN = "the microphone is closed in the first message after the switch to BargeIn"
@@ -206,6 +207,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.LISTED_WRONG: _row(9, Evidence.LISTED, _L),
         Happened.LISTED_WRONG_IN_COACH: _row(8, Evidence.LISTED, _L),
         Happened.LISTED_WRONG_CHOSEN: _row(7, Evidence.LISTED, _L),
+        Happened.LISTED_AS_SWITCHED: _row(12, Evidence.LISTED, _L),
         Happened.MUTE_IN_LISTEN_IN: _row(7, Evidence.SHOWN, _L),
         Happened.MUTE_IN_COACH: _row(7, Evidence.SHOWN, _L),
         Happened.MUTE_AFTER_BARGE_IN: _row(2, Evidence.SHOWN, _L),

@@ -379,8 +379,8 @@ def _first(known: Device, seen: Shows) -> Move[Device]:
     position = next((number for number, each in enumerate(known.waiting) if each.asks == asks), None)
     if position is not None:
         return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
-    owed = (*known.owed, Owed(asks, Happened.SAME, 1))[-OWED:]
-    return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting, owed))
+    owed = (*known.owed, Owed(asks, Happened.SAME))[-OWED:]
+    return _aged(Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting, owed)), seen, 0, ())
 
 
 def _told(

@@ -219,7 +219,9 @@ def fits(ruleset: Ruleset, situation: Situation, seen: LegShows, is_fresh: bool)
         if bool(told) != bool(offered):
             return None
         rule = _list_rule(ruleset, leg, told, offered)
-        broken.append(Charge(rule, _LISTED[level(rule, ruleset)]))
+        is_switched = any(_is_as_after(ruleset, situation, switch, seen) for switch in SWITCH_STATES)
+        what = Happened.LISTED_AS_SWITCHED if is_switched else _LISTED[level(rule, ruleset)]
+        broken.append(Charge(rule, what))
     return (*broken, *_mute_rules(situation, seen, is_fresh))
 
 
@@ -229,6 +231,15 @@ _LISTED = {
     Level.CHOSEN: Happened.LISTED_WRONG_CHOSEN,
 }
 """Level of the rule that a list breaks -> what happened."""
+
+
+def _is_as_after(ruleset: Ruleset, situation: Situation, switch: str, seen: LegShows) -> bool:
+    """Tell whether a message is all that it would be after a switch, which is open."""
+    then = after(ruleset, situation, switch)
+    if not isinstance(then, Situation) or then.state is situation.state or seen.mute != MUTE_SHOWN[then.state]:
+        return False
+    offered = leg_of(ruleset, then).capabilities & SWITCH_NAMES
+    return seen.switches - no_operations(ruleset) == offered and seen.agent_muted == then.agent_muted
 
 
 def _list_rule(ruleset: Ruleset, leg: Leg, told: frozenset[str], offered: frozenset[str]) -> str:

@@ -186,6 +186,7 @@ _WORDS: dict[Happened, Callable[[AboutLeg], Worded]] = {
     Happened.LISTED_WRONG: _listed,
     Happened.LISTED_WRONG_IN_COACH: _listed,
     Happened.LISTED_WRONG_CHOSEN: _listed,
+    Happened.LISTED_AS_SWITCHED: _listed,
     Happened.MUTE_IN_LISTEN_IN: _mute,
     Happened.MUTE_IN_COACH: _mute,
     Happened.MUTE_AFTER_BARGE_IN: _mute_at_once,
@@ -214,6 +215,7 @@ def words_alone(charge: Charge, seen: LegShows, ruleset: Ruleset) -> Broken:
         Happened.LISTED_WRONG: f"{told} offered, which no state offers",
         Happened.LISTED_WRONG_IN_COACH: f"{told} offered, which no state offers",
         Happened.LISTED_WRONG_CHOSEN: f"{told} offered, which no state offers",
+        Happened.LISTED_AS_SWITCHED: f"{told} offered, which no state offers",
         Happened.AGENT_STILL_MUTED: "the agent is muted outside BargeIn",
     }.get(charge.what, f"mute is {seen.mute!a} where {told} is offered")
     expected = "what one state offers and shows"

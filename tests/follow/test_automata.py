@@ -99,6 +99,10 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
          shows(ALL_CALLS, 1, is_alike=True), nothing(), Asked(CANCEL, None, 0)],
         [("VD-CONFIRMS", 4)],
     ),
+    "what is asked for before the first message is overtaken by what that shows": (
+        [Asked(ALL_CALLS, NEW, 0), nothing(), Asked(CANCEL, None, 0), shows(NEXT_CALL, NEW, is_alike=True), End()],
+        [("VD-CONFIRMS", 5)],
+    ),
     "what is asked for is overtaken by what was asked for later": (
         [FIRST, Asked(ALL_CALLS, NEW, 0), Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), *[nothing()] * 3,
          Asked(ALL_CALLS, 1, 0), shows(ALL_CALLS)],
@@ -196,7 +200,11 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     ),
     "a switch whose line is too late for the message before the last": (
         [COACH, COACH, *[BARGE_IN] * 2, LegAsked(TO_BARGE_IN, 0, reach=2), *[BARGE_IN] * 3],
-        [("VC-TO-BARGE-IN", 7)],
+        [("VC-TO-BARGE-IN", 7), ("VC-SELF", 8)],
+    ),
+    "a switch elsewhere and back, twice": (
+        [BARGE_IN, LegAsked(TO_BARGE_IN, 9), BARGE_IN, *[LISTEN_IN, BARGE_IN] * 2, LegEnd()],
+        [("VC-TO-LISTEN-IN", 8), ("VC-TO-BARGE-IN", 8)],
     ),
     "a Coach that lacks a switch, where nobody asked": (
         [COACH, COACH, *[LISTEN_IN._replace(mute="Off")] * 4], [("VC-SWITCHES-COACH", 3)],
