@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from attrs import define
 
 from monitoring_core.conformance.check import Checking, position_of, why_unusable
 from monitoring_core.conformance.grouping import EVERYBODY, Facts, Groups
+from monitoring_core.conformance.how import Judging
 from monitoring_core.conformance.reading.damage import beside_damage
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.opening import Recording, opened_lines
@@ -135,11 +136,8 @@ def follow_group(
     gaps: Sequence[int],
     *,
     file: str | None = None,
-    ruleset: Ruleset = GWS_V2,
-    decoder: str = "auto",
-    memory: float | None = None,
-    assumed: Assumed = USUAL,
     timeline: Timeline | None = None,
+    **judging: Unpack[Judging],
 ) -> Iterator[Finding | Claim | Followed]:
     """Follow one group of a recording, and yield each result as soon as it is certain.
 
@@ -147,11 +145,8 @@ def follow_group(
         items: the pieces of the group in order, each with its position in the recording.
         gaps: the positions of all pieces of the recording that are known to be unreadable at least in part, sorted.
         file: the name of the recording in findings.
-        ruleset: the ruleset that it is judged by.
-        decoder: the name of the JSON decoder.
-        memory: the most GiB that the follower may need, by estimate; None is no limit.
-        assumed: the assumptions about the recording.
         timeline: as for `Checking`.
+        **judging: how it is judged; see `Judging`.
 
     Returns:
         The findings, the claims that the second stage has to judge, and at the end the figures. A claim about
@@ -169,16 +164,7 @@ def follow_group(
         if bisect_right(gaps, before) < len(gaps):
             checking.follower.missed_elsewhere()
 
-    checking = Checking(
-        Recording(None, told(), None, b""),
-        file=file,
-        ruleset=ruleset,
-        decoder=decoder,
-        memory=memory,
-        assumed=assumed,
-        timeline=timeline,
-        claims=claims,
-    )
+    checking = Checking(Recording(None, told(), None, b""), file=file, timeline=timeline, claims=claims, **judging)
     exercised = checking.follower.exercised
     for piece in checking.pieces():
         if isinstance(piece, Finding):

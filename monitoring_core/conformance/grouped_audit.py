@@ -15,24 +15,25 @@ A first pass reads the times. For this the recording may be cut into runs of pie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from attrs import asdict, define, evolve, field, frozen
 
 from monitoring_core.conformance.audit.audited import Audited, audit_of
 from monitoring_core.conformance.grouped import Followed, follow_group
+from monitoring_core.conformance.how import Judging
 from monitoring_core.conformance.reading.damage import beside_damage
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import Record, records
 from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.conformance.timelines.timeline import Timeline
-from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.assumed import USUAL
 from monitoring_core.follow.claims import EVERYTHING, Claim
 from monitoring_core.follow.finding import Place
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.views import answer_views, request_view
-from monitoring_core.rulesets import GWS_V2, Ruleset
+from monitoring_core.rulesets import GWS_V2
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.errors import PayloadError
 
@@ -196,11 +197,8 @@ def audit_group(
     gaps: Sequence[int],
     *,
     file: str | None = None,
-    ruleset: Ruleset = GWS_V2,
-    decoder: str = "auto",
-    memory: float | None = None,
-    assumed: Assumed = USUAL,
     agents_as_shown: bool = False,
+    **judging: Unpack[Judging],
 ) -> AuditedGroup:
     """Audit one group of a recording.
 
@@ -209,13 +207,10 @@ def audit_group(
         whole: the times of all pieces of the recording.
         gaps: as for `follow_group`. If the audit finds more gaps, all groups must be audited again with all gaps.
         file: the name of the recording.
-        ruleset: the ruleset that it is judged by.
-        decoder: the name of the JSON decoder.
-        memory: as for `follow_group`.
-        assumed: the assumptions about the recording.
         agents_as_shown: as for `audit_of`.
+        **judging: how it is judged; see `Judging`.
     """
-    timeline = Timeline(ruleset, assumed)
+    timeline = Timeline(judging.get("ruleset", GWS_V2), judging.get("assumed", USUAL))
     run, clock = whole.run, timeline.clock
 
     def in_time() -> Iterator[tuple[int, Item]]:
@@ -229,16 +224,7 @@ def audit_group(
             yield position, item
 
     made = AuditedGroup(Audited(file))
-    follow = follow_group(
-        in_time(),
-        gaps,
-        file=file,
-        ruleset=ruleset,
-        decoder=decoder,
-        memory=memory,
-        assumed=assumed,
-        timeline=timeline,
-    )
+    follow = follow_group(in_time(), gaps, file=file, timeline=timeline, **judging)
     for each in follow:
         if isinstance(each, Claim) and each.about == EVERYTHING:
             made.met.add(each.order[0])
