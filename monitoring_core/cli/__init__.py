@@ -1,4 +1,8 @@
-"""The commands: ``check``, ``merge`` for recordings, ``rules``, ``explain``; ``suite``, ``drive``, ``verify`` to test.
+"""The commands.
+
+- ``check``, ``audit``, ``replay``, ``convert``, ``redact`` and ``merge`` are about recordings and reports.
+- ``rules`` and ``explain`` show the rules.
+- ``suite``, ``drive`` and ``verify`` test an implementation, and prove the tables.
 
 A closed pipe ends a command with status 141, and Ctrl-C with 130, as in a shell. Then no message is
 printed. A user never sees a traceback.

@@ -1,4 +1,15 @@
-"""Checks recordings of real traffic against the rules, and reports what they find."""
+"""Checks recordings of real traffic against the rules, and reports what they find.
+
+- `reading` reads recordings of every form.
+- `check` gives the records to a follower. `recordings`, `joined` and `jobs` check a file, several files as one, and
+  several files at once. `how` has the options of all of them.
+- `grouping` finds the lines that belong together. `grouped` and `grouped_audit` check and audit each group by itself.
+  `split` and `shares` give the groups of a large file to several processes; `spark` gives them to a cluster.
+- `reports` holds the outcome and its formats. `verdict` has the exit statuses. `witnessed` reads the lines behind a
+  finding again.
+- `timelines` keeps the possible states of each subject over time. `audit` answers who heard and saw whom.
+- `converting` writes recordings again, in the library's own shape.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Reports: the outcome of a check as a value, and in formats for people and programs."""
+"""Reports: the outcome of a check as a value, and in formats for people and programs.
+
+- `checked` is the outcome of one recording, and `report` that of several. `figures` joins the figures of two.
+- `selection` says which findings count. `fingerprint` recognizes a fault again in another recording.
+- `formats` lists the formats. `text`, `json_document`, `html`, `junit`, `sarif`, `markdown` and `github` write them.
+- `printable` and `rows` make text that a terminal can show.
+"""
 
 from __future__ import annotations
 
