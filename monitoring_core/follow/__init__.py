@@ -1,4 +1,4 @@
-"""Following a server from its notifications: what is known, what is not, and what should not have been said."""
+"""Follows a server from its notifications: the states that are possible, and the rules that it breaks."""
 
 from monitoring_core.follow.assumed import Assumed as Assumed
 from monitoring_core.follow.doubts import Cause as Cause

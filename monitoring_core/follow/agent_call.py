@@ -1,14 +1,18 @@
-"""The agent's own call against the legs in it: whether its two flags tell what supervisors do (VA).
+"""The agent's own call, compared with the legs in it: its two flags must show what supervisors do (VA).
 
-The agent's client is shown a call with the id of the legs, and a device of its own. While a leg follows
-the agent, ``supervisorListeningIn`` is true on it; while a leg has muted the agent, so is
-``monitoredUserMuted``. Two clients have no order in common. So a flag is wrong only if two unequal messages
-of the agent's call show it for two seconds, the first of them two seconds after the legs changed last, and
-the leg's next message shows no change, or there is no leg any more. What a leg that is met later would
-explain waits until the call is over. Recordings without times judge nothing of this.
+The agent's client is shown a call with the id of the legs, at the agent's own device. While a leg follows the
+agent, ``supervisorListeningIn`` is true in it. While a leg has muted the agent, ``monitoredUserMuted`` is true.
+The messages of two clients have no common order. So three things must hold before a flag is wrong:
 
-A call is kept until it is over for the agent, and as long as a leg is in it. The call that a supervisor's device
-left last is kept beside: its agent's side may not have been met yet.
+- Two unequal messages of the agent's call show it for two seconds.
+- The first of them comes two seconds after the last change of the legs.
+- The leg's next message shows no change, or there is no leg any more.
+
+If a leg that is met later would explain the flag, the finding waits until the call is over. Without times nothing of
+this is judged.
+
+A call is kept until it is over for the agent, and as long as a leg is in it. The last call that a supervisor's device
+has left is kept, too, since the agent's side of it may still come.
 """
 
 from __future__ import annotations
@@ -35,10 +39,10 @@ from monitoring_core.rulesets import Ruleset
 __all__ = ["AgentCalls", "Flag", "Side", "Targets"]
 
 APART_SECONDS = 2.0
-"""Two clients' messages that are less apart have no certain order."""
+"""Messages of two clients that are closer in time have no certain order."""
 
 APART_MESSAGES = 2
-"""Unequal messages of the agent's call that have to show a wrong flag."""
+"""The number of unequal messages of the agent's call that must show a wrong flag."""
 
 
 class Flag(StrEnum):
@@ -83,12 +87,12 @@ class _Leg:
     is_muting: bool
     target: str | None
     since: float
-    """When a message showed last that something of this changed."""
+    """The time of the last message that showed a change of these."""
 
 
 @define(slots=True, eq=False, weakref_slot=False)
 class _Wrong:
-    """A flag that does not agree with the legs, as long as it does not."""
+    """A flag that does not agree with the legs."""
 
     is_set: bool
     stamp: Stamp
@@ -96,12 +100,12 @@ class _Wrong:
     last: float
     messages: int = 1
     is_confirmed: bool = False
-    """A leg was shown again, and nothing of it has changed."""
+    """True if a leg was shown again and has not changed."""
     is_told: bool = False
 
     @property
     def is_ripe(self) -> bool:
-        """Whether the messages are far enough apart."""
+        """True if there are enough messages, and they are far enough apart."""
         return self.messages >= APART_MESSAGES and self.last - self.first >= APART_SECONDS and not self.is_told
 
 
@@ -112,17 +116,17 @@ class _Call:
     legs: dict[Key, _Leg] = field(factory=dict[Key, _Leg])
     agents: dict[Key, dict[Flag, _Wrong]] = field(factory=dict[Key, dict[Flag, _Wrong]])
     devices: tuple[str, ...] = ()
-    """The devices of agents who have been in it; of several nothing tells whom a leg follows."""
+    """The devices of agents who have been in it. If there are several, nothing tells whom a leg follows."""
     agreed: dict[Key, dict[Flag, bool]] = field(factory=dict[Key, dict[Flag, bool]])
-    """What the agents' sides told last where nothing was wrong, as long as no leg has changed since."""
+    """The last right flags of the agents' sides; they hold as long as no leg has changed."""
 
     @property
     def has_leg(self) -> bool:
-        """Whether a leg is on."""
+        """True if a leg is going on."""
         return any(leg.is_on for leg in self.legs.values())
 
     def expects(self, device: str, flag: Flag) -> tuple[bool | None, float]:
-        """Give what a flag of an agent's device has to tell, and since when; None if that is not certain."""
+        """Return the right value of a flag at an agent's device, and its beginning; None if it is not certain."""
         since = max((leg.since for leg in self.legs.values()), default=0.0)
         on = [leg for leg in self.legs.values() if leg.is_on]
         of_agent = [leg for leg in on if leg.target == device and self.devices == (device,)]
@@ -229,7 +233,7 @@ class AgentCalls:
             del call.agents[key]
             call.agreed.clear()
             for leg in call.legs.values():
-                # Whoever takes over is followed now, and not an agent who comes back.
+                # The leg now follows the agent who takes over, even if the first agent comes back.
                 leg.target = None if leg.target == key[1] else leg.target
             if not call.agents and not call.has_leg:
                 del self.calls[call_id]
@@ -260,7 +264,7 @@ class AgentCalls:
         wrong.messages, wrong.last = wrong.messages + 1, moment
 
     def _certain(self, call_id: str, call: _Call, *, is_over: bool, only: Key | None = None) -> Iterator[Finding]:
-        """Give what is certain now; where no leg is on, one that is met later may explain it until the call is over."""
+        """Yield the certain findings; a leg that is met later may explain a flag until the call is over."""
         has_leg = call.has_leg
         for key, wrongs in tuple(call.agents.items()):
             if only is not None and key != only:
@@ -286,7 +290,7 @@ class AgentCalls:
         )
 
     def ends(self) -> Iterator[Finding]:
-        """Give what is certain where the recording ends."""
+        """Yield the findings that are certain at the end of the recording."""
         for call_id, call in self.calls.items():
             yield from self._certain(call_id, call, is_over=True)
         for call_id, key in tuple(self.sides):
@@ -299,13 +303,13 @@ class AgentCalls:
             stands(self.standings, AGENT_CALLS, Standing.VIOLATES if violates else Standing.CONFORMS)
 
     def left_behind(self, call_id: str) -> None:
-        """Keep a call no longer for its agent's side to be met, since the device that left it has gone on."""
+        """Stop keeping a call for its agent's side, since the device that left it is in another call now."""
         call = self.calls.get(call_id)
         if call is not None and not call.agents and not call.has_leg:
             del self.calls[call_id]
 
     def forget(self, call_id: str | None = None) -> None:
-        """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
+        """Forget a call that was dropped; without an id, forget all calls, since something could not be read."""
         self.attendance.forget(call_id)
         for known, key in tuple(self.sides) if call_id is not None else ():
             if known == call_id:
@@ -327,7 +331,7 @@ class Targets:
     of_call: dict[str, dict[Key, str]] = field(factory=dict[str, dict[Key, str]])
 
     def leg_shows(self, call_id: str, key: Key, target: str) -> None:
-        """Take in whom a leg is meant for; the first that is told stays."""
+        """Take in the target of a leg; the first target that is known stays."""
         self.of_call.setdefault(call_id, {}).setdefault(key, target)
 
     def is_agents(self, call_id: str, device: str) -> bool:
@@ -336,14 +340,14 @@ class Targets:
         return legs is not None and device in legs.values()
 
     def left_behind(self, call_id: str, key: Key) -> None:
-        """Know no more whom a leg was meant for that is over."""
+        """Forget the target of a leg that is over."""
         legs = self.of_call.get(call_id, {})
         legs.pop(key, None)
         if not legs:
             self.of_call.pop(call_id, None)
 
     def forget(self, call_id: str | None = None) -> None:
-        """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
+        """Forget a call that was dropped; without an id, forget all calls, since something could not be read."""
         if call_id is None:
             self.of_call.clear()
         else:

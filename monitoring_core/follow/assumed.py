@@ -1,4 +1,4 @@
-"""Assumptions on a recording: how messages were delivered, how it begins, and how late a request's line may be.
+"""The assumptions about a recording: how messages were delivered, how it begins, and how late a request's line may be.
 
 A recording does not tell these three, and a verdict depends on them. So they are options, and a report names them.
 """
@@ -16,7 +16,7 @@ RELIABLE = "reliable"
 """Every message came once and in order: no fault of delivery explains anything."""
 
 AT_LEAST_ONCE = "at-least-once"
-"""Messages may come twice or late; where only a lost message explains a subject, that is inconclusive."""
+"""Messages may come twice or late; a subject that only a lost message explains is inconclusive."""
 
 IDLE = "idle"
 """Nothing is monitored where the recording begins."""
@@ -29,13 +29,13 @@ _LOSSY = re.compile(r"lossy:([0-9]{1,9})", re.ASCII)
 
 @frozen
 class Assumed:
-    """The assumptions on a recording.
+    """The assumptions about a recording.
 
     Attributes:
         assume: how messages were delivered: ``reliable``, ``at-least-once``, or ``lossy:K``, where up to K messages of
             a subject may be lost and it conforms all the same.
         start: how the recording begins: ``unknown`` or ``idle``.
-        request_lag: seconds that a request's line stands at most after the message that shows its effect.
+        request_lag: the most seconds by which the line of a request may come after the message that shows its effect.
 
     Raises:
         ValueError: one of them is something else.
@@ -46,7 +46,7 @@ class Assumed:
     request_lag: float = 2.0
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what means nothing."""
+        """Refuse values that have no meaning."""
         if self.assume not in (RELIABLE, AT_LEAST_ONCE) and _LOSSY.fullmatch(self.assume) is None:
             raise ValueError(
                 f"assume is {self.assume!r}; it must be {RELIABLE}, {AT_LEAST_ONCE}, or lossy:K, such as lossy:1"
@@ -58,12 +58,12 @@ class Assumed:
 
     @property
     def is_reliable(self) -> bool:
-        """Whether no fault of delivery explains anything."""
+        """True if faults of delivery must not explain anything."""
         return self.assume == RELIABLE
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is monitored where the recording begins."""
+        """True if nothing is monitored at the beginning of the recording."""
         return self.start == IDLE
 
     @property
@@ -78,4 +78,4 @@ class Assumed:
 
 
 USUAL = Assumed()
-"""What is assumed where nothing else is said."""
+"""The usual assumptions."""

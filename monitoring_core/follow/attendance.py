@@ -1,12 +1,14 @@
-"""Participants of a call, as agents and customers are shown them: no supervisor whom his state hides (VA-UNSEEN).
+"""The participants of a call that agents and customers are shown: no supervisor whom his state hides (VA-UNSEEN).
 
-A message of an agent's or a customer's call lists participants by their numbers. The number of a supervisor stands
-beside his own call, in the messages about his leg. In ListenIn he is shown to neither of them, and in Coach not to the
-customer. Two clients have no order in common. So a list is wrong only if two unequal messages show it for two seconds,
-the first of them two seconds after the leg changed last, and the leg's next message shows no change. Recordings
-without times judge nothing of this.
+A message of an agent's or a customer's call lists participants by their numbers. The number of a supervisor is
+in the messages about his leg. In ListenIn he is shown to neither of them, and in Coach not to the customer.
+The messages of two clients have no common order. So three things must hold before a list is wrong:
 
-A call is kept here as long as a leg with a number is in it.
+- Two unequal messages show it for two seconds.
+- The first of them comes two seconds after the last change of the leg.
+- The leg's next message shows no change.
+
+Without times nothing of this is judged. A call is kept here as long as a leg with a number is in it.
 """
 
 from __future__ import annotations
@@ -29,20 +31,20 @@ from monitoring_core.wire.fields import is_array, is_object
 __all__ = ["Attendance", "Lists", "Stands", "numbers_of", "own_number"]
 
 APART_SECONDS = 2.0
-"""Two clients' messages that are less apart have no certain order."""
+"""Messages of two clients that are closer in time have no certain order."""
 
 APART_MESSAGES = 2
-"""Unequal messages that have to show a wrong list."""
+"""The number of unequal messages that must show a wrong list."""
 
 Key: TypeAlias = tuple[str | None, str]
 """A client and a device."""
 
 
 class Stands(NamedTuple):
-    """A supervisor in a call, as far as it matters who may be shown him.
+    """A supervisor in a call, with all that decides who may be shown him.
 
     Attributes:
-        number: of his device.
+        number: the number of his device.
         states: the states that the leg may be in.
     """
 
@@ -58,9 +60,9 @@ class Lists(NamedTuple):
     """A message of an agent's or a customer's call, as far as it is judged.
 
     Attributes:
-        party: whose call it is.
-        numbers: of the participants, sorted; without the number of the client's own device.
-        is_new: whether the message is none that came before.
+        party: the party whose call it is.
+        numbers: the numbers of the participants, sorted; without that of the client's own device.
+        is_new: whether the message has not come before.
         is_over: whether the call is over for that party.
     """
 
@@ -71,7 +73,7 @@ class Lists(NamedTuple):
 
 
 def numbers_of(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the numbers of the participants of a call, sorted, without that of the client's own device.
+    """Return the numbers of the participants of a call, sorted, without that of the client's own device.
 
     Args:
         body: the message; its participants are objects, or numbers alone in older payloads.
@@ -85,7 +87,7 @@ def numbers_of(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def own_number(body: Mapping[str, Any]) -> str:
-    """Give the number of the device that a message of a call is about; empty if it does not tell."""
+    """Return the number of the device that a message of a call is about; empty if it does not tell."""
     number = body.get("phoneNumber")
     return number if isinstance(number, str) else ""
 
@@ -94,12 +96,12 @@ def own_number(body: Mapping[str, Any]) -> str:
 class _Leg:
     stands: Stands
     since: float
-    """When a message showed last that this changed."""
+    """The time of the last message that showed a change of this."""
 
 
 @define(slots=True, eq=False, weakref_slot=False)
 class _Wrong:
-    """A supervisor who is listed and hidden, as long as that is so."""
+    """A supervisor who is listed, although his state hides him."""
 
     number: str
     stamp: Stamp
@@ -117,17 +119,17 @@ class _Wrong:
 class _Call:
     legs: dict[Key, _Leg] = field(factory=dict[Key, _Leg])
     viewers: dict[Key, tuple[str, dict[Key, _Wrong]]] = field(factory=dict[Key, tuple[str, dict[Key, _Wrong]]])
-    """Client and device of who is shown participants -> his party, and the legs that are shown to him wrongly."""
+    """Client and device of a party -> the party, and the legs that it is wrongly shown."""
 
 
 @define(slots=True, eq=False)
 class Attendance:
-    """The calls of which somebody is shown the participants.
+    """The calls whose participants somebody is shown.
 
     Attributes:
-        ruleset: what is judged by.
-        exercised: rules that something was judged by.
-        calls: id -> what is known of the call.
+        ruleset: the ruleset that lists are judged by.
+        exercised: ids of the rules that were exercised.
+        calls: id -> the known facts about the call.
     """
 
     ruleset: Ruleset
@@ -135,7 +137,7 @@ class Attendance:
     calls: dict[str, _Call] = field(factory=dict[str, _Call])
 
     def is_open(self, call_id: str) -> bool:
-        """Tell whether a leg with a number is in a call, so that it matters whom others are shown in it."""
+        """Tell whether a leg with a known number is in a call, so that its lists of participants are judged."""
         return call_id in self.calls
 
     def leg_stands(self, call_id: str, key: Key, at: str | None, stands: Stands | None) -> list[Finding]:
@@ -166,7 +168,7 @@ class Attendance:
         return []
 
     def participants(self, call_id: str, key: Key, lists: Lists, stamp: Stamp) -> None:
-        """Take in whom a party is shown in his call.
+        """Take in the participants that a party is shown in its call.
 
         Args:
             call_id: of the call.
@@ -199,7 +201,7 @@ class Attendance:
             wrongs[whose] = _Wrong(leg.stands.number, stamp, moment, moment)
 
     def _confirmed(self, call_id: str, call: _Call, key: Key, stands: Stands, moment: float) -> Iterator[Finding]:
-        """Give what is certain now that a leg was shown again, and nothing of it has changed."""
+        """Yield the findings that are certain, since a leg was shown again and has not changed."""
         for (_, device), (party, wrongs) in call.viewers.items():
             wrong = wrongs.get(key)
             if wrong is not None and wrong.is_ripe and moment >= wrong.last:
@@ -222,7 +224,7 @@ class Attendance:
         )
 
     def forget(self, call_id: str | None = None) -> None:
-        """Know nothing any more of a call that was dropped, or of all, since something could not be read."""
+        """Forget a call that was dropped; without an id, forget all calls, since something could not be read."""
         if call_id is None:
             self.calls.clear()
         else:

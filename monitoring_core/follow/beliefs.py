@@ -1,15 +1,14 @@
-"""Beliefs that exist once, and the table of what an observation makes of each: built as it is needed.
+"""Beliefs, each of which exists once, and the table of steps from one belief to the next; it is filled when needed.
 
-Real recordings repeat themselves. So each belief is interned, and what the search made of an
-observation is remembered with it: a message costs its reading and one look-up. The search is the only
-author of the table. A full table forgets the steps that were not taken again, and all of them if that is
-too little. What is met again is searched again, with the same outcome: an old belief that a subject
-still holds goes on to work.
+Real recordings repeat themselves. So each belief is interned, and remembers the result of the search for each
+observation. A message then costs its reading and one look-up. Only the search fills the table. A full table
+forgets the steps that were not taken again, or all steps if that is too little. A forgotten step is searched
+again, with the same result. So a subject may go on with a belief that the table has forgotten.
 
     table = Table(moves, begin(start))
     step = table.step(belief, observation)      # belief is table.start at first, then step.belief
 
-Who must be fast looks into ``belief.steps`` first and calls `Table.step` for what is missing.
+Fast code looks into ``belief.steps`` first, and calls `Table.step` only for a missing step.
 """
 
 from __future__ import annotations
@@ -23,22 +22,22 @@ from monitoring_core.follow.search import Entry, Moves, Outcome, consider
 __all__ = ["LARGEST_TABLE", "MOST_KEPT", "Belief", "Step", "Table"]
 
 LARGEST_TABLE = 10_000
-"""Steps that a table remembers. That a full one forgets changes no finding, only the time until it is warm."""
+"""The most steps that a table remembers. Forgetting changes no finding, but only the speed."""
 
 MOST_KEPT = 0.75
-"""Part of the steps that a full table may keep, since they were taken again; of more it keeps none."""
+"""A full table keeps the steps that were taken again, if they are at most this part of all; otherwise none."""
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
 
 
 class Belief(Generic[Hypothesis, Observation]):
-    """A belief; those of one table that are equal are one object until the table is cleared.
+    """A belief; equal beliefs of one table are one object until the table is cleared.
 
     Attributes:
         entries: the hypotheses, the cheapest first.
-        is_cut: whether something cheap enough was left out of it.
-        steps: observation -> what becomes of the belief, as far as it was asked.
+        is_cut: whether a hypothesis was left out of it that was cheap enough.
+        steps: observation -> the step from this belief, as far as it was computed.
     """
 
     __slots__ = ("entries", "is_cut", "steps")
@@ -50,7 +49,7 @@ class Belief(Generic[Hypothesis, Observation]):
 
     @property
     def certain(self) -> tuple[Hypothesis, ...]:
-        """The hypotheses within the price of the cheapest: what they share is certain."""
+        """The hypotheses with the cost of the cheapest one; everything that they share is certain."""
         return tuple([each.hypothesis for each in self.entries if each.cost == 0])
 
     @property
@@ -63,8 +62,8 @@ class Step(Generic[Hypothesis, Observation]):
     """A step from one belief to the next one, which an observation causes; see `search.Outcome`.
 
     Attributes:
-        belief: the belief then.
-        found: what is certain to be broken now.
+        belief: the next belief.
+        found: the rules that are certain to be broken now.
         faults: the faults of delivery that the cheapest history rests on.
         suspected: what the cheapest history that has broken a rule says was broken.
         is_quiet: whether the belief stays and nothing is to be told, so that nobody has to remember the observation.
@@ -91,14 +90,14 @@ class Table(Generic[Hypothesis, Observation]):
     """The steps of one automaton under one ruleset.
 
     Args:
-        moves: the automaton; it must give the same moves whenever it is asked.
-        start: the belief about a subject of which nothing was observed.
-        largest: steps to remember before it is cleared.
+        moves: the automaton; it must always give the same moves for the same arguments.
+        start: the belief about a subject before any observation.
+        largest: the number of steps after which it is cleared.
 
     Attributes:
-        start: that belief.
-        searched: steps that were searched for.
-        cleared: how often it was full and forgot steps.
+        start: the belief before any observation.
+        searched: the number of steps that were searched for.
+        cleared: the number of times that it was full and forgot steps.
     """
 
     def __init__(
@@ -115,7 +114,7 @@ class Table(Generic[Hypothesis, Observation]):
         self._largest = largest
         self._steps = 0
         self._beliefs: dict[tuple[tuple[Entry[Hypothesis], ...], bool], Belief[Hypothesis, Observation]] = {}
-        # Beliefs share their entries, and entries their hypotheses: most beliefs are made of what others hold.
+        # Beliefs share their entries, and entries share their hypotheses, since most beliefs are similar to others.
         self._entries: dict[Entry[Hypothesis], Entry[Hypothesis]] = {}
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self._observations: dict[Observation, Observation] = {}
@@ -133,7 +132,7 @@ class Table(Generic[Hypothesis, Observation]):
     def belief(
         self, entries: tuple[Entry[Hypothesis], ...], *, is_cut: bool = False
     ) -> Belief[Hypothesis, Observation]:
-        """Give the one belief with these entries."""
+        """Return the one belief with these entries."""
         known = self._beliefs.get((entries, is_cut))
         if known is None:
             entries = tuple([self._entry(each) for each in entries])
@@ -148,7 +147,7 @@ class Table(Generic[Hypothesis, Observation]):
         return known
 
     def step(self, belief: Belief[Hypothesis, Observation], observation: Observation) -> Step[Hypothesis, Observation]:
-        """Give what the observation makes of the belief."""
+        """Return the step from a belief with an observation."""
         known = belief.steps.get(observation)
         if known is not None:
             known.taken += 1
@@ -157,14 +156,14 @@ class Table(Generic[Hypothesis, Observation]):
         self.searched += 1
         if self._steps >= self._largest:
             self._forget()
-        # A belief that was forgotten here meanwhile goes on to be the one that it is.
+        # A belief that the table has forgotten stays the same object if the step does not change it.
         stays = (outcome.entries, outcome.is_cut) == (belief.entries, belief.is_cut)
         step = Step(belief, belief if stays else self.belief(outcome.entries, is_cut=outcome.is_cut), outcome)
         self._steps += 1
         return belief.steps.setdefault(self._observations.setdefault(observation, observation), step)
 
     def _forget(self) -> None:
-        """Forget the steps that were not taken again since it was full last, and all of them if they are few."""
+        """Forget the steps that were not taken again since the table was last full; all steps if that is too little."""
         kept = 0
         for belief in self._beliefs.values():
             belief.steps = {seen: step for seen, step in belief.steps.items() if step.taken}
@@ -190,7 +189,7 @@ class Table(Generic[Hypothesis, Observation]):
         self._know({self.start})
 
     def _know(self, beliefs: Iterable[Belief[Hypothesis, Observation]]) -> None:
-        """Know these beliefs and no others."""
+        """Keep only these beliefs."""
         self._beliefs = {(each.entries, each.is_cut): each for each in beliefs}
         self._entries = {entry: entry for each in self._beliefs.values() for entry in each.entries}
         self._hypotheses = {entry.hypothesis: entry.hypothesis for entry in self._entries}

@@ -1,8 +1,8 @@
 """Two supervisors of one target (VD-ONE-SUPERVISOR), which no single client shows.
 
-Clients have no common clock but ``at``. So nothing here is more than a warning, and an overlap counts
-only where the times make it certain. What is told here of one target is judged by that alone, so the
-targets may be judged apart; see `claims`.
+Clients have no common clock but ``at``. So each finding here is at most a warning, and an overlap counts
+only if the times make it certain. Each target is judged only by the messages about it. So targets may be
+judged apart; see `claims`.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ MARGIN_SECONDS = 2.0
 
 @define(slots=True, eq=False, weakref_slot=False)
 class _Standing:
-    """Since when until when a device has certainly shown a target, without another one between."""
+    """The time in which a device has certainly shown one target without interruption."""
 
     device_id: str
     target: str
     since: float
     until: float
     is_reported: bool = False
-    """It was said that it shares the target."""
+    """True if it was reported that it shares the target."""
     heard: str = ""
-    """The time of its newest message, which is read when somebody else comes to stand there."""
+    """The time of its newest message as text; it is read when another device shows the same target."""
 
     def read(self) -> None:
         """Read the time of the newest message."""
@@ -43,9 +43,9 @@ class _Standing:
             self.until, self.heard = max(self.until, seconds(self.heard) or self.until), ""
 
     def hears(self, at: str) -> bool:
-        """Take the time of another message without reading it, if it is known to be no earlier than the one before."""
+        """Take the time of another message without reading it, if it is certainly not earlier than the last one."""
         before = self.heard
-        # Times that are written alike, in Greenwich's, have the order of their texts.
+        # Times in UTC that are written in the same form have the same order as their texts.
         if at[-1:] != "Z" or (before and (len(at) != len(before) or at < before)):
             return False
         self.heard = at
@@ -54,14 +54,14 @@ class _Standing:
 
 @define(slots=True)
 class Between:
-    """Judges what is between subjects.
+    """Judges targets that several devices share.
 
     Attributes:
-        ruleset: what is judged by.
-        exercised: rules that something was judged by.
-        standing: device that is subscribed -> where it stands.
-        under: target -> who stands there; alone, as nearly all do, or by device.
-        unreported: target -> those of several there of whom it was not said that they share it.
+        ruleset: the ruleset that they are judged by.
+        exercised: ids of the rules that were exercised.
+        standing: subscribed device -> the time in which it shows its target.
+        under: target -> the device that shows it; nearly always one, otherwise several by their ids.
+        unreported: target -> the devices that share it and are not yet reported.
     """
 
     ruleset: Ruleset
@@ -74,9 +74,9 @@ class Between:
         """Judge whether two clients have certainly been subscribed to one target at one time (VD-ONE-SUPERVISOR).
 
         Args:
-            device_id: of the device that shows something.
-            target: whom it shows that it monitors; None if nobody.
-            stamp: of the message; one without a time tells nothing.
+            device_id: the id of the device.
+            target: the target that it shows; None if it shows none.
+            stamp: the stamp of the message; a message without a time is ignored.
         """
         stands = self.standing.get(device_id)
         at = stamp.at
@@ -96,18 +96,18 @@ class Between:
             stands = self._comes(device_id, target, moment)
         elif moment > stands.until:
             stands.until = moment
-        # Whoever is there for a moment only shares it with nobody for longer.
+        # A device that shows the target only for a moment cannot share it for longer.
         if target not in self.unreported or stands.until - stands.since < MARGIN_SECONDS:
             return []
         return self._overlaps(stands, stamp)
 
     def _overlaps(self, mine: _Standing, stamp: Stamp) -> list[Finding]:
-        """Say that a device shares its target, once for each of those that do."""
+        """Return a finding for each other device with which a device certainly shares its target."""
         there = self.under[mine.target]
         if isinstance(there, _Standing):
             return []
         unreported = self.unreported[mine.target]
-        # Whoever is reported already is only compared with those who are not.
+        # A device that is reported already is only compared with devices that are not.
         for theirs in (unreported if mine.is_reported else there).values():
             overlap = min(theirs.until, mine.until) - max(theirs.since, mine.since)
             if theirs is mine or overlap < MARGIN_SECONDS:
@@ -152,7 +152,7 @@ class Between:
         return stands
 
     def leaves(self, device_id: str) -> None:
-        """Know nothing any more of where a device stands: it is subscribed no more, or was forgotten."""
+        """Forget the target of a device, since its subscription has ended or the device was forgotten."""
         stood = self.standing.pop(device_id, None)
         if stood is None:
             return

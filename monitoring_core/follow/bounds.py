@@ -1,12 +1,12 @@
-"""Bounds of a follower's memory. Each says what is dropped beyond it, and what it means to meet that again.
+"""The bounds of a follower's memory: what is dropped beyond each bound, and what happens if it is met again.
 
-What is open is kept, however much it is: a device that shows a subscription, that waits for the
-effect of a request, or that has an open leg; a leg until it is released; a text session until it is
-revoked. What has ended leaves a short memory, so that a late message of it is known for what it is.
+Everything that is open is kept, without a bound. A device is open if it shows a subscription, waits for the effect
+of a request, or has an open leg. A leg is open until it is released, and a text session until it is Revoked. After
+the end a short memory remains, so that a late message is recognized as late.
 
-Nothing is forgotten in silence. What goes beyond a bound is counted, and where it might have changed
-a finding the recording is inconclusive. All bounds but `CLOSED_DEVICES` and the memory that a user
-allows count within one client, so that nobody's traffic changes what is found of another.
+Nothing is forgotten silently. Everything beyond a bound is counted. If it might have changed a finding, the recording
+is inconclusive. `CLOSED_DEVICES` and the memory that a user allows count for all clients together. All other bounds
+count within one client, so that the traffic of one client does not change the findings about another.
 """
 
 from __future__ import annotations
@@ -33,79 +33,82 @@ __all__ = [
 ]
 
 CLOSED_DEVICES = 65_536
-"""Closed devices of all clients. The longest unheard goes first; met again, it makes the recording inconclusive."""
+"""The most closed devices of all clients. The one silent longest is dropped; to meet it again is inconclusive."""
 
 CLOSED_LEGS = 8
-"""Ended legs of a device. The oldest goes first.
+"""The most ended legs of a device that are remembered. The oldest is dropped first.
 
-After that a leg of this device whose first message does not show that it is new may be the one that went:
-once it is known as a supervisor's leg, the recording is inconclusive.
+After that, a leg of this device may be the dropped one if its first message does not show that it is new. When it is
+known as a supervisor's leg, the recording is inconclusive.
 """
 
 CLOSED_SESSIONS = 32
-"""Ended text sessions of a client. As with legs: one whose first message is not Invited may be the one that went."""
+"""The most ended text sessions of a client that are remembered.
+
+As with legs, a session whose first message is not Invited may be a dropped one.
+"""
 
 LATE_MESSAGES = 3
-"""Unequal messages of an ended leg or session that nothing proves to be late or new.
+"""The number of unequal messages of an ended leg or session that nothing proves to be late or new.
 
-So many make the recording inconclusive, and it is followed again from knowing nothing.
+With so many the recording is inconclusive, and the leg or session is followed again as an unknown one.
 """
 
 LEGS_AT_REST = 2
-"""Messages of a later leg of a device after which an earlier one, silent since, has ended unseen."""
+"""After so many messages of a later leg of its device, a leg that was silent has ended unseen."""
 
 HELD_LEGS = 4
-"""Legs of a device on hold that stay open beside a later one. The oldest of more has ended unseen, too."""
+"""The most legs of a device that stay open on hold beside a later leg. Of more, the oldest has ended unseen."""
 
 LOOKS = 64
-"""Different messages of a subject that are remembered exactly, to tell duplicates by."""
+"""The most different messages of a subject that are remembered exactly, to recognize duplicates."""
 
 OLDER_LOOKS = 1024
-"""Different messages without a duration, older than those, that are remembered by half a hash.
+"""The most older messages without a duration that are remembered by half a hash.
 
-One that comes again may be a duplicate, so no finding rests on it alone. Beyond it the oldest goes first, and a
-message like it counts as a new one.
+A message like one of these may be a duplicate, so no finding rests on it alone. The oldest is dropped first, and then
+a message like it counts as new.
 """
 
 REFUSED = 64
-"""Refused requests of a subject. The oldest goes first.
+"""The most refused requests of a subject that are remembered. The oldest is dropped first.
 
-After that something unasked may be what was refused: the recording is inconclusive.
+After that, a change that nobody asked for may be the effect of a dropped one. Then the recording is inconclusive.
 """
 
 REPORTED = 64
-"""Oddities of a subject that are told once. Beyond it one may be told again; nothing is lost."""
+"""The most oddities of a subject that are remembered as reported. With more, one may be reported again."""
 
 SWITCHES_UNMET = 64
 """Calls of which a switch was asked for before any message. Of more the oldest goes first."""
 
 UNSHOWN = 8
-"""Accepted requests of a subject that never showed and may show after all. Of more the oldest is no longer told."""
+"""The most accepted requests of a subject without an effect that may still show. Of more, the oldest is dropped."""
 
 UNKNOWN_WORDS = 256
-"""Words the domain does not know that are counted one by one.
+"""The most unknown words that are counted one by one.
 
-Beyond it the first of the alphabet are, and the others are counted together.
+With more, the words that come first in the alphabet are counted one by one, and all others together.
 """
 
 DROPPED_BITS = 1 << 23
-"""Bits in which the names of all that was dropped leave their traces.
+"""The number of bits in which dropped names leave their traces.
 
-What was dropped is always known again. Beyond some millions of names others are taken for them, which
-makes more recordings inconclusive, never fewer.
+A dropped name is always recognized. With several million names, other names are taken for dropped ones. This makes
+more recordings inconclusive, and never fewer.
 """
 
 GIB = 1024**3
 
 BYTES_OF_DEVICE = 4_500
-"""What a device is estimated to need, with all it keeps; the limit on memory is compared with these estimates.
+"""The estimated bytes of a device with everything that it keeps; the limit on memory is compared with the estimates.
 
-They are measured. Most lives of a subject need between half and twice as much. A call whose device shows nothing
+The estimates are measured. Most subjects need between half and twice as much. A call whose device shows nothing
 needs less than half.
 """
 
 BYTES_OF_LEG = 4_000
-"""The same for a leg, besides its device."""
+"""The estimated bytes of a leg, without its device."""
 
 BYTES_OF_SESSION = 4_000
-"""The same for a text session."""
+"""The estimated bytes of a text session."""

@@ -1,10 +1,11 @@
-"""Claims: one follower writes down what only two clients together show, and a second stage judges it.
+"""Claims: a follower writes down facts for rules that only two clients together can break; a second stage judges them.
 
-A recording may be followed in parts, each with the clients and devices that belong together. What `Between`
-and `AgentCalls` judge lies across these parts. So each part writes down what it would have told them, as
-plain data. The second stage tells them the same: of one target, or of one call, in the order of the recording.
+A recording may be followed in parts, each with the clients and devices that belong together. But `Between` and
+`AgentCalls` judge facts from several parts. So each part writes down the facts that it would have given them, as
+plain data. The second stage gives them these facts: about one target or one call, in the order of the recording.
 
-| what is claimed                            | judged by    | about      |
+
+| claim                                      | judged by    | about      |
 |--------------------------------------------|--------------|------------|
 | a device shows a target, or no longer does | `Between`    | the target |
 | a leg or an agent's call shows something   | `AgentCalls` | the call   |
@@ -31,17 +32,17 @@ from monitoring_core.rulesets import Ruleset
 __all__ = ["EVERYTHING", "Claim", "Claims", "judged"]
 
 EVERYTHING = ""
-"""What a claim is about that tells of all calls."""
+"""The subject of a claim that is about all calls."""
 
 
 class Claim(NamedTuple):
-    """Something that one part of a recording tells the second stage.
+    """A fact that one part of a recording gives to the second stage.
 
     Attributes:
-        about: the target or the call, with its kind before it; `EVERYTHING` for what could not be read.
-        order: position of the piece of the recording that tells it, and how many claims it made before.
-        what: the name of what is told.
-        told: its arguments, plain data.
+        about: the target or the call, with its kind before it; `EVERYTHING` if something could not be read.
+        order: the position of the piece of the recording that shows it, and the number of earlier claims.
+        what: the name of the method that takes it.
+        told: the arguments of that method, as plain data.
     """
 
     about: str
@@ -52,12 +53,12 @@ class Claim(NamedTuple):
 
 @define(slots=True, eq=False)
 class Claims:
-    """Takes in place of `Between` and `AgentCalls` what they are told, and judges nothing.
+    """Takes the facts in place of `Between` and `AgentCalls`, and judges nothing.
 
     Attributes:
-        position: of the piece of the recording that is being followed; whoever hands it to the follower sets it.
+        position: the position of the present piece of the recording; the caller sets it.
         has_target: whether some device showed a target.
-        written: the claims; whoever takes them clears the list.
+        written: the claims; the caller takes them and clears the list.
     """
 
     position: int = 0
@@ -72,7 +73,7 @@ class Claims:
         return []
 
     def device_shows(self, device_id: str, target: str | None, stamp: Stamp) -> list[Finding]:
-        """Write down whom a device shows that it monitors; see `Between.device_shows`."""
+        """Write down the target that a device shows; see `Between.device_shows`."""
         if seconds(stamp.at) is None:
             return []
         if self._stands.get(device_id) != target:
@@ -84,7 +85,7 @@ class Claims:
         return self._write(f"target {target}", "device_shows", device_id, target, tuple(stamp))
 
     def leaves(self, device_id: str) -> None:
-        """Write down that nothing is known any more of where a device stands."""
+        """Write down that the target of a device is forgotten."""
         target = self._stands.pop(device_id, None)
         if target is not None:
             self._write(f"target {target}", "leaves", device_id)
@@ -96,25 +97,25 @@ class Claims:
     def leg_shows(
         self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool | None, target: str | None
     ) -> list[Finding]:
-        """Write down what a new message of a leg shows; see `AgentCalls.leg_shows`."""
+        """Write down a new message of a leg; see `AgentCalls.leg_shows`."""
         return self._write(f"call {call_id}", "leg_shows", call_id, key, at, is_on, is_muting, target)
 
     @property
     def attendance(self) -> Claims:
-        """The claims themselves, which take what `Attendance` is told, too."""
+        """The claims themselves, which also take the facts for `Attendance`."""
         return self
 
     def is_open(self, call_id: str) -> bool:
-        """Tell that it matters whom others are shown in any call: another part may know a leg in it."""
+        """Tell whether participants of a call must be written down: always, since another part may know a leg in it."""
         return True
 
     def leg_stands(self, call_id: str, key: Key, at: str | None, stands: Stands | None) -> list[Finding]:
-        """Write down what a new message of a leg shows of the supervisor; see `Attendance.leg_stands`."""
+        """Write down the supervisor in a new message of a leg; see `Attendance.leg_stands`."""
         told = None if stands is None else tuple(stands)
         return self._write(f"call {call_id}", "leg_stands", call_id, key, at, told)
 
     def participants(self, call_id: str, key: Key, lists: Lists, stamp: Stamp) -> None:
-        """Write down whom a party is shown in his call."""
+        """Write down the participants that a party is shown in its call."""
         if lists.numbers or lists.is_over:
             self._write(f"call {call_id}", "participants", call_id, key, tuple(lists), tuple(stamp))
 
@@ -125,15 +126,15 @@ class Claims:
         return self._write(f"call {call_id}", "agent_shows", call_id, key, told, tuple(stamp))
 
     def left_behind(self, call_id: str) -> None:
-        """Write down that a call is no longer kept for its agent's side to be met."""
+        """Write down that a call is no longer kept for its agent's side."""
         self._write(f"call {call_id}", "left_behind", call_id)
 
     def forget(self, call_id: str | None = None) -> None:
-        """Write down that nothing is known any more of a call, or of all."""
+        """Write down that a call is forgotten, or all calls."""
         self._write(EVERYTHING if call_id is None else f"call {call_id}", "forget", call_id)
 
     def ends(self) -> list[Finding]:
-        """Give nothing: what is certain at the end the second stage says."""
+        """Return nothing, since the second stage judges the end of the recording."""
         return []
 
 

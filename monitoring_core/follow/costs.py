@@ -1,10 +1,10 @@
-"""The table of costs. It gives a price to each thing that may have happened, and histories are compared by it.
+"""The table of costs. It has a price for each thing that may have happened, and histories are compared by it.
 
 A recording is explained by the cheapest history that the tables of the domain allow. A message that
-fits a history costs nothing. Whatever else must have happened has a price here: a message came
-twice, late or not at all, nobody in the recording asked, or the server broke a rule. A rule that an
-answer or a silence breaks is cheap. A rule that a message plainly shows to be broken is dear, so
-that a fault of the delivery explains it where one fault can.
+fits a history costs nothing. Everything else that must have happened has a price. A message may have come
+twice, late or not at all. Nobody in the recording may have asked for a change. Or the server broke a rule.
+A rule that an answer or a silence breaks is cheap. A rule that a message plainly shows to be broken is
+dear, so that a fault of delivery explains it if one fault can.
 
 A row also says what it proves at most, as a kind of `Evidence`. It states no level: the level of a
 finding is the least of its rule's level and of what each row on its path proves.
@@ -42,33 +42,32 @@ __all__ = [
 ]
 
 MARGIN = 5
-"""Every history in which the server broke no rule must be this much dearer than the cheapest, before there is a
-finding."""
+"""There is a finding only if every history without a broken rule is so much dearer than the cheapest one."""
 
 MARGIN_ELSEWHERE = 3
 """The same for a history in which another window asked for what is shown: it is told as a note where it is cheaper."""
 
 NARROW = 5
-"""Histories that are this much dearer than the cheapest are kept while nothing is wrong, and no dearer ones.
+"""While nothing is wrong, histories are kept that are at most so much dearer than the cheapest one.
 
-This is part of the meaning and not only of the speed: a wider belief explains more away.
+This is part of the meaning, and not only of the speed: a wider belief explains more away.
 """
 
 CUT = 12
-"""The same while the cheapest history has broken a rule, so that its rivals may catch up."""
+"""The same limit while the cheapest history has broken a rule, so that its rivals may catch up."""
 
 HYPOTHESES = 24
 """Hypotheses of a belief. One that was cut short proves nothing by itself, and its subject is inconclusive if it ends
 so. While no rule is broken, to leave out what is dearer by MARGIN cuts nothing short."""
 
 MOST_MOVES = 4096
-"""Moves that one step weighs at most, however a recording is made. Beyond that the belief is cut short."""
+"""The most moves that one step weighs. With more, the belief is cut short."""
 
 WAITING = 3
-"""Accepted requests of a hypothesis that wait for their effect. A fourth overtakes the oldest."""
+"""The most accepted requests of a hypothesis that wait for their effect. A further one overtakes the oldest."""
 
 OWED = 2
-"""Effects of a hypothesis whose request line is still to come. A third one makes the oldest expire."""
+"""The most effects of a hypothesis whose request line is still to come. A further one makes the oldest expire."""
 
 SILENT_MESSAGES = 3
 """Unequal later messages that do not show the outcome of an accepted request: so many prove that it has none
@@ -226,7 +225,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
 """What happened -> its price, what it proves at most, and the automata that know it."""
 
 ASKED_ELSEWHERE: frozenset[Happened] = frozenset({Happened.OWED, Happened.OWED_ALIKE, Happened.OWED_UNLIKE})
-"""What only another window of the same user explains; a history that says so breaks no rule."""
+"""Things that only another window of the same user explains; a history with one of them breaks no rule."""
 
 DELIVERY: frozenset[Happened] = frozenset(
     {
@@ -238,19 +237,19 @@ DELIVERY: frozenset[Happened] = frozenset(
         Happened.LATE_UNNAMED,
     }
 )
-"""What only a message that came twice or late explains."""
+"""Things that only a message that came twice or late explains."""
 
 LOST: frozenset[Happened] = frozenset({Happened.LOST})
-"""What only a lost message explains."""
+"""Things that only a lost message explains."""
 
 
 class Charge(NamedTuple):
-    """A rule that a history says was broken, and by what."""
+    """A broken rule of a history, and the thing that broke it."""
 
     rule: str
     what: Happened
 
 
 def price(*what: Happened) -> int:
-    """Give what so much costs together."""
+    """Return the price of several things together."""
     return sum([COSTS[each].price for each in what])

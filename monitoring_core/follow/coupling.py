@@ -1,7 +1,7 @@
 """The coupling of a device's two channels: a leg against the subscription, and one leg against another.
 
-Devices and calls have no common order. So each row of the table says what one channel tells the other,
-and what is judged across both is no more than a warning.
+Devices and calls have no common order. So each row of the table says what one channel tells the other.
+A finding across both channels is at most a warning.
 
 | what happens                    | what it tells                                            |
 |---------------------------------|----------------------------------------------------------|
@@ -166,7 +166,7 @@ def _is_apart(earlier: Stamp, later: Stamp, least: float) -> bool:
 
 
 def other_leg(leg: FollowedLeg) -> FollowedLeg | None:
-    """Give another leg of the device that is Established, as far as was told; None if there is none."""
+    """Return another leg of the device that is Established, as far as was told; None if there is none."""
     return next((each for each in leg.device.legs if each is not leg and each.is_established), None)
 
 

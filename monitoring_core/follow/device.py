@@ -1,9 +1,8 @@
-"""Following one device: what it shows, what was asked of it, and which lines the engine gets of that.
+"""Follows one device: its messages and requests become the observations that the engine compares with histories.
 
-The engine compares histories; this is where a message becomes what it observes. A device names a
-subscription by its state, scope, mode and target; the newest values that any line named are ranked, and
-the engine sees the ranks. What one message breaks by itself is judged by the message. What several of
-them prove is what the engine finds.
+A device names a subscription by its state, scope, mode and target. The newest values that any line named have ranks,
+and the engine sees only the ranks. Rules that one message breaks by itself are judged by that message. The engine
+finds the rules that only several messages together show to be broken.
 """
 
 from __future__ import annotations
@@ -79,8 +78,10 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
     ended: list[Ended] | None = None
     """What is left of its last legs, the oldest first."""
     forgot_leg_of: float | None = None
-    """What was left of a leg was dropped: when the last of those legs began, in seconds since 1970, infinite if that is
-    not known; None if none was dropped."""
+    """The beginning of the last leg whose `Ended` was dropped, in seconds since 1970; None if none was dropped.
+
+    It is infinite if the beginning is unknown.
+    """
     ticks: int = 0
     """Messages of its legs that were no duplicates."""
     is_closed: bool = False
@@ -118,8 +119,10 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
     offered_before: frozenset[str] = frozenset()
     """What the message before the last one offered."""
     repeats: tuple[Shows, Shows] | None = None
-    """What the history observes of a message that shows the same subscription as the last one, new or not; None if
-    that has to be seen."""
+    """The observations for a message with the same subscription as the last one, if it is new and if it is repeated.
+
+    None if they must be computed.
+    """
     shown_logged_out: int = 0
     under: FollowedLeg | None = None
     """The leg of which the history was told last that it began."""
@@ -146,7 +149,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
 
     @property
     def is_open(self) -> bool:
-        """Whether it shows a subscription, waits for the effect of a request, or has an open leg."""
+        """True if it shows a subscription, waits for the effect of a request, or has an open leg."""
         if self.observed is not None and self.observed.shown is not None:
             return True
         if self.history is not None and self.history.cheapest.waiting:
@@ -187,7 +190,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         return moment is not None and duration is not None and shown is not None and moment - duration >= shown
 
     def value_of(self, place: object, values: Sequence[Shown] | None = None) -> Shown | None:
-        """Give the subscription of a token; None for Cancel, for nothing, and for one that is not ranked any more."""
+        """Return the subscription of a token; None for Cancel, for nothing, and for one that is not ranked any more."""
         known = self.values if values is None else values
         return known[place.rank] if isinstance(place, Token) and place.rank < len(known) else None
 
@@ -265,7 +268,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             self.changed = stamp
 
     def _seen(self, observed: DeviceObservation, *, is_again: bool) -> Shows:
-        """Give the message as the history observes it; what it lacks of scope and mode is filled in (VD-DEFAULTS)."""
+        """Return the message as the history observes it; what it lacks of scope and mode is filled in (VD-DEFAULTS)."""
         shown = observed.shown
         is_as_before = self.has_changed and shown == self.before
         if shown is None:
@@ -294,7 +297,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         return Token(0, shown.mode == _NEXT_CALL), named
 
     def table(self) -> Table[Device, DeviceSeen]:
-        """Give the table of devices."""
+        """Return the table of devices."""
         return device_table(self.ruleset, idle=self.is_idle, reliable=self.assumed.is_reliable)
 
     def ages(self, seen: DeviceSeen) -> bool:
@@ -302,11 +305,11 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         return isinstance(seen, Shows) and not seen.is_again
 
     def end(self) -> DeviceSeen:
-        """Give the observation that nothing more comes."""
+        """Return the observation that nothing more comes."""
         return End()
 
     def worded(self, explained: Explained[Device, DeviceSeen]) -> tuple[Worded, Shown | None]:
-        """Give what a finding says, and the subscription that was asked for; None for Cancel."""
+        """Return the words of a finding, and the subscription that was asked for; None for Cancel."""
         about = AboutDevice(explained, self.refused or _NONE_REFUSED)
         return device_words(about), about.asked
 

@@ -1,13 +1,12 @@
-"""The automaton of a device: how a history of its subscription explains what is observed of it.
+"""The automaton of a device: the ways in which a history of its subscription explains an observation.
 
-A hypothesis says which subscription the device is in, how far NextCall is used up, which accepted
-requests wait for their effect, and which effects wait for the line of their request. A subscription is
-a `Token`: the rank of its whole value (state, scope, mode, target) among those that were named last, and
-whether its mode is NextCall. The values themselves stay with the subject, so that all devices share
-one table.
+A hypothesis has the subscription of the device, and the stage in which NextCall is used up. It also has the accepted
+requests that wait for their effect, and the effects that wait for the line of their request. A subscription is a
+`Token`. It has the rank of its value among the values that were named last, and whether its mode is NextCall. The
+value is the state, scope, mode and target. The values stay with the subject, so that all devices share one table.
 
-Four kinds of thing are observed: a message of the device, the line of a request, a leg that begins,
-and a leg that ends. What a subscription may become is asked of the control of the core.
+There are four kinds of observations: a message of the device, the line of a request, a leg that begins, and a leg that
+ends. The control of the core says which subscription may follow.
 """
 
 from __future__ import annotations
@@ -196,12 +195,12 @@ DeviceSeen: TypeAlias = Shows | Asked | LegBegan | LegEnded | Gap | End
 
 
 def device_start(*, idle: bool) -> tuple[Entry[Device], ...]:
-    """Give what is known of a device of which nothing was observed: anything, or that nothing is monitored."""
+    """Return the belief about a device before any observation: anything is possible, or nothing is monitored."""
     return begin(Device(None if idle else UNKNOWN))
 
 
 def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iterable[Move[Device]]:
-    """Give the ways in which a hypothesis explains what was observed."""
+    """Return the ways in which a hypothesis explains what was observed."""
     known = _after_naming(hypothesis, seen.named)
     if isinstance(seen, Shows):
         return _shown(ruleset, known, seen)
@@ -217,13 +216,13 @@ def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iter
 
 
 def _expired(owed: Iterable[Owed]) -> tuple[Charge, ...]:
-    """Give what is said of effects whose request line did not come."""
+    """Return the rules that are broken by effects whose request line did not come."""
     notes = [each.what for each in owed if COSTS[each.what].proves is not None]
     return tuple([Charge(ODDITIES[Oddity.NOT_CONFIRMED], each) for each in notes])
 
 
 def _after_naming(hypothesis: Device, named: int | None) -> Device:
-    """Give the hypothesis with the ranks as they are once the value of that rank was named."""
+    """Return the hypothesis with the ranks as they are once the value of that rank was named."""
     if named is None:
         return hypothesis
     return Device(
@@ -251,7 +250,7 @@ def _control(ruleset: Ruleset, mode: MonitoringMode | None) -> Subscription:
 
 @cache
 def _refusing_cancel(ruleset: Ruleset) -> str | None:
-    """Give the rule that refuses Cancel while nothing is monitored, if one does."""
+    """Return the rule that refuses Cancel while nothing is monitored, if one does."""
     outcome = _control(ruleset, None).step(CANCEL_SUPERVISOR_MONITORING)
     return outcome.rule if isinstance(outcome, Refusal) else None
 
@@ -392,7 +391,7 @@ def _told(
 
 
 def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Iterator[Move[Device]]:
-    """Give the histories in which the device comes to what is shown; nothing has grown older yet.
+    """Yield the histories in which the device comes to what is shown; nothing has grown older yet.
 
     ``is_lost`` is whether it came to what it was by a change whose message was lost.
     """
@@ -425,7 +424,7 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
 
 
 def _after_change(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
-    """Give what is owed once something changes: no Cancel comes any more for what was so when the recording began."""
+    """Return the owed effects after a change; a Cancel for the state at the beginning cannot come any more."""
     return tuple([each for each in owed if each.what is not Happened.SAME or each.asks != CANCEL])
 
 
@@ -462,7 +461,7 @@ def _ends(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Ite
 
 
 def _unasked(known: Device, seen: Shows) -> Happened:
-    """Give how dear it is that nobody in the recording asked for what is shown."""
+    """Return the kind of cost of a shown change that nobody in the recording asked for."""
     if not seen.is_recorded:
         return Happened.OWED_UNRECORDED
     if seen.is_alike and known.waiting:

@@ -149,7 +149,7 @@ _WORDS: dict[Happened, Callable[[AboutDevice], Worded]] = {
 
 
 def device_words(about: AboutDevice) -> Worded:
-    """Give what a finding about a device says."""
+    """Return the words of a finding about a device."""
     worded = _WORDS[about.explained.charge.what](about)
     values: Values = about.explained.last.context[0]
     before = tuple([_state(each.shown, values) for each in about.explained.possible])
@@ -158,7 +158,7 @@ def device_words(about: AboutDevice) -> Worded:
 
 
 def _state(place: Place, values: Values) -> str:
-    """Give what a device is in, in words."""
+    """Return the subscription of a device in words."""
     shown = _value(place, values)
     if place == UNKNOWN or (shown is None and place is not None):
         return "an unknown state"

@@ -1,9 +1,9 @@
 """Doubts: the reasons why a recording is inconclusive.
 
-A pass says that nothing wrong was found. It says less where something was
-forgotten and met again, followed apart from what it belongs to, or may have stood in
-a place that could not be read. It says less, too, where only a lost message explains
-what was seen, or where more histories explain it than are compared. Each of these is counted, by what it is about.
+A pass says that nothing wrong was found. There is a doubt if something was forgotten and met again, or if a place
+could not be read. There is also a doubt if subjects were followed apart that may belong together. And there is one if
+only a lost message explains the messages, or if more histories explain them than are compared. Doubts are counted by
+cause and kind of subject.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ class Cause(StrEnum):
 
 @frozen
 class Doubt:
-    """One reason why a pass is worth less.
+    """One reason to doubt a pass.
 
     Attributes:
-        cause: why.
-        what: what it is about, in the plural: ``devices``, ``calls``, ``sessions``, ``requests`` or ``places``.
-        count: how many.
-        names: the first few of them in the alphabet, as findings would name them.
+        cause: the cause.
+        what: the kind of things, in the plural: ``devices``, ``calls``, ``sessions``, ``requests`` or ``places``.
+        count: the number of these things.
+        names: the first few names in the alphabet, as in findings.
     """
 
     cause: Cause
@@ -51,10 +51,10 @@ class Doubt:
 
 
 class Doubts:
-    """All that a follower doubts, and what it dropped.
+    """All doubts of a follower, and the things that it dropped.
 
     Attributes:
-        dropped: what, in the plural -> how many were dropped.
+        dropped: kind of thing, in the plural -> the number that was dropped.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Doubts:
         self._traces: bytearray | None = None
 
     def __bool__(self) -> bool:
-        """Whether there is anything to doubt."""
+        """Tell whether there is any doubt."""
         return bool(self._counted)
 
     def add(self, cause: Cause, what: str, name: str | None = None) -> None:
@@ -74,11 +74,11 @@ class Doubts:
         if name is not None:
             names = self._names.setdefault(key, [])
             if name not in names:
-                # The first of the alphabet stay, in whatever order they come.
+                # The names that come first in the alphabet are kept, so that the order of coming makes no difference.
                 names[:] = sorted([*names, name])[:NAMES_OF_EACH]
 
     def all(self) -> tuple[Doubt, ...]:
-        """Give all of them, by cause in the order of `Cause`."""
+        """Return all of them, by cause in the order of `Cause`."""
         order = list(Cause)
         return tuple(
             Doubt(cause, what, count, tuple(self._names.get((cause, what), ())))
@@ -88,19 +88,19 @@ class Doubts:
         )
 
     def drop(self, what: str, *names: str | None) -> None:
-        """Count something that is dropped, and keep a trace of its names, so that it is known when it is met again."""
+        """Count a thing that is dropped, and keep a trace of its names, so that it is recognized later."""
         self.dropped[what] += 1
         self.trace(what, *names)
 
     def trace(self, what: str, *names: str | None) -> None:
-        """Keep a trace of the names of something that is dropped."""
+        """Keep a trace of the names of a thing that is dropped."""
         if self._traces is None:
             self._traces = bytearray(bounds.DROPPED_BITS // 8)
         for bit in _bits(what, names):
             self._traces[bit >> 3] |= 1 << (bit & 7)
 
     def was_dropped(self, what: str, *names: str | None) -> bool:
-        """Tell whether something of these names was dropped; it may be said of others, but never missed."""
+        """Tell whether a thing with these names was dropped; it may be wrongly True, but never wrongly False."""
         traces = self._traces
         return traces is not None and all(traces[bit >> 3] >> (bit & 7) & 1 for bit in _bits(what, names))
 
@@ -109,9 +109,9 @@ FURTHER_WORDS = "further words"
 
 
 def first_words(counted: Mapping[str, int]) -> dict[str, int]:
-    """Give the counts of the first `bounds.UNKNOWN_WORDS` words of the alphabet, and of all others together.
+    """Return the counts of the first `bounds.UNKNOWN_WORDS` words of the alphabet, and of all others together.
 
-    So the order in which words are met, and what they are counted with, makes no difference.
+    So the order in which words are met makes no difference.
     """
     words = sorted(word for word in counted if word != FURTHER_WORDS)
     made = {word: counted[word] for word in words[: bounds.UNKNOWN_WORDS]}
@@ -120,7 +120,7 @@ def first_words(counted: Mapping[str, int]) -> dict[str, int]:
 
 
 def _bits(what: str, names: tuple[str | None, ...]) -> list[int]:
-    # Not hash(), which differs from run to run, while a report must not.
+    # `hash` differs from run to run, but a report must not. So it is not used.
     text = "\0".join([what, *["" if name is None else f"={name}" for name in names]])
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return [int.from_bytes(digest[at : at + 4]) % bounds.DROPPED_BITS for at in range(0, 16, 4)]

@@ -1,10 +1,9 @@
-"""Legs and text sessions that are over: what is kept of them, and what another message of them means.
+"""Legs and text sessions that are over: what is kept of them, and what a later message means.
 
-A recording goes on after an end: messages come late or twice, the same call is joined
-anew, and a server may forget that a leg is over. Which of these it is, the last duration
-tells, or a time, or a first message that only a new leg or session has. Where nothing
-tells it the message is taken for a late one; some unequal ones of that kind make the
-recording inconclusive.
+Messages may still come after the end. A message may be late or a repetition. The supervisor may have joined the same
+call again. Or the server may have forgotten that the leg is over. The last duration tells this, or a time, or a first
+message that only a new leg or session has. If nothing tells it, the message counts as late. Several unequal messages
+of this kind make the recording inconclusive.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Findings: what a recording shows that the rules do not allow."""
+"""Findings: things in a recording that the rules do not allow."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Place:
 
 @frozen
 class Innocent:
-    """The cheapest history that explains what was seen and in which the server broke no rule.
+    """The cheapest history that explains the messages and in which the server broke no rule.
 
     Attributes:
-        cost: what it costs above the history that the finding tells; see `costs.COSTS`.
-        happened: the faults of delivery that it rests on, in words, each once; none if it rests on something else.
+        cost: its cost above that of the history in the finding; see `costs.COSTS`.
+        happened: the faults of delivery in it, in words, each once; empty if it has none.
     """
 
     cost: int
@@ -39,22 +39,22 @@ class Innocent:
 
 @frozen
 class Finding:
-    """One thing that was seen and should not have been.
+    """One thing in a recording that the rules do not allow.
 
     Attributes:
-        rule: id of the rule that is broken.
+        rule: id of the broken rule.
         level: error, warning or note; never above the level of the rule.
-        subject: what it is about, in words: "call 00K of device d-1".
+        subject: the subject in words, such as "call 00K of device d-1".
         message: what was seen.
         expected: what would have been right.
-        place: where it was seen.
-        at: time of that record as the recording gives it; None if it gives none.
-        client: whose recording it is; None if the recording does not tell.
-        witnesses: where the three to five lines stand that bear witness, in their order; fewer where the subject has
-            no more, and none where one message tells all by itself.
-        before: the states that were possible before it, in words, the likeliest first; none as for ``witnesses``.
-        operation: the operation that it is about; None if it is about none, or as for ``witnesses``.
-        innocent: what else would explain it; None if no history does that the table of costs allows.
+        place: the place where it was seen.
+        at: the time of that record, as the recording has it; None without a time.
+        client: the client that recorded it; None if the recording names none.
+        witnesses: the places of the three to five records that the finding rests on, in order. There are fewer if the
+            subject has no more. There is none if a single message proves the finding.
+        before: the states that were possible before it, in words, the likeliest first; empty like ``witnesses``.
+        operation: the operation that it is about; None if it is about none, or like ``witnesses``.
+        innocent: the cheapest innocent explanation; None if the table of costs allows none.
     """
 
     rule: str

@@ -1,13 +1,11 @@
-"""The client's side: take in what a server says, always believe it, and say what it may not have said.
+"""The client's side: a follower takes the notifications of a server, and reports those that the rules do not allow.
 
-A follower starts knowing nothing. It takes notifications, and the requests of
-its clients if they are told, in the order of the recording; it keeps what is
-still possible of every device, leg and session, and gives findings as soon as
-they are certain. What waits for more evidence comes with ``finish``.
+A follower knows nothing at its beginning. It takes notifications in the order of the recording, and the requests of
+its clients if they are recorded. It keeps everything that is possible for each device, leg and session. It returns a
+finding as soon as it is certain. Findings that wait for more evidence come with ``finish``.
 
-What is open is not forgotten while memory suffices, and nothing is forgotten in silence: see
-`bounds`. What was forgotten and is met again starts unknown, and the follower says that the
-recording is inconclusive.
+Open subjects are not forgotten while the memory suffices, and nothing is forgotten silently; see `bounds`. A subject
+that was forgotten and is met again is unknown at first. Then the follower says that the recording is inconclusive.
 """
 
 from __future__ import annotations
@@ -52,37 +50,37 @@ class Follower(Taking):
 
     Args:
         ruleset: the rules to judge by.
-        memory: GiB that what is followed may need, by estimate; None is no limit. Beyond it closed
-            devices go first, then what was unheard for longest.
+        memory: the most GiB that the subjects may need, by estimate; None is no limit. Above it closed devices are
+            dropped first, then the subjects that were silent longest.
         assume: how messages were delivered: ``reliable``, ``at-least-once`` or ``lossy:K``; see `Assumed`.
         start: how the recording begins: ``unknown`` or ``idle``.
-        request_lag: seconds that the line of a request stands at most after the message that shows its effect.
-        claims: where it is written down what only two clients together show, for a second stage; None judges it here.
+        request_lag: the most seconds by which the line of a request may come after the message that shows its effect.
+        claims: takes the facts for rules that only two clients together can break; None judges them here.
 
     Raises:
-        ValueError: the limit on memory is not positive, or nothing is assumed so.
+        ValueError: the limit on memory is not positive, or there is no such assumption.
 
     Attributes:
-        messages: monitoring messages and requests taken.
-        assumed: what is assumed of the recording.
+        messages: the number of messages and requests about monitoring that were taken.
+        assumed: the assumptions about the recording.
         exercised: ids of the rules that something in the recording could have broken.
-        never_shown: accepted requests whose outcome had not shown at the end; counted by `finish`.
-        unknown: words of the recording that the domain does not know, and how often they came.
+        never_shown: the number of accepted requests without an effect at the end; counted by `finish`.
+        unknown: word that the domain does not know -> the number of times that it came.
     """
 
     @property
     def subjects(self) -> Mapping[str, int]:
-        """Kind of subject -> how many were met. One that was forgotten meanwhile counts again."""
+        """Kind of subject -> the number that was met; a subject that was forgotten and met again counts twice."""
         return dict(self._subjects.met)
 
     @property
     def forgotten(self) -> Mapping[str, int]:
-        """Kind of subject -> how many were forgotten, to keep memory bounded."""
+        """Kind of subject -> the number that was forgotten, to keep the memory bounded."""
         return dict(self._doubts.dropped)
 
     @property
     def unknown_roles(self) -> Mapping[str, int]:
-        """User whose role is not known, the ``recorder`` or a ``participant`` -> in how many text sessions."""
+        """``recorder`` or ``participant`` -> the number of text sessions in which his role is unknown."""
         return {str(whose): count for whose, count in sorted(self._subjects.unknown_roles.items()) if count}
 
     @property
@@ -97,17 +95,17 @@ class Follower(Taking):
 
     @property
     def is_conclusive(self) -> bool:
-        """Whether there is nothing to doubt, so that to find nothing says that the rules were kept."""
+        """True if there is no doubt: then no finding means that the rules were kept."""
         return not self._doubts
 
     def missed(self) -> None:
-        """Take into account that something stood here in the recording that could not be read."""
+        """Note that something at this place of the recording could not be read."""
         self.missed_elsewhere()
         self._agent_calls.forget()
         self._doubts.add(Cause.UNREADABLE, "places")
 
     def missed_elsewhere(self) -> None:
-        """Take into account what could not be read, and what another follower of the same recording counts."""
+        """Note that something could not be read; another follower of the same recording counts it."""
         self._subjects.gaps += 1
         self._targets.forget()
 
@@ -125,17 +123,17 @@ class Follower(Taking):
 
         Args:
             record: a decoded notification, with or without its envelope, or ``{"request": ..., "response": ...}``.
-            place: where it stands, for findings.
-            at: ISO 8601 time of the record, if known.
-            client: whose record it is, if known.
+            place: its place, for findings.
+            at: the time of the record in ISO 8601, if known.
+            client: the client that recorded it, if known.
             self_: nickname or uri of the client's own user in text sessions, if known.
             role: role of the client's user (supervisor, agent, customer), if known.
 
         Returns:
-            What is certain now; nothing for a record that is not about monitoring.
+            The findings that are certain now; empty for a record that is not about monitoring.
 
         Raises:
-            PayloadError: the record is malformed; it counts as one that was `missed`, and all else is as it was.
+            PayloadError: the record is malformed; it counts as `missed`, and nothing else changes.
         """
         try:
             if not is_object(record):
@@ -153,11 +151,11 @@ class Follower(Taking):
         role: str | None = None,
         text: bytes | None = None,
     ) -> Iterable[Finding]:
-        """Take one record as `take` does, with what is told of it as a stamp.
+        """Take one record as `take` does, with its place, time and client as a stamp.
 
         Args:
             record: as for `take`.
-            stamp: where it stands, when, and whose it is.
+            stamp: its place, its time and its client.
             self_: as for `take`.
             role: as for `take`.
             text: the line, if it is one whose last key is ``message``. Messages are compared by it, which is faster
@@ -198,7 +196,7 @@ class Follower(Taking):
     def _take_asked(
         self, record: dict[str, Any], stamp: Stamp, self_: str | None, role: str | None
     ) -> Iterable[Finding]:
-        """Take a request, or what a GET was answered with."""
+        """Take a request, or the answer to a GET."""
         asked = record["request"]
         # Nearly every request that is recorded is a POST.
         answered = None if asked.__class__ is dict and asked.get("method") == "POST" else answer_views(record)
@@ -208,11 +206,11 @@ class Follower(Taking):
         return self._take_request(request, status, stamp, self_, role)
 
     def finish(self) -> list[Finding]:
-        """Give the findings that waited for more evidence, now that there will be none."""
+        """Return the findings that waited for more evidence, now that there will be none."""
         return list(self.ending())
 
     def ending(self) -> Iterator[Finding]:
-        """Give what `finish` gives, one by one: of many open subjects there may be many findings."""
+        """Yield the findings of `finish` one by one, since many open subjects may have many findings."""
         yield from self._released()
         yield from self._agent_calls.ends()
         for subject in self._subjects.all():
@@ -224,12 +222,12 @@ class Follower(Taking):
         self._subjects.doubt_apart()
 
     def device(self, device_id: str, *, client: str | None = None) -> DeviceView | None:
-        """Give what is known of a device; None if nothing has been told of it."""
+        """Return the view of a device; None if it was never shown."""
         followed = self._subjects.devices.get((client, device_id))
         return DeviceView.of(followed) if followed is not None else None
 
     def leg(self, call_id: str, *, client: str | None = None, device_id: str | None = None) -> LegView | None:
-        """Give what is known of a leg; None if nothing has been told of it, or if it ended long ago.
+        """Return the view of a leg; None if it was never shown, or ended long ago.
 
         Args:
             call_id: the call.
@@ -245,7 +243,7 @@ class Follower(Taking):
     def session(
         self, medium: Medium | str, session_id: str, *, client: str | None = None, self_: str | None = None
     ) -> SessionView | None:
-        """Give what is known of a text session; None if nothing has been told of it, or if it ended long ago.
+        """Return the view of a text session; None if it was never shown, or ended long ago.
 
         Args:
             medium: ``sms`` or ``chat``.
@@ -266,7 +264,7 @@ class Follower(Taking):
     def _take_answer(
         self, kind: str, views: list[Any], self_: str | None, role: str | None, stamp: Stamp
     ) -> list[Finding]:
-        """Take what a GET was answered with: observations, as notifications are."""
+        """Take the answer to a GET; it shows states, as notifications do."""
         stamp = stamp._replace(is_answer=True)
         if kind == "devices":
             return self._take_devices(views, role, stamp)

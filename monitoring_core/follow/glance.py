@@ -1,8 +1,8 @@
-"""A line looked at for the ids it names, without decoding the rest of it.
+"""Reads only the ids in a line, without decoding the rest of it.
 
-Nearly all lines of a recording have one of three shapes: a notification in its envelope, the same in a plain
-wrapper, or a request with its answer. Of these msgspec reads the few keys that hold ids and skips all others, which
-costs a third of decoding the line. Whatever has another shape, or cannot be read so, is left to a full decoder.
+Nearly all lines of a recording have one of three shapes. They are a notification in its envelope, the same in a
+plain wrapper, or a request with its answer. In these, msgspec reads the few keys that hold ids and skips all others.
+This costs a third of decoding the line. A line of another shape is left to a full decoder.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Glance = Callable[[bytes], Ids | None]
 
 @cache
 def glance() -> Glance | None:
-    """Give the function that looks at a line; None if msgspec is not installed.
+    """Return the function that looks at a line; None if msgspec is not installed.
 
     It gives what the line names, or None for a line that has to be decoded fully.
     """
@@ -74,7 +74,7 @@ def _is_bare(told: Any) -> bool:
 
 
 def _notification(kind: str, body: Any, client: str | None, has_role: bool) -> Ids | None:
-    """Give what a notification names; None if it lacks what it is about."""
+    """Return the ids in a notification; None if its object is missing."""
     if kind == "devices":
         if body.devices is None:
             return None
@@ -98,7 +98,7 @@ def _notification(kind: str, body: Any, client: str | None, has_role: bool) -> I
 
 
 def _request(told: Any) -> Ids | None:
-    """Give what a request names; None if it is no POST, whose answer may show something."""
+    """Return the ids in a request; None unless it is a POST, since the answer to a GET may show something."""
     if told.request.method != "POST":
         return None
     try:
@@ -114,7 +114,7 @@ def _asked(url: str) -> Request | None:
 
 
 def _decoder() -> Callable[[bytes], Any]:
-    """Make what reads the keys that hold ids."""
+    """Return the decoder that reads the keys with ids."""
     define: Callable[..., Any] = import_module("msgspec").defstruct
     text = str | None
     monitoring = define("Monitoring", [("targetDeviceUri", text, None)])

@@ -1,9 +1,9 @@
 """The history of one subject: its belief, and the newest observations that changed it.
 
-A subject observes, and is told what is certain to be broken. Beliefs hold no lines. So each subject
-keeps a ring of the newest observations that told something; when there is a finding, the ring is
-explained once more with the way kept, which gives the line that broke the rule, the lines that bear
-witness, what was possible before, and the cheapest innocent history.
+A subject gives its observations, and gets the rules that are certain to be broken. Beliefs hold no lines. So each
+subject keeps a ring of the newest observations that changed something. When there is a finding, the ring is explained
+once more, and each step is kept. This gives the line that broke the rule, the witnesses, the states that were possible
+before, and the cheapest innocent history.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from monitoring_core.follow.stamp import Stamp
 __all__ = ["FEWEST_WITNESSES", "RING", "WITNESSES", "Explained", "History", "Told", "Verdict"]
 
 RING = 24
-"""Observations of a subject that told something and are kept, the newest of them."""
+"""The number of observations that are kept for a subject: the newest ones that changed something."""
 
 WITNESSES = 5
-"""Lines that a finding names at most."""
+"""The most witnesses of a finding."""
 
 FEWEST_WITNESSES = 3
-"""Lines that a finding names at least, as far as the ring has them."""
+"""The fewest witnesses of a finding, if the ring has so many."""
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
@@ -58,7 +58,7 @@ class Explained(NamedTuple, Generic[Hypothesis, Observation]):
         charge: the rule, and what broke it.
         path: the history up to the observation that broke it, which is its last step; the oldest first.
         also: what histories of the same price say was broken in its place.
-        witnesses: stamps of the observations that bear witness, that one included, in their order.
+        witnesses: stamps of the observations that the finding rests on, with that one, in order.
         possible: what was possible before it, the cheapest first.
         innocent: what the cheapest history without a broken rule costs more; None if there is none.
         excuses: the faults of delivery that this history rests on, each once.
@@ -160,10 +160,10 @@ class History(Generic[Hypothesis, Observation]):
         )
 
     def conclude(self) -> Verdict:
-        """Give how the subject is explained now that no more is observed, and begin a new verdict.
+        """Return the verdict about the subject after its last observation, and begin a new one.
 
-        Where the cheapest history says that a rule was broken, and lost messages alone keep that from being certain,
-        these are lost and that rule is suspected.
+        The cheapest history may have a broken rule that only lost messages keep from being certain. Then these messages
+        count as lost, and the rule is suspected.
         """
         verdict, self.verdict = self.verdict or Verdict(), None
         broken = tuple([each for each in self.belief.entries[0].broken if each.what not in ASKED_ELSEWHERE])
@@ -180,10 +180,10 @@ class History(Generic[Hypothesis, Observation]):
         )
 
     def explain(self, found: Sequence[Charge]) -> list[Explained[Hypothesis, Observation]]:
-        """Give what the newest observations tell of what was found with the last one."""
+        """Return the findings of the last observation, explained by the newest observations."""
         ring = list(self._ring or ())
         outcomes = [consider(each.before.entries, each.seen, self._table.moves) for each in ring]
-        # What was found before is told; what came before it explains nothing new.
+        # An earlier finding is reported already, so observations before it explain nothing new.
         first = max((number + 1 for number, each in enumerate(outcomes[:-1]) if each.found), default=0)
         return [self._explained(charge, ring, outcomes, first) for charge in found]
 
@@ -210,7 +210,7 @@ def _told(kept: _Kept, way: Way[Hypothesis]) -> Told[Hypothesis, Any]:
 
 
 def _leading_to(steps: list[Told[Hypothesis, Any]]) -> list[Stamp]:
-    """Give the stamps that lead to the last step: those that changed the hypothesis, or else the newest."""
+    """Return the stamps that lead to the last step: those that changed the hypothesis, or else the newest."""
     before = steps[:-1]
     chosen = [number for number, each in enumerate(before) if each.before != each.then][-WITNESSES + 2 :]
     others = [number for number in range(len(before)) if number not in chosen]
@@ -219,7 +219,7 @@ def _leading_to(steps: list[Told[Hypothesis, Any]]) -> list[Stamp]:
 
 
 def _excuses(outcomes: list[Outcome[Hypothesis]], first: int) -> list[Happened]:
-    """Give the faults of delivery that the cheapest history without a broken rule rests on."""
+    """Return the faults of delivery that the cheapest history without a broken rule rests on."""
     way = outcomes[-1].excuse
     if way is None:
         return []
@@ -231,7 +231,7 @@ def _excuses(outcomes: list[Outcome[Hypothesis]], first: int) -> list[Happened]:
 
 
 def _path(charge: Charge, outcomes: list[Outcome[Hypothesis]], first: int) -> list[tuple[int, Way[Hypothesis]]]:
-    """Give the cheapest history that was charged with that, as far back as it is told: (which observation, its way)."""
+    """Return the cheapest history with this charge, from its first kept step: pairs of observation and way."""
     found: list[tuple[int, Way[Hypothesis]]] = []
     for start in outcomes[-1].ways:
         way, path = start, [(len(outcomes) - 1, start)]

@@ -1,7 +1,7 @@
-"""Which clients, devices, calls and text sessions a record names, without following it.
+"""The clients, devices, calls and text sessions that a record names; they are found without following it.
 
-Whoever follows a recording in parts asks this first, to know what belongs together. So what is malformed
-names nothing here, and no error is raised: whoever follows the record says what is wrong with it.
+A check in parts needs them first, to form the groups. So a malformed record names nothing here, and raises no error.
+The follower reports it later.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Ids(NamedTuple):
     """The ids that a record names.
 
     Attributes:
-        client: whose record it is; None if it does not tell.
-        asks: whether it is a request, and not what a client is shown.
+        client: the client that recorded it; None if it names none.
+        asks: whether it is a request, and not a message to a client.
         devices: the devices that it is about.
         legs: those of them that are in a call, with the call.
         call: the call that is asked for; None if none is.
         sessions: the text sessions that it is about, with their kind before the id.
-        watched: devices, each with the device whose user it shows to be monitored from there.
+        watched: pairs of a target device and the device that monitors it.
         has_role: whether the role of the client's user is told, by a word that means one.
     """
 
@@ -47,7 +47,7 @@ class Ids(NamedTuple):
 
 
 def ids_of(record: Mapping[str, Any], client: str | None, role: str | None) -> Ids:
-    """Give what a record names.
+    """Return the ids that a record names.
 
     Args:
         record: a notification, with or without its envelope, or ``{"request": ..., "response": ...}``.
@@ -72,7 +72,7 @@ def ids_of(record: Mapping[str, Any], client: str | None, role: str | None) -> I
 
 
 def ids_of_request(request: Request | None, told: Ids) -> Ids:
-    """Give what a request names, besides what is told around it."""
+    """Return the ids that a request names, added to those of its record."""
     if isinstance(request, DeviceRequest):
         return told._replace(asks=True, devices=(request.device_id,))
     if isinstance(request, CallRequest):

@@ -31,7 +31,7 @@ class Broken:
 def broken_rule(
     rule_id: str, message: str, expected: str, ruleset: Ruleset, evidence: Evidence = Evidence.SHOWN
 ) -> Broken:
-    """Give the broken rule, as severe as the evidence proves under the ruleset.
+    """Return the broken rule, as severe as the evidence proves under the ruleset.
 
     Raises:
         NoRuleOfRuleset: it is no rule of that ruleset.

@@ -1,7 +1,7 @@
 """The common part of all that is followed: the rules, the estimate of memory, and the clients.
 
-Ids are looked up in two ways: with the client, which finds a subject at once, and alone, which
-tells whether there is only one of that id.
+Ids are looked up in two ways. With the client, an id finds a subject at once. Alone, it tells whether there is only
+one subject with that id.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Kept:
         self.met["supervisors"] += 1
 
     def client(self, name: str | None) -> Client:
-        """Give what is kept of a client."""
+        """Return the record of a client."""
         known = self.clients.get(name)
         if known is None:
             known = self.clients[name] = Client()

@@ -1,10 +1,8 @@
-"""Which device or leg a line is about: found by its ids, joined, and closed.
+"""Finds the device or the leg that a line is about, joins subjects that belong together, and closes them.
 
-A leg is a device in a call, and belongs to its device. A request to a call names no device, and agent,
-customer and supervisors share the call's id: so it is looked for among the legs of its client, and
-if that shows none, it is meant for the only leg of the call.
-
-What is over leaves an `Ended` with the device.
+A leg is a device in a call, and belongs to its device. A request to a call names no device, and agent, customer and
+supervisors share the call's id. So the leg is looked for among the legs of the client. If the client has none, the
+request is meant for the only leg of the call. A leg that is over leaves an `Ended` with its device.
 """
 
 from __future__ import annotations
@@ -46,7 +44,7 @@ class KeptDevices(Kept):
     _leg_of: dict[str, FollowedLeg | int] = field(factory=dict[str, FollowedLeg | int])
 
     def device(self, client: str | None, device_id: str, *, asks: bool) -> FollowedDevice:
-        """Give the device that a line is about.
+        """Return the device that a line is about.
 
         Args:
             client: whose, as the line tells it.
@@ -119,21 +117,21 @@ class KeptDevices(Kept):
             self.drop_device(next(iter(self.closed)))
 
     def known_leg(self, client: str | None, device_id: str, call_id: str) -> FollowedLeg | None:
-        """Give the leg of a device in a call, if it is followed under this name of the client."""
+        """Return the leg of a device in a call, if it is followed under this name of the client."""
         legs = self.legs.get((client, call_id))
         if isinstance(legs, list):
             return next((leg for leg in legs if leg.device.id == device_id), None)
         return legs if legs is not None and legs.device.id == device_id else None
 
     def followed_leg(self, client: str | None, device_id: str | None, call_id: str) -> FollowedLeg | None:
-        """Give a leg that is followed; of the device that was in the call last if none is given."""
+        """Return a leg that is followed; of the device that was in the call last if none is given."""
         if device_id is not None:
             return self.known_leg(client, device_id, call_id)
         legs = self.legs.get((client, call_id))
         return max(legs, key=lambda each: each.heard) if isinstance(legs, list) else legs
 
     def ended_leg(self, client: str | None, device_id: str | None, call_id: str) -> Ended | None:
-        """Give what is left of a leg that is over; of any device of the client if none is given."""
+        """Return the `Ended` of a leg that is over; without a device, of any device of the client."""
         if device_id is not None:
             device = self.devices.get((client, device_id))
             devices = [] if device is None else [device]
@@ -143,7 +141,7 @@ class KeptDevices(Kept):
         return next((each for device in devices for each in device.ended or () if each.key == key), None)
 
     def leg(self, device_id: str, call_id: str, state: str, duration: int | None, stamp: Stamp) -> FollowedLeg:
-        """Give the leg that a notification is about.
+        """Return the leg that a notification is about.
 
         Args:
             device_id: of the supervisor.
@@ -205,7 +203,7 @@ class KeptDevices(Kept):
             self.legs[key] = [there, leg]
 
     def leg_asked(self, client: str | None, call_id: str) -> FollowedLeg | None:
-        """Give the leg that a request is about; of several the one heard of last, None if there is none.
+        """Return the leg that a request is about; of several the one heard of last, None if there is none.
 
         A request to a call names no device. If its client shows none in this call, the only leg of the call is meant.
         """

@@ -1,6 +1,6 @@
-"""Which text session a line is about: found by its ids, joined, and closed.
+"""Finds the text session that a line is about, joins sessions that belong together, and closes them.
 
-A session is one of a client, and of a user of it where the lines tell his own name. What is over
+A session belongs to a client, and to one user of the client if the lines tell his own name. A session that is over
 leaves an `Ended` with the client.
 """
 
@@ -48,7 +48,7 @@ class KeptSessions(KeptDevices):
         state: str | None = None,
         asks: bool = False,
     ) -> FollowedSession:
-        """Give the text session that a line is about.
+        """Return the text session that a line is about.
 
         Args:
             medium: its kind.
@@ -78,7 +78,7 @@ class KeptSessions(KeptDevices):
         return session
 
     def _own(self, key: SessionKey) -> FollowedSession | None:
-        """Give the session that lines of this client were about; not all of them tell the name of its user."""
+        """Return the session that lines of this client were about; not all of them tell the name of its user."""
         session = self.sessions.get(key)
         _, client, self_, _ = key
         if session is None and client is not None and self_ is not None:
@@ -89,10 +89,10 @@ class KeptSessions(KeptDevices):
         return session
 
     def _release_requests(self, key: SessionKey) -> None:
-        """Give a client that has a part in a session its own requests, if they were taken for those of another client.
+        """Give a client back its own requests in a session, if they were taken for those of another client.
 
-        That happens to a request which comes before anything is shown to its client, while another client is the
-        only one that is shown a session of this id.
+        This happens to a request that comes before anything is shown to its client. Another client is then the only one
+        with a session of this id.
         """
         for each in {key, _without_self(key)}:
             other = self.sessions.get(each)
@@ -221,7 +221,7 @@ class KeptSessions(KeptDevices):
         self.free(bounds.BYTES_OF_SESSION)
 
     def ended_session(self, medium: Medium, client: str | None, session_id: str) -> Ended | None:
-        """Give what is left of a session that is over, None if nothing is."""
+        """Return the `Ended` of a session that is over; None without one."""
         known, ids = self.clients.get(client), hash((medium, session_id))
         return next((each for each in (known.ended if known else None) or () if each.key == ids), None)
 

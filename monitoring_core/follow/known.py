@@ -1,11 +1,10 @@
-"""The state of a leg as a client is shown it. The server is judged by less.
+"""The state of a leg as a client should show it. The server is judged by less.
 
-A message that was seen before may be an old one, so the server is never judged by
-it as by a step. A client has to show something all the same, and there the server
-is believed: what is open is what the newest message offers, repeated or not. Only
-a duration tells for certain that a message is late. In which state that is, a
-repeated message does not tell: the one it shows and the one before are both possible,
-unless an accepted request that waits explains the change, or the next message agrees.
+A message that was seen before may be an old one. So the server is never judged by it as by a step. But a client has to
+show something, so it believes the server: the open operations are those of the newest message, repeated or not.
+Only a duration tells for certain that a message is late. A repeated message does not tell the state for certain. The
+state that it shows and the state before are both possible. This ends if a waiting request explains the change, or
+if the next message agrees.
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     @property
     def is_known(self) -> bool:
-        """Whether a message has told of a supervisor's leg."""
+        """True if a message has shown that it is a supervisor's leg."""
         return self.history is not None and self.history.cheapest.situation is not None
 
     @property
@@ -153,7 +153,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     @property
     def matters(self) -> bool:
-        """Whether anything is known of it that would be lost with it."""
+        """True if something is known about it that would be lost if it were dropped."""
         return self.is_known
 
     @property
@@ -208,7 +208,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         self.is_after_gap = True
 
     def rest(self, *, was_shown: bool) -> Ended:
-        """Give what is left of it once it is over.
+        """Return the `Ended` that is left of it when it is over.
 
         Args:
             was_shown: whether a message told that.
@@ -375,7 +375,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         stamp: Stamp | None = None,
         duration: int | None = None,
     ) -> LegShows:
-        """Give the message as the history observes it."""
+        """Return the message as the history observes it."""
         is_unmuted = observed.mute == Mute.ON and self.barge_in_asked is not None and not self.own_mute_asked
         is_unmuted = is_unmuted and stamp is not None and not self.is_after_gap
         begins = self.begins or (duration is not None and duration <= JUST_BEGUN_SECONDS)
@@ -441,7 +441,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         return self.shows_after_all(lambda operation: _SHOWN_BY[operation] in shows)
 
     def table(self) -> Table[LegHypothesis, LegSeen]:
-        """Give the table of legs."""
+        """Return the table of legs."""
         return leg_table(self.ruleset, reliable=self.assumed.is_reliable)
 
     def ages(self, seen: LegSeen) -> bool:
@@ -449,11 +449,11 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         return isinstance(seen, LegShows) and seen.order not in (Order.AGAIN, Order.OLDER)
 
     def end(self) -> LegSeen:
-        """Give the observation that nothing more comes."""
+        """Return the observation that nothing more comes."""
         return LegEnd()
 
     def worded(self, explained: Explained[LegHypothesis, LegSeen]) -> tuple[Worded, str]:
-        """Give what a finding says, and the operation that was asked for."""
+        """Return the words of a finding, and the operation that was asked for."""
         about = AboutLeg(explained, self.ruleset, self.refused or _NONE_REFUSED)
         return leg_words(about), about.operation
 

@@ -1,14 +1,14 @@
-"""The automaton of a leg: how a history of the supervisor's call explains what is observed of it.
+"""The automaton of a leg: the ways in which a history of the supervisor's call explains an observation.
 
-A hypothesis says in which situation the leg is, which accepted requests wait for their effect, and which
-effects wait for the line of their request. A situation is what the tables of the core decide by, as
-far as a recording can tell it: the state, Coach left or not, held or not, the agent muted or not, and
-whether both parties are there.
+A hypothesis has the situation of the leg. It also has the accepted requests that wait for their effect, and the
+effects that wait for the line of their request. A situation is everything that the tables of the core decide by and
+that a recording can tell. It says the state, and whether Coach was left, the call is held, the agent is muted, and
+both parties are there.
 
-Three kinds of thing are observed: a message of a leg that is Established or Held, the line of a
-request, and the end. A message tells its state by the switches it offers. It is compared with what the
-core offers in each situation that the hypothesis can have come to: by nothing, by what happens in a
-call, by one request, or by two of which the first one's message was lost.
+There are three kinds of observations: a message of a leg that is Established or Held, the line of a request, and the
+end. A message tells its state by the switches that it offers. It is compared with the offer of the core in each
+situation that the hypothesis can have reached. That may be the same situation, or one after a happening in the call.
+It may be one after a request, or after two requests if the message of the first one was lost.
 """
 
 from __future__ import annotations
@@ -134,12 +134,12 @@ LegSeen: TypeAlias = LegShows | LegAsked | LegEnd
 
 
 def leg_start() -> tuple[Entry[LegHypothesis], ...]:
-    """Give what is known of a leg of which nothing was observed."""
+    """Return the belief about a leg before any observation."""
     return begin(LegHypothesis())
 
 
 def leg_moves(ruleset: Ruleset, hypothesis: LegHypothesis, seen: LegSeen) -> Iterable[Move[LegHypothesis]]:
-    """Give the ways in which a hypothesis explains what was observed."""
+    """Return the ways in which a hypothesis explains what was observed."""
     if isinstance(seen, LegShows):
         begins = hypothesis.situation is None
         moves = _begins(ruleset, hypothesis, seen) if begins else _goes_on(ruleset, hypothesis, seen)
@@ -172,7 +172,7 @@ def _begins(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[
 
 
 def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[LegOwed, ...]:
-    """Give what may have led to the situation that a leg is met in, so that its line may be to come."""
+    """Return the effects that may have led to the situation in which a leg is met; their lines may still come."""
     switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
     owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME, 1)]
     if situation.agent_muted:
@@ -249,7 +249,7 @@ def _once_told(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHy
 
 
 def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[tuple[Move[LegHypothesis], str]]:
-    """Give what one request leads to, whether it waits, is still to come, or was for an operation that is closed."""
+    """Yield the moves by one request: one that waits, one that is still to come, or one for a closed operation."""
     situation, waiting = known.situation, known.waiting
     assert situation is not None
     # No line comes any more for what was so when the recording began.
@@ -279,7 +279,7 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
 
 
 def _taken(waiting: tuple[LegWaiting, ...], position: int, *, is_change: bool, rule: str = "") -> tuple[Charge, ...]:
-    """Give what is broken by the effect of a request that waits, and by those before it that it overtakes."""
+    """Return the rules broken by the effect of a waiting request, and by the earlier ones that it overtakes."""
     overtaken = _never_shown(waiting[:position])
     closed_by = waiting[position].closed_by or rule
     if not closed_by:
@@ -289,19 +289,19 @@ def _taken(waiting: tuple[LegWaiting, ...], position: int, *, is_change: bool, r
 
 
 def _never_shown(waiting: Iterable[LegWaiting]) -> tuple[Charge, ...]:
-    """Give what is broken by requests that were accepted though closed, and whose effect does not come."""
+    """Return the rules broken by requests that were accepted although closed, and have no effect."""
     return tuple([Charge(each.closed_by, Happened.CLOSED_ACCEPTED_UNSHOWN) for each in waiting if each.closed_by])
 
 
 def _expired(ruleset: Ruleset, owed: Iterable[LegOwed]) -> tuple[Charge, ...]:
-    """Give what is said of effects whose request line did not come."""
+    """Return the rules that are broken by effects whose request line did not come."""
     return tuple(
         [Charge(opened_by(ruleset, each.operation), each.what) for each in owed if each.what in ASKED_ELSEWHERE]
     )
 
 
 def _refund(owed: Iterable[LegOwed]) -> int:
-    """Give the most that is given back if the line of one of these comes."""
+    """Return the most that is given back if the line of one of these comes."""
     return max([price(each.what) for each in owed if each.what in ASKED_ELSEWHERE], default=0)
 
 
@@ -330,7 +330,7 @@ def _told(
 def _without_requests(
     known: LegHypothesis, then: Situation, seen: LegShows, *, was_held: bool
 ) -> tuple[LegHypothesis, int]:
-    """Give what waits and what is owed once the call has come to another situation by itself, and the price."""
+    """Return the hypothesis after the call has reached another situation without a request, and the price."""
     was, waiting, owed = known
     assert was is not None
     paid = 0
@@ -405,12 +405,12 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[M
 
 
 def _opened_by_itself(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
-    """Give the nearest situation that needs no request and in which an operation is open; None if there is none."""
+    """Return the nearest situation that needs no request and in which an operation is open; None if there is none."""
     return next((each for each in happened_to(ruleset, situation) if refusing(ruleset, each, operation) is None), None)
 
 
 def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:
-    """Give the rule that closes an operation, now and after each request that waits; empty if one leaves it open."""
+    """Return the rule that closes an operation, now and after each request that waits; empty if one leaves it open."""
     situation = known.situation
     assert situation is not None
     rule = refusing(ruleset, situation, operation)

@@ -1,9 +1,9 @@
 """The situations of a leg, as far as a recording can tell them, and what a message tells of them.
 
-A situation is what the tables of the core decide by: the state, Coach left or not, held or not, the agent
-muted or not, and whether both parties are there. What a request or a happening leads to is asked of the
-core, and so is what a leg offers there. A message is compared with a situation: it fits, it breaks
-some rules there, or it plainly tells of another one.
+A situation is everything that the tables of the core decide by. It says the state, and whether Coach was left, the call
+is held, the agent is muted, and both parties are there. The core says which situation follows a request or a
+happening, and what a leg offers. A message is compared with a situation: it fits, it breaks some rules there, or it
+plainly tells another situation.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Situation(NamedTuple):
 
 
 class Order(StrEnum):
-    """Whether a message is newer than those before it."""
+    """The order of a message relative to those before it."""
 
     UNKNOWN = "unknown"
     NEWER = "newer"
@@ -108,11 +108,11 @@ class LegShows(NamedTuple):
         starts: the states that the device shows, if the leg has certainly just begun; None if not known.
         is_mute_change: whether it is the message that tells of muting the agent.
         is_unmuted: whether the supervisor has asked for BargeIn, and for no muting of his own since the last message.
-        is_at_once: whether the message also stands so near to that request that he cannot have muted himself on the
-            telephone since, or nothing tells how near it stands.
+        is_at_once: whether the message is also so near to that request that he cannot have muted himself since on the
+            telephone. It is true, too, if nothing tells how near it is.
         after_gap: whether something that could not be read stood before it.
-        is_just_before: whether the supervisor had asked for no muting of his own, so that a line for BargeIn that comes
-            soon after this message proves that it was the first one.
+        is_just_before: whether the supervisor had asked for no muting of his own. Then a line for BargeIn soon after it
+            proves that this message was the first one.
     """
 
     is_held: bool
@@ -132,7 +132,7 @@ class LegShows(NamedTuple):
 
 @cache
 def leg_of(ruleset: Ruleset, situation: Situation) -> Leg:
-    """Give the control of the core in that situation."""
+    """Return the control of the core in that situation."""
     state, coach_left, held, agent_muted, both = situation
     decides = joined_leg(ruleset, state, MonitoringScope.CALL).situation
     assert decides is not None
@@ -150,20 +150,20 @@ def _situation(leg: Leg) -> Situation | None:
 
 @cache
 def after(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | str | None:
-    """Give the situation after a request, the rule that refuses it, or None if it ends the leg."""
+    """Return the situation after a request, the rule that refuses it, or None if it ends the leg."""
     outcome = leg_of(ruleset, situation).step(event(operation))
     return outcome.rule if isinstance(outcome, Refusal) else _situation(outcome)
 
 
 def refusing(ruleset: Ruleset, situation: Situation, operation: str) -> str | None:
-    """Give the rule that refuses a request; None if it is accepted."""
+    """Return the rule that refuses a request; None if it is accepted."""
     then = after(ruleset, situation, operation)
     return then if isinstance(then, str) else None
 
 
 @cache
 def happened_to(ruleset: Ruleset, situation: Situation) -> tuple[Situation, ...]:
-    """Give the situation and all to which what happens in a call leads from it, the nearest first."""
+    """Return the situation and all to which what happens in a call leads from it, the nearest first."""
     found = [situation]
     for each in found:
         for happening in LEG_HAPPENINGS:
@@ -176,7 +176,7 @@ def happened_to(ruleset: Ruleset, situation: Situation) -> tuple[Situation, ...]
 
 @cache
 def situations(ruleset: Ruleset) -> tuple[Situation, ...]:
-    """Give every situation that a leg can be in."""
+    """Return every situation that a leg can be in."""
     found = [Situation(state) for state in MonitoringState]
     for each in found:
         asked = [after(ruleset, each, operation) for operation in CHANGING]
@@ -187,14 +187,14 @@ def situations(ruleset: Ruleset) -> tuple[Situation, ...]:
 
 
 def opened_by(ruleset: Ruleset, operation: str) -> str:
-    """Give the rule by which an operation is open, or the one that says that there is none."""
+    """Return the rule by which an operation is open, or the one that says that there is none."""
     rule = OPENED_BY[operation]
     return rule if is_rule(rule, ruleset) else ODDITIES[Oddity.NO_OPERATION]
 
 
 @cache
 def fits(ruleset: Ruleset, situation: Situation, seen: LegShows, is_fresh: bool) -> tuple[Charge, ...] | None:
-    """Give the rules that the message breaks in this situation; None if it plainly tells of another one.
+    """Return the rules that the message breaks in this situation; None if it plainly tells of another one.
 
     Args:
         ruleset: the tables to judge by.
@@ -243,7 +243,7 @@ def _is_as_after(ruleset: Ruleset, situation: Situation, switch: str, seen: LegS
 
 
 def _list_rule(ruleset: Ruleset, leg: Leg, told: frozenset[str], offered: frozenset[str]) -> str:
-    """Give the gravest rule that a list breaks."""
+    """Return the gravest rule that a list breaks."""
     rules = [leg_list_rule(leg, name) for name in sorted(told - offered) + sorted(offered - told)]
     return max(rules, key=lambda each: severity(each, ruleset, Evidence.LISTED).rank)
 
@@ -262,7 +262,7 @@ def _mute_rules(situation: Situation, seen: LegShows, is_fresh: bool) -> tuple[C
 
 @cache
 def alone(ruleset: Ruleset, seen: LegShows) -> tuple[Charge, ...]:
-    """Give the rules that the message breaks in whatever situation the leg is, the cheapest reading of it."""
+    """Return the rules that the message breaks in whatever situation the leg is, the cheapest reading of it."""
     readings = [fits(ruleset, each, seen, False) for each in situations(ruleset)]
     return min(
         [each for each in readings if each is not None],
@@ -298,14 +298,14 @@ def once_shown(ruleset: Ruleset, situation: Situation, seen: LegShows) -> Situat
 
 @cache
 def look(seen: LegShows) -> LegShows:
-    """Give the message with nothing but what it shows, so that few of them have to be compared."""
+    """Return the message with nothing but what it shows, so that few of them have to be compared."""
     return LegShows(
         seen.is_held, seen.switches, seen.is_listed, seen.mute, seen.agent_muted, is_unmuted=seen.is_unmuted
     )
 
 
 def reached(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | str | None:
-    """Give what a request leads to; what closes it only for a while may have passed when it took effect."""
+    """Return the situation after a request; a rule that closes it only for a while may no longer apply."""
     then = after(ruleset, situation, operation)
     if then in PASSING:
         return after(ruleset, situation._replace(held=False, both=True), operation)

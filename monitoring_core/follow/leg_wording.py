@@ -85,7 +85,7 @@ class AboutLeg(NamedTuple):
 
 
 def _state(hypothesis: LegHypothesis) -> str:
-    """Give what a leg is in, in words."""
+    """Return the situation of a leg in words."""
     situation = hypothesis.situation
     if situation is None:
         return "an unknown state"
@@ -199,7 +199,7 @@ _WORDS: dict[Happened, Callable[[AboutLeg], Worded]] = {
 
 
 def leg_words(about: AboutLeg) -> Worded:
-    """Give what a finding about a leg says."""
+    """Return the words of a finding about a leg."""
     worded = _WORDS[about.explained.charge.what](about)
     return worded._replace(before=tuple(map(_state, about.explained.possible)), operation=about.operation)
 
@@ -209,7 +209,7 @@ def _words(names: frozenset[str]) -> str:
 
 
 def words_alone(charge: Charge, seen: LegShows, ruleset: Ruleset) -> Broken:
-    """Give what a message breaks by itself, in whatever situation the leg was."""
+    """Return the rule that a message breaks by itself, whatever the situation of the leg."""
     told = _words(seen.switches - no_operations(ruleset))
     message = {
         Happened.LISTED_WRONG: f"{told} offered, which no state offers",

@@ -1,9 +1,8 @@
 """Messages of devices and calls, judged alone: the rules that one message breaks, whatever came before.
 
-Some of what a message shows is wrong in every history: a subscription without a scope, a
-flag on the wrong call, an operation that is never listed. `SIGNS` says of each of these
-signs which rule it breaks and what kind of evidence it is; the judges below say when a message
-shows it. What depends on the history is none of these, and has no second judge here.
+Some things in a message are wrong in every history. Examples are a subscription without a scope, a flag on the
+wrong call, and an operation that is never listed. `SIGNS` has the broken rule and the kind of evidence of each such
+sign. The judges below find the signs in a message. Everything that depends on the history is judged elsewhere.
 """
 
 from __future__ import annotations
@@ -126,7 +125,7 @@ Shows = tuple[Sign, str, str]
 
 
 def broken_by_sign(sign: Sign, message: str, expected: str, ruleset: Ruleset) -> Broken:
-    """Give the rule that a sign breaks, as severe as its evidence proves under the ruleset."""
+    """Return the rule that a sign breaks, as severe as its evidence proves under the ruleset."""
     rule_id, evidence = SIGNS[sign]
     return broken_rule(rule_id, message, expected, ruleset, evidence)
 
@@ -144,7 +143,7 @@ class _Device(NamedTuple):
 
 
 def broken_by_device(observed: DeviceObservation, role: str | None, ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rules that a message of a device breaks by itself; a message without a list breaks none about lists.
+    """Return the rules that a message of a device breaks by itself; a message without a list breaks none about lists.
 
     Args:
         observed: what the message shows.
@@ -237,7 +236,7 @@ _OF_DEVICE_LIST: tuple[Callable[[_Device], Iterator[Shows]], ...] = (
 
 
 def broken_by_subscribing(request: DeviceRequest, ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rules that an answer 0 to a request to a device breaks by what the request asks for."""
+    """Return the rules that an answer 0 to a request to a device breaks by what the request asks for."""
     if request.operation not in _SUBSCRIBING:
         return ()
     uri, operation = request.target_device_uri, request.operation
@@ -254,7 +253,7 @@ def broken_by_subscribing(request: DeviceRequest, ruleset: Ruleset) -> tuple[Bro
 
 @lru_cache(maxsize=1024)
 def broken_by_agent_call(offered: frozenset[str], ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rules that the list of an Established call of an agent breaks by itself."""
+    """Return the rules that the list of an Established call of an agent breaks by itself."""
     switches = offered & SWITCH_NAMES
     if not switches:
         return ()
@@ -264,7 +263,7 @@ def broken_by_agent_call(offered: frozenset[str], ruleset: Ruleset) -> tuple[Bro
 
 @lru_cache(maxsize=1024)
 def broken_by_call(observed: LegObservation, ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rules that a message of an Established leg breaks by itself, in whatever state the leg is."""
+    """Return the rules that a message of an Established leg breaks by itself, in whatever state the leg is."""
     return tuple([broken_by_sign(*shows, ruleset) for shows in _call_shows(observed, ruleset)])
 
 
@@ -286,7 +285,7 @@ def _call_shows(observed: LegObservation, ruleset: Ruleset) -> Iterator[Shows]:
 
 @cache
 def no_operations(ruleset: Ruleset) -> frozenset[str]:
-    """Give the operations of a call that a ruleset does not have."""
+    """Return the operations of a call that a ruleset does not have."""
     return frozenset(str(each.name) for each in at(Address.CALL) if not is_rule(each.opened_by, ruleset))
 
 

@@ -24,7 +24,7 @@ def seconds(at: str | None) -> float | None:
 
 
 def in_utc(moment: float | None, unit: str = "milliseconds") -> str | None:
-    """Give a moment as ISO 8601 in UTC; None where there is none, or none that can be written so.
+    """Return a moment as ISO 8601 in UTC; None where there is none, or none that can be written so.
 
     Args:
         moment: in seconds since 1970.

@@ -6,6 +6,6 @@ __all__ = ["printable"]
 
 
 def printable(text: str) -> str:
-    """Give an id as it can be printed anywhere, shortened if it is very long."""
+    """Return an id as it can be printed anywhere, shortened if it is very long."""
     shortened = text if len(text) <= 64 else f"{text[:60]}..."
     return shortened if shortened.isascii() and shortened.isprintable() else ascii(shortened)[1:-1]

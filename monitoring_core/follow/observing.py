@@ -52,15 +52,15 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         return Standing.VIOLATES if marks.breaks else doubted
 
     def table(self) -> Table[Hypothesis, Observation]:
-        """Give the table of its automaton."""
+        """Return the table of its automaton."""
         raise NotImplementedError
 
     def end(self) -> Observation:
-        """Give the observation that nothing more comes."""
+        """Return the observation that nothing more comes."""
         raise NotImplementedError
 
     def worded(self, explained: Explained[Hypothesis, Observation]) -> tuple[Worded, Hashable]:
-        """Give what a finding says, and what was asked for by the request that it is about."""
+        """Return the words of a finding, and the thing that its request asked for."""
         raise NotImplementedError
 
     def ages(self, seen: Observation) -> bool:
@@ -85,7 +85,7 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         self.history = history
 
     def explaining(self) -> History[Hypothesis, Observation]:
-        """Give the history, which begins if there is none."""
+        """Return the history, which begins if there is none."""
         history = self.history
         if history is None:
             history = self.history = History(self.table())
@@ -119,11 +119,11 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         return made
 
     def shows_after_all(self, is_shown: Callable[[Any], bool]) -> list[Finding]:
-        """Give as notes what never showed and shows after all; ``is_shown`` tells it of what was asked for."""
+        """Return as notes the late findings whose outcome shows after all; ``is_shown`` tells it for each request."""
         return [self.lowered(finding) for finding in self._taken(is_shown)]
 
     def told_at_last(self, is_meant: Callable[[Any], bool] = lambda _: True) -> list[Finding]:
-        """Give what was asked for and never showed: all of it, or what is meant."""
+        """Return the findings about requests whose outcome never showed; ``is_meant`` selects the requests."""
         return self._taken(is_meant)
 
     def _taken(self, is_meant: Callable[[Any], bool]) -> list[Finding]:
@@ -132,12 +132,12 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         return [finding for _, finding in taken]
 
     def finish(self) -> list[Finding]:
-        """Give what waited for more evidence."""
+        """Return the findings that waited for more evidence."""
         made: list[Finding] = []
         if self.history is not None:
             self.marks = EXPLAINED if self.marks is NO_MARKS else self.marks._replace(was_explained=True)
             if self.history.belief.is_cut:
-                # What was left out may have been how it was.
+                # A hypothesis that was left out may have been the right one.
                 self.doubts.add(Cause.CUT, self.KIND, self.name)
             made = self.observe(self.end(), Stamp())
             self.doubt_losses(self.KIND, self.history.conclude())

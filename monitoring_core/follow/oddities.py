@@ -129,5 +129,5 @@ no page says that they are whole."""
 
 @cache
 def exercised(what: Judged, ruleset: Ruleset) -> frozenset[str]:
-    """Give the rules that something is judged by, as far as they are rules of the ruleset."""
+    """Return the rules that something is judged by, as far as they are rules of the ruleset."""
     return frozenset(each for each in EXERCISED[what] if is_rule(each, ruleset))

@@ -1,4 +1,4 @@
-"""Whether a message goes to the user whose device it is about, and to nobody else (AN-RECIPIENT).
+"""The recipients of messages: a message goes to the user whose device it is about, and to nobody else (AN-RECIPIENT).
 
 A device is that of the client who asked something of it and was answered 0. A message about it to another
 client is a fault if the two are certainly not windows of one user. That is so if the recording tells that they
@@ -51,7 +51,7 @@ class Recipients:
         return owner is None or (owner == client and self.told.get(client) == TOLD_BEFORE)
 
     def owner_beside(self, client: str | None, device: str, role: str | None) -> str | None:
-        """Give whose the device of a message is, if that is certainly another user than the client that is told."""
+        """Return the client to whom the device of a message belongs, if it is certainly another user's; else None."""
         owner = self.owners.get(device)
         if client is None or owner is None:
             return None

@@ -1,8 +1,8 @@
 """Roles: what a client's user is, and what the participants of a text session are.
 
 A recording may tell the role of a client's user in any letters. A word that is no party tells nothing, as if no role
-were told. Then the rest of the recording may show it: who is offered a switch is a supervisor, and who is listed as a
-customer is one. What is not known is counted, and whatever does not need it is judged.
+were told. Then the rest of the recording may show it. A user who is offered a switch is a supervisor. A user who is
+listed as a customer is one. Unknown roles are counted, and everything that needs no role is judged.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class RoleOf(StrEnum):
 
 @lru_cache(maxsize=256)
 def known_role(word: str | None) -> Party | None:
-    """Give the party that the role of a client's user means; None if it is not told, or no party."""
+    """Return the party that the role of a client's user means; None if it is not told, or no party."""
     return None if word is None else _PARTIES.get(word.lower())
 
 

@@ -1,22 +1,22 @@
-"""The search: what an observation makes of a belief, whatever the subject is.
+"""The search: it computes the belief after an observation, for every kind of subject.
 
-A **hypothesis** is one history of a subject as far as it matters for what comes: the control that the
-tables would be in, the requests that wait, the effects whose request line is still to come. It is any
-hashable value whose ``repr`` is the same in every process; a named tuple is one.
+A **hypothesis** is one history of a subject, as far as it matters for the next observations. It has the control of the
+tables, the requests that wait, and the effects whose request line is still to come. It is any hashable value whose
+``repr`` is the same in every process; a named tuple is one.
 
-A **belief** is the hypotheses that are still cheap enough, each with what it costs above the cheapest
-and with the rules that it says were broken. An observation takes each hypothesis to others by its
-*moves*. An automaton is nothing but a function that gives those moves, and a belief to begin with:
+A **belief** is the set of hypotheses that are still cheap enough. Each has its cost above the cheapest one, and the
+rules that are broken in it. An observation leads from each hypothesis to others by its *moves*. An automaton is only a
+function that returns those moves, and a first belief:
 
     def moves(hypothesis, observation): -> Iterable[Move]
 
-A move has a price (`costs.price`, the rules excepted), the hypothesis then, the rules that it says
-were broken now, and the faults of delivery that it rests on. The search adds the price of the rules.
-A rule that the same hypothesis had broken before, and that no finding has named since, costs
-`Happened.SAME_RULE` at most. A function of moves gives no move for an observation that a hypothesis
-cannot explain, and one that stays as it is where the observation tells it nothing. If no hypothesis
-explains an observation, the belief stays as it was and counts as cut short. Observations and hypotheses
-that mean different things must be unequal: named tuples of two classes are equal where their values are.
+A move has the next hypothesis, and its price without the price of broken rules (`costs.price`). It also has the rules
+that are broken now, and the faults of delivery that it rests on. The search adds the price of the rules. A rule that
+the same hypothesis had broken before, and that no finding has named since, costs at most `Happened.SAME_RULE`. If a
+hypothesis cannot explain an observation, the function returns no move. If the observation tells nothing, it returns a
+move to the same hypothesis. If no hypothesis explains an observation, the belief stays, and counts as cut short.
+Observations and hypotheses with different meanings must be unequal. Named tuples of two classes with equal values
+are equal.
 
 A **finding** is what all cheap histories have paid for: the cheapest has broken a rule, and each one
 that has broken none is `costs.MARGIN` dearer. If another window asked for what it shows, that is
@@ -26,8 +26,8 @@ cheap if the line of a request came.
 Those that have broken a rule start again with none broken; the others are dropped.
 What is still uncertain stays in the belief.
 
-Nothing here depends on hash, on order of arrival, or on what was searched before: ties go by price,
-then by the number of rules broken, then by the text of the hypothesis.
+The result does not depend on hashes, on the order of arrival, or on earlier searches. Ties are decided by the price,
+then by the number of broken rules, then by the text of the hypothesis.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
 
 
 def begin(*hypotheses: Hypothesis) -> tuple[Entry[Hypothesis], ...]:
-    """Give the belief that one of these is so and nothing else is known."""
+    """Return the belief that one of these is so and nothing else is known."""
     return tuple([Entry(0, each) for each in sorted(hypotheses, key=repr)])
 
 
@@ -176,7 +176,7 @@ def consider(
 
 
 def _shared(broken: tuple[Charge, ...], kept: list[Way[Hypothesis]]) -> tuple[Charge, ...]:
-    """Return what is certain of the rules that the cheapest history says were broken.
+    """Return the certain ones among the broken rules of the cheapest history.
 
     A history that is not dearer by the margin may say no more than that some of it was asked elsewhere. Then all else
     is still to be seen.
@@ -218,7 +218,7 @@ def _may_replace(rival: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
 
 
 def _first(ways: list[Way[Hypothesis]]) -> Way[Hypothesis] | None:
-    """Give the cheapest of these; None if there is none."""
+    """Return the cheapest of these; None if there is none."""
     least = min([way.entry.cost for way in ways], default=0)
     cheapest = [way for way in ways if way.entry.cost == least]
     return min(cheapest, key=_order) if len(cheapest) > 1 else cheapest[0] if cheapest else None
@@ -227,7 +227,7 @@ def _first(ways: list[Way[Hypothesis]]) -> Way[Hypothesis] | None:
 def _reached(
     entries: Sequence[Entry[Hypothesis]], observation: Observation, moves: Moves[Hypothesis, Observation]
 ) -> tuple[list[Way[Hypothesis]], bool]:
-    """Give every hypothesis that is reached, each at its cheapest with and without a broken rule.
+    """Return every hypothesis that is reached, each at its cheapest with and without a broken rule.
 
     Returns:
         The ways, and whether there were more moves than may be weighed.
@@ -249,7 +249,7 @@ def _reached(
 
 
 def _price_of_rules(entry: Entry[Hypothesis], move: Move[Hypothesis]) -> int:
-    """Give what a hypothesis pays for the rules it breaks now; what was asked elsewhere was paid for when it showed."""
+    """Return the price of the rules that a hypothesis breaks now; requests from elsewhere were paid before."""
     known = {each.rule for each in entry.broken if each.what not in ASKED_ELSEWHERE}
     again = COSTS[Happened.SAME_RULE].price
     prices = [(COSTS[each.what].price, each.rule) for each in move.broken if each.what not in ASKED_ELSEWHERE]
@@ -265,7 +265,7 @@ _PLACES = {each: number for number, each in enumerate(COSTS)}
 
 
 def _in_table(broken: tuple[Charge, ...]) -> tuple[int, list[tuple[int, str]]]:
-    """Give the order of what histories of one price say was broken: fewest first, then as the table of costs has it."""
+    """Return the key by which broken rules of one price are sorted: the fewest first, then as in the table of costs."""
     return len(broken), [(_PLACES[each.what], each.rule) for each in broken]
 
 

@@ -1,8 +1,8 @@
-"""The messages of one subject that were seen before: what tells a duplicate.
+"""The messages of one subject that were seen before, by which duplicates are recognized.
 
-Of each message only a hash is kept: 8 bytes of the newest `bounds.LOOKS`, 4 of older ones
-without a duration, since a message that looks like one of those may be a duplicate, too. An
-older one with a duration is told by its duration.
+Only a hash of each message is kept. The newest `bounds.LOOKS` messages have 8 bytes each. Older ones without a
+duration have 4 bytes, since a message like one of these may be a duplicate, too. An older one with a duration is
+recognized by its duration.
 """
 
 from __future__ import annotations

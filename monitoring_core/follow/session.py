@@ -155,7 +155,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
 
     @property
     def _supervises(self) -> bool:
-        """Whether the client's user is a supervisor: that is told, or a list of a client with a name has shown it."""
+        """True if the client's user is a supervisor: his role says so, or a list of a client with a name shows it."""
         is_shown = self.role is None and self.offers_switches and self.client is not None
         return self.role is Party.SUPERVISOR or is_shown
 
@@ -223,7 +223,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         return self.findings(broken, stamp) if broken else []
 
     def table(self) -> Table[SessionHypothesis, SessionSeen]:
-        """Give the table of text sessions."""
+        """Return the table of text sessions."""
         return session_table(self.ruleset, reliable=self.assumed.is_reliable)
 
     def ages(self, seen: SessionSeen) -> bool:
@@ -231,11 +231,11 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         return isinstance(seen, SessionShows) and seen.looks is not None and not seen.is_again
 
     def end(self) -> SessionSeen:
-        """Give the observation that nothing more comes."""
+        """Return the observation that nothing more comes."""
         return SessionEnds()
 
     def worded(self, explained: Explained[SessionHypothesis, SessionSeen]) -> tuple[Worded, str]:
-        """Give what a finding says, and the operation that was asked for."""
+        """Return the words of a finding, and the operation that was asked for."""
         about = AboutSession(explained, self.refused or {})
         return session_words(about), about.operation
 
@@ -268,7 +268,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         return [] if repeated else made
 
     def rest(self) -> Ended:
-        """Give what is left of it once it is over."""
+        """Return the `Ended` that is left of it when it is over."""
         never_accepted = self.was_invited and not self.may_chat
         return Ended(hash((self.medium, self.id)), self.state or "", self.seen, was_invited_only=never_accepted)
 
@@ -308,7 +308,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         return made
 
     def _judged_by(self, operation: str) -> tuple[Judged, ...]:
-        """Give what a request is judged as, by the state that was shown last."""
+        """Return the kinds of things that a request is judged as, by the state that was shown last."""
         if operation in _ENDING:
             return (Judged.ENDING,)
         if operation.startswith(_INTRUDE):
@@ -376,7 +376,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
 
 @lru_cache(maxsize=256)
 def _judging_entries(kind: str | None, *, to_all: bool, is_limited: bool) -> frozenset[str]:
-    """Give the rules that an entry is judged by."""
+    """Return the rules that an entry is judged by."""
     signs = [Sign.REJOINED_TO_ALL if to_all else Sign.REJOINED]
     if kind != REJOINED:
         signs = [Sign.NOTICE] if kind in NOTICES else [Sign.PRIVATE, Sign.NAMED_OTHERWISE]

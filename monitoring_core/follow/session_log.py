@@ -111,7 +111,7 @@ class SessionLog:
             yield from self._named_otherwise(entry.sender, known, is_new=is_new)
 
     def _was_asked(self, entry: Entry, stamp: Stamp) -> str | None:
-        """Give the narrower visibility that was asked for this entry, None if none was; it waits for its request."""
+        """Return the narrower visibility that was asked for this entry, None if none was; it waits for its request."""
         key = hash(entry.text)
         asked = [each for each in self.sent if each[1:] == (entry.type, key)]
         fitting = [each for each in asked if not _is_wider(entry.visibility, each[0])]
@@ -138,7 +138,7 @@ class SessionLog:
             yield Sign.NAMED_OTHERWISE, message, "the same in the list and in the log"
 
     def _mentions(self, sender: SeenParticipant) -> Iterator[SeenParticipant]:
-        """Give what was told of a participant since he came, the newest first."""
+        """Yield the lists and notices of a participant since he came, the newest first."""
         for people in reversed(self.told):
             found = _find(people, sender)
             if found is None and (not people or len(people) > 1):
@@ -147,7 +147,7 @@ class SessionLog:
                 yield found
 
     def _seen(self, sender: SeenParticipant) -> tuple[str, ...]:
-        """Give the last two visibilities that were told of a participant, the older one first."""
+        """Return the last two visibilities that were told of a participant, the older one first."""
         told = [each.visibility for each in self._mentions(sender) if each.visibility is not None]
         return tuple(reversed(told[:2]))
 

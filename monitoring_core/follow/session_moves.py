@@ -1,11 +1,11 @@
-"""The automaton of a text session: how a history of the supervisor's part in it explains what is observed.
+"""The automaton of a text session: the ways in which a history of the supervisor's part explains an observation.
 
-A hypothesis says where the supervisor stands (invited, chatting in a mode, or out of it), which accepted
-requests wait for their effect, and which effects wait for the line of their request. What a request
-does, and which rule refuses it, is asked of the control of the core.
+A hypothesis has the part of the supervisor: invited, chatting in a mode, or not in the session. It also has the
+accepted requests that wait for their effect, and the effects that wait for the line of their request. The control of
+the core says what a request does, and which rule refuses it.
 
-Four kinds of thing are observed: a message of the session, the line of a request, a place that could not
-be read, and the end of the recording. The mode is told by the switches that are offered and by who sees the supervisor.
+There are four kinds of observations: a message, the line of a request, an unreadable place, and the end of the
+recording. The switches that are offered, and the visibility of the supervisor, tell the mode.
 """
 
 from __future__ import annotations
@@ -144,13 +144,13 @@ _Way: TypeAlias = Move[SessionHypothesis]
 
 
 def session_start(*, is_over: bool = False) -> tuple[Entry[SessionHypothesis], ...]:
-    """Give what is known of a session of which nothing was observed: anything, or that it is over, never accepted."""
+    """Return the belief about a session before any observation: anything, or over without having been accepted."""
     rejected = Owed(_REJECT, Happened.SAME, _rule(_REJECT))
     return begin(SessionHypothesis(Part(Phase.REVOKED), (), (rejected,)) if is_over else SessionHypothesis(None))
 
 
 def session_moves(ruleset: Ruleset, known: SessionHypothesis, seen: SessionSeen) -> Iterable[_Way]:
-    """Give the ways in which a hypothesis explains what was observed."""
+    """Return the ways in which a hypothesis explains what was observed."""
     if isinstance(seen, SessionShows):
         return _shown(ruleset, known, seen)
     if isinstance(seen, SessionAsked):
@@ -162,7 +162,7 @@ def session_moves(ruleset: Ruleset, known: SessionHypothesis, seen: SessionSeen)
 
 @lru_cache(maxsize=1024)
 def readings(looks: Looks, mode: VisibilityMode) -> tuple[Charge, ...]:
-    """Give what a message of a Chatting session breaks if it is in this mode."""
+    """Return the rules that a message of a Chatting session breaks if the session is in this mode."""
     broken: list[Charge] = []
     expected = frozenset(name for name, leads_to in SWITCHES.items() if leads_to is not mode)
     if looks.switches is not None and looks.switches != expected:
@@ -178,7 +178,7 @@ def readings(looks: Looks, mode: VisibilityMode) -> tuple[Charge, ...]:
 
 @lru_cache(maxsize=1024)
 def modes_of(looks: Looks) -> frozenset[VisibilityMode]:
-    """Give the modes that a message can mean by itself: those in which it breaks least."""
+    """Return the modes that a message can mean by itself: those in which it breaks least."""
     paid = {mode: price(*[each.what for each in readings(looks, mode)]) for mode in VisibilityMode}
     return frozenset(mode for mode, cost in paid.items() if cost == min(paid.values()))
 
@@ -188,7 +188,7 @@ def _control(ruleset: Ruleset, part: Part) -> OwnSession:
 
 
 def _after(ruleset: Ruleset, part: Part, asks: str) -> Part | Refusal:
-    """Give the part after a request, or the refusal of the tables."""
+    """Return the part after a request, or the refusal of the tables."""
     asked = event(asks if asks != _INTRUDE else INTRUDE[VisibilityMode.MONITOR].spelling)
     outcome = _control(ruleset, part).step(asked)
     if isinstance(outcome, Refusal):
@@ -197,7 +197,7 @@ def _after(ruleset: Ruleset, part: Part, asks: str) -> Part | Refusal:
 
 
 def _expired(owed: Iterable[Owed]) -> tuple[Charge, ...]:
-    """Give what is said of effects whose request line did not come."""
+    """Return the rules that are broken by effects whose request line did not come."""
     return tuple([Charge(each.rule, each.what) for each in owed if COSTS[each.what].proves is not None])
 
 
@@ -231,7 +231,7 @@ def _may_be_late(part: Part, seen: SessionShows) -> bool:
 
 
 def _told(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> Iterator[_Way]:
-    """Give the histories in which the session comes to what a new message shows."""
+    """Yield the histories in which the session comes to what a new message shows."""
     if seen.looks is not None:
         yield from _chatting(ruleset, known, seen, seen.looks)
     elif seen.state == TextSessionState.INVITED:
@@ -270,7 +270,7 @@ def _chatting(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows, lo
 
 
 def _comes_to(ruleset: Ruleset, known: SessionHypothesis, mode: VisibilityMode, seen: SessionShows) -> Iterator[_Way]:
-    """Give the histories in which the session is Chatting in a mode now."""
+    """Yield the histories in which the session is Chatting in a mode now."""
     part, chats = known.part, Part(Phase.CHATTING, mode)
     if part is None or part.phase in (Phase.ABSENT, Phase.LEFT, Phase.REVOKED):
         yield from _begins(ruleset, known, chats)
@@ -310,7 +310,7 @@ def _rule(asks: str) -> str:
 
 
 def _effect(known: SessionHypothesis, asks: str, then: Part, seen: SessionShows) -> _Way:
-    """Give the move by which a request takes effect: one that waits, or one whose line is still to come."""
+    """Return the move by which a request takes effect: one that waits, or one whose line is still to come."""
     position = next((at for at, each in enumerate(known.waiting) if each.asks == asks), None)
     if position is not None:
         rest = known.waiting[position + 1 :]
@@ -369,7 +369,7 @@ def _waits(known: SessionHypothesis, asks: str) -> SessionHypothesis:
 
 
 def _refusing(ruleset: Ruleset, known: SessionHypothesis, asks: str) -> str | None:
-    """Give the rule that refuses a request whichever of the waiting ones took effect; None if it may be open."""
+    """Return the rule that refuses a request whichever of the waiting ones took effect; None if it may be open."""
     part = known.part
     if part is None or (part.mode is None and part.phase is Phase.CHATTING):
         return None
@@ -383,7 +383,7 @@ def _refusing(ruleset: Ruleset, known: SessionHypothesis, asks: str) -> str | No
 
 
 def _came_about_unseen(ruleset: Ruleset, known: SessionHypothesis, asks: str) -> Iterator[_Way]:
-    """Give the histories in which a closed request was open, since a message of a change was lost."""
+    """Yield the histories in which a closed request was open, since a message of a change was lost."""
     assert known.part is not None
     paid: tuple[Happened, ...] = (Happened.LOST,)
     part, owed = Part(Phase.REVOKED), known.owed

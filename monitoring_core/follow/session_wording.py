@@ -149,13 +149,13 @@ _WORDS: dict[Happened, Callable[[AboutSession], Worded]] = {
 
 
 def session_words(about: AboutSession) -> Worded:
-    """Give what a finding about a text session says."""
+    """Return the words of a finding about a text session."""
     worded = _WORDS[about.explained.charge.what](about)
     return worded._replace(before=tuple(map(_state, about.explained.possible)), operation=about.operation)
 
 
 def _state(hypothesis: SessionHypothesis) -> str:
-    """Give what a session is in, in words."""
+    """Return the state of a text session in words."""
     part = hypothesis.part
     if part is None:
         return "an unknown state"

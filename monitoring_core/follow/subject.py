@@ -32,7 +32,7 @@ from monitoring_core.rulesets import Ruleset
 __all__ = ["Subject", "as_judged"]
 
 OTHER_REFUSAL = 1
-"""Stands for every answer that refuses for a reason which the state does not tell."""
+"""The status that stands for every refusal for a reason that the state does not tell."""
 
 
 def as_judged(status: int | None, *, reach: int, was_offered: bool) -> tuple[int | None, int, bool]:
@@ -111,7 +111,7 @@ class Subject:
         raise NotImplementedError
 
     def finish(self) -> list[Finding]:
-        """Give what waited for more evidence, now that none will come."""
+        """Return the findings that waited for more evidence, since none will come."""
         raise NotImplementedError
 
     def resume(self, seen: Seen | None) -> None:
@@ -205,12 +205,12 @@ class Subject:
         raise NotImplementedError
 
     def broken(self, rule_id: str, message: str, expected: str, what: Happened) -> Broken:
-        """Give a rule that is broken, as severe as its row in the table of costs proves."""
+        """Return a rule that is broken, as severe as its row in the table of costs proves."""
         self.exercised.add(rule_id)
         return broken_rule(rule_id, message, expected, self.ruleset, COSTS[what].proves or Evidence.SHOWN)
 
     def odd(self, oddity: Oddity, message: str, expected: str, evidence: Evidence = Evidence.SHOWN) -> Broken:
-        """Give the rule that an oddity breaks, and count it among those that the recording is judged by."""
+        """Return the rule that an oddity breaks, and count it among those that the recording is judged by."""
         self.exercised.add(ODDITIES[oddity])
         return broken_rule(ODDITIES[oddity], message, expected, self.ruleset, evidence)
 
@@ -220,5 +220,5 @@ class Subject:
             self.exercised |= exercised(each, self.ruleset)
 
     def lowered(self, finding: Finding) -> Finding:
-        """Give a finding as a note."""
+        """Return a finding as a note."""
         return evolve(finding, level=at_most(finding.level, AT_MOST[Evidence.WEAK]))

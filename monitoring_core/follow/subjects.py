@@ -1,10 +1,10 @@
 """All that is followed: devices, their legs, and text sessions; what goes when memory does not suffice.
 
-A subject is a device, a leg or a text session of one client. Lines that name their client belong
-together with lines that do not, or that spell it otherwise, where the id of the device, call or session
-leaves one possibility. An unnamed line joins the only client that has the id. A client that only asks
-joins one that only shows, and the other way round. Where ids leave several possibilities the subjects are
-followed apart, and that is doubted.
+A subject is a device, a leg or a text session of one client. A line may name its client, name it in another
+spelling, or not name it. Such lines belong together if the id of the device, call or session leaves only one
+possibility. An unnamed line joins the only client that has the id. A client that only asks joins one that only
+shows, and the other way round. If the ids leave several possibilities, the subjects are followed apart, and this is
+a doubt.
 
 What is open is kept. What is over leaves an `Ended`, with its device or its client. `bounds` says how many
 of them there are, and what goes when memory does not suffice.
@@ -32,7 +32,7 @@ class Subjects(KeptSessions):
     """Everything that a follower follows."""
 
     def all(self) -> Iterator[Subject]:
-        """Give every subject that is kept, once: devices with their legs, then text sessions."""
+        """Yield every subject that is kept, once: devices with their legs, then text sessions."""
         for (name, _), device in self.devices.items():
             if name == device.client:
                 yield device

@@ -84,7 +84,7 @@ def _made(kind: str, table: Table[Hypothesis, Observation]) -> Table[Hypothesis,
 
 @cache
 def device_table(ruleset: Ruleset, *, idle: bool = False, reliable: bool = False) -> Table[Device, DeviceSeen]:
-    """Give the table of devices.
+    """Return the table of devices.
 
     Args:
         ruleset: what they are judged by.
@@ -97,7 +97,7 @@ def device_table(ruleset: Ruleset, *, idle: bool = False, reliable: bool = False
 
 @cache
 def leg_table(ruleset: Ruleset, *, reliable: bool = False) -> Table[LegHypothesis, LegSeen]:
-    """Give the table of legs; see `device_table`."""
+    """Return the table of legs; see `device_table`."""
     moves = partial(leg_moves, ruleset)
     return _made(LEGS, Table(_reliable(moves) if reliable else moves, leg_start()))
 
@@ -106,13 +106,13 @@ def leg_table(ruleset: Ruleset, *, reliable: bool = False) -> Table[LegHypothesi
 def session_table(
     ruleset: Ruleset, *, is_over: bool = False, reliable: bool = False
 ) -> Table[SessionHypothesis, SessionSeen]:
-    """Give the table of text sessions; ``is_over`` is whether the session is known to be over."""
+    """Return the table of text sessions; ``is_over`` is whether the session is known to be over."""
     moves = partial(session_moves, ruleset)
     return _made(SESSIONS, Table(_reliable(moves) if reliable else moves, session_start(is_over=is_over)))
 
 
 def _reliable(moves: Moves[Hypothesis, Observation]) -> Moves[Hypothesis, Observation]:
-    """Give the moves that rest on no fault of delivery; all of them where there is no other."""
+    """Return the moves that rest on no fault of delivery; all of them where there is no other."""
 
     def without_faults(hypothesis: Hypothesis, seen: Observation) -> Iterable[Move[Hypothesis]]:
         made = list(islice(moves(hypothesis, seen), MOST_MOVES))

@@ -1,8 +1,8 @@
 """Lines of a recording, kind by kind: devices, calls, text sessions, logs and requests.
 
-A line is about a subject, which is found by its ids. The subject takes what the line tells. Then whatever else the line
-tells of other subjects is handed on: a leg to its device, a call to the agent's side of it, a device to what two
-clients show together.
+A line is about a subject, which is found by its ids. The subject takes the line. Then everything that concerns other
+subjects is handed on. A leg is told to its device, and a call to the agent's side of it. A device is told to the judge
+of targets that two clients share.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Taking:
         self.never_shown += len(subject.pending)
 
     def _drop(self, subject: Subject) -> None:
-        """Take what a subject that is dropped has still to tell."""
+        """Keep the findings that a dropped subject still has."""
         self._late += subject.finish()
         if isinstance(subject, FollowedDevice):
             self._between.leaves(subject.id)
@@ -262,7 +262,7 @@ class Taking:
         self._agent_calls.left_behind(call_id)
 
     def _agents_side(self, leg: FollowedLeg, message: CallMessage, stamp: Stamp) -> list[Finding]:
-        """Take what an agent's client is shown of his call; a message that tells no flag is not judged."""
+        """Take a message of an agent's call for its client; a message without flags is not judged."""
         observed = message.observed
         flags = _FLAGS[observed.listening_in, observed.agent_muted]
         side = Side(leg.left is not None, not leg.was_seen(message.whole), flags, leg.marks.breaks)
@@ -270,7 +270,7 @@ class Taking:
         return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
 
     def _lists(self, leg: FollowedLeg, message: CallMessage, party: Party, stamp: Stamp, *, is_new: bool) -> None:
-        """Take whom a client is shown among the participants of his call."""
+        """Take the participants that a client is shown in its call."""
         if self._attendance.is_open(leg.call_id):
             lists = Lists(str(party), numbers_of(message.body), is_new, leg.left is not None)
             self._attendance.participants(leg.call_id, (stamp.client, leg.device.id), lists, stamp)
@@ -296,7 +296,7 @@ class Taking:
         rang: bool,
         had_state: str | None,
     ) -> list[Finding]:
-        """Tell the device and the other legs what a message of a leg says of them."""
+        """Hand a message of a leg on to its device and to the other legs."""
         made: list[Finding] = []
         if leg.left is not None or (leg.is_known and not was_known and had_state is not None):
             made += leg_is_over(leg, stamp)
@@ -389,7 +389,7 @@ class Taking:
         *,
         asks: bool,
     ) -> FollowedSession:
-        """Give the session that a request or a log is about; one that is over is over after it, too."""
+        """Return the session that a request or a log is about; one that is over is over after it, too."""
         self._subjects.now = self.messages
         session = self._subjects.session(medium, client, self_, session_id, role, asks=asks)
         self._subjects.heard(session)
@@ -398,7 +398,7 @@ class Taking:
         return session
 
     def _known_role(self, word: str) -> str | None:
-        """Give the role that is told; a word that is no party is counted, and tells nothing."""
+        """Return the role that is told; a word that is no party is counted, and tells nothing."""
         role = known_role(word)
         if role is None:
             self._count_unknown("role", word)
@@ -414,13 +414,13 @@ class Taking:
 
 
 def _intrude(request: AgentSessionRequest) -> str:
-    """Give how Intrude is spelled with the mode that it asks for, if it asks for one there is."""
+    """Return the spelling of Intrude with its mode; without the mode if it asks for none that exists."""
     mode = request.visibility_mode
     return f"{request.operation}({mode})" if mode in _VISIBILITY_MODES else request.operation
 
 
 def _asks_for(request: DeviceRequest) -> Shown | None:
-    """Give what the device shows once the request has taken effect, defaults filled in (VD-DEFAULTS)."""
+    """Return the subscription that the device shows after the request, with defaults filled in (VD-DEFAULTS)."""
     if request.operation not in _STATES:
         return None
     target = identity_of(request.target_device_uri) if request.target_device_uri else request.phone_number and ""

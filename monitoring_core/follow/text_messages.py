@@ -1,7 +1,7 @@
 """Messages of text sessions, and entries of their logs, judged alone.
 
-The signs are those of `messages.SIGNS`. A session's participants tell how the supervisor is
-shown, if it is known which of them he is: by his own nickname or uri, else by being no customer.
+The signs are those of `messages.SIGNS`. A session's participants tell how the supervisor is shown, if it is known
+which of them he is. His nickname or uri tells this. Otherwise he is one who is not a customer.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Told(NamedTuple):
 
 @lru_cache(maxsize=64)
 def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Told:
-    """Give what participants tell; ``self_`` is nickname or uri of the client's own user, if known."""
+    """Return the part that tells the mode; ``self_`` is nickname or uri of the client's own user, if known."""
     own = [each for each in participants if is_own(each, self_)]
     customers = [each for each in participants if each.type == CUSTOMER]
     if (
@@ -89,7 +89,7 @@ def names_same_user(uri: str | None, self_: str | None) -> bool:
 def broken_by_session(
     offered: frozenset[str], told: Told, mode: VisibilityMode | None, ruleset: Ruleset
 ) -> tuple[Broken, ...]:
-    """Give the rules that a message of a Chatting session breaks by itself.
+    """Return the rules that a message of a Chatting session breaks by itself.
 
     Args:
         offered: its capabilities.
@@ -119,19 +119,19 @@ def _session_shows(
 
 
 def limited_reader(role: str | None) -> Party | None:
-    """Give the party that a client's user is if that party does not see everything (TX-AUDIENCE)."""
+    """Return the party that a client's user is if that party does not see everything (TX-AUDIENCE)."""
     party = known_role(role)
     return party if party in _LIMITED else None
 
 
 def broken_by_entry(entry: Entry, reader: Party | None, ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rules that an entry of a log breaks by itself; ``reader`` is as `limited_reader` gives it."""
+    """Return the rules that an entry of a log breaks by itself; ``reader`` is as `limited_reader` gives it."""
     return tuple([broken_by_sign(*shows, ruleset) for shows in _entry_shows(entry, reader)])
 
 
 @lru_cache(maxsize=512)
 def broken_by_list(participants: tuple[SeenParticipant, ...], reader: Party, ruleset: Ruleset) -> tuple[Broken, ...]:
-    """Give the rules that a list of participants breaks by whom it shows to a party that does not see everything."""
+    """Return the rules that a list of participants breaks by whom it shows to a party that does not see everything."""
     unseen = {each.visibility for each in participants if each.visibility in _VISIBILITIES}
     return tuple(
         [

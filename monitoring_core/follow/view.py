@@ -35,7 +35,7 @@ class DeviceView:
 
     @classmethod
     def of(cls, device: FollowedDevice) -> DeviceView | None:
-        """Give the view of a device; None while nothing has been told of it."""
+        """Return the view of a device; None while nothing has been told of it."""
         if device.observed is None:
             return None
         return cls(device.observed.shown, device.observed.capabilities, device.pending)
@@ -70,7 +70,7 @@ class LegView:
 
     @classmethod
     def of(cls, leg: FollowedLeg) -> LegView:
-        """Give the view of a leg."""
+        """Return the view of a leg."""
         known, observed = leg.known, leg.known.observed
         left = {each.coach_left for each in leg.possible}
         return cls(
@@ -86,7 +86,7 @@ class LegView:
 
     @classmethod
     def over(cls, state: str) -> LegView:
-        """Give the view of a leg that is over, which showed this call state last."""
+        """Return the view of a leg that is over, which showed this call state last."""
         return cls(frozenset(), state, frozenset(), False, None, False, False, ())
 
     @property
@@ -144,14 +144,14 @@ class SessionView:
 
     @classmethod
     def of(cls, session: FollowedSession) -> SessionView | None:
-        """Give the view of a session; None while no message has told of it."""
+        """Return the view of a session; None while no message has told of it."""
         if session.state is None or not session.is_told:
             return None
         return cls(session.state, session.modes, session.open_operations, session.pending)
 
     @classmethod
     def over(cls, state: str) -> SessionView:
-        """Give the view of a session that is over, which showed this state last."""
+        """Return the view of a session that is over, which showed this state last."""
         return cls(state, frozenset(), frozenset(), ())
 
     @property

@@ -68,8 +68,8 @@ _KEPT_WORDS = (*CallState, *TextSessionState, *MonitoringState, *MonitoringScope
 _WORDS: dict[str | None, str] = {str(each): str(each) for each in _KEPT_WORDS}
 _NOTHING: frozenset[str] = frozenset()
 
-# Recordings repeat a few values again and again. Keys are what the fields hold, as they hold it: only what was found
-# to be of the documented types is put there, and nothing else is equal to it.
+# Recordings repeat a few values again and again. A key is the value of the field itself. Only values of the documented
+# types are stored, and no value of another type is equal to one of these.
 _ids: dict[str, str] = {}
 _sets: dict[tuple[str, ...], frozenset[str]] = {}
 _session_sets: dict[tuple[str, ...], frozenset[str]] = {}
@@ -92,7 +92,7 @@ def _remember(memo: dict[_Key, _Value], key: _Key, value: _Value, length: int) -
 
 
 def identity_of(uri: str) -> str:
-    """Give the id at the end of a uri (VD-SAME-DEVICE)."""
+    """Return the id at the end of a uri (VD-SAME-DEVICE)."""
     known = _ids.get(uri)
     return known if known is not None else _remember(_ids, uri, device_id(uri), len(uri))
 
@@ -123,7 +123,7 @@ def capabilities_view(listed: Any, payload: object, *, of_session: bool = False)
 def call_view(
     call: Any, payload: object, body: Mapping[str, Any] = MappingProxyType({}), whole: int | None = None
 ) -> CallMessage:
-    """Return what following needs of a message of a call.
+    """Return the fields of a message of a call that a follower needs.
 
     Args:
         call: the decoded object.
@@ -170,7 +170,7 @@ def call_view(
 
 
 def device_view(device: Any, payload: object, whole: int | None = None) -> DeviceMessage:
-    """Return what following needs of a device in a message; the arguments are those of `call_view`."""
+    """Return the fields of a device in a message that a follower needs; the arguments are those of `call_view`."""
     if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
@@ -211,7 +211,7 @@ def _length(listed: Iterable[str]) -> int:
 
 
 def whole_of(value: Any) -> int:
-    """Give a hash of a decoded value: equal ones have one hash, and hardly any others."""
+    """Return a hash of a decoded value: equal ones have one hash, and hardly any others."""
     try:
         # This form is the same for equal values; later ones depend on what is shared.
         return hash(dumps(value, 2))
@@ -241,7 +241,7 @@ def _shown_view(monitoring: Any, payload: object) -> Shown:
 
 
 def session_view(session: Any, payload: object, whole: int | None = None) -> SessionMessage:
-    """Return what following needs of a message of a text session; the arguments are those of `call_view`."""
+    """Return the fields of a message of a text session; the arguments are those of `call_view`."""
     if session.__class__ is not dict:
         _refuse(payload, "session")
     get: Callable[[str], Any] = session.get
@@ -290,7 +290,7 @@ def _participant(participant: Any, payload: object) -> SeenParticipant:
 
 
 def request_view(record: dict[str, Any]) -> tuple[Request | None, int | None]:
-    """Give the request of a record and the status it was answered with; None for what is not ours or not told."""
+    """Return the request of a record and the status it was answered with; None for what is not ours or not told."""
     asked = record["request"]
     if asked.__class__ is not dict:
         raise PayloadError("request", shown(asked), "an object with method, url and body")
@@ -316,7 +316,7 @@ GETS: dict[str, tuple[str, str, str]] = {
 
 
 def answer_views(record: dict[str, Any]) -> tuple[str, list[Any]] | None:
-    """Give what a GET of devices, calls or text sessions was answered with; None for any other request.
+    """Return the states in the answer to a GET of devices, calls or text sessions; None for any other request.
 
     Returns:
         Kind of subject, and what each is shown as: the views of notifications of that kind.
@@ -349,7 +349,7 @@ def answer_views(record: dict[str, Any]) -> tuple[str, list[Any]] | None:
 
 
 def status_view(answer: Any) -> int | None:
-    """Give the status code of an answer; None if none was recorded."""
+    """Return the status code of an answer; None if none was recorded."""
     if answer is None:
         return None
     if answer.__class__ is dict:
@@ -363,7 +363,7 @@ def status_view(answer: Any) -> int | None:
 
 
 def entry_views(messages: Any, payload: object) -> tuple[Entry, ...]:
-    """Give what the entries of a message log tell."""
+    """Return the entries of a message log with the fields that a follower needs."""
     if not is_array(messages):
         _refuse(payload, "messages")
     return tuple([_entry(each, payload) for each in messages])

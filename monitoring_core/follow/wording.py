@@ -1,8 +1,9 @@
 """The wording of findings: one sentence for each kind of thing that breaks a rule.
 
 The engine names a rule and what broke it. The sentence names what was seen and what would have been
-right, in the words of the recording. The level is the least of the rule's and of what the row of the
-table of costs proves; where another rule explains the same at the same price, the least of both.
+right, in the words of the recording. The level is the lower one of two: that of the rule, and that of the
+evidence in the row of the table of costs. If another rule explains the same at the same price, the lowest level
+counts.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ STEPS: frozenset[Happened] = frozenset(
 
 
 def gone(before: Sequence[T], then: Sequence[T]) -> list[T]:
-    """Give what waited before and does not wait then, the oldest first; of equal ones the oldest is gone."""
+    """Return the items of ``before`` that are not in ``then``, the oldest first; of equal ones the oldest is gone."""
     left = Counter(then)
     found: list[T] = []
     for each in reversed(before):
@@ -77,7 +78,7 @@ class Worded(NamedTuple):
 
 
 def level_of(charge: Charge, also: tuple[Charge, ...], ruleset: Ruleset, rule: str | None = None) -> Severity:
-    """Give the level of a finding, the least of all that explain it."""
+    """Return the level of a finding, the least of all that explain it."""
     least = severity(rule or charge.rule, ruleset, COSTS[charge.what].proves or Evidence.SHOWN)
     for each in also:
         least = at_most(least, severity(each.rule, ruleset, COSTS[each.what].proves or Evidence.SHOWN))
@@ -111,12 +112,12 @@ def _innocent(explained: Explained[Any, Any]) -> Innocent | None:
 
 
 def where(line: Line | None) -> str:
-    """Give where a request stands, as the end of a sentence."""
+    """Return the place of a request, as the end of a sentence."""
     return f" at line {line.stamp.line}" if line is not None and line.stamp.line is not None else ""
 
 
 def words(shown: Shown | None) -> str:
-    """Give a subscription in words."""
+    """Return a subscription in words."""
     if shown is None:
         return "no subscription"
     return f"{shown.state!s} with scope {shown.scope!s}, mode {shown.mode!s}, target {shown.target!s}"
