@@ -304,9 +304,7 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         return
     for each in fitting:
         # What was asked for before its effect was shown, and has not shown itself, is overtaken by it.
-        # A first message leaves what waits as old as it is.
-        age = each.age - (each.what is Happened.SAME)
-        left = tuple([other for other in known.waiting if other.age < age])
+        left = tuple([other for other in known.waiting if other.age < each.age])
         overtaken = (len(known.waiting) - len(left)) * price(Happened.OVERTAKEN)
         owed = tuple([other for other in known.owed if other != each])
         yield Move(overtaken - price(each.what), known._replace(waiting=left, owed=owed))
