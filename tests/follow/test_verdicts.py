@@ -212,7 +212,13 @@ def _chats(*forbidden: str) -> list[dict[str, Any]]:
     return [chat([*each, f"Further{number}"]) for number, each in enumerate(offered)]
 
 
-IN_TURN = [(state, "NextCall") for state in ("ListenIn", "Coach", "BargeIn", "ListenIn", "Coach", "ListenIn")]
+IN_TURN = [
+    ("ListenIn", "NextCall"),
+    ("Coach", "NextCall"),
+    ("ListenIn", "NextCall"),
+    ("Coach", "NextCall"),
+    ("Coach", "AllCalls"),
+]
 IN_MODES = _chats("SwitchToMonitor", "SwitchToCoach", "SwitchToMonitor", "SwitchToCoach")
 TOO_MANY_WAYS = {
     "device": ([subscribed("Coach"), *_told_of(*IN_TURN)], "device desk-1"),
