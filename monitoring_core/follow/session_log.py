@@ -51,6 +51,8 @@ class SessionLog:
     """Own entries that no request explains yet, each with its text and where it stands."""
     highest: int = -1
     """Position of the newest entry."""
+    missing: tuple[int, ...] = ()
+    """Positions below it that no entry has had, the highest last."""
 
     def lists(self, participants: People) -> None:
         """Take in a list of participants."""
@@ -76,16 +78,26 @@ class SessionLog:
     def takes(self, entry: Entry, stamp: Stamp, *, is_own: bool) -> Iterator[Shows]:
         """Take in a new entry, and give what it shows wrongly; ``is_own`` is whether the client's own user wrote it."""
         is_new = entry.position is None or entry.position > self.highest
-        if is_new and entry.position is not None:
-            self.highest = entry.position
+        # An entry that comes late for the first time tells what its sender was, and is not compared.
+        tells = is_new or entry.position in self.missing
+        if entry.position is not None:
+            self._counts(entry.position)
         # How the supervisor himself is listed is judged by the mode (TX-VISIBILITY), so the list is no evidence here.
         is_compared = is_new and not (is_own and entry.sender.visibility is not None)
         if entry.type in NOTICES:
-            yield from self._notice(entry, is_new=is_new, is_compared=is_compared)
+            yield from self._notice(entry, tells=tells, is_compared=is_compared)
         elif entry.type in _WRITTEN:
             yield from self._written_by(entry, stamp, is_own=is_own, is_compared=is_compared, is_new=is_new)
 
-    def _notice(self, entry: Entry, *, is_new: bool, is_compared: bool) -> Iterator[Shows]:
+    def _counts(self, position: int) -> None:
+        """Note that there was an entry of this position."""
+        if position > self.highest:
+            skipped = range(max(self.highest + 1, position - _TOLD), position) if self.highest >= 0 else ()
+            self.missing, self.highest = (*self.missing, *skipped)[-_TOLD:], position
+        else:
+            self.missing = tuple([each for each in self.missing if each != position])
+
+    def _notice(self, entry: Entry, *, tells: bool, is_compared: bool) -> Iterator[Shows]:
         visible, sender = entry.visibility, entry.sender
         if entry.type in (_JOINED, _LEFT) and visible is not None:
             seen = {sender.visibility} if sender.visibility is not None else set[str]()
@@ -93,7 +105,7 @@ class SessionLog:
             if (seen and visible not in seen) or (known and visible not in known and sender.visibility not in known):
                 right = " or ".join(sorted(seen or set(known)))
                 yield Sign.NOTICE, f"{entry.type} has visibility {visible!a}", f"visibility {right}, of its sender"
-        if is_new and sender.visibility is not None:
+        if tells and sender.visibility is not None:
             self.told = (*self.told, () if entry.type == _LEFT else (sender,))[-_TOLD:]
 
     def _written_by(

@@ -61,6 +61,7 @@ WARNED_OF = [
     (300937, Mode.ONE_FAULT),
     (300478, Mode.ONE_FAULT),
     (400246, Mode.ONE_FAULT),
+    (500088, Mode.ONE_FAULT),
     (77, Mode.ELSEWHERE),
     (400104, Mode.ELSEWHERE),
 ]

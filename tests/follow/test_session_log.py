@@ -106,6 +106,10 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
     "a switch whose notice was lost": [
         listed("Agents"), listed("All", BARGE_IN), entry("All", kim(None)),
     ],
+    "a notice that comes late": [
+        listed("Agents"), entry("Agents", kim("Agents"), index=3), entry("Agents", kim("Agents"), index=5),
+        entry("All", kim("All"), "ParticipantRejoined", index=4), entry("All", kim(None), index=6),
+    ],
     "a list that comes late": [
         listed("All", BARGE_IN), entry("All", kim("All"), "ParticipantRejoined"), listed("Agents"),
         entry("All", kim(None)),
