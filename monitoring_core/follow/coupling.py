@@ -180,6 +180,9 @@ def leg_told(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
         device.turns = 0
         return []
     leg.exercised.add(ODDITIES[Oddity.TWO_LEGS])
+    if leg.is_revived:
+        # The message by which it goes on may be from before its end.
+        return []
     before, device.established = device.established, leg.call_id
     if before in (None, leg.call_id):
         return []

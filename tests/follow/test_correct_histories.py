@@ -62,6 +62,8 @@ WARNED_OF = [
     (300478, Mode.ONE_FAULT),
     (400246, Mode.ONE_FAULT),
     (500088, Mode.ONE_FAULT),
+    (600080, Mode.ONE_FAULT),
+    (600122, Mode.ONE_FAULT),
     (77, Mode.ELSEWHERE),
     (400104, Mode.ELSEWHERE),
 ]
