@@ -48,11 +48,13 @@ def rules_page() -> str:
     return "\n\n".join(
         [
             "# The rules",
-            "This library decides everything by these rules, and says by which one. Each rule has a level:",
+            "This library decides everything by these rules. Each decision names its rule. Each rule has a level:",
             "- **documented**: a public page or a printed sample says so; a recording that breaks it is an error.\n"
             "- **inferred**: it follows from several pages taken together; breaking it is a warning.\n"
             "- **chosen**: the pages are silent or contradict each other, and this is our decision; breaking it is a "
-            "note. Where an alternative is named, a ruleset takes it by the field in brackets.",
+            "note.",
+            "An *alternative* is what holds instead, if a field of the ruleset has another value. "
+            "[Rulesets](server.md#rulesets) says how to set it.",
             "*Judged by* says what of a recording can show that the rule was broken. One *message* may show it by "
             "itself. A *step* may show it, from one message of a subject to the next. *Two clients* may show it "
             "together. *Never* means that no supervisor's recording can show it.",
@@ -77,7 +79,7 @@ def _rule_entry(rule: Rule) -> Iterator[str]:
         "level": rule.level,
         "judged by": f"{rule.judged}. {rule.unjudged}" if rule.unjudged else rule.judged,
         "a breach is": f"{'an' if rule.severity == 'error' else 'a'} {rule.severity}",
-        "alternative": "\n- alternative: ".join(map(_alternative, rule.alternatives)),
+        **dict(map(_alternative, rule.alternatives)),
         "depends on": f"`{rule.environment}` of the ruleset" if rule.environment else None,
         "source": source,
     }
@@ -86,9 +88,10 @@ def _rule_entry(rule: Rule) -> Iterator[str]:
     yield "\n".join(f"- {name}: {value}" for name, value in rows.items() if value)
 
 
-def _alternative(alternative: Alternative) -> str:
-    taken = f"{alternative.statement} (`{alternative.field}={alternative.value}`)"
-    return taken if alternative.level else f"{taken}, and this is no rule"
+def _alternative(alternative: Alternative) -> tuple[str, str]:
+    """Give the ruleset field of an alternative, and what holds under it."""
+    field = f"alternative with `{alternative.field}={alternative.value}`"
+    return field, alternative.statement if alternative.level else f"{alternative.statement}; this rule does not hold"
 
 
 PAGES: dict[str, Callable[[], str]] = {
