@@ -1,7 +1,7 @@
 """The signatures of the API reference, where those that Sphinx finds would tell the reader nothing.
 
 attrs writes the constructor of a class, and in it a default is an expression of its own. Here the default itself is
-shown. An interned value cannot be constructed, so its class is shown without a signature.
+shown. An interned value and a protocol cannot be constructed, so their classes are shown without a signature.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def shown_signature(named: object, signature: str | None) -> str | None:
     """Return the signature of a class as it is shown: `signature` is what Sphinx found."""
     if not inspect.isclass(named):
         return signature
-    if issubclass(named, Interned):
+    if issubclass(named, Interned) or getattr(named, "_is_protocol", False):
         return ""
     if not attrs.has(named) or signature is None:
         return signature

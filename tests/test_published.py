@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitoring_core import rulesets, voice, wire
+from monitoring_core.testing import Adapter
 from monitoring_core.version import __version__
 from tests.documentation import PAGES, ROOT, blocks
 
@@ -112,5 +113,6 @@ def test_the_reference_shows_the_defaults_of_a_class() -> None:
 
 
 def test_the_reference_shows_no_constructor_that_raises() -> None:
-    """A ruleset is not constructed, so there is no signature of that."""
+    """Nobody constructs a ruleset or a protocol, so there is no signature of that."""
     assert "" == shown_signature(rulesets.Ruleset, "(*args: Any, **kwargs: Any)")
+    assert "" == shown_signature(Adapter, "(*args, **kwargs)")
