@@ -300,7 +300,9 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         # The message that answers it stood before its line, and shows another subscription.
         broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], Happened.CONFIRMED_WRONG),)
         yield Move(-price(last.what), known._replace(owed=known.owed[:-1]), broken)
-        yield Move(price(Happened.OWED_UNLIKE) - price(last.what), waiting)
+        # What was so when the recording began was asked for before, or elsewhere; that is no coincidence.
+        unlike = Happened.OWED if last.what is Happened.SAME else Happened.OWED_UNLIKE
+        yield Move(price(unlike) - price(last.what), waiting)
         return
     for each in fitting:
         # What was asked for before its effect was shown, and has not shown itself, is overtaken by it.

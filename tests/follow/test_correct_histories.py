@@ -44,6 +44,7 @@ def test_a_faithful_recording_of_a_correct_server_has_no_finding(seed: int, rule
 
 @given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), mode=st.sampled_from(Mode))
 @example(seed=621, ruleset=GWS_V2, mode=Mode.ELSEWHERE)
+@example(seed=449, ruleset=GWS_V2, mode=Mode.ELSEWHERE_FAULTS)
 @settings(max_examples=150, deadline=None)
 def test_a_correct_server_earns_no_error(seed: int, ruleset: Ruleset, mode: Mode) -> None:
     """Begun anywhere, disturbed on its way, or with requests from another window, there is no error."""
