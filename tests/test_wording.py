@@ -96,12 +96,6 @@ def test_no_sentence_of_a_page_is_too_long(page: Path) -> None:
     assert [] == too_long(page.read_text(encoding="utf-8"))
 
 
-UNREAD = ("follow",)
-"""The folders of the package that still have the old wording."""
-
-READ = [module for module in MODULES if module.relative_to(PACKAGE).parts[0] not in UNREAD]
-
-
 def test_each_text_of_a_module_is_read(tmp_path: Path) -> None:
     """Docstrings, arguments, texts below constants and comments are read; tables and examples are not."""
     module = tmp_path / "module.py"
@@ -143,7 +137,7 @@ def place(module: Path) -> str:
     return module.relative_to(PACKAGE).as_posix()
 
 
-@pytest.mark.parametrize("module", READ, ids=place)
+@pytest.mark.parametrize("module", MODULES, ids=place)
 def test_no_sentence_of_a_module_is_too_long(module: Path) -> None:
     """A docstring, the text below a constant and a comment have no sentence that is too long."""
     assert [] == [(where, long) for where, text in prose(module) for long in too_long(text)]
@@ -192,7 +186,7 @@ def test_a_riddle_is_told_from_a_statement(line: str, is_riddle: bool) -> None:
     assert is_riddle == bool(RIDDLES.match(line))
 
 
-@pytest.mark.parametrize("module", READ, ids=place)
+@pytest.mark.parametrize("module", MODULES, ids=place)
 def test_a_docstring_begins_with_a_plain_statement(module: Path) -> None:
     """A first line names the thing that a function returns, and not only a question about it."""
     assert [] == [(where, line) for where, line in first_lines(module) if RIDDLES.match(line)]

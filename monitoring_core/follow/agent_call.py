@@ -70,8 +70,8 @@ class Side(NamedTuple):
 
     Attributes:
         is_over: whether it is over for the agent.
-        is_new: whether the message is none that came before.
-        flags: what the two flags tell.
+        is_new: whether the message has not come before.
+        flags: the values of the two flags, as far as the message has them.
         violates: whether a message of it breaks a rule by itself.
     """
 
@@ -142,10 +142,10 @@ class AgentCalls:
     """The calls of which an agent's side or a leg is known.
 
     Attributes:
-        ruleset: what is judged by.
-        exercised: rules that something was judged by.
-        calls: id -> what is known of the call.
-        attendance: who is shown among the participants of calls.
+        ruleset: the ruleset that calls are judged by.
+        exercised: ids of the rules that were exercised.
+        calls: id -> the known facts about the call.
+        attendance: judges the participants of calls.
         standings: gets the verdict on each agent's call that is over.
         sides: the agents' calls that are not over, and whether they violate a rule.
     """

@@ -65,9 +65,9 @@ class Step(Generic[Hypothesis, Observation]):
         belief: the next belief.
         found: the rules that are certain to be broken now.
         faults: the faults of delivery that the cheapest history rests on.
-        suspected: what the cheapest history that has broken a rule says was broken.
-        is_quiet: whether the belief stays and nothing is to be told, so that nobody has to remember the observation.
-        taken: how often it was taken again since the table was full; counted by whoever takes it.
+        suspected: the broken rules of the cheapest history that has broken a rule.
+        is_quiet: whether the belief stays and nothing is found, so that the observation need not be remembered.
+        taken: how often it was taken again since the table was last full; the caller counts it.
     """
 
     __slots__ = ("belief", "faults", "found", "is_quiet", "suspected", "taken")
@@ -180,7 +180,7 @@ class Table(Generic[Hypothesis, Observation]):
         self._know({self.start, *leading, *[step.belief for each in leading for step in each.steps.values()]})
 
     def clear(self) -> None:
-        """Forget every step and every belief but the first; nothing else changes."""
+        """Forget every step, and every belief but the first one; no result changes."""
         self._taken = self.taken
         for each in self._beliefs.values():
             each.steps.clear()

@@ -120,7 +120,7 @@ class Claims:
             self._write(f"call {call_id}", "participants", call_id, key, tuple(lists), tuple(stamp))
 
     def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
-        """Write down what a message of an agent's call shows."""
+        """Write down a message of an agent's call."""
         flags = {str(flag): is_set for flag, is_set in side.flags.items()}
         told = (side.is_over, side.is_new, flags, side.violates)
         return self._write(f"call {call_id}", "agent_shows", call_id, key, told, tuple(stamp))
@@ -142,10 +142,10 @@ def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str], stand
     """Judge the claims about one target or one call, or those about several together.
 
     Args:
-        claims: all about them, and those about everything, in the order of the recording.
-        ruleset: what is judged by.
-        exercised: gets the rules that something was judged by.
-        standings: gets the verdicts on agents' calls.
+        claims: all claims about them, and all claims about everything, in the order of the recording.
+        ruleset: the ruleset that they are judged by.
+        exercised: the ids of the rules that were exercised are added to it.
+        standings: the verdicts on agents' calls are added to it.
     """
     between, calls = Between(ruleset, exercised), AgentCalls(ruleset, exercised, standings)
     found: list[Finding] = []

@@ -45,7 +45,7 @@ MARGIN = 5
 """There is a finding only if every history without a broken rule is so much dearer than the cheapest one."""
 
 MARGIN_ELSEWHERE = 3
-"""The same for a history in which another window asked for what is shown: it is told as a note where it is cheaper."""
+"""The same margin for a history in which another window asked for what is shown."""
 
 NARROW = 5
 """While nothing is wrong, histories are kept that are at most so much dearer than the cheapest one.
@@ -57,8 +57,11 @@ CUT = 12
 """The same limit while the cheapest history has broken a rule, so that its rivals may catch up."""
 
 HYPOTHESES = 24
-"""Hypotheses of a belief. One that was cut short proves nothing by itself, and its subject is inconclusive if it ends
-so. While no rule is broken, to leave out what is dearer by MARGIN cuts nothing short."""
+"""The most hypotheses of a belief.
+
+A belief that was cut short proves nothing by itself, and a subject that ends with one is inconclusive. While no rule is
+broken, a hypothesis that is dearer by `MARGIN` may be left out without cutting the belief short.
+"""
 
 MOST_MOVES = 4096
 """The most moves that one step weighs. With more, the belief is cut short."""

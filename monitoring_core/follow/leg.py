@@ -148,7 +148,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     @property
     def is_established(self) -> bool:
-        """Whether it goes on and showed Established last, by its last new message and by its last message."""
+        """True if it goes on, and its last new message and its last message showed Established."""
         return self.state == _ESTABLISHED and self.known.state == _ESTABLISHED and self.ended is None
 
     @property

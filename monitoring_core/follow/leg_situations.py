@@ -288,7 +288,7 @@ def states_shown(ruleset: Ruleset, seen: LegShows) -> frozenset[MonitoringState]
 
 @cache
 def once_shown(ruleset: Ruleset, situation: Situation, seen: LegShows) -> Situation:
-    """Give the situation of a leg that is known to have shown that before: if it was in Coach, Coach was left."""
+    """Return the situation of a leg that is known to have shown that before: if it was in Coach, Coach was left."""
     if states_shown(ruleset, seen) != frozenset({MonitoringState.COACH}):
         return situation
     switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)

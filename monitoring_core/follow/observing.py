@@ -68,9 +68,9 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         raise NotImplementedError
 
     def reach(self, stamp: Stamp) -> int:
-        """Give how old that may be of which a request is the line; 0 if it stands too late after the last message.
+        """Return how old a change may be that a request explains; 0 if the request is too late.
 
-        What the last message showed is as old as the number of messages that told something new since, itself included.
+        The age of a change is the number of messages with something new since, the message of the change included.
         """
         asked = seconds(stamp.at)
         if self.is_slow(stamp):

@@ -18,13 +18,13 @@ move to the same hypothesis. If no hypothesis explains an observation, the belie
 Observations and hypotheses with different meanings must be unequal. Named tuples of two classes with equal values
 are equal.
 
-A **finding** is what all cheap histories have paid for: the cheapest has broken a rule, and each one
-that has broken none is `costs.MARGIN` dearer. If another window asked for what it shows, that is
-`costs.MARGIN_ELSEWHERE`. Then what the cheapest ones say was broken is named.
-It waits while another rule may be named in its place: a history that has broken that one would be as
-cheap if the line of a request came.
-Those that have broken a rule start again with none broken; the others are dropped.
-What is still uncertain stays in the belief.
+There is a **finding** if the cheapest history has broken a rule, and each history without a broken rule is
+`costs.MARGIN` dearer. A history in which another window asked for what is shown need only be `costs.MARGIN_ELSEWHERE`
+dearer.
+The finding names the broken rules of the cheapest histories. It waits while another rule may be named in its place.
+That is so if a history that has broken the other rule would be as cheap after the line of a request. It waits, too,
+while that line would make a history without a broken rule cheap enough. Then the histories that have broken a rule
+start again with none broken, and the others are dropped. Rules that are still uncertain stay in the belief.
 
 The result does not depend on hashes, on the order of arrival, or on earlier searches. Ties are decided by the price,
 then by the number of broken rules, then by the text of the hypothesis.

@@ -165,7 +165,7 @@ class SessionLog:
 
 
 def _find(people: People, sender: SeenParticipant) -> SeenParticipant | None:
-    """Give the one of these that a sender is: by id, else by uri, else by a nickname that only one of them has."""
+    """Return the one of these that a sender is: by id, else by uri, else by a nickname that only one of them has."""
     own_id, uri = sender.participant_id, sender.uri
     named = [each for each in people if own_id is not None and each.participant_id == own_id]
     named = named or [each for each in people if uri is not None and names_same_user(each.uri, uri)]

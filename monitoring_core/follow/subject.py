@@ -36,7 +36,7 @@ OTHER_REFUSAL = 1
 
 
 def as_judged(status: int | None, *, reach: int, was_offered: bool) -> tuple[int | None, int, bool]:
-    """Give what counts of an answer, so that few of them are told apart.
+    """Return the parts of an answer that matter, so that few answers differ.
 
     Args:
         status: of the answer; None if none was recorded.
@@ -44,8 +44,9 @@ def as_judged(status: int | None, *, reach: int, was_offered: bool) -> tuple[int
         was_offered: whether the last two messages offered what was asked for.
 
     Returns:
-        The status, the same for all that refuse for a reason which the state does not tell; how far it reaches, of
-        what was accepted alone; and whether it was offered, of what the state should have opened.
+        The status, how far it reaches, and whether it was offered. All refusals for a reason that the state does not
+        tell have one status. Only an accepted request reaches back. Only a request that the state should have opened
+        counts as offered.
     """
     if status in (0, None):
         return status, reach, False
