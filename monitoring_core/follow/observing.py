@@ -68,7 +68,7 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         raise NotImplementedError
 
     def reach(self, stamp: Stamp) -> int:
-        """Return how old a change may be that a request explains; 0 if the request is too late.
+        """Return the age up to which a request explains a change; 0 if the request is too late.
 
         The age of a change is the number of messages with something new since, the message of the change included.
         """
