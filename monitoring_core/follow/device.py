@@ -230,7 +230,8 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             step = self.explaining().belief.steps.get(known[is_again])
             if step is not None and step.is_quiet:
                 step.taken += 1
-                self.observed, self.offered_before, self.last_at = observed, previous.capabilities, stamp.at
+                self.observed, self.offered_before = observed, previous.capabilities
+                self.taken_at(stamp)
                 return judged
         made = [*(judged or ()), *self._logged_out(observed, stamp)]
         values, history = self.values, self.history
@@ -253,7 +254,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             return None
         self.role, self.is_judged = role, not stamp.is_answer
         broken, rules = _judged_alone(observed, role, self.ruleset)
-        self.exercised |= rules
+        self.exercised.update(rules)
         return (self.findings(broken, stamp) if broken else []) or None
 
     def _settles(self, observed: DeviceObservation, stamp: Stamp) -> None:

@@ -21,7 +21,7 @@ from monitoring_core.follow.leg import HELD, NOT_YET, FollowedLeg
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.standing import DEVICES, LEGS, NO_MARKS
+from monitoring_core.follow.standing import DEVICES, LEGS
 
 __all__ = ["KeptDevices"]
 
@@ -176,7 +176,8 @@ class KeptDevices(Kept):
         device, key = leg.device, hash(leg.call_id)
         ended = next((each for each in device.ended or () if each.key == key), None)
         if ended is not None:
-            leg.ended, leg.seen, leg.marks = ended, ended.seen, NO_MARKS._replace(counted_as=ended.standing)
+            leg.ended = ended
+            leg.resume(ended.seen, ended.standing)
             # One that is over and was heard of again is not kept beside another one.
             before, device.after_end = device.after_end, leg
             if before is not None and before.ended is not None and before in device.legs:

@@ -20,7 +20,7 @@ from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, History
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.standing import EXPLAINED, NO_MARKS, Standing
+from monitoring_core.follow.standing import Standing
 from monitoring_core.follow.subject import Subject
 from monitoring_core.follow.wording import Worded
 
@@ -135,7 +135,7 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         """Return the findings that waited for more evidence."""
         made: list[Finding] = []
         if self.history is not None:
-            self.marks = EXPLAINED if self.marks is NO_MARKS else self.marks._replace(was_explained=True)
+            self.mark_explained()
             if self.history.belief.is_cut:
                 # A hypothesis that was left out may have been the right one.
                 self.doubts.add(Cause.CUT, self.KIND, self.name)

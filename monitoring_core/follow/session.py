@@ -38,7 +38,6 @@ from monitoring_core.follow.session_moves import (
 )
 from monitoring_core.follow.session_wording import AboutSession, session_words
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.standing import NO_MARKS
 from monitoring_core.follow.subject import as_judged
 from monitoring_core.follow.tables import session_table
 from monitoring_core.follow.text_messages import (
@@ -280,8 +279,8 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
 
     def recall(self, ended: Ended) -> None:
         """Know that it is over, and what is left of it."""
-        self.ended, self.marks = ended, NO_MARKS._replace(counted_as=ended.standing)
-        self.resume(ended.seen)
+        self.ended = ended
+        self.resume(ended.seen, ended.standing)
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED
         if ended.was_invited_only:

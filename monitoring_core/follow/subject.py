@@ -23,7 +23,7 @@ from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.standing import NO_MARKS, Marks, Standing
+from monitoring_core.follow.standing import EXPLAINED, NO_MARKS, Marks, Standing
 from monitoring_core.follow.wording import STEPS, Line, Worded, made
 from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import AT_MOST, Evidence, at_most
@@ -115,9 +115,13 @@ class Subject:
         """Return the findings that waited for more evidence, since none will come."""
         raise NotImplementedError
 
-    def resume(self, seen: Seen | None) -> None:
-        """Go on with the messages that were seen of it before it ended."""
-        self.seen = seen
+    def resume(self, seen: Seen | None, counted_as: Standing | None) -> None:
+        """Go on with the messages that were seen of it before it ended, and with the verdict it was counted under."""
+        self.seen, self.marks = seen, NO_MARKS._replace(counted_as=counted_as)
+
+    def mark_explained(self) -> None:
+        """Note that it had a history."""
+        self.marks = EXPLAINED if self.marks is NO_MARKS else self.marks._replace(was_explained=True)
 
     def forget_standing(self) -> None:
         """Begin a new verdict, since it is another one of the same id."""
