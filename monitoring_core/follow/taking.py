@@ -233,6 +233,9 @@ class Taking:
         key, is_on = (stamp.client, device.id), leg.left is None
         if not leg.is_known and observed.listening_in:
             agents.meets(leg.call_id, device.id)
+        if leg.ended is not None and leg.is_new and message.state in _GOING_ON:
+            # It may have begun again, and nothing tells that for certain.
+            agents.forget(leg.call_id)
         if not (leg.is_known or not is_on) or not leg.is_new or leg.ended is not None or stamp.at is None:
             return []
         target = device.observed.shown.target if device.observed is not None and device.observed.shown else None

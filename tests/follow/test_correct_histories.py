@@ -66,6 +66,7 @@ WARNED_OF = [
     (600080, Mode.ONE_FAULT),
     (600122, Mode.ONE_FAULT),
     (77, Mode.ELSEWHERE),
+    (757, Mode.ELSEWHERE),
     (400104, Mode.ELSEWHERE),
 ]
 """Correct recordings that were warned of once, by what they combine."""
