@@ -53,7 +53,7 @@ def write_api_pages(folder: Path) -> None:
 
 
 def _entry(path: str, named: object, entered: dict[int, str]) -> str:
-    """Give what describes a name, or what leads to the module that gives the same thing under its name, too."""
+    """Return the description of a name, or a link to the module that has the same thing under its name."""
     is_made_here = isclass(named) or isroutine(named)
     if is_made_here and id(named) in entered:
         return f"\n`{path}` is :py:obj:`{entered[id(named)]}`.\n"
@@ -69,7 +69,7 @@ def _entry(path: str, named: object, entered: dict[int, str]) -> str:
 
 
 def described(module: str, name: str) -> str:
-    """Give what the reference says of a public name: its docstring; of a constant, its text and its members."""
+    """Return the text of the reference about a public name: its docstring, or a constant's text and members."""
     named = getattr(import_module(module), name)
     if isclass(named) or isroutine(named):
         return str(named.__doc__ or "")
@@ -88,7 +88,7 @@ def _said_of(module: str, name: str) -> str:
 
 
 def _said_of_event(named: object) -> str:
-    """Give what an event is: a request or a happening. Its constant needs no text of its own in the source."""
+    """Return the kind of an event: a request or a happening. Its constant needs no text of its own in the source."""
     if not isinstance(named, Event | TextEvent):
         return ""
     return f"The {'request' if named.is_request else 'happening'} {named.name}."

@@ -56,7 +56,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def words(sentence: str) -> int:
-    """Give how many words a sentence has."""
+    """Return the number of words of a sentence."""
     return len(_WORD.findall(sentence))
 
 

@@ -34,7 +34,7 @@ __all__ = ["Bayeux", "Limits"]
 Json = dict[str, Any]
 
 CHANNELS = ("/v2/me/devices", "/v2/me/calls", "/v2/me/smssessions", "/v2/me/chats")
-"""What can be subscribed to, by name or by a pattern that names it."""
+"""The channels that can be subscribed to, by name or by a pattern."""
 
 
 def _patterns(channel: str) -> frozenset[str]:
@@ -103,7 +103,7 @@ class Client:
         self.sent.clear()
 
     def take(self) -> Iterator[Json]:
-        """Give what waits, as one batch."""
+        """Return the waiting messages, as one batch."""
         if self.waiting:
             self.batch += 1
         while self.waiting:

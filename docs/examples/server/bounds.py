@@ -1,4 +1,4 @@
-"""What a connection may cost before anybody is known: uvicorn's protocol, with bounds.
+"""Uvicorn's protocol, with bounds on the cost of a connection before anybody is known.
 
 A client that is not authenticated yet may send a head without an end, open
 connections without end, or open one and say nothing. So there is a most to all three:

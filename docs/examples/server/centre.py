@@ -166,7 +166,7 @@ class Centre:
                 self.floor = self.floor.forget(*over.popleft(), supervisor=user)
 
     def _context(self, user: str, floor: Floor, now: datetime, notification: Notification) -> wire.Context:
-        """Give what only the centre knows of what a notification is about."""
+        """Return the facts about the subject of a notification that only the centre knows."""
         match notification:
             case DeviceNotification():
                 ready = "Ready" if floor.supervisors[user].logged_in else "LoggedOut"

@@ -69,7 +69,7 @@ class Store:
         return None if found is None else found[0]
 
     def answered(self, request: str) -> Any:
-        """Give what was answered to a request; None if it is still to be answered."""
+        """Return the answer to a request; None if it is still to be answered."""
         found = self._one("SELECT body FROM answers WHERE request = ?", request)
         return None if found is None else json.loads(found[0])
 
@@ -94,7 +94,7 @@ class Store:
         return True
 
     def unsent(self) -> list[tuple[int, str, str]]:
-        """Give what is to be sent, in order: number, recipient, message."""
+        """Return the messages to send, in order: number, recipient, message."""
         query = "SELECT number, recipient, message FROM outbox WHERE NOT sent ORDER BY number"
         return list(self._database.execute(query))
 

@@ -78,7 +78,7 @@ class Worker:
 
 
 def waits(step: str) -> None:
-    """Tell what was done, and wait to be told to go on."""
+    """Print the work that was done, and wait for the word to go on."""
     print(json.dumps({"step": step}), flush=True)
     if not sys.stdin.readline():
         sys.exit("nobody said to go on")
