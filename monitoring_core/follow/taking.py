@@ -91,7 +91,6 @@ class Taking:
         self.exercised: set[str] = set()
         self.never_shown: int = 0
         self.unknown: dict[str, int] = {}
-        # Of the message of a call that is being taken, for what few of them are asked.
         self._late: list[Finding] = []
         self._doubts = Doubts()
         limit = None if memory is None else int(memory * bounds.GIB)
