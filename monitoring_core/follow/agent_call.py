@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from attrs import Factory, define, field
 
-from monitoring_core.follow.attendance import Attendance, Key
+from monitoring_core.follow.attendance import APART_SECONDS, Attendance, Key, Wrong
 from monitoring_core.follow.costs import COSTS, Happened
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import broken_rule
@@ -37,12 +37,6 @@ from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["AgentCalls", "Flag", "Side", "Targets"]
-
-APART_SECONDS = 2.0
-"""Messages of two clients that are closer in time have no certain order."""
-
-APART_MESSAGES = 2
-"""The number of unequal messages of the agent's call that must show a wrong flag."""
 
 
 class Flag(StrEnum):
@@ -91,22 +85,12 @@ class _Leg:
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class _Wrong:
+class _Wrong(Wrong):
     """A flag that does not agree with the legs."""
 
     is_set: bool
-    stamp: Stamp
-    first: float
-    last: float
-    messages: int = 1
-    is_confirmed: bool = False
+    is_confirmed: bool = field(default=False, kw_only=True)
     """True if a leg was shown again and has not changed."""
-    is_told: bool = False
-
-    @property
-    def is_ripe(self) -> bool:
-        """True if there are enough messages, and they are far enough apart."""
-        return self.messages >= APART_MESSAGES and self.last - self.first >= APART_SECONDS and not self.is_told
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -259,7 +243,7 @@ class AgentCalls:
             return
         if wrong is None:
             if moment - since >= APART_SECONDS:
-                wrongs[flag] = _Wrong(told, stamp, moment, moment)
+                wrongs[flag] = _Wrong(stamp, moment, moment, told)
             return
         wrong.messages, wrong.last = wrong.messages + 1, moment
 

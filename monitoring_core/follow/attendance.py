@@ -28,13 +28,13 @@ from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice.agent_side import SHOWN_TO
 from monitoring_core.wire.fields import is_array, is_object
 
-__all__ = ["Attendance", "Lists", "Stands", "numbers_of", "own_number"]
+__all__ = ["APART_SECONDS", "Attendance", "Key", "Lists", "Stands", "Wrong", "numbers_of", "own_number"]
 
 APART_SECONDS = 2.0
 """Messages of two clients that are closer in time have no certain order."""
 
 APART_MESSAGES = 2
-"""The number of unequal messages that must show a wrong list."""
+"""The number of unequal messages that must show a wrong list, or a wrong flag."""
 
 Key: TypeAlias = tuple[str | None, str]
 """A client and a device."""
@@ -100,19 +100,34 @@ class _Leg:
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class _Wrong:
-    """A supervisor who is listed, although his state hides him."""
+class Wrong:
+    """Something that a client is shown and that the legs contradict.
 
-    number: str
+    Attributes:
+        stamp: of the first message that shows it.
+        first: the time of that message, in seconds since 1970.
+        last: the time of the last message that shows it.
+        messages: the number of unequal messages that show it.
+        is_told: whether there is a finding about it.
+    """
+
     stamp: Stamp
     first: float
     last: float
-    messages: int = 1
-    is_told: bool = False
+    messages: int = field(default=1, kw_only=True)
+    is_told: bool = field(default=False, kw_only=True)
 
     @property
     def is_ripe(self) -> bool:
+        """True if there are enough messages, and they are far enough apart."""
         return self.messages >= APART_MESSAGES and self.last - self.first >= APART_SECONDS and not self.is_told
+
+
+@define(slots=True, eq=False, weakref_slot=False)
+class _Wrong(Wrong):
+    """A supervisor who is listed, although his state hides him."""
+
+    number: str
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -198,7 +213,7 @@ class Attendance:
         elif wrong is not None:
             wrong.messages, wrong.last = wrong.messages + 1, moment
         elif moment - leg.since >= APART_SECONDS:
-            wrongs[whose] = _Wrong(leg.stands.number, stamp, moment, moment)
+            wrongs[whose] = _Wrong(stamp, moment, moment, leg.stands.number)
 
     def _confirmed(self, call_id: str, call: _Call, key: Key, stands: Stands, moment: float) -> Iterator[Finding]:
         """Yield the findings that are certain, since a leg was shown again and has not changed."""
