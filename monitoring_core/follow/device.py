@@ -28,6 +28,7 @@ from monitoring_core.follow.device_moves import (
     LegEnded,
     Shows,
     Token,
+    is_used_up,
 )
 from monitoring_core.follow.device_wording import AboutDevice, device_words
 from monitoring_core.follow.doubts import Cause
@@ -242,6 +243,9 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         if is_changed and belief is not None and len(self.pending) < len(self._pending_in(belief, values)):
             self.judged(Judged.CONFIRMED)
         if self.unshown and not is_again:
+            if observed.is_logged_out or (belief is not None and all(map(is_used_up, belief.certain))):
+                # It ends without Cancel.
+                made += self.told_at_last(lambda asked: asked is None)
             made += self.shows_after_all(lambda asked: asked == observed.shown)
         self._settles(observed, stamp)
         if not (self.has_changed or observed.is_logged_out) and seen.named in (0, None):
@@ -365,7 +369,9 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             self.last_asked = shows
         self.cancelled = stamp if shows is None and status == 0 else None
         # What is asked for now explains what shows later, and what never showed before stays unshown.
-        made = self.told_at_last() if self.unshown and status in (0, None) else []
+        made: list[Finding] = []
+        if self.unshown and status in (0, None):
+            made = [*self.told_at_last(lambda asked: asked == shows, reach=reach), *self.told_at_last()]
         return made + self.observe(seen, stamp, (values, self.values))
 
     def _is_due(self, earlier: Stamp, later: Stamp) -> bool:

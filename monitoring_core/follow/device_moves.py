@@ -53,6 +53,7 @@ __all__ = [
     "Waiting",
     "device_moves",
     "device_start",
+    "is_used_up",
 ]
 
 RANKS = 4
@@ -261,6 +262,11 @@ def _ends_with_leg(ruleset: Ruleset, place: Place) -> bool:
         return False
     mode = MonitoringMode.NEXT_CALL if place.is_next_call else MonitoringMode.ALL_CALLS
     return not _control(ruleset, mode).after_leg().is_active
+
+
+def is_used_up(hypothesis: Device) -> bool:
+    """Tell whether a leg began under its NextCall, so that it ends without a Cancel."""
+    return hypothesis.next_call is not NextCall.UNUSED
 
 
 def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move[Device]]:

@@ -519,7 +519,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             self.barge_in_asked = (stamp, self.duration)
         was_offered = operation in self.offered & self.offered_before
         reach = self.reach(stamp) if status in (0, None) else 0
-        made = self.told_at_last(operation.__eq__) if self.unshown and status in (0, None) else []
+        made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and status in (0, None) else []
         seen = LegAsked(operation, *as_judged(status, reach=reach, was_offered=was_offered))
         return made + self.observe(seen, stamp)
 

@@ -2,13 +2,14 @@
 
 Whatever kind a subject is, the same happens. It hands the history what it observes. The history says which rules are
 certain to be broken, and each becomes a finding. A request whose outcome never shows is told late: the finding waits,
-and becomes a note where the outcome shows after all.
+and becomes a note where the outcome shows after all. It stays as it is if that is the outcome of a later request, whose
+line may stand behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from attrs import define
 
@@ -24,10 +25,24 @@ from monitoring_core.follow.standing import Standing
 from monitoring_core.follow.subject import Subject
 from monitoring_core.follow.wording import Worded
 
-__all__ = ["Observing"]
+__all__ = ["Observing", "Unshown"]
 
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
+
+
+class Unshown(NamedTuple):
+    """An accepted request that never showed, and the finding that waits.
+
+    Attributes:
+        asked: what it asked for.
+        finding: a note if the outcome shows after all.
+        since: messages since the outcome showed, with the one that shows it; 0 while none does.
+    """
+
+    asked: Hashable
+    finding: Finding
+    since: int = 0
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -39,8 +54,8 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
 
     history: History[Hypothesis, Observation] | None = None
     """How it is explained; None until something was observed."""
-    unshown: tuple[tuple[Hashable, Finding], ...] = ()
-    """What was asked for and never showed; the finding is a note if it shows after all."""
+    unshown: tuple[Unshown, ...] = ()
+    """What was asked for and never showed."""
 
     @property
     def standing(self) -> Standing | None:
@@ -111,7 +126,7 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
             if finding is None:
                 continue
             if explained.charge.what is Happened.SILENT:
-                self.unshown = (*self.unshown, (asked, finding))[-bounds.UNSHOWN :]
+                self.unshown = (*self.unshown, Unshown(asked, finding))[-bounds.UNSHOWN :]
             else:
                 made.append(finding)
             if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
@@ -119,17 +134,32 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         return made
 
     def shows_after_all(self, is_shown: Callable[[Any], bool]) -> list[Finding]:
-        """Return as notes the late findings whose outcome shows after all; ``is_shown`` tells it for each request."""
-        return [self.lowered(finding) for finding in self._taken(is_shown)]
+        """Return as notes the late findings whose outcome shows after all.
 
-    def told_at_last(self, is_meant: Callable[[Any], bool] = lambda _: True) -> list[Finding]:
-        """Return the findings about requests whose outcome never showed; ``is_meant`` selects the requests."""
-        return self._taken(is_meant)
+        They wait until no line of a later request can explain the outcome.
 
-    def _taken(self, is_meant: Callable[[Any], bool]) -> list[Finding]:
-        taken = [each for each in self.unshown if is_meant(each[0])]
+        Args:
+            is_shown: whether the newest message shows what a request asked for.
+        """
+        self.unshown = tuple(
+            [each._replace(since=each.since + 1) if each.since or is_shown(each.asked) else each for each in self.unshown]
+        )
+        return [self.lowered(each.finding) for each in self._taken(lambda each: each.since > LAG_MESSAGES)]
+
+    def told_at_last(self, is_meant: Callable[[Any], bool] = lambda _: True, *, reach: int = 0) -> list[Finding]:
+        """Return the findings about requests whose outcome never showed, or is that of another request.
+
+        Args:
+            is_meant: which requests are meant, by what they asked for.
+            reach: if these are asked for again, how old the outcome may be of which that is the line.
+        """
+        taken = self._taken(lambda each: is_meant(each.asked))
+        return [each.finding if each.since < max(reach, 1) else self.lowered(each.finding) for each in taken]
+
+    def _taken(self, is_meant: Callable[[Unshown], bool]) -> list[Unshown]:
+        taken = [each for each in self.unshown if is_meant(each)]
         self.unshown = tuple([each for each in self.unshown if each not in taken])
-        return [finding for _, finding in taken]
+        return taken
 
     def finish(self) -> list[Finding]:
         """Return the findings that waited for more evidence."""

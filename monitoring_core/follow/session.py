@@ -365,7 +365,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         offered = self.offered_before & self.offered if self.offered is not None else frozenset[str]()
         reach = self.reach(stamp) if is_accepted else 0
-        made = self.told_at_last(operation.__eq__) if self.unshown and is_accepted else []
+        made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and is_accepted else []
         answer = as_judged(status, reach=reach, was_offered=operation in offered)
         made += self.observe(SessionAsked(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
