@@ -44,6 +44,10 @@ class Unshown(NamedTuple):
     finding: Finding
     since: int = 0
 
+    def later(self, *, is_shown: bool) -> Unshown:
+        """Return it as it is after another message; ``is_shown`` is whether that shows the outcome."""
+        return self._replace(since=self.since + 1) if self.since or is_shown else self
+
 
 @define(slots=True, eq=False, weakref_slot=False)
 class Observing(Subject, Generic[Hypothesis, Observation]):
@@ -141,8 +145,9 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         Args:
             is_shown: whether the newest message shows what a request asked for.
         """
+        older = [each._replace(since=each.since + 1) for each in self.unshown]
         self.unshown = tuple(
-            [each._replace(since=each.since + 1) if each.since or is_shown(each.asked) else each for each in self.unshown]
+            [each if each.since > 1 or is_shown(each.asked) else each._replace(since=0) for each in older]
         )
         return [self.lowered(each.finding) for each in self._taken(lambda each: each.since > LAG_MESSAGES)]
 
