@@ -80,7 +80,11 @@ REPORTED = 64
 """The most oddities of a subject that are remembered as reported. With more, one may be reported again."""
 
 SWITCHES_UNMET = 64
-"""Calls of which a switch was asked for before any message. Of more the oldest goes first."""
+"""The most calls of a client in which a switch was asked for before any message. The oldest is dropped first.
+
+After that, a leg of this client that begins in another state than the device shows may have been switched. Then the
+recording is inconclusive. Records that name no client are those of many. So of their calls `CLOSED_DEVICES` are kept.
+"""
 
 UNSHOWN = 8
 """The most accepted requests of a subject without an effect that may still show. Of more, the oldest is dropped."""

@@ -18,6 +18,7 @@ from attrs import define
 
 from monitoring_core.follow.costs import COSTS, Happened
 from monitoring_core.follow.device import FollowedDevice
+from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg import FollowedLeg
@@ -148,6 +149,9 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
         device.join = None
         return []
     device.join = None
+    if join.leg.may_be_switched and asked is None:
+        join.leg.doubts.add(Cause.OVERFLOWN, "requests", join.leg.name)
+        return []
     states = " or ".join(sorted(join.states))
     was = shown.state if shown is not None else "nothing"
     broken = join.leg.odd(

@@ -17,6 +17,7 @@ from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Doubts
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.session import FollowedSession
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.standing import Standing, Standings, stands
 from monitoring_core.follow.subject import Subject
 from monitoring_core.rulesets import Ruleset
@@ -41,6 +42,9 @@ class Client:
     """How many of its devices and text sessions are followed."""
     after_end: FollowedSession | None = None
     """The session that was heard of last after its end."""
+    switched: dict[str, Stamp] | None = None
+    """Call that has no leg yet -> where a switch was asked for; the newest last."""
+    forgot_switch: bool = False
 
 
 @define(slots=True, eq=False)
@@ -119,7 +123,8 @@ class Kept:
         """Forget a client of whom nothing is followed any more, nor anything left."""
         known = self.client(client)
         known.holds -= 1
-        if known.holds <= 0 and known.ended is None:
+        is_done = known.ended is None and not known.switched and not known.forgot_switch
+        if known.holds <= 0 and is_done:
             del self.clients[client]
 
     def need(self, more: int) -> None:

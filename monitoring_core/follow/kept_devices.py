@@ -37,8 +37,6 @@ class KeptDevices(Kept):
     """Client and call -> its leg; several where devices of one client are in one call."""
     closed: OrderedDict[FollowedDevice, None] = field(factory=OrderedDict[FollowedDevice, None])
     """The closed devices, the longest unheard first."""
-    _switches_unmet: dict[tuple[str | None, str], Stamp] = field(factory=dict[tuple[str | None, str], Stamp])
-    """Client and call that has no leg yet -> where a switch was asked for; the newest last."""
     # Id -> the only one of it, or how many there are.
     _device_of: dict[str, FollowedDevice | int] = field(factory=dict[str, FollowedDevice | int])
     _leg_of: dict[str, FollowedLeg | int] = field(factory=dict[str, FollowedLeg | int])
@@ -161,7 +159,10 @@ class KeptDevices(Kept):
             self.ruleset, self.exercised, self.doubts, assumed=self.assumed, device=device, call_id=call_id
         )
         leg.gaps = self.gaps
-        leg.first_switch = self._switches_unmet.pop((client, call_id), None)
+        asking = self.clients.get(client)
+        if asking is not None and asking.switched is not None:
+            leg.first_switch = asking.switched.pop(call_id, None)
+            leg.may_be_switched = asking.forgot_switch
         device.heard = self.now
         self._remember_end(leg, state, duration, seconds(stamp.at))
         device.legs = (*device.legs, leg)
@@ -213,9 +214,13 @@ class KeptDevices(Kept):
 
     def switch_asked_unmet(self, client: str | None, call_id: str, stamp: Stamp) -> None:
         """Remember that a switch was asked for in a call whose first message is still to come."""
-        self._switches_unmet[client, call_id] = stamp
-        if len(self._switches_unmet) > bounds.SWITCHES_UNMET:
-            del self._switches_unmet[next(iter(self._switches_unmet))]
+        asking = self.client(client)
+        if asking.switched is None:
+            asking.switched = {}
+        asking.switched[call_id] = stamp
+        if len(asking.switched) > (bounds.CLOSED_DEVICES if client is None else bounds.SWITCHES_UNMET):
+            del asking.switched[next(iter(asking.switched))]
+            asking.forgot_switch = True
 
     def _leg_joined(self, client: str | None, call_id: str) -> FollowedLeg | None:
         only = self._leg_of.get(call_id)

@@ -131,6 +131,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """It rang, and has not been Established since."""
     first_switch: Stamp | None = None
     """Of the first request for a switch."""
+    may_be_switched: bool = False
+    """A request of its client for a switch in a call without a leg was forgotten."""
     stands: Stands | None = None
     """How others may be shown the supervisor, if his number is known."""
     stands_in: Belief[LegHypothesis, LegSeen] | None = None

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 import pytest
 
 from monitoring_core.follow import Cause, Doubt, Finding, Follower, Place, bounds, costs
+from monitoring_core.follow.doubts import Doubts, first_words
 from tests.benchmarks.subjects import LIVES, measure_life
 from tests.follow.recordings import (
     BARGE_IN,
@@ -370,8 +376,6 @@ def test_legs_and_sessions_that_memory_did_not_hold_are_doubted() -> None:
 
 def test_what_was_dropped_is_known_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Names that were dropped are always known; with few bits others are taken for them, never the other way round."""
-    from monitoring_core.follow.doubts import Doubts
-
     monkeypatch.setattr(bounds, "DROPPED_BITS", 1 << 10)
     doubts = Doubts()
     for number in range(500):
@@ -433,3 +437,144 @@ def test_no_number_of_two_clients_bounds_who_shares_a_target() -> None:
     told = [each.message for each in found if each.rule == "VD-ONE-SUPERVISOR"]
     assert 500 <= len(told) <= 999
     assert all(any(f"d-{number} " in message for message in told) for number in range(1_000))
+
+
+def switched(others: int, *, own: bool = True) -> list[dict[str, Any]]:
+    """Give a leg that begins in Coach under ListenIn, and requests for a switch in it and in others before."""
+
+    def switches(call_id: str) -> dict[str, Any]:
+        made = asked("SwitchToCoach")
+        return {**made, "request": {**made["request"], "url": f"/api/v2/me/calls/{call_id}"}}
+
+    offered = ["ForwardCallsOn", "DoNotDisturbOn", "ListenIn", "Coach", "BargeIn", "CancelSupervisorMonitoring"]
+    shown = [device(subscription("ListenIn"), capabilities=[*offered, f"Operation{number}"]) for number in range(3)]
+    first = [switches("k-1")] if own else []
+    return [shown[0], *first, *[switches(f"k-{number}x") for number in range(others)], call(COACH, "Off", 0), *shown]
+
+
+@pytest.mark.parametrize(("others", "expected"), [(63, []), (64, [(Cause.OVERFLOWN, "requests", 1)])])
+def test_switches_before_a_first_message_are_remembered_up_to_a_number(others: int, expected: list[Any]) -> None:
+    """Beyond it a leg that begins in another state may have been switched: that is doubted and not found."""
+    follower, found = took(*switched(others), client="bo")
+    assert (expected, []) == (doubted(follower), rules(found))
+    assert 64 == bounds.SWITCHES_UNMET
+    _, found = took(*switched(bounds.SWITCHES_UNMET, own=False), client="bo")
+    assert [("VC-JOIN", "warning")] == rules(found)
+
+
+def test_switches_without_a_client_are_remembered_beyond_the_number_of_one_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Records without a client are those of many, so as many calls are remembered as closed devices."""
+    follower, found = took(*switched(1_000))
+    assert ([], []) == (doubted(follower), rules(found))
+    monkeypatch.setattr(bounds, "CLOSED_DEVICES", 3)
+    assert [(Cause.OVERFLOWN, "requests", 1)] == doubted(took(*switched(3))[0])
+
+
+def offering(state: str, many: int) -> list[dict[str, Any]]:
+    """Give so many unequal messages of the call without a duration, in a call state."""
+    return [call((), "Off", state=state, capabilities=[*BARGE_IN, f"Operation{number}"]) for number in range(many)]
+
+
+def held(many: int) -> list[dict[str, Any]]:
+    """Give so many legs on hold beside a later one, of which the first comes back."""
+    on_hold = {"state": "Held", "capabilities": ["RetrieveCall", "Hangup"]}
+    return [
+        *[call(COACH, "Off", 1, id=f"k-{number}") for number in range(many)],
+        *[call((), "Off", 3, id=f"k-{number}", **on_hold) for number in range(many)],
+        *[call(COACH, "Off", duration, id="k-new") for duration in (1, 4, 9)],
+        call(COACH, "Off", 30, id="k-0"),
+    ]
+
+
+def unshown(many: int) -> list[dict[str, Any]]:
+    """Give so many subscriptions that are accepted and do not show in three messages, and then the first of them."""
+    lines: list[dict[str, Any]] = [device(None)]
+    for number in range(many):
+        lines.append(subscribed("ListenIn", target=f"a-{number}"))
+        lines += [device(None, forwardTo=str(3 * number + later)) for later in range(3)]
+    return [*lines, device(subscription("ListenIn", target="a-0"))]
+
+
+Lines = Callable[[int], list[dict[str, Any]]]
+
+TRIED: dict[str, tuple[int, Lines]] = {
+    "CLOSED_LEGS": (8, lambda many: [*legs(many, 7), call(COACH, "Off", 5, id="k-new")]),
+    "CLOSED_SESSIONS": (32, lambda many: [*sessions(many), chat(MONITOR)]),
+    "HELD_LEGS": (4, held),
+    "LATE_MESSAGES": (
+        2,
+        lambda many: [call(COACH, "Off"), call(LISTEN_IN, "On"), released(), *offering("Established", many)],
+    ),
+    "LEGS_AT_REST": (
+        1,
+        lambda many: [
+            call(COACH, "Off", 1),
+            *[call(COACH, "Off", 1 + number, id="k-2") for number in range(many)],
+            call(COACH, "Off", 30),
+        ],
+    ),
+    "LOOKS": (1, lambda many: [call(COACH, "Off"), *offering("Established", many), call(COACH, "Off")]),
+    "OLDER_LOOKS": (3, lambda many: [call(COACH, "Off"), *offering("Established", many), call(COACH, "Off")]),
+    "REFUSED": (
+        64,
+        lambda many: [
+            device(None),
+            *[subscribed("ListenIn", status=2, target=f"a-{number}") for number in range(many)],
+            device(subscription("Coach", target="a-y")),
+        ],
+    ),
+    "REPORTED": (
+        1,
+        lambda many: [device(None, **each) for each in ODD[:many]] * 3,
+    ),
+    "SWITCHES_UNMET": (63, switched),
+    "UNKNOWN_WORDS": (256, lambda many: [{"messageType": f"Invented{number}"} for number in range(many)]),
+    "UNSHOWN": (8, unshown),
+    "WAITING": (
+        3,
+        lambda many: [device(None), *[subscribed("ListenIn", target=f"a-{number}") for number in range(many)]],
+    ),
+}
+"""Bound -> how many a recording may have within it, and the recording that has so many."""
+
+ODD: tuple[dict[str, Any], ...] = ({"supervisorMonitoringState": None}, {"doNotDisturb": "On"})
+
+LOWERED = {"LOOKS": 2, "OLDER_LOOKS": 2, "REPORTED": 1}
+"""Bound -> what it is for these recordings, which would be very long otherwise."""
+
+OF_ALL = {"CLOSED_DEVICES", "DROPPED_BITS", "BYTES_OF_DEVICE", "BYTES_OF_LEG", "BYTES_OF_SESSION", "GIB"}
+"""What counts for all clients: the closed devices, and the memory that is allowed with what is estimated for it."""
+
+
+def test_each_bound_but_two_is_tried_beside_another_client() -> None:
+    """Each bound is in the table, but for the closed devices and what belongs to the limit on memory."""
+    assert {*bounds.__all__, "WAITING"} == {*TRIED} | OF_ALL
+
+
+@pytest.mark.parametrize("bound", TRIED)
+def test_no_bound_depends_on_another_client(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two clients one is within a bound, and the other beyond it: together they earn what each earns alone."""
+    if bound in LOWERED:
+        monkeypatch.setattr(bounds, bound, LOWERED[bound])
+    within, lines = TRIED[bound]
+    # Ids of the other client are other ids.
+    other = json.loads(re.sub(r"\b(desk|a|k|t)-", r"\1-x", json.dumps(lines(within + 1))))
+    alone = [Follower(), Follower()]
+    beside = Follower()
+    apart, together = list[Finding](), list[Finding]()
+    for number, both in enumerate(zip_longest(lines(within), other)):
+        for client, line, follower in zip(("bo", "al"), both, alone, strict=True):
+            if line is not None:
+                apart += follower.take(line, client=client, place=Place(None, number))
+                together += beside.take(line, client=client, place=Place(None, number))
+    apart += [each for follower in alone for each in follower.finish()]
+    together += beside.finish()
+    assert sorted(map(repr, apart)) == sorted(map(repr, together))
+    assert sum((Counter(each.forgotten) for each in alone), Counter[str]()) == Counter(beside.forgotten)
+    assert first_words(sum((Counter(each.unknown) for each in alone), Counter[str]())) == beside.unknown
+    doubts = Counter[tuple[Cause, str]]()
+    for cause, what, count in (each for follower in alone for each in doubted(follower)):
+        doubts[cause, what] += count
+    assert doubts == {(cause, what): count for cause, what, count in doubted(beside)}
