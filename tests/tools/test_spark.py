@@ -48,6 +48,7 @@ def found(rows: list[Any]) -> dict[str, set[tuple[Any, ...]]]:
             "place": tuple(row["place"]),
             "witnesses": tuple(map(tuple, row["witnesses"])),
             "before": tuple(row["before"]),
+            "innocent": None if row["innocent"] is None else (row["innocent"]["cost"], *row["innocent"]["happened"]),
         }
         recording = told.pop("recording").removeprefix("file:")
         made.setdefault(recording, set()).add(
@@ -66,6 +67,7 @@ def expected(checked: Checked, ruleset: str = "GWS_V2", assumed: Assumed = USUAL
             "verdict": "conforms" if each.level is Severity.NOTE else "violates",
             "place": plain(each.place),
             "witnesses": tuple(map(plain, each.witnesses)),
+            "innocent": None if each.innocent is None else (each.innocent.cost, *each.innocent.happened),
             "fingerprint": fingerprint(each),
             "ruleset": ruleset,
             "assume": str(assumed),

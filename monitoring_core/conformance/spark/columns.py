@@ -51,6 +51,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "witnesses": f"array<{_PLACE}>",
         "before": "array<string>",
         "operation": "string",
+        "innocent": "struct<cost: long, happened: array<string>>",
         "fingerprint": "string",
         "ruleset": "string",
         "assume": "string",

@@ -29,7 +29,7 @@ from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.spark.columns import AUDIT_CAME, CAME, FACTS, KEYED, TIMED
 from monitoring_core.follow.assumed import Assumed
 from monitoring_core.follow.claims import Claim, judged
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.finding import Finding, Innocent, Place
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.version import __version__
@@ -65,7 +65,8 @@ def _kind(arrow: Any, kind: str) -> Any:
     if kind.startswith("array<"):
         return arrow.list_(_kind(arrow, kind.removeprefix("array<").removesuffix(">")))
     if kind.startswith("struct<"):
-        return arrow.struct([("line", arrow.int64()), ("index", arrow.int64())])
+        fields = [each.split(": ") for each in kind.removeprefix("struct<").removesuffix(">").split(", ")]
+        return arrow.struct([(name, _kind(arrow, of)) for name, of in fields])
     kinds: dict[str, Any] = {
         "string": arrow.string(),
         "long": arrow.int64(),
@@ -311,9 +312,14 @@ def finding_row(finding: Finding, ruleset: Ruleset, assumed: Assumed) -> Row:
         "witnesses": [_place(each) for each in finding.witnesses],
         "before": [str(_text(each)) for each in finding.before],
         "operation": finding.operation,
+        "innocent": _innocent(finding.innocent),
         "fingerprint": fingerprint(finding),
         **_made_with(ruleset, assumed),
     }
+
+
+def _innocent(innocent: Innocent | None) -> Row | None:
+    return None if innocent is None else {"cost": innocent.cost, "happened": list(innocent.happened)}
 
 
 def _figures_row(figures: Checked, ruleset: Ruleset, assumed: Assumed, count: int, seconds: float) -> Row:
