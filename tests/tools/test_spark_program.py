@@ -37,8 +37,13 @@ def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("asked", ["check", "--audit"])
-def test_it_writes_its_tables(session: Any, tmp_path: Path, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`check.py INPUT OUTPUT` leaves what comes of a check, or of an audit, as tables in Parquet."""
+def test_it_writes_its_tables(
+    session: Any, tmp_path: Path, asked: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`check.py INPUT OUTPUT` leaves what comes of a check, or of an audit, as tables in Parquet.
+
+    It prints which group took longest, with its cost.
+    """
     alone = audit_of(check_file(recorded(tmp_path / "in"), timed=True))
     expected = {
         "check": {"findings": 4, "groups": 4},
@@ -52,6 +57,10 @@ def test_it_writes_its_tables(session: Any, tmp_path: Path, asked: str, monkeypa
     read = tables(tmp_path / "out")
     assert expected[asked] == {name: len(rows) for name, rows in read.items()}
     assert 28 == sum(row["lines"] for row in read["groups"])
+    longest = max(read["groups"], key=lambda row: float(row["cost" if asked == "--audit" else "seconds"]))
+    assert re.fullmatch(
+        rf"longest group: {longest['group']} of {longest['recording']}, 7 lines, \d+\.\d s\n", capsys.readouterr().out
+    )
 
 
 def test_it_runs_from_an_installed_package(tmp_path: Path) -> None:

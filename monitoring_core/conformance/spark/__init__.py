@@ -25,7 +25,7 @@ from monitoring_core.conformance.reading.text_forms import HOLE_AT_END
 from monitoring_core.conformance.reports import Report, from_json, merged
 from monitoring_core.conformance.spark import work
 from monitoring_core.conformance.spark.auditing import Audits, audit
-from monitoring_core.conformance.spark.columns import CAME, FACTS, FINDINGS, GROUPS, KEYED, ddl
+from monitoring_core.conformance.spark.columns import CAME, FACTS, FINDINGS, GROUPS, KEYED, REPORTS, ddl
 from monitoring_core.conformance.spark.joining import groups_of, installed
 from monitoring_core.follow.assumed import USUAL, Assumed
 from monitoring_core.follow.claims import EVERYTHING, Claim
@@ -208,12 +208,11 @@ def _between(came: Any, functions: Any) -> Any:
 def report_of(groups: Any, ruleset: Ruleset = GWS_V2) -> Report:
     """Return one report with the figures of all groups. It has no findings, since these are rows of a frame.
 
+    The workers join the figures of each partition, since a driver could not hold those of millions of groups.
+
     Args:
         groups: the frame that `check` returned.
         ruleset: the ruleset of that check.
     """
-    rows: Iterable[Any] = groups.select("report").collect()
-    report = Report([], ruleset)
-    for row in rows:
-        report = merged([report, from_json(row["report"])])
-    return report
+    rows: Iterable[Any] = groups.select("report").mapInArrow(work.summed, ddl(REPORTS)).collect()
+    return merged([Report([], ruleset), *[from_json(row["report"]) for row in rows]])

@@ -1,7 +1,7 @@
 """The columns of the frames between the stages, and of the results.
 
-Only this package reads `FACTS`, `KEYED`, `TIMED`, `CAME` and `AUDIT_CAME`. The results of a check are `FINDINGS` and
-`GROUPS`. The results of an audit are `AUDIT`, `TOTALS` and `AUDIT_GROUPS`.
+Only this package reads `FACTS`, `KEYED`, `TIMED`, `CAME`, `REPORTS` and `AUDIT_CAME`. The results of a check are
+`FINDINGS` and `GROUPS`. The results of an audit are `AUDIT`, `TOTALS` and `AUDIT_GROUPS`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ __all__ = [
     "FINDINGS",
     "GROUPS",
     "KEYED",
+    "REPORTS",
     "TIMED",
     "TOTALS",
     "ddl",
@@ -76,6 +77,9 @@ GROUPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """A group with its cost and its outcome. ``report`` has its figures as JSON, as `from_json` reads them."""
+
+REPORTS: Mapping[str, str] = MappingProxyType({"report": "string"})
+"""The figures of all groups of a partition, as in `GROUPS`."""
 
 CAME: Mapping[str, str] = MappingProxyType(
     {

@@ -24,9 +24,9 @@ from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reading import lines
 from monitoring_core.conformance.reading.pieces import Decode, Item
 from monitoring_core.conformance.reading.text_forms import is_rest
-from monitoring_core.conformance.reports import Checked, Report, as_json
+from monitoring_core.conformance.reports import Checked, Report, as_json, from_json, merged
 from monitoring_core.conformance.reports.fingerprint import fingerprint
-from monitoring_core.conformance.spark.columns import AUDIT_CAME, CAME, FACTS, KEYED, TIMED
+from monitoring_core.conformance.spark.columns import AUDIT_CAME, CAME, FACTS, KEYED, REPORTS, TIMED
 from monitoring_core.follow.assumed import Assumed
 from monitoring_core.follow.claims import Claim, judged
 from monitoring_core.follow.finding import Finding, Innocent, Place
@@ -35,7 +35,7 @@ from monitoring_core.rulesets import Ruleset
 from monitoring_core.version import __version__
 from monitoring_core.wire.decoding import decoder as decoder_named
 
-__all__ = ["audited", "claim_of", "facts_of", "followed", "judged_between", "keyed", "timed"]
+__all__ = ["audited", "claim_of", "facts_of", "followed", "judged_between", "keyed", "summed", "timed"]
 
 Batches = Iterable[Any]
 Row = dict[str, Any]
@@ -392,6 +392,15 @@ def judged_between(
             yield {"kind": "group", **part, **_figures_row(tally, ruleset, assumed, 0, process_time() - began)}
 
     return work
+
+
+def summed(batches: Batches) -> Iterator[Any]:
+    """Join the figures of all groups of a partition into one report."""
+    report: Report | None = None
+    for batch in batches:
+        parts = map(from_json, batch.column("report").to_pylist())
+        report = merged([*parts] if report is None else [report, *parts])
+    yield from _batches([] if report is None else [{"report": as_json(report)}], REPORTS)
 
 
 def claim_of(row: Any) -> Claim:
