@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,28 @@ def test_every_survivor_that_is_argued_is_of_a_file_of_the_plan() -> None:
     """A line names its file first; those of the engine of the check are made wrong by another command."""
     of_engine = {str(path.relative_to(ROOT)) for path in files(["*"])}
     assert {line.partition(" ")[0] for line in argued(PAGE)} <= {*PLAN, *of_engine}
+
+
+LONG = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / "tests").rglob("test_*.py")
+    if "pytest.mark.long" in path.read_text(encoding="utf-8") and path != Path(__file__)
+)
+NAMED = re.findall(r"`(tests/[^`]+)`", "\n".join(line for line in PAGE.splitlines() if line.startswith("| ")))
+
+
+def holds(named: str, path: str) -> bool:
+    """Tell whether a name of the page is a file or a folder that it lies in."""
+    return path == named or path.startswith(f"{named}/")
+
+
+@pytest.mark.parametrize("path", LONG)
+def test_the_page_tells_what_each_long_test_shows(path: str) -> None:
+    """A row of the page names the file or its folder."""
+    assert any(holds(named, path) for named in NAMED)
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_each_row_of_the_page_is_of_a_long_test(named: str) -> None:
+    """The file, or one in the folder, has a test that is marked as long."""
+    assert any(holds(named, path) for path in LONG)
