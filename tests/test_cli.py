@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 import monitoring_core
 from monitoring_core import cli
+from monitoring_core.conformance import check_file
 from monitoring_core.rules import RULES
 from monitoring_core.rules.search import found
 from monitoring_core.rulesets import BUILT_IN
@@ -136,8 +137,36 @@ def test_what_cannot_be_used_does_not_hide_the_rest(tmp_path: Path, as_what: str
     first, second, third = result.stderr.splitlines()
     assert f"monitoring-core: {missing}: No such file or directory" == first
     assert second.endswith("it is a zip archive; make it readable with: unzip -p FILE | monitoring-core check -")
-    assert third.startswith(f"monitoring-core: {empty}: ")
+    assert third.startswith(
+        f"monitoring-core: {empty}: the folder holds no recording; a recording is a file in one of these forms: "
+        "HTTP archive (HAR), "
+    )
     assert "VD-DND" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "check --follow", "check --jobs 2", "audit", "convert", "redact"])
+def test_every_command_that_reads_says_that_a_folder_is_empty(tmp_path: Path, command: str) -> None:
+    """A file whose name begins with a dot does not count, nor does a folder without files."""
+    (tmp_path / ".hidden").write_text("{}")
+    (tmp_path / "inner").mkdir()
+    result = invoke(*command.split(), str(tmp_path))
+    assert 2 == result.exit_code
+    assert f"{tmp_path}: the folder holds no recording; a recording is " in result.stderr
+
+
+def test_a_folder_is_no_report(tmp_path: Path) -> None:
+    """Reports are merged file by file."""
+    result = invoke("merge", str(tmp_path))
+    assert (2, f"monitoring-core: {tmp_path}: it is a folder; name the reports in it\n") == (
+        result.exit_code,
+        result.stderr,
+    )
+
+
+def test_a_folder_is_not_checked_as_one_file(tmp_path: Path) -> None:
+    """Whoever checks a file by its path is told to name the files."""
+    write(tmp_path / "shift.jsonl", ERROR)
+    assert "it is a folder; name the files in it" == check_file(tmp_path).unusable
 
 
 @pytest.mark.parametrize("as_what", ["text", "json"])

@@ -72,6 +72,8 @@ def _read(context: click.Context, file: str) -> bytes:
     try:
         with open(file, "rb") as stream:
             return stream.read()
+    except IsADirectoryError:
+        stop(context, f"{printable(file)}: it is a folder; name the reports in it")
     except OSError as error:
         stop(context, f"{printable(file)}: {error.strerror or type(error).__name__}")
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from monitoring_core.conformance.reading.damage import beside_damage
 from monitoring_core.conformance.reading.lines import is_blank
+from monitoring_core.conformance.reading.not_text import is_text
 from monitoring_core.conformance.reading.opening import Recording, advice, opened, opened_lines
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
 from monitoring_core.conformance.reading.pieces import Item, Told
@@ -323,7 +324,7 @@ def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recor
         recording: the recording after it was opened.
     """
     unreadable = len(checked.unreadable) + checked.unreadable_omitted
-    if not read:
+    if not read or not (checked.messages or is_text(recording.head)):
         first = [f"line {each.place.line}: {each.reason}" for each in checked.unreadable[:1]]
         if recording.is_empty:
             return "there is no JSON in it: it is empty"

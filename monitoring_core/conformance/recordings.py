@@ -14,6 +14,7 @@ from typing import Unpack
 
 from monitoring_core.conformance.check import Checking, reason_of
 from monitoring_core.conformance.how import How
+from monitoring_core.conformance.reading.folders import open_recording
 from monitoring_core.conformance.reading.source import Readable
 from monitoring_core.conformance.reading.tail import Following
 from monitoring_core.conformance.reading.watched import Watched
@@ -91,7 +92,7 @@ def check_file(
             return checked(Watched.of(sys.stdin.buffer, read))
         if follows:
             return checked(Following(path))
-        with open(path, "rb", buffering=0) as opened_file:
+        with open_recording(path) as opened_file:
             return checked(Watched.of(opened_file, read))
     except OSError as error:
         return Checked(path, unusable=reason_of(error))

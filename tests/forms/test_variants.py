@@ -8,12 +8,16 @@ import io
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from attrs import frozen
 
+from monitoring_core.conformance import check_file
 from monitoring_core.conformance.check import Checking
+from monitoring_core.conformance.reading.not_text import NOT_TEXT, is_text
 from tests.forms.reference import reference
 from tests.forms.samples import entry, har_entries, log_line
 from tests.forms.shift import BASE, MESSAGES, SHIFT
@@ -260,6 +264,40 @@ def test_what_cannot_be_read_says_the_command_that_would_make_it_readable(stored
     assert unusable.startswith("there is no JSON in it")
 
 
-def test_what_is_no_text_is_given_no_command_for_text() -> None:
-    """Bytes that no text has are not taken for letters of another encoding."""
-    assert "there is no JSON in it" == Checking(io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\xff\xd8")).run().unusable
+@pytest.mark.parametrize(("name", "offset", "mark"), NOT_TEXT, ids=[f"{mark!r}" for _, _, mark in NOT_TEXT])
+def test_a_picture_and_the_like_are_refused_by_name(tmp_path: Path, name: str, offset: int, mark: bytes) -> None:
+    """Before anything is taken for a form, the file is told for what it is, with what a recording is."""
+    path = tmp_path / "beside"
+    path.write_bytes(b"RIFF0000"[:offset] + mark + bytes(range(256)) * 9)
+    assert f"it is {name}; a recording is text that holds messages in JSON" == check_file(path).unusable
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_no_text_is_taken_for_no_form(seed: int) -> None:
+    """A table and a log are text, so a scrap of JSON among any bytes makes none of them."""
+    stored = Random(seed).randbytes(60_000) + b'\n{"a": 1}|{"b": [2]}|3\n'
+    checked = Checking(io.BytesIO(stored)).run()
+    assert (None, True) == (checked.form, str(checked.unusable).startswith("there is no JSON in it"))
+    assert str(checked.unusable).endswith("; it is no text")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1251", "shift_jis", "utf-8"])
+def test_text_in_another_encoding_is_text(encoding: str) -> None:
+    """It has letters that are no UTF-8, but no control characters."""
+    word = {"latin-1": "äöüß", "cp1251": "привет", "shift_jis": "日本語"}.get(encoding, "naïve")
+    assert is_text((word * 100).encode(encoding))
+
+
+def test_a_damaged_text_is_text() -> None:
+    """A hole of NUL bytes, and a few control characters, leave it one."""
+    assert is_text(b'{"a": 1}\n' * 10 + b"\0" * 4096 + b"\x03" + b'{"a": 1}\n' * 10)
+
+
+@pytest.mark.parametrize("count", [1, 5, 199, 200, 300])
+@pytest.mark.parametrize(("indent", "form"), [(None, "JSON lines"), (1, "JSON documents")], ids=["lines", "documents"])
+def test_objects_that_broke_off_at_once_hide_no_form(count: int, indent: int | None, form: str) -> None:
+    """However often a recorder began with a brace and died, each is told, and what is whole behind them is read."""
+    stored = "{\n" * count + "\n".join(json.dumps(each, indent=indent) for each in SHIFT)
+    checked = Checking(io.BytesIO(stored.encode())).run()
+    assert (count, len(SHIFT)) == (len(checked.unreadable) + checked.unreadable_omitted, checked.messages)
+    assert form == checked.form

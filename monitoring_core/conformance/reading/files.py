@@ -10,6 +10,7 @@ from stat import S_ISREG
 
 from attrs import define, field
 
+from monitoring_core.conformance.reading.folders import files_in, open_recording
 from monitoring_core.conformance.reading.opening import opened
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
 from monitoring_core.conformance.reading.recorded import recorded
@@ -38,7 +39,7 @@ def each_file(
     seen: dict[tuple[int, int], str] = {}
     copies = _Copies()
     for path in paths:
-        for file in _in_folder(path) if path and os.path.isdir(path) else (path,):
+        for file in files_in(path) if path and os.path.isdir(path) else (path,):
             try:
                 told = os.stat(file) if file != "-" else None
             except (OSError, ValueError):
@@ -83,19 +84,6 @@ class _Copies:
         return self._hashes[file]
 
 
-def _in_folder(folder: str) -> Iterator[str]:
-    is_empty = True
-    for where, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                is_empty = False
-                yield os.path.join(where, name)
-    if is_empty:
-        # Opening it later raises an error that says what it is.
-        yield folder
-
-
 def records_of(path: str, reading: Reading = AS_IT_IS, read: Callable[[int], None] | None = None) -> Iterator[Found]:
     """Yield the records of a file, and the places that cannot be read.
 
@@ -110,7 +98,7 @@ def records_of(path: str, reading: Reading = AS_IT_IS, read: Callable[[int], Non
     if path == "-":
         yield from _records(Watched.of(sys.stdin.buffer, read), path, reading)
         return
-    with open(path, "rb", buffering=0) as stream:
+    with open_recording(path) as stream:
         yield from _records(Watched.of(stream, read), path, reading)
 
 

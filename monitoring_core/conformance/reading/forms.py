@@ -21,6 +21,7 @@ from monitoring_core.conformance.reading.documents import TOP, Piece, cut
 from monitoring_core.conformance.reading.har import ENTRIES, read_entries, read_har
 from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank
 from monitoring_core.conformance.reading.logs import COMPOSE, KUBECTL, in_line
+from monitoring_core.conformance.reading.not_text import is_text
 from monitoring_core.conformance.reading.pieces import Decode, Item, Reader, Told
 from monitoring_core.conformance.reading.records import Record, at_path, records
 from monitoring_core.conformance.reading.spread import read_log
@@ -54,6 +55,9 @@ ANSWERS = frozenset(
 LINES_LOOKED_AT = 200
 """The most lines of the beginning that are looked at; fewer are enough to recognize a form."""
 
+# A brace alone on its line, before another opening bracket.
+_BROKEN_OFF = re.compile(rb"\A(?:\s*+\{[ \t\r]*+\n(?=\s*+[{\[]))*+")
+
 
 class Head:
     """The beginning of a recording.
@@ -61,10 +65,15 @@ class Head:
     Args:
         text: its first bytes, in UTF-8.
         decode: decodes one JSON document, or raises PayloadError.
+
+    Attributes:
+        text: the same without what is damaged before the first record: NUL bytes, and objects that were never written
+            further than their opening brace.
     """
 
     def __init__(self, text: bytes, decode: Decode) -> None:
-        self.text: bytes = text.lstrip(b"\0").removeprefix(BYTE_ORDER_MARK)
+        text = text.lstrip(b"\0").removeprefix(BYTE_ORDER_MARK)
+        self.text: bytes = _BROKEN_OFF.sub(b"", text, count=1)
         self.decode = decode
 
     @cached_property
@@ -409,6 +418,8 @@ def form_named(name: str) -> Form:
 
 
 def recognised(text: bytes, decode: Decode) -> Form | None:
-    """Return the form that fits the beginning of a recording; None if no form fits."""
+    """Return the form that fits the beginning of a recording; None if no form fits, or if it is no text."""
+    if not is_text(text):
+        return None
     head = Head(text, decode)
     return next((form for form in FORMS if form.looks(head)), None)

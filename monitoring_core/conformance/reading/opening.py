@@ -11,6 +11,7 @@ from attrs import define
 from monitoring_core.conformance.reading.forms import LINES_LOOKED_AT, Form, form_named, recognised
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.logs import Line, in_line
+from monitoring_core.conformance.reading.not_text import CONTROL, is_text
 from monitoring_core.conformance.reading.pieces import Decode, Item
 from monitoring_core.conformance.reading.source import HEAD, Readable, Source
 from monitoring_core.conformance.reading.text_forms import numbered
@@ -24,7 +25,7 @@ def _begins(pattern: bytes) -> Callable[[bytes], bool]:
     return lambda head: found.search(head) is not None
 
 
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a]")
+_NO_TEXT = re.compile(b"[" + re.escape(b"\0" + CONTROL) + b"]")
 
 
 def _is_not_utf8(head: bytes) -> bool:
@@ -37,7 +38,7 @@ def _is_not_utf8(head: bytes) -> bool:
     return False
 
 
-ADVICE: tuple[tuple[str, Callable[[bytes], bool], str], ...] = (
+ADVICE: tuple[tuple[str, Callable[[bytes], bool], str | None], ...] = (
     (
         "it looks like values that Python printed",
         _begins(rb"^\s*[\[({]?\{'"),
@@ -70,8 +71,12 @@ ADVICE: tuple[tuple[str, Callable[[bytes], bool], str], ...] = (
     ("it looks like XML", _begins(rb"\A\s*<[?A-Za-z]"), "yq -p xml -o json -I 0 FILE | monitoring-core check -"),
     ("it looks like YAML", _begins(rb"\A(?:---|- ?\w+:|\w+:)"), "yq -o json -I 0 FILE | monitoring-core check -"),
     ("it is no text in UTF-8", _is_not_utf8, "iconv -f WINDOWS-1252 -t UTF-8 FILE | monitoring-core check -"),
+    ("it is no text", lambda head: not is_text(head), None),
 )
-"""For text without JSON: its description, a function that recognizes it, and a command that makes it readable."""
+"""For a file without JSON: its description, a function that recognizes it, and a command that makes it readable.
+
+The command is None if none is known.
+"""
 
 
 @define
@@ -172,8 +177,8 @@ def _is_json(line: bytes, decode: Decode) -> bool:
 
 
 def advice(recording: Recording) -> str | None:
-    """Return advice with a command that makes a recording without JSON readable; None if none is known."""
+    """Return the kind of a file without JSON, and a command that makes it readable; None if neither is known."""
     for what, looks, command in ADVICE:
         if looks(recording.head):
-            return f"{what}; make it readable with: {command}"
+            return what if command is None else f"{what}; make it readable with: {command}"
     return None

@@ -13,6 +13,7 @@ from itertools import chain, repeat
 from typing import Protocol
 
 from monitoring_core.conformance.reading.compressed import ENOUGH_TO_SEE, UNPACKERS, CutShort, NotUnpacked, packing
+from monitoring_core.conformance.reading.not_text import refuse
 
 __all__ = ["HEAD", "WITHOUT_A_RECORD", "Readable", "Source"]
 
@@ -56,7 +57,7 @@ class Source:
         cut_short: why the packed data ends too early; None if it does not, or if the end is not reached.
 
     Raises:
-        OSError: the stream cannot be read, or is packed in a format that this library does not unpack.
+        OSError: the stream cannot be read, is packed in a format that this library does not unpack, or holds no text.
     """
 
     def __init__(self, stream: Readable) -> None:
@@ -71,6 +72,7 @@ class Source:
             head, chunks = _looked_at(chunks, lambda head: len(head) >= ENOUGH_TO_SEE)
             packed = packing(head)
             if packed is None:
+                refuse(head)
                 break
             name, command = packed
             if command is not None:

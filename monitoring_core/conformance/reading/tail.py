@@ -7,6 +7,8 @@ from collections.abc import Callable
 from time import sleep
 from typing import BinaryIO
 
+from monitoring_core.conformance.reading.folders import open_recording
+
 __all__ = ["Following"]
 
 SECONDS = 0.2
@@ -29,7 +31,7 @@ class Following:
     def __init__(self, path: str, wait: Callable[[float], object] = sleep) -> None:
         self._path = path
         self._wait = wait
-        self._file: BinaryIO = open(path, "rb", buffering=0)  # noqa: SIM115 - it is closed when it is rotated
+        self._file: BinaryIO = open_recording(path)
         self._has_ended = False
 
     def read(self, size: int, /) -> bytes:
@@ -55,6 +57,6 @@ class Following:
         held = os.fstat(self._file.fileno())
         if (now.st_dev, now.st_ino) != (held.st_dev, held.st_ino):
             self._file.close()
-            self._file = open(self._path, "rb", buffering=0)  # noqa: SIM115 - as above
+            self._file = open(self._path, "rb", buffering=0)  # noqa: SIM115 - it is closed when it is rotated
         elif now.st_size < self._file.tell():
             self._file.seek(0)
