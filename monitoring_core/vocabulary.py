@@ -211,7 +211,7 @@ class Party(StrEnum):
 
 
 PartyWord: TypeAlias = Literal["customer", "agent", "supervisor"]
-"""The word of a party; a type checker reports a misspelt one."""
+"""The word of a party; a type checker reports a misspelled one."""
 
 
 class Medium(StrEnum):

@@ -369,7 +369,7 @@ def test_a_rule_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_a_misspelt_rule_is_guessed() -> None:
+def test_a_misspelled_rule_is_guessed() -> None:
     """For an id that does not exist the program names those that look like it."""
     assert "VC-NO-RETURN" in invoke("explain", "VC-NO-RETRUN").stderr
 

@@ -121,7 +121,7 @@ def test_a_rule_is_named_in_tables_alone(path: Path) -> None:
         ('"""Judges by VC-SELF."""\n', "cli/rules.py", []),
     ],
 )
-def test_a_rule_outside_of_tables_is_recognised(source: str, module: str, found: list[str]) -> None:
+def test_a_rule_outside_of_tables_is_recognized(source: str, module: str, found: list[str]) -> None:
     """In a function, in a table that is not listed; not in the words of a docstring."""
     assert found == named_outside_of_tables(source, module)
 

@@ -290,7 +290,7 @@ def test_imports_go_down(path: Path) -> None:
         pytest.param(("testing", "words"), ("cli",), True, id="out of testing, from a higher floor"),
     ],
 )
-def test_an_import_that_runs_up_is_recognised(here: tuple[str, ...], there: tuple[str, ...], is_up: bool) -> None:
+def test_an_import_that_runs_up_is_recognized(here: tuple[str, ...], there: tuple[str, ...], is_up: bool) -> None:
     """The check above can fail, between the rooms of the package and within testing."""
     assert is_up == runs_up(here, there)
 
@@ -352,7 +352,7 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("says", "line"), PLANTED, ids=[line for _, line in PLANTED])
-def test_a_place_is_recognised(says: Callable[[str], bool], line: str, tmp_path: Path) -> None:
+def test_a_place_is_recognized(says: Callable[[str], bool], line: str, tmp_path: Path) -> None:
     """A file with one such line among others is found, wherever it lies."""
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "page.md").write_text(f"http://desk.example/api and 7 // 2.5\n{line}\n", encoding="utf-8")

@@ -190,3 +190,41 @@ def test_a_riddle_is_told_from_a_statement(line: str, is_riddle: bool) -> None:
 def test_a_docstring_begins_with_a_plain_statement(module: Path) -> None:
     """A first line names the thing that a function returns, and not only a question about it."""
     assert [] == [(where, line) for where, line in first_lines(module) if RIDDLES.match(line)]
+
+
+OTHER_SPELLING = re.compile(
+    r"\b(?!(?:\w*wise|(?:ra|r|pra|no|po|surpr|comp?r|adv|rev|dev|superv|exerc|prom|prem|prec|conc)is)"
+    r"(?:e[drs]?|ing|ations?|able)?\b)\w+is(?:e[drs]?|ing|ations?|able)\b"
+    r"|\b(?:behavior|color|center|labeled|canceled|judgment|learnt|spelt|misspelt)\w*\b",
+    re.IGNORECASE,
+)
+"""Words that are spelled differently here: as in *recognize*, *behaviour*, *colour*, *cancelled* and *learned*."""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It was recognised by its behavior.", ["recognised", "behavior"]),
+        ("It was recognized by its behaviour.", []),
+        ("Normalisation of colors", ["Normalisation", "colors"]),
+        ("Otherwise it raises an error, and promises no exercise.", []),
+        ("It is spelt as they learnt it.", ["spelt", "learnt"]),
+    ],
+)
+def test_another_spelling_is_found(text: str, found: list[str]) -> None:
+    """British words with -ize, and no word that has no other spelling."""
+    assert found == OTHER_SPELLING.findall(text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_spells_each_word_in_one_way(page: Path) -> None:
+    """A reader who searches for a word finds it everywhere."""
+    assert [] == [
+        each for sentence in sentences(page.read_text(encoding="utf-8")) for each in OTHER_SPELLING.findall(sentence)
+    ]
+
+
+@pytest.mark.parametrize("module", [each for each in MODULES if each.parent.name != "follow"], ids=place)
+def test_a_module_spells_each_word_in_one_way(module: Path) -> None:
+    """Docstrings and comments do, as the pages do."""
+    assert [] == [(where, each) for where, text in prose(module) for each in OTHER_SPELLING.findall(text)]

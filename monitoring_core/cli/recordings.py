@@ -40,7 +40,7 @@ form_option: Option = click.option(
     "--form",
     metavar="FORM",
     callback=_known_form,
-    help="The form of the files. Default: the form is recognised from the content.",
+    help="The form of the files. Default: the form is recognized from the content.",
 )
 """``--form``; the name is checked before anything is read."""
 
@@ -208,8 +208,8 @@ _FOLLOWED_APART = (
     "say which zone is meant: --timezone ZONE"
 )
 
-_NOTHING_RECOGNISED = (
-    "nothing about monitoring was recognised in it; if its records have a shape of their own, "
+_NOTHING_RECOGNIZED = (
+    "nothing about monitoring was recognized in it; if its records have a shape of their own, "
     "describe it in a map: monitoring-core check --map MAP FILE"
 )
 
@@ -217,7 +217,7 @@ _NOTHING_RECOGNISED = (
 def not_checked(checked: Checked) -> str | None:
     """Return the reason why a recording was not checked; None if it was checked."""
     if checked.unusable is None and not checked.messages:
-        return _NOTHING_RECOGNISED
+        return _NOTHING_RECOGNIZED
     return checked.unusable
 
 

@@ -21,7 +21,7 @@ __all__ = ["followed_alone", "reading_bar"]
 def followed_alone(path: Path) -> tuple[int, int]:
     """Feed the lines of a file to a follower, and give how many messages and findings come of it.
 
-    Nothing is recognised here, nothing is kept, and a line that is none of the library's own is an error.
+    Nothing is recognized here, nothing is kept, and a line that is none of the library's own is an error.
     """
     decode, follower, found = decoder("auto"), Follower(), 0
     with path.open("rb") as stream:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.reading import lines as lines_module
 from monitoring_core.conformance.reading.cells import _Rows, read_table
-from monitoring_core.conformance.reading.forms import recognised
+from monitoring_core.conformance.reading.forms import recognized
 from monitoring_core.conformance.reading.lines import split_lines
 from monitoring_core.conformance.reading.records import Context
 from monitoring_core.wire.decoding import decoder
@@ -37,10 +37,10 @@ NAMES = ["@timestamp", "client", "level", "message"]
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "bar"])
 @pytest.mark.parametrize("names", [NAMES, None], ids=["names", "no names"])
 @pytest.mark.parametrize("feed", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_any_separator_is_recognised(separator: str, names: list[str] | None, feed: str) -> None:
+def test_any_separator_is_recognized(separator: str, names: list[str] | None, feed: str) -> None:
     """With names in the first row or without, the findings are the same, and each row has its line."""
     text = table(separator, names, ROWS).replace(b"\n", feed.encode())
-    found = recognised(text, decoder())
+    found = recognized(text, decoder())
     assert found is not None
     assert "table" == found.name
     checked = Checking(io.BytesIO(text)).run()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monitoring_core.conformance.reading import lines as lines_module
 from monitoring_core.conformance.reading.buffered import Ahead
 from monitoring_core.conformance.reading.documents import Piece, cut
-from monitoring_core.conformance.reading.forms import recognised
+from monitoring_core.conformance.reading.forms import recognized
 from monitoring_core.wire.decoding import decoder
 
 JSON = st.recursive(
@@ -131,7 +131,7 @@ def test_documents_may_stand_one_after_another(documents: list[Any], indent: int
 )
 def test_documents_are_told_from_lines(content: bytes, form: str) -> None:
     """What reaches over lines is a document, and a damaged line is not."""
-    found = recognised(content, decoder())
+    found = recognized(content, decoder())
     assert found is not None
     assert form == found.name
 

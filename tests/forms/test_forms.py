@@ -1,4 +1,4 @@
-"""The form of a recording is recognised by its content, and in every form the same is found in its place."""
+"""The form of a recording is recognized by its content, and in every form the same is found in its place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from monitoring_core.conformance import check_file, check_lines
 from monitoring_core.conformance.check import Checking
-from monitoring_core.conformance.reading.forms import FORMS, Head, form_named, recognised
+from monitoring_core.conformance.reading.forms import FORMS, Head, form_named, recognized
 from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.wire.decoding import decoder
 from tests.forms.reference import found_in, reference
@@ -30,7 +30,7 @@ def test_there_is_a_sample_of_every_form() -> None:
 @pytest.mark.parametrize("form", FORMS, ids=TITLES.keys())
 def test_a_sample_is_taken_for_its_form_and_no_other(sample: Sample, form: object) -> None:
     """Of all forms the table gives the one that the content is in."""
-    assert (form_named(sample.form) is form) == (recognised(sample.text, decoder()) is form)
+    assert (form_named(sample.form) is form) == (recognized(sample.text, decoder()) is form)
 
 
 @each_sample

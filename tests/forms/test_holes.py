@@ -36,7 +36,7 @@ FORMS: dict[str, Callable[[int, str], str]] = {
 def test_a_hole_is_told_and_the_messages_around_it_are_read(
     tmp_path: Path, form: str, before: int, length: int, ends: str
 ) -> None:
-    """In each form, wherever it is, and also where it is longer than what the form is recognised by."""
+    """In each form, wherever it is, and also where it is longer than what the form is recognized by."""
     messages = [FORMS[form](second, shown(second)) for second in range(4)]
     text = "".join([*messages[:before], "\0" * length, ends, *messages[before:]])
     path = tmp_path / "shift.log"

@@ -1,4 +1,4 @@
-"""What is learnt of an implementation is what it does, and its shortest difference is one."""
+"""What is learned of an implementation is what it does, and its shortest difference is one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def learned(server: Callable[[], Adapter], **given: object) -> Learned:
 
 @needs_aalpy
 @pytest.mark.parametrize(("learner", "server"), [("KV", AsyncFloorServer), ("L*", FloorServer)])
-def test_of_a_correct_server_the_ruleset_is_learnt(learner: str, server: Callable[[], Adapter]) -> None:
+def test_of_a_correct_server_the_ruleset_is_learned(learner: str, server: Callable[[], Adapter]) -> None:
     """As many states as the component has, and no difference."""
     found = learned(server, learner=learner)
     assert len(found.explored.minimal.states) == len(found.machine.states)
@@ -71,7 +71,7 @@ def test_the_diagram_shows_every_change_and_what_is_wrong() -> None:
 
 
 @needs_aalpy
-def test_a_server_that_breaks_down_is_learnt_too() -> None:
+def test_a_server_that_breaks_down_is_learned_too() -> None:
     """What its adapter raises is its output, and nothing is asked of it until the next word."""
 
     class Breaks(FloorServer):

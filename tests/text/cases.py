@@ -57,10 +57,10 @@ AGENT = Participant("Ada", "Agent", Visibility.ALL, "p-2")
 Fact = TypeVar("Fact", bound=Callable[..., None])
 
 
-def spelt(value: Any) -> str:
+def spelled(value: Any) -> str:
     """Spell a parameter as a reader of a test's name would."""
     if isinstance(value, tuple):
-        return "-to-".join(spelt(each) for each in value)
+        return "-to-".join(spelled(each) for each in value)
     if isinstance(value, Ruleset):
         return value.name.replace(" ", "-")
     return str(value.value if isinstance(value, Enum) else value).replace(" ", "-")
@@ -69,7 +69,8 @@ def spelt(value: Any) -> str:
 def each(rule_id: str, **axes: Iterable[Any]) -> Callable[[Fact], Fact]:
     """State a fact of this rule for every combination of the parameters; each case is named by the rule and them."""
     rows = [
-        pytest.param(*row, id="-".join([rule_id, *(spelt(value) for value in row)])) for row in product(*axes.values())
+        pytest.param(*row, id="-".join([rule_id, *(spelled(value) for value in row)]))
+        for row in product(*axes.values())
     ]
     return pytest.mark.parametrize(tuple(axes), rows)
 

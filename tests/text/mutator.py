@@ -48,7 +48,7 @@ class Mutant:
     put: Callable[[], Callable[[], None]]
 
 
-def spelt(content: Any) -> str:
+def spelled(content: Any) -> str:
     """Spell a key or the content of a cell."""
     if isinstance(content, Refuse):
         return f"refused {', '.join(content.rules)}"
@@ -61,7 +61,7 @@ def _cell(table: str, row: dict[Any, Any], keys: tuple[Any, ...], wrong: Any) ->
         row[keys[-1]] = wrong
         return lambda: row.update({keys[-1]: right})
 
-    return Mutant(f"{table}: {' × '.join(spelt(key) for key in keys)}: {spelt(wrong)}", put)
+    return Mutant(f"{table}: {' × '.join(spelled(key) for key in keys)}: {spelled(wrong)}", put)
 
 
 def _cells(table: str, row: dict[Any, Any], above: tuple[Any, ...], accepted: Iterable[Any]) -> Iterator[Mutant]:
@@ -102,7 +102,7 @@ def _values(name: str, right: Mapping[Any, Any], contents: Iterable[Any]) -> Ite
     for (key, value), wrong in product(right.items(), contents):
         if wrong != value:
             changed = MappingProxyType({**right, key: wrong})
-            yield _whole(name, right, changed, f"{spelt(key)}: {spelt(wrong)}")
+            yield _whole(name, right, changed, f"{spelled(key)}: {spelled(wrong)}")
 
 
 def _audience() -> Iterator[Mutant]:

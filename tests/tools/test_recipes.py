@@ -37,6 +37,6 @@ def test_every_recipe_has_its_schema() -> None:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_recipe_is_valid(name: str, tmp_path: Path) -> None:
-    """The service's schema takes it, and takes it no more with a word misspelt."""
+    """The service's schema takes it, and takes it no more with a word misspelled."""
     assert is_valid(name, RECIPES[name], tmp_path)
     assert not is_valid(name, RECIPES[name].replace("steps:", "stepps:").replace("script:", "skript:"), tmp_path)

@@ -70,10 +70,10 @@ STATED: dict[str, set[str]] = {}
 Fact = TypeVar("Fact", bound=Callable[..., None])
 
 
-def spelt(value: Any) -> str:
+def spelled(value: Any) -> str:
     """Spell a parameter as a reader of a test's name would."""
     if isinstance(value, tuple):
-        return "+".join(spelt(each) for each in value) or "nothing"
+        return "+".join(spelled(each) for each in value) or "nothing"
     if isinstance(value, Ruleset):
         return value.name.replace(" ", "-")
     return str(value.value if isinstance(value, Enum) else value).replace(" ", "-")
@@ -86,7 +86,8 @@ def each(rule_id: str, **axes: Iterable[Any]) -> Callable[[Fact], Fact]:
     """
     rulesets = tuple(axes.pop("ruleset", ()))
     rows = [
-        pytest.param(*row, id="-".join([rule_id, *(spelt(value) for value in row)])) for row in product(*axes.values())
+        pytest.param(*row, id="-".join([rule_id, *(spelled(value) for value in row)]))
+        for row in product(*axes.values())
     ]
 
     def stated(fact: Fact) -> Fact:

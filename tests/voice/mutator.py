@@ -36,12 +36,12 @@ class Mutant:
     put: Callable[[], Callable[[], None]]
 
 
-def spelt(content: Any) -> str:
+def spelled(content: Any) -> str:
     """Spell a key or the content of a cell."""
     if isinstance(content, Refuse):
         return f"refused {', '.join(content.rules)}"
     if isinstance(content, tuple):
-        return ", ".join(map(spelt, content))
+        return ", ".join(map(spelled, content))
     return str(getattr(content, "value", content))
 
 
@@ -51,7 +51,7 @@ def _cell(table: str, row: dict[Any, Any], keys: tuple[Any, ...], wrong: Any) ->
         row[keys[-1]] = wrong
         return lambda: row.update({keys[-1]: right})
 
-    return Mutant(f"{table}: {' × '.join(map(spelt, keys))}: {spelt(wrong)}", put)
+    return Mutant(f"{table}: {' × '.join(map(spelled, keys))}: {spelled(wrong)}", put)
 
 
 def _wrong(right: Any, accepted: tuple[Any, ...]) -> list[Any]:
@@ -92,7 +92,7 @@ def _world() -> Iterator[Mutant]:
 
 def _at(row: dict[Any, Any], key: Any, event: Any, position: int, changed: Any) -> Mutant:
     made = _cell("WORLD", row, (key, event), changed)
-    return Mutant(f"WORLD: {spelt(key)} × {event} × {STATES[position]}: {spelt(changed.then[position])}", made.put)
+    return Mutant(f"WORLD: {spelled(key)} × {event} × {STATES[position]}: {spelled(changed.then[position])}", made.put)
 
 
 def _bound(name: str, modules: tuple[Any, ...], attribute: str, wrong: Any) -> Mutant:

@@ -159,7 +159,7 @@ def test_nobody_hears_anybody_without_a_leg_and_nobody_himself(speaker: Party, l
 
 @pytest.mark.parametrize("control", [voice.idle(), Shift().joined("Coach").now.control], ids=["no call", "in a call"])
 def test_a_word_that_is_no_party_is_an_error(control: voice.Voice) -> None:
-    """The message names the parties there are, and a type checker sees the misspelt word before it runs."""
+    """The message names the parties there are, and a type checker sees the misspelled word before it runs."""
     with pytest.raises(ValueError, match=r"^listener is 'custommer'; it must be one of customer, agent, supervisor$"):
         control.hears(listener="custommer", speaker="agent")  # type: ignore[arg-type]  # that it is one is the fact
     with pytest.raises(ValueError, match=r"^speaker is 'Agent'; it must be one of customer, agent, supervisor$"):

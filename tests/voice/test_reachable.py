@@ -195,7 +195,7 @@ def test_an_event_of_another_machine_is_an_error(part: Any, foreign: Any, told: 
     assert (raised.value.event, raised.value.machine, told + finds) == (again.event, again.machine, str(again))
 
 
-def test_a_misspelt_event_is_told_what_may_be_meant() -> None:
+def test_a_misspelled_event_is_told_what_may_be_meant() -> None:
     """The error names the events that look like it, pickled too."""
     with pytest.raises(UnknownEvent) as raised:
         voice.event("SwitchToCouch")

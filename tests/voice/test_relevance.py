@@ -20,7 +20,7 @@ ANSWERS = (voice.TARGET_ANSWERED, voice.TARGET_ANSWERED_CONSULTATION)
 SPELLINGS = ("ada-7", "http://127.0.0.1:8443/api/v2/devices/ada-7/", "/devices/ada-7?tab=1#top", "/devices/ada%2D7")
 
 
-def spelt_so(event: Event) -> str:
+def spelled_so(event: Event) -> str:
     """Give a uri of the device that the happening is about in a leg with Ada."""
     own = f"http://localhost/api/v2/devices/{DESK}"
     return own if COMPARED[event] is Compared.OWN_DEVICE else "http://localhost/api/v2/devices/ada-7"
@@ -35,7 +35,7 @@ def test_every_happening_says_what_it_is_compared_with() -> None:
 def test_what_happens_in_another_call_changes_nothing(ruleset: Ruleset, event: Event, state: MonitoringState) -> None:
     """The leg, the subscription and the record are the very same, and nothing is told."""
     before = Shift(ruleset).joined(state).now
-    outcome = before.happen(event, call_id=NEXT, agent=spelt_so(event), to_agent=BO)
+    outcome = before.happen(event, call_id=NEXT, agent=spelled_so(event), to_agent=BO)
     assert (before, ()) == (outcome.next, outcome.notifications)
 
 
@@ -55,7 +55,7 @@ def test_what_is_not_told_is_not_compared(ruleset: Ruleset, event: Event, state:
     before = Shift(ruleset).joined(state).now
     expected = before.happen(event)
     for call_id in (CALL, None):
-        for agent in (spelt_so(event), None):
+        for agent in (spelled_so(event), None):
             assert expected == before.happen(event, call_id=call_id, agent=agent)
 
 

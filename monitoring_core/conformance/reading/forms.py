@@ -36,7 +36,7 @@ from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import Json, is_array, is_object
 from monitoring_core.wire.keys import MESSAGE_TYPE
 
-__all__ = ["FORMS", "Form", "Head", "form_named", "recognised"]
+__all__ = ["FORMS", "Form", "Head", "form_named", "recognized"]
 
 ANSWERS = frozenset(
     {
@@ -417,7 +417,7 @@ def form_named(name: str) -> Form:
     return _BY_NAME[name]
 
 
-def recognised(text: bytes, decode: Decode) -> Form | None:
+def recognized(text: bytes, decode: Decode) -> Form | None:
     """Return the form that fits the beginning of a recording; None if no form fits, or if it is no text."""
     if not is_text(text):
         return None

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from attrs import define
 
-from monitoring_core.conformance.reading.forms import LINES_LOOKED_AT, Form, form_named, recognised
+from monitoring_core.conformance.reading.forms import LINES_LOOKED_AT, Form, form_named, recognized
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.logs import Line, in_line
 from monitoring_core.conformance.reading.not_text import CONTROL, is_text
@@ -128,7 +128,7 @@ def opened(stream: Readable, decode: Decode, has_read: Callable[[], bool], form:
     source = Source(stream)
     if form is None:
         head = source.head(_Awaited(decode).is_there)
-        found = recognised(head, decode)
+        found = recognized(head, decode)
     else:
         head, found = b"", form_named(form)
     reader = (found or form_named("log")).reader
@@ -146,7 +146,7 @@ def opened_lines(lines: Iterable[bytes], decode: Decode, form: str | None = None
         if length > HEAD or (not is_blank(line) and _is_json(line, decode)):
             break
     head = b"\n".join(first)
-    found = recognised(head, decode) if form is None else form_named(form)
+    found = recognized(head, decode) if form is None else form_named(form)
     all_lines = chain(first, coming)
     reader = (found or form_named("log")).reader
     if found is form_named("lines"):

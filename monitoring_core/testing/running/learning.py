@@ -36,7 +36,7 @@ from monitoring_core.testing.suites.default import suite
 from monitoring_core.testing.suites.letters import Names
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy
 from monitoring_core.testing.suites.methods import hsi
-from monitoring_core.testing.suites.minimal import minimised
+from monitoring_core.testing.suites.minimal import minimized
 from monitoring_core.testing.words import Word
 
 __all__ = ["Against", "Learned", "LearningError", "ShortestDifference", "learn"]
@@ -298,4 +298,4 @@ def _machine(explored: Explored, found: Any) -> Mealy:
         tuple(tuple(after(state, each) for each in alphabet) for state in states),
         tuple(tuple(state.output_fun[each] for each in alphabet) for state in states),
     )
-    return minimised(machine)[0]
+    return minimized(machine)[0]

@@ -145,7 +145,7 @@ TRAPS: Mapping[str, Callable[[st.DrawFn, Json], None]] = MappingProxyType(
     {
         "unknown keys": _each(_unknown_keys),
         "capabilities in any order": _each(_capability_order),
-        "empty and misspelt numbers": _each(_number_keys),
+        "empty and misspelled numbers": _each(_number_keys),
         "user state with a state alone": _each(_user_state),
         "dates in three forms": _each(_received),
         "participants as objects or numbers, duration as text": _call_keys,

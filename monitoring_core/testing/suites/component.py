@@ -22,7 +22,7 @@ from monitoring_core.testing.suites.exercised_rules import in_order
 from monitoring_core.testing.suites.letters import Letter, Names, Played, anonymous, nameless, played
 from monitoring_core.testing.suites.limits import NO_LIMITS, Limits
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy, explored
-from monitoring_core.testing.suites.minimal import minimised
+from monitoring_core.testing.suites.minimal import minimized
 from monitoring_core.testing.words import Setting, Word
 from monitoring_core.text.session import Phase
 from monitoring_core.vocabulary import Medium
@@ -162,7 +162,7 @@ class Explored:
 
     @cached_property
     def _quotient(self) -> tuple[Mealy, tuple[int, ...]]:
-        return minimised(self.whole)
+        return minimized(self.whole)
 
     def readable(self) -> tuple[Mealy, tuple[Hashable, ...]]:
         """Return the minimal machine for a tester who can read the state, and the reading of each state.
@@ -174,7 +174,7 @@ class Explored:
             tuple(told if told is NOTHING_GIVEN else (read, told) for told in row)
             for read, row in zip(readings, self.whole.outputs, strict=True)
         )
-        machine, into = minimised(evolve(self.whole, outputs=outputs))
+        machine, into = minimized(evolve(self.whole, outputs=outputs))
         return machine, tuple(readings[into.index(state)] for state in machine.states)
 
     def words(self, found: Iterable[MachineWord]) -> Iterable[Word]:

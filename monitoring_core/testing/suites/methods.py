@@ -6,7 +6,7 @@ machine does. Then it behaves like the machine on every word.
 
 All methods go to every state, give every sequence of at most k + 1 inputs there, and then
 identify the state that was reached. They differ in the words that identify it. W always
-gives the whole characterising set. Wp gives it after shorter sequences, and after the longest only the
+gives the whole characterizing set. Wp gives it after shorter sequences, and after the longest only the
 words that distinguish the expected state. HSI always gives only these words. This is
 sound, because the identifiers of every two states have a separating word in common.
 """
@@ -20,8 +20,8 @@ from types import MappingProxyType
 
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.minimal import (
-    characterising,
-    harmonised,
+    characterizing,
+    harmonized,
     identifiers,
     without_prefixes,
 )
@@ -44,7 +44,7 @@ def w(machine: Mealy, k: int = 0) -> tuple[MachineWord, ...]:
     Raises:
         ValueError: the machine is not minimal, has states that cannot be reached, or k is negative.
     """
-    family = characterising(machine)
+    family = characterizing(machine)
     return _words(machine, ((word, family) for word, _ in _reached(machine, k + 1)))
 
 
@@ -54,7 +54,7 @@ def wp(machine: Mealy, k: int = 0) -> tuple[MachineWord, ...]:
     Raises:
         ValueError: as for `w`.
     """
-    family = characterising(machine)
+    family = characterizing(machine)
     of_state = identifiers(machine, family)
     shorter = {word for word, _ in _reached(machine, k)}
     first = ((word, family) for word in shorter)
@@ -63,17 +63,17 @@ def wp(machine: Mealy, k: int = 0) -> tuple[MachineWord, ...]:
 
 
 def hsi(machine: Mealy, k: int = 0, readings: Sequence[Hashable] = ()) -> tuple[MachineWord, ...]:
-    """Return the suite of harmonised state identifiers (HSI) for at most k extra states.
+    """Return the suite of harmonized state identifiers (HSI) for at most k extra states.
 
     Args:
         machine: a minimal machine.
         k: the most extra states of an implementation.
-        readings: the reading of each state, if a tester can read it after every input; see `harmonised`.
+        readings: the reading of each state, if a tester can read it after every input; see `harmonized`.
 
     Raises:
         ValueError: as for `w`.
     """
-    of_state = harmonised(machine, readings)
+    of_state = harmonized(machine, readings)
     return _words(machine, ((word, of_state[state]) for word, state in _reached(machine, k + 1)))
 
 

@@ -1,12 +1,12 @@
 """Minimal machines, and words that distinguish states: separating words and identifiers.
 
 Two states are equivalent if no word shows a difference. `classes` finds
-equivalent states by refining a partition. `minimised` joins them. All other
+equivalent states by refining a partition. `minimized` joins them. All other
 states have words that separate them. From these words three families are chosen:
 
-- `characterising`: one set of words that distinguishes every two states (the W of the W method);
+- `characterizing`: one set of words that distinguishes every two states (the W of the W method);
 - `identifiers`: for each state a set that distinguishes it from every other one (the W_s of Wp);
-- `harmonised`: the same, but every two states have one separating word in common (the H_s of HSI).
+- `harmonized`: the same, but every two states have one separating word in common (the H_s of HSI).
 
 If an input is possible in only one of two states, the tester knows this in advance. It
 shows nothing about the implementation. Words that use such a difference are taken only if there
@@ -24,11 +24,11 @@ from typing import TypeAlias
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, MachineWord, Mealy
 
 __all__ = [
-    "characterising",
+    "characterizing",
     "classes",
-    "harmonised",
+    "harmonized",
     "identifiers",
-    "minimised",
+    "minimized",
     "separating_words",
     "without_prefixes",
 ]
@@ -46,7 +46,7 @@ def classes(machine: Mealy) -> tuple[int, ...]:
         now = finer
 
 
-def minimised(machine: Mealy) -> tuple[Mealy, tuple[int, ...]]:
+def minimized(machine: Mealy) -> tuple[Mealy, tuple[int, ...]]:
     """Return the smallest machine with the same behaviour, and for each old state its new state."""
     into = classes(machine)
     first = [into.index(each) for each in range(max(into) + 1)]
@@ -69,7 +69,7 @@ def separating_words(machine: Mealy) -> dict[tuple[int, int], MachineWord]:
     return {pair: word for pair, (_, word) in _cheapest(plain, given, only_given=False).items()}
 
 
-def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
+def characterizing(machine: Mealy) -> tuple[MachineWord, ...]:
     """Return words that together distinguish every two states of a minimal machine.
 
     Raises:
@@ -88,7 +88,7 @@ def characterising(machine: Mealy) -> tuple[MachineWord, ...]:
 
 
 def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[MachineWord, ...], ...]:
-    """Return for each state the words of a characterising set that distinguish it from all others."""
+    """Return for each state the words of a characterizing set that distinguish it from all others."""
     machine = machine.plain()
     result: list[tuple[MachineWord, ...]] = []
     for state in machine.states:
@@ -107,7 +107,7 @@ def identifiers(machine: Mealy, family: Sequence[MachineWord]) -> tuple[tuple[Ma
     return tuple(result)
 
 
-def harmonised(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple[MachineWord, ...], ...]:
+def harmonized(machine: Mealy, readings: Sequence[Hashable] = ()) -> tuple[tuple[MachineWord, ...], ...]:
     """Return words for each state of a minimal machine; every two states have a separating word in common.
 
     All states are split by the word that distinguishes most of them for its cost. Each part is split again,

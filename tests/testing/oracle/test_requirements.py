@@ -116,7 +116,7 @@ def test_a_deadline_that_cannot_be_waited_for_is_refused_in_python_too(deadline:
     assert 86_400 == Requirements(deadline=86_400).deadline
 
 
-def test_what_may_be_lacking_is_named_where_a_name_is_misspelt() -> None:
+def test_what_may_be_lacking_is_named_where_a_name_is_misspelled() -> None:
     """Every operation that the rules know may be left out: asked for, or only offered."""
     with pytest.raises(RequirementsError, match="holds 'HangUp'; it must be one of ListenIn, Coach, ") as caught:
         Requirements(without_operations=["HangUp"])
@@ -127,7 +127,7 @@ def test_what_may_be_lacking_is_named_where_a_name_is_misspelt() -> None:
     assert known == Requirements(without_operations=known).missing_operations
 
 
-def test_what_may_not_be_shown_is_named_where_a_name_is_misspelt() -> None:
+def test_what_may_not_be_shown_is_named_where_a_name_is_misspelled() -> None:
     """Fields have the names that a comparison knows them by."""
     with pytest.raises(RequirementsError, match="holds 'Mute', 'mode'; it must be one of device_id, ") as caught:
         Requirements(not_shown=["Mute", "mode"])

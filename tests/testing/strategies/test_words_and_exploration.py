@@ -22,7 +22,7 @@ from monitoring_core.testing.strategies.words import machine_words
 from monitoring_core.testing.suites import COMPONENTS, suite
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
 from monitoring_core.testing.suites.methods import METHODS, Method
-from monitoring_core.testing.suites.minimal import harmonised
+from monitoring_core.testing.suites.minimal import harmonized
 from monitoring_core.testing.suites.tours import state_cover
 from monitoring_core.testing.words import Setting, Word, run
 from tests.testing.oracle.servers import AsyncFloorServer, FloorServer
@@ -107,7 +107,7 @@ def test_words_find_nearly_all_table_faults(component: str) -> None:
 def test_a_word_is_access_transition_identifier() -> None:
     """Every drawn word begins with a cheapest way to a state and a transition, and ends with an identifier."""
     machine = minimal("leg")
-    identifiers = {each for state in harmonised(machine) for each in state}
+    identifiers = {each for state in harmonized(machine) for each in state}
 
     @settings(BRIEF, max_examples=30)
     @given(machine_words(machine))

@@ -9,7 +9,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from monitoring_core.testing.suites.mealy import MachineWord, Mealy
-from monitoring_core.testing.suites.minimal import minimised
+from monitoring_core.testing.suites.minimal import minimized
 from monitoring_core.testing.suites.tours import state_cover
 
 
@@ -34,7 +34,7 @@ def minimal_machines(draw: st.DrawFn, *, states: int, inputs: int, outputs: int 
         tuple(tuple(number[after] for after in machine.following[state]) for state in reached),
         tuple(machine.outputs[state] for state in reached),
     )
-    smaller, _ = minimised(trimmed)
+    smaller, _ = minimized(trimmed)
     assume(len(smaller.states) > 1)
     return smaller
 

@@ -1,4 +1,4 @@
-"""Minimisation, identifiers, tours and checking words, against what can be found out by trying everything."""
+"""Minimization, identifiers, tours and checking words, against what can be found out by trying everything."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from monitoring_core.testing.suites.checking_word import checking_words
 from monitoring_core.testing.suites.mealy import NOTHING_GIVEN, Mealy, explored
 from monitoring_core.testing.suites.minimal import (
-    characterising,
+    characterizing,
     classes,
-    harmonised,
+    harmonized,
     identifiers,
-    minimised,
+    minimized,
     separating_words,
     without_prefixes,
 )
@@ -60,7 +60,7 @@ def test_states_are_in_one_class_exactly_if_no_word_tells_them_apart(machine: Me
 @settings(max_examples=100, deadline=None)
 def test_the_minimal_machine_behaves_the_same(machine: Mealy) -> None:
     """No word tells a machine from its quotient, and the quotient cannot be made smaller."""
-    smaller, into = minimised(machine)
+    smaller, into = minimized(machine)
     assert difference(machine, smaller) is None
     assert smaller.states == range(len(set(into)))
     assert classes(smaller) == tuple(smaller.states)
@@ -84,10 +84,10 @@ def test_separating_words_are_as_short_as_can_be(machine: Mealy) -> None:
 @given(minimal_machines(states=5, inputs=2))
 @settings(max_examples=100, deadline=None)
 def test_identifiers_separate(machine: Mealy) -> None:
-    """The characterising set and each state's identifiers tell a state from all others; harmonised ones in common."""
-    family = characterising(machine)
+    """The characterizing set and each state's identifiers tell a state from all others; harmonized ones in common."""
+    family = characterizing(machine)
     of_state = identifiers(machine, family)
-    in_common = harmonised(machine)
+    in_common = harmonized(machine)
     for one, other in combinations(machine.states, 2):
         assert any(machine.run(word, one) != machine.run(word, other) for word in family)
         for state in (one, other):
@@ -101,8 +101,8 @@ def test_identifiers_separate(machine: Mealy) -> None:
 def test_a_difference_in_what_can_be_given_counts_last() -> None:
     """Both states of the door take the knock, so that is what tells them apart, although closing would be as short."""
     assert separating_words(DOOR) == {(0, 1): (2,)}
-    assert characterising(DOOR) == ((2,),)
-    assert harmonised(DOOR) == (((2,),), ((2,),))
+    assert characterizing(DOOR) == ((2,),)
+    assert harmonized(DOOR) == (((2,),), ((2,),))
 
 
 def test_where_nothing_else_differs_what_can_be_given_does() -> None:

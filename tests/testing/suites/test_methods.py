@@ -75,7 +75,7 @@ def test_no_word_of_a_suite_is_the_beginning_of_another(machine: Mealy, k: int) 
 
 @given(minimal_machines(states=4, inputs=3))
 @settings(max_examples=40, deadline=None)
-def test_the_whole_characterising_set_is_never_cheaper_than_a_part_of_it(machine: Mealy) -> None:
+def test_the_whole_characterizing_set_is_never_cheaper_than_a_part_of_it(machine: Mealy) -> None:
     """Wp spends no more inputs than W."""
     assert total(METHODS[Method.WP](machine, 1)) <= total(METHODS[Method.W](machine, 1))
 
