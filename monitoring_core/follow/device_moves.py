@@ -85,10 +85,17 @@ class NextCall(IntEnum):
 
 
 class Waiting(NamedTuple):
-    """An accepted request that waits for its effect, and how many unequal messages did not show it."""
+    """An accepted request that waits for its effect.
+
+    Attributes:
+        asks: what it asks for.
+        age: unequal messages that did not show it.
+        may_be_over: whether something else was shown since, or a leg began under it, so that it may have come and gone.
+    """
 
     asks: Place
     age: int = 0
+    may_be_over: bool = False
 
 
 class Owed(NamedTuple):
@@ -273,7 +280,7 @@ def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move
     under = known._replace(next_call=NextCall.LEG_UNDER_IT)
     if known.shown is None and len(known.waiting) <= 1 and seen.is_under:
         # It can only be under what is asked for and not shown yet.
-        yield Move(0, under)
+        yield Move(0, under._replace(waiting=_may_be_over(known.waiting)))
     elif known.next_call is NextCall.UNUSED and _ends_with_leg(ruleset, known.shown):
         yield Move(0, under)
         if not seen.is_under:
@@ -337,11 +344,15 @@ def _cancel(ruleset: Ruleset, known: Device, waiting: Device, *, is_repeated: bo
     rule = _refusing_cancel(ruleset)
     is_idle = known.shown is None and not known.waiting
     # Nothing has been shown since the last Cancel was accepted, so nothing says that it had no effect.
-    is_cancelled = is_repeated and bool(known.waiting) and known.waiting[-1] == Waiting(CANCEL)
+    is_cancelled = is_repeated and any(each.asks == CANCEL and not each.age for each in known.waiting[-1:])
     if rule is not None and (is_idle or is_cancelled):
         yield Move(0, known, (Charge(rule, Happened.CANCEL_ACCEPTED),))
     if rule is None or not is_idle:
         yield Move(price(Happened.OWED_ALIKE) if is_cancelled and rule is not None else 0, waiting)
+
+
+def _may_be_over(waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
+    return tuple([each._replace(may_be_over=True) for each in waiting])
 
 
 def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
@@ -359,11 +370,16 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
     if known.shown == UNKNOWN:
         yield _first(known, seen)
         return
-    told = list(_told(ruleset, known, seen, 0, ()))
+    is_due = any(each.asks == (CANCEL if seen.shown is None else seen.shown) for each in known.waiting)
+    is_other = seen.shown != known.shown and not is_due
+    now = known._replace(waiting=_may_be_over(known.waiting)) if is_other else known
+    told = list(_told(ruleset, now, seen, 0, ()))
     yield from told
-    if known.waiting:
+    if now.waiting:
         # It took effect, and the message that showed it was lost.
-        first, *rest = known.waiting
+        first, *rest = now.waiting
+        if first.may_be_over:
+            yield from _told(ruleset, now._replace(waiting=tuple(rest)), seen, price(Happened.LOST), (Happened.LOST,))
         then = None if first.asks == CANCEL else first.asks
         changed = Device(then, NextCall.UNUSED, tuple(rest), known.owed)
         yield from _told(ruleset, changed, seen, price(Happened.LOST), (Happened.LOST,))
@@ -373,8 +389,8 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
         if seen.is_as_before:
             late = Happened.SWAPPED
         if seen.is_again:
-            is_due = any(move.price == 0 and not move.broken for move in told)
-            late = Happened.AGAIN_INSTEAD if is_due else Happened.AGAIN
+            is_free = any(move.price == 0 and not move.broken for move in told)
+            late = Happened.AGAIN_INSTEAD if is_free else Happened.AGAIN
         yield Move(price(late), known, faults=(late,))
 
 
@@ -481,7 +497,7 @@ def _aged(move: Move[Device], seen: Shows, paid: int, faults: tuple[Happened, ..
     """Let what waits grow older by a message, unless it is one that came again."""
     then, broken = move.then, move.broken
     if not seen.is_again:
-        waiting = tuple([Waiting(each.asks, each.age + 1) for each in then.waiting])
+        waiting = tuple([each._replace(age=each.age + 1) for each in then.waiting])
         silent = [each for each in waiting if each.age >= SILENT_MESSAGES]
         broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
         owed = tuple([each._replace(age=each.age + 1) for each in then.owed])

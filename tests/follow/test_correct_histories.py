@@ -65,6 +65,8 @@ WARNED_OF = [
     (500088, Mode.ONE_FAULT),
     (600080, Mode.ONE_FAULT),
     (600122, Mode.ONE_FAULT),
+    (179, Mode.ONE_FAULT),
+    (400034, Mode.HOLES),
     (77, Mode.ELSEWHERE),
     (757, Mode.ELSEWHERE),
     (400104, Mode.ELSEWHERE),
