@@ -227,12 +227,12 @@ def _first(ways: list[Way[Hypothesis]]) -> Way[Hypothesis] | None:
 def _reached(
     entries: Sequence[Entry[Hypothesis]], observation: Observation, moves: Moves[Hypothesis, Observation]
 ) -> tuple[list[Way[Hypothesis]], bool]:
-    """Return every hypothesis that is reached, each at its cheapest with and without a broken rule.
+    """Return every hypothesis that is reached, each at its cheapest with and without a broken rule or a fault.
 
     Returns:
         The ways, and whether there were more moves than may be weighed.
     """
-    cheapest: dict[tuple[Hypothesis, bool], list[Way[Hypothesis]]] = {}
+    cheapest: dict[tuple[Hypothesis, bool, bool], list[Way[Hypothesis]]] = {}
     left = MOST_MOVES
     for number, entry in enumerate(entries):
         for move in islice(moves(entry.hypothesis, observation), left):
@@ -240,7 +240,7 @@ def _reached(
             broken = tuple(dict.fromkeys((*entry.broken, *move.broken)))
             cost = entry.cost + move.price + _price_of_rules(entry, move)
             way = Way(Entry(cost, move.then, broken), number, move)
-            there = cheapest.setdefault((move.then, bool(broken)), [])
+            there = cheapest.setdefault((move.then, bool(broken), _is_faulty(way)), [])
             if not there or cost < there[0].entry.cost:
                 there[:] = [way]
             elif cost == there[0].entry.cost and all(broken != each.entry.broken for each in there):

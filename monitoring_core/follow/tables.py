@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from monitoring_core.follow.beliefs import Table
-from monitoring_core.follow.costs import DELIVERY, LOST, MOST_MOVES
+from monitoring_core.follow.costs import DELIVERY, LOST, MARGIN, MOST_MOVES
 from monitoring_core.follow.device_moves import Device, DeviceSeen, device_moves, device_start
 from monitoring_core.follow.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
 from monitoring_core.follow.search import Move, Moves
@@ -112,11 +112,12 @@ def session_table(
 
 
 def _reliable(moves: Moves[Hypothesis, Observation]) -> Moves[Hypothesis, Observation]:
-    """Return the moves that rest on no fault of delivery; all of them where there is no other."""
+    """Return the moves that rest on no fault of delivery; if there are none, all of them, each dearer by the margin."""
 
     def without_faults(hypothesis: Hypothesis, seen: Observation) -> Iterable[Move[Hypothesis]]:
         made = list(islice(moves(hypothesis, seen), MOST_MOVES))
-        return [each for each in made if _FAULTS.isdisjoint(each.faults)] or made
+        without = [each for each in made if _FAULTS.isdisjoint(each.faults)]
+        return without or [each._replace(price=each.price + MARGIN) for each in made]
 
     return without_faults
 

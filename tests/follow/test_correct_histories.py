@@ -70,6 +70,7 @@ WARNED_OF = [
     (77, Mode.ELSEWHERE),
     (757, Mode.ELSEWHERE),
     (400104, Mode.ELSEWHERE),
+    (600037, Mode.ELSEWHERE_FAULTS),
 ]
 """Correct recordings that were warned of once, by what they combine."""
 
