@@ -290,6 +290,8 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         """Take into account that anything may have happened to it in a place that could not be read."""
         self.offered, self.offered_before = None, frozenset()
         self.may_chat = True
+        if self.session_log is not None:
+            self.session_log.after_gap()
         if self.history is not None:
             self.history.observe(SessionGap(), Stamp())
 

@@ -54,6 +54,10 @@ class SessionLog:
     missing: tuple[int, ...] = ()
     """Positions below it that no entry has had, the highest last."""
 
+    def after_gap(self) -> None:
+        """Forget what was told of participants, since it may have changed in a place that could not be read."""
+        self.told = ()
+
     def lists(self, participants: People) -> None:
         """Take in a list of participants."""
         if participants and (not self.told or self.told[-1] != participants):
