@@ -48,6 +48,7 @@ class Join:
         states: what it can have begun in.
         stamp: of its first message.
         shown: the subscription that the device showed then.
+        asked: the subscription that was asked for last then.
         later: messages of the device since.
     """
 
@@ -55,6 +56,7 @@ class Join:
     states: frozenset[str]
     stamp: Stamp
     shown: Shown | None
+    asked: Shown | None
     later: int = 0
 
 
@@ -84,7 +86,7 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
         return made
     leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
     if states and states.isdisjoint(starts):
-        device.join = Join(leg, states, stamp, device.observed.shown)
+        device.join = Join(leg, states, stamp, device.observed.shown, device.last_asked)
     return made
 
 
@@ -102,7 +104,7 @@ def _began_overtaken(leg: FollowedLeg, stamp: Stamp) -> None:
         return
     leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
     if states.isdisjoint(starts):
-        device.join = Join(leg, states, stamp, shown)
+        device.join = Join(leg, states, stamp, shown, device.last_asked)
 
 
 def _is_under(device: FollowedDevice, duration: int | None, stamp: Stamp) -> bool:
@@ -139,7 +141,8 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
     is_soon = asked is not None and not _is_apart(join.stamp, asked, SOON_SECONDS)
     # A change that no request of the client tells may have been another one before, whose message was lost.
     is_changed = not device.requests_recorded and shown != join.shown
-    if is_soon or is_changed or (shown is not None and shown.state in join.states):
+    is_right = any(each is not None and each.state in join.states for each in (shown, _asked_since(join, device)))
+    if is_soon or is_changed or is_right:
         device.join = None
         return []
     join.later += stamp is not None
@@ -161,6 +164,11 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
         COSTS[Happened.JOINED_ELSEWHERE].proves or Evidence.TWO_CHANNELS,
     )
     return join.leg.findings([broken], join.stamp)
+
+
+def _asked_since(join: Join, device: FollowedDevice) -> Shown | None:
+    """Return the subscription that was asked for since the leg began; it may have taken effect before its line."""
+    return device.last_asked if device.last_asked is not join.asked else None
 
 
 def _is_apart(earlier: Stamp, later: Stamp, least: float) -> bool:
@@ -189,6 +197,10 @@ def leg_told(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
         return []
     before, device.established = device.established, leg.call_id
     if before in (None, leg.call_id):
+        return []
+    if leg.is_retrieved:
+        # The other one is on hold then, and the message of that is on its way, or was lost.
+        device.turns = 0
         return []
     if not any(each.call_id == before and each.is_established for each in device.legs):
         device.turns = 0

@@ -110,6 +110,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """What a client is shown; all else is for judging."""
     state: str | None = None
     """The call state that the last message showed that was no duplicate."""
+    is_retrieved: bool = False
+    """Its last message that was no duplicate is the first one Established after it was on hold."""
     offered: frozenset[str] = frozenset()
     offered_before: frozenset[str] = frozenset()
     duration: int | None = None
@@ -338,6 +340,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if order not in (Order.AGAIN, Order.OLDER):
             # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.
             self.begins = False
+            self.is_retrieved = self.state == HELD and state == _ESTABLISHED
             self.state = state
             self.own_mute_asked = self.is_after_gap = False
         if duration is not None and (self.duration is None or duration > self.duration):

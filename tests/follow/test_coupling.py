@@ -74,6 +74,13 @@ def test_a_call_whose_messages_come_again_may_be_on_hold() -> None:
     assert [] == found(*lines)
 
 
+def test_a_call_that_is_retrieved_puts_the_other_on_hold() -> None:
+    """The message that the other call is on hold may be lost, so the turn to a retrieved call proves nothing."""
+    held = call((), "Off", 6, id="k-1", state="Held", capabilities=["RetrieveCall"])
+    told = [live("k-1", 2), held, live("k-2", 3), live("k-1", 31), live("k-2", 23)]
+    assert [] == found(*[(float(9 * number), message) for number, message in enumerate(told)])
+
+
 @pytest.mark.parametrize(("joined", "expected"), [(10.0, [("VD-NEXT-CALL", 7)]), (4.0, [])], ids=["later", "at once"])
 def test_a_leg_is_under_what_is_shown_next(joined: float, expected: list[tuple[str, int]]) -> None:
     """A leg that begins while nothing was shown for five seconds is under NextCall, if that is shown next."""
@@ -98,6 +105,14 @@ def test_a_leg_in_another_state_may_have_begun_before(later: dict[str, str], exp
     for number, line in enumerate([*lines, shown(later, "two"), shown(later, "three")], 1):
         made += follower.take(line, place=Place(None, number), client="sup-1")
     assert expected == [(each.rule, each.place.line) for each in made + follower.finish()]
+
+
+@pytest.mark.parametrize(("state", "expected"), [("ListenIn", []), ("BargeIn", [("VC-JOIN", 2)])])
+def test_a_leg_may_begin_in_what_is_asked_for_just_after(state: str, expected: list[tuple[str, int]]) -> None:
+    """The line of the request may stand after the leg's first message, and the device's message may be lost."""
+    begun = [(10.0, call(LISTEN_IN, "On", 0)), (10.5, subscribed(state)), (20.0, shown(subscription("Coach"), "two"))]
+    lines = [(0.0, shown(subscription("Coach"))), *begun, (30.0, shown(subscription("Coach"), "three"))]
+    assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
 
 
 @pytest.mark.parametrize(("between", "expected"), [([], [("VC-JOIN", 2)]), ([(5.0, UNREADABLE)], [])], ids=["", "hole"])
