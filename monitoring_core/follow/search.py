@@ -245,7 +245,14 @@ def _reached(
                 there[:] = [way]
             elif cost == there[0].entry.cost and all(broken != each.entry.broken for each in there):
                 there.append(way)
-    return [way for ways in cheapest.values() for way in ways], left <= 0
+    kept = [ways for key, ways in cheapest.items() if not _is_outdone(ways[0], cheapest.get((key[0], True, True)))]
+    return [way for ways in kept for way in ways], left <= 0
+
+
+def _is_outdone(way: Way[Hypothesis], faulty: list[Way[Hypothesis]] | None) -> bool:
+    """Tell whether another window is too dear to explain what a history with a fault, which ends alike, explains."""
+    is_elsewhere = bool(way.entry.broken) and not _is_faulty(way)
+    return is_elsewhere and faulty is not None and way.entry.cost - faulty[0].entry.cost >= MARGIN_ELSEWHERE
 
 
 def _price_of_rules(entry: Entry[Hypothesis], move: Move[Hypothesis]) -> int:
