@@ -351,6 +351,13 @@ def _cancel(ruleset: Ruleset, known: Device, waiting: Device, *, is_repeated: bo
         yield Move(price(Happened.OWED_ALIKE) if is_cancelled and rule is not None else 0, waiting)
 
 
+def _has_just_changed(known: Device) -> bool:
+    """Tell whether the last message showed a change that is younger than the oldest request that waits."""
+    newest = known.owed[-1] if known.owed else None
+    is_new = newest is not None and newest.age == 1 and newest.asks == known.shown
+    return is_new and bool(known.waiting) and known.waiting[0].age > 0
+
+
 def _may_be_over(waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
     return tuple([each._replace(may_be_over=True) for each in waiting])
 
@@ -378,11 +385,17 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
     if now.waiting:
         # It took effect, and the message that showed it was lost.
         first, *rest = now.waiting
-        if first.may_be_over:
+        if known.waiting[0].may_be_over or (first.may_be_over and seen.shown is None):
             yield from _told(ruleset, now._replace(waiting=tuple(rest)), seen, price(Happened.LOST), (Happened.LOST,))
         then = None if first.asks == CANCEL else first.asks
         changed = Device(then, NextCall.UNUSED, tuple(rest), known.owed)
         yield from _told(ruleset, changed, seen, price(Happened.LOST), (Happened.LOST,))
+    if is_due and seen.shown != known.shown and _has_just_changed(known):
+        # What is due took effect before the newer change, and the two messages changed places.
+        asks = CANCEL if seen.shown is None else seen.shown
+        waiting = tuple([each for each in known.waiting if each.asks != asks])
+        late = Happened.OLDER_AFTER_NEWER
+        yield Move(price(late), known._replace(waiting=waiting), faults=(late,))
     if seen.shown != known.shown:
         unnamed = seen.named is not None and seen.named >= RANKS
         late = Happened.LATE_UNNAMED if unnamed else Happened.LATE

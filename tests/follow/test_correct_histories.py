@@ -67,6 +67,7 @@ WARNED_OF = [
     (600122, Mode.ONE_FAULT),
     (179, Mode.ONE_FAULT),
     (200279, Mode.ONE_FAULT),
+    (500038, Mode.ONE_FAULT),
     (400263, Mode.MANY_FAULTS),
     (400034, Mode.HOLES),
     (203, Mode.HOLES),
