@@ -7,9 +7,8 @@ finds the rules that only several messages together show to be broken.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -30,7 +29,7 @@ from monitoring_core.follow.device_moves import (
     Token,
     is_used_up,
 )
-from monitoring_core.follow.device_wording import AboutDevice, device_words
+from monitoring_core.follow.device_wording import device_words
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
@@ -315,8 +314,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
 
     def worded(self, explained: Explained[Device, DeviceSeen]) -> tuple[Worded, Shown | None]:
         """Return the words of a finding, and the subscription that was asked for; None for Cancel."""
-        about = AboutDevice(explained, self.refused or _NONE_REFUSED)
-        return device_words(about), about.asked
+        return device_words(explained, self.refused or {})
 
     def observe(self, seen: DeviceSeen, stamp: Stamp, context: Any = None) -> list[Finding]:
         """Let the history take what was observed, with the subscriptions named last before it and after it."""
@@ -390,9 +388,6 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             return []
         self.under = None
         return self.observe(LegEnded(), stamp)
-
-
-_NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
 
 
 @lru_cache(maxsize=1024)

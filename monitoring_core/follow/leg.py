@@ -8,8 +8,7 @@ known to be a supervisor's, and the engine gets nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from types import MappingProxyType
+from collections.abc import Hashable
 from typing import ClassVar
 
 from attrs import define, field
@@ -38,7 +37,7 @@ from monitoring_core.follow.leg_situations import (
     refusing,
     states_shown,
 )
-from monitoring_core.follow.leg_wording import AboutLeg, leg_words, words_alone
+from monitoring_core.follow.leg_wording import leg_words, words_alone
 from monitoring_core.follow.messages import broken_by_call
 from monitoring_core.follow.moments import seconds
 from monitoring_core.follow.naming import printable
@@ -82,7 +81,6 @@ _EFFECTS: dict[str, str] = {str(each.name): each.effect for each in at(Address.C
 """Operation -> the rule that says what it does."""
 AT_ONCE_SECONDS = 2.0
 """A message sooner than this after a switch request cannot show what the supervisor did after the switch."""
-_NONE_REFUSED: Mapping[Hashable, Line] = MappingProxyType({})
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -459,8 +457,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     def worded(self, explained: Explained[LegHypothesis, LegSeen]) -> tuple[Worded, str]:
         """Return the words of a finding, and the operation that was asked for."""
-        about = AboutLeg(explained, self.ruleset, self.refused or _NONE_REFUSED)
-        return leg_words(about), about.operation
+        return leg_words(explained, self.ruleset, self.refused or {})
 
     def _not_going_on(
         self, state: str, observed: LegObservation, duration: int | None, *, repeated: bool

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
-from monitoring_core.follow.costs import COSTS, Charge, Happened
+from monitoring_core.follow.costs import ASKED_ELSEWHERE, COSTS, Charge, Happened
 from monitoring_core.follow.history import Explained, Told
 from monitoring_core.follow.judgement import Broken, broken_rule
 from monitoring_core.follow.leg_moves import LegAsked, LegHypothesis
@@ -13,75 +14,123 @@ from monitoring_core.follow.leg_situations import SWITCH_STATES, LegShows, Situa
 from monitoring_core.follow.messages import no_operations
 from monitoring_core.follow.observations import SWITCH_NAMES
 from monitoring_core.follow.oddities import ODDITIES, Oddity
-from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.wording import UNASKED, Line, Worded, gone, silent, where
+from monitoring_core.follow.wording import (
+    AFTER_REQUEST,
+    Line,
+    Sentence,
+    Stands,
+    Worded,
+    first_shown,
+    gone,
+    said,
+    stamp_of,
+    where,
+)
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallState, MonitoringState
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
 
-__all__ = ["AboutLeg", "leg_words", "words_alone"]
+__all__ = ["leg_words", "words_alone"]
 
-_OF_REQUESTS = frozenset({Happened.SILENT, Happened.CLOSED_ACCEPTED_SHOWN, Happened.CLOSED_ACCEPTED_UNSHOWN})
+_LISTED = frozenset(
+    {
+        Happened.LISTED_WRONG,
+        Happened.LISTED_WRONG_IN_COACH,
+        Happened.LISTED_WRONG_CHOSEN,
+        Happened.LISTED_AS_SWITCHED,
+    }
+)
+_MUTE = Sentence("mute is {mute!a} in {state}", "mute {right_mute}")
+_NO_SWITCH = "{others}: no accepted switch leads there"
+_SENTENCES: Mapping[Happened, Sentence] = MappingProxyType(
+    {
+        **dict.fromkeys(_LISTED, Sentence("{offered} offered in {state}", "{right_switches} offered in {state}")),
+        Happened.RETURNED: Sentence("in {state}{again}, after {was}{shows}", _NO_SWITCH),
+        Happened.CLOSED_ACCEPTED_SHOWN: Sentence("in {state}{again}, after {was}{answered}", _NO_SWITCH),
+        Happened.CLOSED_ACCEPTED_UNSHOWN: Sentence(
+            "{operation} was answered 0 in {was}, where it is not open", "an answer 2", Stands.REQUEST
+        ),
+        Happened.MUTE_IN_LISTEN_IN: _MUTE,
+        Happened.MUTE_IN_COACH: _MUTE,
+        Happened.MUTE_AFTER_BARGE_IN: Sentence(
+            "mute is On in the first message after SwitchToBargeIn", "mute Off", Stands.FIRST
+        ),
+        Happened.AGENT_STILL_MUTED: Sentence("the agent is muted in {state}", "monitoredUserMuted false"),
+    }
+)
+_WITH_MUTE = dict.fromkeys(
+    ASKED_ELSEWHERE,
+    Sentence(
+        "{told} after {muting}, and no request asked for a switch",
+        AFTER_REQUEST,
+        Stands.FIRST,
+        ODDITIES[Oddity.SWITCHED_WITH_MUTE],
+    ),
+)
 
 
-class AboutLeg(NamedTuple):
-    """A finding about a leg, with all that its wording needs.
+def leg_words(
+    explained: Explained[LegHypothesis, Any], ruleset: Ruleset, refused: Mapping[Any, Line]
+) -> tuple[Worded, str]:
+    """Return the words of a finding about a leg, and the operation that was asked for.
 
-    Attributes:
+    Args:
         explained: what was found.
         ruleset: the tables that it was judged by.
         refused: the refused requests, by operation.
     """
+    last, what = explained.last, explained.charge.what
+    situation = last.then.situation or last.before.situation or Situation(MonitoringState.LISTEN_IN)
+    operation, state, shows = _operation(explained, ruleset), situation.state, isinstance(last.seen, LegShows)
+    request = stamp_of(explained, lambda step: isinstance(step.seen, LegAsked) and step.seen.operation == operation)
+    newest = stamp_of(explained, lambda step: isinstance(step.seen, LegShows))
+    first = first_shown(explained, LegShows, lambda owed: owed.operation == operation)
+    refusal, switched_to = refused.get(operation), SWITCH_STATES.get(operation)
+    effect = "changed" if refusal is not None else f"{operation} has taken effect"
+    muting = _muting(first) if switched_to is not None else ""
+    words = said(
+        explained,
+        {**_SENTENCES, **_WITH_MUTE} if muting else _SENTENCES,
+        operation=operation,
+        request=request,
+        first=newest if what is Happened.MUTE_AFTER_BARGE_IN else first.stamp,
+        refusal=refusal,
+        before=[_state(each) for each in explained.possible],
+        told=f"in {switched_to}" if switched_to is not None else effect,
+        change="a state change",
+        muting=muting,
+        state=state,
+        again=" again" if explained.charge.rule == ODDITIES[Oddity.RETURNED] else "",
+        was=_state(last.before),
+        others=" or ".join(each for each in MonitoringState if each is not state),
+        shows=_shows(last.seen) if shows else "",
+        answered=f"; {operation} was answered 0{where(request)}" if operation else "",
+        offered=_words(last.seen.switches - no_operations(ruleset)) if shows else "",
+        right_switches=_words(leg_of(ruleset, situation).capabilities & SWITCH_NAMES),
+        mute=last.seen.mute if shows else None,
+        right_mute=MUTE_SHOWN[state],
+    )
+    return words, operation
 
-    explained: Explained[LegHypothesis, Any]
-    ruleset: Ruleset
-    refused: Mapping[Any, Line]
 
-    @property
-    def rule(self) -> str:
-        """The rule that is broken."""
-        return self.explained.charge.rule
+def _operation(explained: Explained[LegHypothesis, Any], ruleset: Ruleset) -> str:
+    """Return the operation that it is about; empty if it is about none."""
+    last, (rule, what) = explained.last, explained.charge
+    if isinstance(last.seen, LegAsked):
+        return last.seen.operation
+    if what in (Happened.SILENT, Happened.CLOSED_ACCEPTED_SHOWN, Happened.CLOSED_ACCEPTED_UNSHOWN):
+        closed = [each.operation for each in last.before.waiting if each.closed_by == rule]
+        waited, waits = ([each.operation for each in known.waiting] for known in (last.before, last.then))
+        return (closed or gone(waited, waits) or [""])[0]
+    owed = [each.operation for each in last.before.owed if each.what is what]
+    return next((each for each in owed if opened_by(ruleset, each) == rule), "")
 
-    @property
-    def situation(self) -> Situation:
-        """The situation that the message was read in."""
-        last = self.explained.last
-        then = last.then.situation or last.before.situation
-        return then if then is not None else Situation(MonitoringState.LISTEN_IN)
 
-    @property
-    def state(self) -> MonitoringState:
-        """The state that the message was read in."""
-        return self.situation.state
-
-    @property
-    def was(self) -> str:
-        """The state of the leg before, in words."""
-        return _state(self.explained.last.before)
-
-    @property
-    def operation(self) -> str:
-        """The operation that it is about; empty if it is about none."""
-        last, what = self.explained.last, self.explained.charge.what
-        if isinstance(last.seen, LegAsked):
-            return last.seen.operation
-        if what in _OF_REQUESTS:
-            closed = [each.operation for each in last.before.waiting if each.closed_by == self.rule]
-            waited, waits = ([each.operation for each in known.waiting] for known in (last.before, last.then))
-            return (closed or gone(waited, waits) or [""])[0]
-        owed = [each.operation for each in last.before.owed if each.what is what]
-        return next((each for each in owed if opened_by(self.ruleset, each) == self.rule), "")
-
-    @property
-    def line(self) -> Line:
-        """The line of the request that it is about."""
-        return Line(self.operation, next((each.stamp for each in self._asked()), Stamp()))
-
-    def _asked(self) -> Iterator[Told[LegHypothesis, Any]]:
-        for step in reversed(self.explained.path):
-            if isinstance(step.seen, LegAsked) and step.seen.operation == self.operation:
-                yield step
+def _muting(step: Told[LegHypothesis, Any]) -> str:
+    """Return the mute of the agent that a message answers, if it answers one; otherwise an empty text."""
+    muting = [each.operation for each in step.before.waiting if each.operation not in SWITCH_STATES]
+    return muting[0] if muting and isinstance(step.seen, LegShows) and step.seen.is_mute_change else ""
 
 
 def _state(hypothesis: LegHypothesis) -> str:
@@ -92,116 +141,10 @@ def _state(hypothesis: LegHypothesis) -> str:
     return str(CallState.HELD) if situation.held else str(situation.state)
 
 
-def _shown_in(about: AboutLeg) -> str:
-    seen = about.explained.last.seen
-    if not isinstance(seen, LegShows):
-        return ""
+def _shows(seen: LegShows) -> str:
+    """Return the switches and the mute of a message, as the end of a sentence."""
     mute = f", mute {seen.mute}" if seen.mute is not None else ""
     return f" ({_words(seen.switches)} offered{mute})"
-
-
-def _returned(about: AboutLeg) -> Worded:
-    returned = about.rule == ODDITIES[Oddity.RETURNED]
-    again = " again" if returned else ""
-    message = f"in {about.state}{again}, after {about.was}{_shown_in(about)}"
-    return Worded(about.rule, message, _others(about), about.explained.last.stamp)
-
-
-def _others(about: AboutLeg) -> str:
-    others = " or ".join(state for state in MonitoringState if state is not about.state)
-    return f"{others}: no accepted switch leads there"
-
-
-def _closed_shown(about: AboutLeg) -> Worded:
-    told = f"; {about.line.operation} was answered 0{where(about.line)}" if about.line.operation else ""
-    returned = about.rule == ODDITIES[Oddity.RETURNED]
-    message = f"in {about.state}{' again' if returned else ''}, after {about.was}{told}"
-    return Worded(about.rule, message, _others(about), about.explained.last.stamp)
-
-
-def _closed_unshown(about: AboutLeg) -> Worded:
-    message = f"{about.line.operation} was answered 0 in {about.was}, where it is not open"
-    stands = about.line.stamp if about.line.stamp.line is not None else about.explained.last.stamp
-    return Worded(about.rule, message, "an answer 2", stands)
-
-
-def _refused(about: AboutLeg) -> Worded:
-    message = f"{about.line.operation} was offered and answered {about.explained.last.seen.code}"
-    return Worded(about.rule, message, "an answer 0", about.explained.last.stamp)
-
-
-def _listed(about: AboutLeg) -> Worded:
-    offered = leg_of(about.ruleset, about.situation).capabilities & SWITCH_NAMES
-    told = about.explained.last.seen.switches - no_operations(about.ruleset)
-    message = f"{_words(told)} offered in {about.state}"
-    return Worded(about.rule, message, f"{_words(offered)} offered in {about.state}", about.explained.last.stamp)
-
-
-def _mute(about: AboutLeg) -> Worded:
-    message = f"mute is {about.explained.last.seen.mute!a} in {about.state}"
-    return Worded(about.rule, message, f"mute {MUTE_SHOWN[about.state]}", about.explained.last.stamp)
-
-
-def _mute_at_once(about: AboutLeg) -> Worded:
-    message = "mute is On in the first message after SwitchToBargeIn"
-    showed = [step.stamp for step in about.explained.path if isinstance(step.seen, LegShows)]
-    return Worded(about.rule, message, "mute Off", showed[-1])
-
-
-def _agent_muted(about: AboutLeg) -> Worded:
-    message = f"the agent is muted in {about.state}"
-    return Worded(about.rule, message, "monitoredUserMuted false", about.explained.last.stamp)
-
-
-def _silent(about: AboutLeg) -> Worded:
-    return silent(about.rule, about.line, about.explained.last.stamp)
-
-
-def _unasked(about: AboutLeg) -> Worded:
-    operation = about.operation
-    showed = [step for step in about.explained.path if isinstance(step.seen, LegShows)]
-    new = [step for step in showed if all(each.operation != operation for each in step.before.owed)]
-    first = (new or showed or about.explained.path)[-1]
-    state, expected = SWITCH_STATES.get(operation), f"a state change {UNASKED}"
-    refused = about.refused.get(operation)
-    if refused is not None:
-        message = f"{f'in {state}' if state else 'changed'}, though {operation} was refused{where(refused)}"
-        return Worded(ODDITIES[Oddity.REFUSED_AND_SHOWN], message, expected, first.stamp)
-    if state is None:
-        message = f"{operation} has taken effect, and no request of this client asked for it"
-        return Worded(about.rule, message, expected, first.stamp)
-    muting = [each.operation for each in first.before.waiting if each.operation not in SWITCH_STATES]
-    if isinstance(first.seen, LegShows) and first.seen.is_mute_change and muting:
-        message = f"in {state} after {muting[0]}, and no request asked for a switch"
-        return Worded(ODDITIES[Oddity.SWITCHED_WITH_MUTE], message, expected, first.stamp)
-    message = f"in {state}, and no request of this client asked for it"
-    return Worded(about.rule, message, expected, first.stamp)
-
-
-_WORDS: dict[Happened, Callable[[AboutLeg], Worded]] = {
-    Happened.RETURNED: _returned,
-    Happened.CLOSED_ACCEPTED_SHOWN: _closed_shown,
-    Happened.CLOSED_ACCEPTED_UNSHOWN: _closed_unshown,
-    Happened.OFFERED_REFUSED: _refused,
-    Happened.LISTED_WRONG: _listed,
-    Happened.LISTED_WRONG_IN_COACH: _listed,
-    Happened.LISTED_WRONG_CHOSEN: _listed,
-    Happened.LISTED_AS_SWITCHED: _listed,
-    Happened.MUTE_IN_LISTEN_IN: _mute,
-    Happened.MUTE_IN_COACH: _mute,
-    Happened.MUTE_AFTER_BARGE_IN: _mute_at_once,
-    Happened.AGENT_STILL_MUTED: _agent_muted,
-    Happened.SILENT: _silent,
-    Happened.OWED: _unasked,
-    Happened.OWED_ALIKE: _unasked,
-    Happened.OWED_UNLIKE: _unasked,
-}
-
-
-def leg_words(about: AboutLeg) -> Worded:
-    """Return the words of a finding about a leg."""
-    worded = _WORDS[about.explained.charge.what](about)
-    return worded._replace(before=tuple(map(_state, about.explained.possible)), operation=about.operation)
 
 
 def _words(names: frozenset[str]) -> str:
@@ -211,12 +154,10 @@ def _words(names: frozenset[str]) -> str:
 def words_alone(charge: Charge, seen: LegShows, ruleset: Ruleset) -> Broken:
     """Return the rule that a message breaks by itself, whatever the situation of the leg."""
     told = _words(seen.switches - no_operations(ruleset))
-    message = {
-        Happened.LISTED_WRONG: f"{told} offered, which no state offers",
-        Happened.LISTED_WRONG_IN_COACH: f"{told} offered, which no state offers",
-        Happened.LISTED_WRONG_CHOSEN: f"{told} offered, which no state offers",
-        Happened.LISTED_AS_SWITCHED: f"{told} offered, which no state offers",
-        Happened.AGENT_STILL_MUTED: "the agent is muted outside BargeIn",
-    }.get(charge.what, f"mute is {seen.mute!a} where {told} is offered")
+    message = f"mute is {seen.mute!a} where {told} is offered"
+    if charge.what in _LISTED:
+        message = f"{told} offered, which no state offers"
+    elif charge.what is Happened.AGENT_STILL_MUTED:
+        message = "the agent is muted outside BargeIn"
     expected = "what one state offers and shows"
     return broken_rule(charge.rule, message, expected, ruleset, COSTS[charge.what].proves or Evidence.SHOWN)

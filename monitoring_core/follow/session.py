@@ -36,7 +36,7 @@ from monitoring_core.follow.session_moves import (
     SessionShows,
     modes_of,
 )
-from monitoring_core.follow.session_wording import AboutSession, session_words
+from monitoring_core.follow.session_wording import session_words
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.subject import as_judged
 from monitoring_core.follow.tables import session_table
@@ -235,8 +235,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
 
     def worded(self, explained: Explained[SessionHypothesis, SessionSeen]) -> tuple[Worded, str]:
         """Return the words of a finding, and the operation that was asked for."""
-        about = AboutSession(explained, self.refused or {})
-        return session_words(about), about.operation
+        return session_words(explained, self.refused or {})
 
     def _shows_at_last(self) -> list[Finding]:
         """Report what was asked for and shows after all as no more than a note."""
