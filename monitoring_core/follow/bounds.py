@@ -22,7 +22,6 @@ __all__ = [
     "GIB",
     "HELD_LEGS",
     "LATE_MESSAGES",
-    "LEGS_AT_REST",
     "LOOKS",
     "OLDER_LOOKS",
     "REFUSED",
@@ -53,9 +52,6 @@ LATE_MESSAGES = 3
 
 With so many the recording is inconclusive, and the leg or session is followed again as an unknown one.
 """
-
-LEGS_AT_REST = 2
-"""After so many messages of a later leg of its device, a leg that was silent has ended unseen."""
 
 HELD_LEGS = 4
 """The most legs of a device that stay open on hold beside a later leg. Of more, the oldest has ended unseen."""
