@@ -8,6 +8,7 @@ of this kind make the recording inconclusive.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from enum import Enum, auto
 
 from attrs import define
@@ -16,7 +17,7 @@ from monitoring_core.follow import bounds
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.standing import Standing
 
-__all__ = ["JUST_BEGUN_SECONDS", "SAME_LEG_SECONDS", "Ended", "Reading"]
+__all__ = ["JUST_BEGUN_SECONDS", "SAME_LEG_SECONDS", "Ended", "Reading", "left_of", "with_newest"]
 
 SAME_LEG_SECONDS = 5.0
 """Two messages of one leg give its beginning (time less duration) within this; a later beginning is a new leg."""
@@ -101,3 +102,16 @@ class Ended:
     def _unproven(self) -> Reading:
         self.late += 1
         return Reading.AGAIN if self.late >= bounds.LATE_MESSAGES else Reading.LATE
+
+
+def left_of(ended: Sequence[Ended] | None, own_id: Hashable) -> Ended | None:
+    """Return the `Ended` with that id; None if there is none."""
+    key = hash(own_id)
+    return next((each for each in ended or () if each.key == key), None)
+
+
+def with_newest(ended: Sequence[Ended] | None, newest: Ended, most: int) -> tuple[list[Ended], list[Ended]]:
+    """Return the kept ones with the newest one, the oldest first, and the ones beyond the bound."""
+    kept = [*[each for each in ended or () if each.key != newest.key], newest]
+    dropped = max(len(kept) - most, 0)
+    return kept[dropped:], kept[:dropped]

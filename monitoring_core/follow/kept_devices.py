@@ -15,7 +15,7 @@ from attrs import define, field
 from monitoring_core.follow import bounds
 from monitoring_core.follow.device import FollowedDevice
 from monitoring_core.follow.doubts import Cause
-from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended
+from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, left_of, with_newest
 from monitoring_core.follow.kept import Kept, enter, leave
 from monitoring_core.follow.leg import HELD, NOT_YET, FollowedLeg
 from monitoring_core.follow.moments import seconds
@@ -132,11 +132,9 @@ class KeptDevices(Kept):
         """Return the `Ended` of a leg that is over; without a device, of any device of the client."""
         if device_id is not None:
             device = self.devices.get((client, device_id))
-            devices = [] if device is None else [device]
-        else:
-            devices = [each for (name, _), each in self.devices.items() if name == client]
-        key = hash(call_id)
-        return next((each for device in devices for each in device.ended or () if each.key == key), None)
+            return left_of(device.ended, call_id) if device is not None else None
+        left = (left_of(each.ended, call_id) for (name, _), each in self.devices.items() if name == client)
+        return next((each for each in left if each is not None), None)
 
     def leg(self, device_id: str, call_id: str, state: str, duration: int | None, stamp: Stamp) -> FollowedLeg:
         """Return the leg that a notification is about.
@@ -174,8 +172,8 @@ class KeptDevices(Kept):
 
     def _remember_end(self, leg: FollowedLeg, state: str, duration: int | None, moment: float | None) -> None:
         """Give a leg that is met what is left of an earlier one of its call, or doubt whether it is new."""
-        device, key = leg.device, hash(leg.call_id)
-        ended = next((each for each in device.ended or () if each.key == key), None)
+        device = leg.device
+        ended = left_of(device.ended, leg.call_id)
         if ended is not None:
             leg.ended = ended
             leg.resume(ended.seen, ended.standing)
@@ -271,15 +269,12 @@ class KeptDevices(Kept):
         device = leg.device
         rest.standing = self.conclude(leg, LEGS)
         self._remove_leg(leg)
-        ended = [each for each in device.ended or () if each.key != rest.key]
-        ended.append(rest)
-        while len(ended) > bounds.CLOSED_LEGS:
-            oldest = ended.pop(0)
+        device.ended, dropped = with_newest(device.ended, rest, bounds.CLOSED_LEGS)
+        for oldest in dropped:
             if oldest.mattered:
                 began = oldest.began if oldest.began is not None else inf
                 device.forgot_leg_of = max(began, device.forgot_leg_of or began)
             self.doubts.dropped["ended calls"] += 1
-        device.ended = ended
 
     def _remove_leg(self, leg: FollowedLeg) -> None:
         device = leg.device

@@ -12,7 +12,7 @@ from attrs import define, field
 
 from monitoring_core.follow import bounds
 from monitoring_core.follow.doubts import Cause
-from monitoring_core.follow.ended import Ended
+from monitoring_core.follow.ended import Ended, left_of, with_newest
 from monitoring_core.follow.kept import KINDS, enter, leave
 from monitoring_core.follow.kept_devices import KeptDevices
 from monitoring_core.follow.roles import RoleOf, known_role
@@ -144,9 +144,9 @@ class KeptSessions(KeptDevices):
             is_apart=is_apart,
         )
         session.gaps, session.heard = self.gaps, self.now
-        known, ids = self.client(client), hash((medium, session_id))
-        ended = next((each for each in known.ended or () if each.key == ids), None)
+        known = self.client(client)
         known.holds += 1
+        ended = left_of(known.ended, (medium, session_id))
         if ended is not None:
             session.recall(ended)
             before, known.after_end = known.after_end, session
@@ -200,13 +200,10 @@ class KeptSessions(KeptDevices):
         session.settle_doubt()
         rest.standing = self.conclude(session, SESSIONS)
         known = self.client(session.client)
-        ended = [each for each in known.ended or () if each.key != rest.key]
-        ended.append(rest)
-        while len(ended) > bounds.CLOSED_SESSIONS:
-            ended.pop(0)
+        known.ended, dropped = with_newest(known.ended, rest, bounds.CLOSED_SESSIONS)
+        if dropped:
             known.forgot_session = True
-            self.doubts.dropped["ended sessions"] += 1
-        known.ended = ended
+            self.doubts.dropped["ended sessions"] += len(dropped)
         self.remove_session(session)
 
     def remove_session(self, session: FollowedSession) -> None:
@@ -222,8 +219,8 @@ class KeptSessions(KeptDevices):
 
     def ended_session(self, medium: Medium, client: str | None, session_id: str) -> Ended | None:
         """Return the `Ended` of a session that is over; None without one."""
-        known, ids = self.clients.get(client), hash((medium, session_id))
-        return next((each for each in (known.ended if known else None) or () if each.key == ids), None)
+        known = self.clients.get(client)
+        return left_of(known.ended, (medium, session_id)) if known is not None else None
 
 
 def _without_self(key: SessionKey) -> SessionKey:
