@@ -30,7 +30,7 @@ from monitoring_core.follow.costs import COSTS, Happened
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.judgement import broken_rule
 from monitoring_core.follow.moments import seconds
-from monitoring_core.follow.naming import printable
+from monitoring_core.follow.naming import call_of_device
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.standing import AGENT_CALLS, Standing, Standings, stands
 from monitoring_core.rules.severity import Evidence
@@ -262,16 +262,7 @@ class AgentCalls:
         proves = COSTS[Happened.FLAG_WRONG].proves or Evidence.TWO_CHANNELS
         message = f"{flag} is {str(wrong.is_set).lower()} on the agent's call"
         broken = broken_rule(FLAGS[flag], message, _RIGHT[flag, wrong.is_set], self.ruleset, proves)
-        return Finding(
-            rule=broken.rule,
-            level=broken.level,
-            subject=f"call {printable(call_id)} of device {printable(key[1])}",
-            message=broken.message,
-            expected=broken.expected,
-            place=wrong.stamp.place,
-            at=wrong.stamp.at,
-            client=wrong.stamp.client,
-        )
+        return broken.finding(call_of_device(call_id, key[1]), wrong.stamp)
 
     def ends(self) -> Iterator[Finding]:
         """Yield the findings that are certain at the end of the recording."""

@@ -21,7 +21,7 @@ from attrs import define, field
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_sign
 from monitoring_core.follow.moments import seconds
-from monitoring_core.follow.naming import printable
+from monitoring_core.follow.naming import call_of_device, printable
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import MonitoringState
@@ -227,16 +227,7 @@ class Attendance:
         state = " or ".join(stands.states)
         message = f"the {party} is shown {printable(wrong.number)} among the participants, a supervisor in {state}"
         broken = broken_by_sign(Sign.SUPERVISOR_SEEN, message, f"no supervisor in {state} there", self.ruleset)
-        return Finding(
-            rule=broken.rule,
-            level=broken.level,
-            subject=f"call {printable(call_id)} of device {printable(device)}",
-            message=broken.message,
-            expected=broken.expected,
-            place=wrong.stamp.place,
-            at=wrong.stamp.at,
-            client=wrong.stamp.client,
-        )
+        return broken.finding(call_of_device(call_id, device), wrong.stamp)
 
     def forget(self, call_id: str | None = None) -> None:
         """Forget a call that was dropped; without an id, forget all calls, since something could not be read."""

@@ -121,18 +121,7 @@ class Between:
             )
             rule, expected = ODDITIES[Oddity.TWO_SUPERVISORS], "one subscription for each target"
             broken = broken_rule(rule, message, expected, self.ruleset, Evidence.TWO_CHANNELS)
-            return [
-                Finding(
-                    rule=broken.rule,
-                    level=broken.level,
-                    subject=f"device {printable(mine.device_id)}",
-                    message=broken.message,
-                    expected=broken.expected,
-                    place=stamp.place,
-                    at=stamp.at,
-                    client=stamp.client,
-                )
-            ]
+            return [broken.finding(f"device {printable(mine.device_id)}", stamp)]
         return []
 
     def _comes(self, device_id: str, target: str, moment: float) -> _Standing:

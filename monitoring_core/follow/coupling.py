@@ -22,7 +22,7 @@ from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.leg import FollowedLeg
-from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.moments import is_later, seconds
 from monitoring_core.follow.observations import Shown
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.stamp import Stamp
@@ -138,7 +138,7 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
         return []
     shown = device.observed.shown if device.observed is not None else None
     asked = join.leg.first_switch
-    is_soon = asked is not None and not _is_apart(join.stamp, asked, SOON_SECONDS)
+    is_soon = asked is not None and not is_later(asked.at, join.stamp.at, SOON_SECONDS)
     # A change that no request of the client tells may have been another one before, whose message was lost.
     is_changed = not device.requests_recorded and shown != join.shown
     is_right = any(each is not None and each.state in join.states for each in (shown, _asked_since(join, device)))
@@ -146,9 +146,9 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
         device.join = None
         return []
     join.later += stamp is not None
-    if stamp is not None and join.later < AROUND_MESSAGES and not _is_apart(join.stamp, stamp, AROUND_SECONDS):
+    if stamp is not None and join.later < AROUND_MESSAGES and not is_later(stamp.at, join.stamp.at, AROUND_SECONDS):
         return []
-    if stamp is None and not join.later and not _is_apart(join.stamp, Stamp(at=join.leg.last_at), AROUND_SECONDS):
+    if stamp is None and not join.later and not is_later(join.leg.last_at, join.stamp.at, AROUND_SECONDS):
         device.join = None
         return []
     device.join = None
@@ -169,12 +169,6 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
 def _asked_since(join: Join, device: FollowedDevice) -> Shown | None:
     """Return the subscription that was asked for since the leg began; it may have taken effect before its line."""
     return device.last_asked if device.last_asked is not join.asked else None
-
-
-def _is_apart(earlier: Stamp, later: Stamp, least: float) -> bool:
-    """Tell whether the times of two lines are so many seconds apart; without times they are not known to be."""
-    before, after = seconds(earlier.at), seconds(later.at)
-    return before is not None and after is not None and after - before > least
 
 
 def other_leg(leg: FollowedLeg) -> FollowedLeg | None:

@@ -36,7 +36,7 @@ from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained
 from monitoring_core.follow.judgement import Broken
 from monitoring_core.follow.messages import broken_by_device
-from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.moments import is_later, seconds
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import DeviceObservation, Shown
 from monitoring_core.follow.observing import Observing
@@ -358,7 +358,8 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         reach = self.reach(stamp)
         if shows is None:
             is_shown = self.observed is not None and now is None
-            is_repeated = self.cancelled is not None and self._is_due(self.cancelled, stamp)
+            # What was cancelled so long ago has certainly had the time to end.
+            is_repeated = self.cancelled is not None and is_later(stamp.at, self.cancelled.at, self.assumed.request_lag)
             seen = Asked(CANCEL, None, status, reach, False, False, is_shown, is_repeated)
         else:
             token, named = self._named(shows, is_asked=True)
@@ -371,11 +372,6 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         if self.unshown and status in (0, None):
             made = [*self.told_at_last(lambda asked: asked == shows, reach=reach), *self.told_at_last()]
         return made + self.observe(seen, stamp, (values, self.values))
-
-    def _is_due(self, earlier: Stamp, later: Stamp) -> bool:
-        """Tell whether what was asked for earlier has certainly had the time to take effect."""
-        before, now = seconds(earlier.at), seconds(later.at)
-        return before is not None and now is not None and now - before > self.assumed.request_lag
 
     def leg_began(self, leg: FollowedLeg, stamp: Stamp, *, is_under: bool) -> list[Finding]:
         """Take in that a leg of it began; ``is_under`` is whether it did under what is shown now."""

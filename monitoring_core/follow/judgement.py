@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rules import Severity
 from monitoring_core.rules.severity import Evidence, severity
 from monitoring_core.rulesets import Ruleset
@@ -26,6 +28,24 @@ class Broken:
     message: str
     expected: str
     level: Severity
+
+    def finding(self, subject: str, stamp: Stamp) -> Finding:
+        """Return the finding that it is broken.
+
+        Args:
+            subject: the subject that it is about, in words.
+            stamp: of the record that shows it.
+        """
+        return Finding(
+            rule=self.rule,
+            level=self.level,
+            subject=subject,
+            message=self.message,
+            expected=self.expected,
+            place=stamp.place,
+            at=stamp.at,
+            client=stamp.client,
+        )
 
 
 def broken_rule(

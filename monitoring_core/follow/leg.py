@@ -27,7 +27,7 @@ from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegHypothesis, Le
 from monitoring_core.follow.leg_situations import (
     LEG_OPERATION_NAMES,
     OPENED_BY,
-    SWITCH_STATES,
+    SWITCH_TO,
     LegShows,
     Order,
     Situation,
@@ -40,7 +40,7 @@ from monitoring_core.follow.leg_situations import (
 from monitoring_core.follow.leg_wording import leg_words, words_alone
 from monitoring_core.follow.messages import broken_by_call
 from monitoring_core.follow.moments import seconds
-from monitoring_core.follow.naming import printable
+from monitoring_core.follow.naming import call_of_device
 from monitoring_core.follow.observations import SWITCH_NAMES, CallMessage, LegObservation, is_supervision
 from monitoring_core.follow.observing import Observing
 from monitoring_core.follow.oddities import Judged, Oddity
@@ -62,7 +62,6 @@ HELD = str(CallState.HELD)
 _OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
 NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
-_TO_BARGE_IN = next(name for name, state in SWITCH_STATES.items() if state is MonitoringState.BARGE_IN)
 _OWN_MUTE = "Mute"
 """How the operations begin by which the supervisor mutes his own call, or the agent."""
 _MUTING = frozenset({CallOperation.MUTE_MONITORED_USER, CallOperation.UNMUTE_MONITORED_USER})
@@ -141,7 +140,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     @property
     def name(self) -> str:
         """Its name in findings."""
-        return f"call {printable(self.call_id)} of device {printable(self.device.id)}"
+        return call_of_device(self.call_id, self.device.id)
 
     @property
     def is_known(self) -> bool:
@@ -517,7 +516,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         if operation in SWITCH_NAMES and self.first_switch is None:
             self.first_switch = stamp
-        if operation == _TO_BARGE_IN and status in (0, None):
+        if operation == SWITCH_TO[MonitoringState.BARGE_IN] and status in (0, None):
             self.barge_in_asked = (stamp, self.duration)
         was_offered = operation in self.offered & self.offered_before
         reach = self.reach(stamp) if status in (0, None) else 0

@@ -33,6 +33,7 @@ from monitoring_core.follow.leg_situations import (
     OPENED_BY,
     PASSING,
     SWITCH_STATES,
+    SWITCH_TO,
     LegShows,
     Order,
     Situation,
@@ -74,7 +75,6 @@ HOLD, RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
 _BACK = {HOLD: RETRIEVE, RETRIEVE: HOLD, MUTE_AGENT: UNMUTE_AGENT, UNMUTE_AGENT: MUTE_AGENT}
 """Operation -> the one that undoes it; a switch is undone by another switch."""
 _HOLDING = frozenset({HOLD, RETRIEVE})
-_TO_BARGE_IN = next(name for name, state in SWITCH_STATES.items() if state is MonitoringState.BARGE_IN)
 _MUTE_IN_BARGE_IN = rule_of(Field.MUTE, MonitoringState.BARGE_IN)
 
 
@@ -173,7 +173,7 @@ def _begins(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[
 
 def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[LegOwed, ...]:
     """Return the effects that may have led to the situation in which a leg is met; their lines may still come."""
-    switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
+    switch = SWITCH_TO[situation.state]
     owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME, 1)]
     if situation.agent_muted:
         owed.append(LegOwed(MUTE_AGENT, Happened.SAME, 1))
@@ -240,8 +240,7 @@ def _once_told(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHy
         if not is_outcome or fits(ruleset, situation, shown, False) == ():
             continue
         waiting = tuple([other for other in waiting if other != each])
-        switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
-        back = _BACK.get(each.operation, switch)
+        back = _BACK.get(each.operation, SWITCH_TO[situation.state])
         if isinstance(then, Situation) and refusing(ruleset, then, back) is None:
             # What it has passed by may have a line to come.
             owed = (*owed, LegOwed(back, Happened.SAME, 1))[-OWED:]
@@ -261,7 +260,7 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
             continue
         if isinstance(then, Situation) and position is None:
             what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
-            is_muted = operation == _TO_BARGE_IN and seen.is_just_before and bool(seen.switches)
+            is_muted = operation == SWITCH_TO[MonitoringState.BARGE_IN] and seen.is_just_before and bool(seen.switches)
             later = (*owed, LegOwed(operation, what, 0, is_muted))[-OWED:]
             yield Move(price(what), LegHypothesis(then, waiting, later)), operation
         elif isinstance(then, Situation) and position is not None:

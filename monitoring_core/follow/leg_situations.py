@@ -37,6 +37,7 @@ __all__ = [
     "OPENED_BY",
     "PASSING",
     "SWITCH_STATES",
+    "SWITCH_TO",
     "LegShows",
     "Order",
     "Situation",
@@ -56,6 +57,7 @@ __all__ = [
 ]
 
 SWITCH_STATES: dict[str, MonitoringState] = {each.name: state for each, state in SWITCH.items()}
+SWITCH_TO: dict[MonitoringState, str] = {state: name for name, state in SWITCH_STATES.items()}
 LEG_OPERATION_NAMES: frozenset[str] = frozenset(str(each.name) for each in LEG_OPERATIONS)
 MUTE_AGENT = str(CallOperation.MUTE_MONITORED_USER)
 CHANGING = (*SWITCH_STATES, MUTE_AGENT)
@@ -291,8 +293,7 @@ def once_shown(ruleset: Ruleset, situation: Situation, seen: LegShows) -> Situat
     """Return the situation of a leg that is known to have shown that before: if it was in Coach, Coach was left."""
     if states_shown(ruleset, seen) != frozenset({MonitoringState.COACH}):
         return situation
-    switch = next(name for name, state in SWITCH_STATES.items() if state is situation.state)
-    then = after(ruleset, Situation(MonitoringState.COACH), switch)
+    then = after(ruleset, Situation(MonitoringState.COACH), SWITCH_TO[situation.state])
     return situation._replace(coach_left=then.coach_left) if isinstance(then, Situation) else situation
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 
-__all__ = ["in_utc", "seconds"]
+__all__ = ["in_utc", "is_later", "seconds"]
 
 
 @lru_cache(maxsize=256)
@@ -21,6 +21,12 @@ def seconds(at: str | None) -> float | None:
     except (ValueError, OverflowError):
         return None
     return (told if told.tzinfo is not None else told.replace(tzinfo=UTC)).timestamp()
+
+
+def is_later(at: str | None, than: str | None, by: float) -> bool:
+    """Tell whether a time is certainly more than so many seconds later than another one."""
+    later, earlier = seconds(at), seconds(than)
+    return later is not None and earlier is not None and later - earlier > by
 
 
 def in_utc(moment: float | None, unit: str = "milliseconds") -> str | None:

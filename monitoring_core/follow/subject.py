@@ -19,7 +19,7 @@ from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, Verdict
 from monitoring_core.follow.judgement import Broken, broken_rule
 from monitoring_core.follow.messages import CONFIGURED
-from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.moments import is_later
 from monitoring_core.follow.oddities import ABOUT_LISTS, ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.seen import Seen
 from monitoring_core.follow.stamp import Stamp
@@ -104,8 +104,7 @@ class Subject:
 
     def is_slow(self, stamp: Stamp) -> bool:
         """Tell whether a request stands too late to be the line of what the last message showed."""
-        asked, shown = seconds(stamp.at), seconds(self.last_at)
-        return asked is not None and shown is not None and asked - shown > self.assumed.request_lag
+        return is_later(stamp.at, self.last_at, self.assumed.request_lag)
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
@@ -141,33 +140,24 @@ class Subject:
             self.forgot_refused = True
         self.refused[shows] = asked
 
-    def findings(
-        self, broken: Iterable[Broken], stamp: Stamp, *, evidence: Evidence = Evidence.SHOWN, again: bool = False
-    ) -> list[Finding]:
-        """Make the findings, each oddity once for the subject unless ``again``; none above what the evidence proves."""
+    def _is_told(self, rule: str, message: str, stamp: Stamp, *, again: bool) -> bool:
+        """Tell whether a broken rule is told: once for the subject unless ``again``; remember it."""
+        self.exercised.add(rule)
+        if stamp.is_answer and rule in ABOUT_LISTS:
+            return False
+        key = hash((rule, message))
+        if key in self.reported:
+            return again
+        if len(self.reported) < bounds.REPORTED:
+            self.reported = (*self.reported, key)
+        return True
+
+    def findings(self, broken: Iterable[Broken], stamp: Stamp, *, again: bool = False) -> list[Finding]:
+        """Make the findings, each oddity once for the subject unless ``again``."""
         told: list[Finding] = []
         for each in broken:
-            self.exercised.add(each.rule)
-            if stamp.is_answer and each.rule in ABOUT_LISTS:
-                continue
-            key = hash((each.rule, each.message))
-            if key not in self.reported:
-                if len(self.reported) < bounds.REPORTED:
-                    self.reported = (*self.reported, key)
-            elif not again:
-                continue
-            told.append(
-                Finding(
-                    rule=each.rule,
-                    level=at_most(each.level, AT_MOST[evidence]),
-                    subject=self.name,
-                    message=each.message,
-                    expected=each.expected,
-                    place=stamp.place,
-                    at=stamp.at,
-                    client=stamp.client,
-                )
-            )
+            if self._is_told(each.rule, each.message, stamp, again=again):
+                told.append(each.finding(self.name, stamp))
         if told:
             proves = any(each.level is not Severity.NOTE or each.rule not in CONFIGURED for each in told)
             self._mark(violates=any(each.level is not Severity.NOTE for each in told), breaks=proves)
@@ -175,14 +165,8 @@ class Subject:
 
     def finding(self, worded: Worded, explained: Explained[Any, Any]) -> Finding | None:
         """Make the finding of what a history explains; None if it was told before, and is no step that is told anew."""
-        self.exercised.add(worded.rule)
-        if worded.stamp.is_answer and worded.rule in ABOUT_LISTS:
+        if not self._is_told(worded.rule, worded.message, worded.stamp, again=explained.charge.what in STEPS):
             return None
-        key = hash((worded.rule, worded.message))
-        if key in self.reported and explained.charge.what not in STEPS:
-            return None
-        if key not in self.reported and len(self.reported) < bounds.REPORTED:
-            self.reported = (*self.reported, key)
         finding = made(self.name, worded, explained, self.ruleset)
         proves = explained.charge.what not in ASKED_ELSEWHERE
         self._mark(violates=finding.level is not Severity.NOTE, breaks=proves)
