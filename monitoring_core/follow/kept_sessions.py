@@ -17,12 +17,14 @@ from monitoring_core.follow.kept import KINDS, enter, leave
 from monitoring_core.follow.kept_devices import KeptDevices
 from monitoring_core.follow.roles import RoleOf, known_role
 from monitoring_core.follow.session import INVITED, FollowedSession
+from monitoring_core.follow.stamp import Stamp
 from monitoring_core.follow.standing import SESSIONS
 from monitoring_core.vocabulary import Medium
 
 __all__ = ["KeptSessions"]
 
 SessionKey = tuple[Medium, str | None, str | None, str]
+NOWHERE = Stamp()
 
 
 @define(slots=True, eq=False)
@@ -46,7 +48,8 @@ class KeptSessions(KeptDevices):
         role: str | None,
         *,
         state: str | None = None,
-        asks: bool = False,
+        asks: str | None = None,
+        stamp: Stamp = NOWHERE,
     ) -> FollowedSession:
         """Return the text session that a line is about.
 
@@ -57,7 +60,8 @@ class KeptSessions(KeptDevices):
             session_id: which.
             role: of the client's user, if the line tells it.
             state: as a notification shows it; None for a request or a message log.
-            asks: whether the line is a request.
+            asks: the operation, if the line is a request.
+            stamp: of the line, if it is a request.
         """
         key = (medium, client, self_, session_id)
         if not asks and client is not None:
@@ -65,11 +69,11 @@ class KeptSessions(KeptDevices):
         session = self._own(key)
         if session is None:
             only = self._session_of.get((medium, session_id))
-            if isinstance(only, FollowedSession) and self._belong(only, client, self_, asks=asks):
+            if isinstance(only, FollowedSession) and self._belong(only, key, role, asks, stamp):
                 session = only
-                self._name_session(session, key, asks=asks)
+                self._name_session(session, key, asks=bool(asks))
             else:
-                session = self._new_session(key, state, is_apart=self._is_apart(key, asks=asks))
+                session = self._new_session(key, state, is_apart=self._is_apart(key, asks=bool(asks)))
         if not asks and not session.is_shown:
             session.is_shown = True
             self.client(client).is_shown = True
@@ -108,14 +112,22 @@ class KeptSessions(KeptDevices):
         only = self._session_of.get((medium, session_id))
         return only is not None and not (isinstance(only, FollowedSession) and only.client == client)
 
-    def _belong(self, session: FollowedSession, client: str | None, self_: str | None, *, asks: bool) -> bool:
-        """Tell whether a line of that client is about a session that is the only one of its id."""
+    def _belong(
+        self, session: FollowedSession, key: SessionKey, role: str | None, asks: str | None, stamp: Stamp
+    ) -> bool:
+        """Tell whether a line with that key and role is about a session that is the only one of its id."""
+        _, client, self_, _ = key
         if self_ is not None and session.self_ is not None and self_ != session.self_:
             return False
         if client == session.client or client is None or session.client is None:
             return True
+        if role is not None and session.role is not None and known_role(role) != session.role:
+            # An agent and a supervisor are not one client.
+            return False
         if asks:
-            return session.is_shown and not session.requests_recorded and not self.client(client).is_shown
+            # What the session does not offer is asked by another client, who is still to be shown his own.
+            is_free = session.is_shown and not session.requests_recorded and not self.client(client).is_shown
+            return is_free and session.may_ask(asks, stamp)
         return not session.is_shown and not self.client(session.client).is_shown
 
     def _name_session(self, session: FollowedSession, key: SessionKey, *, asks: bool) -> None:

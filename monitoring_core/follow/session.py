@@ -265,6 +265,10 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         made = self._chats(observed, stamp, repeated=repeated)
         return [] if repeated else made
 
+    def may_ask(self, operation: str, stamp: Stamp) -> bool:
+        """Tell whether it offers an operation, or offered it until the line of a request for it may have come late."""
+        return operation in self.open_operations or (operation in self.offered_before and not self.is_slow(stamp))
+
     def rest(self) -> Ended:
         """Return the `Ended` that is left of it when it is over."""
         never_accepted = self.was_invited and not self.may_chat

@@ -338,7 +338,7 @@ class Taking:
         for entry in entries:
             if entry.type not in _MESSAGE_TYPES:
                 self._count_unknown("message type", entry.type)
-        session = self._heard_session(medium, session_id, self_, role, stamp.client, asks=False)
+        session = self._heard_session(medium, session_id, self_, role, stamp)
         made = session.log(entries, stamp)
         self._subjects.session_took(session)
         return made + self._released() if self._late else made
@@ -369,7 +369,9 @@ class Taking:
             elif request.operation in SWITCH_NAMES and status in (0, None):
                 subjects.switch_asked_unmet(stamp.client, request.call_id, stamp)
         elif isinstance(request, SessionRequest):
-            session = self._heard_session(request.medium, request.session_id, self_, role, stamp.client, asks=True)
+            session = self._heard_session(
+                request.medium, request.session_id, self_, role, stamp, asks=request.operation
+            )
             made = session.request(request.operation, status, stamp, request.text)
             subjects.session_took(session)
         elif isinstance(request, AgentSessionRequest):
@@ -387,13 +389,13 @@ class Taking:
         session_id: str,
         self_: str | None,
         role: str | None,
-        client: str | None,
+        stamp: Stamp,
         *,
-        asks: bool,
+        asks: str | None = None,
     ) -> FollowedSession:
         """Return the session that a request or a log is about; one that is over is over after it, too."""
         self._subjects.now = self.messages
-        session = self._subjects.session(medium, client, self_, session_id, role, asks=asks)
+        session = self._subjects.session(medium, stamp.client, self_, session_id, role, asks=asks, stamp=stamp)
         self._subjects.heard(session)
         if not session.is_told:
             session.left = session.ended

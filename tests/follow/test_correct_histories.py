@@ -53,6 +53,7 @@ def test_a_correct_server_earns_no_error(seed: int, ruleset: Ruleset, mode: Mode
 
 WARNED_OF = [
     (75, Mode.UNDISTURBED),
+    (925, Mode.UNDISTURBED),
     (200368, Mode.UNDISTURBED),
     (200237, Mode.ONE_FAULT),
     (300025, Mode.ONE_FAULT),
@@ -71,6 +72,7 @@ WARNED_OF = [
     (400263, Mode.MANY_FAULTS),
     (400034, Mode.HOLES),
     (203, Mode.HOLES),
+    (1000007, Mode.ONE_FAULT),
     (77, Mode.ELSEWHERE),
     (757, Mode.ELSEWHERE),
     (400104, Mode.ELSEWHERE),

@@ -144,6 +144,27 @@ def test_a_client_that_shows_a_session_itself_is_parted_again() -> None:
     assert ["Monitor", "Coach"] == [str(each.mode) for each in modes if each is not None]
 
 
+def test_what_a_session_does_not_offer_is_asked_by_another_client() -> None:
+    """Accept is no request to a session that has been Chatting for long: another client was invited to it, too."""
+    follower = Follower()
+    follower.take(chat(["Accept", "Reject"], state="Invited"), client="a", at="2031-03-03T08:00:00Z")
+    follower.take(chat([*CHATTING_CONSTANT, "SwitchToCoach"]), client="a", at="2031-03-03T08:00:05Z")
+    found = follower.take(chat_asked("Accept"), client="b", at="2031-03-03T08:00:15Z")
+    kept = follower.session("chat", "t-1", client="a")
+    assert [] == found
+    assert () == (kept.pending if kept is not None else None)
+
+
+def test_an_agent_and_a_supervisor_are_not_one_client() -> None:
+    """A supervisor accepts before anything is shown to him, and the agent's own session shows no switch."""
+    follower = Follower()
+    follower.take(chat_asked("Accept"), client="sup", role="supervisor")
+    found = follower.take(chat([*CHATTING_CONSTANT]), client="ann", role="agent")
+    kept = follower.session("chat", "t-1", client="ann")
+    assert [] == [each.rule for each in found + follower.finish() if each.rule == "TX-SWITCH"]
+    assert () == (kept.pending if kept is not None else None)
+
+
 def test_only_what_is_shown_tells_the_name_of_the_user() -> None:
     """Requests that do not name the user in text sessions go to the session that names him, of the same client."""
     monitor, coach = ([*CHATTING_CONSTANT, "SwitchToBargeIn", each] for each in ("SwitchToCoach", "SwitchToMonitor"))
