@@ -285,15 +285,17 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         is_recorded, is_logged_out = self.requests_recorded, observed.is_logged_out
         return Shows(token, named, is_again, is_recorded, is_alike, is_logged_out, is_as_before)
 
-    def _named(self, shown: Shown, *, is_asked: bool = False) -> tuple[Token, int]:
+    def _named(self, shown: Shown, *, is_asked: bool = False, may_be_past: bool = False) -> tuple[Token, int]:
         """Rank a value as the newest one, and give its token and its rank before.
 
-        A request that gives its target as a number only may ask for what is shown now, or for something new.
+        A request that gives its target as a number only may ask for what is shown now, or for something new. If its
+        line may be that of the last change but one (``may_be_past``), it may ask for what was shown before, too.
         """
         values = self.values
         now = self.value_of(self.history.cheapest.shown) if is_asked and self.history is not None else None
         fitting = [each for each in values if each == shown or _fits(each, shown) or _fits(shown, each)]
-        known = next((each for each in fitting if not is_asked or each in (shown, now)), None)
+        told = (shown, now, self.before if may_be_past else None)
+        known = next((each for each in fitting if not is_asked or each in told), None)
         if known is not None and not shown.target:
             shown = known
         named = values.index(known) if known is not None else RANKS
@@ -362,7 +364,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             is_repeated = self.cancelled is not None and is_later(stamp.at, self.cancelled.at, self.assumed.request_lag)
             seen = Asked(CANCEL, None, status, reach, False, False, is_shown, is_repeated)
         else:
-            token, named = self._named(shows, is_asked=True)
+            token, named = self._named(shows, is_asked=True, may_be_past=self.has_changed and reach > 1)
             is_alike = now is not None and _alike(shows, now)
             seen = Asked(token, named, status, reach, is_alike, False, now is not None and _same(shows, now))
             self.last_asked = shows

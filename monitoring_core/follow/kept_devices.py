@@ -202,13 +202,15 @@ class KeptDevices(Kept):
         elif there is not leg:
             self.legs[key] = [there, leg]
 
-    def leg_asked(self, client: str | None, call_id: str) -> FollowedLeg | None:
+    def leg_asked(self, call_id: str, operation: str, stamp: Stamp) -> FollowedLeg | None:
         """Return the leg that a request is about; of several the one heard of last, None if there is none.
 
         A request to a call names no device. If its client shows none in this call, the only leg of the call is meant.
         """
-        legs = self.legs.get((client, call_id))
-        return self._leg_joined(client, call_id) if legs is None else self.followed_leg(client, None, call_id)
+        legs = self.legs.get((stamp.client, call_id))
+        if legs is None:
+            return self._leg_joined(call_id, operation, stamp)
+        return self.followed_leg(stamp.client, None, call_id)
 
     def switch_asked_unmet(self, client: str | None, call_id: str, stamp: Stamp) -> None:
         """Remember that a switch was asked for in a call whose first message is still to come."""
@@ -220,14 +222,15 @@ class KeptDevices(Kept):
             del asking.switched[next(iter(asking.switched))]
             asking.forgot_switch = True
 
-    def _leg_joined(self, client: str | None, call_id: str) -> FollowedLeg | None:
-        only = self._leg_of.get(call_id)
+    def _leg_joined(self, call_id: str, operation: str, stamp: Stamp) -> FollowedLeg | None:
+        only, client = self._leg_of.get(call_id), stamp.client
         # What a client asks that is shown something is its own: the leg is over, or was not shown yet.
         if only is None or (client is not None and self.client(client).is_shown):
             return None
         if isinstance(only, FollowedLeg):
             device = only.device
-            is_free = device.client is None or not (device.requests_recorded)
+            # What the leg does not offer is asked by another client, who is still to be shown his own.
+            is_free = device.client is None or (not device.requests_recorded and only.may_ask(operation, stamp))
             if client is None or is_free:
                 self._name_device(device, client)
                 return only

@@ -202,6 +202,19 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             name for name in NEVER_LISTED if all(refusing(self.ruleset, each, name) is None for each in self.certain)
         )
 
+    def may_ask(self, operation: str, stamp: Stamp) -> bool:
+        """Tell whether a request to the call may be meant for this leg, if its client may have a leg of his own.
+
+        It may if the leg offers the operation, or offered it until the line may have come late, or if it leads to
+        another state.
+        """
+        if operation in self.offered or (operation in self.offered_before and not self.is_slow(stamp)):
+            return True
+        state = SWITCH_STATES.get(operation)
+        if state is None:
+            return operation in NEVER_LISTED
+        return all(each.state is not state for each in self.certain)
+
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
         self.offered = self.offered_before = frozenset()

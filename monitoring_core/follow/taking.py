@@ -361,7 +361,7 @@ class Taking:
             made += self._asks_amiss(device, request, status, role, stamp)
             subjects.settle(device)
         elif isinstance(request, CallRequest):
-            leg = subjects.leg_asked(stamp.client, request.call_id)
+            leg = subjects.leg_asked(request.call_id, request.operation, stamp)
             if leg is not None:
                 subjects.heard(leg.device)
                 subjects.heard(leg)
