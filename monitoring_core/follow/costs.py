@@ -190,7 +190,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.OWED_ALIKE: _row(9, Evidence.UNASKED, _D, _L, _T),
         Happened.OWED_UNLIKE: _row(8, Evidence.UNASKED, _D, _L),
         # What needs no request.
-        Happened.ENDED_ELSEWHERE: _row(1, None, _D),
+        Happened.ENDED_ELSEWHERE: _row(2, None, _D),
         Happened.LOGGED_OUT: _row(0, None, _D),
         Happened.ENDED_UNTOLD: _row(1, None, _D),
         Happened.NOT_AS_DEVICE: _row(2, None, _L),

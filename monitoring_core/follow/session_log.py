@@ -3,9 +3,10 @@
 An entry tells its sender and who sees it. The list of participants tells the same sender, and who sees
 him. Each entry is judged against what was told of its sender last, in lists and in notices of coming,
 going and switching. Every change is told twice, by a list and by a notice, and one message may be lost
-or late. So an entry is wrong only if both of the last two tell otherwise.
+or late. So an entry is wrong only if both of the last two tell otherwise. Some clients are sent no list
+that names the sender. So nothing is compared after an entry that is missing, until a list comes.
 
-What the supervisor sends to agents alone is recognised by its text. Its entry may stand before the
+What the supervisor sends to agents alone is recognized by its text. Its entry may stand before the
 line of its request.
 """
 
@@ -53,6 +54,8 @@ class SessionLog:
     """Position of the newest entry."""
     missing: tuple[int, ...] = ()
     """Positions below it that no entry has had, the highest last."""
+    listed_at: int = -1
+    """Position of the newest entry when a list came last."""
 
     def after_gap(self) -> None:
         """Forget what was told of participants, since it may have changed in a place that could not be read."""
@@ -62,6 +65,7 @@ class SessionLog:
         """Take in a list of participants."""
         if participants and (not self.told or self.told[-1] != participants):
             self.told = (*self.told, participants)[-_TOLD:]
+        self.listed_at = self.highest
 
     def asks(self, operation: str, text: str | None) -> Iterator[tuple[Shows, Stamp]]:
         """Take in an accepted request to send, and give what its entry, if it came already, shows wrongly."""
@@ -88,6 +92,8 @@ class SessionLog:
             self._counts(entry.position)
         # How the supervisor himself is listed is judged by the mode (TX-VISIBILITY), so the list is no evidence here.
         is_compared = is_new and not (is_own and entry.sender.visibility is not None)
+        # A missing entry may have been a notice of a switch.
+        is_compared = is_compared and not any(each > self.listed_at for each in self.missing)
         if entry.type in NOTICES:
             yield from self._notice(entry, tells=tells, is_compared=is_compared)
         elif entry.type in _WRITTEN:

@@ -122,6 +122,10 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
         entry("Supervisors", kim("Supervisors"), index=3), listed("Agents"), listed("Agents", ("SwitchToMonitor",)),
         entry("Supervisors", kim("Supervisors"), index=3),
     ],
+    "a switch whose notice was lost, of somebody whom no list names": [
+        entry("Agents", lee("Agents"), "ParticipantJoined", index=1), entry("All", lee("All"), index=3),
+        entry("All", lee("All"), "ParticipantLeft", index=4),
+    ],
     "two customers of one nickname": [
         chat(COACH, CUSTOMER, CUSTOMER | {"participantId": "p-2"}, kim("Agents")),
         entry("All", CUSTOMER | {"participantId": "p-5"}),
