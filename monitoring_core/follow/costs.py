@@ -99,6 +99,7 @@ class Happened(StrEnum):
     LATE = "the message came late, and no number tells that"
     SWAPPED = "the message changed places with the one before it, which told of a change"
     OLDER_AFTER_NEWER = "the message of what an older request asked for came after that of a newer change"
+    LATE_IDLE = "the message came late, and shows no subscription, as most messages do"
     LATE_UNNAMED = "the message came late, and nobody in the recording ever named what it shows"
     LOST = "the message of a change was lost"
     LOST_IN_GAP = "the message of a change stood in a place that could not be read"
@@ -177,6 +178,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.LATE: _row(7, None, _D, _L, _T),
         Happened.SWAPPED: _row(6, None, _D),
         Happened.OLDER_AFTER_NEWER: _row(4, None, _D),
+        Happened.LATE_IDLE: _row(6, None, _D),
         Happened.LATE_UNNAMED: _row(13, None, _D),
         Happened.LOST: _row(6, None),
         Happened.LOST_IN_GAP: _row(0, None),
@@ -190,7 +192,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.OWED_ALIKE: _row(9, Evidence.UNASKED, _D, _L, _T),
         Happened.OWED_UNLIKE: _row(8, Evidence.UNASKED, _D, _L),
         # What needs no request.
-        Happened.ENDED_ELSEWHERE: _row(2, None, _D),
+        Happened.ENDED_ELSEWHERE: _row(1, None, _D),
         Happened.LOGGED_OUT: _row(0, None, _D),
         Happened.ENDED_UNTOLD: _row(1, None, _D),
         Happened.NOT_AS_DEVICE: _row(2, None, _L),
@@ -240,6 +242,7 @@ DELIVERY: frozenset[Happened] = frozenset(
         Happened.LATE,
         Happened.SWAPPED,
         Happened.OLDER_AFTER_NEWER,
+        Happened.LATE_IDLE,
         Happened.LATE_UNNAMED,
     }
 )

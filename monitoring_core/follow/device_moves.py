@@ -399,6 +399,8 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
     if seen.shown != known.shown:
         unnamed = seen.named is not None and seen.named >= RANKS
         late = Happened.LATE_UNNAMED if unnamed else Happened.LATE
+        if seen.shown is None:
+            late = Happened.LATE_IDLE
         if seen.is_as_before:
             late = Happened.SWAPPED
         if seen.is_again:

@@ -27,6 +27,7 @@ from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegHypothesis, Le
 from monitoring_core.follow.leg_situations import (
     LEG_OPERATION_NAMES,
     OPENED_BY,
+    SWITCH_STATES,
     SWITCH_TO,
     LegShows,
     Order,

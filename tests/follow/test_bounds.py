@@ -507,14 +507,6 @@ TRIED: dict[str, tuple[int, Lines]] = {
         2,
         lambda many: [call(COACH, "Off"), call(LISTEN_IN, "On"), released(), *offering("Established", many)],
     ),
-    "LEGS_AT_REST": (
-        1,
-        lambda many: [
-            call(COACH, "Off", 1),
-            *[call(COACH, "Off", 1 + number, id="k-2") for number in range(many)],
-            call(COACH, "Off", 30),
-        ],
-    ),
     "LOOKS": (1, lambda many: [call(COACH, "Off"), *offering("Established", many), call(COACH, "Off")]),
     "OLDER_LOOKS": (3, lambda many: [call(COACH, "Off"), *offering("Established", many), call(COACH, "Off")]),
     "REFUSED": (
