@@ -1,4 +1,4 @@
-"""The memory of a worker is that of the group that it follows, however many groups it follows one after the other."""
+"""The memory of a worker is that of the group that it follows: however long that is, and however many came before."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gc
 import tracemalloc
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from monitoring_core.conformance.spark import work
 from monitoring_core.follow.assumed import USUAL
 from monitoring_core.rulesets import GWS_V2
-from tests.benchmarks.crowd import FAULTS
+from tests.benchmarks.crowd import FAULTS, in_call
 from tests.benchmarks.subjects import lived
 
 pytestmark = pytest.mark.tools
@@ -66,3 +67,49 @@ def test_memory_is_flat_in_the_number_of_groups(job: str, monkeypatch: pytest.Mo
     third = len(held) // 3
     assert third > 10
     assert max(held[-third:]) - max(held[third:-third]) < LEFT * GROUPS / 3
+
+
+LONG = 3_000
+"""Messages of the call of one group."""
+
+GROWS = 20_000
+"""Bytes by which a worker may grow over two thirds of them, which are 2 MB."""
+
+
+def one_group() -> Iterator[Any]:
+    """Give the lines of one supervisor whose call goes on and on, in batches of a hundred."""
+    arrow: Any = import_module("pyarrow")
+    steps = (*FAULTS["VC-NO-RETURN"].steps[:2], *[in_call("Coach", seconds) for seconds in range(LONG)])
+    lines = lived(steps, [0])
+    for first in range(0, LONG, 100):
+        values = list(islice(lines, 100))
+        columns = {
+            "recording": arrow.array(["one"] * len(values), arrow.string()),
+            "group": arrow.array(["client sup-0"] * len(values), arrow.string()),
+            "position": arrow.array(range(first, first + len(values)), arrow.int64()),
+            "value": arrow.array(values, arrow.binary()),
+        }
+        yield arrow.RecordBatch.from_pydict(columns)
+
+
+def test_memory_is_flat_in_the_length_of_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker needs no more after three thousand messages of one group than after one thousand."""
+    monkeypatch.setattr(work, "_ROWS", 20)
+    held: list[int] = []
+
+    def watched() -> Iterator[Any]:
+        for batch in one_group():
+            yield batch
+            gc.collect()
+            held.append(tracemalloc.get_traced_memory()[0])
+
+    gc.freeze()
+    tracemalloc.start()
+    try:
+        for batch in work.followed({}, GWS_V2, "auto", None, USUAL)(watched()):
+            told = batch.to_pylist()[-1]
+    finally:
+        tracemalloc.stop()
+        gc.unfreeze()
+    assert ("group", LONG) == (told["kind"], told["lines"])
+    assert max(held) - held[len(held) // 3] < GROWS
