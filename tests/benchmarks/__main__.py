@@ -3,7 +3,7 @@
 ``--crowds`` prints the table of many supervisors at once instead, ``--subjects`` what a subject needs of memory against
 what it is estimated to need, ``--jobs`` what two processes take against one. ``--supervisors N`` writes a
 recording of N supervisors at once, each with one known fault, to standard output; ``--fault RULE``
-says which, and is VC-NO-RETURN otherwise.
+says which, and is VC-NO-RETURN otherwise. With ``--crowds`` these two limit the table to N supervisors, or to one rule.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 
 from tests.benchmarks.bars import (
     Bar,
@@ -57,19 +58,18 @@ def print_bars(quick: bool) -> None:
         print(f"{bar.what:<58} {bar.measured:>8.2f}  bar {sign} {bar.bar:<5} {verdict}", flush=True)
 
 
-def print_crowds(quick: bool) -> None:
+def print_crowds(sizes: Iterable[int], rules: Iterable[str]) -> None:
     """Print what is found of many supervisors at once, what memory they need above an empty process, and how long."""
-    for supervisors in (100, 1_000) if quick else (2_000, 20_000, 100_000):
-        for rule in FAULTS:
-            made = measure_crowd(supervisors, rule)
-            found = f"{made.found:,} of {made.planted:,} found"
-            each = made.megabytes * 1e3 / supervisors
-            microseconds = made.seconds * 1e6 / made.lines
-            print(
-                f"{supervisors:>8,} {rule:<20} {found:<27} {made.doubts} doubts {made.megabytes:>7.1f} MB"
-                f" {each:>5.2f} kB each {made.seconds:>6.1f} s {microseconds:>4.0f} us a line",
-                flush=True,
-            )
+    for supervisors, rule in product(sizes, rules):
+        made = measure_crowd(supervisors, rule)
+        found = f"{made.found:,} of {made.planted:,} found"
+        each = made.megabytes * 1e3 / supervisors
+        microseconds = made.seconds * 1e6 / made.lines
+        print(
+            f"{supervisors:>8,} {rule:<20} {found:<27} {made.doubts} doubts {made.megabytes:>7.1f} MB"
+            f" {each:>5.2f} kB each {made.seconds:>6.1f} s {microseconds:>4.0f} us a line",
+            flush=True,
+        )
 
 
 def print_subjects(quick: bool) -> None:
@@ -106,13 +106,17 @@ def main() -> None:
     parser.add_argument("--jobs", action="store_true")
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--supervisors", type=int, metavar="N")
-    parser.add_argument("--fault", choices=FAULTS, default="VC-NO-RETURN")
+    parser.add_argument("--fault", choices=FAULTS)
     told = parser.parse_args()
-    if told.supervisors is not None:
-        sys.stdout.buffer.writelines(line + b"\n" for line in crowd(told.supervisors, told.fault))
+    if told.crowds:
+        usual = (100, 1_000) if told.quick else (2_000, 20_000, 100_000)
+        print_crowds(
+            usual if told.supervisors is None else [told.supervisors], FAULTS if told.fault is None else [told.fault]
+        )
+    elif told.supervisors is not None:
+        made = crowd(told.supervisors, told.fault or "VC-NO-RETURN")
+        sys.stdout.buffer.writelines(line + b"\n" for line in made)
         sys.stdout.buffer.flush()
-    elif told.crowds:
-        print_crowds(told.quick)
     elif told.subjects:
         print_subjects(told.quick)
     elif told.jobs:

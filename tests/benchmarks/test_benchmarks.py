@@ -11,7 +11,7 @@ from monitoring_core.conformance import check_file, check_lines
 from monitoring_core.follow import Follower
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.bars import control_bar, findings_differ, measure_crowd, memory_bar, step_bars
-from tests.benchmarks.crowd import FAULTS
+from tests.benchmarks.crowd import FAULTS, planted
 from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.kept import kept_bars
 from tests.benchmarks.material import LINE, lines
@@ -144,3 +144,16 @@ def test_a_crowd_is_written(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest
     written = capfdbinary.readouterr().out.splitlines()
     assert 6 * len(FAULTS["VD-ONE-SUPERVISOR"].steps) == len(written)
     assert ["VD-ONE-SUPERVISOR"] * 3 == [each.rule for each in check_lines(written).findings]
+
+
+@pytest.mark.parametrize("rules", [["--fault", "VD-ONE-SUPERVISOR"], []], ids=["one rule", "all rules"])
+def test_a_row_for_each_crowd_is_printed(
+    rules: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--crowds` with `--supervisors N` has the rows of N supervisors, with `--fault RULE` those of one rule."""
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--crowds", "--supervisors", "6", *rules])
+    main()
+    rows = [line.split()[:5] for line in capsys.readouterr().out.splitlines()]
+    assert rows == [
+        ["6", rule, str(planted(6, rule)), "of", str(planted(6, rule))] for rule in FAULTS if not rules or rule in rules
+    ]
