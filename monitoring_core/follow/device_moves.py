@@ -433,7 +433,7 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
     ``is_lost`` is whether it came to what it was by a change whose message was lost.
     """
     if seen.shown == known.shown:
-        yield from _unchanged(known)
+        yield from _unchanged(known, is_again=seen.is_again)
     known = known._replace(owed=_after_change(known.owed))
     shown, next_call, waiting, owed = known
     # A leg that began while nothing was shown is under what is shown next.
@@ -465,9 +465,12 @@ def _after_change(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
     return tuple([each for each in owed if each.what is not Happened.SAME or each.asks != CANCEL])
 
 
-def _unchanged(known: Device) -> Iterator[Move[Device]]:
-    """Explain a message that shows what was shown; NextCall should have ended with its leg."""
-    if known.next_call < NextCall.ENDED:
+def _unchanged(known: Device, *, is_again: bool) -> Iterator[Move[Device]]:
+    """Explain a message that shows what was shown; NextCall should have ended with its leg.
+
+    A message that came again says nothing about what was still shown after the leg.
+    """
+    if known.next_call < NextCall.ENDED or is_again:
         yield Move(price(Happened.SAME), known)
         return
     since = known._replace(next_call=NextCall.SHOWN_SINCE)

@@ -316,8 +316,8 @@ def _told(
             # Who is there is not to be seen while it is held.
             continue
         broken = fits(ruleset, each, look(seen), is_fresh)
-        if broken is None or (move.price and each == before.situation):
-            # Nothing was dear enough to be done and undone unseen.
+        if broken is None or (each == before.situation and (move.price or situation != each)):
+            # Nothing was done and undone unseen: not what was dear, nor the agent's mute.
             continue
         then, paid = _without_requests(move.then, each, seen, was_held=before.situation.held)
         faulty = (*move.broken, *broken)

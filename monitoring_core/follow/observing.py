@@ -126,6 +126,8 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
         made: list[Finding] = []
         for explained in history.explain(found):
             worded, asked = self.worded(explained)
+            if explained.charge.what in ASKED_ELSEWHERE and self._shows_late(asked):
+                continue
             finding = self.finding(worded, explained)
             if finding is None:
                 continue
@@ -136,6 +138,10 @@ class Observing(Subject, Generic[Hypothesis, Observation]):
             if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
                 self.doubts.add(Cause.OVERFLOWN, "requests", self.name)
         return made
+
+    def _shows_late(self, asked: Hashable) -> bool:
+        """Tell whether something shows that was asked for here, and late: no other window has to have asked for it."""
+        return any(each.since and each.asked == asked for each in self.unshown)
 
     def shows_after_all(self, is_shown: Callable[[Any], bool]) -> list[Finding]:
         """Return as notes the late findings whose outcome shows after all.
