@@ -62,6 +62,7 @@ WARNED_OF = [
     (1002479, Mode.ONE_FAULT),
     (1002501, Mode.ONE_FAULT),
     (200368, Mode.UNDISTURBED),
+    (925, Mode.UNDISTURBED),
     (200237, Mode.ONE_FAULT),
     (300025, Mode.ONE_FAULT),
     (300229, Mode.ONE_FAULT),

@@ -96,6 +96,14 @@ def test_a_switch_to_itself_in_a_chat_is_found_whoever_names_the_client(asks: st
     assert [] == doubts
 
 
+@pytest.mark.parametrize(("asks", "expected"), [("sup-2", []), ("sup-1", [("TX-INVITED", "warning", 2)])])
+def test_a_first_request_that_is_closed_may_be_another_clients(asks: str, expected: list[tuple[str, str, int]]) -> None:
+    """A client that nothing was shown to yet may be in the chat already that another one is invited to."""
+    invited = chat(["Accept", "Reject"], state="Invited")
+    found, _ = taken(("sup-1", invited), (asks, chat_asked("SwitchToBargeIn")))
+    assert expected == found
+
+
 def test_one_name_of_the_user_is_enough() -> None:
     """A request that does not tell the user's own name joins the session of its client that does."""
     follower, monitor = Follower(), ["SwitchToCoach", "SwitchToBargeIn"]
