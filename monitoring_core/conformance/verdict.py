@@ -38,6 +38,7 @@ CAUSES: dict[Cause, str] = {
     Cause.MET_AGAIN: "forgotten and met again",
     Cause.OVERFLOWN: "more than are remembered",
     Cause.APART: "followed apart",
+    Cause.SEVERAL: "perhaps of several users",
     Cause.UNREADABLE: "unreadable",
     Cause.LOST: "only explained by lost messages",
     Cause.CUT: "explained in too many ways",

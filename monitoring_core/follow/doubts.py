@@ -1,9 +1,9 @@
 """Doubts: the reasons why a recording is inconclusive.
 
 A pass says that nothing wrong was found. There is a doubt if something was forgotten and met again, or if a place
-could not be read. There is also a doubt if subjects were followed apart that may belong together. And there is one if
-only a lost message explains the messages, or if more histories explain them than are compared. Doubts are counted by
-cause and kind of subject.
+could not be read. There is also a doubt if subjects were followed apart that may belong together. The same is true of
+lines that were followed together and may be about several users. And there is a doubt if only a lost message explains
+the messages, or if more histories explain them than are compared. Doubts are counted by cause and kind of subject.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class Cause(StrEnum):
     MET_AGAIN = "forgotten and met again"
     OVERFLOWN = "more than is remembered"
     APART = "followed apart"
+    SEVERAL = "perhaps of several users"
     UNREADABLE = "unreadable"
     LOST = "only explained by lost messages"
     CUT = "explained in too many ways"

@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import define
 
 from monitoring_core.follow.beliefs import Table
-from monitoring_core.follow.costs import WAITING
+from monitoring_core.follow.costs import WAITING, Happened
 from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
@@ -67,6 +67,8 @@ _NO_MODE: frozenset[VisibilityMode] = frozenset()
 _ACCEPT, _INTRUDE = str(SessionOperation.ACCEPT), str(SessionOperation.INTRUDE)
 _ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
 _ANSWERING = frozenset(map(str, (SessionOperation.ACCEPT, SessionOperation.REJECT)))
+_TOLD_BY_SEVERAL = frozenset({Happened.CLOSED_ACCEPTED, Happened.JOINED_ELSEWHERE})
+"""The breaches that a second user of the session would explain."""
 _OPERATIONS = frozenset(each.name for each in SESSION_OPERATIONS)
 
 
@@ -117,6 +119,8 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     """It has been Chatting, or Accept was asked for."""
     is_judged: bool = False
     """A message or an entry of it came that is judged by who the client's user is."""
+    is_of_several: bool = False
+    """No line names a client, and two users of the session would explain what was told of it."""
     has_unknown: bool = False
     """Somebody was listed in it whose type is missing or unknown."""
     counted: tuple[RoleOf, ...] = ()
@@ -236,6 +240,21 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     def worded(self, explained: Explained[SessionHypothesis, SessionSeen]) -> tuple[Worded, str]:
         """Return the words of a finding, and the operation that was asked for."""
         return session_words(explained, self.refused or {})
+
+    def finding(self, worded: Worded, explained: Explained[SessionHypothesis, SessionSeen]) -> Finding | None:
+        """Make the finding of what a history explains, unless the session may be that of two users whom no line names.
+
+        Two users may be in one session. If no line names a client, what one of them asks looks closed in what the other
+        is shown. The session is inconclusive then.
+        """
+        is_named = self.client is not None or self.self_ is not None
+        if is_named or not (self.is_of_several or explained.charge.what in _TOLD_BY_SEVERAL):
+            return super().finding(worded, explained)
+        if not self.is_of_several:
+            self.is_of_several = True
+            self.doubts.add(Cause.SEVERAL, self.KIND, f"{self.name}: or else {worded.rule} is broken")
+            self.marks = self.marks._replace(is_doubted=True)
+        return None
 
     def _shows_at_last(self) -> list[Finding]:
         """Report what was asked for and shows after all as no more than a note."""

@@ -81,7 +81,7 @@ def test_each_subject_counts_once_under_its_verdict(
 )
 def test_a_verdict_hangs_on_what_is_assumed(assume: str, expected: str) -> None:
     """What a lost message explains conforms if one may be lost, and violates a rule if none can be."""
-    assert {("text sessions", expected): 1} == counted(*INTRUDED_TWICE, assume=assume)
+    assert {("text sessions", expected): 1} == counted(*INTRUDED_TWICE, assume=assume, client="sup-1")
 
 
 @pytest.mark.parametrize(

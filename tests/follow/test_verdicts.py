@@ -39,9 +39,35 @@ LOST = "chat t-1: 1 lost, or else TS-INTRUDE-TWICE is broken"
 
 def verdict(lines: list[dict[str, Any]], **assumed: Any) -> tuple[set[str], list[str]]:
     """Give the rules of what a session, call or device does that are broken, and what only lost messages explain."""
-    checked = check_lines(map(json.dumps, lines), assumed=Assumed(**assumed))
+    told = [each if "request" in each else {"message": each} for each in lines]
+    named = [json.dumps({"client": "sup-1", **each}) for each in told]
+    checked = check_lines(named, assumed=Assumed(**assumed))
     lost = [name for doubt in checked.doubts if doubt.cause is Cause.LOST for name in doubt.names]
     return {each.rule for each in checked.findings} - {"TX-CAPABILITIES"}, lost
+
+
+INVITED = chat(["Accept", "Reject"], state="Invited")
+
+
+@pytest.mark.parametrize(
+    ("around", "broken", "doubted"),
+    [
+        ({}, set[str](), ["chat t-1: or else TX-INVITED is broken"]),
+        ({"client": "sup-1"}, {"TX-INVITED"}, []),
+        ({"self": "Kim"}, {"TX-INVITED"}, []),
+    ],
+    ids=["nobody is named", "the client is named", "the user is named"],
+)
+def test_a_session_of_nobody_may_be_that_of_two_users(
+    around: dict[str, str], broken: set[str], doubted: list[str]
+) -> None:
+    """Where no line names a client, two supervisors in one session would explain what one may not ask."""
+    lines = [INVITED, chat_asked("Leave"), chat_asked("SwitchToCoach"), IN_MONITOR]
+    told = [{**around, **(each if "request" in each else {"message": each})} for each in lines]
+    checked = check_lines(map(json.dumps, told))
+    several = [name for doubt in checked.doubts if doubt.cause is Cause.SEVERAL for name in doubt.names]
+    assert (broken, doubted) == ({each.rule for each in checked.findings} - {"TX-CAPABILITIES"}, several)
+    assert bool(doubted) == (checked.verdicts["text sessions", "inconclusive"] == 1)
 
 
 @pytest.mark.parametrize(
