@@ -376,9 +376,6 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         if operation not in _OPERATIONS and not is_intrude:
             return []
         mode, is_accepted = SWITCHES.get(operation), status in (0, None)
-        # Its first request is only taken for its own, as the client that the line names was shown nothing yet.
-        is_guessed = not self.requests_recorded and self.client is not None
-        is_perhaps_others = is_guessed and stamp.client not in (None, self.client)
         self.requests_recorded = True
         if operation in _ANSWERING and is_accepted and self.state == INVITED:
             # It was offered anew, though by a message like the first one.
@@ -394,7 +391,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         reach = self.reach(stamp) if is_accepted else 0
         made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and is_accepted else []
         answer = as_judged(status, reach=reach, was_offered=operation in offered)
-        made += self.observe(SessionAsked(operation, *answer, is_perhaps_others), stamp)
+        made += self.observe(SessionAsked(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
             made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
         return made

@@ -119,14 +119,12 @@ class SessionAsked(NamedTuple):
         code: what it was answered; None if no answer was recorded.
         reach: it may be the line of what was shown, if fewer unequal messages than this have come since; 0 is too late.
         was_offered: whether the last two messages offered it.
-        is_perhaps_others: whether it is the first, and its line names another client, who may have a part of his own.
     """
 
     asks: str
     code: int | None
     reach: int = LAG_MESSAGES + 1
     was_offered: bool = False
-    is_perhaps_others: bool = False
 
 
 class SessionGap(NamedTuple):
@@ -361,8 +359,6 @@ def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> It
     if refusal is None:
         is_coincidence = any(each.what is not Happened.SAME for each in fitting)
         yield Move(price(Happened.OWED_ALIKE) - price(Happened.OWED) if is_coincidence else 0, waiting)
-    elif seen.is_perhaps_others:
-        yield Move(0, known)
     elif not fitting and seen.code == 0:
         yield Move(0, known, (Charge(refusal, Happened.CLOSED_ACCEPTED),))
         yield from _came_about_unseen(ruleset, known, seen.asks)
