@@ -177,7 +177,7 @@ def test_a_mute_after_a_gap_proves_nothing() -> None:
 def test_a_session_may_have_been_accepted_in_a_gap() -> None:
     """A switch answered 0 is no finding if Accept may have been asked for before it."""
     invited, switch = chat(["Accept", "Reject"], state="Invited"), chat_asked("SwitchToCoach")
-    assert [("TX-INVITED", "warning", 2)] == found(invited, switch)
+    assert [("TX-INVITED", "warning", 2)] == found(invited, switch, client="sup-1")
     assert [] == through_gaps(invited, GAP, switch)
 
 
