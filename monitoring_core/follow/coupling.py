@@ -71,6 +71,10 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
     """
     device = leg.device
     has_just_begun = rang if duration is None else duration <= JUST_BEGUN_SECONDS
+    if device.observed is None and has_just_begun and device.last_asked is not None and not leg.is_revived:
+        # Nothing was shown yet, and the leg is in the state that was asked for.
+        is_under = any(each.state == device.last_asked.state for each in leg.certain)
+        return device.leg_began(leg, stamp, is_under=is_under) if is_under else []
     if leg.is_revived or device.observed is None or not (has_just_begun or device.changed_before(duration, stamp)):
         return []
     if device.observed.shown is not None and device.observed.shown.mode == MonitoringMode.NEXT_CALL:

@@ -14,6 +14,7 @@ It may be one after a request, or after two requests if the message of the first
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from monitoring_core.follow.costs import (
@@ -190,6 +191,10 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
         yield from _goes_on(ruleset, LegHypothesis(known.situation), seen)
         known = known._replace(owed=())
     yield from _told(ruleset, known, seen, Move(0, known), is_fresh=False)
+    undone = _without_undone(ruleset, known)
+    if undone is not None:
+        for move in _told(ruleset, undone, seen, Move(0, undone), is_fresh=False):
+            yield move._replace(price=move.price + price(Happened.LOST), faults=(*move.faults, Happened.LOST))
     if seen.is_held and known.situation is not None and known.situation.held:
         # What is on hold is not switched.
         yield from _old(ruleset, known, seen)
@@ -214,6 +219,22 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
             both = Move(move.price + second.price + price(lost), second.then, (), (lost,))
             yield from _told(ruleset, known, seen, both, is_fresh=SWITCH_STATES.get(then) is MonitoringState.BARGE_IN)
     yield from _old(ruleset, known, seen)
+
+
+def _without_undone(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis | None:
+    """Return the hypothesis once a request that waits and the next one, which undoes it, have taken effect.
+
+    The message of the first is lost then, and that of the second shows what was so before. None if no two are so.
+    """
+    situation, waiting, _ = known
+    assert situation is not None
+    for number, (one, other) in enumerate(pairwise(waiting)):
+        between = after(ruleset, situation, one.operation)
+        if not isinstance(between, Situation) or between == situation or one.closed_by or other.closed_by:
+            continue
+        if after(ruleset, between, other.operation) == situation:
+            return known._replace(waiting=waiting[:number] + waiting[number + 2 :])
+    return None
 
 
 def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:

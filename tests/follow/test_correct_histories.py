@@ -75,6 +75,8 @@ WARNED_OF = [
     (600080, Mode.ONE_FAULT),
     (600122, Mode.ONE_FAULT),
     (179, Mode.ONE_FAULT),
+    (1001543, Mode.ONE_FAULT),
+    (1001858, Mode.ONE_FAULT),
     (200279, Mode.ONE_FAULT),
     (500038, Mode.ONE_FAULT),
     (400263, Mode.MANY_FAULTS),
@@ -85,6 +87,7 @@ WARNED_OF = [
     (757, Mode.ELSEWHERE),
     (400104, Mode.ELSEWHERE),
     (600037, Mode.ELSEWHERE_FAULTS),
+    (500040, Mode.ELSEWHERE_FAULTS),
 ]
 """Correct recordings that were warned of once, by what they combine."""
 
