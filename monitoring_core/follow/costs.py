@@ -138,7 +138,8 @@ class Happened(StrEnum):
     CONFIRMED_WRONG = "a subscription is shown in place of the one asked for; state and target are as asked"
     CONFIRMED_UNLIKE = "a subscription is shown in place of the one asked for; state or target is another"
     TWO_LEGS = "two calls of one device are Established in turn, the second time"
-    JOINED_ELSEWHERE = "a leg began in a state that the device shows at no time around it, or a session in another mode"
+    JOINED_ELSEWHERE = "a leg began in a state that the device shows at no time around it"
+    ENTERED_ELSEWHERE = "a session was entered in another mode than Intrude asked for"
     VISIBILITY_WRONG = "the supervisor is seen by others than the mode allows"
     TEXT_LIST_WRONG = "a session offers other switches than its mode opens"
     TEXT_PERHAPS_OWN = "the same of a session that may be the supervisor's own, in which he is an agent like others"
@@ -221,7 +222,8 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.CONFIRMED_WRONG: _row(5, Evidence.SHOWN, _D),
         Happened.CONFIRMED_UNLIKE: _row(8, Evidence.DELIVERY, _D),
         Happened.TWO_LEGS: _row(4, Evidence.TWO_CHANNELS, _D),
-        Happened.JOINED_ELSEWHERE: _row(4, Evidence.TWO_CHANNELS, _D, _L, _T),
+        Happened.JOINED_ELSEWHERE: _row(4, Evidence.TWO_CHANNELS, _D, _L),
+        Happened.ENTERED_ELSEWHERE: _row(5, Evidence.TWO_CHANNELS, _T),
         Happened.VISIBILITY_WRONG: _row(9, Evidence.SHOWN, _T),
         Happened.TEXT_LIST_WRONG: _row(14, Evidence.HIDDEN, _T),
         Happened.TEXT_PERHAPS_OWN: _row(14, Evidence.PERHAPS_OWN, _T),

@@ -160,6 +160,7 @@ class KeptDevices(Kept):
         asking = self.clients.get(client)
         if asking is not None and asking.switched is not None:
             leg.first_switch = asking.switched.pop(call_id, None)
+            device.requests_recorded = device.requests_recorded or leg.first_switch is not None
             leg.may_be_switched = asking.forgot_switch
         device.heard = self.now
         self._remember_end(leg, state, duration, seconds(stamp.at))
@@ -229,9 +230,11 @@ class KeptDevices(Kept):
             return None
         if isinstance(only, FollowedLeg):
             device = only.device
-            # What the leg does not offer is asked by another client, who is still to be shown his own.
-            is_free = device.client is None or (not device.requests_recorded and only.may_ask(operation, stamp))
-            if client is None or is_free:
+            is_named = client is not None and device.client is not None
+            if only.is_passed or (is_named and not only.may_ask(operation, stamp)):
+                # It is asked by another client, who is still to be shown his own leg.
+                return None
+            if not (is_named and device.requests_recorded):
                 self._name_device(device, client)
                 return only
         self.doubts.add(Cause.APART, "calls", f"call {printable(call_id)}")

@@ -101,6 +101,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """It was over, and a message looks like one of a new leg of its call; that message may be late all the same."""
     is_new: bool = False
     """The last message was no duplicate."""
+    is_passed: bool = False
+    """It is the part of an agent or of a customer in the call, and no supervisor's."""
     tick: int = 0
     """Which message of its device was its last that was no duplicate."""
     tick_before: int = 0
@@ -258,7 +260,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     def passes(self, state: str) -> None:
         """Take a notification of a call that is no supervisor's: all that counts is whether it is over."""
-        self.is_new = True
+        self.is_new = self.is_passed = True
         self.known.state = state
         if state in _OVER:
             self.left = self.rest(was_shown=True)

@@ -176,8 +176,10 @@ def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[LegOwed, ...]:
     """Return the effects that may have led to the situation in which a leg is met; their lines may still come."""
     switch = SWITCH_TO[situation.state]
     owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME, 1)]
-    if situation.agent_muted:
-        owed.append(LegOwed(MUTE_AGENT, Happened.SAME, 1))
+    for muting in (MUTE_AGENT, UNMUTE_AGENT):
+        before = situation._replace(agent_muted=muting == UNMUTE_AGENT)
+        if before in situations(ruleset) and after(ruleset, before, muting) == situation:
+            owed.append(LegOwed(muting, Happened.SAME, 1))
     return tuple(owed)
 
 

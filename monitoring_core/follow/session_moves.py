@@ -280,7 +280,7 @@ def _comes_to(ruleset: Ruleset, known: SessionHypothesis, mode: VisibilityMode, 
         line = Owed(_TO[mode].name, Happened.SAME, _rule(_TO[mode].name))
         entered = entered._replace(then=entered.then._replace(owed=(*entered.then.owed, line)[-LINES:]))
         if part.mode not in (None, mode):
-            wrong = Charge(ODDITIES[Oddity.ENTERED_ELSEWHERE], Happened.JOINED_ELSEWHERE)
+            wrong = Charge(ODDITIES[Oddity.ENTERED_ELSEWHERE], Happened.ENTERED_ELSEWHERE)
             entered = entered._replace(broken=(*entered.broken, wrong))
         yield entered
     elif part.mode in (None, mode):

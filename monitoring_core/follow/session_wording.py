@@ -23,7 +23,7 @@ _SENTENCES: Mapping[Happened, Sentence] = MappingProxyType(
         Happened.TEXT_PERHAPS_OWN: _LISTED,
         Happened.TEXT_SELF_LISTED: _LISTED,
         Happened.VISIBILITY_WRONG: Sentence("{seen_as} in {mode}", "visibility {right_visibility}"),
-        Happened.JOINED_ELSEWHERE: Sentence(
+        Happened.ENTERED_ELSEWHERE: Sentence(
             "the session was entered in {mode}, and Intrude asked for {was_mode}",
             "a session that is entered in {was_mode}",
         ),
