@@ -279,8 +279,9 @@ def is_used_up(hypothesis: Device) -> bool:
 def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move[Device]]:
     under = known._replace(next_call=NextCall.LEG_UNDER_IT)
     if known.shown in (None, UNKNOWN) and len(known.waiting) <= 1 and seen.is_under:
-        # It can only be under what is asked for and not shown yet.
-        yield Move(0, under._replace(waiting=_may_be_over(known.waiting)))
+        # It can only be under what is asked for and not shown yet, here or elsewhere.
+        paid = 0 if known.waiting or known.shown == UNKNOWN else price(Happened.OWED_UNRECORDED)
+        yield Move(paid, under._replace(waiting=_may_be_over(known.waiting)))
     elif known.next_call is NextCall.UNUSED and _ends_with_leg(ruleset, known.shown):
         yield Move(0, under)
         if not seen.is_under:

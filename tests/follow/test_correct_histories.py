@@ -59,6 +59,7 @@ WARNED_OF = [
     (1000045, Mode.ONE_FAULT),
     (1001858, Mode.ONE_FAULT),
     (2000559, Mode.ONE_FAULT),
+    (2000600, Mode.ONE_FAULT),
     (2001077, Mode.ONE_FAULT),
     (2001104, Mode.ONE_FAULT),
     (2001817, Mode.ONE_FAULT),
