@@ -286,6 +286,9 @@ def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move
         yield Move(0, under)
         if not seen.is_under:
             yield Move(1, known)
+    elif known.shown is None:
+        # It may be under what waits, and NextCall may be over before a message shows it.
+        yield Move(0, known._replace(waiting=_may_be_over(known.waiting)))
     elif known.next_call >= NextCall.ENDED and not known.waiting:
         yield Move(0, under, (Charge(ODDITIES[Oddity.OUTLIVED], Happened.OUTLIVED),))
         yield Move(price(Happened.LOST, Happened.OWED), under, faults=(Happened.LOST,))

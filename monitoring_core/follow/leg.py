@@ -118,6 +118,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """The highest of this leg."""
     highest: int | None = None
     """The highest of all messages."""
+    met_at: int | None = None
+    """The one of the first message of this leg that was taken."""
     barge_in_asked: tuple[Stamp, int | None] | None = None
     """The last request for BargeIn, and the duration then."""
     own_mute_asked: bool = False
@@ -340,7 +342,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             self.offered = self.offered_before = frozenset()
         if state == _ESTABLISHED and is_supervision(observed) and not repeated:
             made += self.findings(broken_by_call(observed, self.ruleset), stamp)
-        if order is Order.OLDER and duration is not None and duration <= JUST_BEGUN_SECONDS and state == _ESTABLISHED:
+        is_first = duration is not None and duration <= JUST_BEGUN_SECONDS < (self.met_at or 0)
+        if order is Order.OLDER and is_first and state == _ESTABLISHED:
             shown = states_shown(self.ruleset, look(self._seen(state, observed, order, None)))
             self.began_in = frozenset(map(str, shown))
         was_known, on_hold = self.is_known, self.known.observed if self.known.state == HELD else None
@@ -356,6 +359,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             self.is_retrieved = self.state == HELD and state == _ESTABLISHED
             self.state = state
             self.own_mute_asked = self.is_after_gap = False
+        if self.duration is None:
+            self.met_at = duration
         if duration is not None and (self.duration is None or duration > self.duration):
             self.duration = duration
         return made
