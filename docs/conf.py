@@ -57,6 +57,7 @@ python_maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = f"monitoring-core {release}"
+templates_path = ["templates"]
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False

@@ -142,6 +142,60 @@ def test_a_console_block_runs_nothing_but_the_program() -> None:
         run_console(block("$ rm shift.jsonl\n", "console"))
 
 
+CHECKING = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+def commands_for_many_files() -> list[str]:
+    """Return the command in each row of the table that says which one is for which case."""
+    _, _, section = CHECKING.partition("### Many files, and large ones\n")
+    table, _, _ = section.partition("\nThe findings")
+    return re.findall(r"^\| [^|`]+ \| `([^`]+)`", table, re.MULTILINE)
+
+
+def checked(*arguments: str) -> dict[str, Any]:
+    """Return the report of a command as JSON, without what one process alone counts."""
+    result = CliRunner().invoke(cli.commands, [*arguments, "--format", "json"])
+    assert (1, "") == (result.exit_code, result.stderr)
+    return {key: value for key, value in json.loads(result.stdout).items() if key != "beliefs"}
+
+
+def test_the_table_of_commands_for_many_files_has_what_is_tried_here() -> None:
+    """A row that is added or changed is tried, too."""
+    assert [
+        "monitoring-core check --jobs 4 FILE ...",
+        "monitoring-core check --jobs 4 FILE",
+        "spark-submit ... check.py INPUT OUTPUT",
+        "monitoring-core merge REPORT ...",
+    ] == commands_for_many_files()
+
+
+def test_each_command_for_many_files_finds_the_same(tmp_path: Path) -> None:
+    """Several files at once, one in parts, and reports that are merged come to what one process finds."""
+    files = [str(tmp_path / f"shift-{number}.jsonl") for number in range(3)]
+    for number, file in enumerate(files):
+        # Files that hold the same would be told as copies.
+        Path(file).write_bytes(b"\n" * number + (EXAMPLES / "faulty-shift.jsonl").read_bytes())
+    several, one, _, merge = [command.split()[1:] for command in commands_for_many_files()]
+    alone = checked("check", *files)
+    assert 30 == len(alone["findings"])
+    assert alone == checked(*several[:-2], *files)
+    assert checked("check", files[0]) == checked(*one[:-1], files[0])
+    reports = []
+    for file in files:
+        report = tmp_path / f"{Path(file).stem}.json"
+        report.write_text(json.dumps(checked("check", file)), encoding="utf-8")
+        reports.append(str(report))
+    assert alone == checked(*merge[:-2], *reports)
+
+
+def test_the_command_for_a_cluster_takes_what_the_table_says() -> None:
+    """The program for Spark has two arguments, by these names."""
+    command = commands_for_many_files()[2].split()
+    program = (EXAMPLES / "spark" / command[2]).read_text(encoding="utf-8")
+    assert command[3:] == [each.upper() for each in re.findall(r'add_argument\("(\w+)"', program)]
+
+
 RECIPES = ROOT / "docs" / "continuous-integration.md"
 
 

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 const { chromium } = createRequire(`${process.env.MONITORING_CORE_TOOLS}/`)("playwright-core");
 const asked = JSON.parse(readFileSync(0, "utf-8"));
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-const told = { pages: [], searches: {} };
+const told = { pages: [], searches: {}, hint: "", hinted: false };
 
 const open = async (width) => {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
@@ -52,12 +52,15 @@ try {
     await page.close();
   }
   const [page] = await open(asked.widths[0]);
+  await page.goto(`${asked.base}/search.html`);
+  told.hint = await page.innerText("#search-hint p");
   for (const words of asked.searches) {
     await page.goto(`${asked.base}/search.html?q=${encodeURIComponent(words)}`);
     await page.waitForSelector("#search-results ul.search li");
     told.searches[words] = await page.$$eval("#search-results ul.search li", (found) =>
       found.slice(0, 3).map((each) => [each.querySelector("a").getAttribute("href"), each.innerText]),
     );
+    told.hinted ||= await page.isVisible("#search-hint");
   }
 } finally {
   await browser.close();

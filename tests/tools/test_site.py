@@ -103,7 +103,7 @@ def test_every_link_leads_to_a_page_and_to_an_anchor_of_it(held: dict[str, Page]
             if urlsplit(target).scheme:
                 continue
             to, anchor = urldefrag(urljoin(path, target))
-            to = to or path
+            to = urlsplit(to).path or path
             if not (Path(SITE) / to).is_file() or (anchor and unquote(anchor) not in held[to].anchors):
                 dead.append((path, target))
     assert [] == dead
@@ -160,3 +160,9 @@ def test_the_search_finds_the_rule_first(seen: dict[str, Any], words: str, rule:
     assert where.endswith(f"rules.html#{rule}")
     assert rule.upper() in text
     assert says in text
+
+
+def test_the_search_page_says_what_can_be_searched_for(seen: dict[str, Any]) -> None:
+    """It does so until something was, since it would be empty."""
+    assert seen["hint"].startswith("Type a word into the field Search, such as Coach, or the id of a rule")
+    assert not seen["hinted"]

@@ -45,6 +45,9 @@ class Status:
 MOST_ERRORS = 5
 """How many errors of the adapter are printed."""
 
+MOST_RULES = 5
+"""How many rules that nothing was judged by are printed. If there are more, their number is."""
+
 
 @define
 class Report:
@@ -266,10 +269,10 @@ def _left_out(report: Report) -> Iterator[Line]:
 
 def _coverage(report: Report) -> Iterator[Line]:
     coverage = report.coverage
-    exercised = [each for each in RULES if each in report.rules]
-    line = [(f"rules judged: {len(exercised)} of {len(RULES)}", "")]
-    never = [each for each in RULES if each not in report.rules]
-    yield [*line, (f" · never judged: {', '.join(never)}", "dim")] if never else line
+    never = _never_judged(report)
+    line = [(f"rules judged: {len(RULES) - len(never)} of {len(RULES)}", "")]
+    told = ", ".join(never) if len(never) <= MOST_RULES else f"{len(never)} rules, which the report as JSON lists"
+    yield [*line, (f" · never judged: {told}", "dim")] if never else line
     required = len(coverage.required)
     taken = required - len(coverage.never_taken)
     if report.legal:
@@ -283,6 +286,10 @@ def _coverage(report: Report) -> Iterator[Line]:
         yield [(f"budget of {report.budget}: {counted(report.inputs, 'inputs')} given{reductions}", "")]
     for cell in coverage.never_taken:
         yield [("never taken", "warning"), (f"  {cell}", "")]
+
+
+def _never_judged(report: Report) -> list[str]:
+    return [each for each in RULES if each not in report.rules]
 
 
 def share(number: int, of: int) -> str:
@@ -310,6 +317,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "further": dict(report.further),
         "skipped": dict(report.skipped),
         "rules_judged": [each for each in RULES if each in report.rules],
+        "rules_never_judged": _never_judged(report),
         "budget": report.budget or None,
         "reductions": report.reductions,
         "obligations": report.obligations,

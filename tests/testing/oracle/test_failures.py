@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from monitoring_core.floor import AgentAnswers, Ask, CallEnds, Delivery, ImpossibleHappening, Input, SupervisorLogsIn
+from monitoring_core.rules import RULES
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.testing.requirements import Requirements
 from monitoring_core.testing.running.failure import causes
@@ -155,6 +156,22 @@ def test_statuses_and_json() -> None:
     assert ["request", "AgentAnswers", "request", "request"] == [
         each["do"] for each in written["failures"][0]["word"]["inputs"]
     ]
+
+
+def test_rules_that_nothing_was_judged_by_are_counted() -> None:
+    """A list of sixty ids helps nobody on a terminal; the report as JSON has it."""
+    report = check_conformance(ReturnsToCoach(), suite=[LONG])
+    never = [each for each in RULES if each not in report.rules]
+    judged = len(RULES) - len(never)
+    line = f"rules judged: {judged} of {len(RULES)} · never judged: {len(never)} rules, which the report as JSON lists"
+    assert line in str(report).splitlines()
+    assert never == as_json(report)["rules_never_judged"]
+
+
+def test_few_rules_that_nothing_was_judged_by_are_named() -> None:
+    """A reader sees at once which are left."""
+    report = Report(rules=set(RULES) - {"VC-HOLD", "VD-BUSY"})
+    assert any(line.endswith(" · never judged: VD-BUSY, VC-HOLD") for line in str(report).splitlines())
 
 
 def test_what_an_adapter_raises_says_where() -> None:
