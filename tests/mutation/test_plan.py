@@ -39,7 +39,7 @@ LONG = sorted(
     for path in (ROOT / "tests").rglob("test_*.py")
     if "pytest.mark.long" in path.read_text(encoding="utf-8") and path != Path(__file__)
 )
-NAMED = re.findall(r"`(tests/[^`]+)`", "\n".join(line for line in PAGE.splitlines() if line.startswith("| ")))
+NAMED = re.findall(r"`(tests/[^`]+)`", PAGE.partition("## The long tests")[2].partition("\n## ")[0])
 
 
 def holds(named: str, path: str) -> bool:
@@ -49,11 +49,11 @@ def holds(named: str, path: str) -> bool:
 
 @pytest.mark.parametrize("path", LONG)
 def test_the_page_tells_what_each_long_test_shows(path: str) -> None:
-    """A row of the page names the file or its folder."""
+    """The list of the page names the file or its folder."""
     assert any(holds(named, path) for named in NAMED)
 
 
 @pytest.mark.parametrize("named", NAMED)
-def test_each_row_of_the_page_is_of_a_long_test(named: str) -> None:
+def test_each_entry_of_the_list_is_of_a_long_test(named: str) -> None:
     """The file, or one in the folder, has a test that is marked as long."""
     assert any(holds(named, path) for path in LONG)
