@@ -1,10 +1,4 @@
-"""``python -m tests.benchmarks``: measure every bar and print the table; ``--quick`` for a first impression.
-
-``--crowds`` prints the table of many supervisors at once instead, ``--subjects`` what a subject needs of memory against
-what it is estimated to need, ``--jobs`` what two processes take against one. ``--supervisors N`` writes a
-recording of N supervisors at once, each with one known fault, to standard output; ``--fault RULE``
-says which, and is VC-NO-RETURN otherwise. With ``--crowds`` these two limit the table to N supervisors, or to one rule.
-"""
+"""Measure what the library costs: every bar of docs/benchmarks.md, or with an option one of its other tables."""
 
 from __future__ import annotations
 
@@ -100,13 +94,19 @@ def print_pages(quick: bool) -> None:
 def main() -> None:
     """Measure, or write a recording, as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--crowds", action="store_true")
-    parser.add_argument("--subjects", action="store_true")
-    parser.add_argument("--jobs", action="store_true")
-    parser.add_argument("--pages", action="store_true")
-    parser.add_argument("--supervisors", type=int, metavar="N")
-    parser.add_argument("--fault", choices=FAULTS)
+    options = {
+        "--quick": "take small sizes, for a first impression",
+        "--crowds": "measure many supervisors at once: the findings, the memory and the time",
+        "--subjects": "measure the memory of one device, call or session, beside its estimate",
+        "--jobs": "compare two processes with one",
+        "--pages": "measure how long HTML reports take to load in Chromium",
+    }
+    for option, what in options.items():
+        parser.add_argument(option, action="store_true", help=what)
+    writes = "write a recording of N supervisors at once, each with one fault; with --crowds, measure N supervisors only"
+    parser.add_argument("--supervisors", type=int, metavar="N", help=writes)
+    breaks = "the rule that the recording breaks (default: VC-NO-RETURN); with --crowds, measure this rule only"
+    parser.add_argument("--fault", choices=FAULTS, help=breaks)
     told = parser.parse_args()
     if told.crowds:
         usual = (100, 1_000) if told.quick else (2_000, 20_000, 100_000)
