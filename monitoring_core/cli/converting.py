@@ -83,6 +83,7 @@ def _written(files: tuple[str, ...], reading: Reading, lines_of: Callable[[Itera
                 raise
             complain(f"{shown_name(file)}: {printable(error.strerror or str(error))}")
             status = _UNUSABLE
+            told.is_refused = not told.records
         told.say()
         if not told.records or (reading.strict and told.unreadable):
             status = _UNUSABLE
@@ -96,6 +97,7 @@ class _Told:
         self.name = name
         self.records = self.unreadable = 0
         self.is_writing = False
+        self.is_refused = False
 
     def heard(self, found: Iterable[Found]) -> Iterator[Found]:
         """Yield everything that is found, and print the first places that cannot be read."""
@@ -115,8 +117,8 @@ class _Told:
             self.is_writing = False
 
     def say(self) -> None:
-        """Print how many more places could not be read, or that the file has no record."""
+        """Print how many more places could not be read, or that the file has no record, if no error says so."""
         if self.unreadable > _TOLD:
             complain(f"{self.name}: {self.unreadable - _TOLD:,} more places cannot be read")
-        if not self.records:
+        if not self.records and not self.is_refused:
             complain(f"{self.name}: there is no record in it")
