@@ -103,7 +103,7 @@ def main() -> None:
     }
     for option, what in options.items():
         parser.add_argument(option, action="store_true", help=what)
-    writes = "write a recording of N supervisors at once, each with one fault; with --crowds, measure N supervisors only"
+    writes = "write a recording of N supervisors at once, each with a fault; with --crowds, measure N supervisors only"
     parser.add_argument("--supervisors", type=int, metavar="N", help=writes)
     breaks = "the rule that the recording breaks (default: VC-NO-RETURN); with --crowds, measure this rule only"
     parser.add_argument("--fault", choices=FAULTS, help=breaks)
