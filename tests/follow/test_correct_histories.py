@@ -23,6 +23,8 @@ ALTERNATIVES = (
     GWS_V2.derive("sending always", send_in_every_mode=True),
     GWS_V2.derive("joining at once", intrude_joins_at_once=True),
 )
+ONE_BY_ONE = [each for each in Mode if each is not Mode.ELSEWHERE_FAULTS]
+"""The modes in which no two coincidences hide each other; docs/checking-figures.md has the figures of the other one."""
 
 
 def findings_of(seed: int, ruleset: Ruleset, mode: Mode) -> list[Finding]:
@@ -42,7 +44,7 @@ def test_a_faithful_recording_of_a_correct_server_has_no_finding(seed: int, rule
     assert [] == findings_of(seed, ruleset, Mode.UNDISTURBED)
 
 
-@given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), mode=st.sampled_from(Mode))
+@given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), mode=st.sampled_from(ONE_BY_ONE))
 @example(seed=621, ruleset=GWS_V2, mode=Mode.ELSEWHERE)
 @example(seed=449, ruleset=GWS_V2, mode=Mode.ELSEWHERE_FAULTS)
 @settings(max_examples=150, deadline=None)
@@ -110,7 +112,7 @@ def test_a_correct_server_earns_no_warning(seed: int, mode: Mode) -> None:
 
 
 @pytest.mark.long
-@given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), mode=st.sampled_from(Mode))
+@given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), mode=st.sampled_from(ONE_BY_ONE))
 @settings(max_examples=10_000, deadline=None)
 def test_ten_thousand_recordings_of_correct_servers_earn_no_error(seed: int, ruleset: Ruleset, mode: Mode) -> None:
     """The same, ten thousand times."""
