@@ -13,19 +13,19 @@ __all__ = ["COLUMNS", "Cell", "cells", "time_of"]
 Cell: TypeAlias = str | int | float | None
 
 COLUMNS: tuple[tuple[str, str], ...] = (
-    ("recording", "name of the file as it was given"),
-    ("question", "the question that it answers; empty where none was asked"),
-    ("subject", "the call or the text session, as findings name it"),
-    ("supervisor", "the client whose recording it is, if lines name it"),
-    ("agent", "the device that was monitored, in a text session the agent; several are joined by `or`"),
-    ("what", "`hears`, `sees`, a state, or `private note`"),
-    ("speaker", "who speaks or writes"),
-    ("listener", "who hears or sees it"),
-    ("from_line", "the line at which it begins"),
-    ("from_time", "when it begins, in UTC; empty where no line tells a time"),
+    ("recording", "the name of the file as it was given"),
+    ("question", "the question that the row answers; empty if none was asked"),
+    ("subject", "the call or the text session, named as in the findings of a check"),
+    ("supervisor", "the supervisor's client; empty if the lines do not name it"),
+    ("agent", "the id of the monitored device; in a text session the agent; several possible ones are joined by `or`"),
+    ("what", "`hears` or `sees`; a state such as `Coach`, if the question is about it; or `private note`"),
+    ("speaker", "the party that speaks or writes"),
+    ("listener", "the party that hears or sees it"),
+    ("from_line", "the line at which the interval begins"),
+    ("from_time", "the time at which it begins, in UTC; empty if no line tells a time"),
     ("to_line", "the line at which it ends"),
-    ("to_time", "when it ends"),
-    ("seconds", "how long it lasts"),
+    ("to_time", "the time at which it ends"),
+    ("seconds", "its length in seconds"),
     ("certainty", "`certain`, `possible` or `unknown`"),
 )
 """Each column with its meaning, in order."""

@@ -140,6 +140,13 @@ def broad_first(parts: Iterable[Part]) -> list[Part]:
     return sorted(parts, key=lambda each: 1 if each.k is None else 2 * each.k)
 
 
+def test_the_page_names_the_rules_that_no_word_exercises() -> None:
+    """The section about them has each of them, and no other rule."""
+    _, _, section = PAGE.partition("### Rules that no word tests\n")
+    told = re.findall(r"\b[VTA][A-Z]-[A-Z-]+[A-Z]\b", section.partition("\n## ")[0])
+    assert sorted(NOT_ON_A_FLOOR) == sorted(told)
+
+
 def test_everything_that_can_be_seen_is_seen() -> None:
     """No row of the table of what a step exercises is for nothing."""
     left = set(Shown)
