@@ -109,7 +109,7 @@ def _uncovered() -> str:
     for prefix, subject in SUBJECTS.items():
         ids = [rule for rule in without if rule.partition("-")[0] == prefix]
         if ids:
-            lines.append(f"- {subject}: {', '.join(ids)}.")
+            lines.append(f"- {subject}: {', '.join(f'[{each}](rules.md#{each.lower()})' for each in ids)}.")
     return "\n".join(lines)
 
 

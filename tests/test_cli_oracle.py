@@ -86,7 +86,7 @@ def test_help_is_no_error(command: str) -> None:
         (["drive", "--budget", "5m", "--", "x"], "Invalid value for '--budget': '5m' is not a budget; give inputs"),
         (["drive", "--foo", "x"], "No such option '--foo'."),
         (["drive", "--k", "0", "-x"], "No such option '-x'."),
-        (["verify", "--sessions", "-1", "1x1"], "Invalid value for '--sessions': -1 is not in the range x>=0."),
+        (["verify", "--sessions", "-1", "1x1"], "Invalid value for '--sessions': -1 is not in the range 0<=x<=9."),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "told",
 )
@@ -285,7 +285,7 @@ def test_an_invariant_that_does_not_hold_is_told(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["two"], "'two': bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9, such as 2x1x2; without calls"),
+        (["two"], "'two': bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9, such as 1x1x1; without calls"),
         (["1"], "'1': bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9"),
         (["10x1x1"], "'10x1x1': bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9"),
         (["9" * 999 + "x1"], f"'{'9' * 40}...: bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9"),
@@ -294,7 +294,7 @@ def test_an_invariant_that_does_not_hold_is_told(monkeypatch: pytest.MonkeyPatch
         (["1x1x1", "--parts", "hold,tea"], "there is no part 'tea'; the parts are mute-agent, hold"),
         (["1x1x1", "--scope", "Device"], "there is no scope 'Device'; it may be free, default, Agent, Call"),
         (["1x1x1", "--mode", "NextChat"], "there is no mode 'NextChat'"),
-        (["--sessions", "1"], "sessions, scope, mode and parts need bounds, such as 2x1x2"),
+        (["--sessions", "1"], "sessions, scope, mode and parts need bounds, such as 1x1x1"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "told",
 )

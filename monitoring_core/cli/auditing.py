@@ -47,7 +47,7 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | N
         raise click.BadParameter(str(error)) from None
 
 
-@click.command()
+@click.command(short_help="List who could hear whom, and who could see what.")
 @config_option()
 @click.option("--heard-by", type=_PARTY, help="List when this party could hear the party of --role.")
 @click.option("--role", type=_PARTY, help="The party that was heard, for --heard-by. Default: the supervisor.")
@@ -63,7 +63,7 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | N
 @click.option(
     "--agents-as-shown",
     is_flag=True,
-    help="Assume that agents do not put calls on hold, and that nobody mutes them but the supervisor.",
+    help="Assume that agents never put calls on hold, and that only this supervisor mutes them. No message tells that.",
 )
 @click.option(
     "--format",
@@ -94,9 +94,11 @@ def audit(
     how: How,
     files: tuple[str, ...],
 ) -> None:
-    """List who could hear whom and who could see what in recordings: certain, possible or unknown.
+    """List who could hear whom in calls, and who could see what in text sessions.
 
-    Without a question the list has every interval, and how long each supervisor was in each state.
+    Each line is an interval: its begin and end, who hears or sees whom, and how certain that is (certain, possible or
+    unknown). The options --heard-by, --coached, --silent-longer-than and --private-note-seen-by ask a question; then
+    only its answer is listed. At the end stands how long each supervisor was in each state.
 
     The exit status is 2 if an input cannot be used, else 1 if a question has a certain answer.
     Otherwise it is 3 if there is nothing about monitoring, 4 if something is only possible or unknown, or 0.

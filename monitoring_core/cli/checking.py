@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 
-@click.command()
+@click.command(short_help="Check recordings against the rules.")
 @config_option(of_reports=True)
 @click.option(
     "--select", type=RULE, multiple=True, help="Report only this rule's findings; VC-* means all rules that begin so."

@@ -24,7 +24,7 @@ _UNUSABLE = 2
 _TOLD = 3
 
 
-@click.command()
+@click.command(short_help="Write recordings as JSON lines.")
 @config_option()
 @reading_options
 @click.argument("files", nargs=-1, required=True)
@@ -43,7 +43,7 @@ def convert(
     context.exit(_written(files, reading, as_lines))
 
 
-@click.command()
+@click.command(short_help="Replace ids, numbers, names and texts in recordings.")
 @config_option()
 @reading_options
 @click.argument("files", nargs=-1, required=True)

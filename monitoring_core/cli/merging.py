@@ -29,7 +29,7 @@ _OF_AUDITS = ("text", "json")
 """The formats of a merged audit. The other formats show things that the JSON of an audit does not hold."""
 
 
-@click.command()
+@click.command(short_help="Join several reports or audits into one.")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.pass_context
 @report_options

@@ -37,13 +37,18 @@ _RULESET = click.option(
     help="The ruleset of a correct server.",
 )
 _COMPONENT = click.option(
-    "--component", "components", multiple=True, metavar="NAME", help="One component; can be repeated. Default: all."
+    "--component",
+    "components",
+    multiple=True,
+    metavar="NAME",
+    help="One component; may be given several times. Default: all.",
 )
 # Each extra state makes a suite about ten times as large. With more than three it needs more memory than there is.
 _EXTRA_STATES = click.option(
     "--k",
     type=click.IntRange(0, 3),
-    help="The number of extra states. Default: the number of each component; tours stay the same.",
+    help="The number of states that a server may have too many. Each makes a suite about ten times as large. "
+    "Default: that of the component, 0 to 2. Tours stay the same.",
 )
 
 
@@ -85,7 +90,7 @@ def _budget(context: click.Context, parameter: click.Parameter, value: str | Non
         raise click.BadParameter(str(error), context, parameter) from None
 
 
-@click.command()
+@click.command(short_help="Count or write the test cases of a complete suite.")
 @_RULESET
 @_COMPONENT
 @_EXTRA_STATES
@@ -94,7 +99,7 @@ def _budget(context: click.Context, parameter: click.Parameter, value: str | Non
     type=click.Choice(["W", "Wp", "HSI"], case_sensitive=False),
     default="HSI",
     show_default=True,
-    help="How the words are made. All three find the same faults; HSI needs the fewest inputs.",
+    help="The method that makes the words. All three find the same faults; HSI needs the fewest inputs.",
 )
 @click.option(
     "--format",
@@ -102,7 +107,7 @@ def _budget(context: click.Context, parameter: click.Parameter, value: str | Non
     type=click.Choice(["text", "jsonl"]),
     default="text",
     show_default=True,
-    help="The output: text counts the words, jsonl writes them.",
+    help="The output: text has the numbers of words and inputs, jsonl has the words.",
 )
 @click.pass_context
 def suite(
@@ -113,7 +118,10 @@ def suite(
     method: str,
     as_what: str,
 ) -> None:
-    """Count or write a complete suite: words for every component, with the right answers and notifications."""
+    """Count or write a complete suite: test cases for a server, with the right answers and notifications.
+
+    A test case is called a word. Each component of a server, such as its subscriptions, has words of its own.
+    """
     made = _suite(context, ruleset_name, components, k, method)
     if as_what == "text":
         write(f"{made}\n")
@@ -125,7 +133,10 @@ def suite(
 
 
 # Options after the PROGRAM belong to it. A mistyped option before it is an error, and is not taken for the program.
-@click.command(context_settings={"allow_interspersed_args": False})
+@click.command(
+    context_settings={"allow_interspersed_args": False},
+    short_help="Test a server through a program that speaks JSON lines.",
+)
 @_RULESET
 @_COMPONENT
 @_EXTRA_STATES

@@ -17,7 +17,7 @@ __all__ = ["replay"]
 _FINDING = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?:\[(?P<index>\d+)\])?(?::(?P<rule>[A-Za-z-]+))?", re.DOTALL)
 
 
-@click.command()
+@click.command(short_help="Print the command that shows the subject of one finding alone.")
 @ruleset_option
 @click.argument("finding")
 @click.pass_context

@@ -17,7 +17,7 @@ __all__ = ["explain", "list_rules"]
 _NO_SUCH_RULE = 2
 
 
-@click.command("rules")
+@click.command("rules", short_help="List the rules, or search them.")
 @click.argument("words", metavar="[WORD]...", nargs=-1)
 @click.option(
     "--format",
@@ -92,7 +92,7 @@ def _source(rule: Rule) -> str:
     return ", ".join(str(part) for part in (rule.source.title, rule.source.section, rule.source.date) if part)
 
 
-@click.command()
+@click.command(short_help="Show a rule, with an example that keeps it and one that breaks it.")
 @click.argument("rule_id", metavar="RULE-ID", type=RULE)
 @click.pass_context
 def explain(context: click.Context, rule_id: str) -> None:

@@ -17,24 +17,37 @@ from monitoring_core.rulesets import BUILT_IN, named
 __all__ = ["verify"]
 
 
-@click.command()
+@click.command(short_help="Prove that every floor within bounds keeps the rules.")
 @click.argument("size", required=False, metavar="[SUPERVISORSxAGENTS[xCALLS]]")
 @click.option(
-    "--sessions", type=click.IntRange(min=0), default=0, show_default=True, help="The number of text sessions."
+    "--sessions",
+    type=click.IntRange(0, 9),
+    default=0,
+    show_default=True,
+    metavar="COUNT",
+    help="The number of text sessions.",
 )
 @click.option(
     "--scope",
     default="free",
     show_default=True,
-    help="The scope of subscriptions: free (each one), default (none given), Agent or Call.",
+    metavar="SCOPE",
+    help="The scope that subscriptions ask for: Agent, Call, free (both are tried) or default (none is given).",
 )
 @click.option(
     "--mode",
     default="free",
     show_default=True,
-    help="The mode of subscriptions: free (each one), default (none given), NextCall or AllCalls.",
+    metavar="MODE",
+    help="The mode that subscriptions ask for: NextCall, AllCalls, free (both are tried) or default (none is given).",
 )
-@click.option("--parts", default="all", show_default=True, help="Further kinds of inputs: names with commas, or none.")
+@click.option(
+    "--parts",
+    default="all",
+    show_default=True,
+    metavar="PARTS",
+    help="The kinds of inputs that are added, such as hold,queue; or all (the usual ones), or none.",
+)
 @click.option(
     "--ruleset",
     "ruleset_name",
@@ -43,19 +56,23 @@ __all__ = ["verify"]
     show_default=True,
     help="The ruleset of the floor.",
 )
-@click.option("--long", is_flag=True, help="Without bounds: explore also the bounds that take minutes to hours.")
+@click.option(
+    "--long",
+    is_flag=True,
+    help="Without bounds: explore also larger bounds, which take minutes to hours and need --memory.",
+)
 @click.option(
     "--memory",
     type=click.FloatRange(min=0, min_open=True),
     metavar="GIB",
-    help="Stop when so many GiB of memory are used. Bounds above all measured ones need this option.",
+    help="Stop when the process uses so many GiB of memory. Needed if the memory of the bounds was never measured.",
 )
 @click.option(
     "--progress/--no-progress",
     default=None,
-    help="Print on standard error how far it is. Default: only on a terminal.",
+    help="Print on standard error how far the command is. Default: only on a terminal.",
 )
-@click.option("--invariants", "only_list", is_flag=True, help="Only list the invariants.")
+@click.option("--invariants", "only_list", is_flag=True, help="List the invariants, and explore nothing.")
 @click.pass_context
 def verify(
     context: click.Context,
@@ -70,7 +87,10 @@ def verify(
     progress: bool | None,
     only_list: bool,
 ) -> None:
-    """Check every floor within bounds, such as 2x1x2, and every step from it; without bounds, use several bounds.
+    """Prove that every floor within bounds keeps the rules, and every step from it.
+
+    A floor is the model of all supervisors, agents and calls. Bounds such as 1x1x1 say how many of each there are.
+    Without bounds, several are explored, which takes some minutes.
 
     The exit status is 0 if every invariant holds, and 1 if one is broken. It is 2 if the bounds cannot be explored in
     the given memory.

@@ -1,6 +1,6 @@
 """The proof that a floor keeps the rules: all floors within bounds are reached, and all steps are checked.
 
-``explore(bounds("2x1x2"))`` explores all floors with two supervisors, one agent and two calls.
+``explore(bounds("2x1x2", parts="queue"))`` explores all floors with two supervisors, one agent and two calls.
 `PROOFS` are the bounds that the tests explore.
 """
 

@@ -221,7 +221,7 @@ class Bounds:
         if len(self.modes) == 1:
             told.append(f"mode {self.modes[0] or 'not given'}")
         if self.calls:
-            told.append("every part" if self.parts == EVERY_PART else f"parts: {_listed(self.parts)}")
+            told.append(f"parts: {'all' if self.parts == EVERY_PART else _listed(self.parts)}")
         if self.ruleset is not GWS_V2:
             told.append(self.ruleset.name)
         return ", ".join(told)
@@ -368,7 +368,7 @@ def bounds(
     matched = re.fullmatch(r"([0-9])x([0-9])(?:x([0-9]))?", size.strip().lower().replace("×", "x"))
     if matched is None:
         raise BoundsError(
-            f"{shown(size)}: bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9, such as 2x1x2; "
+            f"{shown(size)}: bounds are SUPERVISORSxAGENTS[xCALLS], each 1 to 9, such as 1x1x1; "
             "without calls there must be --sessions"
         )
     supervisors, agents, calls = (int(each or 0) for each in matched.groups())

@@ -92,7 +92,7 @@ def _wanted(
     if size is not None:
         return (bounds(size, sessions=sessions, scope=scope, mode=mode, parts=parts, ruleset=ruleset),)
     if (sessions, scope, mode, parts) != (0, "free", "free", "all"):
-        raise BoundsError("sessions, scope, mode and parts need bounds, such as 2x1x2")
+        raise BoundsError("sessions, scope, mode and parts need bounds, such as 1x1x1")
     return tuple(attrs.evolve(each, ruleset=ruleset) for each in (*PROOFS, *(LONG_PROOFS if long else ())))
 
 

@@ -33,7 +33,9 @@ from monitoring_core.verification.report import invariant_lines
 
 pytestmark = pytest.mark.once
 
-FORMAL = Path(__file__).resolve().parents[2] / "docs" / "formal" / "run"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+FORMAL = DOCS / "formal" / "run"
+PAGE = DOCS / "verification.md"
 SPIN = [each for each in ("spin", os.environ.get("CC", "cc")) if shutil.which(each) is None]
 
 STATES = (44_116, 17_806, 95_760, 4_013, 1_272, 312, 2_128, 984, 2_607, 782, 3_672, 669, 952, 660, 505)
@@ -69,6 +71,22 @@ def test_every_floor_keeps_the_rules(within: Bounds, states: int) -> None:
     verified = explore(within)
     assert () == verified.violations
     assert states == verified.states
+    told = (verified.states, verified.orbits, verified.transitions, verified.refused, verified.depth)
+    assert [f"{each:,}" for each in told] == on_the_page()[str(within)]
+
+
+def on_the_page() -> dict[str, list[str]]:
+    """Give the numbers of the documentation's table of what is explored, by bounds."""
+    _, _, section = PAGE.read_text(encoding="utf-8").partition("## How much is explored\n")
+    rows = [line.strip("|").split("|") for line in section.partition("\n## ")[0].splitlines() if line[:1] == "|"]
+    return {name.strip(): [each.strip() for each in numbers] for name, *numbers in rows[2:]}
+
+
+def test_the_page_has_a_row_for_each_of_the_proofs() -> None:
+    """Bounds and states stand in the documentation in the order in which the command prints them."""
+    rows = on_the_page()
+    assert [str(each) for each in PROOFS] == [*rows]
+    assert [f"{each:,}" for each in STATES] == [states for states, *_ in rows.values()]
 
 
 @pytest.mark.long
@@ -244,7 +262,7 @@ def test_it_stops_where_the_memory_is_used_up(capsys: pytest.CaptureFixture[str]
     printed = capsys.readouterr()
     assert "" == printed.out
     ((complaint),) = printed.err.splitlines()
-    assert "9 supervisors × 9 agents × 9 calls, every part: stopped" in complaint
+    assert "9 supervisors × 9 agents × 9 calls, parts: all: stopped" in complaint
     assert complaint.endswith("0 floors found, 0 of them waiting, depth 0; give smaller bounds, or more with --memory")
     assert told[0].startswith("9x9x9: depth 0, 0 found, 0 waiting, 0 steps/s")
     assert "" == told[-1]
