@@ -47,6 +47,16 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
         "vacuous",
         "verdict",
         "witness",
+        "audit",
+        "bounds",
+        "identifier",
+        "interval",
+        "invariant",
+        "lag",
+        "obligation",
+        "probe",
+        "residue",
+        "world",
     ],
 )
 def test_the_glossary_explains_the_word(word: str) -> None:

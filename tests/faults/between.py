@@ -327,7 +327,7 @@ BETWEEN: tuple[tuple[str, Any, Setting, tuple[Input, ...], str, str], ...] = (
         "error",
     ),
     (
-        "a target is taken only if the first other supervisor has it",
+        "only the first other supervisor is asked whether a target is taken",
         ComparesWithTheFirstSupervisor,
         THREE,
         (device("Coach", user="s2"), device("Coach", user="s3")),
@@ -351,7 +351,7 @@ BETWEEN: tuple[tuple[str, Any, Setting, tuple[Input, ...], str, str], ...] = (
         "note",
     ),
     (
-        "a supervisor is told of another one's device",
+        "a supervisor gets notifications about another one's device",
         TellsTheWrongSupervisor,
         TWO,
         (device("Coach"),),
@@ -367,7 +367,7 @@ BETWEEN: tuple[tuple[str, Any, Setting, tuple[Input, ...], str, str], ...] = (
         "error",
     ),
     (
-        "who has left a session reads on",
+        "a supervisor who has left a session still gets its messages",
         GoesOnTellingWhoHasLeft,
         TWO,
         (channel("Coach"), CHAT, session("Accept"), session("Leave"), PartyWrites(Medium.CHAT, "t1", "customer", "hi")),
@@ -431,7 +431,7 @@ BETWEEN: tuple[tuple[str, Any, Setting, tuple[Input, ...], str, str], ...] = (
         "error",
     ),
     (
-        "the next agent is muted as the one before was",
+        "the mute of one agent passes on to the next agent",
         AHandOverKeepsTheMute,
         TWO,
         (*MUTED, AgentTransfers("c1", "a2")),

@@ -17,9 +17,10 @@ from monitoring_core.testing.suites.pairs.worlds import (
     TWO_MEDIA,
     World,
 )
-from tests.faults.__main__ import INTRODUCTION, with_sections
+from tests.faults.__main__ import with_sections
 from tests.faults.conjunctions import DEPTH, Conjunction, Situations, draw, react, shown_by
 from tests.faults.found_by_pairs import PAIRS, THREES, conjunctions, words_of
+from tests.faults.page import INTRODUCTION
 from tests.faults.reactions import ANSWER, KINDS, NEXT_STATE, RECIPIENT, right
 
 pytestmark = pytest.mark.once

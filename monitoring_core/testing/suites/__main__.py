@@ -6,6 +6,7 @@ minutes for each ruleset. Long tests make the words again and compare them.
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from monitoring_core.rulesets import BUILT_IN, Ruleset
@@ -27,8 +28,17 @@ def worlds_of(ruleset: Ruleset) -> dict[str, Made]:
     return made
 
 
-def main(names: list[str]) -> None:
-    """Make the files of the rulesets with these names, or of all."""
+def main(arguments: list[str]) -> None:
+    """Make the files of the rulesets that the arguments name, or of all."""
+    parser = argparse.ArgumentParser(
+        prog="python -m monitoring_core.testing.suites",
+        description="Make the words that are stored in the package. This takes some minutes for each ruleset.",
+    )
+    parser.add_argument("rulesets", nargs="*", metavar="RULESET", help=f"{', '.join(BUILT_IN)}; by default all of them")
+    names: list[str] = parser.parse_args(arguments).rulesets
+    for name in names:
+        if name not in BUILT_IN:
+            parser.error(f"there is no ruleset {name!a}; the built-in rulesets are {', '.join(BUILT_IN)}")
     for ruleset in [each for each in BUILT_IN.values() if not names or each.name in names]:
         components = [each for each in COMPONENTS if not each.needs_ringing]
         words = first_words.made_first_words(ruleset, components)

@@ -14,7 +14,7 @@ from monitoring_core.requests import CallRequest, DeviceRequest
 from monitoring_core.rulesets import BUILT_IN, GWS_V2, Ruleset
 from monitoring_core.testing.running.oracle import check_conformance
 from monitoring_core.testing.suites import suite
-from monitoring_core.testing.suites.__main__ import worlds_of
+from monitoring_core.testing.suites.__main__ import main, worlds_of
 from monitoring_core.testing.suites.limits import Limits
 from monitoring_core.testing.suites.listed import LISTED
 from monitoring_core.testing.suites.pairs.component_values import Component, components, inputs_of
@@ -309,3 +309,12 @@ def test_the_words_of_pairs_ring_hold_and_confer() -> None:
     words = stored(GWS_V2)[CALLS_OF_AGENTS.name].words
     happenings = {type(given).__name__ for word in words for given, _ in word.inputs}
     assert {"CallRings", "AgentHolds", "AgentRetrieves", "AgentJoinsConference"} <= happenings
+
+
+def test_words_of_an_unknown_ruleset_are_not_made(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command that stores words says which rulesets there are, and ends with status 2."""
+    with pytest.raises(SystemExit) as ended:
+        main(["GWS"])
+    assert 2 == ended.value.code
+    told = "there is no ruleset 'GWS'; the built-in rulesets are GWS_V2, COACH_ONCE, ANY_TO_ANY"
+    assert told in capsys.readouterr().err
