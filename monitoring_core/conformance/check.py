@@ -333,7 +333,9 @@ def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recor
     if unreadable and reading.strict:
         return f"{unreadable:,} {'place' if unreadable == 1 else 'places'} of it cannot be read (--strict)"
     if unreadable > read:
-        return f"more of it is unreadable than was read: {unreadable:,} places against {read:,}"
+        told = advice(recording)
+        counted = f"more of it is unreadable than was read: {unreadable:,} places against {read:,}"
+        return counted if told is None else f"{counted}; {told}"
     return None
 
 

@@ -108,6 +108,17 @@ VARIANTS = {
         "JSON documents",
         None,
     ),
+    "JSON and words": each(lambda record: f"{DUMPS(record)}  # hub, 4 ms"),
+    "JSON and words in brackets": each(lambda record: f"{DUMPS(record)} (hub) [qtp-3] 4 ms"),
+    "an array and words": each(lambda record: f"{DUMPS([record])} from hub"),
+    "words around": each(lambda record: f"{record['at']} DEBUG [qtp-3] got {DUMPS(held(record))} in {{4}} ms [hub]"),
+    "a text under a key of its own": each(
+        lambda record: DUMPS({"@t": record["at"], "@mt": "got {Frame}", "Frame": DUMPS(record)}),
+        "export of a log store",
+    ),
+    "an object under a key of its own": each(
+        lambda record: DUMPS({"app": {"name": "hub"}, "trace": {"frame": record}}), "export of a log store"
+    ),
     "strings": each(lambda record: DUMPS(DUMPS(record)), "export of a log store"),
     "strings in strings": each(lambda record: DUMPS(DUMPS(DUMPS(record))), "export of a log store"),
     "escaped twice": each(
@@ -262,6 +273,14 @@ def test_what_cannot_be_read_says_the_command_that_would_make_it_readable(stored
     assert unusable is not None
     assert told in unusable
     assert unusable.startswith("there is no JSON in it")
+
+
+def test_lines_in_another_encoding_say_the_command_that_would_make_them_readable() -> None:
+    """If more lines are unreadable than readable, the encoding is named as if there were no JSON at all."""
+    lines = [DUMPS({**record, "desk": "Zürich"}, ensure_ascii=False).encode("latin-1") for record in SHIFT]
+    unusable = Checking(io.BytesIO(b"\n".join(lines))).run().unusable
+    assert unusable is not None
+    assert "iconv -f WINDOWS-1252 -t UTF-8 FILE | monitoring-core check -" in unusable
 
 
 @pytest.mark.parametrize(("name", "offset", "mark"), NOT_TEXT, ids=[f"{mark!r}" for _, _, mark in NOT_TEXT])

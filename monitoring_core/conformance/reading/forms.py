@@ -20,7 +20,7 @@ from monitoring_core.conformance.reading.containers import CRI, is_docker, read_
 from monitoring_core.conformance.reading.documents import TOP, Piece, cut
 from monitoring_core.conformance.reading.har import ENTRIES, read_entries, read_har
 from monitoring_core.conformance.reading.lines import BYTE_ORDER_MARK, is_blank
-from monitoring_core.conformance.reading.logs import COMPOSE, KUBECTL, in_line
+from monitoring_core.conformance.reading.logs import COMPOSE, KUBECTL, before_words, in_line
 from monitoring_core.conformance.reading.not_text import is_text
 from monitoring_core.conformance.reading.pieces import Decode, Item, Reader, Told
 from monitoring_core.conformance.reading.records import Record, at_path, records
@@ -111,6 +111,11 @@ class Head:
             return self.decode(line)
         except PayloadError:
             return None
+
+    @cached_property
+    def has_words(self) -> bool:
+        """True if the first line is JSON and a few words, as some programs write a log."""
+        return bool(self.lines) and before_words(self.texts[0].strip(), self.decode) is not None
 
     def holds_json(self, line: str) -> bool:
         """Tell whether a line holds JSON."""
@@ -228,14 +233,14 @@ def _holds_wrapped(value: Any, decode: Decode) -> bool:
 
 
 def _is_array(head: Head) -> bool:
-    if head.first is not None or not head.text.lstrip().startswith(b"["):
+    if head.first is not None or not head.text.lstrip().startswith(b"[") or head.has_words:
         return False
     first = next(cut([head.text]))
     return _is_whole(first, head.decode) if first[1] is not None else _may_go_on(head)
 
 
 def _is_documents(head: Head) -> bool:
-    if head.first is not None or not head.text.lstrip().startswith(b"{"):
+    if head.first is not None or not head.text.lstrip().startswith(b"{") or head.has_words:
         return False
     pieces = list(islice(cut([head.text]), 5))
     if len(pieces) == 1 and not _is_whole(pieces[0], head.decode):
@@ -399,7 +404,14 @@ FORMS: tuple[Form, ...] = (
         read_table,
         "where a row begins",
     ),
-    Form("log", "log lines with JSON", "some line has JSON at its end", _is_log, read_log, "the line"),
+    Form(
+        "log",
+        "log lines with JSON",
+        "some line has JSON at its end, or before a few words",
+        _is_log,
+        read_log,
+        "the line",
+    ),
 )
 """The forms in the order in which they are tried. A special form stands before a general one: frames are also lines."""
 

@@ -1,9 +1,10 @@
-"""Reads lines of a log that have JSON at their end.
+"""Reads lines of a log that have JSON at their end, or before a few words.
 
 =========================================== =====================================
 the line                                    how it is read
 =========================================== =====================================
 any text, then JSON                         the JSON
+JSON, then words                            the JSON
 any text, then JSON in a string             the JSON in the string
 any text, then an array of strings          the JSON in the strings
 ``METHOD url``                              a request without body and answer
@@ -18,6 +19,7 @@ of a container or a pod, or a priority of syslog. The time may follow such a pre
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from itertools import islice
@@ -26,7 +28,7 @@ from typing import Any, NamedTuple, cast
 from monitoring_core.conformance.reading.times import leading_time
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["COMPOSE", "KUBECTL", "Line", "in_line", "without_prefix"]
+__all__ = ["COMPOSE", "KUBECTL", "Line", "before_words", "in_line", "without_prefix"]
 
 KUBECTL = re.compile(r"\[(?:pod|job|deployment)/[^\]\s]+\] ")
 """The prefix that ``kubectl logs --prefix`` adds to each line."""
@@ -47,6 +49,9 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Frames of STOMP end with NUL, those of SignalR with a record separator.
 _AROUND = " \t\r\n\v\f\0\x1c\x1d\x1e\x1f\x85\xa0\ufeff"
 _MOST_TRIED = 4
+_FIRST_OF_JSON = json.JSONDecoder()
+# What follows JSON in an array, in an object, or in a row of documents is more JSON, and no words.
+_NO_WORDS = re.compile(r"""\s*(?:[]{}[,:"']|[-=]+>|\Z)""")
 
 Decode = Callable[[bytes | str], object]
 
@@ -82,6 +87,9 @@ def in_line(text: str, decode: Decode) -> Line | str | None:
         try:
             value = decode(stripped)
         except PayloadError:
+            value = before_words(stripped, decode)
+            if value is not None:
+                return Line(value, None)
             if re.match(r'\{\s*["}]', stripped):
                 return _damaged(stripped)
         else:
@@ -90,6 +98,25 @@ def in_line(text: str, decode: Decode) -> Line | str | None:
     if found is None:
         return _damaged(stripped)
     return Line(found.value, leading_time(without_prefix(stripped[: found.begin])))
+
+
+def before_words(text: str, decode: Decode, begin: int = 0) -> object:
+    """Return the JSON that begins at a position and has only words behind it; None if there is none.
+
+    Args:
+        text: the text.
+        decode: decodes one JSON document, or raises PayloadError.
+        begin: the position.
+    """
+    if not _JSON_BEGINS.match(text, begin):
+        return None
+    try:
+        _, end = _FIRST_OF_JSON.raw_decode(text, begin)
+        if _NO_WORDS.match(text, end) or _JSON_BEGINS.search(text, end):
+            return None
+        return decode(text[begin:end])
+    except (ValueError, RecursionError, PayloadError):
+        return None
 
 
 def without_prefix(text: str) -> str:
@@ -117,7 +144,9 @@ def _json_at_end(text: str, decode: Decode) -> _Json | None:
         try:
             value = decode(text[begins.start() : last.end()])
         except PayloadError:
-            continue
+            value = before_words(text, decode, begins.start())
+            if value is None:
+                continue
         return _Json(begins.start(), value) if _may_hold_records(value, decode) else None
     return None
 

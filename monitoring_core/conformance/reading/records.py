@@ -6,6 +6,7 @@ A piece holds
 - a request record: ``{"at": …, "client": …, "request": {…}, "response": {…}}``;
 - either of them wrapped: ``{"at": …, "client": …, "self": …, "role": …, "message": {…}}``;
 - either of them as other programs wrap it, see `CARRIERS`: as an object, an array or a string;
+- a message with its type, or a request with method and url, under any other key;
 - an array of any of these, which is one delivery.
 
 A string holds a JSON document, or a line of a log that has one at its end.
@@ -222,6 +223,14 @@ def _is_ours(value: Mapping[str, Any]) -> bool:
     return "request" in value or not _OURS.isdisjoint(value) or (is_object(data) and not _OURS.isdisjoint(data))
 
 
+def _is_certain(value: Mapping[str, Any]) -> bool:
+    """Tell whether a record can be nothing but ours: it has the type of a message, or a request has method and url."""
+    data, request = value.get("data"), value.get("request")
+    told = request if is_object(request) else value
+    is_request = isinstance(told.get("method"), str) and isinstance(told.get("url"), str) and "request" in value
+    return is_request or MESSAGE_TYPE in value or (is_object(data) and MESSAGE_TYPE in data)
+
+
 def _flat(values: list[object]) -> Iterator[tuple[int, object]]:
     """Yield the elements of an array and of the arrays in it, each with its position in the outermost array."""
     for index, element in enumerate(values):
@@ -320,7 +329,17 @@ class _Search:
                 return found
         if "message" in value and value.keys() <= _WRAPPER_KEYS:
             return self._plain(message, place, merged)
-        return [Passed(OTHER_LINES)] if holds_text else None
+        found = self._elsewhere(value, place, merged, depth)
+        return found or ([Passed(OTHER_LINES)] if holds_text else None)
+
+    def _elsewhere(self, value: dict[str, Any], place: Place, context: Context, depth: int) -> list[Found] | None:
+        """Return the records under a key that only this program uses; None if nothing is certainly ours."""
+        for inner in value.values():
+            may_hold = inner.lstrip()[:1] in ("{", "[", '"') if isinstance(inner, str) else isinstance(inner, dict)
+            found = self.found(cast("object", inner), place, context, depth + 1) if may_hold else None
+            if found and any(isinstance(each, Record) and _is_certain(each.value) for each in found):
+                return found
+        return None
 
     def _plain(self, message: object, place: Place, context: Context) -> list[Found]:
         """Return the records in the ``message`` of a plain wrapper."""
