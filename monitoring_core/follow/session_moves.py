@@ -56,10 +56,17 @@ _INTRUDES: dict[str, VisibilityMode] = {each.spelling: mode for mode, each in IN
 
 
 class Waiting(NamedTuple):
-    """An accepted request that waits for its effect, and how many unequal messages did not show it."""
+    """An accepted request that waits for its effect.
+
+    Attributes:
+        asks: what it asks for.
+        age: unequal messages that did not show it.
+        may_be_over: whether another mode was shown since, so that it may have come and gone.
+    """
 
     asks: str
     age: int = 0
+    may_be_over: bool = False
 
 
 class Owed(NamedTuple):
@@ -215,6 +222,10 @@ def _shown(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> It
                 move._replace(price=move.price + price(Happened.LOST), faults=(*move.faults, Happened.LOST)),
                 seen,
             )
+    if first is not None and first.may_be_over:
+        for move in _told(ruleset, known._replace(waiting=known.waiting[1:]), seen):
+            lost = move._replace(price=move.price + price(Happened.LOST), faults=(*move.faults, Happened.LOST))
+            yield _aged(ruleset, lost, seen)
     if known.part is not None and _may_be_late(known.part, seen):
         late = Happened.AGAIN if seen.is_again else Happened.LATE
         yield Move(price(late), known, faults=(late,))
@@ -283,6 +294,11 @@ def _comes_to(ruleset: Ruleset, known: SessionHypothesis, mode: VisibilityMode, 
             wrong = Charge(ODDITIES[Oddity.ENTERED_ELSEWHERE], Happened.ENTERED_ELSEWHERE)
             entered = entered._replace(broken=(*entered.broken, wrong))
         yield entered
+        rest = tuple([each for each in entered.then.waiting if each.asks != line.asks])
+        if rest != entered.then.waiting:
+            # The switch took effect, too, and the message of the mode before it is late, or was lost.
+            switched = entered.then._replace(waiting=rest)
+            yield entered._replace(price=entered.price + price(Happened.OVERTAKEN), then=switched)
     elif part.mode in (None, mode):
         yield Move(price(Happened.SAME), known._replace(part=chats))
     elif isinstance(_after(ruleset, part, _TO[mode].name), Part):
@@ -319,7 +335,8 @@ def _effect(known: SessionHypothesis, asks: str, then: Part, seen: SessionShows)
     rule = _rule(asks) if then.mode not in seen.refused else ODDITIES[Oddity.REFUSED_AND_SHOWN]
     owed = (*known.owed, Owed(asks, what, rule))[-LINES:]
     refund = price(what) if what is Happened.OWED else 0
-    return Move(price(what), SessionHypothesis(then, known.waiting, owed), refund=refund)
+    waiting = tuple([each._replace(may_be_over=True) for each in known.waiting])
+    return Move(price(what), SessionHypothesis(then, waiting, owed), refund=refund)
 
 
 def _aged(ruleset: Ruleset, move: _Way, seen: SessionShows) -> _Way:
@@ -327,7 +344,7 @@ def _aged(ruleset: Ruleset, move: _Way, seen: SessionShows) -> _Way:
     then, broken = move.then, move.broken
     if seen.is_again or seen.looks is None or then.part is None:
         return move
-    waiting = [Waiting(each.asks, each.age + 1) for each in then.waiting]
+    waiting = [each._replace(age=each.age + 1) for each in then.waiting]
     open_ones = [each for each in waiting if not isinstance(_after(ruleset, then.part, each.asks), Refusal)]
     silent = [each for each in open_ones if each.age >= SILENT_MESSAGES]
     broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
