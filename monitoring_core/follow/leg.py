@@ -60,6 +60,7 @@ __all__ = ["HELD", "NOT_YET", "FollowedLeg"]
 # Plain texts, since comparing them with what a message tells is faster than comparing members.
 _ESTABLISHED = str(CallState.ESTABLISHED)
 HELD = str(CallState.HELD)
+_RETRIEVE = str(CallOperation.RETRIEVE_CALL)
 _OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
 NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
@@ -110,6 +111,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     """What a client is shown; all else is for judging."""
     state: str | None = None
     """The call state that the last message showed that was no duplicate."""
+    retrieve_asked: bool = False
+    """RetrieveCall was accepted since the last message that was no duplicate."""
     is_retrieved: bool = False
     """Its last message that was no duplicate is the first one Established after it was on hold."""
     offered: frozenset[str] = frozenset()
@@ -356,7 +359,8 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if order not in (Order.AGAIN, Order.OLDER):
             # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.
             self.begins = False
-            self.is_retrieved = self.state == HELD and state == _ESTABLISHED
+            self.is_retrieved = (self.state == HELD or self.retrieve_asked) and state == _ESTABLISHED
+            self.retrieve_asked = False
             self.state = state
             self.own_mute_asked = self.is_after_gap = False
         if self.duration is None:
@@ -531,6 +535,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             self.remember_refused(operation, Line(operation, stamp))
         if status in (0, None) and operation.startswith(_OWN_MUTE) and operation not in _MUTING:
             self.own_mute_asked = True
+        self.retrieve_asked = self.retrieve_asked or (operation == _RETRIEVE and status in (0, None))
         if operation not in LEG_OPERATION_NAMES:
             return []
         if status in (0, None) and len(self.pending) >= WAITING:
