@@ -211,9 +211,9 @@ def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iter
     """Return the ways in which a hypothesis explains what was observed."""
     known = _after_naming(hypothesis, seen.named)
     if isinstance(seen, Shows):
-        return _shown(ruleset, known, seen)
+        return _refundable(_shown(ruleset, known, seen))
     if isinstance(seen, Asked):
-        return _asked(ruleset, known, seen)
+        return _refundable(_asked(ruleset, known, seen))
     if isinstance(seen, LegBegan):
         return _leg_began(ruleset, known, seen)
     if isinstance(seen, LegEnded):
@@ -221,6 +221,13 @@ def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iter
     if isinstance(seen, Gap):
         return [Move(price(Happened.LOST_IN_GAP), Device(UNKNOWN)), Move(0, known._replace(owed=()))]
     return [Move(0, known._replace(owed=()), _expired(known.owed))]
+
+
+def _refundable(moves: Iterable[Move[Device]]) -> Iterator[Move[Device]]:
+    """Yield the moves with what they get back if a message that is missing comes late."""
+    for move in moves:
+        is_missing = any(each.what is Happened.LOST for each in move.then.owed)
+        yield move._replace(refund=price(Happened.LOST)) if is_missing else move
 
 
 def _expired(owed: Iterable[Owed]) -> tuple[Charge, ...]:
@@ -310,7 +317,9 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
     elif seen.code != 0:
         yield from _refused(known, seen)
         return
-    waiting = known._replace(waiting=(*known.waiting, Waiting(seen.asks))[-WAITING:])
+    # Of a device that was not seen before, what it asks for may have been shown before the recording, and be over.
+    asked = Waiting(seen.asks, may_be_over=known.shown == UNKNOWN)
+    waiting = known._replace(waiting=(*known.waiting, asked)[-WAITING:])
     last = known.owed[-1] if known.owed else None
     fitting = [each for each in known.owed if each.asks == seen.asks and each.age < seen.reach]
     if seen.is_alike and seen.reach and not fitting and last is not None and last.asks == known.shown != seen.asks:
@@ -351,6 +360,10 @@ def _cancel(ruleset: Ruleset, known: Device, waiting: Device, *, is_repeated: bo
     is_cancelled = is_repeated and any(each.asks == CANCEL and not each.age for each in known.waiting[-1:])
     if rule is not None and (is_idle or is_cancelled):
         yield Move(0, known, (Charge(rule, Happened.CANCEL_ACCEPTED),))
+    if rule is not None and is_idle:
+        # Another window subscribed, and the message of that is on its way.
+        began = waiting._replace(owed=(*waiting.owed, Owed(UNKNOWN, Happened.LOST))[-OWED:])
+        yield Move(price(Happened.OWED, Happened.LOST), began, faults=(Happened.LOST,))
     if rule is None or not is_idle:
         yield Move(price(Happened.OWED_ALIKE) if is_cancelled and rule is not None else 0, waiting)
 
@@ -400,6 +413,10 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
         waiting = tuple([each for each in known.waiting if each.asks != asks])
         late = Happened.OLDER_AFTER_NEWER
         yield Move(price(late), known._replace(waiting=waiting), faults=(late,))
+    missing = next((each for each in known.owed if each.what is Happened.LOST), None)
+    if missing is not None and seen.named == RANKS and not is_due:
+        came = known._replace(owed=tuple([each for each in known.owed if each is not missing]))
+        yield Move(-price(Happened.LOST), came, faults=(Happened.LATE,))
     if seen.shown != known.shown:
         unnamed = seen.named is not None and seen.named >= RANKS
         late = Happened.LATE_UNNAMED if unnamed else Happened.LATE

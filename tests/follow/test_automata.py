@@ -71,7 +71,9 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
     "Cancel without effect": (
         [shows(ALL_CALLS, NEW), Asked(CANCEL, None, 0), *[shows(ALL_CALLS)] * 3], [("AN-EFFECT", 5)],
     ),
-    "Cancel while nothing is monitored": ([FIRST, nothing(), Asked(CANCEL, None, 0, reach=0)], [("VD-CANCEL", 3)]),
+    "Cancel while nothing is monitored": (
+        [FIRST, nothing(), Asked(CANCEL, None, 0, reach=0), End()], [("VD-CANCEL", 3)],
+    ),
     "Cancel that may have taken effect before its line": (
         [shows(ALL_CALLS, NEW), nothing(), Asked(CANCEL, None, 0)], [],
     ),
@@ -127,7 +129,7 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), *[nothing()] * 2, Asked(CANCEL, None, 0)], [],
     ),
     "a line that is too late for the message before the last": (
-        [FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), *[nothing()] * 2, Asked(CANCEL, None, 0, reach=2)],
+        [FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), *[nothing()] * 2, Asked(CANCEL, None, 0, 2), End()],
         [("VD-CANCEL", 6)],
     ),
     "asked elsewhere": ([FIRST, shows(ALL_CALLS, NEW), shows(ALL_CALLS), End()], [("VD-CONFIRMS", 4)]),

@@ -88,6 +88,10 @@ WARNED_OF = [
     (600080, Mode.ONE_FAULT),
     (600122, Mode.ONE_FAULT),
     (179, Mode.ONE_FAULT),
+    (3101133, Mode.UNDISTURBED),
+    (2001239, Mode.ONE_FAULT),
+    (2000493, Mode.ONE_FAULT),
+    (3100850, Mode.ONE_FAULT),
     (1001543, Mode.ONE_FAULT),
     (1001858, Mode.ONE_FAULT),
     (200279, Mode.ONE_FAULT),
@@ -101,6 +105,9 @@ WARNED_OF = [
     (400104, Mode.ELSEWHERE),
     (600037, Mode.ELSEWHERE_FAULTS),
     (500040, Mode.ELSEWHERE_FAULTS),
+    (600020, Mode.ELSEWHERE_FAULTS),
+    (1001079, Mode.ELSEWHERE_FAULTS),
+    (1002180, Mode.ELSEWHERE_FAULTS),
 ]
 """Correct recordings that were warned of once, by what they combine."""
 
