@@ -437,7 +437,9 @@ def _first(known: Device, seen: Shows) -> Move[Device]:
     if position is not None:
         return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
     owed = (*known.owed, Owed(asks, Happened.SAME))[-OWED:]
-    return _aged(Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting, owed)), seen, 0, ())
+    # What was asked for before may have shown before, and have ended with the log-out.
+    waiting = () if seen.is_logged_out and seen.shown is None else known.waiting
+    return _aged(Move(0, Device(seen.shown, NextCall.UNUSED, waiting, owed)), seen, 0, ())
 
 
 def _told(
