@@ -70,6 +70,10 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
         rang: whether the call was seen to ring before.
     """
     device = leg.device
+    if duration is not None and leg.highest is not None and duration < leg.highest:
+        # A later message of the call came first, which did not show whose leg it is.
+        leg.began_in = frozenset({str(each.state) for each in leg.certain}) if duration <= JUST_BEGUN_SECONDS else None
+        return []
     has_just_begun = rang if duration is None else duration <= JUST_BEGUN_SECONDS
     if device.observed is None and has_just_begun and device.last_asked is not None and not leg.is_revived:
         # Nothing was shown yet, and the leg is in the state that was asked for.
@@ -149,7 +153,7 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
     if is_soon or is_changed or is_right:
         device.join = None
         return []
-    join.later += stamp is not None
+    join.later += stamp is not None and not device.is_repeated
     if stamp is not None and join.later < AROUND_MESSAGES and not is_later(stamp.at, join.stamp.at, AROUND_SECONDS):
         return []
     if stamp is None and not join.later and not is_later(join.leg.last_at, join.stamp.at, AROUND_SECONDS):

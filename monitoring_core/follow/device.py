@@ -97,6 +97,8 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
     """Others have its id, and nothing tells to which of them its lines belong."""
     is_judged: bool = False
     """What it showed last was judged, lists included."""
+    is_repeated: bool = False
+    """Its last message equals an earlier one as a whole."""
     observed: DeviceObservation | None = None
     role: str | None = None
     """The role that the last message was judged by."""
@@ -218,6 +220,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             The findings; None if nothing is found, and the device and its history are as before.
         """
         previous, is_again = self.observed, self.was_seen(whole)
+        self.is_repeated = is_again
         judged = self._by_itself(observed, role, stamp)
         known = self.repeats
         if (
@@ -364,7 +367,9 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             is_repeated = self.cancelled is not None and is_later(stamp.at, self.cancelled.at, self.assumed.request_lag)
             seen = Asked(CANCEL, None, status, reach, False, False, is_shown, is_repeated)
         else:
-            token, named = self._named(shows, is_asked=True, may_be_past=self.has_changed and reach > 1)
+            token, named = self._named(
+                shows, is_asked=True, may_be_past=self.has_changed and stamp.at is not None and reach > 1
+            )
             is_alike = now is not None and _alike(shows, now)
             seen = Asked(token, named, status, reach, is_alike, False, now is not None and _same(shows, now))
             self.last_asked = shows

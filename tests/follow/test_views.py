@@ -303,6 +303,7 @@ def _sessions_agree(shift: Shift, follower: Follower) -> None:
 
 @given(seed=st.integers(0, 2**32), ruleset=st.sampled_from(ALTERNATIVES), durations=st.booleans())
 @example(seed=627411, ruleset=GWS_V2, durations=True)
+@example(seed=3646, ruleset=GWS_V2, durations=False)
 @settings(max_examples=60, deadline=None)
 def test_what_is_shown_of_a_correct_server_is_true(seed: int, ruleset: Ruleset, durations: bool) -> None:
     """Delivered once and in order, own requests told before their effects, a history is shown as it is, for certain."""
