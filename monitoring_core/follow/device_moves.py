@@ -17,6 +17,7 @@ from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from monitoring_core.follow.costs import (
+    ASKED_ELSEWHERE,
     COSTS,
     LAG_MESSAGES,
     OWED,
@@ -224,10 +225,10 @@ def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iter
 
 
 def _refundable(moves: Iterable[Move[Device]]) -> Iterator[Move[Device]]:
-    """Yield the moves with what they get back if a message that is missing comes late."""
+    """Yield the moves with what they get back if a message or the line of a request that is missing comes late."""
     for move in moves:
-        is_missing = any(each.what is Happened.LOST for each in move.then.owed)
-        yield move._replace(refund=price(Happened.LOST)) if is_missing else move
+        back = [each.what for each in move.then.owed if each.what is Happened.LOST or each.what in ASKED_ELSEWHERE]
+        yield move._replace(refund=max([price(each) for each in back])) if back else move
 
 
 def _expired(owed: Iterable[Owed]) -> tuple[Charge, ...]:

@@ -98,7 +98,7 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
     ),
     "another subscription than asked for, its line late, and ended soon": (
         [FIRST, nothing(), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, NEW, 0, is_alike=True),
-         shows(ALL_CALLS, 1, is_alike=True), nothing(), Asked(CANCEL, None, 0)],
+         shows(ALL_CALLS, 1, is_alike=True), nothing(), Asked(CANCEL, None, 0), End()],
         [("VD-CONFIRMS", 4)],
     ),
     "what is asked for before the first message is overtaken by what that shows": (

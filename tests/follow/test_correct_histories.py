@@ -103,6 +103,7 @@ WARNED_OF = [
     (200279, Mode.ONE_FAULT),
     (500038, Mode.ONE_FAULT),
     (400263, Mode.MANY_FAULTS),
+    (5007442, Mode.MANY_FAULTS),
     (400034, Mode.HOLES),
     (203, Mode.HOLES),
     (1000007, Mode.ONE_FAULT),
