@@ -26,8 +26,7 @@ not measured: the numbers are the same on every machine.
 | found | the share of the faulty servers that it found |
 | typical fault after | the median: half of the faults found were found after this many inputs or fewer |
 
-Some changes make no difference that anybody can see. They are no faults. This is proved for each of them, and they are
-left out.
+## The ways of testing
 
 - **default suite**: [the complete suite](suites.md), as a run of the oracle has it.
 - **suite with k = 0; HSI, k = 0**: the same, but without extra states; as a whole, and for one component.
@@ -41,6 +40,9 @@ The last three go on for as long as they may. They get as many inputs as the def
 get a tenth more than the suite with k = 0.
 
 ## The kinds of faults
+
+Some changes make no difference that anybody can see. They are no faults. This is proved for each of them, and they are
+left out.
 
 - **cells of the tables**: one entry of [the state tables](tables.md) is wrong, in any way that it can be.
 - **product of coupling**: a supervisor's subscription and leg are taken together as one machine, and one transition is
