@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from random import Random
 
@@ -10,8 +11,9 @@ from attrs import evolve, frozen
 from tests.made import planted_agent, planted_device, planted_leg, planted_text, unknowable
 from tests.made.correct import drawn_shift
 from tests.made.disturbed import FAULTS, many_faults, near, one_fault_of
-from tests.made.kind import Kind
+from tests.made.kind import Kind, Planted
 from tests.made.recorded import Line, Manner, in_order, lines
+from tests.made.said import Said, Subject
 from tests.made.shift import TEXT, VOICE, Shift
 
 KINDS: dict[str, Kind] = {
@@ -37,7 +39,7 @@ class Faulty:
 
     Attributes:
         lines: what it holds.
-        expected: numbers of the lines, from 1, at one of which the fault is to be found; none if it was lost.
+        expected: numbers of the lines, from 1, at one of which the fault is to be found; none if it does not show.
         shift: what was played.
         kind: what was planted.
     """
@@ -81,8 +83,33 @@ def faulty(kind: Kind, seed: int, around: Around = Around.CLEAN) -> Faulty:
     stands: dict[int, int] = {}
     for line, (_, said) in enumerate(seen, 1):
         stands.setdefault(said.number, line)
-    first = (next((stands[number] for number in group if number in stands), None) for group in planted.places)
+    places = planted.places if is_shown(planted, [said for _, said in seen]) else ()
+    first = (next((stands[number] for number in group if number in stands), None) for group in places)
     return Faulty(list(lines(seen, manner)), frozenset(line for line in first if line is not None), shift, kind)
+
+
+def is_shown(planted: Planted, seen: Sequence[Said]) -> bool:
+    """Tell whether what is seen holds, in its order, all that the fault needs to show.
+
+    A message does not count if a later one of its subject stands before it, since it is late.
+    """
+    newest: dict[Subject, int] = {}
+    left = list(planted.needs)
+    found = 0
+    for said in seen:
+        if not left:
+            break
+        if planted.hides(said) and left != [*planted.needs]:
+            return False
+        is_late = not said.is_request and any(newest.get(each, -1) >= said.number for each in said.subjects)
+        if not said.is_request:
+            newest.update({each: max(newest.get(each, -1), said.number) for each in said.subjects})
+        numbers, least = left[0]
+        found += said.number in numbers and not is_late
+        if found == least:
+            del left[0]
+            found = 0
+    return not left
 
 
 def _drawn_manner(random: Random, kind: Kind) -> Manner:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tests.made.said import Said
 from tests.made.shift import Shift
+
+Need: TypeAlias = tuple[frozenset[int], int]
+"""Numbers of what was said, and how many of these the recording has to hold."""
+
+
+def nothing(said: Said) -> bool:
+    """Tell that nothing said hides a fault."""
+    return False
 
 
 @frozen
@@ -18,9 +26,18 @@ class Planted:
     Attributes:
         places: groups of numbers of what was said. Each group shows the fault from its first member on, and a
             finding may stand at the first of any group that the recording holds.
+        needs: what the recording has to hold in this order, or nobody can know of the fault.
+        hides: tells what shows, between these, that there is no fault.
     """
 
     places: tuple[tuple[int, ...], ...]
+    needs: tuple[Need, ...] = ()
+    hides: Callable[[Said], bool] = nothing
+
+    def needing(self, *needs: tuple[Iterable[Said], int], hides: Callable[[Said], bool] = nothing) -> Planted:
+        """Give the same fault, which shows only if so many of these are in the recording, in this order."""
+        told = tuple((frozenset(said.number for said in those), least) for those, least in needs)
+        return evolve(self, needs=told, hides=hides)
 
 
 def at(*groups: Iterable[Said]) -> Planted:

@@ -92,7 +92,7 @@ def false_findings(mode: Mode, of: Iterable[int]) -> dict[str, Any]:
 def found(kind: Kind, around: Around, of: Iterable[int]) -> dict[str, Any]:
     """Count how the faults of that kind with these seeds are found.
 
-    A recording that has lost every message by which the fault shows holds no fault, and is counted for itself.
+    A recording that has too little of the fault to show it holds none, and is counted for itself.
     """
     counted: Counter[str] = Counter()
     missed: list[int] = []

@@ -10,7 +10,7 @@ from monitoring_core import floor
 from monitoring_core.notifications import DeviceNotification, Notification
 from monitoring_core.vocabulary import CallState
 from tests.made.kind import Kind, Planted, at, at_any
-from tests.made.said import Body
+from tests.made.said import Body, Said
 from tests.made.scenes import (
     STATES,
     SUPERVISOR,
@@ -32,6 +32,12 @@ from tests.made.scenes import (
 )
 from tests.made.shift import Shift
 
+SILENT = 3
+"""Unequal messages that must not show the outcome of a request (AN-EFFECT)."""
+
+UNEQUAL = 2
+"""Unequal messages of the device that must still show NextCall after its leg is over."""
+
 
 def _some_state(shift: Shift) -> str:
     return shift.random.choice(STATES)
@@ -49,6 +55,17 @@ def _monitors(shift: Shift) -> None:
     else:
         asks(shift, subscription(shift, _some_state(shift), _some_mode(shift)))
     chatters_of_device(shift, 0, 2)
+
+
+def _shows_none(shift: Shift) -> Callable[[Said], bool]:
+    """Give what tells whether a message shows the supervisor's device without a subscription."""
+    own = own_device(shift)
+
+    def shows(said: Said) -> bool:
+        devices = () if said.is_request else said.body["data"].get("devices", ())
+        return any(each["id"] == own and "supervisorMonitoringState" not in each for each in devices)
+
+    return shows
 
 
 def other_scope_shown(shift: Shift) -> Planted:
@@ -106,13 +123,15 @@ def _confirmed(shift: Shift, since: int) -> Planted:
 
 def no_effect_of_cancel(shift: Shift) -> Planted:
     """Answer Cancel with 0, and go on monitoring."""
+    begins = len(shift.said)
     _monitors(shift)
+    shown = [said for said in told_since(shift, begins, "device") if not _shows_none(shift)(said)]
     asked = answered_wrongly(shift, cancel(shift))
     pause(shift)
     told = chatters_of_device(shift, 3, 5)
     # If it ended later without a request, that might be the outcome.
     asks(shift, cancel(shift))
-    return at([asked], told[2:])
+    return at([asked], told[2:]).needing((shown, 1), ([asked], 1), (told, SILENT), hides=_shows_none(shift))
 
 
 def no_effect_of_subscription(shift: Shift) -> Planted:
@@ -121,7 +140,7 @@ def no_effect_of_subscription(shift: Shift) -> Planted:
     asked = answered_wrongly(shift, subscription(shift, _some_state(shift), _some_mode(shift)))
     pause(shift)
     told = chatters_of_device(shift, 3, 5)
-    return at([asked], told[2:])
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
 
 
 def no_effect_of_retarget(shift: Shift) -> Planted:
@@ -133,7 +152,7 @@ def no_effect_of_retarget(shift: Shift) -> Planted:
     asked = answered_wrongly(shift, subscription(shift, _some_state(shift), agent="agent-1"))
     pause(shift)
     told = chatters_of_device(shift, 3, 5)
-    return at([asked], told[2:])
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
 
 
 def idle_cancel(shift: Shift) -> Planted:
@@ -189,6 +208,7 @@ def second_leg(shift: Shift) -> Planted:
     """Join a second call under a NextCall whose call is over."""
     at_rest(shift)
     state = _some_state(shift)
+    begins = len(shift.said)
     first = joined(shift, state, "NextCall")
     shift.lies.append(still_subscribed(shift))
     since = len(shift.said)
@@ -202,21 +222,36 @@ def second_leg(shift: Shift) -> Planted:
     tells_the_truth(shift)
     tells_of_leg(shift, second, state, CallState.RELEASED)
     chatters_of_device(shift, 1, 1)
-    return at(leg, *([each] for each in shown))
+    return at(leg, *([each] for each in shown)).needing(
+        *_joined_under(shift, begins, first), (leg, 1), hides=_shows_none(shift)
+    )
+
+
+def _joined_under(shift: Shift, begins: int, call: str) -> tuple[tuple[list[Said], int], ...]:
+    """Give what shows that a leg was joined under a subscription: its device shows that before the leg begins."""
+    about = [said for said in told_since(shift, begins, "call") if said.subjects[0].id == call]
+    leg = [said for said in about if said.body["data"]["call"]["state"] != CallState.RELEASED]
+    shown = [said for said in told_since(shift, begins, "device") if said.at < leg[0].at]
+    # The message of a leg in a call that goes on may overtake that of the device.
+    return ((shown, 1), (leg, 1)) if shown else ((leg, 1),)
 
 
 def next_call_outlived(shift: Shift) -> Planted:
     """Go on showing NextCall after its call is over, in several messages."""
     at_rest(shift)
+    begins = len(shift.said)
     call = joined(shift, _some_state(shift), "NextCall")
     shift.lies.append(still_subscribed(shift))
     since = len(shift.said)
     happens(shift, floor.CallEnds(call))
+    released = told_since(shift, since, "call")
     chatters_of_device(shift, 3, 4)
     shown = told_since(shift, since, "device")
     tells_the_truth(shift)
     chatters_of_device(shift, 1, 1)
-    return at_any(shown)
+    return at_any(shown).needing(
+        *_joined_under(shift, begins, call), (released, 1), (shown, UNEQUAL), hides=_shows_none(shift)
+    )
 
 
 def shown_after_logout(shift: Shift) -> Planted:

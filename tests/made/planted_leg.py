@@ -11,8 +11,11 @@ from monitoring_core.notifications import CallNotification, Notification
 from monitoring_core.requests import CallRequest
 from monitoring_core.vocabulary import CallState, Mute
 from tests.made.kind import Kind, Planted, at, at_any
+from tests.made.planted_device import SILENT
+from tests.made.said import Said
 from tests.made.scenes import (
     STATES,
+    SUPERVISOR,
     SWITCHES,
     answered_wrongly,
     asks,
@@ -32,6 +35,13 @@ from tests.made.scenes import (
     told_since,
 )
 from tests.made.shift import Shift
+
+
+def _shows_unmuted(said: Said) -> bool:
+    """Tell whether a call is Established and its agent not muted, and no duration tells that the message is late."""
+    told = {} if said.is_request else said.body["data"].get("call", {})
+    is_on = told.get("state") == "Established" and said.client == SUPERVISOR
+    return is_on and "duration" not in told and not told["monitoredUserMuted"]
 
 
 def _leaves_coach(shift: Shift) -> str:
@@ -131,7 +141,7 @@ def mute_after_barge_in(shift: Shift) -> Planted:
     told = told_since(shift, since, "call")
     chatters_of_leg(shift, 0, 2)
     hangs_up(shift)
-    return at(told)
+    return at(told).needing((told, 1))
 
 
 def self_switch(shift: Shift) -> Planted:
@@ -172,7 +182,7 @@ def no_effect_of_switch(shift: Shift) -> Planted:
     pause(shift)
     told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked], told[2:])
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
 
 
 def no_effect_of_unmute(shift: Shift) -> Planted:
@@ -185,7 +195,7 @@ def no_effect_of_unmute(shift: Shift) -> Planted:
     pause(shift)
     told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked], told[2:])
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT), hides=_shows_unmuted)
 
 
 def no_effect_of_hold(shift: Shift) -> Planted:
@@ -197,7 +207,7 @@ def no_effect_of_hold(shift: Shift) -> Planted:
     pause(shift)
     told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked], told[2:])
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
 
 
 def alive_after_released(shift: Shift) -> Planted:
@@ -205,10 +215,10 @@ def alive_after_released(shift: Shift) -> Planted:
     at_rest(shift)
     call = joined(shift, state := shift.random.choice(STATES))
     chatters_of_leg(shift, 0, 2)
-    tells_of_leg(shift, call, state, CallState.RELEASED)
+    released = tells_of_leg(shift, call, state, CallState.RELEASED)
     told = chatters_of_leg(shift, 2, 4)
     hangs_up(shift)
-    return at(told)
+    return at(told).needing(([released], 1), (told, 1))
 
 
 def two_legs(shift: Shift) -> Planted:

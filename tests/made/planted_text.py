@@ -17,6 +17,7 @@ from monitoring_core.notifications import (
 from monitoring_core.requests import AgentSessionRequest, ChannelRequest, SessionRequest
 from monitoring_core.vocabulary import Medium, Visibility
 from tests.made.kind import Kind, Planted, at, at_any
+from tests.made.planted_device import SILENT
 from tests.made.said import Said
 from tests.made.scenes import AGENT, SUPERVISOR, answered_wrongly, asks, in_session, pause, tells_the_truth
 from tests.made.shift import Shift
@@ -174,7 +175,7 @@ def switch_without_effect(shift: Shift) -> Planted:
     asked = answered_wrongly(shift, SessionRequest(*session, f"SwitchTo{other}"))
     pause(shift)
     told = chatters(shift, session, 3, 5)
-    return at([asked], told[2:])
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
 
 
 def self_switch_offered(shift: Shift) -> Planted:
