@@ -14,6 +14,7 @@ from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.not_text import is_text
 from monitoring_core.conformance.reading.opening import Recording, advice, opened, opened_lines
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
+from monitoring_core.conformance.reading.order import NEWEST_FIRST, is_newest_first
 from monitoring_core.conformance.reading.pieces import Item, Told
 from monitoring_core.conformance.reading.recorded import as_item, recorded, too_long
 from monitoring_core.conformance.reading.records import (
@@ -330,6 +331,8 @@ def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recor
             return "there is no JSON in it: it is empty"
         told = advice(recording)
         return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
+    if is_newest_first(recording, reading):
+        return NEWEST_FIRST
     if unreadable and reading.strict:
         return f"{unreadable:,} {'place' if unreadable == 1 else 'places'} of it cannot be read (--strict)"
     if unreadable > read:
