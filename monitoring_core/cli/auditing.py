@@ -51,7 +51,12 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> int | N
 @config_option()
 @click.option("--heard-by", type=_PARTY, help="List when this party could hear the party of --role.")
 @click.option("--role", type=_PARTY, help="The party that was heard, for --heard-by. Default: the supervisor.")
-@click.option("--coached", metavar="AGENT", multiple=True, help="List when the agent with this device id was coached.")
+@click.option(
+    "--coached",
+    metavar="AGENT",
+    multiple=True,
+    help="List when the agent with this device id was coached. This is never certain without --agents-as-shown.",
+)
 @click.option(
     "--silent-longer-than",
     "silent",
