@@ -21,8 +21,6 @@ from monitoring_core.follow.device_moves import (
     Asked,
     Device,
     DeviceSeen,
-    End,
-    Gap,
     LegBegan,
     LegEnded,
     Shows,
@@ -34,6 +32,7 @@ from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained
+from monitoring_core.follow.hypotheses import End, Gap
 from monitoring_core.follow.judgement import Broken
 from monitoring_core.follow.messages import broken_by_device
 from monitoring_core.follow.moments import is_later, seconds

@@ -18,7 +18,6 @@ from typing import NamedTuple, TypeAlias
 
 from monitoring_core.follow.costs import (
     ASKED_ELSEWHERE,
-    COSTS,
     LAG_MESSAGES,
     OWED,
     SILENT_MESSAGES,
@@ -27,6 +26,7 @@ from monitoring_core.follow.costs import (
     Happened,
     price,
 )
+from monitoring_core.follow.hypotheses import End, Gap, Owed, Waiting, expired, is_settled, older, position_of
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.search import Entry, Move, begin
 from monitoring_core.outcome import Refusal
@@ -43,15 +43,11 @@ __all__ = [
     "Asked",
     "Device",
     "DeviceSeen",
-    "End",
-    "Gap",
     "LegBegan",
     "LegEnded",
     "NextCall",
-    "Owed",
     "Shows",
     "Token",
-    "Waiting",
     "device_moves",
     "device_start",
     "is_used_up",
@@ -85,35 +81,13 @@ class NextCall(IntEnum):
     SHOWN_SINCE = 3
 
 
-class Waiting(NamedTuple):
-    """An accepted request that waits for its effect.
-
-    Attributes:
-        asks: what it asks for.
-        age: unequal messages that did not show it.
-        may_be_over: whether something else was shown since, or a leg began under it, so that it may have come and gone.
-    """
-
-    asks: Place
-    age: int = 0
-    may_be_over: bool = False
-
-
-class Owed(NamedTuple):
-    """An effect whose request line is still to come, what was paid for it, and how many messages came since."""
-
-    asks: Place
-    what: Happened
-    age: int = 0
-
-
 class Device(NamedTuple):
     """A hypothesis."""
 
     shown: Place
     next_call: NextCall = NextCall.UNUSED
-    waiting: tuple[Waiting, ...] = ()
-    owed: tuple[Owed, ...] = ()
+    waiting: tuple[Waiting[Place], ...] = ()
+    owed: tuple[Owed[Place], ...] = ()
 
 
 # Tuples of one length may be equal though they are of two classes, so each tells its kind.
@@ -170,34 +144,17 @@ class LegBegan(NamedTuple):
 
     Attributes:
         is_under: whether it certainly did under what the device shows, or, if that is nothing, will show.
-        named: none is.
         kind: of the observation.
     """
 
     is_under: bool
-    named: int | None = None
     kind: str = "leg began"
 
 
 class LegEnded(NamedTuple):
     """The leg that had begun is over."""
 
-    named: int | None = None
     kind: str = "leg ended"
-
-
-class Gap(NamedTuple):
-    """Something could not be read: the device may be in anything now, and what waited may have shown."""
-
-    named: int | None = None
-    kind: str = "gap"
-
-
-class End(NamedTuple):
-    """Nothing more comes: the line of a request that is missing is missing for good."""
-
-    named: int | None = None
-    kind: str = "end"
 
 
 DeviceSeen: TypeAlias = Shows | Asked | LegBegan | LegEnded | Gap | End
@@ -210,7 +167,7 @@ def device_start(*, idle: bool) -> tuple[Entry[Device], ...]:
 
 def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iterable[Move[Device]]:
     """Return the ways in which a hypothesis explains what was observed."""
-    known = _after_naming(hypothesis, seen.named)
+    known = _after_naming(hypothesis, seen.named if isinstance(seen, Shows | Asked) else None)
     if isinstance(seen, Shows):
         return _refundable(_shown(ruleset, known, seen))
     if isinstance(seen, Asked):
@@ -221,7 +178,7 @@ def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iter
         return _leg_ended(known)
     if isinstance(seen, Gap):
         return [Move(price(Happened.LOST_IN_GAP), Device(UNKNOWN)), Move(0, known._replace(owed=()))]
-    return [Move(0, known._replace(owed=()), _expired(known.owed))]
+    return [Move(0, known._replace(owed=()), expired(known.owed))]
 
 
 def _refundable(moves: Iterable[Move[Device]]) -> Iterator[Move[Device]]:
@@ -229,12 +186,6 @@ def _refundable(moves: Iterable[Move[Device]]) -> Iterator[Move[Device]]:
     for move in moves:
         back = [each.what for each in move.then.owed if each.what is Happened.LOST or each.what in ASKED_ELSEWHERE]
         yield move._replace(refund=max([price(each) for each in back])) if back else move
-
-
-def _expired(owed: Iterable[Owed]) -> tuple[Charge, ...]:
-    """Return the rules that are broken by effects whose request line did not come."""
-    notes = [each.what for each in owed if COSTS[each.what].proves is not None]
-    return tuple([Charge(ODDITIES[Oddity.NOT_CONFIRMED], each) for each in notes])
 
 
 def _after_naming(hypothesis: Device, named: int | None) -> Device:
@@ -363,7 +314,7 @@ def _cancel(ruleset: Ruleset, known: Device, waiting: Device, *, is_repeated: bo
         yield Move(0, known, (Charge(rule, Happened.CANCEL_ACCEPTED),))
     if rule is not None and is_idle:
         # Another window subscribed, and the message of that is on its way.
-        began = waiting._replace(owed=(*waiting.owed, Owed(UNKNOWN, Happened.LOST))[-OWED:])
+        began = waiting._replace(owed=(*waiting.owed, _owed(UNKNOWN, Happened.LOST))[-OWED:])
         yield Move(price(Happened.OWED, Happened.LOST), began, faults=(Happened.LOST,))
     if rule is None or not is_idle:
         yield Move(price(Happened.OWED_ALIKE) if is_cancelled and rule is not None else 0, waiting)
@@ -376,14 +327,13 @@ def _has_just_changed(known: Device) -> bool:
     return is_new and bool(known.waiting) and known.waiting[0].age > 0
 
 
-def _may_be_over(waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
+def _may_be_over(waiting: tuple[Waiting[Place], ...]) -> tuple[Waiting[Place], ...]:
     return tuple([each._replace(may_be_over=True) for each in waiting])
 
 
 def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
     """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
-    is_settled = not known.waiting and all(each.what is Happened.SAME for each in known.owed)
-    is_certain = is_settled and known.shown != UNKNOWN
+    is_certain = is_settled(known.waiting, known.owed) and known.shown != UNKNOWN
     if seen.code in (2, 3) and seen.was_offered and is_certain and (seen.asks == CANCEL) <= (known.shown is not None):
         rule = device_list_rule(_CANCEL if seen.asks == CANCEL else _SUBSCRIBE)
         yield Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))
@@ -434,10 +384,10 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
 def _first(known: Device, seen: Shows) -> Move[Device]:
     """Explain the first message of a device: it shows whatever was so before, or what was asked for."""
     asks: Place = CANCEL if seen.shown is None else seen.shown
-    position = next((number for number, each in enumerate(known.waiting) if each.asks == asks), None)
+    position = position_of(asks, known.waiting)
     if position is not None:
         return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
-    owed = (*known.owed, Owed(asks, Happened.SAME))[-OWED:]
+    owed = (*known.owed, _owed(asks, Happened.SAME))[-OWED:]
     # What was asked for before may have shown before, and have ended with the log-out.
     waiting = () if seen.is_logged_out and seen.shown is None else known.waiting
     return _aged(Move(0, Device(seen.shown, NextCall.UNUSED, waiting, owed)), seen, 0, ())
@@ -463,7 +413,7 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
     # A leg that began while nothing was shown is under what is shown next.
     used_up = next_call if shown is None and _ends_with_leg(ruleset, seen.shown) else NextCall.UNUSED
     asks: Place = CANCEL if seen.shown is None else seen.shown
-    position = next((number for number, each in enumerate(waiting) if each.asks == asks), None)
+    position = position_of(asks, waiting)
     if position is not None:
         rest = waiting[position + 1 :]
         yield Move(position * price(Happened.OVERTAKEN), Device(seen.shown, used_up, rest, owed))
@@ -473,7 +423,7 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
         return
     what = _unasked(known, seen)
     end_lost = (Happened.LOST,) if next_call >= NextCall.ENDED else ()
-    asked_elsewhere = Device(seen.shown, used_up, waiting, (*owed, Owed(asks, what))[-OWED:])
+    asked_elsewhere = Device(seen.shown, used_up, waiting, (*owed, _owed(asks, what))[-OWED:])
     yield Move(price(what, *end_lost), asked_elsewhere, faults=end_lost)
     if what is Happened.OWED_UNLIKE and seen.shown != shown:
         # One's own request took effect, too, and the other one replaced it before a message showed it.
@@ -484,7 +434,11 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
         yield Move(0, Device(seen.shown, NextCall.UNUSED, (), owed), broken)
 
 
-def _after_change(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
+def _owed(asks: Place, what: Happened) -> Owed[Place]:
+    return Owed(asks, what, ODDITIES[Oddity.NOT_CONFIRMED])
+
+
+def _after_change(owed: tuple[Owed[Place], ...]) -> tuple[Owed[Place], ...]:
     """Return the owed effects after a change; a Cancel for the state at the beginning cannot come any more."""
     return tuple([each for each in owed if each.what is not Happened.SAME or each.asks != CANCEL])
 
@@ -520,7 +474,7 @@ def _ends(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Ite
         what = Happened.LOGGED_OUT
     elif any(each.asks == CANCEL for each in known.waiting):
         what = Happened.OWED_UNLIKE
-    owed = (*known.owed, Owed(CANCEL, what))[-OWED:]
+    owed = (*known.owed, _owed(CANCEL, what))[-OWED:]
     yield Move(price(what), Device(None, NextCall.UNUSED, known.waiting, owed))
 
 
@@ -542,10 +496,7 @@ def _aged(move: Move[Device], seen: Shows, paid: int, faults: tuple[Happened, ..
         waiting = tuple([each._replace(age=each.age + 1) for each in then.waiting])
         silent = [each for each in waiting if each.age >= SILENT_MESSAGES]
         broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
-        owed = tuple([each._replace(age=each.age + 1) for each in then.owed])
-        broken += _expired([each for each in owed if each.age > LAG_MESSAGES])
-        then = then._replace(
-            waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]),
-            owed=tuple([each for each in owed if each.age <= LAG_MESSAGES]),
-        )
+        owed, unasked = older(then.owed, LAG_MESSAGES)
+        broken += unasked
+        then = then._replace(waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]), owed=owed)
     return Move(move.price + paid, then, broken, (*move.faults, *faults))

@@ -11,7 +11,16 @@ from monitoring_core.follow.device_moves import CANCEL, UNKNOWN, Asked, Device, 
 from monitoring_core.follow.history import Explained, Told
 from monitoring_core.follow.observations import Shown
 from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.wording import Line, Sentence, Stands, Worded, first_shown, gone, said, stamp_of
+from monitoring_core.follow.wording import (
+    Line,
+    Sentence,
+    Stands,
+    Worded,
+    first_shown,
+    no_longer_waiting,
+    said,
+    stamp_of,
+)
 
 __all__ = ["device_words"]
 
@@ -65,8 +74,8 @@ def _asked(step: _Step) -> Shown | None:
     """Return the subscription that a step asks for, or else the one that waited until then; None for Cancel."""
     if isinstance(step.seen, Asked):
         return _value(step.seen.asks, step.context[1])
-    waited, waits = ([each.asks for each in known.waiting] for known in (step.before, step.then))
-    return _value(next(iter(gone(waited, waits) or waited[::-1]), CANCEL), step.context[0])
+    waited = [each.asks for each in step.before.waiting]
+    return _value(next(iter(no_longer_waiting(step) or waited[::-1]), CANCEL), step.context[0])
 
 
 def _shown(step: _Step) -> Shown | None:

@@ -22,8 +22,9 @@ from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained
+from monitoring_core.follow.hypotheses import End, RequestLine
 from monitoring_core.follow.known import KnownLeg
-from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegHypothesis, LegSeen
+from monitoring_core.follow.leg_moves import LegHypothesis, LegSeen
 from monitoring_core.follow.leg_situations import (
     LEG_OPERATION_NAMES,
     OPENED_BY,
@@ -172,7 +173,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             return ()
         certain = self.history.belief.certain
         # What one of the cheapest histories has seen is not waited for.
-        return tuple([each.operation for each in min([each.waiting for each in certain], key=len)])
+        return tuple([each.asks for each in min([each.waiting for each in certain], key=len)])
 
     @property
     def certain(self) -> tuple[Situation, ...]:
@@ -477,7 +478,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     def end(self) -> LegSeen:
         """Return the observation that nothing more comes."""
-        return LegEnd()
+        return End()
 
     def worded(self, explained: Explained[LegHypothesis, LegSeen]) -> tuple[Worded, str]:
         """Return the words of a finding, and the operation that was asked for."""
@@ -547,7 +548,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         was_offered = operation in self.offered & self.offered_before
         reach = self.reach(stamp) if status in (0, None) else 0
         made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and status in (0, None) else []
-        seen = LegAsked(operation, *as_judged(status, reach=reach, was_offered=was_offered))
+        seen = RequestLine(operation, *as_judged(status, reach=reach, was_offered=was_offered))
         return made + self.observe(seen, stamp)
 
     def _ended(self) -> list[Finding]:

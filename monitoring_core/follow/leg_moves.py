@@ -27,6 +27,7 @@ from monitoring_core.follow.costs import (
     Happened,
     price,
 )
+from monitoring_core.follow.hypotheses import End, Owed, RequestLine, Waiting, expired, is_settled, older, position_of
 from monitoring_core.follow.leg_situations import (
     CHANGING,
     LEG_OPERATION_NAMES,
@@ -61,12 +62,8 @@ from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallOperation, MonitoringState
 
 __all__ = [
-    "LegAsked",
-    "LegEnd",
     "LegHypothesis",
-    "LegOwed",
     "LegSeen",
-    "LegWaiting",
     "leg_moves",
     "leg_start",
 ]
@@ -79,59 +76,15 @@ _HOLDING = frozenset({HOLD, RETRIEVE})
 _MUTE_IN_BARGE_IN = rule_of(Field.MUTE, MonitoringState.BARGE_IN)
 
 
-class LegWaiting(NamedTuple):
-    """An accepted request that waits for its effect.
-
-    Attributes:
-        operation: its name.
-        age: unequal messages that did not show it.
-        closed_by: the rule that closed it when it was accepted; empty if none did.
-    """
-
-    operation: str
-    age: int = 0
-    closed_by: str = ""
-
-
-class LegOwed(NamedTuple):
-    """An effect whose request line is still to come, what was paid for it, and how many messages came since."""
-
-    operation: str
-    what: Happened
-    age: int = 0
-    is_muted: bool = False
-    """Whether the microphone was closed in the first message after a switch to BargeIn."""
-
-
 class LegHypothesis(NamedTuple):
     """A hypothesis; without a situation nothing was seen of the leg."""
 
     situation: Situation | None = None
-    waiting: tuple[LegWaiting, ...] = ()
-    owed: tuple[LegOwed, ...] = ()
+    waiting: tuple[Waiting[str], ...] = ()
+    owed: tuple[Owed[str], ...] = ()
 
 
-class LegAsked(NamedTuple):
-    """The line of a request to the call.
-
-    Attributes:
-        operation: its name.
-        code: what it was answered; None if no answer was recorded.
-        reach: it may be the line of what was shown, if fewer unequal messages than this have come since; 0 is too late.
-        was_offered: whether the last two messages offered it.
-    """
-
-    operation: str
-    code: int | None
-    reach: int = LAG_MESSAGES + 1
-    was_offered: bool = False
-
-
-class LegEnd(NamedTuple):
-    """The leg is over, or the recording."""
-
-
-LegSeen: TypeAlias = LegShows | LegAsked | LegEnd
+LegSeen: TypeAlias = LegShows | RequestLine | End
 
 
 def leg_start() -> tuple[Entry[LegHypothesis], ...]:
@@ -145,9 +98,9 @@ def leg_moves(ruleset: Ruleset, hypothesis: LegHypothesis, seen: LegSeen) -> Ite
         begins = hypothesis.situation is None
         moves = _begins(ruleset, hypothesis, seen) if begins else _goes_on(ruleset, hypothesis, seen)
         return [move._replace(refund=_refund(move.then.owed)) for move in moves]
-    if isinstance(seen, LegAsked):
+    if isinstance(seen, RequestLine):
         return _asked(ruleset, hypothesis, seen)
-    broken = (*_never_shown(hypothesis.waiting), *_expired(ruleset, hypothesis.owed))
+    broken = (*_never_shown(hypothesis.waiting), *expired(hypothesis.owed))
     return [Move(0, hypothesis._replace(waiting=(), owed=()), broken)]
 
 
@@ -162,25 +115,29 @@ def _begins(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[
         each: Situation | str | None = began
         for taken in range(len(known.waiting) + 1):
             if taken:
-                each = after(ruleset, each, known.waiting[taken - 1].operation)
+                each = after(ruleset, each, known.waiting[taken - 1].asks)
             if not isinstance(each, Situation):
                 break
             broken = fits(ruleset, each, seen, False)
             if broken is not None:
                 owed = _owed_before(ruleset, each) if not taken else ()
-                waiting = tuple([LegWaiting(later.operation, 1) for later in known.waiting[taken:]])
+                waiting = tuple([Waiting(later.asks, 1) for later in known.waiting[taken:]])
                 yield Move(price(*what), LegHypothesis(each, waiting, owed), broken)
 
 
-def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[LegOwed, ...]:
+def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[Owed[str], ...]:
     """Return the effects that may have led to the situation in which a leg is met; their lines may still come."""
     switch = SWITCH_TO[situation.state]
-    owed = [] if switch in no_operations(ruleset) else [LegOwed(switch, Happened.SAME, 1)]
+    owed = [] if switch in no_operations(ruleset) else [_owed(ruleset, switch, Happened.SAME, 1)]
     for muting in (MUTE_AGENT, UNMUTE_AGENT):
         before = situation._replace(agent_muted=muting == UNMUTE_AGENT)
         if before in situations(ruleset) and after(ruleset, before, muting) == situation:
-            owed.append(LegOwed(muting, Happened.SAME, 1))
+            owed.append(_owed(ruleset, muting, Happened.SAME, 1))
     return tuple(owed)
+
+
+def _owed(ruleset: Ruleset, operation: str, what: Happened, age: int = 0, *, is_muted: bool = False) -> Owed[str]:
+    return Owed(operation, what, opened_by(ruleset, operation), age, is_muted)
 
 
 def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
@@ -231,10 +188,10 @@ def _without_undone(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis | N
     situation, waiting, _ = known
     assert situation is not None
     for number, (one, other) in enumerate(pairwise(waiting)):
-        between = after(ruleset, situation, one.operation)
+        between = after(ruleset, situation, one.asks)
         if not isinstance(between, Situation) or between == situation or one.closed_by or other.closed_by:
             continue
-        if after(ruleset, between, other.operation) == situation:
+        if after(ruleset, between, other.asks) == situation:
             return known._replace(waiting=waiting[:number] + waiting[number + 2 :])
     return None
 
@@ -258,15 +215,15 @@ def _once_told(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHy
     situation, waiting, owed = known
     assert situation is not None
     for each in waiting:
-        then = after(ruleset, situation, each.operation)
+        then = after(ruleset, situation, each.asks)
         is_outcome = isinstance(then, Situation) and fits(ruleset, then, shown, False) == ()
         if not is_outcome or fits(ruleset, situation, shown, False) == ():
             continue
         waiting = tuple([other for other in waiting if other != each])
-        back = _BACK.get(each.operation, SWITCH_TO[situation.state])
+        back = _BACK.get(each.asks, SWITCH_TO[situation.state])
         if isinstance(then, Situation) and refusing(ruleset, then, back) is None:
             # What it has passed by may have a line to come.
-            owed = (*owed, LegOwed(back, Happened.SAME, 1))[-OWED:]
+            owed = (*owed, _owed(ruleset, back, Happened.SAME, 1))[-OWED:]
     return LegHypothesis(once_shown(ruleset, situation, shown), waiting, owed)
 
 
@@ -277,14 +234,14 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
     # No line comes any more for what was so when the recording began.
     owed = tuple([each for each in known.owed if each.what is not Happened.SAME])
     for operation in CHANGING:
-        position = next((number for number, each in enumerate(waiting) if each.operation == operation), None)
+        position = position_of(operation, waiting)
         then = reached(ruleset, situation, operation)
         if then == situation and position is None:
             continue
         if isinstance(then, Situation) and position is None:
             what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
             is_muted = operation == SWITCH_TO[MonitoringState.BARGE_IN] and seen.is_just_before and bool(seen.switches)
-            later = (*owed, LegOwed(operation, what, 0, is_muted))[-OWED:]
+            later = (*owed, _owed(ruleset, operation, what, is_muted=is_muted))[-OWED:]
             yield Move(price(what), LegHypothesis(then, waiting, later)), operation
         elif isinstance(then, Situation) and position is not None:
             broken = _taken(waiting, position, is_change=then != situation)
@@ -296,11 +253,11 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
                 yield Move(0, LegHypothesis(returned, waiting[position + 1 :], ()), broken), operation
             elif returned.state is MonitoringState.COACH:
                 # Its line may come yet: it was answered 0, and that is no fault of its own.
-                later = (*owed, LegOwed(operation, Happened.SAME))[-OWED:]
+                later = (*owed, _owed(ruleset, operation, Happened.SAME))[-OWED:]
                 yield Move(0, LegHypothesis(returned, waiting, later), (Charge(then, Happened.RETURNED),)), operation
 
 
-def _taken(waiting: tuple[LegWaiting, ...], position: int, *, is_change: bool, rule: str = "") -> tuple[Charge, ...]:
+def _taken(waiting: tuple[Waiting[str], ...], position: int, *, is_change: bool, rule: str = "") -> tuple[Charge, ...]:
     """Return the rules broken by the effect of a waiting request, and by the earlier ones that it overtakes."""
     overtaken = _never_shown(waiting[:position])
     closed_by = waiting[position].closed_by or rule
@@ -310,19 +267,12 @@ def _taken(waiting: tuple[LegWaiting, ...], position: int, *, is_change: bool, r
     return (*overtaken, Charge(closed_by, shown))
 
 
-def _never_shown(waiting: Iterable[LegWaiting]) -> tuple[Charge, ...]:
+def _never_shown(waiting: Iterable[Waiting[str]]) -> tuple[Charge, ...]:
     """Return the rules broken by requests that were accepted although closed, and have no effect."""
     return tuple([Charge(each.closed_by, Happened.CLOSED_ACCEPTED_UNSHOWN) for each in waiting if each.closed_by])
 
 
-def _expired(ruleset: Ruleset, owed: Iterable[LegOwed]) -> tuple[Charge, ...]:
-    """Return the rules that are broken by effects whose request line did not come."""
-    return tuple(
-        [Charge(opened_by(ruleset, each.operation), each.what) for each in owed if each.what in ASKED_ELSEWHERE]
-    )
-
-
-def _refund(owed: Iterable[LegOwed]) -> int:
+def _refund(owed: Iterable[Owed[str]]) -> int:
     """Return the most that is given back if the line of one of these comes."""
     return max([price(each.what) for each in owed if each.what in ASKED_ELSEWHERE], default=0)
 
@@ -342,7 +292,7 @@ def _told(
         if broken is None or (each == before.situation and (move.price or situation != each)):
             # Nothing was done and undone unseen: not what was dear, nor the agent's mute.
             continue
-        then, paid = _without_requests(move.then, each, seen, was_held=before.situation.held)
+        then, paid = _without_requests(ruleset, move.then, each, seen, was_held=before.situation.held)
         faulty = (*move.broken, *broken)
         if then.waiting and any(charge.what not in ASKED_ELSEWHERE for charge in faulty):
             paid += price(Happened.READ_OTHERWISE)
@@ -350,25 +300,25 @@ def _told(
 
 
 def _without_requests(
-    known: LegHypothesis, then: Situation, seen: LegShows, *, was_held: bool
+    ruleset: Ruleset, known: LegHypothesis, then: Situation, seen: LegShows, *, was_held: bool
 ) -> tuple[LegHypothesis, int]:
     """Return the hypothesis after the call has reached another situation without a request, and the price."""
     was, waiting, owed = known
     assert was is not None
     paid = 0
     if then.held != was_held:
-        left = tuple([each for each in waiting if each.operation not in _HOLDING])
+        left = tuple([each for each in waiting if each.asks not in _HOLDING])
         if len(left) == len(waiting):
-            owed = (*owed, LegOwed(HOLD if then.held else RETRIEVE, Happened.OUTSIDE))[-OWED:]
+            owed = (*owed, _owed(ruleset, HOLD if then.held else RETRIEVE, Happened.OUTSIDE))[-OWED:]
         waiting = left
     if was.agent_muted and not then.agent_muted:
-        left = tuple([each for each in waiting if each.operation != UNMUTE_AGENT])
+        left = tuple([each for each in waiting if each.asks != UNMUTE_AGENT])
         if len(left) == len(waiting):
             what = Happened.OUTSIDE
             if seen.is_mute_change:
                 what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
             paid = price(what)
-            owed = (*owed, LegOwed(UNMUTE_AGENT, what))[-OWED:]
+            owed = (*owed, _owed(ruleset, UNMUTE_AGENT, what))[-OWED:]
         waiting = left
     return LegHypothesis(then, waiting, owed), paid
 
@@ -379,50 +329,48 @@ def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[L
         return move
     situation, waiting, owed = move.then
     assert situation is not None
-    kept: list[LegWaiting] = []
+    kept: list[Waiting[str]] = []
     broken = list(move.broken)
     for each in waiting:
         if each.age + 1 < SILENT_MESSAGES:
             kept.append(each._replace(age=each.age + 1))
         elif each.closed_by:
             broken += _never_shown([each])
-        elif refusing(ruleset, situation, each.operation) not in PASSING:
+        elif refusing(ruleset, situation, each.asks) not in PASSING:
             broken.append(Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT))
-    later = [each._replace(age=each.age + 1) for each in owed]
-    broken += _expired(ruleset, [each for each in later if each.age > LAG_MESSAGES])
-    left = tuple([each for each in later if each.age <= LAG_MESSAGES])
-    return Move(move.price, LegHypothesis(situation, tuple(kept), left), tuple(broken), move.faults)
+    left, unasked = older(owed, LAG_MESSAGES)
+    return Move(move.price, LegHypothesis(situation, tuple(kept), left), (*broken, *unasked), move.faults)
 
 
-def _asked(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Iterator[Move[LegHypothesis]]:
+def _asked(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterator[Move[LegHypothesis]]:
     situation, waiting, owed = known
     if seen.code not in (0, None):
         yield _refused(ruleset, known, seen)
         return
     for each in owed:
-        if each.operation == seen.operation and each.age < seen.reach:
+        if each.asks == seen.asks and each.age < seen.reach:
             left = tuple([other for other in owed if other != each])
             muted = (Charge(_MUTE_IN_BARGE_IN, Happened.MUTE_AFTER_BARGE_IN),) if each.is_muted else ()
             yield Move(-price(each.what), known._replace(owed=left), muted)
     if situation is None:
-        may_wait = seen.code == 0 and seen.operation in CHANGING
-        yield Move(0, known._replace(waiting=(*waiting, LegWaiting(seen.operation))[-WAITING:]) if may_wait else known)
+        may_wait = seen.code == 0 and seen.asks in CHANGING
+        yield Move(0, known._replace(waiting=(*waiting, Waiting(seen.asks))[-WAITING:]) if may_wait else known)
         return
-    if seen.code is None or seen.operation == HANGUP:
+    if seen.code is None or seen.asks == HANGUP:
         yield Move(0, known)
         if seen.code is not None:
             return
-    closed_by = _closed_by(ruleset, known, seen.operation) if seen.code is not None else ""
-    if not closed_by and not waiting and after(ruleset, situation, seen.operation) == situation:
+    closed_by = _closed_by(ruleset, known, seen.asks) if seen.code is not None else ""
+    if not closed_by and not waiting and after(ruleset, situation, seen.asks) == situation:
         # It is accepted without effect, so there is nothing to wait for.
         yield Move(0, known)
         return
-    later = (*waiting, LegWaiting(seen.operation, 0, closed_by))[-WAITING:]
+    later = (*waiting, Waiting(seen.asks, 0, closed_by))[-WAITING:]
     yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
-    unseen = _opened_by_itself(ruleset, situation, seen.operation) if seen.operation in _HOLDING and closed_by else None
+    unseen = _opened_by_itself(ruleset, situation, seen.asks) if seen.asks in _HOLDING and closed_by else None
     if unseen is not None:
         # It was put on hold or retrieved on the telephone, and the message of that was lost.
-        waits = (*waiting, LegWaiting(seen.operation))[-WAITING:]
+        waits = (*waiting, Waiting(seen.asks))[-WAITING:]
         yield Move(price(Happened.LOST), known._replace(situation=unseen, waiting=waits), faults=(Happened.LOST,))
 
 
@@ -439,21 +387,21 @@ def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:
     if rule is None:
         return ""
     for each in known.waiting:
-        then = after(ruleset, situation, each.operation)
+        then = after(ruleset, situation, each.asks)
         if isinstance(then, Situation) and refusing(ruleset, then, operation) is None:
             return ""
     return rule
 
 
-def _refused(ruleset: Ruleset, known: LegHypothesis, seen: LegAsked) -> Move[LegHypothesis]:
+def _refused(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Move[LegHypothesis]:
     """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
     situation = known.situation
-    is_certain = not known.waiting and all(each.what is Happened.SAME for each in known.owed)
-    may_judge = seen.code in (2, 3) and seen.was_offered and seen.operation in LEG_OPERATION_NAMES
+    is_certain = is_settled(known.waiting, known.owed)
+    may_judge = seen.code in (2, 3) and seen.was_offered and seen.asks in LEG_OPERATION_NAMES
     if situation is None or not is_certain or not may_judge:
         return Move(0, known)
-    is_open = refusing(ruleset, situation, seen.operation) is None
-    rule = OPENED_BY[seen.operation]
+    is_open = refusing(ruleset, situation, seen.asks) is None
+    rule = OPENED_BY[seen.asks]
     if not is_open or not is_rule(rule, ruleset):
         return Move(0, known)
     return Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))

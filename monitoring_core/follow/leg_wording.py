@@ -8,9 +8,10 @@ from typing import Any
 
 from monitoring_core.follow.costs import ASKED_ELSEWHERE, COSTS, Charge, Happened
 from monitoring_core.follow.history import Explained, Told
+from monitoring_core.follow.hypotheses import RequestLine
 from monitoring_core.follow.judgement import Broken, broken_rule
-from monitoring_core.follow.leg_moves import LegAsked, LegHypothesis
-from monitoring_core.follow.leg_situations import SWITCH_STATES, LegShows, Situation, leg_of, opened_by
+from monitoring_core.follow.leg_moves import LegHypothesis
+from monitoring_core.follow.leg_situations import SWITCH_STATES, LegShows, Situation, leg_of
 from monitoring_core.follow.messages import no_operations
 from monitoring_core.follow.observations import SWITCH_NAMES
 from monitoring_core.follow.oddities import ODDITIES, Oddity
@@ -21,7 +22,7 @@ from monitoring_core.follow.wording import (
     Stands,
     Worded,
     first_shown,
-    gone,
+    no_longer_waiting,
     said,
     stamp_of,
     where,
@@ -82,10 +83,10 @@ def leg_words(
     """
     last, what = explained.last, explained.charge.what
     situation = last.then.situation or last.before.situation or Situation(MonitoringState.LISTEN_IN)
-    operation, state, shows = _operation(explained, ruleset), situation.state, isinstance(last.seen, LegShows)
-    request = stamp_of(explained, lambda step: isinstance(step.seen, LegAsked) and step.seen.operation == operation)
+    operation, state, shows = _operation(explained), situation.state, isinstance(last.seen, LegShows)
+    request = stamp_of(explained, lambda step: isinstance(step.seen, RequestLine) and step.seen.asks == operation)
     newest = stamp_of(explained, lambda step: isinstance(step.seen, LegShows))
-    first = first_shown(explained, LegShows, lambda owed: owed.operation == operation)
+    first = first_shown(explained, LegShows, lambda owed: owed.asks == operation)
     refusal, switched_to = refused.get(operation), SWITCH_STATES.get(operation)
     effect = "changed" if refusal is not None else f"{operation} has taken effect"
     muting = _muting(first) if switched_to is not None else ""
@@ -114,22 +115,20 @@ def leg_words(
     return words, operation
 
 
-def _operation(explained: Explained[LegHypothesis, Any], ruleset: Ruleset) -> str:
+def _operation(explained: Explained[LegHypothesis, Any]) -> str:
     """Return the operation that it is about; empty if it is about none."""
     last, (rule, what) = explained.last, explained.charge
-    if isinstance(last.seen, LegAsked):
-        return last.seen.operation
+    if isinstance(last.seen, RequestLine):
+        return last.seen.asks
     if what in (Happened.SILENT, Happened.CLOSED_ACCEPTED_SHOWN, Happened.CLOSED_ACCEPTED_UNSHOWN):
-        closed = [each.operation for each in last.before.waiting if each.closed_by == rule]
-        waited, waits = ([each.operation for each in known.waiting] for known in (last.before, last.then))
-        return (closed or gone(waited, waits) or [""])[0]
-    owed = [each.operation for each in last.before.owed if each.what is what]
-    return next((each for each in owed if opened_by(ruleset, each) == rule), "")
+        closed = [each.asks for each in last.before.waiting if each.closed_by == rule]
+        return (closed or no_longer_waiting(last) or [""])[0]
+    return next((each.asks for each in last.before.owed if (each.rule, each.what) == (rule, what)), "")
 
 
 def _muting(step: Told[LegHypothesis, Any]) -> str:
     """Return the mute of the agent that a message answers, if it answers one; otherwise an empty text."""
-    muting = [each.operation for each in step.before.waiting if each.operation not in SWITCH_STATES]
+    muting = [each.asks for each in step.before.waiting if each.asks not in SWITCH_STATES]
     return muting[0] if muting and isinstance(step.seen, LegShows) and step.seen.is_mute_change else ""
 
 

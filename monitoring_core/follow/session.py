@@ -18,6 +18,7 @@ from monitoring_core.follow.doubts import Cause
 from monitoring_core.follow.ended import Ended, Reading
 from monitoring_core.follow.finding import Finding
 from monitoring_core.follow.history import Explained, History
+from monitoring_core.follow.hypotheses import End, Gap, RequestLine
 from monitoring_core.follow.messages import SIGNS, Sign, broken_by_sign
 from monitoring_core.follow.naming import printable
 from monitoring_core.follow.observations import Entry, SessionMessage, SessionObservation
@@ -28,9 +29,6 @@ from monitoring_core.follow.session_log import NOTICES, SessionLog
 from monitoring_core.follow.session_moves import (
     SWITCHES,
     Looks,
-    SessionAsked,
-    SessionEnds,
-    SessionGap,
     SessionHypothesis,
     SessionSeen,
     SessionShows,
@@ -235,7 +233,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
 
     def end(self) -> SessionSeen:
         """Return the observation that nothing more comes."""
-        return SessionEnds()
+        return End()
 
     def worded(self, explained: Explained[SessionHypothesis, SessionSeen]) -> tuple[Worded, str]:
         """Return the words of a finding, and the operation that was asked for."""
@@ -315,7 +313,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         if self.session_log is not None:
             self.session_log.after_gap()
         if self.history is not None:
-            self.history.observe(SessionGap(), Stamp())
+            self.history.observe(Gap(), Stamp())
 
     def log(self, entries: tuple[Entry, ...], stamp: Stamp) -> list[Finding]:
         """Take new entries of the session's message log."""
@@ -391,7 +389,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         reach = self.reach(stamp) if is_accepted else 0
         made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and is_accepted else []
         answer = as_judged(status, reach=reach, was_offered=operation in offered)
-        made += self.observe(SessionAsked(operation, *answer), stamp)
+        made += self.observe(RequestLine(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
             made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)
         return made

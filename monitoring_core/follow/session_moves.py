@@ -14,7 +14,18 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from monitoring_core.follow.costs import COSTS, LAG_MESSAGES, OWED, SILENT_MESSAGES, WAITING, Charge, Happened, price
+from monitoring_core.follow.costs import LAG_MESSAGES, OWED, SILENT_MESSAGES, WAITING, Charge, Happened, price
+from monitoring_core.follow.hypotheses import (
+    End,
+    Gap,
+    Owed,
+    RequestLine,
+    Waiting,
+    expired,
+    is_settled,
+    older,
+    position_of,
+)
 from monitoring_core.follow.oddities import ODDITIES, Oddity
 from monitoring_core.follow.search import Entry, Move, begin
 from monitoring_core.operations import Address, operation
@@ -23,16 +34,13 @@ from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.text.events import INTRUDE, SENDING, SWITCH, TextEvent, event
 from monitoring_core.text.lists import in_session_hidden_rule
-from monitoring_core.text.session import OwnSession, Part, Phase, session_in
+from monitoring_core.text.session import Part, Phase, session_in
 from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import SessionOperation, TextSessionState, VisibilityMode
 
 __all__ = [
     "SWITCHES",
     "Looks",
-    "SessionAsked",
-    "SessionEnds",
-    "SessionGap",
     "SessionHypothesis",
     "SessionSeen",
     "SessionShows",
@@ -55,35 +63,12 @@ _TO: dict[VisibilityMode, TextEvent] = {each.mode: each for each in SWITCH if ea
 _INTRUDES: dict[str, VisibilityMode] = {each.spelling: mode for mode, each in INTRUDE.items()}
 
 
-class Waiting(NamedTuple):
-    """An accepted request that waits for its effect.
-
-    Attributes:
-        asks: what it asks for.
-        age: unequal messages that did not show it.
-        may_be_over: whether another mode was shown since, so that it may have come and gone.
-    """
-
-    asks: str
-    age: int = 0
-    may_be_over: bool = False
-
-
-class Owed(NamedTuple):
-    """An effect whose request line is still to come, what was paid for it, the rule to name, and messages since."""
-
-    asks: str
-    what: Happened
-    rule: str
-    age: int = 0
-
-
 class SessionHypothesis(NamedTuple):
     """A hypothesis; ``part`` is None while nothing is known. A part without a mode is in any of them."""
 
     part: Part | None
-    waiting: tuple[Waiting, ...] = ()
-    owed: tuple[Owed, ...] = ()
+    waiting: tuple[Waiting[str], ...] = ()
+    owed: tuple[Owed[str], ...] = ()
 
 
 class Looks(NamedTuple):
@@ -118,35 +103,7 @@ class SessionShows(NamedTuple):
     refused: frozenset[VisibilityMode] = frozenset()
 
 
-class SessionAsked(NamedTuple):
-    """The line of a request.
-
-    Attributes:
-        asks: the operation; of Intrude with a mode the spelling of its event.
-        code: what it was answered; None if no answer was recorded.
-        reach: it may be the line of what was shown, if fewer unequal messages than this have come since; 0 is too late.
-        was_offered: whether the last two messages offered it.
-    """
-
-    asks: str
-    code: int | None
-    reach: int = LAG_MESSAGES + 1
-    was_offered: bool = False
-
-
-class SessionGap(NamedTuple):
-    """Something could not be read, and anything may have happened there."""
-
-    kind: str = "gap"
-
-
-class SessionEnds(NamedTuple):
-    """Nothing more comes: the line of a request that is missing is missing for good."""
-
-    kind: str = "end"
-
-
-SessionSeen: TypeAlias = SessionShows | SessionAsked | SessionGap | SessionEnds
+SessionSeen: TypeAlias = SessionShows | RequestLine | Gap | End
 _Way: TypeAlias = Move[SessionHypothesis]
 
 
@@ -160,11 +117,11 @@ def session_moves(ruleset: Ruleset, known: SessionHypothesis, seen: SessionSeen)
     """Return the ways in which a hypothesis explains what was observed."""
     if isinstance(seen, SessionShows):
         return _shown(ruleset, known, seen)
-    if isinstance(seen, SessionAsked):
+    if isinstance(seen, RequestLine):
         return _asked(ruleset, known, seen)
-    if isinstance(seen, SessionGap):
+    if isinstance(seen, Gap):
         return [Move(0, SessionHypothesis(None))]
-    return [Move(0, known._replace(owed=()), _expired(known.owed))]
+    return [Move(0, known._replace(owed=()), expired(known.owed))]
 
 
 @lru_cache(maxsize=1024)
@@ -190,22 +147,13 @@ def modes_of(looks: Looks) -> frozenset[VisibilityMode]:
     return frozenset(mode for mode, cost in paid.items() if cost == min(paid.values()))
 
 
-def _control(ruleset: Ruleset, part: Part) -> OwnSession:
-    return session_in(ruleset, part)
-
-
 def _after(ruleset: Ruleset, part: Part, asks: str) -> Part | Refusal:
     """Return the part after a request, or the refusal of the tables."""
     asked = event(asks if asks != _INTRUDE else INTRUDE[VisibilityMode.MONITOR].spelling)
-    outcome = _control(ruleset, part).step(asked)
+    outcome = session_in(ruleset, part).step(asked)
     if isinstance(outcome, Refusal):
         return outcome
     return outcome.part._replace(mode=None) if asks == _INTRUDE else outcome.part
-
-
-def _expired(owed: Iterable[Owed]) -> tuple[Charge, ...]:
-    """Return the rules that are broken by effects whose request line did not come."""
-    return tuple([Charge(each.rule, each.what) for each in owed if COSTS[each.what].proves is not None])
 
 
 def _shown(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> Iterator[_Way]:
@@ -248,7 +196,7 @@ def _told(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> Ite
     elif seen.state == TextSessionState.INVITED:
         yield from _invited(known)
     elif seen.state == TextSessionState.REVOKED:
-        yield Move(0, SessionHypothesis(Part(Phase.REVOKED)), _expired(known.owed))
+        yield Move(0, SessionHypothesis(Part(Phase.REVOKED)), expired(known.owed))
     else:
         yield Move(0, known)
 
@@ -327,7 +275,7 @@ def _rule(asks: str) -> str:
 
 def _effect(known: SessionHypothesis, asks: str, then: Part, seen: SessionShows) -> _Way:
     """Return the move by which a request takes effect: one that waits, or one whose line is still to come."""
-    position = next((at for at, each in enumerate(known.waiting) if each.asks == asks), None)
+    position = position_of(asks, known.waiting)
     if position is not None:
         rest = known.waiting[position + 1 :]
         return Move(position * price(Happened.OVERTAKEN), SessionHypothesis(then, rest, known.owed))
@@ -348,16 +296,12 @@ def _aged(ruleset: Ruleset, move: _Way, seen: SessionShows) -> _Way:
     open_ones = [each for each in waiting if not isinstance(_after(ruleset, then.part, each.asks), Refusal)]
     silent = [each for each in open_ones if each.age >= SILENT_MESSAGES]
     broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
-    owed = [each._replace(age=each.age + 1) for each in then.owed]
-    broken += _expired([each for each in owed if each.age >= LAG_MESSAGES])
-    then = then._replace(
-        waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]),
-        owed=tuple([each for each in owed if each.age < LAG_MESSAGES]),
-    )
-    return move._replace(then=then, broken=broken)
+    owed, unasked = older(then.owed, LAG_MESSAGES - 1)
+    then = then._replace(waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]), owed=owed)
+    return move._replace(then=then, broken=(*broken, *unasked))
 
 
-def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> Iterator[_Way]:
+def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: RequestLine) -> Iterator[_Way]:
     if seen.code not in (0, None):
         yield _refused(ruleset, known, seen)
         return
@@ -418,11 +362,10 @@ def _came_about_unseen(ruleset: Ruleset, known: SessionHypothesis, asks: str) ->
         yield Move(price(*paid), then if asks in _SENDING else _waits(then, asks), faults=faults)
 
 
-def _refused(ruleset: Ruleset, known: SessionHypothesis, seen: SessionAsked) -> _Way:
+def _refused(ruleset: Ruleset, known: SessionHypothesis, seen: RequestLine) -> _Way:
     """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
     part = known.part
-    is_certain = not known.waiting and all(each.what is Happened.SAME for each in known.owed)
-    may_judge = seen.code in (2, 3) and seen.was_offered and is_certain
+    may_judge = seen.code in (2, 3) and seen.was_offered and is_settled(known.waiting, known.owed)
     if not may_judge or part is None or (part.mode is None and part.phase is Phase.CHATTING):
         return Move(0, known)
     # The newest message may equal an older one as a whole, so what the last new ones offered may be closed now.

@@ -8,9 +8,10 @@ from typing import Any
 
 from monitoring_core.follow.costs import Happened
 from monitoring_core.follow.history import Explained
+from monitoring_core.follow.hypotheses import RequestLine
 from monitoring_core.follow.oddities import ODDITIES, Oddity
-from monitoring_core.follow.session_moves import SWITCHES, Looks, SessionAsked, SessionHypothesis, SessionShows
-from monitoring_core.follow.wording import Line, Sentence, Worded, first_shown, gone, said, stamp_of
+from monitoring_core.follow.session_moves import SWITCHES, Looks, SessionHypothesis, SessionShows
+from monitoring_core.follow.wording import Line, Sentence, Worded, first_shown, no_longer_waiting, said, stamp_of
 from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import VisibilityMode
 
@@ -51,7 +52,7 @@ def session_words(explained: Explained[SessionHypothesis, Any], refused: Mapping
         explained,
         _SENTENCES,
         operation=operation,
-        request=stamp_of(explained, lambda step: isinstance(step.seen, SessionAsked) and step.seen.asks == operation),
+        request=stamp_of(explained, lambda step: isinstance(step.seen, RequestLine) and step.seen.asks == operation),
         first=first_shown(explained, SessionShows, lambda owed: owed.asks == operation).stamp,
         refusal=refused.get(switched_to) if rule == ODDITIES[Oddity.REFUSED_AND_SHOWN] else None,
         before=[_state(each) for each in explained.possible],
@@ -71,11 +72,10 @@ def session_words(explained: Explained[SessionHypothesis, Any], refused: Mapping
 def _operation(explained: Explained[SessionHypothesis, Any]) -> str:
     """Return the operation that it is about; empty if it is about none."""
     last, what = explained.last, explained.charge.what
-    if isinstance(last.seen, SessionAsked):
+    if isinstance(last.seen, RequestLine):
         return last.seen.asks
     if what is Happened.SILENT:
-        waited, waits = ([each.asks for each in known.waiting] for known in (last.before, last.then))
-        return next(iter(gone(waited, waits)), "")
+        return next(iter(no_longer_waiting(last)), "")
     return next((each.asks for each in last.before.owed if each.what is what), "")
 
 

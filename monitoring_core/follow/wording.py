@@ -35,6 +35,7 @@ __all__ = [
     "gone",
     "level_of",
     "made",
+    "no_longer_waiting",
     "said",
     "stamp_of",
     "where",
@@ -121,6 +122,12 @@ def gone(before: Sequence[T], then: Sequence[T]) -> list[T]:
         else:
             found.append(each)
     return found[::-1]
+
+
+def no_longer_waiting(step: Told[Any, Any]) -> list[Any]:
+    """Return the wishes of the requests that waited before a step and wait no more, the oldest first."""
+    waited, waits = ([each.asks for each in known.waiting] for known in (step.before, step.then))
+    return gone(waited, waits)
 
 
 class Line(NamedTuple):

@@ -20,7 +20,6 @@ from monitoring_core.follow.device_moves import (
     RANKS,
     Asked,
     DeviceSeen,
-    Gap,
     LegBegan,
     LegEnded,
     Shows,
@@ -28,14 +27,13 @@ from monitoring_core.follow.device_moves import (
     device_moves,
     device_start,
 )
-from monitoring_core.follow.leg_moves import LegAsked, LegSeen, leg_moves, leg_start
+from monitoring_core.follow.hypotheses import Gap, RequestLine
+from monitoring_core.follow.leg_moves import LegSeen, leg_moves, leg_start
 from monitoring_core.follow.leg_situations import LegShows, Order
 from monitoring_core.follow.search import Entry, consider
 from monitoring_core.follow.session_moves import (
     SWITCHES,
     Looks,
-    SessionAsked,
-    SessionGap,
     SessionSeen,
     SessionShows,
     session_moves,
@@ -134,7 +132,7 @@ def drawn_of_device(random: Random) -> DeviceSeen:
 def drawn_of_leg(random: Random) -> LegSeen:
     """Draw something that is observed of a leg."""
     if random.random() < 0.4:
-        return LegAsked(random.choice(OPERATIONS), random.choice((0, 0, 0, 2, None)), random.random() < 0.3)
+        return RequestLine(random.choice(OPERATIONS), random.choice((0, 0, 0, 2, None)), random.random() < 0.3)
     offered = random.choice(
         (("SwitchToBargeIn",), ("SwitchToListenIn",), ("SwitchToListenIn", "SwitchToBargeIn"), ("SwitchToCoach",), ())
     )
@@ -150,10 +148,10 @@ def drawn_of_session(random: Random) -> SessionSeen:
     """Draw something that is observed of a text session."""
     if random.random() < 0.4:
         code = random.choice((0, 0, 0, 2, None))
-        return SessionAsked(random.choice(IN_SESSION), code, random.random() < 0.3, random.random() < 0.3)
+        return RequestLine(random.choice(IN_SESSION), code, random.random() < 0.3, random.random() < 0.3)
     again, recorded = random.random() < 0.1, random.random() < 0.8
     if random.random() < 0.2:
-        return random.choice((SessionShows("Invited", None, again, recorded), SessionShows("Revoked"), SessionGap()))
+        return random.choice((SessionShows("Invited", None, again, recorded), SessionShows("Revoked"), Gap()))
     offered = random.choice([frozenset(each) for each in combinations(SWITCHES, 2)])
     visibility = frozenset({random.choice(("All", "Agents", "Supervisors"))})
     return SessionShows("Chatting", Looks(offered, visibility), again, recorded)

@@ -13,7 +13,6 @@ from monitoring_core.follow.device_moves import (
     RANKS,
     Asked,
     DeviceSeen,
-    End,
     LegBegan,
     LegEnded,
     Shows,
@@ -22,7 +21,9 @@ from monitoring_core.follow.device_moves import (
     device_start,
 )
 from monitoring_core.follow.history import History
-from monitoring_core.follow.leg_moves import LegAsked, LegEnd, LegHypothesis, LegSeen, leg_moves, leg_start
+from monitoring_core.follow.hypotheses import End
+from monitoring_core.follow.hypotheses import RequestLine as Line
+from monitoring_core.follow.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
 from monitoring_core.follow.leg_situations import LegShows, Order, refusing, situations
 from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
@@ -153,71 +154,71 @@ LISTEN_IN = leg(TO_BARGE_IN, mute="On")
 COACH = leg(TO_LISTEN_IN, TO_BARGE_IN)
 BARGE_IN = leg(TO_LISTEN_IN)
 LEGS: dict[str, tuple[list[LegSeen], Told]] = {
-    "from Coach to BargeIn": ([COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN], []),
-    "from Coach to BargeIn, logged late": ([COACH, BARGE_IN, LegAsked(TO_BARGE_IN, 0)], []),
-    "Coach again": ([COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, COACH], [("VC-NO-RETURN", 4)]),
+    "from Coach to BargeIn": ([COACH, Line(TO_BARGE_IN, 0), BARGE_IN], []),
+    "from Coach to BargeIn, logged late": ([COACH, BARGE_IN, Line(TO_BARGE_IN, 0)], []),
+    "Coach again": ([COACH, Line(TO_BARGE_IN, 0), BARGE_IN, COACH], [("VC-NO-RETURN", 4)]),
     "Coach again, asked for": (
-        [COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, LegAsked(TO_COACH, 0), COACH], [("VC-NO-RETURN", 6)],
+        [COACH, Line(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, Line(TO_COACH, 0), COACH], [("VC-NO-RETURN", 6)],
     ),
     "Coach again, accepted and not shown": (
-        [COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, LegAsked(TO_COACH, 0), BARGE_IN, LegEnd()],
+        [COACH, Line(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, Line(TO_COACH, 0), BARGE_IN, End()],
         [("VC-NO-RETURN", 7)],
     ),
-    "Coach shown late": ([COACH, LegAsked(TO_BARGE_IN, 0), BARGE_IN, COACH._replace(order=Order.OLDER)], []),
+    "Coach shown late": ([COACH, Line(TO_BARGE_IN, 0), BARGE_IN, COACH._replace(order=Order.OLDER)], []),
     "Coach again, after it was shown late": (
         [BARGE_IN, COACH._replace(order=Order.OLDER), COACH], [("VC-NO-RETURN", 3)],
     ),
     "Coach again, its request logged late": (
-        [COACH, LegAsked(TO_BARGE_IN, 0), *[BARGE_IN] * 3, COACH, LegAsked(TO_COACH, 0), COACH, LegEnd()],
+        [COACH, Line(TO_BARGE_IN, 0), *[BARGE_IN] * 3, COACH, Line(TO_COACH, 0), COACH, End()],
         [("VC-NO-RETURN", 6)],
     ),
     "Coach again, after it was left before the first message": (
-        [LegAsked(TO_BARGE_IN, 0), BARGE_IN._replace(starts=frozenset({"Coach"})), COACH], [("VC-NO-RETURN", 3)],
+        [Line(TO_BARGE_IN, 0), BARGE_IN._replace(starts=frozenset({"Coach"})), COACH], [("VC-NO-RETURN", 3)],
     ),
     "switched twice before the first message": (
-        [LegAsked(TO_BARGE_IN, 0), LegAsked(TO_LISTEN_IN, 0), *[LISTEN_IN] * 4, LegEnd()], [],
+        [Line(TO_BARGE_IN, 0), Line(TO_LISTEN_IN, 0), *[LISTEN_IN] * 4, End()], [],
     ),
     "a switch before the first message, without effect": (
-        [LegAsked(TO_BARGE_IN, 0), *[COACH] * 3], [("AN-EFFECT", 4)],
+        [Line(TO_BARGE_IN, 0), *[COACH] * 3], [("AN-EFFECT", 4)],
     ),
     "a switch that an older message shows": (
-        [COACH, LegAsked(TO_LISTEN_IN, 0), COACH, LISTEN_IN._replace(order=Order.OLDER), COACH, COACH], [],
+        [COACH, Line(TO_LISTEN_IN, 0), COACH, LISTEN_IN._replace(order=Order.OLDER), COACH, COACH], [],
     ),
     "a switch back, after an older message shows the first one": (
-        [BARGE_IN, LegAsked(TO_LISTEN_IN, 0), BARGE_IN, LISTEN_IN._replace(order=Order.OLDER), LegAsked(TO_BARGE_IN, 0),
-         LegEnd()], [],
+        [BARGE_IN, Line(TO_LISTEN_IN, 0), BARGE_IN, LISTEN_IN._replace(order=Order.OLDER), Line(TO_BARGE_IN, 0),
+         End()], [],
     ),
     "a switch that an older message does not show": (
-        [COACH, LegAsked(TO_LISTEN_IN, 0), COACH, COACH._replace(order=Order.OLDER), COACH, COACH],
+        [COACH, Line(TO_LISTEN_IN, 0), COACH, COACH._replace(order=Order.OLDER), COACH, COACH],
         [("AN-EFFECT", 6)],
     ),
     "an open microphone in ListenIn": (
-        [BARGE_IN, LegAsked(TO_LISTEN_IN, 0), LISTEN_IN._replace(mute="Off")], [("VC-MUTE-LISTEN-IN", 3)],
+        [BARGE_IN, Line(TO_LISTEN_IN, 0), LISTEN_IN._replace(mute="Off")], [("VC-MUTE-LISTEN-IN", 3)],
     ),
     "an open microphone in ListenIn, its request logged late": (
-        [COACH, COACH, LISTEN_IN._replace(mute="Off"), LegAsked(TO_LISTEN_IN, 0)], [("VC-MUTE-LISTEN-IN", 3)],
+        [COACH, COACH, LISTEN_IN._replace(mute="Off"), Line(TO_LISTEN_IN, 0)], [("VC-MUTE-LISTEN-IN", 3)],
     ),
     "a switch whose line may be of the message before the last": (
-        [COACH, COACH, *[BARGE_IN] * 2, LegAsked(TO_BARGE_IN, 0)], [],
+        [COACH, COACH, *[BARGE_IN] * 2, Line(TO_BARGE_IN, 0)], [],
     ),
     "a switch whose line is too late for the message before the last": (
-        [COACH, COACH, *[BARGE_IN] * 2, LegAsked(TO_BARGE_IN, 0, reach=2), *[BARGE_IN] * 3],
+        [COACH, COACH, *[BARGE_IN] * 2, Line(TO_BARGE_IN, 0, reach=2), *[BARGE_IN] * 3],
         [("VC-TO-BARGE-IN", 7), ("VC-SELF", 8)],
     ),
     "a switch elsewhere and back, twice": (
-        [BARGE_IN, LegAsked(TO_BARGE_IN, 9), BARGE_IN, *[LISTEN_IN, BARGE_IN] * 2, LegEnd()],
+        [BARGE_IN, Line(TO_BARGE_IN, 9), BARGE_IN, *[LISTEN_IN, BARGE_IN] * 2, End()],
         [("VC-TO-LISTEN-IN", 8), ("VC-TO-BARGE-IN", 8)],
     ),
     "a Coach that lacks a switch, where nobody asked": (
         [COACH, COACH, *[LISTEN_IN._replace(mute="Off")] * 4], [("VC-SWITCHES-COACH", 3)],
     ),
-    "a switch without effect": ([LISTEN_IN, LegAsked(TO_BARGE_IN, 0), *[LISTEN_IN] * 3], [("AN-EFFECT", 5)]),
+    "a switch without effect": ([LISTEN_IN, Line(TO_BARGE_IN, 0), *[LISTEN_IN] * 3], [("AN-EFFECT", 5)]),
     "a switch to the present state": (
-        [LISTEN_IN, LISTEN_IN, LISTEN_IN, LISTEN_IN, LegAsked(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, BARGE_IN,
-         LegAsked(TO_BARGE_IN, 0), *[BARGE_IN] * 3], [("VC-SELF", 12)],
+        [LISTEN_IN, LISTEN_IN, LISTEN_IN, LISTEN_IN, Line(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, BARGE_IN,
+         Line(TO_BARGE_IN, 0), *[BARGE_IN] * 3], [("VC-SELF", 12)],
     ),
     "refused though offered": (
-        [LISTEN_IN, LISTEN_IN, LISTEN_IN, LegAsked(TO_BARGE_IN, 2, was_offered=True)], [("VC-TO-BARGE-IN", 4)],
+        [LISTEN_IN, LISTEN_IN, LISTEN_IN, Line(TO_BARGE_IN, 2, was_offered=True)], [("VC-TO-BARGE-IN", 4)],
     ),
 }  # fmt: skip
 
@@ -231,7 +232,7 @@ def test_a_leg_is_explained(seen: list[LegSeen], expected: Told) -> None:
 def test_coach_again_is_allowed_where_the_ruleset_allows_it() -> None:
     """Under ANY_TO_ANY a leg may be in Coach again and again."""
     coach, barge_in = leg(TO_LISTEN_IN, TO_BARGE_IN), leg(TO_LISTEN_IN, TO_COACH)
-    assert [] == of_leg(coach, LegAsked(TO_BARGE_IN, 0), barge_in, LegAsked(TO_COACH, 0), coach, ruleset=ANY_TO_ANY)
+    assert [] == of_leg(coach, Line(TO_BARGE_IN, 0), barge_in, Line(TO_COACH, 0), coach, ruleset=ANY_TO_ANY)
 
 
 @pytest.mark.parametrize(("ruleset", "expected"), [(GWS_V2, 24), (COACH_ONCE, 24), (ANY_TO_ANY, 28)], ids=str)
@@ -244,7 +245,7 @@ def test_a_leg_can_be_in_few_situations(ruleset: Ruleset, expected: int) -> None
 def test_a_lost_message_opens_what_the_core_opens(operation: str) -> None:
     """Hold or Retrieve that is closed is explained by the telephone, and only where the core says that it is closed."""
     for before in situations(GWS_V2):
-        moves = leg_moves(GWS_V2, LegHypothesis(before), LegAsked(operation, 0))
+        moves = leg_moves(GWS_V2, LegHypothesis(before), Line(operation, 0))
         unseen = [each.then.situation for each in moves if Happened.LOST in each.faults]
         is_closed = refusing(GWS_V2, before, operation) is not None
         assert ([before._replace(held=not before.held)] if is_closed else []) == unseen
@@ -253,7 +254,7 @@ def test_a_lost_message_opens_what_the_core_opens(operation: str) -> None:
 def test_a_history_rests_on_a_lost_message_and_names_what_would_be_broken() -> None:
     """Where only a lost message explains what is seen, the verdict says so."""
     history = History(Table(partial(leg_moves, GWS_V2), leg_start()))
-    for seen in (COACH, LegAsked(TO_BARGE_IN, 0), LegAsked(TO_LISTEN_IN, 0), LISTEN_IN):
+    for seen in (COACH, Line(TO_BARGE_IN, 0), Line(TO_LISTEN_IN, 0), LISTEN_IN):
         assert history.observe(seen, Stamp()) == ()
     assert history.verdict is None or Happened.LOST in history.verdict.faults
     assert Charge("AN-EFFECT", Happened.SILENT) not in (history.verdict.suspected if history.verdict else ())

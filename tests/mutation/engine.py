@@ -39,7 +39,7 @@ AT_ONCE = 2
 SECONDS = 300
 """Processor time after which a version counts as noticed: it does not come to an end."""
 
-FILES = ("costs.py", "search.py", "beliefs.py", "*_moves.py", "coupling.py")
+FILES = ("costs.py", "search.py", "beliefs.py", "hypotheses.py", "*_moves.py", "coupling.py")
 """The modules in which histories are compared, by the end of their path."""
 
 STAGES = (("tests/follow/test_search.py", "tests/follow/test_automata.py"), ("tests/follow",))
