@@ -87,14 +87,8 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
     is_as_shown = device.observed.shown is None or leg.ruleset.carry_over or device.observed.shown.state in states
     is_under = is_as_shown and _is_under(device, 0 if rang else duration, stamp)
     made = device.leg_began(leg, stamp, is_under=is_under)
-    starts = device.may_start_in
-    # Where the device shows nothing, a message of it is still on its way, or was lost.
-    is_shown = device.observed.shown is not None
-    if not (has_just_begun and is_shown) or starts is None or leg.ruleset.carry_over or other_leg(leg) is not None:
-        return made
-    leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
-    if states and states.isdisjoint(starts):
-        device.join = Join(leg, states, stamp, device.observed.shown, device.last_asked)
+    if has_just_begun:
+        _compare(leg, states, stamp)
     return made
 
 
@@ -104,14 +98,19 @@ def _began_overtaken(leg: FollowedLeg, stamp: Stamp) -> None:
     device = leg.device
     changed = seconds(device.changed.at) if device.changed is not None else None
     was_shown = changed is not None and leg.began is not None and changed <= leg.began
-    shown = device.observed.shown if device.observed is not None else None
-    starts = device.may_start_in
-    if not (was_shown and shown is not None and states) or starts is None or leg.is_revived:
-        return
-    if leg.ruleset.carry_over or other_leg(leg) is not None:
+    if was_shown and states and not leg.is_revived:
+        _compare(leg, states, stamp)
+
+
+def _compare(leg: FollowedLeg, states: frozenset[str], stamp: Stamp) -> None:
+    """Compare the states that a leg may have begun in with those that the device shows around it (VC-JOIN)."""
+    device = leg.device
+    shown, starts = device.observed.shown if device.observed is not None else None, device.may_start_in
+    # Where the device shows nothing, a message of it is still on its way, or was lost.
+    if shown is None or starts is None or leg.ruleset.carry_over or other_leg(leg) is not None:
         return
     leg.exercised.add(ODDITIES[Oddity.BEGINS_ELSEWHERE])
-    if states.isdisjoint(starts):
+    if states and states.isdisjoint(starts):
         device.join = Join(leg, states, stamp, shown, device.last_asked)
 
 

@@ -162,11 +162,6 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         return self.state == _ESTABLISHED and self.known.state == _ESTABLISHED and self.ended is None
 
     @property
-    def matters(self) -> bool:
-        """True if something is known about it that would be lost if it were dropped."""
-        return self.is_known
-
-    @property
     def pending(self) -> tuple[str, ...]:
         """The operations that were accepted and have not shown yet."""
         if self.history is None:
@@ -243,7 +238,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             duration=self.highest,
             began=self.began,
             was_shown=was_shown,
-            mattered=self.matters,
+            mattered=self.is_known,
         )
 
     def message(self, message: CallMessage, stamp: Stamp) -> list[Finding]:

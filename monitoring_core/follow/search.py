@@ -103,7 +103,6 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
 
     Attributes:
         ways: the entries then, the cheapest first, and how each came about.
-        added: what the cheapest history had to pay for this observation.
         found: what is certain to be broken now, as one of the cheapest histories has it.
         also: what other histories of that price have in its place.
         innocent: what the cheapest history without a broken rule costs more than the cheapest; None if there is none.
@@ -114,7 +113,6 @@ class Outcome(NamedTuple, Generic[Hypothesis]):
     """
 
     ways: tuple[Way[Hypothesis], ...]
-    added: int
     found: tuple[Charge, ...]
     also: tuple[Charge, ...]
     innocent: int | None
@@ -147,7 +145,7 @@ def consider(
     reached, is_short = _reached(entries, observation, moves)
     if not reached:
         stays = tuple([Way(each, number, Move(0, each.hypothesis)) for number, each in enumerate(entries)])
-        return Outcome(stays, 0, (), (), None, None, (), (), True)
+        return Outcome(stays, (), (), None, None, (), (), True)
     least = min([way.entry.cost for way in reached])
     first = min([way for way in reached if way.entry.cost == least], key=_order)
     is_faulty = _is_faulty(first)
@@ -172,7 +170,7 @@ def consider(
         found = _shared(told[0], kept)
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
         kept = _named(kept, told[0], found)
-    return Outcome(tuple(kept), least, found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
+    return Outcome(tuple(kept), found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
 
 
 def _shared(broken: tuple[Charge, ...], kept: list[Way[Hypothesis]]) -> tuple[Charge, ...]:

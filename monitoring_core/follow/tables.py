@@ -14,7 +14,7 @@ from monitoring_core.follow.beliefs import Table
 from monitoring_core.follow.costs import DELIVERY, LOST, MARGIN, MOST_MOVES
 from monitoring_core.follow.device_moves import Device, DeviceSeen, device_moves, device_start
 from monitoring_core.follow.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
-from monitoring_core.follow.search import Move, Moves
+from monitoring_core.follow.search import Entry, Move, Moves
 from monitoring_core.follow.session_moves import SessionHypothesis, SessionSeen, session_moves, session_start
 from monitoring_core.follow.standing import DEVICES, LEGS, SESSIONS
 from monitoring_core.rulesets import Ruleset
@@ -77,7 +77,11 @@ def forget_beliefs() -> dict[str, Beliefs]:
     return beliefs_counted()
 
 
-def _made(kind: str, table: Table[Hypothesis, Observation]) -> Table[Hypothesis, Observation]:
+def _table(
+    kind: str, moves: Moves[Hypothesis, Observation], start: tuple[Entry[Hypothesis], ...], *, reliable: bool
+) -> Table[Hypothesis, Observation]:
+    """Return a new table, which is counted from now on; ``reliable`` is as for `device_table`."""
+    table = Table(_reliable(moves) if reliable else moves, start)
     _TABLES[kind].append(table)
     return table
 
@@ -91,15 +95,13 @@ def device_table(ruleset: Ruleset, *, idle: bool = False, reliable: bool = False
         idle: whether nothing is monitored where a recording begins.
         reliable: whether no fault of delivery explains anything.
     """
-    moves = partial(device_moves, ruleset)
-    return _made(DEVICES, Table(_reliable(moves) if reliable else moves, device_start(idle=idle)))
+    return _table(DEVICES, partial(device_moves, ruleset), device_start(idle=idle), reliable=reliable)
 
 
 @cache
 def leg_table(ruleset: Ruleset, *, reliable: bool = False) -> Table[LegHypothesis, LegSeen]:
     """Return the table of legs; see `device_table`."""
-    moves = partial(leg_moves, ruleset)
-    return _made(LEGS, Table(_reliable(moves) if reliable else moves, leg_start()))
+    return _table(LEGS, partial(leg_moves, ruleset), leg_start(), reliable=reliable)
 
 
 @cache
@@ -107,8 +109,7 @@ def session_table(
     ruleset: Ruleset, *, is_over: bool = False, reliable: bool = False
 ) -> Table[SessionHypothesis, SessionSeen]:
     """Return the table of text sessions; ``is_over`` is whether the session is known to be over."""
-    moves = partial(session_moves, ruleset)
-    return _made(SESSIONS, Table(_reliable(moves) if reliable else moves, session_start(is_over=is_over)))
+    return _table(SESSIONS, partial(session_moves, ruleset), session_start(is_over=is_over), reliable=reliable)
 
 
 def _reliable(moves: Moves[Hypothesis, Observation]) -> Moves[Hypothesis, Observation]:
