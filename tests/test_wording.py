@@ -234,7 +234,7 @@ def test_a_page_spells_each_word_in_one_way(page: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("module", [each for each in MODULES if each.parent.name != "follow"], ids=place)
+@pytest.mark.parametrize("module", MODULES, ids=place)
 def test_a_module_spells_each_word_in_one_way(module: Path) -> None:
     """Docstrings and comments do, as the pages do."""
     assert [] == [(where, each) for where, text in prose(module) for each in OTHER_SPELLING.findall(text)]
