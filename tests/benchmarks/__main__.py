@@ -18,6 +18,7 @@ from tests.benchmarks.bars import (
     memory_bar,
     step_bars,
 )
+from tests.benchmarks.beliefs import measure_beliefs
 from tests.benchmarks.crowd import FAULTS, crowd
 from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.kept import kept_bars
@@ -85,6 +86,14 @@ def print_jobs(quick: bool) -> None:
         print(made, flush=True)
 
 
+def print_beliefs(quick: bool) -> None:
+    """Print how many beliefs each automaton has after many recordings, and how many of its steps were known."""
+    for recordings, counted in measure_beliefs(100 if quick else 10_000):
+        for kind, each in counted.items():
+            known = each.hits / max(1, each.hits + each.misses)
+            print(f"{recordings:>8,} recordings {kind:<10} {each.beliefs:>6,} beliefs {known:>7.1%} known", flush=True)
+
+
 def print_pages(quick: bool) -> None:
     """Print how long pages take to load in Chromium."""
     for page in loaded(3 if quick else 9, (1_000,) if quick else (1_000, 100_000)):
@@ -99,6 +108,7 @@ def main() -> None:
         "--crowds": "measure many supervisors at once: the findings, the memory and the time",
         "--subjects": "measure the memory of one device, call or session, beside its estimate",
         "--jobs": "compare two processes with one",
+        "--beliefs": "count the beliefs that many recordings lead to, and the steps that were known already",
         "--pages": "measure how long HTML reports take to load in Chromium",
     }
     for option, what in options.items():
@@ -121,6 +131,8 @@ def main() -> None:
         print_subjects(told.quick)
     elif told.jobs:
         print_jobs(told.quick)
+    elif told.beliefs:
+        print_beliefs(told.quick)
     elif told.pages:
         print_pages(told.quick)
     else:

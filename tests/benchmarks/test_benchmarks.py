@@ -11,6 +11,7 @@ from monitoring_core.conformance import check_file, check_lines
 from monitoring_core.follow import Follower
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.bars import control_bar, findings_differ, measure_crowd, memory_bar, step_bars
+from tests.benchmarks.beliefs import measure_beliefs
 from tests.benchmarks.crowd import FAULTS, planted
 from tests.benchmarks.floors import floor_bar
 from tests.benchmarks.kept import kept_bars
@@ -144,6 +145,14 @@ def test_a_crowd_is_written(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest
     written = capfdbinary.readouterr().out.splitlines()
     assert 6 * len(FAULTS["VD-ONE-SUPERVISOR"].steps) == len(written)
     assert ["VD-ONE-SUPERVISOR"] * 3 == [each.rule for each in check_lines(written).findings]
+
+
+def test_beliefs_are_counted() -> None:
+    """Of each kind of subject there are beliefs, and steps that were known already."""
+    (after_one, first), (after_all, last) = measure_beliefs(60)
+    assert (6, 60) == (after_one, after_all)
+    assert list(first) == list(last) == [kind for kind, each in last.items() if each.beliefs and each.hits]
+    assert all(first[kind].misses <= each.misses for kind, each in last.items())
 
 
 @pytest.mark.parametrize("rules", [["--fault", "VD-ONE-SUPERVISOR"], []], ids=["one rule", "all rules"])
