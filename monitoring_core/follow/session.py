@@ -250,8 +250,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
             return super().finding(worded, explained)
         if not self.is_of_several:
             self.is_of_several = True
-            self.doubts.add(Cause.SEVERAL, self.KIND, f"{self.name}: or else {worded.rule} is broken")
-            self.marks = self.marks._replace(is_doubted=True)
+            self.doubt(Cause.SEVERAL, self.KIND, f"{self.name}: or else {worded.rule} is broken")
         return None
 
     def _shows_at_last(self) -> list[Finding]:

@@ -184,9 +184,12 @@ class Subject:
             return
         rules = dict.fromkeys(each.rule for each in verdict.suspected if each.what not in ASKED_ELSEWHERE)
         if rules:
-            told = f"{self.name}: {verdict.lost:,} lost, or else {' and '.join(rules)} is broken"
-            self.doubts.add(Cause.LOST, kind, told)
-            self.marks = self.marks._replace(is_doubted=True)
+            self.doubt(Cause.LOST, kind, f"{self.name}: {verdict.lost:,} lost, or else {' and '.join(rules)} is broken")
+
+    def doubt(self, cause: Cause, kind: str, told: str) -> None:
+        """Doubt it, so that its verdict is inconclusive; ``told`` says why."""
+        self.doubts.add(cause, kind, told)
+        self.marks = self.marks._replace(is_doubted=True)
 
     @property
     def standing(self) -> Standing | None:
