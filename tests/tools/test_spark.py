@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -167,6 +167,17 @@ def test_an_audit_has_the_rows_of_one_process(session: Any, tmp_path: Path) -> N
 MANY = [pytest.param(many, marks=pytest.mark.long) for many in (2_000, 20_000, 100_000)]
 
 
+@pytest.fixture
+def usual_blocks(session: Any) -> Iterator[None]:
+    """Have files read in blocks as large as Spark makes them by itself, since each takes a task."""
+    name = "spark.sql.files.maxPartitionBytes"
+    small = session.conf.get(name)
+    session.conf.set(name, "128m")
+    yield
+    session.conf.set(name, small)
+
+
+@pytest.mark.usefixtures("usual_blocks")
 @pytest.mark.parametrize("supervisors", [100, *MANY])
 def test_all_faults_of_a_crowd_are_found(session: Any, tmp_path: Path, supervisors: int) -> None:
     """One a supervisor, or one a pair, and nothing else; no line is left out, and the dearest group is the first."""
