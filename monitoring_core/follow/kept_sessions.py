@@ -24,7 +24,7 @@ from monitoring_core.vocabulary import Medium
 __all__ = ["KeptSessions"]
 
 SessionKey = tuple[Medium, str | None, str | None, str]
-NOWHERE = Stamp()
+_NOWHERE = Stamp()
 
 
 @define(slots=True, eq=False)
@@ -49,7 +49,7 @@ class KeptSessions(KeptDevices):
         *,
         state: str | None = None,
         asks: str | None = None,
-        stamp: Stamp = NOWHERE,
+        stamp: Stamp = _NOWHERE,
     ) -> FollowedSession:
         """Return the text session that a line is about.
 
