@@ -19,7 +19,7 @@ from monitoring_core.conformance.audit.cells import COLUMNS
 from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
 from monitoring_core.conformance.reading.forms import FORMS
 from monitoring_core.conformance.reports.formats import FORMATS
-from monitoring_core.follow.costs import COSTS, Kind
+from monitoring_core.follow.engine.costs import COSTS, Kind
 from monitoring_core.rules import RULES, Alternative, Rule
 from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, EVIDENCE, Evidence
 from monitoring_core.verification.memory import MEASURED

@@ -63,11 +63,11 @@ WITHOUT_RULE_IDS = ("testing", "follow", "cli", "conformance", "machine")
 """Rooms that name no rule but in a table."""
 
 TABLES = {
-    ("follow/agent_call.py", "FLAGS"),
-    ("follow/messages.py", "SIGNS"),
-    ("follow/oddities.py", "ODDITIES"),
-    ("follow/oddities.py", "EXERCISED"),
-    ("follow/oddities.py", "ABOUT_LISTS"),
+    ("follow/across/agent_call.py", "FLAGS"),
+    ("follow/lines/messages.py", "SIGNS"),
+    ("follow/findings/oddities.py", "ODDITIES"),
+    ("follow/findings/oddities.py", "EXERCISED"),
+    ("follow/findings/oddities.py", "ABOUT_LISTS"),
     ("testing/judging/broken_rule.py", "BROUGHT"),
     ("testing/judging/broken_rule.py", "HAPPENED"),
     ("testing/judging/compare_voice.py", "ANOTHER_STATE"),
@@ -113,10 +113,10 @@ def test_a_rule_is_named_in_tables_alone(path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "module", "found"),
     [
-        ('def judge():\n    return "VC-SELF"\n', "follow/leg.py", ["line 2: VC-SELF"]),
-        ('RULE = "VC-SELF"\n', "follow/leg.py", ["line 1: VC-SELF"]),
-        ('ODDITIES = {"a": "VC-SELF"}\n', "follow/oddities.py", []),
-        ('ODDITIES = {"a": "VC-SELF"}\n', "follow/leg.py", ["line 1: VC-SELF"]),
+        ('def judge():\n    return "VC-SELF"\n', "follow/subjects/leg.py", ["line 2: VC-SELF"]),
+        ('RULE = "VC-SELF"\n', "follow/subjects/leg.py", ["line 1: VC-SELF"]),
+        ('ODDITIES = {"a": "VC-SELF"}\n', "follow/findings/oddities.py", []),
+        ('ODDITIES = {"a": "VC-SELF"}\n', "follow/subjects/leg.py", ["line 1: VC-SELF"]),
         ('lambda: ["VC-SELF"]\n', "cli/rules.py", ["line 1: VC-SELF"]),
         ('"""Judges by VC-SELF."""\n', "cli/rules.py", []),
     ],

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from monitoring_core import voice
-from monitoring_core.follow.leg_situations import LegShows, Situation, fits
-from monitoring_core.follow.wording import level_of
+from monitoring_core.follow.automata.leg_situations import LegShows, Situation, fits
+from monitoring_core.follow.wording.common import level_of
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules import RULES, Level, Severity
 from monitoring_core.rules.severity import AT_MOST, AT_MOST_OF, Evidence, NoRuleOfRuleset, is_rule, level, severity

@@ -78,7 +78,25 @@ CONFORMANCE_FLOORS: list[set[str]] = [
     {"__init__"},
 ]
 
-HOUSES = {(): FLOORS, ("testing",): TESTING_FLOORS, ("conformance",): CONFORMANCE_FLOORS}
+# And within `follow`.
+FOLLOW_FLOORS: list[set[str]] = [
+    {"findings"},
+    {"lines", "engine"},
+    {"automata", "across"},
+    {"wording"},
+    {"subjects"},
+    {"kept"},
+    {"taking", "view"},
+    {"follower"},
+    {"__init__"},
+]
+
+HOUSES = {
+    (): FLOORS,
+    ("testing",): TESTING_FLOORS,
+    ("conformance",): CONFORMANCE_FLOORS,
+    ("follow",): FOLLOW_FLOORS,
+}
 """A folder of monitoring_core, as the names on the way to it -> the floors of the rooms within it."""
 
 NOT_ON_IMPORT = {
@@ -281,12 +299,13 @@ def test_imports_go_down(path: Path) -> None:
 @pytest.mark.parametrize(
     ("here", "there", "is_up"),
     [
-        pytest.param(("follow", "leg"), ("wire", "reading"), False, id="from a lower floor"),
-        pytest.param(("wire", "reading"), ("follow", "leg"), True, id="from a higher floor"),
-        pytest.param(("follow", "leg"), ("floor", "calls"), True, id="from beside"),
+        pytest.param(("follow", "follower"), ("wire", "reading"), False, id="from a lower floor"),
+        pytest.param(("wire", "reading"), ("follow", "follower"), True, id="from a higher floor"),
+        pytest.param(("follow", "follower"), ("floor", "calls"), True, id="from beside"),
         pytest.param(("testing", "judging", "judge"), ("testing", "suites"), False, id="testing, from a lower folder"),
         pytest.param(("testing", "requirements"), ("testing", "judging", "ids"), True, id="testing, from a higher one"),
         pytest.param(("conformance", "reports", "html"), ("conformance", "audit"), True, id="conformance, from above"),
+        pytest.param(("follow", "engine", "search"), ("follow", "subjects", "leg"), True, id="follow, from above"),
         pytest.param(("testing", "words"), ("cli",), True, id="out of testing, from a higher floor"),
     ],
 )

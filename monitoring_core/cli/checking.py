@@ -92,7 +92,7 @@ def check(
     from monitoring_core.conformance.reports.printable import printable, shown_name
     from monitoring_core.conformance.reports.selection import Selection, SelectionError
     from monitoring_core.conformance.reports.text import recording_as_text, rules_as_text
-    from monitoring_core.follow.tables import beliefs_since, forget_beliefs
+    from monitoring_core.follow.automata.tables import beliefs_since, forget_beliefs
     from monitoring_core.rulesets import GWS_V2
 
     if not can_be_written(wanted):

@@ -88,7 +88,7 @@ def judging_options(command: Callable[..., None]) -> Callable[..., None]:
         request_lag: float,
         **options: Any,
     ) -> None:
-        from monitoring_core.follow.assumed import Assumed
+        from monitoring_core.follow.findings.assumed import Assumed
 
         try:
             assumed = Assumed(assume, start, request_lag)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitoring_core.conformance.reading.options import Reading
     from monitoring_core.conformance.reports import Checked, Report
     from monitoring_core.conformance.reports.selection import Selection
-    from monitoring_core.follow.finding import Place
+    from monitoring_core.follow.findings.finding import Place
 
 __all__ = ["Inputs", "input_options", "not_checked", "reading_options"]
 

@@ -20,7 +20,7 @@ from monitoring_core.rules import Severity
 
 if TYPE_CHECKING:
     from monitoring_core.conformance.reports import Report
-    from monitoring_core.follow.finding import Place
+    from monitoring_core.follow.findings.finding import Place
 
 __all__ = [
     "UNUSABLE",

@@ -33,12 +33,12 @@ from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.selection import EVERYTHING, Selection
 from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.conformance.timelines.watching import WatchedFollower
-from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.claims import Claim, Claims
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.across.claims import Claim, Claims
+from monitoring_core.follow.findings.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.finding import Finding, Place
+from monitoring_core.follow.findings.moments import seconds
+from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.follower import Follower
-from monitoring_core.follow.moments import seconds
-from monitoring_core.follow.stamp import Stamp
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.decoding import new_decoder

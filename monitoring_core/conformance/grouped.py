@@ -40,13 +40,13 @@ from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.selection import EVERYTHING as ALL_FINDINGS
 from monitoring_core.conformance.reports.selection import Selection
 from monitoring_core.conformance.timelines.timeline import Timeline
-from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.claims import EVERYTHING, Claim, Claims, judged
-from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.glance import glance
-from monitoring_core.follow.ids import Ids, ids_of
-from monitoring_core.follow.oddities import ODDITIES, Oddity
-from monitoring_core.follow.standing import Standings
+from monitoring_core.follow.across.claims import EVERYTHING, Claim, Claims, judged
+from monitoring_core.follow.findings.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.finding import Finding, Place
+from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
+from monitoring_core.follow.findings.standing import Standings
+from monitoring_core.follow.lines.glance import glance
+from monitoring_core.follow.lines.ids import Ids, ids_of
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.errors import PayloadError

@@ -28,11 +28,11 @@ from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import Record, records
 from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.conformance.timelines.timeline import Timeline
-from monitoring_core.follow.assumed import USUAL
-from monitoring_core.follow.claims import EVERYTHING, Claim
-from monitoring_core.follow.finding import Place
-from monitoring_core.follow.moments import seconds
-from monitoring_core.follow.views import answer_views, request_view
+from monitoring_core.follow.across.claims import EVERYTHING, Claim
+from monitoring_core.follow.findings.assumed import USUAL
+from monitoring_core.follow.findings.finding import Place
+from monitoring_core.follow.findings.moments import seconds
+from monitoring_core.follow.lines.views import answer_views, request_view
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.errors import PayloadError

@@ -28,7 +28,7 @@ from typing import Any
 
 from attrs import define, field
 
-from monitoring_core.follow.ids import Ids
+from monitoring_core.follow.lines.ids import Ids
 
 __all__ = ["EVERYBODY", "UNNAMED_TEXT", "Facts", "Groups", "device_node"]
 

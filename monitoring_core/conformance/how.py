@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from monitoring_core.conformance.reading.options import Reading
-from monitoring_core.follow.assumed import Assumed
+from monitoring_core.follow.findings.assumed import Assumed
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["How", "Judging"]

@@ -17,7 +17,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from monitoring_core.conformance.grouping import Facts, Groups, device_node
-from monitoring_core.follow.ids import Ids
+from monitoring_core.follow.lines.ids import Ids
 
 __all__ = ["STRETCH", "Named", "Plan", "planned"]
 

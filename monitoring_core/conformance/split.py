@@ -38,10 +38,10 @@ from monitoring_core.conformance.reports.checked import KEPT, Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.selection import Selection
 from monitoring_core.conformance.shares import Named, Plan, planned
-from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.claims import EVERYTHING, Claim, judged
-from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.ids import Ids
+from monitoring_core.follow.across.claims import EVERYTHING, Claim, judged
+from monitoring_core.follow.findings.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.lines.ids import Ids
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
-from monitoring_core.follow.doubts import Cause, Doubt
+from monitoring_core.follow.findings.doubts import Cause, Doubt
 
 __all__ = ["CAUSES", "PRECEDENCE", "Status", "missing", "reasons", "status_of"]
 

@@ -20,7 +20,7 @@ from monitoring_core.conformance.reading.records import Record
 from monitoring_core.conformance.reports.printable import short
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.text import in_order
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 
 __all__ = ["LONGEST_LINE", "MOST_LINES", "witness_lines"]
 

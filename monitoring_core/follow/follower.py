@@ -13,16 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from monitoring_core.follow.coupling import settle_join
-from monitoring_core.follow.device import FollowedDevice
-from monitoring_core.follow.doubts import Cause, Doubt
-from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.observations import Entry
-from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.standing import Standings
-from monitoring_core.follow.taking import MEDIA, Taking
-from monitoring_core.follow.view import DeviceView, LegView, SessionView
-from monitoring_core.follow.views import (
+from monitoring_core.follow.findings.doubts import Cause, Doubt
+from monitoring_core.follow.findings.finding import Finding, Place
+from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.findings.standing import Standings
+from monitoring_core.follow.lines.observations import Entry
+from monitoring_core.follow.lines.views import (
     answer_views,
     call_view,
     device_view,
@@ -32,6 +28,10 @@ from monitoring_core.follow.views import (
     session_view,
     whole_of,
 )
+from monitoring_core.follow.subjects.coupling import settle_join
+from monitoring_core.follow.subjects.device import FollowedDevice
+from monitoring_core.follow.taking import MEDIA, Taking
+from monitoring_core.follow.view import DeviceView, LegView, SessionView
 from monitoring_core.uris import last_segment
 from monitoring_core.vocabulary import Medium
 from monitoring_core.wire import PayloadError, read_notification

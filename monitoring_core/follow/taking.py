@@ -7,20 +7,26 @@ of targets that two clients share.
 
 from __future__ import annotations
 
-from monitoring_core.follow import bounds
-from monitoring_core.follow.agent_call import AgentCalls, Flag, Side, Targets
-from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.attendance import Lists, numbers_of, own_number
-from monitoring_core.follow.between import Between
-from monitoring_core.follow.claims import Claims
-from monitoring_core.follow.coupling import leg_begins, leg_is_over, leg_told, settle_join
-from monitoring_core.follow.device import FollowedDevice
-from monitoring_core.follow.doubts import Doubts, first_words
-from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.leg import FollowedLeg
-from monitoring_core.follow.messages import SIGNS, Sign, broken_by_agent_call, broken_by_sign, broken_by_subscribing
-from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import (
+from monitoring_core.follow.across.agent_call import AgentCalls, Flag, Side, Targets
+from monitoring_core.follow.across.attendance import Lists, numbers_of, own_number
+from monitoring_core.follow.across.between import Between
+from monitoring_core.follow.across.claims import Claims
+from monitoring_core.follow.across.recipients import Recipients
+from monitoring_core.follow.findings import bounds
+from monitoring_core.follow.findings.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.doubts import Doubts, first_words
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.findings.naming import printable
+from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.kept.everything import Subjects
+from monitoring_core.follow.lines.messages import (
+    SIGNS,
+    Sign,
+    broken_by_agent_call,
+    broken_by_sign,
+    broken_by_subscribing,
+)
+from monitoring_core.follow.lines.observations import (
     SWITCH_NAMES,
     CallMessage,
     DeviceMessage,
@@ -29,13 +35,13 @@ from monitoring_core.follow.observations import (
     Shown,
     is_supervision,
 )
-from monitoring_core.follow.recipients import Recipients
-from monitoring_core.follow.roles import known_role
-from monitoring_core.follow.session import FollowedSession
-from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.subject import Subject
-from monitoring_core.follow.subjects import Subjects
-from monitoring_core.follow.views import identity_of
+from monitoring_core.follow.lines.roles import known_role
+from monitoring_core.follow.lines.views import identity_of
+from monitoring_core.follow.subjects.coupling import leg_begins, leg_is_over, leg_told, settle_join
+from monitoring_core.follow.subjects.device import FollowedDevice
+from monitoring_core.follow.subjects.leg import FollowedLeg
+from monitoring_core.follow.subjects.session import FollowedSession
+from monitoring_core.follow.subjects.subject import Subject
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import (

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from monitoring_core import perception
-from monitoring_core.follow.device import FollowedDevice
-from monitoring_core.follow.leg import FollowedLeg
-from monitoring_core.follow.observations import Shown, is_supervision
-from monitoring_core.follow.session import FollowedSession
+from monitoring_core.follow.lines.observations import Shown, is_supervision
+from monitoring_core.follow.subjects.device import FollowedDevice
+from monitoring_core.follow.subjects.leg import FollowedLeg
+from monitoring_core.follow.subjects.session import FollowedSession
 from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, PartyWord, VisibilityMode
 
 __all__ = ["DeviceView", "LegView", "SessionView"]

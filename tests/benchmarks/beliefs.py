@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count, islice
 
 from monitoring_core.conformance import check_lines
-from monitoring_core.follow.tables import Beliefs, beliefs_counted, beliefs_since, forget_beliefs
+from monitoring_core.follow.automata.tables import Beliefs, beliefs_counted, beliefs_since, forget_beliefs
 from tests.made.correct import Mode, correct
 
 __all__ = ["measure_beliefs"]

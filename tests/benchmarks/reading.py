@@ -9,8 +9,8 @@ from typing import Any
 
 from monitoring_core.conformance.reading.records import unwrap
 from monitoring_core.conformance.recordings import check_file
+from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.follower import Follower
-from monitoring_core.follow.stamp import Stamp
 from monitoring_core.wire.decoding import decoder
 from tests.benchmarks.bars import Bar
 from tests.benchmarks.material import lines

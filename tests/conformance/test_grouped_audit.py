@@ -14,7 +14,7 @@ from monitoring_core.conformance.grouped import FirstPass
 from monitoring_core.conformance.grouped_audit import ClockReader, Run, Whole, audit_group, whole_of
 from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reading.text_forms import numbered
-from monitoring_core.follow.assumed import Assumed
+from monitoring_core.follow.findings.assumed import Assumed
 from monitoring_core.wire.decoding import decoder
 from tests.conformance.test_grouped import drawn_lines
 

@@ -13,7 +13,7 @@ from monitoring_core.conformance.grouped import FirstPass, follow_group, second_
 from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reading.pieces import Item
 from monitoring_core.follow import Finding
-from monitoring_core.follow.claims import Claim
+from monitoring_core.follow.across.claims import Claim
 from monitoring_core.rules import RULES, Judgement
 from monitoring_core.rulesets import GWS_V2
 from tests.follow.recordings import COACH, call, chat, device, subscription

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from monitoring_core import cli
 from monitoring_core.conformance import Checked, Report, as_json, as_text
 from monitoring_core.conformance.verdict import CAUSES, PRECEDENCE, Status, reasons, status_of
-from monitoring_core.follow import Cause, Doubt, bounds
+from monitoring_core.follow import Cause, Doubt
+from monitoring_core.follow.findings import bounds
 
 DOUBT = Doubt(Cause.MET_AGAIN, "calls", 2, ("call k-1 of device d-1",))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import frozen
 
-from monitoring_core.follow.device_moves import (
+from monitoring_core.follow.automata.device_moves import (
     CANCEL,
     RANKS,
     Asked,
@@ -27,11 +27,10 @@ from monitoring_core.follow.device_moves import (
     device_moves,
     device_start,
 )
-from monitoring_core.follow.hypotheses import Gap, RequestLine
-from monitoring_core.follow.leg_moves import LegSeen, leg_moves, leg_start
-from monitoring_core.follow.leg_situations import LegShows, Order
-from monitoring_core.follow.search import Entry, consider
-from monitoring_core.follow.session_moves import (
+from monitoring_core.follow.automata.hypotheses import Gap, RequestLine
+from monitoring_core.follow.automata.leg_moves import LegSeen, leg_moves, leg_start
+from monitoring_core.follow.automata.leg_situations import LegShows, Order
+from monitoring_core.follow.automata.session_moves import (
     SWITCHES,
     Looks,
     SessionSeen,
@@ -39,6 +38,7 @@ from monitoring_core.follow.session_moves import (
     session_moves,
     session_start,
 )
+from monitoring_core.follow.engine.search import Entry, consider
 from monitoring_core.rulesets import GWS_V2
 from monitoring_core.vocabulary import MonitoringState
 from monitoring_core.voice.events import SWITCH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring_core.follow.costs import HYPOTHESES, MOST_MOVES
+from monitoring_core.follow.engine.costs import HYPOTHESES, MOST_MOVES
 from tests.follow.adversary import ATTACKED, attack
 
 # Counts what a search weighs, which no interpreter changes.

@@ -10,7 +10,7 @@ import pytest
 
 from monitoring_core.conformance import check_lines
 from monitoring_core.follow import Follower, Place
-from monitoring_core.follow.claims import Claims, judged
+from monitoring_core.follow.across.claims import Claims, judged
 from monitoring_core.rulesets import GWS_V2
 from tests.follow.recordings import BARGE_IN, COACH, LISTEN_IN, call
 

@@ -6,9 +6,7 @@ from functools import partial
 
 import pytest
 
-from monitoring_core.follow.beliefs import Table
-from monitoring_core.follow.costs import Charge, Happened
-from monitoring_core.follow.device_moves import (
+from monitoring_core.follow.automata.device_moves import (
     CANCEL,
     RANKS,
     Asked,
@@ -20,12 +18,14 @@ from monitoring_core.follow.device_moves import (
     device_moves,
     device_start,
 )
-from monitoring_core.follow.history import History
-from monitoring_core.follow.hypotheses import End
-from monitoring_core.follow.hypotheses import RequestLine as Line
-from monitoring_core.follow.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
-from monitoring_core.follow.leg_situations import LegShows, Order, refusing, situations
-from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.automata.hypotheses import End
+from monitoring_core.follow.automata.hypotheses import RequestLine as Line
+from monitoring_core.follow.automata.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
+from monitoring_core.follow.automata.leg_situations import LegShows, Order, refusing, situations
+from monitoring_core.follow.engine.beliefs import Table
+from monitoring_core.follow.engine.costs import Charge, Happened
+from monitoring_core.follow.engine.history import History
+from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 
 NEXT_CALL, ALL_CALLS = Token(0, True), Token(0, False)

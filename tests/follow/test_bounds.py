@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from monitoring_core.follow import Cause, Doubt, Finding, Follower, Place, bounds, costs
-from monitoring_core.follow.doubts import Doubts, first_words
+from monitoring_core.follow import Cause, Doubt, Finding, Follower, Place
+from monitoring_core.follow.engine import costs
+from monitoring_core.follow.findings import bounds
+from monitoring_core.follow.findings.doubts import Doubts, first_words
 from tests.benchmarks.subjects import LIVES, measure_life
 from tests.follow.recordings import (
     BARGE_IN,
@@ -136,7 +138,7 @@ def test_the_newest_looks_are_told_exactly(kept: bool, monkeypatch: pytest.Monke
 
 def test_older_looks_are_remembered_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond so many older looks the oldest goes first, and a message like it counts as a new one."""
-    from monitoring_core.follow.seen import Seen
+    from monitoring_core.follow.subjects.seen import Seen
 
     monkeypatch.setattr(bounds, "LOOKS", 1)
     monkeypatch.setattr(bounds, "OLDER_LOOKS", 4)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitoring_core.conformance import check_file
-from monitoring_core.follow.finding import Innocent
+from monitoring_core.follow.findings.finding import Innocent
 from monitoring_core.rulesets import COACH_ONCE
 from tests.follow.recordings import (
     BARGE_IN,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitoring_core.follow.moments import in_utc, seconds
+from monitoring_core.follow.findings.moments import in_utc, seconds
 
 
 @pytest.fixture(params=["UTC", "America/New_York", "Asia/Kolkata"])

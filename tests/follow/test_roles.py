@@ -9,7 +9,7 @@ import pytest
 
 from monitoring_core.conformance import Report, as_json, as_text, check_lines, from_json, merged
 from monitoring_core.follow import Follower
-from monitoring_core.follow.ids import ids_of
+from monitoring_core.follow.lines.ids import ids_of
 from tests.follow.recordings import COACH, call, chat, found
 
 CUSTOMER = {"nickname": "cus", "type": "Customer", "visibility": "All"}

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from monitoring_core.follow import costs
-from monitoring_core.follow.beliefs import Table
-from monitoring_core.follow.costs import (
+from monitoring_core.follow.engine import costs
+from monitoring_core.follow.engine.beliefs import Table
+from monitoring_core.follow.engine.costs import (
     COSTS,
     CUT,
     HYPOTHESES,
@@ -23,7 +23,7 @@ from monitoring_core.follow.costs import (
     Kind,
     price,
 )
-from monitoring_core.follow.search import Entry, Move, Outcome, begin, consider
+from monitoring_core.follow.engine.search import Entry, Move, Outcome, begin, consider
 
 BROKEN = Charge("AN-EFFECT", Happened.RETURNED)
 
@@ -223,6 +223,6 @@ def test_a_belief_begins_with_every_start_at_the_same_cost() -> None:
 
 def test_every_row_of_the_table_is_charged() -> None:
     """Each row is named by some other module of the follower, but for the effect of a request, which costs nothing."""
-    folder = Path(costs.__file__).parent
-    others = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "costs.py")
+    folder = Path(costs.__file__).parent.parent
+    others = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.name != "costs.py")
     assert ["EFFECT"] == [each.name for each in Happened if not re.search(rf"\bHappened\.{each.name}\b", others)]

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import pytest
 
-from monitoring_core.follow.beliefs import Belief, Table
-from monitoring_core.follow.costs import (
+from monitoring_core.follow.engine.beliefs import Belief, Table
+from monitoring_core.follow.engine.costs import (
     ASKED_ELSEWHERE,
     COSTS,
     CUT,
@@ -20,7 +20,7 @@ from monitoring_core.follow.costs import (
     Charge,
     Happened,
 )
-from monitoring_core.follow.search import Entry, Move, Outcome, begin, consider
+from monitoring_core.follow.engine.search import Entry, Move, Outcome, begin, consider
 
 Step = Mapping[str, Iterable[Move[str]]]
 """Hypothesis -> its moves."""

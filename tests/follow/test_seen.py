@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring_core.follow import bounds
-from monitoring_core.follow.seen import Seen
+from monitoring_core.follow.findings import bounds
+from monitoring_core.follow.subjects.seen import Seen
 
 # As large as hashes are: a search among small numbers may find one between two others.
 HASHES = [Random(number).getrandbits(60) for number in range(4_000)]

@@ -10,9 +10,9 @@ import pytest
 
 from monitoring_core.conformance import Report, as_json, as_text, check_lines, from_json, merged
 from monitoring_core.follow import Follower
-from monitoring_core.follow.assumed import Assumed
-from monitoring_core.follow.standing import Standing, stands
-from monitoring_core.follow.tables import Beliefs, beliefs_counted, beliefs_since
+from monitoring_core.follow.automata.tables import Beliefs, beliefs_counted, beliefs_since
+from monitoring_core.follow.findings.assumed import Assumed
+from monitoring_core.follow.findings.standing import Standing, stands
 from tests.follow.recordings import COACH, LISTEN_IN, asked, call, chat, device, subscribed, subscription
 
 MONITOR, COACHES = ("Leave", "SwitchToCoach", "SwitchToBargeIn"), ("Leave", "SwitchToMonitor", "SwitchToBargeIn")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring_core.follow.wording import gone
+from monitoring_core.follow.wording.common import gone
 from tests.follow.recordings import LISTEN_IN, asked, call, found
 
 BEFORE_AND_THEN: dict[str, tuple[list[str], list[str], list[str]]] = {

@@ -10,7 +10,7 @@ import pytest
 
 from monitoring_core.conformance.reading.records import CARRIERS, Context, Passed, Record, Unreadable, records
 from monitoring_core.conformance.reading.times import TIME_NAMES
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.decoding import decoder
 
 NOTIFICATION = {"data": {"messageType": "CallStateChangeMessage", "call": {"id": "7H"}}, "channel": "/v2/me/calls"}

@@ -21,7 +21,7 @@ from monitoring_core.conformance.reading.files import records_of
 from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.conformance.reading.records import Record, records
 from monitoring_core.conformance.reading.redaction import WORDS, Redactor
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.decoding import decoder
 from monitoring_core.wire.keys import KEYS
 from tests.forms.reference import reference

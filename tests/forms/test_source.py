@@ -19,7 +19,7 @@ from monitoring_core.conformance import check_file
 from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.reading import compressed, source
 from monitoring_core.conformance.reading.compressed import PACKED, UNPACKERS
-from monitoring_core.follow.moments import in_utc
+from monitoring_core.follow.findings.moments import in_utc
 from tests.forms.reference import found_in, reference
 from tests.forms.samples import SAMPLES
 from tests.forms.shift import MESSAGES

@@ -16,7 +16,7 @@ from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.conformance.reading.records import Context, Found, Passed, Record
 from monitoring_core.conformance.reading.tail import Following
 from monitoring_core.conformance.reading.together import IN_TWO_FILES, in_order
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from tests.forms.reference import reference
 from tests.forms.shift import SHIFT
 

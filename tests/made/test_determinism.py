@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitoring_core.conformance import check_lines
-from monitoring_core.follow.beliefs import Belief, Step, Table
+from monitoring_core.follow.engine.beliefs import Belief, Step, Table
 from tests.made.correct import Mode, correct
 from tests.made.faulty import KINDS, Around, faulty
 

@@ -105,7 +105,7 @@ def _asked(path: Path, wrong: Wrong | None, stage: Sequence[str]) -> int:
 
 def files(patterns: Sequence[str]) -> list[Path]:
     """Give the modules whose names match."""
-    there = sorted(FOLLOW.glob("*.py"))
+    there = sorted(FOLLOW.rglob("*.py"))
     return [
         path
         for path in there

@@ -14,7 +14,7 @@ from monitoring_core.conformance.audit.audited import audit_of
 from monitoring_core.conformance.audit.formats import AUDIT_FORMATS
 from monitoring_core.conformance.reports import as_html
 from monitoring_core.follow import Place
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import RULES, Severity
 from tests.benchmarks.material import lines
 from tests.benchmarks.pages import loaded

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 from monitoring_core.conformance import Checked, Report, Unreadable, check_files
 from monitoring_core.conformance.reports.formats import FORMATS, Asked
 from monitoring_core.follow import Cause, Doubt, Place
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import RULES, Severity
 
 pytestmark = pytest.mark.tools

@@ -16,7 +16,7 @@ from monitoring_core.conformance.audit.cells import COLUMNS, cells
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.spark.columns import FINDINGS, TOTALS
 from monitoring_core.follow import Assumed, Place
-from monitoring_core.follow.assumed import USUAL
+from monitoring_core.follow.findings.assumed import USUAL
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import COACH_ONCE
 from monitoring_core.version import __version__

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from monitoring_core.conformance.spark import work
-from monitoring_core.follow.assumed import USUAL
+from monitoring_core.follow.findings.assumed import USUAL
 from monitoring_core.rulesets import GWS_V2
 from tests.benchmarks.crowd import FAULTS, in_call
 from tests.benchmarks.subjects import lived

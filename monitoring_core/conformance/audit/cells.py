@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from monitoring_core.conformance.audit.rows import Row
 from monitoring_core.conformance.timelines.moments import Moment
-from monitoring_core.follow.moments import in_utc
+from monitoring_core.follow.findings.moments import in_utc
 
 __all__ = ["COLUMNS", "Cell", "cells", "time_of"]
 

@@ -18,7 +18,7 @@ from monitoring_core.conformance.audit.questions import Answer
 from monitoring_core.conformance.audit.rows import Row
 from monitoring_core.conformance.timelines.intervals import Certainty
 from monitoring_core.conformance.timelines.moments import Moment
-from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.outcome import MonitoringError
 
 __all__ = ["NotAnAudit", "audits_from_json", "merged_audits"]

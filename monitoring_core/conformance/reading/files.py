@@ -18,7 +18,7 @@ from monitoring_core.conformance.reading.records import Found, Unreadable
 from monitoring_core.conformance.reading.source import Readable
 from monitoring_core.conformance.reading.together import in_zone
 from monitoring_core.conformance.reading.watched import Watched
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.decoding import decoder
 
 __all__ = ["each_file", "records_of"]

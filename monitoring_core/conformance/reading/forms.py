@@ -31,7 +31,7 @@ from monitoring_core.conformance.reading.text_forms import (
     read_json_lines,
     read_sequence,
 )
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.errors import PayloadError
 from monitoring_core.wire.fields import Json, is_array, is_object
 from monitoring_core.wire.keys import MESSAGE_TYPE

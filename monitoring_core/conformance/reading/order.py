@@ -12,7 +12,7 @@ from monitoring_core.conformance.reading.opening import Recording
 from monitoring_core.conformance.reading.options import Reading
 from monitoring_core.conformance.reading.recorded import recorded
 from monitoring_core.conformance.reading.records import Record
-from monitoring_core.follow.moments import seconds
+from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.wire.decoding import decoder
 
 __all__ = ["NEWEST_FIRST", "is_newest_first"]

@@ -10,7 +10,7 @@ from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.mapped import Shape, shaped
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import NOTHING_TOLD, Context, Found, Passed, Unreadable, records
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.errors import PayloadError
 
 __all__ = ["as_item", "recorded", "too_long"]

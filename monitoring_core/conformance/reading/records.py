@@ -23,7 +23,7 @@ from attrs import evolve, frozen
 
 from monitoring_core.conformance.reading.logs import in_line
 from monitoring_core.conformance.reading.times import time_of, written_time
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_array, is_object
 from monitoring_core.wire.keys import CHANNEL, MESSAGE_TYPE

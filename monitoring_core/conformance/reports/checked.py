@@ -19,9 +19,9 @@ from monitoring_core.conformance.reports import figures
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.printable import short
 from monitoring_core.conformance.timelines.timeline import Timeline
-from monitoring_core.follow.doubts import Doubt
-from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.standing import Standings
+from monitoring_core.follow.findings.doubts import Doubt
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.findings.standing import Standings
 from monitoring_core.rules import Severity
 
 __all__ = ["FIGURES", "KEPT", "Checked"]

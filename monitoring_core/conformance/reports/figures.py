@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from monitoring_core.conformance.reading.records import Unreadable
-from monitoring_core.follow.doubts import NAMES_OF_EACH, Cause, Doubt, first_words
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.findings.doubts import NAMES_OF_EACH, Cause, Doubt, first_words
+from monitoring_core.follow.findings.finding import Finding, Place
 
 __all__ = [
     "Join",

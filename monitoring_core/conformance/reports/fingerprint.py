@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from monitoring_core import vocabulary
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 
 __all__ = ["FINGERPRINTS", "KINDS", "fingerprint", "kind_of"]
 

@@ -15,7 +15,7 @@ from monitoring_core.conformance.reports.markdown import as_markdown
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.sarif import as_sarif
 from monitoring_core.conformance.reports.text import as_text
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.rules import Severity
 
 __all__ = ["FORMATS", "Asked", "Format"]

@@ -13,7 +13,7 @@ from monitoring_core.conformance.reports.printable import printable, shown_name
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.text import in_order, sentence
 from monitoring_core.conformance.verdict import reasons
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import Severity
 
 __all__ = ["as_github"]

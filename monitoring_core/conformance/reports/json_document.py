@@ -17,10 +17,10 @@ from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
 from monitoring_core.conformance.reports.report import Report, by_kind
-from monitoring_core.follow.doubts import Cause, Doubt
-from monitoring_core.follow.finding import Finding, Innocent, Place
-from monitoring_core.follow.moments import in_utc, seconds
-from monitoring_core.follow.tables import Beliefs
+from monitoring_core.follow.automata.tables import Beliefs
+from monitoring_core.follow.findings.doubts import Cause, Doubt
+from monitoring_core.follow.findings.finding import Finding, Innocent, Place
+from monitoring_core.follow.findings.moments import in_utc, seconds
 from monitoring_core.outcome import MonitoringError, RulesetError
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import named

@@ -15,7 +15,7 @@ from monitoring_core.conformance.reports.printable import counted, printable, sh
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.text import place_in_words, sentence
 from monitoring_core.conformance.verdict import missing, reasons
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import RULES, Severity
 
 __all__ = ["as_junit"]

@@ -14,7 +14,7 @@ from monitoring_core.conformance.reports.printable import counted, printable, sh
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.text import in_order, levels_in_words, place_in_words, sentence, worst_subject
 from monitoring_core.conformance.verdict import missing, reasons
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import RULES
 
 __all__ = ["LISTED", "as_markdown"]

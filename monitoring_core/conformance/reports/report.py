@@ -16,9 +16,9 @@ from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.fingerprint import FINGERPRINTS
 from monitoring_core.conformance.verdict import Status, status_of
-from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.standing import KINDS, Standing, Standings
-from monitoring_core.follow.tables import Beliefs
+from monitoring_core.follow.automata.tables import Beliefs
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.findings.standing import KINDS, Standing, Standings
 from monitoring_core.outcome import MonitoringError
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule

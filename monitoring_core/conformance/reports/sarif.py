@@ -18,7 +18,7 @@ from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.conformance.reports.report import Report
 from monitoring_core.conformance.reports.text import grounds_in_words, sentence
 from monitoring_core.conformance.verdict import reasons
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.findings.finding import Finding, Place
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.version import __version__
 

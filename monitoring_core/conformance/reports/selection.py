@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.report import Report
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.outcome import MonitoringError, alike
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import at_most

@@ -15,12 +15,12 @@ from monitoring_core.conformance.reports.printable import counted, printable, sh
 from monitoring_core.conformance.reports.report import Report, by_kind
 from monitoring_core.conformance.reports.rows import Line, Row
 from monitoring_core.conformance.verdict import missing, reasons
-from monitoring_core.follow.assumed import USUAL
-from monitoring_core.follow.finding import Finding, Place
-from monitoring_core.follow.moments import in_utc
-from monitoring_core.follow.roles import RoleOf
-from monitoring_core.follow.standing import Standing
-from monitoring_core.follow.tables import Beliefs
+from monitoring_core.follow.automata.tables import Beliefs
+from monitoring_core.follow.findings.assumed import USUAL
+from monitoring_core.follow.findings.finding import Finding, Place
+from monitoring_core.follow.findings.moments import in_utc
+from monitoring_core.follow.findings.standing import Standing
+from monitoring_core.follow.lines.roles import RoleOf
 from monitoring_core.rules import Severity
 
 __all__ = [

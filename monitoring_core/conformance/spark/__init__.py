@@ -27,8 +27,8 @@ from monitoring_core.conformance.spark import work
 from monitoring_core.conformance.spark.auditing import Audits, audit
 from monitoring_core.conformance.spark.columns import CAME, FACTS, FINDINGS, GROUPS, KEYED, REPORTS, ddl
 from monitoring_core.conformance.spark.joining import groups_of, installed
-from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.claims import EVERYTHING, Claim
+from monitoring_core.follow.across.claims import EVERYTHING, Claim
+from monitoring_core.follow.findings.assumed import USUAL, Assumed
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
 __all__ = ["Audits", "Came", "audit", "check", "json_lines", "local_session", "parquet", "report_of"]

@@ -22,7 +22,7 @@ from monitoring_core.conformance.spark.columns import (
     ddl,
 )
 from monitoring_core.conformance.spark.joining import groups_of, installed
-from monitoring_core.follow.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.assumed import USUAL, Assumed
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
 __all__ = ["Audits", "audit"]

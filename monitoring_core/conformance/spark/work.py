@@ -27,9 +27,9 @@ from monitoring_core.conformance.reading.text_forms import is_rest
 from monitoring_core.conformance.reports import Checked, Report, as_json, from_json, merged
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.spark.columns import AUDIT_CAME, CAME, FACTS, KEYED, REPORTS, TIMED
-from monitoring_core.follow.assumed import Assumed
-from monitoring_core.follow.claims import Claim, judged
-from monitoring_core.follow.finding import Finding, Innocent, Place
+from monitoring_core.follow.across.claims import Claim, judged
+from monitoring_core.follow.findings.assumed import Assumed
+from monitoring_core.follow.findings.finding import Finding, Innocent, Place
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.version import __version__

@@ -38,9 +38,9 @@ from monitoring_core.conformance.timelines.situations import (
     together,
     undone_unseen,
 )
-from monitoring_core.follow.assumed import Assumed
-from monitoring_core.follow.costs import LAG_MESSAGES, SILENT_MESSAGES, WAITING
-from monitoring_core.follow.leg_situations import Order
+from monitoring_core.follow.automata.leg_situations import Order
+from monitoring_core.follow.engine.costs import LAG_MESSAGES, SILENT_MESSAGES, WAITING
+from monitoring_core.follow.findings.assumed import Assumed
 
 __all__ = ["Course", "Delivery", "Stretch"]
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from monitoring_core.follow.moments import seconds
-from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.findings.moments import seconds
+from monitoring_core.follow.findings.stamp import Stamp
 
 __all__ = ["Clock", "Moment", "seconds_between"]
 

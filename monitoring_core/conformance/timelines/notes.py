@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from attrs import define, field
 
 from monitoring_core.conformance.timelines.moments import Moment
-from monitoring_core.follow.observations import Entry
+from monitoring_core.follow.lines.observations import Entry
 from monitoring_core.text.visibility import SENT_WITH, sees
 from monitoring_core.vocabulary import Medium, MessageType, Party, Visibility
 

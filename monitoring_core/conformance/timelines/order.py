@@ -9,8 +9,8 @@ from __future__ import annotations
 from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.conformance.timelines.situations import GONE
 from monitoring_core.conformance.timelines.tracks import Track
-from monitoring_core.follow.ended import JUST_BEGUN_SECONDS
-from monitoring_core.follow.leg_situations import Order
+from monitoring_core.follow.automata.leg_situations import Order
+from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS
 from monitoring_core.vocabulary import CallState, TextSessionState
 
 __all__ = ["NOT_YET", "OVER", "began_at", "has_begun", "order_of"]

@@ -13,12 +13,17 @@ from itertools import product
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from monitoring_core.follow.costs import price
-from monitoring_core.follow.leg_situations import LegShows, fits, situations
-from monitoring_core.follow.observations import LegObservation, SeenParticipant, SessionObservation, is_supervision
-from monitoring_core.follow.session_moves import SWITCHES, Looks, modes_of
-from monitoring_core.follow.text_messages import is_own, told_by
-from monitoring_core.follow.views import identity_of
+from monitoring_core.follow.automata.leg_situations import LegShows, fits, situations
+from monitoring_core.follow.automata.session_moves import SWITCHES, Looks, modes_of
+from monitoring_core.follow.engine.costs import price
+from monitoring_core.follow.lines.observations import (
+    LegObservation,
+    SeenParticipant,
+    SessionObservation,
+    is_supervision,
+)
+from monitoring_core.follow.lines.text_messages import is_own, told_by
+from monitoring_core.follow.lines.views import identity_of
 from monitoring_core.operations import Address, Field, at
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallState, MonitoringState, Mute, Party, TextSessionState, VisibilityMode

@@ -28,13 +28,13 @@ from monitoring_core.conformance.timelines.situations import (
     session_shows,
 )
 from monitoring_core.conformance.timelines.tracks import Kind, Monitored, Track
-from monitoring_core.follow.assumed import USUAL, Assumed
-from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.leg_situations import Order
-from monitoring_core.follow.naming import printable
-from monitoring_core.follow.observations import CallMessage, Entry, LegObservation, SessionMessage
-from monitoring_core.follow.stamp import Stamp
-from monitoring_core.follow.text_messages import limited_reader
+from monitoring_core.follow.automata.leg_situations import Order
+from monitoring_core.follow.findings.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.findings.naming import printable
+from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.lines.observations import CallMessage, Entry, LegObservation, SessionMessage
+from monitoring_core.follow.lines.text_messages import limited_reader
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import CallState, Medium, MonitoringScope, Party
 

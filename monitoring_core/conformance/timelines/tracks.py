@@ -16,8 +16,8 @@ from attrs import define, field
 from monitoring_core.conformance.timelines.course import Course
 from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.conformance.timelines.situations import UNKNOWN, Possible, Situation, together
-from monitoring_core.follow.finding import Finding
-from monitoring_core.follow.seen import Seen
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.subjects.seen import Seen
 from monitoring_core.vocabulary import Medium
 
 __all__ = ["Kind", "Mark", "Marks", "Monitored", "Span", "Track"]

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from monitoring_core.conformance.timelines.timeline import Timeline
-from monitoring_core.follow.claims import Claims
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.across.claims import Claims
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.follower import Follower
-from monitoring_core.follow.observations import CallMessage, DeviceMessage, Entry, SessionMessage
-from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.lines.observations import CallMessage, DeviceMessage, Entry, SessionMessage
 from monitoring_core.requests import CallRequest, Request, SessionRequest
 from monitoring_core.vocabulary import Medium
 

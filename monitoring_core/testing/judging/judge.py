@@ -19,7 +19,7 @@ from types import MappingProxyType
 from attrs import evolve, frozen
 
 from monitoring_core.floor import Ask, Desk, Floor, Input, Step
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.notifications import (
     CallNotification,
     DeviceNotification,

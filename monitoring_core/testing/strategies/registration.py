@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import ResolutionFailed
 
 from monitoring_core import floor, follow, notifications, requests, text, voice, wire
-from monitoring_core.follow.doubts import Cause
+from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.outcome import Accepted, IllegalOperation, MonitoringError, Refusal, RulesetError, UnknownEvent
 from monitoring_core.rules import RULES, Alternative, Rule, Severity, Source, UnknownRule
 from monitoring_core.rulesets import Ruleset

@@ -11,7 +11,7 @@ from monitoring_core.conformance.timelines.intervals import Certainty, Interval,
 from monitoring_core.conformance.timelines.moments import Moment
 from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.conformance.timelines.tracks import Kind, Track
-from monitoring_core.follow.assumed import Assumed
+from monitoring_core.follow.findings.assumed import Assumed
 from monitoring_core.vocabulary import Party
 from tests.conformance.audit.histories import History
 from tests.made.said import START

@@ -13,7 +13,7 @@ from monitoring_core.conformance.audit.questions import HeardBy, SilentLonger
 from monitoring_core.conformance.recordings import check_lines
 from monitoring_core.conformance.timelines.intervals import intervals
 from monitoring_core.conformance.timelines.moments import Clock, Moment
-from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.vocabulary import Party
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitoring_core.follow.assumed import Assumed
+from monitoring_core.follow.findings.assumed import Assumed
 from tests.conformance.audit.comparing import shares, wrong
 from tests.conformance.audit.histories import Disturbed, history
 

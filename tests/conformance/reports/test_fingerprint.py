@@ -13,7 +13,7 @@ from attrs import evolve
 from monitoring_core.conformance import check_lines
 from monitoring_core.conformance.reports.fingerprint import KINDS, fingerprint, kind_of
 from monitoring_core.follow import Place
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import Severity
 
 FAULTY = Path(__file__).resolve().parents[3] / "docs" / "examples" / "faulty-shift.jsonl"

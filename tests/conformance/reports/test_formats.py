@@ -19,7 +19,7 @@ from monitoring_core.conformance.reports.formats import FORMATS, Asked
 from monitoring_core.conformance.reports.markdown import LISTED
 from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.follow import Cause, Doubt, Place
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import RULES, Severity
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"

@@ -24,7 +24,7 @@ from monitoring_core.conformance.reports.html.data import SCHEMA, VERSION, first
 from monitoring_core.conformance.reports.html.page import SCRIPTS
 from monitoring_core.conformance.witnessed import LONGEST_LINE, witness_lines
 from monitoring_core.follow import Cause, Doubt, Place
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import RULES, Severity
 
 ROOT = Path(__file__).resolve().parents[3]

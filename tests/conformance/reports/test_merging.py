@@ -33,7 +33,7 @@ from monitoring_core.conformance import (
 )
 from monitoring_core.conformance.reports.checked import FIGURES
 from monitoring_core.follow import Cause, Doubt, Place
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rulesets import ANY_TO_ANY
 

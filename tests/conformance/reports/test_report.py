@@ -22,9 +22,9 @@ from monitoring_core.conformance.reports import KEPT, Checked, Report, as_json, 
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.reports.printable import printable
 from monitoring_core.conformance.reports.rows import cells
-from monitoring_core.follow.doubts import Cause, Doubt
-from monitoring_core.follow.finding import Finding, Innocent, Place
-from monitoring_core.follow.stamp import Stamp
+from monitoring_core.follow.findings.doubts import Cause, Doubt
+from monitoring_core.follow.findings.finding import Finding, Innocent, Place
+from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.rules import RULES, Severity
 from monitoring_core.rules.severity import is_rule
 from monitoring_core.rulesets import ANY_TO_ANY, GWS_V2, Ruleset

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitoring_core.conformance import Checked, Report, check_file, check_lines
 from monitoring_core.conformance.reports.selection import ONLY, Selection, SelectionError
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.rules import Severity
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"

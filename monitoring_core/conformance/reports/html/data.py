@@ -26,7 +26,7 @@ from monitoring_core.conformance.reports.text import (
     remarks_of,
     rules_as_text,
 )
-from monitoring_core.follow.finding import Finding, Place
+from monitoring_core.follow.findings.finding import Finding, Place
 from monitoring_core.rules import RULES, Severity
 
 __all__ = ["SCHEMA", "VERSION", "first_line", "page_data"]

@@ -16,7 +16,7 @@ from json import dumps
 
 from monitoring_core.conformance.reports.html.data import first_line, page_data
 from monitoring_core.conformance.reports.report import Report
-from monitoring_core.follow.finding import Place
+from monitoring_core.follow.findings.finding import Place
 from monitoring_core.version import __version__
 
 __all__ = ["SCRIPTS", "as_html"]

@@ -28,7 +28,7 @@ from monitoring_core.conformance.timelines.situations import (
 )
 from monitoring_core.conformance.timelines.timeline import Timeline
 from monitoring_core.conformance.timelines.tracks import Kind, Track
-from monitoring_core.follow.finding import Finding
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.vocabulary import MonitoringState, Party, VisibilityMode
 
 __all__ = ["Pictures"]

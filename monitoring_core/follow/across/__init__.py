@@ -1,0 +1,1 @@
+"""Rules that only the messages of several clients show together."""

@@ -1,0 +1,179 @@
+"""Claims: a follower writes down facts for rules that only two clients together can break; a second stage judges them.
+
+A recording may be followed in parts, each with the clients and devices that belong together. But `Between` and
+`AgentCalls` judge facts from several parts. So each part writes down the facts that it would have given them, as
+plain data. The second stage gives them these facts: about one target or one call, in the order of the recording.
+
+
+| claim                                      | judged by    | about      |
+|--------------------------------------------|--------------|------------|
+| a device shows a target, or no longer does | `Between`    | the target |
+| a leg or an agent's call shows something   | `AgentCalls` | the call   |
+| a call lists its participants              | `Attendance` | the call   |
+| something could not be read                | `AgentCalls` | all calls  |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from attrs import define, field
+
+from monitoring_core.follow.across.agent_call import AgentCalls, Flag, Side
+from monitoring_core.follow.across.attendance import Key, Lists, Stands
+from monitoring_core.follow.across.between import Between
+from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.findings.moments import seconds
+from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.findings.standing import Standings
+from monitoring_core.rulesets import Ruleset
+
+__all__ = ["EVERYTHING", "Claim", "Claims", "judged"]
+
+EVERYTHING = ""
+"""The subject of a claim that is about all calls."""
+
+
+class Claim(NamedTuple):
+    """A fact that one part of a recording gives to the second stage.
+
+    Attributes:
+        about: the target or the call, with its kind before it; `EVERYTHING` if something could not be read.
+        order: the position of the piece of the recording that shows it, and the number of earlier claims.
+        what: the name of the method that takes it.
+        told: the arguments of that method, as plain data.
+    """
+
+    about: str
+    order: tuple[int, int]
+    what: str
+    told: tuple[Any, ...]
+
+
+@define(slots=True, eq=False)
+class Claims:
+    """Takes the facts in place of `Between` and `AgentCalls`, and judges nothing.
+
+    Attributes:
+        position: the position of the present piece of the recording; the caller sets it.
+        has_target: whether some device showed a target.
+        written: the claims; the caller takes them and clears the list.
+    """
+
+    position: int = 0
+    has_target: bool = False
+    written: list[Claim] = field(factory=list[Claim])
+    _stands: dict[str, str] = field(factory=dict[str, str])
+    _told: int = 0
+
+    def _write(self, about: str, what: str, *told: Any) -> list[Finding]:
+        self._told += 1
+        self.written.append(Claim(about, (self.position, self._told), what, told))
+        return []
+
+    def device_shows(self, device_id: str, target: str | None, stamp: Stamp) -> list[Finding]:
+        """Write down the target that a device shows; see `Between.device_shows`."""
+        if seconds(stamp.at) is None:
+            return []
+        if self._stands.get(device_id) != target:
+            self.leaves(device_id)
+        if target is None:
+            return []
+        self._stands[device_id] = target
+        self.has_target = True
+        return self._write(f"target {target}", "device_shows", device_id, target, tuple(stamp))
+
+    def leaves(self, device_id: str) -> None:
+        """Write down that the target of a device is forgotten."""
+        target = self._stands.pop(device_id, None)
+        if target is not None:
+            self._write(f"target {target}", "leaves", device_id)
+
+    def meets(self, call_id: str, device: str) -> None:
+        """Write down that an agent of that device is in a call."""
+        self._write(f"call {call_id}", "meets", call_id, device)
+
+    def leg_shows(
+        self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool | None, target: str | None
+    ) -> list[Finding]:
+        """Write down a new message of a leg; see `AgentCalls.leg_shows`."""
+        return self._write(f"call {call_id}", "leg_shows", call_id, key, at, is_on, is_muting, target)
+
+    @property
+    def attendance(self) -> Claims:
+        """The claims themselves, which also take the facts for `Attendance`."""
+        return self
+
+    def is_open(self, call_id: str) -> bool:
+        """Tell whether participants of a call must be written down: always, since another part may know a leg in it."""
+        return True
+
+    def leg_stands(self, call_id: str, key: Key, at: str | None, stands: Stands | None) -> list[Finding]:
+        """Write down the supervisor in a new message of a leg; see `Attendance.leg_stands`."""
+        told = None if stands is None else tuple(stands)
+        return self._write(f"call {call_id}", "leg_stands", call_id, key, at, told)
+
+    def participants(self, call_id: str, key: Key, lists: Lists, stamp: Stamp) -> None:
+        """Write down the participants that a party is shown in its call."""
+        if lists.numbers or lists.is_over:
+            self._write(f"call {call_id}", "participants", call_id, key, tuple(lists), tuple(stamp))
+
+    def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
+        """Write down a message of an agent's call."""
+        flags = {str(flag): is_set for flag, is_set in side.flags.items()}
+        told = (side.is_over, side.is_new, flags, side.violates)
+        return self._write(f"call {call_id}", "agent_shows", call_id, key, told, tuple(stamp))
+
+    def left_behind(self, call_id: str) -> None:
+        """Write down that a call is no longer kept for its agent's side."""
+        self._write(f"call {call_id}", "left_behind", call_id)
+
+    def forget(self, call_id: str | None = None) -> None:
+        """Write down that a call is forgotten, or all calls."""
+        self._write(EVERYTHING if call_id is None else f"call {call_id}", "forget", call_id)
+
+    def ends(self) -> list[Finding]:
+        """Return nothing, since the second stage judges the end of the recording."""
+        return []
+
+
+def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str], standings: Standings) -> list[Finding]:
+    """Judge the claims about one target or one call, or those about several together.
+
+    Args:
+        claims: all claims about them, and all claims about everything, in the order of the recording.
+        ruleset: the ruleset that they are judged by.
+        exercised: the ids of the rules that were exercised are added to it.
+        standings: the verdicts on agents' calls are added to it.
+    """
+    between, calls = Between(ruleset, exercised), AgentCalls(ruleset, exercised, standings)
+    found: list[Finding] = []
+    for claim in claims:
+        told = claim.told
+        if claim.what == "device_shows":
+            found += between.device_shows(told[0], told[1], Stamp(*told[2]))
+        elif claim.what == "leaves":
+            between.leaves(told[0])
+        elif claim.what == "leg_shows":
+            call_id, key, at, is_on, is_muting, target = told
+            found += calls.leg_shows(call_id, tuple(key), at, is_on=is_on, is_muting=is_muting, target=target)
+        elif claim.what == "leg_stands":
+            stands = None if told[3] is None else Stands(told[3][0], tuple(told[3][1]))
+            found += calls.attendance.leg_stands(told[0], tuple(told[1]), told[2], stands)
+        elif claim.what == "agent_shows":
+            is_over, is_new, flags, violates = told[2]
+            side = Side(is_over, is_new, {Flag(flag): is_set for flag, is_set in flags.items()}, violates)
+            found += calls.agent_shows(told[0], tuple(told[1]), side, Stamp(*told[3]))
+        elif claim.what == "participants":
+            party, numbers, is_new, is_over = told[2]
+            lists = Lists(party, tuple(numbers), is_new, is_over)
+            calls.attendance.participants(told[0], tuple(told[1]), lists, Stamp(*told[3]))
+        elif claim.what == "meets":
+            calls.meets(told[0], told[1])
+        elif claim.what == "left_behind":
+            calls.left_behind(told[0])
+        else:
+            calls.forget(told[0])
+    found += calls.ends()
+    return found

@@ -1,0 +1,416 @@
+"""The automaton of a leg: the ways in which a history of the supervisor's call explains an observation.
+
+A hypothesis has the situation of the leg. It also has the accepted requests that wait for their effect, and the
+effects that wait for the line of their request. A situation is everything that the tables of the core decide by and
+that a recording can tell. It says the state, and whether Coach was left, the call is held, the agent is muted, and
+both parties are there.
+
+There are three kinds of observations: a message of a leg that is Established or Held, the line of a request, and the
+end. A message tells its state by the switches that it offers. It is compared with the offer of the core in each
+situation that the hypothesis can have reached. That may be the same situation, or one after a happening in the call.
+It may be one after a request, or after two requests if the message of the first one was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+from monitoring_core.follow.automata.hypotheses import (
+    End,
+    Owed,
+    RequestLine,
+    Waiting,
+    expired,
+    is_settled,
+    older,
+    position_of,
+)
+from monitoring_core.follow.automata.leg_situations import (
+    CHANGING,
+    LEG_OPERATION_NAMES,
+    MUTE_AGENT,
+    OPENED_BY,
+    PASSING,
+    SWITCH_STATES,
+    SWITCH_TO,
+    LegShows,
+    Order,
+    Situation,
+    after,
+    alone,
+    fits,
+    happened_to,
+    look,
+    may_be_old,
+    once_shown,
+    opened_by,
+    reached,
+    refusing,
+    situations,
+)
+from monitoring_core.follow.engine.costs import (
+    ASKED_ELSEWHERE,
+    LAG_MESSAGES,
+    OWED,
+    SILENT_MESSAGES,
+    WAITING,
+    Charge,
+    Happened,
+    price,
+)
+from monitoring_core.follow.engine.search import Entry, Move, begin
+from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
+from monitoring_core.follow.lines.messages import no_operations
+from monitoring_core.follow.lines.observations import SWITCH_NAMES
+from monitoring_core.rules.severity import is_rule
+from monitoring_core.rules.shown import Shown as Field
+from monitoring_core.rules.shown import shown as rule_of
+from monitoring_core.rulesets import Ruleset
+from monitoring_core.vocabulary import CallOperation, MonitoringState
+
+__all__ = [
+    "LegHypothesis",
+    "LegSeen",
+    "leg_moves",
+    "leg_start",
+]
+
+UNMUTE_AGENT, HANGUP = str(CallOperation.UNMUTE_MONITORED_USER), str(CallOperation.HANGUP)
+HOLD, RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
+_BACK = {HOLD: RETRIEVE, RETRIEVE: HOLD, MUTE_AGENT: UNMUTE_AGENT, UNMUTE_AGENT: MUTE_AGENT}
+"""Operation -> the one that undoes it; a switch is undone by another switch."""
+_HOLDING = frozenset({HOLD, RETRIEVE})
+_MUTE_IN_BARGE_IN = rule_of(Field.MUTE, MonitoringState.BARGE_IN)
+
+
+class LegHypothesis(NamedTuple):
+    """A hypothesis; without a situation nothing was seen of the leg."""
+
+    situation: Situation | None = None
+    waiting: tuple[Waiting[str], ...] = ()
+    owed: tuple[Owed[str], ...] = ()
+
+
+LegSeen: TypeAlias = LegShows | RequestLine | End
+
+
+def leg_start() -> tuple[Entry[LegHypothesis], ...]:
+    """Return the belief about a leg before any observation."""
+    return begin(LegHypothesis())
+
+
+def leg_moves(ruleset: Ruleset, hypothesis: LegHypothesis, seen: LegSeen) -> Iterable[Move[LegHypothesis]]:
+    """Return the ways in which a hypothesis explains what was observed."""
+    if isinstance(seen, LegShows):
+        begins = hypothesis.situation is None
+        moves = _begins(ruleset, hypothesis, seen) if begins else _goes_on(ruleset, hypothesis, seen)
+        return [move._replace(refund=_refund(move.then.owed)) for move in moves]
+    if isinstance(seen, RequestLine):
+        return _asked(ruleset, hypothesis, seen)
+    broken = (*_never_shown(hypothesis.waiting), *expired(hypothesis.owed))
+    return [Move(0, hypothesis._replace(waiting=(), owed=()), broken)]
+
+
+def _begins(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    """Explain the first message: the leg began in any situation, and the first switches that wait have taken effect."""
+    for began in situations(ruleset):
+        what: list[Happened] = []
+        if seen.starts is not None and began.state not in seen.starts:
+            what.append(Happened.NOT_AS_DEVICE)
+        if began.coach_left:
+            what.append(Happened.COACH_LEFT_BEFORE)
+        each: Situation | str | None = began
+        for taken in range(len(known.waiting) + 1):
+            if taken:
+                each = after(ruleset, each, known.waiting[taken - 1].asks)
+            if not isinstance(each, Situation):
+                break
+            broken = fits(ruleset, each, seen, False)
+            if broken is not None:
+                owed = _owed_before(ruleset, each) if not taken else ()
+                waiting = tuple([Waiting(later.asks, 1) for later in known.waiting[taken:]])
+                yield Move(price(*what), LegHypothesis(each, waiting, owed), broken)
+
+
+def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[Owed[str], ...]:
+    """Return the effects that may have led to the situation in which a leg is met; their lines may still come."""
+    switch = SWITCH_TO[situation.state]
+    owed = [] if switch in no_operations(ruleset) else [_owed(ruleset, switch, Happened.SAME, 1)]
+    for muting in (MUTE_AGENT, UNMUTE_AGENT):
+        before = situation._replace(agent_muted=muting == UNMUTE_AGENT)
+        if before in situations(ruleset) and after(ruleset, before, muting) == situation:
+            owed.append(_owed(ruleset, muting, Happened.SAME, 1))
+    return tuple(owed)
+
+
+def _owed(ruleset: Ruleset, operation: str, what: Happened, age: int = 0, *, is_muted: bool = False) -> Owed[str]:
+    return Owed(operation, what, opened_by(ruleset, operation), age, is_muted)
+
+
+def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    assert known.situation is not None
+    if seen.order is Order.OLDER:
+        yield from _old(ruleset, known, seen)
+        return
+    if seen.after_gap and (known.waiting or known.owed):
+        # What waited may have shown, and what was owed may have been asked for.
+        yield from _goes_on(ruleset, LegHypothesis(known.situation), seen)
+        known = known._replace(owed=())
+    yield from _told(ruleset, known, seen, Move(0, known), is_fresh=False)
+    undone = _without_undone(ruleset, known)
+    if undone is not None:
+        for move in _told(ruleset, undone, seen, Move(0, undone), is_fresh=False):
+            yield move._replace(price=move.price + price(Happened.LOST), faults=(*move.faults, Happened.LOST))
+    if seen.is_held and known.situation is not None and known.situation.held:
+        # What is on hold is not switched.
+        yield from _old(ruleset, known, seen)
+        return
+    for move, operation in _changed(ruleset, known, seen):
+        if seen.is_held:
+            # It was switched and held, and the message of the switch was lost.
+            move = move._replace(price=move.price + price(Happened.LOST), faults=(Happened.LOST,))
+        is_fresh = SWITCH_STATES.get(operation) is MonitoringState.BARGE_IN
+        yield from _told(ruleset, known, seen, move, is_fresh=is_fresh)
+        if move.broken:
+            continue
+        if is_fresh and seen.is_unmuted and not seen.is_at_once:
+            # The first message after the switch was lost, and the supervisor has muted himself since.
+            later = Move(move.price + price(Happened.LOST), move.then, (), (*move.faults, Happened.LOST))
+            yield from _told(ruleset, known, seen, later, is_fresh=False)
+        # A second change, whose message came; that of the first was lost.
+        lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
+        for second, then in _changed(ruleset, move.then, seen):
+            if second.broken or second.then.situation == known.situation:
+                continue
+            both = Move(move.price + second.price + price(lost), second.then, (), (lost,))
+            yield from _told(ruleset, known, seen, both, is_fresh=SWITCH_STATES.get(then) is MonitoringState.BARGE_IN)
+    yield from _old(ruleset, known, seen)
+
+
+def _without_undone(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis | None:
+    """Return the hypothesis once a request that waits and the next one, which undoes it, have taken effect.
+
+    The message of the first is lost then, and that of the second shows what was so before. None if no two are so.
+    """
+    situation, waiting, _ = known
+    assert situation is not None
+    for number, (one, other) in enumerate(pairwise(waiting)):
+        between = after(ruleset, situation, one.asks)
+        if not isinstance(between, Situation) or between == situation or one.closed_by or other.closed_by:
+            continue
+        if after(ruleset, between, other.asks) == situation:
+            return known._replace(waiting=waiting[:number] + waiting[number + 2 :])
+    return None
+
+
+def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    """Explain the message as one that says nothing new."""
+    assert known.situation is not None
+    was_in_coach = known.situation.coach_left or known.situation.state is MonitoringState.COACH
+    if seen.order is Order.OLDER:
+        shown = look(seen)
+        yield Move(price(Happened.OLDER), _once_told(ruleset, known, shown), alone(ruleset, shown), (Happened.OLDER,))
+    elif seen.order is Order.AGAIN:
+        yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
+    elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
+        # What waits is one message nearer to its outcome: an outcome is due by the second of them, late or not.
+        yield _aged(ruleset, Move(price(Happened.LATE), known, faults=(Happened.LATE,)), seen)
+
+
+def _once_told(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHypothesis:
+    """Give the hypothesis, now that an older message has shown that: what waits has taken effect, and passed."""
+    situation, waiting, owed = known
+    assert situation is not None
+    for each in waiting:
+        then = after(ruleset, situation, each.asks)
+        is_outcome = isinstance(then, Situation) and fits(ruleset, then, shown, False) == ()
+        if not is_outcome or fits(ruleset, situation, shown, False) == ():
+            continue
+        waiting = tuple([other for other in waiting if other != each])
+        back = _BACK.get(each.asks, SWITCH_TO[situation.state])
+        if isinstance(then, Situation) and refusing(ruleset, then, back) is None:
+            # What it has passed by may have a line to come.
+            owed = (*owed, _owed(ruleset, back, Happened.SAME, 1))[-OWED:]
+    return LegHypothesis(once_shown(ruleset, situation, shown), waiting, owed)
+
+
+def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[tuple[Move[LegHypothesis], str]]:
+    """Yield the moves by one request: one that waits, one that is still to come, or one for a closed operation."""
+    situation, waiting = known.situation, known.waiting
+    assert situation is not None
+    # No line comes any more for what was so when the recording began.
+    owed = tuple([each for each in known.owed if each.what is not Happened.SAME])
+    for operation in CHANGING:
+        position = position_of(operation, waiting)
+        then = reached(ruleset, situation, operation)
+        if then == situation and position is None:
+            continue
+        if isinstance(then, Situation) and position is None:
+            what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
+            is_muted = operation == SWITCH_TO[MonitoringState.BARGE_IN] and seen.is_just_before and bool(seen.switches)
+            later = (*owed, _owed(ruleset, operation, what, is_muted=is_muted))[-OWED:]
+            yield Move(price(what), LegHypothesis(then, waiting, later)), operation
+        elif isinstance(then, Situation) and position is not None:
+            broken = _taken(waiting, position, is_change=then != situation)
+            yield Move(0, LegHypothesis(then, waiting[position + 1 :], owed), broken), operation
+        elif operation in SWITCH_NAMES and isinstance(then, str) and SWITCH_STATES[operation] is not situation.state:
+            returned = situation._replace(state=SWITCH_STATES[operation], coach_left=False, agent_muted=False)
+            if position is not None:
+                broken = _taken(waiting, position, is_change=True, rule=then)
+                yield Move(0, LegHypothesis(returned, waiting[position + 1 :], ()), broken), operation
+            elif returned.state is MonitoringState.COACH:
+                # Its line may come yet: it was answered 0, and that is no fault of its own.
+                later = (*owed, _owed(ruleset, operation, Happened.SAME))[-OWED:]
+                yield Move(0, LegHypothesis(returned, waiting, later), (Charge(then, Happened.RETURNED),)), operation
+
+
+def _taken(waiting: tuple[Waiting[str], ...], position: int, *, is_change: bool, rule: str = "") -> tuple[Charge, ...]:
+    """Return the rules broken by the effect of a waiting request, and by the earlier ones that it overtakes."""
+    overtaken = _never_shown(waiting[:position])
+    closed_by = waiting[position].closed_by or rule
+    if not closed_by:
+        return overtaken
+    shown = Happened.CLOSED_ACCEPTED_SHOWN if is_change else Happened.CLOSED_ACCEPTED_UNSHOWN
+    return (*overtaken, Charge(closed_by, shown))
+
+
+def _never_shown(waiting: Iterable[Waiting[str]]) -> tuple[Charge, ...]:
+    """Return the rules broken by requests that were accepted although closed, and have no effect."""
+    return tuple([Charge(each.closed_by, Happened.CLOSED_ACCEPTED_UNSHOWN) for each in waiting if each.closed_by])
+
+
+def _refund(owed: Iterable[Owed[str]]) -> int:
+    """Return the most that is given back if the line of one of these comes."""
+    return max([price(each.what) for each in owed if each.what in ASKED_ELSEWHERE], default=0)
+
+
+def _told(
+    ruleset: Ruleset, before: LegHypothesis, seen: LegShows, move: Move[LegHypothesis], *, is_fresh: bool
+) -> Iterator[Move[LegHypothesis]]:
+    """Explain a message that is new, after a change or none, by whatever may have happened in the call besides."""
+    situation = move.then.situation
+    assert situation is not None
+    assert before.situation is not None
+    for each in happened_to(ruleset, situation):
+        if seen.is_held and each.both is not situation.both:
+            # Who is there is not to be seen while it is held.
+            continue
+        broken = fits(ruleset, each, look(seen), is_fresh)
+        if broken is None or (each == before.situation and (move.price or situation != each)):
+            # Nothing was done and undone unseen: not what was dear, nor the agent's mute.
+            continue
+        then, paid = _without_requests(ruleset, move.then, each, seen, was_held=before.situation.held)
+        faulty = (*move.broken, *broken)
+        if then.waiting and any(charge.what not in ASKED_ELSEWHERE for charge in faulty):
+            paid += price(Happened.READ_OTHERWISE)
+        yield _aged(ruleset, Move(move.price + paid, then, faulty, move.faults), seen)
+
+
+def _without_requests(
+    ruleset: Ruleset, known: LegHypothesis, then: Situation, seen: LegShows, *, was_held: bool
+) -> tuple[LegHypothesis, int]:
+    """Return the hypothesis after the call has reached another situation without a request, and the price."""
+    was, waiting, owed = known
+    assert was is not None
+    paid = 0
+    if then.held != was_held:
+        left = tuple([each for each in waiting if each.asks not in _HOLDING])
+        if len(left) == len(waiting):
+            owed = (*owed, _owed(ruleset, HOLD if then.held else RETRIEVE, Happened.OUTSIDE))[-OWED:]
+        waiting = left
+    if was.agent_muted and not then.agent_muted:
+        left = tuple([each for each in waiting if each.asks != UNMUTE_AGENT])
+        if len(left) == len(waiting):
+            what = Happened.OUTSIDE
+            if seen.is_mute_change:
+                what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
+            paid = price(what)
+            owed = (*owed, _owed(ruleset, UNMUTE_AGENT, what))[-OWED:]
+        waiting = left
+    return LegHypothesis(then, waiting, owed), paid
+
+
+def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[LegHypothesis]:
+    """Let what waits grow older by a message, unless it is one that came again or late."""
+    if seen.order in (Order.AGAIN, Order.OLDER):
+        return move
+    situation, waiting, owed = move.then
+    assert situation is not None
+    kept: list[Waiting[str]] = []
+    broken = list(move.broken)
+    for each in waiting:
+        if each.age + 1 < SILENT_MESSAGES:
+            kept.append(each._replace(age=each.age + 1))
+        elif each.closed_by:
+            broken += _never_shown([each])
+        elif refusing(ruleset, situation, each.asks) not in PASSING:
+            broken.append(Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT))
+    left, unasked = older(owed, LAG_MESSAGES)
+    return Move(move.price, LegHypothesis(situation, tuple(kept), left), (*broken, *unasked), move.faults)
+
+
+def _asked(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterator[Move[LegHypothesis]]:
+    situation, waiting, owed = known
+    if seen.code not in (0, None):
+        yield _refused(ruleset, known, seen)
+        return
+    for each in owed:
+        if each.asks == seen.asks and each.age < seen.reach:
+            left = tuple([other for other in owed if other != each])
+            muted = (Charge(_MUTE_IN_BARGE_IN, Happened.MUTE_AFTER_BARGE_IN),) if each.is_muted else ()
+            yield Move(-price(each.what), known._replace(owed=left), muted)
+    if situation is None:
+        may_wait = seen.code == 0 and seen.asks in CHANGING
+        yield Move(0, known._replace(waiting=(*waiting, Waiting(seen.asks))[-WAITING:]) if may_wait else known)
+        return
+    if seen.code is None or seen.asks == HANGUP:
+        yield Move(0, known)
+        if seen.code is not None:
+            return
+    closed_by = _closed_by(ruleset, known, seen.asks) if seen.code is not None else ""
+    if not closed_by and not waiting and after(ruleset, situation, seen.asks) == situation:
+        # It is accepted without effect, so there is nothing to wait for.
+        yield Move(0, known)
+        return
+    later = (*waiting, Waiting(seen.asks, 0, closed_by))[-WAITING:]
+    yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
+    unseen = _opened_by_itself(ruleset, situation, seen.asks) if seen.asks in _HOLDING and closed_by else None
+    if unseen is not None:
+        # It was put on hold or retrieved on the telephone, and the message of that was lost.
+        waits = (*waiting, Waiting(seen.asks))[-WAITING:]
+        yield Move(price(Happened.LOST), known._replace(situation=unseen, waiting=waits), faults=(Happened.LOST,))
+
+
+def _opened_by_itself(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
+    """Return the nearest situation that needs no request and in which an operation is open; None if there is none."""
+    return next((each for each in happened_to(ruleset, situation) if refusing(ruleset, each, operation) is None), None)
+
+
+def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:
+    """Return the rule that closes an operation, now and after each request that waits; empty if one leaves it open."""
+    situation = known.situation
+    assert situation is not None
+    rule = refusing(ruleset, situation, operation)
+    if rule is None:
+        return ""
+    for each in known.waiting:
+        then = after(ruleset, situation, each.asks)
+        if isinstance(then, Situation) and refusing(ruleset, then, operation) is None:
+            return ""
+    return rule
+
+
+def _refused(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Move[LegHypothesis]:
+    """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
+    situation = known.situation
+    is_certain = is_settled(known.waiting, known.owed)
+    may_judge = seen.code in (2, 3) and seen.was_offered and seen.asks in LEG_OPERATION_NAMES
+    if situation is None or not is_certain or not may_judge:
+        return Move(0, known)
+    is_open = refusing(ruleset, situation, seen.asks) is None
+    rule = OPENED_BY[seen.asks]
+    if not is_open or not is_rule(rule, ruleset):
+        return Move(0, known)
+    return Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))

@@ -1,0 +1,1 @@
+"""Findings, verdicts and doubts, and what is assumed of a recording."""

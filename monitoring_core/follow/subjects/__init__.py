@@ -1,0 +1,1 @@
+"""The subjects that are followed: devices, legs and text sessions."""

@@ -1,0 +1,1 @@
+"""The sentences of findings that the engine makes."""
