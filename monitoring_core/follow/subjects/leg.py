@@ -9,61 +9,43 @@ known to be a supervisor's, and the engine gets nothing of it.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import ClassVar
 
-from attrs import define, field
+from attrs import define
 
-from monitoring_core.capabilities import NEVER_LISTED
-from monitoring_core.follow.across.attendance import Stands
-from monitoring_core.follow.automata.hypotheses import End, RequestLine
-from monitoring_core.follow.automata.leg_moves import LegHypothesis, LegSeen
+from monitoring_core.follow.automata.hypotheses import RequestLine
 from monitoring_core.follow.automata.leg_situations import (
     LEG_OPERATION_NAMES,
     OPENED_BY,
-    SWITCH_STATES,
     SWITCH_TO,
     LegShows,
     Order,
-    Situation,
     alone,
     look,
     opened_by,
-    refusing,
     states_shown,
 )
-from monitoring_core.follow.automata.tables import leg_table
-from monitoring_core.follow.engine.beliefs import Belief, Table
-from monitoring_core.follow.engine.costs import MARGIN, WAITING
-from monitoring_core.follow.engine.history import Explained
+from monitoring_core.follow.engine.costs import WAITING
 from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.findings.moments import seconds
-from monitoring_core.follow.findings.naming import call_of_device
 from monitoring_core.follow.findings.oddities import Judged, Oddity
 from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.lines.messages import broken_by_call
 from monitoring_core.follow.lines.observations import SWITCH_NAMES, CallMessage, LegObservation, is_supervision
-from monitoring_core.follow.subjects.device import FollowedDevice
-from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, Reading
-from monitoring_core.follow.subjects.known import KnownLeg
-from monitoring_core.follow.subjects.observing import Observing
+from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, Ended, Reading
+from monitoring_core.follow.subjects.leg_state import ESTABLISHED, HELD, NOT_YET, OVER, LegState
 from monitoring_core.follow.subjects.subject import as_judged
-from monitoring_core.follow.wording.common import Line, Worded
-from monitoring_core.follow.wording.legs import leg_words, words_alone
+from monitoring_core.follow.wording.common import Line
+from monitoring_core.follow.wording.legs import words_alone
 from monitoring_core.operations import Address, Field, at
 from monitoring_core.rules.severity import Evidence
 from monitoring_core.rules.shown import Shown
 from monitoring_core.rules.shown import shown as rule_of
-from monitoring_core.vocabulary import CallNotificationType, CallOperation, CallState, MonitoringState, Mute
+from monitoring_core.vocabulary import CallNotificationType, CallOperation, MonitoringState, Mute
 
-__all__ = ["HELD", "NOT_YET", "FollowedLeg"]
+__all__ = ["FollowedLeg"]
 
-# Plain texts, since comparing them with what a message tells is faster than comparing members.
-_ESTABLISHED = str(CallState.ESTABLISHED)
-HELD = str(CallState.HELD)
 _RETRIEVE = str(CallOperation.RETRIEVE_CALL)
-_OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
-NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
 _OWN_MUTE = "Mute"
 """How the operations begin by which the supervisor mutes his own call, or the agent."""
@@ -86,160 +68,8 @@ AT_ONCE_SECONDS = 2.0
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class FollowedLeg(Observing[LegHypothesis, LegSeen]):
+class FollowedLeg(LegState):
     """One leg that is followed."""
-
-    KIND: ClassVar[str] = "calls"
-
-    device: FollowedDevice = field(kw_only=True)
-    call_id: str = field(kw_only=True)
-    ended: Ended | None = None
-    """What was left of it, while it is heard of after its end."""
-    left: Ended | None = None
-    """What is left of it, once a message has told that it is over."""
-    may_be_met_again: bool = False
-    """Something of its device was dropped, and its first message does not show that it is new."""
-    is_revived: bool = False
-    """It was over, and a message looks like one of a new leg of its call; that message may be late all the same."""
-    is_new: bool = False
-    """The last message was no duplicate."""
-    is_passed: bool = False
-    """It is the part of an agent or of a customer in the call, and no supervisor's."""
-    tick: int = 0
-    """Which message of its device was its last that was no duplicate."""
-    tick_before: int = 0
-    known: KnownLeg = field(factory=KnownLeg)
-    """What a client is shown; all else is for judging."""
-    state: str | None = None
-    """The call state that the last message showed that was no duplicate."""
-    retrieve_asked: bool = False
-    """RetrieveCall was accepted since the last message that was no duplicate."""
-    is_retrieved: bool = False
-    """Its last message that was no duplicate is the first one Established after it was on hold."""
-    offered: frozenset[str] = frozenset()
-    offered_before: frozenset[str] = frozenset()
-    duration: int | None = None
-    """The highest of this leg."""
-    highest: int | None = None
-    """The highest of all messages."""
-    met_at: int | None = None
-    """The one of the first message of this leg that was taken."""
-    barge_in_asked: tuple[Stamp, int | None] | None = None
-    """The last request for BargeIn, and the duration then."""
-    own_mute_asked: bool = False
-    """The supervisor asked to mute his own call since the last message."""
-    is_after_gap: bool = False
-    """Something that could not be read stood between its last message and now."""
-    began: float | None = None
-    judged_in: Belief[LegHypothesis, LegSeen] | None = None
-    """The belief in which a message was last counted as judged; one that leaves it as it is counts nothing more."""
-    began_in: frozenset[str] | None = None
-    """The states that its first message shows, where another one overtook it; None once that is judged."""
-    begins: bool = False
-    """It rang, and has not been Established since."""
-    first_switch: Stamp | None = None
-    """Of the first request for a switch."""
-    may_be_switched: bool = False
-    """A request of its client for a switch in a call without a leg was forgotten."""
-    stands: Stands | None = None
-    """How others may be shown the supervisor, if his number is known."""
-    stands_in: Belief[LegHypothesis, LegSeen] | None = None
-    """The belief in which that was so."""
-
-    @property
-    def name(self) -> str:
-        """Its name in findings."""
-        return call_of_device(self.call_id, self.device.id)
-
-    @property
-    def is_known(self) -> bool:
-        """True if a message has shown that it is a supervisor's leg."""
-        return self.history is not None and self.history.cheapest.situation is not None
-
-    @property
-    def is_established(self) -> bool:
-        """True if it goes on, and its last new message and its last message showed Established."""
-        return self.state == _ESTABLISHED and self.known.state == _ESTABLISHED and self.ended is None
-
-    @property
-    def pending(self) -> tuple[str, ...]:
-        """The operations that were accepted and have not shown yet."""
-        if self.history is None:
-            return ()
-        certain = self.history.belief.certain
-        # What one of the cheapest histories has seen is not waited for.
-        return tuple([each.asks for each in min([each.waiting for each in certain], key=len)])
-
-    @property
-    def certain(self) -> tuple[Situation, ...]:
-        """The situations of the cheapest histories; none while no leg goes on."""
-        if self.history is None or self.known.state in _OVER or self.known.state in NOT_YET:
-            return ()
-        return tuple([each.situation for each in self.history.belief.certain if each.situation is not None])
-
-    def tells_number(self, number: str) -> None:
-        """Take in the number of the supervisor's device, and the states in which he may be now."""
-        assert self.history is not None
-        self.stands_in = self.history.belief
-        if number or self.stands is not None:
-            number = number or (self.stands.number if self.stands is not None else "")
-            self.stands = Stands(number, tuple(sorted({str(each.state) for each in self.certain})))
-
-    @property
-    def possible(self) -> tuple[Situation, ...]:
-        """The situations of those that are not dearer by the margin, and in a state of the cheapest."""
-        if self.history is None:
-            return ()
-        states = {each.state for each in self.certain}
-        near = [each.hypothesis.situation for each in self.history.belief.entries if each.cost < MARGIN]
-        return tuple([each for each in near if each is not None and each.state in states])
-
-    @property
-    def open_unlisted(self) -> frozenset[str]:
-        """The operations that are open in every certain situation, and never listed (VC-UNLISTED)."""
-        known = self.known
-        if not self.certain or known.state != _ESTABLISHED or known.observed is None:
-            return frozenset()
-        if not is_supervision(known.observed):
-            return frozenset()
-        return frozenset(
-            name for name in NEVER_LISTED if all(refusing(self.ruleset, each, name) is None for each in self.certain)
-        )
-
-    def may_ask(self, operation: str, stamp: Stamp) -> bool:
-        """Tell whether a request to the call may be meant for this leg, if its client may have a leg of his own.
-
-        It may if the leg offers the operation, or offered it until the line may have come late, or if it leads to
-        another state.
-        """
-        if operation in self.offered or (operation in self.offered_before and not self.is_slow(stamp)):
-            return True
-        state = SWITCH_STATES.get(operation)
-        if state is None:
-            return operation in NEVER_LISTED
-        return all(each.state is not state for each in self.certain)
-
-    def after_gap(self) -> None:
-        """Take into account that anything may have happened to it in a place that could not be read."""
-        self.offered = self.offered_before = frozenset()
-        self.begins = False
-        self.is_after_gap = True
-
-    def rest(self, *, was_shown: bool) -> Ended:
-        """Return the `Ended` that is left of it when it is over.
-
-        Args:
-            was_shown: whether a message told that.
-        """
-        return Ended(
-            hash(self.call_id),
-            self.known.state or "",
-            self.seen,
-            duration=self.highest,
-            began=self.began,
-            was_shown=was_shown,
-            mattered=self.is_known,
-        )
 
     def message(self, message: CallMessage, stamp: Stamp) -> list[Finding]:
         """Take a notification of the call, which stands there."""
@@ -251,11 +81,11 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
             reading = self._read_after_end(self.ended, state, duration, stamp, repeated=repeated)
             if reading is Reading.LATE:
                 return self._late(state, observed, duration, stamp, repeated=repeated)
-            tells_state = state == _ESTABLISHED and is_supervision(observed)
+            tells_state = state == ESTABLISHED and is_supervision(observed)
             made = self._lives(self.ended, reading, stamp, tells_state=tells_state)
         if duration is not None and (self.highest is None or duration > self.highest):
             self.highest = duration
-        if state in _OVER or state in NOT_YET:
+        if state in OVER or state in NOT_YET:
             return made + self._not_going_on(state, observed, duration, repeated=repeated)
         return made + self._tells(state, observed, duration, kind, stamp, repeated=repeated)
 
@@ -263,13 +93,13 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         """Take a notification of a call that is no supervisor's: all that counts is whether it is over."""
         self.is_new = self.is_passed = True
         self.known.state = state
-        if state in _OVER:
+        if state in OVER:
             self.left = self.rest(was_shown=True)
 
     def _read_after_end(
         self, ended: Ended, state: str, duration: int | None, stamp: Stamp, *, repeated: bool
     ) -> Reading:
-        if repeated or state in _OVER:
+        if repeated or state in OVER:
             begins = state in NOT_YET or (duration is not None and duration <= JUST_BEGUN_SECONDS)
             ended.may_be_another = ended.may_be_another or begins
             return Reading.LATE
@@ -279,13 +109,13 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         self, state: str, observed: LegObservation, duration: int | None, stamp: Stamp, *, repeated: bool
     ) -> list[Finding]:
         """Take a late message of a leg that is over: it is shown to a client, and judged by itself."""
-        if state in _OVER or state in NOT_YET:
+        if state in OVER or state in NOT_YET:
             self.known.is_over(state, observed)
-            if state in _OVER:
+            if state in OVER:
                 self.left = self.ended
             return []
         is_shown = self.known.tell(state, observed, duration)
-        is_leg = state == _ESTABLISHED and is_supervision(observed)
+        is_leg = state == ESTABLISHED and is_supervision(observed)
         if is_shown and not is_leg and self.history is not None and self._tells_of_leg(state, observed):
             # What waits for it has shown; nothing is proved by that.
             self.history.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
@@ -299,7 +129,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     def _by_itself(self, observed: LegObservation, stamp: Stamp) -> list[Finding]:
         """Judge a message that is late by itself, whatever the leg was in."""
-        seen = look(self._seen(_ESTABLISHED, observed, Order.OLDER, None))
+        seen = look(self._seen(ESTABLISHED, observed, Order.OLDER, None))
         broken = [words_alone(each, seen, self.ruleset) for each in alone(self.ruleset, seen)]
         return self.findings([*broken, *broken_by_call(observed, self.ruleset)], stamp)
 
@@ -339,10 +169,10 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         elif state != self.state:
             # It may be new and look like an earlier one, so it is not certain what is open now.
             self.offered = self.offered_before = frozenset()
-        if state == _ESTABLISHED and is_supervision(observed) and not repeated:
+        if state == ESTABLISHED and is_supervision(observed) and not repeated:
             made += self.findings(broken_by_call(observed, self.ruleset), stamp)
         is_first = duration is not None and duration <= JUST_BEGUN_SECONDS < (self.met_at or 0)
-        if order is Order.OLDER and is_first and state == _ESTABLISHED:
+        if order is Order.OLDER and is_first and state == ESTABLISHED:
             shown = states_shown(self.ruleset, look(self._seen(state, observed, order, None)))
             self.began_in = frozenset(map(str, shown))
         was_known, on_hold = self.is_known, self.known.observed if self.known.state == HELD else None
@@ -355,7 +185,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         if order not in (Order.AGAIN, Order.OLDER):
             # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.
             self.begins = False
-            self.is_retrieved = (self.state == HELD or self.retrieve_asked) and state == _ESTABLISHED
+            self.is_retrieved = (self.state == HELD or self.retrieve_asked) and state == ESTABLISHED
             self.retrieve_asked = False
             self.state = state
             self.own_mute_asked = self.is_after_gap = False
@@ -367,10 +197,10 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
 
     def _is_another(self, duration: int | None, stamp: Stamp) -> list[Finding]:
         """Begin anew where time and duration prove another leg under this call id, or nothing proves the same one."""
-        if self.is_after_gap and not self._is_same_leg(duration, stamp):
+        if self.is_after_gap and not self.is_same_leg(duration, stamp):
             self.begin_anew()
             self.duration = self.began = None
-        if not self._is_new_leg(duration, stamp):
+        if not self.is_new_leg(duration, stamp):
             return []
         made = self._ended()
         self.known.forget()
@@ -385,7 +215,7 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         """Tell whether a message tells anything of a supervisor's leg."""
         if state == HELD:
             return self.is_known
-        if state != _ESTABLISHED or not observed.capabilities:
+        if state != ESTABLISHED or not observed.capabilities:
             return False
         return self.is_known or is_supervision(observed)
 
@@ -459,32 +289,16 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
     def _shows_at_last(self, seen: LegShows) -> list[Finding]:
         """Report operations that never showed and show after all as no more than notes."""
         states = {each.state for each in self.certain}
-        shows: set[Hashable] = {*(states if len(states) == 1 else ()), HELD if seen.is_held else _ESTABLISHED}
+        shows: set[Hashable] = {*(states if len(states) == 1 else ()), HELD if seen.is_held else ESTABLISHED}
         shows.add(seen.agent_muted)
         return self.shows_after_all(lambda operation: _SHOWN_BY[operation] in shows)
-
-    def table(self) -> Table[LegHypothesis, LegSeen]:
-        """Return the table of legs."""
-        return leg_table(self.ruleset, reliable=self.assumed.is_reliable)
-
-    def ages(self, seen: LegSeen) -> bool:
-        """Tell whether it is a message that may be new."""
-        return isinstance(seen, LegShows) and seen.order not in (Order.AGAIN, Order.OLDER)
-
-    def end(self) -> LegSeen:
-        """Return the observation that nothing more comes."""
-        return End()
-
-    def worded(self, explained: Explained[LegHypothesis, LegSeen]) -> tuple[Worded, str]:
-        """Return the words of a finding, and the operation that was asked for."""
-        return leg_words(explained, self.ruleset, self.refused or {})
 
     def _not_going_on(
         self, state: str, observed: LegObservation, duration: int | None, *, repeated: bool
     ) -> list[Finding]:
         """Take a message that tells that the leg has ended, or that another one may begin."""
         begins = state in NOT_YET
-        goes_on = self.state in (_ESTABLISHED, HELD)
+        goes_on = self.state in (ESTABLISHED, HELD)
         is_late = begins and duration is not None and self.duration is not None and duration < self.duration + goes_on
         is_new = not repeated and not is_late
         if is_new or not self.known.is_late(duration):
@@ -498,26 +312,6 @@ class FollowedLeg(Observing[LegHypothesis, LegSeen]):
         made = self._ended()
         self.begins = begins
         return made
-
-    def _is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
-        """Tell whether time and duration prove that a new leg has begun under this call id."""
-        moment = seconds(stamp.at)
-        if moment is None or duration is None:
-            return False
-        began = moment - duration
-        # Durations are whole seconds. One that began before the newest message of this leg came was sent before it.
-        newest = 0 if self.duration is None else self.duration + 1
-        is_new = self.began is not None and began > self.began + max(SAME_LEG_SECONDS, newest)
-        if self.began is None or is_new:
-            self.began = began
-        return is_new
-
-    def _is_same_leg(self, duration: int | None, stamp: Stamp) -> bool:
-        """Tell whether time and duration prove that it is still the leg that it was before something was not read."""
-        moment = seconds(stamp.at)
-        if moment is None or duration is None or self.began is None or self.highest is None:
-            return False
-        return self.highest > SAME_LEG_SECONDS and moment - duration <= self.began + SAME_LEG_SECONDS
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""
