@@ -32,9 +32,10 @@ then by the number of broken rules, then by the text of the hypothesis.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from monitoring_core.follow.engine.costs import (
     ASKED_ELSEWHERE,
@@ -132,6 +133,64 @@ def begin(*hypotheses: Hypothesis) -> tuple[Entry[Hypothesis], ...]:
     return tuple([Entry(0, each) for each in sorted(hypotheses, key=repr)])
 
 
+class _Weighed(NamedTuple, Generic[Hypothesis]):
+    """The histories of one step, each with its cost above the cheapest.
+
+    Attributes:
+        kept: those that are cheap enough, the cheapest first.
+        excuse: the cheapest without a broken rule, whether it is kept or not; None if there is none.
+        is_cut: whether something cheap enough was left out.
+    """
+
+    kept: list[Way[Hypothesis]]
+    excuse: Way[Hypothesis] | None
+    is_cut: bool
+
+    @property
+    def broken(self) -> tuple[Charge, ...]:
+        """The broken rules of the cheapest history."""
+        return self.kept[0].entry.broken
+
+
+def _may_be_innocent(weighed: _Weighed[Any]) -> bool:
+    excuse = weighed.excuse
+    if excuse is None:
+        return False
+    # What never showed is told at once, since it may show after all.
+    may_wait = all(each.what is not Happened.SILENT for each in weighed.broken)
+    return excuse.entry.cost - (excuse.move.refund if may_wait else 0) < MARGIN
+
+
+def _may_be_another(weighed: _Weighed[Any]) -> bool:
+    rules = {each.rule for each in weighed.broken}
+    return any(
+        bool(way.entry.broken)
+        and way.entry.cost <= way.move.refund > 0
+        and {each.rule for each in way.entry.broken} != rules
+        for way in weighed.kept
+    )
+
+
+def _may_be_elsewhere(weighed: _Weighed[Any]) -> bool:
+    if not _is_faulty(weighed.kept[0]):
+        return False
+    near = [way for way in weighed.kept if way.entry.cost < MARGIN_ELSEWHERE and not _is_faulty(way)]
+    # What the cheapest history says was asked elsewhere, too, is no rival: that much is certain.
+    return any(way.entry.broken and not set(way.entry.broken) < set(weighed.broken) for way in near)
+
+
+_WAITS: Mapping[str, Callable[[_Weighed[Any]], bool]] = MappingProxyType(
+    {
+        "the cheapest history has broken no rule": lambda weighed: not weighed.broken,
+        "something cheap enough was left out": lambda weighed: weighed.is_cut,
+        "a history without a broken rule is cheap enough, or may be so after the line of a request": _may_be_innocent,
+        "after such a line a history that has broken other rules may be as cheap": _may_be_another,
+        "a history in which the server broke no rule, since another window asked, is cheap enough": _may_be_elsewhere,
+    }
+)
+"""Reason to wait with a finding -> whether it holds."""
+
+
 def consider(
     entries: Sequence[Entry[Hypothesis]], observation: Observation, moves: Moves[Hypothesis, Observation]
 ) -> Outcome[Hypothesis]:
@@ -142,35 +201,31 @@ def consider(
         observation: what was observed; the automaton's own kind of value.
         moves: the automaton.
     """
-    reached, is_short = _reached(entries, observation, moves)
-    if not reached:
+    reached, is_cut = _reached(entries, observation, moves)
+    first = _cheapest(reached)
+    if first is None:
         stays = tuple([Way(each, number, Move(0, each.hypothesis)) for number, each in enumerate(entries)])
         return Outcome(stays, (), (), None, None, (), (), True)
-    least = min([way.entry.cost for way in reached])
-    first = min([way for way in reached if way.entry.cost == least], key=_order)
-    is_faulty = _is_faulty(first)
+    least, is_faulty = first.entry.cost, _is_faulty(first)
     bound = CUT if is_faulty else NARROW
     near = sorted([way for way in reached if way.entry.cost - least <= bound], key=_order)
     kept = [_above(way, least) for way in near[:HYPOTHESES]]
     left_out = near[HYPOTHESES:]
     # While nothing is broken, what is dearer by the margin would keep no rule from being found.
-    is_short = is_short or (bool(left_out) and (is_faulty or left_out[0].entry.cost - least < MARGIN))
-    excuse = _first([way for way in reached if not way.entry.broken])
+    is_cut = is_cut or (bool(left_out) and (is_faulty or left_out[0].entry.cost - least < MARGIN))
+    excuse = _cheapest([way for way in reached if not way.entry.broken])
     innocent = excuse.entry.cost - least if excuse is not None else None
-    guilty = _first([way for way in reached if way.entry.broken])
+    guilty = _cheapest([way for way in reached if way.entry.broken])
     suspected = guilty.entry.broken if guilty is not None else ()
-    is_found = bool(kept[0].entry.broken) and (innocent is None or innocent >= MARGIN) and not is_short
-    is_found = is_found and not any(_may_replace(way, kept[0]) for way in kept)
-    is_found = is_found and not (excuse is not None and _may_be_innocent(_above(excuse, least), kept[0]))
-    is_found = is_found and not (is_faulty and any(_is_rival(way, kept[0]) for way in kept))
     found: tuple[Charge, ...] = ()
     also: tuple[Charge, ...] = ()
-    if is_found:
+    weighed = _Weighed(kept, _above(excuse, least) if excuse is not None else None, is_cut)
+    if not any(holds(weighed) for holds in _WAITS.values()):
         told = sorted([way.entry.broken for way in kept if way.entry.cost == 0], key=_in_table)
         found = _shared(told[0], kept)
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))
         kept = _named(kept, told[0], found)
-    return Outcome(tuple(kept), found, also, innocent, excuse, kept[0].move.faults, suspected, is_short)
+    return Outcome(tuple(kept), found, also, innocent, excuse, kept[0].move.faults, suspected, is_cut)
 
 
 def _shared(broken: tuple[Charge, ...], kept: list[Way[Hypothesis]]) -> tuple[Charge, ...]:
@@ -189,34 +244,8 @@ def _is_faulty(way: Way[Hypothesis]) -> bool:
     return any(each.what not in ASKED_ELSEWHERE for each in way.entry.broken)
 
 
-def _is_rival(way: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
-    """Tell whether a history in which the server broke no rule, since another window asked, is cheap enough.
-
-    What the cheapest one says was asked elsewhere, too, is no rival: that much is certain.
-    """
-    cost, _, broken = way.entry
-    is_of_others = bool(broken) and not set(broken) < set(first.entry.broken)
-    return is_of_others and not _is_faulty(way) and cost < MARGIN_ELSEWHERE
-
-
-def _may_be_innocent(excuse: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
-    """Return whether the line of a request that is still to come may make a history without a broken rule cheap enough.
-
-    What never showed is told at once, since it may show after all.
-    """
-    may_wait = all(each.what is not Happened.SILENT for each in first.entry.broken)
-    return may_wait and excuse.entry.cost - excuse.move.refund < first.entry.cost + MARGIN
-
-
-def _may_replace(rival: Way[Hypothesis], first: Way[Hypothesis]) -> bool:
-    """Tell whether a history may yet be as cheap as the cheapest, and says that other rules were broken."""
-    cost, _, broken = rival.entry
-    is_other = bool(broken) and {each.rule for each in broken} != {each.rule for each in first.entry.broken}
-    return is_other and bool(rival.move.refund) and cost - rival.move.refund <= first.entry.cost
-
-
-def _first(ways: list[Way[Hypothesis]]) -> Way[Hypothesis] | None:
-    """Return the cheapest of these; None if there is none."""
+def _cheapest(ways: list[Way[Hypothesis]]) -> Way[Hypothesis] | None:
+    """Return the cheapest of these, as `_order` has it; None if there is none."""
     least = min([way.entry.cost for way in ways], default=0)
     cheapest = [way for way in ways if way.entry.cost == least]
     return min(cheapest, key=_order) if len(cheapest) > 1 else cheapest[0] if cheapest else None
