@@ -41,7 +41,7 @@ from monitoring_core.follow.subjects.coupling import leg_begins, leg_is_over, le
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.leg import FollowedLeg
 from monitoring_core.follow.subjects.session import FollowedSession
-from monitoring_core.follow.subjects.subject import Subject
+from monitoring_core.follow.subjects.subject import AnySubject
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import (
@@ -112,11 +112,11 @@ class Taking:
         """Count a message that shows nothing."""
         self.messages += 1
 
-    def _count_never_shown(self, subject: Subject) -> None:
+    def _count_never_shown(self, subject: AnySubject) -> None:
         """Count the requests to a subject whose outcome has not shown at the end."""
         self.never_shown += len(subject.pending)
 
-    def _drop(self, subject: Subject) -> None:
+    def _drop(self, subject: AnySubject) -> None:
         """Keep the findings that a dropped subject still has."""
         self._late += subject.finish()
         if isinstance(subject, FollowedDevice):
@@ -222,7 +222,7 @@ class Taking:
             made = leg.findings(broken, stamp) if broken else made
         return made + self._agents_side(leg, message, stamp)
 
-    def _misdirected(self, subject: Subject, device_id: str, role: str | None, stamp: Stamp) -> list[Finding]:
+    def _misdirected(self, subject: AnySubject, device_id: str, role: str | None, stamp: Stamp) -> list[Finding]:
         """Judge whether a message about a device goes to its user (AN-RECIPIENT)."""
         self.exercised.add(SIGNS[Sign.NOT_RECIPIENT][0])
         owner = self._recipients.owner_beside(stamp.client, device_id, role)

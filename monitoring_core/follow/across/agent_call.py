@@ -26,14 +26,13 @@ from typing import NamedTuple
 from attrs import Factory, define, field
 
 from monitoring_core.follow.across.attendance import APART_SECONDS, Attendance, Key, Wrong
-from monitoring_core.follow.engine.costs import COSTS, Happened
+from monitoring_core.follow.engine.costs import Happened, proof
 from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.findings.judgement import broken_rule
 from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.follow.findings.naming import call_of_device
 from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.findings.standing import AGENT_CALLS, Standing, Standings, stands
-from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 
 __all__ = ["AgentCalls", "Flag", "Side", "Targets"]
@@ -259,9 +258,8 @@ class AgentCalls:
                     yield self._finding(call_id, key, flag, wrong)
 
     def _finding(self, call_id: str, key: Key, flag: Flag, wrong: _Wrong) -> Finding:
-        proves = COSTS[Happened.FLAG_WRONG].proves or Evidence.TWO_CHANNELS
         message = f"{flag} is {str(wrong.is_set).lower()} on the agent's call"
-        broken = broken_rule(FLAGS[flag], message, _RIGHT[flag, wrong.is_set], self.ruleset, proves)
+        broken = broken_rule(FLAGS[flag], message, _RIGHT[flag, wrong.is_set], self.ruleset, proof(Happened.FLAG_WRONG))
         return broken.finding(call_of_device(call_id, key[1]), wrong.stamp)
 
     def ends(self) -> Iterator[Finding]:

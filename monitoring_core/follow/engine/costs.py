@@ -39,6 +39,7 @@ __all__ = [
     "Happened",
     "Kind",
     "price",
+    "proof",
 ]
 
 MARGIN = 5
@@ -264,3 +265,8 @@ class Charge(NamedTuple):
 def price(*what: Happened) -> int:
     """Return the price of several things together."""
     return sum([COSTS[each].price for each in what])
+
+
+def proof(what: Happened) -> Evidence:
+    """Return the strongest evidence that a broken rule rests on."""
+    return COSTS[what].proves or Evidence.SHOWN

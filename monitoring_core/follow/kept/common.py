@@ -19,7 +19,7 @@ from monitoring_core.follow.findings.standing import Standing, Standings, stands
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.ended import Ended
 from monitoring_core.follow.subjects.session import FollowedSession
-from monitoring_core.follow.subjects.subject import Subject
+from monitoring_core.follow.subjects.subject import AnySubject
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import Medium
 
@@ -70,7 +70,7 @@ class Kept:
     exercised: set[str]
     doubts: Doubts
     memory: int | None
-    drop: Callable[[Subject], None]
+    drop: Callable[[AnySubject], None]
     assumed: Assumed = USUAL
     met: dict[str, int] = field(factory=lambda: dict.fromkeys(("supervisors", "devices", "calls", *KINDS.values()), 0))
     now: int = 0
@@ -79,15 +79,15 @@ class Kept:
     bytes: int = 0
     standings: Standings = field(factory=Counter[tuple[str, str]])
 
-    def conclude(self, subject: Subject, kind: str) -> Standing | None:
+    def conclude(self, subject: AnySubject) -> Standing | None:
         """Count the verdict on a subject that is over, and give it; None if nothing of it was observed."""
         now = subject.standing
         if now is not None:
-            counted = stands(self.standings, kind, now, subject.marks.counted_as)
+            counted = stands(self.standings, subject.COUNTED_AS, now, subject.marks.counted_as)
             subject.marks = subject.marks._replace(counted_as=counted)
         return subject.marks.counted_as
 
-    def heard(self, subject: Subject) -> None:
+    def heard(self, subject: AnySubject) -> None:
         """Note that a line is about a subject, and tell it whether something could not be read meanwhile."""
         subject.heard = self.now
         if subject.gaps != self.gaps:

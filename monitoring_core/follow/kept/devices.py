@@ -17,7 +17,6 @@ from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.follow.findings.naming import printable
 from monitoring_core.follow.findings.stamp import Stamp
-from monitoring_core.follow.findings.standing import DEVICES, LEGS
 from monitoring_core.follow.kept.common import Kept, enter, leave
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, left_of, with_newest
@@ -182,7 +181,7 @@ class KeptDevices(Kept):
             # One that is over and was heard of again is not kept beside another one.
             before, device.after_end = device.after_end, leg
             if before is not None and before.ended is not None and before in device.legs:
-                before.ended.standing = self.conclude(before, LEGS)
+                before.ended.standing = self.conclude(before)
                 self._remove_leg(before)
             return
         self.met["calls"] += 1
@@ -232,7 +231,7 @@ class KeptDevices(Kept):
         if isinstance(only, FollowedLeg):
             device = only.device
             is_named = client is not None and device.client is not None
-            if only.is_passed or (is_named and not only.may_ask(operation, stamp)):
+            if only.is_passed or (is_named and not only.may_be_asked(operation, stamp)):
                 # It is asked by another client, who is still to be shown his own leg.
                 return None
             if not (is_named and device.requests_recorded):
@@ -274,7 +273,7 @@ class KeptDevices(Kept):
     def _end_leg(self, leg: FollowedLeg, rest: Ended) -> None:
         """Take a leg that is over out of what is followed, and keep what is left of it."""
         device = leg.device
-        rest.standing = self.conclude(leg, LEGS)
+        rest.standing = self.conclude(leg)
         self._remove_leg(leg)
         device.ended, dropped = with_newest(device.ended, rest, bounds.CLOSED_LEGS)
         for oldest in dropped:
@@ -303,14 +302,14 @@ class KeptDevices(Kept):
         for leg in device.legs:
             self.doubts.drop("calls", device.client, device.id, leg.call_id)
             self.drop(leg)
-            self.conclude(leg, LEGS)
+            self.conclude(leg)
             self._remove_leg(leg)
         for name in device.names:
             self.doubts.trace("devices", name, device.id)
             del self.devices[name, device.id]
         self.doubts.dropped["closed devices" if device.is_closed else "devices"] += 1
         self.drop(device)
-        self.conclude(device, DEVICES)
+        self.conclude(device)
         self.closed.pop(device, None)
         self.release(device.client)
         leave(self._device_of, device.id)

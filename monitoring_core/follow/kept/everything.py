@@ -17,12 +17,11 @@ from collections.abc import Iterator
 from attrs import define
 
 from monitoring_core.follow.findings.doubts import Cause
-from monitoring_core.follow.findings.standing import DEVICES, LEGS, SESSIONS
 from monitoring_core.follow.kept.sessions import KeptSessions
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.leg import FollowedLeg
 from monitoring_core.follow.subjects.session import FollowedSession
-from monitoring_core.follow.subjects.subject import Subject
+from monitoring_core.follow.subjects.subject import AnySubject
 
 __all__ = ["Subjects"]
 
@@ -31,7 +30,7 @@ __all__ = ["Subjects"]
 class Subjects(KeptSessions):
     """Everything that a follower follows."""
 
-    def all(self) -> Iterator[Subject]:
+    def all(self) -> Iterator[AnySubject]:
         """Yield every subject that is kept, once: devices with their legs, then text sessions."""
         for (name, _), device in self.devices.items():
             if name == device.client:
@@ -44,8 +43,7 @@ class Subjects(KeptSessions):
     def conclude_all(self) -> None:
         """Count the verdicts on what is still followed, since the recording ends."""
         for subject in self.all():
-            of_leg = LEGS if isinstance(subject, FollowedLeg) else SESSIONS
-            self.conclude(subject, DEVICES if isinstance(subject, FollowedDevice) else of_leg)
+            self.conclude(subject)
 
     def shrink(self, most: int) -> None:
         """Drop closed devices, then what was unheard for longest, until no more than so many bytes are needed."""

@@ -13,7 +13,6 @@ from attrs import define, field
 from monitoring_core.follow.findings import bounds
 from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.follow.findings.stamp import Stamp
-from monitoring_core.follow.findings.standing import SESSIONS
 from monitoring_core.follow.kept.common import KINDS, enter, leave
 from monitoring_core.follow.kept.devices import KeptDevices
 from monitoring_core.follow.lines.roles import RoleOf, known_role
@@ -127,7 +126,7 @@ class KeptSessions(KeptDevices):
         if asks:
             # What the session does not offer is asked by another client, who is still to be shown his own.
             is_free = session.is_shown and not session.requests_recorded and not self.client(client).is_shown
-            return is_free and session.may_ask(asks, stamp)
+            return is_free and session.may_ask(asks, session.open_operations, stamp)
         return not session.is_shown and not self.client(session.client).is_shown
 
     def _name_session(self, session: FollowedSession, key: SessionKey, *, asks: bool) -> None:
@@ -210,7 +209,7 @@ class KeptSessions(KeptDevices):
         if rest is None:
             return
         session.settle_doubt()
-        rest.standing = self.conclude(session, SESSIONS)
+        rest.standing = self.conclude(session)
         known = self.client(session.client)
         known.ended, dropped = with_newest(known.ended, rest, bounds.CLOSED_SESSIONS)
         if dropped:
@@ -220,7 +219,7 @@ class KeptSessions(KeptDevices):
 
     def remove_session(self, session: FollowedSession) -> None:
         """Follow a session no more."""
-        standing = self.conclude(session, SESSIONS)
+        standing = self.conclude(session)
         if session.ended is not None:
             session.ended.standing = standing
         for key in session.keys:

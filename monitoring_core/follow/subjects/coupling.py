@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from attrs import define
 
-from monitoring_core.follow.engine.costs import COSTS, Happened
+from monitoring_core.follow.engine.costs import Happened, proof
 from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.findings.moments import is_later, seconds
@@ -26,7 +26,6 @@ from monitoring_core.follow.lines.observations import Shown
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.subjects.leg import FollowedLeg
-from monitoring_core.rules.severity import Evidence
 from monitoring_core.vocabulary import MonitoringMode
 
 __all__ = ["Join", "leg_begins", "leg_is_over", "leg_told", "settle_join"]
@@ -164,13 +163,9 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
         return []
     states = " or ".join(sorted(join.states))
     was = shown.state if shown is not None else "nothing"
-    broken = join.leg.odd(
-        Oddity.BEGINS_ELSEWHERE,
-        f"the leg began in {states}, the device is subscribed to {was}",
-        "a leg that begins in the state of the subscription",
-        COSTS[Happened.JOINED_ELSEWHERE].proves or Evidence.TWO_CHANNELS,
-    )
-    return join.leg.findings([broken], join.stamp)
+    message = f"the leg began in {states}, the device is subscribed to {was}"
+    expected = "a leg that begins in the state of the subscription"
+    return join.leg.odd(Oddity.BEGINS_ELSEWHERE, message, expected, proof(Happened.JOINED_ELSEWHERE), join.stamp)
 
 
 def _asked_since(join: Join, device: FollowedDevice) -> Shown | None:
@@ -213,8 +208,7 @@ def leg_told(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
     if device.turns != _TURNS:
         return []
     message = f"calls {before} and {leg.call_id} are Established in turn"
-    broken = leg.broken(ODDITIES[Oddity.TWO_LEGS], message, "the other call on hold, or over", Happened.TWO_LEGS)
-    return leg.findings([broken], stamp)
+    return leg.odd(Oddity.TWO_LEGS, message, "the other call on hold, or over", proof(Happened.TWO_LEGS), stamp)
 
 
 _TURNS = 2

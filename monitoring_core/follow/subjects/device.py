@@ -25,7 +25,7 @@ from monitoring_core.follow.automata.device_moves import (
     Token,
     is_used_up,
 )
-from monitoring_core.follow.automata.hypotheses import End, Gap
+from monitoring_core.follow.automata.hypotheses import Gap
 from monitoring_core.follow.automata.tables import device_table
 from monitoring_core.follow.engine.beliefs import Belief, Table
 from monitoring_core.follow.engine.costs import WAITING
@@ -37,11 +37,11 @@ from monitoring_core.follow.findings.moments import is_later, seconds
 from monitoring_core.follow.findings.naming import printable
 from monitoring_core.follow.findings.oddities import ODDITIES, Judged, Oddity, exercised
 from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.findings.standing import DEVICES
 from monitoring_core.follow.lines.messages import broken_by_device
 from monitoring_core.follow.lines.observations import DeviceObservation, Shown
 from monitoring_core.follow.subjects.ended import Ended
-from monitoring_core.follow.subjects.observing import Observing
-from monitoring_core.follow.subjects.subject import as_judged
+from monitoring_core.follow.subjects.subject import Subject, as_judged
 from monitoring_core.follow.wording.common import Line, Worded
 from monitoring_core.follow.wording.devices import device_words
 from monitoring_core.rules.severity import Evidence
@@ -60,10 +60,11 @@ _CALL, _ALL_CALLS, _NEXT_CALL = str(MonitoringScope.CALL), str(MonitoringMode.AL
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class FollowedDevice(Observing[Device, DeviceSeen]):
+class FollowedDevice(Subject[Device, DeviceSeen]):
     """One device that is followed."""
 
     KIND: ClassVar[str] = "devices"
+    COUNTED_AS: ClassVar[str] = DEVICES
 
     id: str = ""
     client: str | None = None
@@ -117,8 +118,6 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
     """The subscription that was asked for last."""
     cancelled: Stamp | None = None
     """Of the last accepted Cancel, if no subscription was accepted since."""
-    offered_before: frozenset[str] = frozenset()
-    """What the message before the last one offered."""
     repeats: tuple[Shows, Shows] | None = None
     """The observations for a message with the same subscription as the last one, if it is new and if it is repeated.
 
@@ -233,7 +232,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
             if step is not None and step.is_quiet:
                 step.taken += 1
                 self.observed, self.offered_before = observed, previous.capabilities
-                self.taken_at(stamp)
+                self.last_at = stamp.at
                 return judged
         made = [*(judged or ()), *self._logged_out(observed, stamp)]
         values, history = self.values, self.history
@@ -265,7 +264,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
     def _settles(self, observed: DeviceObservation, stamp: Stamp) -> None:
         """Take over what the newest message shows, repeated or not."""
         previous, self.observed = self.observed, observed
-        self.taken_at(stamp)
+        self.last_at = stamp.at
         self.repeats = None
         self.offered_before = previous.capabilities if previous is not None else frozenset()
         self.has_changed = previous is not None and previous.shown != observed.shown
@@ -312,10 +311,6 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         """Tell whether it is a message that is no duplicate."""
         return isinstance(seen, Shows) and not seen.is_again
 
-    def end(self) -> DeviceSeen:
-        """Return the observation that nothing more comes."""
-        return End()
-
     def worded(self, explained: Explained[Device, DeviceSeen]) -> tuple[Worded, Shown | None]:
         """Return the words of a finding, and the subscription that was asked for; None for Cancel."""
         return device_words(explained, self.refused or {})
@@ -334,8 +329,7 @@ class FollowedDevice(Observing[Device, DeviceSeen]):
         if self.shown_logged_out != 2:
             return []
         message = "a subscription is still shown after logout"
-        broken = self.odd(Oddity.SHOWN_AFTER_LOG_OUT, message, "no subscription", Evidence.DELIVERY)
-        return self.findings([broken], stamp)
+        return self.odd(Oddity.SHOWN_AFTER_LOG_OUT, message, "no subscription", Evidence.DELIVERY, stamp)
 
     def request(self, operation: str, shows: Shown | None, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the device and its answer (None if no answer was recorded)."""

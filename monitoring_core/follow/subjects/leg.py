@@ -30,6 +30,7 @@ from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.follow.findings.oddities import Judged, Oddity
 from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.findings.standing import NO_MARKS
 from monitoring_core.follow.lines.messages import broken_by_call
 from monitoring_core.follow.lines.observations import SWITCH_NAMES, CallMessage, LegObservation, is_supervision
 from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, Ended, Reading
@@ -123,7 +124,7 @@ class FollowedLeg(LegState):
             return []
         if is_shown:
             # It may be of another leg, so whatever waits may have shown.
-            self.begin_anew()
+            self.history = None
             self.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
         return [] if repeated else self._by_itself(observed, stamp)
 
@@ -137,18 +138,18 @@ class FollowedLeg(LegState):
         """Follow it anew, since a message shows that it goes on, or that another one of its id has begun."""
         self.ended = None
         if reading is not Reading.AGAIN or tells_state:
-            self.begin_anew()
+            self.history = None
         self.is_revived = True
         self.known.forget()
         if reading is Reading.BEGINS:
-            self.forget_standing()
+            self.marks = NO_MARKS
         if reading is Reading.AGAIN and ended.mattered:
             self.doubts.add(Cause.MET_AGAIN, "calls", self.name)
         if reading is not Reading.ALIVE:
             return []
         message = f"a message with a higher duration came after {ended.state}"
-        broken = self.odd(Oddity.SHOWN_AFTER_END, message, "no message after the end of the leg", Evidence.DELIVERY)
-        return self.findings([broken], stamp)
+        expected = "no message after the end of the leg"
+        return self.odd(Oddity.SHOWN_AFTER_END, message, expected, Evidence.DELIVERY, stamp)
 
     def _tells(
         self,
@@ -181,7 +182,7 @@ class FollowedLeg(LegState):
         if order is Order.OLDER and self.is_known and not was_known and on_hold is not None:
             # The message that it is on hold overtook the one by which it is known.
             made += self._step(self._seen(HELD, on_hold, Order.NEWER, None), stamp)
-        self.taken_at(stamp)
+        self.last_at = stamp.at
         if order not in (Order.AGAIN, Order.OLDER):
             # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.
             self.begins = False
@@ -198,7 +199,7 @@ class FollowedLeg(LegState):
     def _is_another(self, duration: int | None, stamp: Stamp) -> list[Finding]:
         """Begin anew where time and duration prove another leg under this call id, or nothing proves the same one."""
         if self.is_after_gap and not self.is_same_leg(duration, stamp):
-            self.begin_anew()
+            self.history = None
             self.duration = self.began = None
         if not self.is_new_leg(duration, stamp):
             return []
@@ -343,7 +344,7 @@ class FollowedLeg(LegState):
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
-        self.begin_anew()
+        self.history = None
         self.state = None
         self.offered = self.offered_before = frozenset()
         self.duration = self.began = self.barge_in_asked = None
@@ -351,5 +352,5 @@ class FollowedLeg(LegState):
             # Whether the leg began in a wrong state may be judged after its end.
             self.first_switch = None
         self.begins = self.own_mute_asked = self.is_after_gap = False
-        self.forget_refused()
+        self.refused = None
         return made

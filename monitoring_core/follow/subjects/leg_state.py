@@ -13,7 +13,6 @@ from attrs import define, field
 
 from monitoring_core.capabilities import NEVER_LISTED
 from monitoring_core.follow.across.attendance import Stands
-from monitoring_core.follow.automata.hypotheses import End
 from monitoring_core.follow.automata.leg_moves import LegHypothesis, LegSeen
 from monitoring_core.follow.automata.leg_situations import (
     SWITCH_STATES,
@@ -29,11 +28,12 @@ from monitoring_core.follow.engine.history import Explained
 from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.follow.findings.naming import call_of_device
 from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.findings.standing import LEGS
 from monitoring_core.follow.lines.observations import is_supervision
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.ended import SAME_LEG_SECONDS, Ended
 from monitoring_core.follow.subjects.known import KnownLeg
-from monitoring_core.follow.subjects.observing import Observing
+from monitoring_core.follow.subjects.subject import Subject
 from monitoring_core.follow.wording.common import Worded
 from monitoring_core.follow.wording.legs import leg_words
 from monitoring_core.vocabulary import CallState
@@ -48,10 +48,11 @@ NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class LegState(Observing[LegHypothesis, LegSeen]):
+class LegState(Subject[LegHypothesis, LegSeen]):
     """The state of one leg that is followed."""
 
     KIND: ClassVar[str] = "calls"
+    COUNTED_AS: ClassVar[str] = LEGS
 
     device: FollowedDevice = field(kw_only=True)
     call_id: str = field(kw_only=True)
@@ -79,7 +80,6 @@ class LegState(Observing[LegHypothesis, LegSeen]):
     is_retrieved: bool = False
     """Its last message that was no duplicate is the first one Established after it was on hold."""
     offered: frozenset[str] = frozenset()
-    offered_before: frozenset[str] = frozenset()
     duration: int | None = None
     """The highest of this leg."""
     highest: int | None = None
@@ -168,13 +168,13 @@ class LegState(Observing[LegHypothesis, LegSeen]):
             name for name in NEVER_LISTED if all(refusing(self.ruleset, each, name) is None for each in self.certain)
         )
 
-    def may_ask(self, operation: str, stamp: Stamp) -> bool:
+    def may_be_asked(self, operation: str, stamp: Stamp) -> bool:
         """Tell whether a request to the call may be meant for this leg, if its client may have a leg of his own.
 
         It may if the leg offers the operation, or offered it until the line may have come late, or if it leads to
         another state.
         """
-        if operation in self.offered or (operation in self.offered_before and not self.is_slow(stamp)):
+        if self.may_ask(operation, self.offered, stamp):
             return True
         state = SWITCH_STATES.get(operation)
         if state is None:
@@ -210,10 +210,6 @@ class LegState(Observing[LegHypothesis, LegSeen]):
     def ages(self, seen: LegSeen) -> bool:
         """Tell whether it is a message that may be new."""
         return isinstance(seen, LegShows) and seen.order not in (Order.AGAIN, Order.OLDER)
-
-    def end(self) -> LegSeen:
-        """Return the observation that nothing more comes."""
-        return End()
 
     def worded(self, explained: Explained[LegHypothesis, LegSeen]) -> tuple[Worded, str]:
         """Return the words of a finding, and the operation that was asked for."""

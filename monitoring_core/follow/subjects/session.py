@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from attrs import define
 
-from monitoring_core.follow.automata.hypotheses import End, Gap, RequestLine
+from monitoring_core.follow.automata.hypotheses import Gap, RequestLine
 from monitoring_core.follow.automata.session_moves import (
     SWITCHES,
     Looks,
@@ -30,6 +30,7 @@ from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.findings.naming import printable
 from monitoring_core.follow.findings.oddities import Judged
 from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.findings.standing import NO_MARKS, SESSIONS
 from monitoring_core.follow.lines.messages import SIGNS, Sign, broken_by_sign
 from monitoring_core.follow.lines.observations import Entry, SessionMessage, SessionObservation
 from monitoring_core.follow.lines.roles import CUSTOMER, RoleOf, are_known
@@ -44,9 +45,8 @@ from monitoring_core.follow.lines.text_messages import (
     told_by,
 )
 from monitoring_core.follow.subjects.ended import Ended, Reading
-from monitoring_core.follow.subjects.observing import Observing
 from monitoring_core.follow.subjects.session_log import NOTICES, SessionLog
-from monitoring_core.follow.subjects.subject import as_judged
+from monitoring_core.follow.subjects.subject import Subject, as_judged
 from monitoring_core.follow.wording.common import Line, Worded
 from monitoring_core.follow.wording.sessions import session_words
 from monitoring_core.rules.shown import Shown, shown
@@ -71,10 +71,11 @@ _OPERATIONS = frozenset(each.name for each in SESSION_OPERATIONS)
 
 
 @define(slots=True, eq=False, weakref_slot=False)
-class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
+class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
     """One text session that is followed."""
 
     KIND: ClassVar[str] = "sessions"
+    COUNTED_AS: ClassVar[str] = SESSIONS
 
     medium: Medium = Medium.SMS
     id: str = ""
@@ -104,7 +105,6 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
     """What the newest message offered, repeated or not."""
     offered: frozenset[str] | None = None
     """What the newest message that was no duplicate offered."""
-    offered_before: frozenset[str] = frozenset()
     was_invited: bool = False
     requests_recorded: bool = False
     offers_switches: bool = False
@@ -171,7 +171,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
             return made + self._late(state, observed, stamp, repeated=repeated)
         made += self._tells(state, observed, stamp, repeated=repeated)
-        self.taken_at(stamp)
+        self.last_at = stamp.at
         if not repeated:
             self.offered_before = observed.capabilities if self.offered is None else self.offered
             self.offered = observed.capabilities
@@ -231,10 +231,6 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         """Tell whether it is a message of the session Chatting that is no duplicate."""
         return isinstance(seen, SessionShows) and seen.looks is not None and not seen.is_again
 
-    def end(self) -> SessionSeen:
-        """Return the observation that nothing more comes."""
-        return End()
-
     def worded(self, explained: Explained[SessionHypothesis, SessionSeen]) -> tuple[Worded, str]:
         """Return the words of a finding, and the operation that was asked for."""
         return session_words(explained, self.refused or {})
@@ -250,7 +246,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
             return super().finding(worded, explained)
         if not self.is_of_several:
             self.is_of_several = True
-            self.doubt(Cause.SEVERAL, self.KIND, f"{self.name}: or else {worded.rule} is broken")
+            self.doubt(Cause.SEVERAL, f"{self.name}: or else {worded.rule} is broken")
         return None
 
     def _shows_at_last(self) -> list[Finding]:
@@ -266,9 +262,9 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         if reading is Reading.LATE:
             return False
         self.ended = None
-        self.begin_anew()
+        self.history = None
         if reading is Reading.BEGINS:
-            self.forget_standing()
+            self.marks = NO_MARKS
         if reading is Reading.AGAIN:
             self.doubts.add(Cause.MET_AGAIN, "sessions", self.name)
         return True
@@ -280,10 +276,6 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
             return self.observe(SessionShows(state, None, repeated, self.requests_recorded), stamp)
         made = self._chats(observed, stamp, repeated=repeated)
         return [] if repeated else made
-
-    def may_ask(self, operation: str, stamp: Stamp) -> bool:
-        """Tell whether it offers an operation, or offered it until the line of a request for it may have come late."""
-        return operation in self.open_operations or (operation in self.offered_before and not self.is_slow(stamp))
 
     def rest(self) -> Ended:
         """Return the `Ended` that is left of it when it is over."""
@@ -303,7 +295,7 @@ class FollowedSession(Observing[SessionHypothesis, SessionSeen]):
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED
         if ended.was_invited_only:
-            self.begin_anew(History(session_table(self.ruleset, is_over=True, reliable=self.assumed.is_reliable)))
+            self.history = History(session_table(self.ruleset, is_over=True, reliable=self.assumed.is_reliable))
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""

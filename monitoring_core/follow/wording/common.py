@@ -15,13 +15,13 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, COSTS, Charge, Happened
+from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, Charge, Happened, proof
 from monitoring_core.follow.engine.history import Explained, Told
 from monitoring_core.follow.findings.finding import Finding, Innocent
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
 from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.rules import Severity
-from monitoring_core.rules.severity import Evidence, at_most, severity
+from monitoring_core.rules.severity import at_most, severity
 from monitoring_core.rulesets import Ruleset
 
 __all__ = [
@@ -153,9 +153,9 @@ class Worded(NamedTuple):
 
 def level_of(charge: Charge, also: tuple[Charge, ...], ruleset: Ruleset, rule: str | None = None) -> Severity:
     """Return the level of a finding, the least of all that explain it."""
-    least = severity(rule or charge.rule, ruleset, COSTS[charge.what].proves or Evidence.SHOWN)
+    least = severity(rule or charge.rule, ruleset, proof(charge.what))
     for each in also:
-        least = at_most(least, severity(each.rule, ruleset, COSTS[each.what].proves or Evidence.SHOWN))
+        least = at_most(least, severity(each.rule, ruleset, proof(each.what)))
     return least
 
 

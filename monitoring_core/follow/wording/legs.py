@@ -9,7 +9,7 @@ from typing import Any
 from monitoring_core.follow.automata.hypotheses import RequestLine
 from monitoring_core.follow.automata.leg_moves import LegHypothesis
 from monitoring_core.follow.automata.leg_situations import SWITCH_STATES, LegShows, Situation, leg_of
-from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, COSTS, Charge, Happened
+from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, Charge, Happened, proof
 from monitoring_core.follow.engine.history import Explained, Told
 from monitoring_core.follow.findings.judgement import Broken, broken_rule
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
@@ -27,7 +27,6 @@ from monitoring_core.follow.wording.common import (
     stamp_of,
     where,
 )
-from monitoring_core.rules.severity import Evidence
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallState, MonitoringState
 from monitoring_core.voice.leg_tables import MUTE_SHOWN
@@ -159,4 +158,4 @@ def words_alone(charge: Charge, seen: LegShows, ruleset: Ruleset) -> Broken:
     elif charge.what is Happened.AGENT_STILL_MUTED:
         message = "the agent is muted outside BargeIn"
     expected = "what one state offers and shows"
-    return broken_rule(charge.rule, message, expected, ruleset, COSTS[charge.what].proves or Evidence.SHOWN)
+    return broken_rule(charge.rule, message, expected, ruleset, proof(charge.what))
