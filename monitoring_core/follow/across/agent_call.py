@@ -119,6 +119,22 @@ class _Call:
             return True, since
         return (False if self.legs and not any(leg.is_muting for leg in on) else None), since
 
+    def changes(self, key: Key, leg: _Leg) -> None:
+        """Take in that a leg is another than before, so that what is wrong has to be shown anew."""
+        self.legs[key] = leg
+        self.agreed.clear()
+        for wrongs in self.agents.values():
+            wrongs.clear()
+
+    def stays(self, leg: _Leg, target: str | None) -> None:
+        """Take in that a leg was shown again and has not changed."""
+        if not leg.target and target is not None:
+            leg.target = target
+            self.agreed.clear()
+        for wrongs in self.agents.values():
+            for wrong in wrongs.values():
+                wrong.is_confirmed = True
+
 
 @define(slots=True, eq=False)
 class AgentCalls:
@@ -164,31 +180,19 @@ class AgentCalls:
         """
         moment = seconds(at)
         call = self.calls.get(call_id)
-        if moment is None or (call is None and not is_on):
+        leg = call.legs.get(key) if call is not None else None
+        if moment is None or (leg is None and not is_on):
             return []
         if call is None:
             call = self.calls[call_id] = _Call()
-        leg = call.legs.get(key)
         if is_muting is None:
             is_muting = leg is not None and leg.is_muting
         is_muting = is_muting and is_on
-        if leg is not None and (leg.is_on, leg.is_muting) == (is_on, is_muting):
-            if not leg.target and target is not None:
-                leg.target = target
-                call.agreed.clear()
-            for wrongs in call.agents.values():
-                for wrong in wrongs.values():
-                    wrong.is_confirmed = True
-            return list(self._certain(call_id, call, is_over=False)) if call.agents else []
-        if leg is None and not is_on:
+        if leg is None or (leg.is_on, leg.is_muting) != (is_on, is_muting):
+            call.changes(key, _Leg(is_on, is_muting, target if leg is None else leg.target, moment))
             return []
-        if leg is None:
-            leg = call.legs[key] = _Leg(is_on, is_muting, target, moment)
-        leg.is_on, leg.is_muting, leg.since = is_on, is_muting, moment
-        call.agreed.clear()
-        for wrongs in call.agents.values():
-            wrongs.clear()
-        return []
+        call.stays(leg, target)
+        return list(self._certain(call_id, call, is_over=False)) if call.agents else []
 
     def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         """Take in what a message of an agent's call shows."""
