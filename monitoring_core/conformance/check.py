@@ -37,7 +37,7 @@ from monitoring_core.follow.across.claims import Claim, Claims
 from monitoring_core.follow.findings.assumed import USUAL, Assumed
 from monitoring_core.follow.findings.finding import Finding, Place
 from monitoring_core.follow.findings.moments import seconds
-from monitoring_core.follow.findings.stamp import Stamp
+from monitoring_core.follow.findings.stamp import Stamp, stamped
 from monitoring_core.follow.follower import Follower
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
@@ -197,7 +197,7 @@ class Checking:
             self.checked.requests += 1
         elif next(reversed(value)) == "message":
             text = line
-        return self._take(inner, Stamp(self.file, number, index, at, client), self_, role, text)
+        return self._take(inner, stamped((self.file, number, index, at, client, False)), self_, role, text)
 
     def _items(self) -> Iterator[Item]:
         """Return the pieces of the recording. If an option changes records, each piece is one record, changed."""

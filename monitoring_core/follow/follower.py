@@ -18,6 +18,7 @@ from monitoring_core.follow.findings.finding import Finding, Place
 from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.findings.standing import Standings
 from monitoring_core.follow.lines.observations import Entry
+from monitoring_core.follow.lines.roles import known_role
 from monitoring_core.follow.lines.views import (
     answer_views,
     call_view,
@@ -162,7 +163,11 @@ class Follower(Taking):
                 than by their values. Messages of several devices are compared device by device.
         """
         if role is not None:
-            role = self._known_role(role)
+            party = known_role(role)
+            if party is None:
+                # A word that is no party tells nothing.
+                self._count_unknown("role", role)
+            role = party
         if "request" in record:
             return self._take_asked(record, stamp, self_, role)
         # Nearly every envelope holds two keys and no more.
@@ -179,13 +184,14 @@ class Follower(Taking):
         # A message that comes again is written as it was.
         whole = hash(text[text.find(_MESSAGE) :]) if text is not None else whole_of(body)
         if kind == "devices":
-            devices = body.get("devices")
+            devices: Any = body.get("devices")
+            if devices.__class__ is list and len(devices) == 1:
+                return self._take_devices([device_view(devices[0], record, whole)], role, stamp)
             if not is_array(devices):
                 read_notification(record)
                 raise PayloadError("devices", MISSING, "an array of objects")
-            told = whole if len(devices) == 1 else None
             # All are read before any is taken, so that a malformed one changes nothing.
-            return self._take_devices([device_view(device, record, told) for device in devices], role, stamp)
+            return self._take_devices([device_view(device, record) for device in devices], role, stamp)
         if kind == "call":
             message = call_view(body.get("call"), record, body, whole)
             return self._take_call(message, role, stamp)

@@ -35,7 +35,6 @@ from monitoring_core.follow.lines.observations import (
     Shown,
     is_supervision,
 )
-from monitoring_core.follow.lines.roles import known_role
 from monitoring_core.follow.lines.views import identity_of
 from monitoring_core.follow.subjects.coupling import leg_begins, leg_is_over, leg_told, settle_join
 from monitoring_core.follow.subjects.device import FollowedDevice
@@ -406,13 +405,6 @@ class Taking:
         if not session.is_told:
             session.left = session.ended
         return session
-
-    def _known_role(self, word: str) -> str | None:
-        """Return the role that is told; a word that is no party is counted, and tells nothing."""
-        role = known_role(word)
-        if role is None:
-            self._count_unknown("role", word)
-        return role
 
     def _count_unknown(self, what: str, word: object) -> None:
         if type(word) is not str:

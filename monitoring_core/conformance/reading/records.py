@@ -79,7 +79,6 @@ OTHER_LINES = "other lines"
 """The name under which lines of a log without JSON are counted."""
 
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
-_ENVELOPE = frozenset({"data", CHANNEL})
 _OURS = frozenset({*CHANNELS, *LOG_URIS, MESSAGE_TYPE, CHANNEL})
 _DEEPEST = 10
 
@@ -158,8 +157,9 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     """
     told = value.get
     inner: Any = told("message")
-    # Most lines have these keys and no others.
-    if not (inner.__class__ is dict and inner.keys() == _ENVELOPE and value.keys() <= _WRAPPER_KEYS):
+    # Most lines have a notification in its envelope, and neither the keys of a notification nor of a request beside it.
+    is_usual = inner.__class__ is dict and len(inner) == 2 and "data" in inner and CHANNEL in inner
+    if not is_usual or "request" in value or "data" in value or MESSAGE_TYPE in value:
         if "request" in value:
             if _has_texts(value):
                 return None
@@ -169,12 +169,10 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
     if type(at) is not str or at[4:5] != "-":
         at = time_of(value)
-    if not (
-        (type(client) is str or client is None)
-        and (type(self_) is str or self_ is None)
-        and (type(role) is str or role is None)
-    ):
-        raise _not_a_string(value)
+    if not client.__class__ is self_.__class__ is role.__class__ is str:
+        for each in client, self_, role:
+            if each is not None and type(each) is not str:
+                raise _not_a_string(value)
     return inner, at, client, self_, role
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 from monitoring_core.follow.findings.finding import Place
 
-__all__ = ["Stamp"]
+__all__ = ["Stamp", "stamped"]
 
 
 class Stamp(NamedTuple):
@@ -24,3 +26,8 @@ class Stamp(NamedTuple):
     def place(self) -> Place:
         """The place of the line."""
         return Place(self.file, self.line, self.element)
+
+
+stamped: Callable[[tuple[str | None, int | None, int | None, str | None, str | None, bool]], Stamp]
+stamped = partial(cast("Any", tuple).__new__, Stamp)
+"""Make a stamp of all its fields; this is faster than the class, and each line needs one."""

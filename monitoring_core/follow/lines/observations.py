@@ -6,8 +6,9 @@ same to whoever judges them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 from monitoring_core.voice.events import SWITCH
 
@@ -22,6 +23,8 @@ __all__ = [
     "SessionMessage",
     "SessionObservation",
     "Shown",
+    "call_message",
+    "device_message",
     "is_supervision",
 ]
 
@@ -110,6 +113,11 @@ class DeviceMessage(NamedTuple):
     whole: int
 
 
+device_message: Callable[[tuple[str, DeviceObservation, int]], DeviceMessage]
+device_message = partial(cast("Any", tuple).__new__, DeviceMessage)
+"""Make a message of all its fields; this is faster than the class, and so is the next one."""
+
+
 class CallMessage(NamedTuple):
     """A message of a call.
 
@@ -132,6 +140,12 @@ class CallMessage(NamedTuple):
     kind: str | None
     whole: int
     body: Mapping[str, Any]
+
+
+call_message: Callable[
+    [tuple[str, str, str, LegObservation, int | None, str | None, int, Mapping[str, Any]]], CallMessage
+]
+call_message = partial(cast("Any", tuple).__new__, CallMessage)
 
 
 class SessionMessage(NamedTuple):

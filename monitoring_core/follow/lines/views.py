@@ -22,6 +22,8 @@ from monitoring_core.follow.lines.observations import (
     SessionMessage,
     SessionObservation,
     Shown,
+    call_message,
+    device_message,
 )
 from monitoring_core.requests import Request
 from monitoring_core.uris import device_id
@@ -73,7 +75,7 @@ _NOTHING: frozenset[str] = frozenset()
 _ids: dict[str, str] = {}
 _sets: dict[tuple[str, ...], frozenset[str]] = {}
 _session_sets: dict[tuple[str, ...], frozenset[str]] = {}
-_legs: dict[tuple[object, ...], LegObservation] = {}
+_legs: dict[tuple[object, ...], tuple[str, LegObservation]] = {}
 _devices: dict[tuple[object, ...], DeviceObservation] = {}
 _shown: dict[tuple[object, object, object, object], Shown] = {}
 _participants: dict[tuple[object, ...], SeenParticipant] = {}
@@ -134,30 +136,24 @@ def call_view(
     if call.__class__ is not dict:
         _refuse(payload, "call")
     get: Callable[[str], Any] = call.get
-    call_id, uri, state, listed = get("id"), get("deviceUri"), get("state"), get("capabilities")
-    mute, muted, listening = get("mute"), get("monitoredUserMuted"), get("supervisorListeningIn")
-    if type(call_id) is not str or type(uri) is not str or type(state) is not str or not (call_id and uri and state):
+    call_id, uri, listed = get("id"), get("deviceUri"), get("capabilities")
+    muted, listening, mute = get("monitoredUserMuted"), get("supervisorListeningIn"), get("mute")
+    if call_id.__class__ is not str or not call_id:
         _refuse(payload, "call")
     # No number may be taken for the flag that it is equal to.
-    if (muted is not None and muted.__class__ is not bool) or (
-        listening is not None and listening.__class__ is not bool
-    ):
-        _refuse(payload, "call")
-    key: tuple[Any, ...] | None
+    flags = muted, muted.__class__, listening, listening.__class__
+    key: Any
     try:
-        key = tuple(listed) if listed.__class__ is list else None, mute, muted, listening
-        observed = _legs.get(key)
+        device = _ids.get(uri)
+        key = get("state"), mute, tuple(listed) if listed.__class__ is list else None, flags
+        known = _legs.get(key)
     except TypeError:
-        key = observed = None
-    if observed is None:
-        if mute is not None and type(mute) is not str:
-            _refuse(payload, "call.mute")
-        observed = LegObservation(capabilities_view(listed, payload), mute, bool(muted), listening)
-        if key is not None and key[0] is not None:
-            _remember(_legs, key, observed, _length(key[0]) + len(mute or ""))
-    device = _ids.get(uri) or identity_of(uri)
+        device = key = known = None
+    if not device:
+        device = identity_of(uri) if uri.__class__ is str else _refuse(payload, "call")
     if not device:
         _refuse(payload, "call.deviceUri")
+    state, observed = known if known is not None else _leg_view(call, payload, key)
     duration = get("duration")
     if duration.__class__ is str and len(duration) < _DIGITS and duration.isascii() and duration.isdecimal():
         duration = int(duration)
@@ -165,8 +161,25 @@ def call_view(
         duration = read_duration(duration)
     whole = whole_of(call) if whole is None else whole
     kind = body.get("notificationType")
-    told = kind if type(kind) is str else None
-    return CallMessage(device, call_id, _WORDS.get(state, state), observed, duration, told, whole, body)
+    told = kind if kind.__class__ is str else None
+    return call_message((device, call_id, state, observed, duration, told, whole, body))
+
+
+def _leg_view(call: dict[str, Any], payload: object, key: tuple[Any, ...] | None) -> tuple[str, LegObservation]:
+    """Return the state of a call and what is shown of it, and remember that under the key if it may be a key."""
+    get: Callable[[str], Any] = call.get
+    state, mute, muted, listening = get("state"), get("mute"), get("monitoredUserMuted"), get("supervisorListeningIn")
+    if type(state) is not str or not state:
+        _refuse(payload, "call")
+    if not all(each is None or type(each) is bool for each in (muted, listening)):
+        _refuse(payload, "call")
+    if mute is not None and type(mute) is not str:
+        _refuse(payload, "call.mute")
+    listed = get("capabilities")
+    shows = _WORDS.get(state, state), LegObservation(capabilities_view(listed, payload), mute, bool(muted), listening)
+    if key is not None and listed is not None:
+        _remember(_legs, key, shows, _length(listed) + len(mute or "") + len(state))
+    return shows
 
 
 def device_view(device: Any, payload: object, whole: int | None = None) -> DeviceMessage:
@@ -175,35 +188,51 @@ def device_view(device: Any, payload: object, whole: int | None = None) -> Devic
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
     own_id, listed, user = get("id"), get("capabilities"), get("userState")
-    if type(own_id) is not str or not own_id:
+    if own_id.__class__ is not str or not own_id:
         _refuse(payload, "devices")
     told = user.get("state") if user.__class__ is dict else None
-    monitoring = shows = get("supervisorMonitoringState", _ABSENT)
-    if monitoring.__class__ is dict:
-        shown = monitoring.get
+    shows = get("supervisorMonitoringState", _ABSENT)
+    if shows.__class__ is dict:
+        shown = shows.get
         shows = shown("state"), shown("scope"), shown("mode"), shown("targetDeviceUri")
-    forward, disturb = get("forwardTo"), get("doNotDisturb")
-    if (forward is not None and type(forward) is not str) or (disturb is not None and type(disturb) is not str):
-        _refuse(payload, "devices")
-    is_logged_out = told.__class__ is str and told in LOGGED_OUT
-    key: tuple[Any, ...] | None
+    key: Any
     try:
-        key = tuple(listed) if listed.__class__ is list else None, shows, disturb, bool(forward), is_logged_out
+        key = tuple(listed) if listed.__class__ is list else None, shows, get("doNotDisturb"), get("forwardTo"), told
         observed = _devices.get(key)
     except TypeError:
         key = observed = None
     if observed is None:
-        observed = DeviceObservation(
-            capabilities_view(listed, payload),
-            None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload),
-            monitoring is None,
-            SET_ON.get(disturb) if disturb is not None else None,
-            bool(forward),
-            is_logged_out,
-        )
-        if key is not None and key[0] is not None:
-            _remember(_devices, key, observed, _length(key[0]))
-    return DeviceMessage(own_id, observed, whole_of(device) if whole is None else whole)
+        observed = _observed_view(device, payload, told, key)
+    return device_message((own_id, observed, whole_of(device) if whole is None else whole))
+
+
+def _observed_view(
+    device: dict[str, Any], payload: object, told: object, key: tuple[Any, ...] | None
+) -> DeviceObservation:
+    """Return what is shown of a device, and remember it under the key if it may be a key.
+
+    Args:
+        device: the decoded object.
+        payload: what it stands in, for errors.
+        told: the state of its user.
+        key: the value of each field that is shown; None if one of them is of no documented type.
+    """
+    get: Callable[..., Any] = device.get
+    monitoring = get("supervisorMonitoringState", _ABSENT)
+    listed, forward, disturb = get("capabilities"), get("forwardTo"), get("doNotDisturb")
+    if (forward is not None and type(forward) is not str) or (disturb is not None and type(disturb) is not str):
+        _refuse(payload, "devices")
+    observed = DeviceObservation(
+        capabilities_view(listed, payload),
+        None if monitoring is _ABSENT or monitoring is None else _shown_view(monitoring, payload),
+        monitoring is None,
+        SET_ON.get(disturb) if disturb is not None else None,
+        bool(forward),
+        type(told) is str and told in LOGGED_OUT,
+    )
+    if key is not None and listed is not None:
+        _remember(_devices, key, observed, _length(listed) + _length([each for each in key[2:] if type(each) is str]))
+    return observed
 
 
 def _length(listed: Iterable[str]) -> int:

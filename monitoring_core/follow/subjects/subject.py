@@ -125,7 +125,7 @@ class Subject(Generic[Hypothesis, Observation]):
         """The operations that were accepted and have not shown yet."""
         raise NotImplementedError
 
-    def was_seen(self, message: Hashable, *, tells_age: bool = False) -> bool:
+    def was_seen(self, message: int, *, tells_age: bool = False) -> bool:
         """Tell whether an equal message of it was seen before, and remember this one; see `Seen.before`."""
         seen = self.seen
         if seen is None:
