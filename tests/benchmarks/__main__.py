@@ -26,6 +26,7 @@ from tests.benchmarks.pages import loaded
 from tests.benchmarks.processes import measure_jobs
 from tests.benchmarks.reading import reading_bar
 from tests.benchmarks.subjects import LIVES, measure_life
+from tests.benchmarks.ways import WAYS
 
 
 def bars(quick: bool) -> Iterator[Bar]:
@@ -53,10 +54,10 @@ def print_bars(quick: bool) -> None:
         print(f"{bar.what:<58} {bar.measured:>8.2f}  bar {sign} {bar.bar:<5} {verdict}", flush=True)
 
 
-def print_crowds(sizes: Iterable[int], rules: Iterable[str]) -> None:
+def print_crowds(sizes: Iterable[int], rules: Iterable[str], way: str) -> None:
     """Print what is found of many supervisors at once, what memory they need above an empty process, and how long."""
     for supervisors, rule in product(sizes, rules):
-        made = measure_crowd(supervisors, rule)
+        made = measure_crowd(supervisors, rule, way)
         found = f"{made.found:,} of {made.planted:,} found"
         each = made.megabytes * 1e3 / supervisors
         microseconds = made.seconds * 1e6 / made.lines
@@ -117,12 +118,13 @@ def main() -> None:
     parser.add_argument("--supervisors", type=int, metavar="N", help=writes)
     breaks = "the rule that the recording breaks (default: VC-NO-RETURN); with --crowds, measure this rule only"
     parser.add_argument("--fault", choices=FAULTS, help=breaks)
+    runs = "with --crowds, the way in which the recordings are checked (default: one process)"
+    parser.add_argument("--way", choices=WAYS, default="one process", help=runs)
     told = parser.parse_args()
     if told.crowds:
         usual = (100, 1_000) if told.quick else (2_000, 20_000, 100_000)
-        print_crowds(
-            usual if told.supervisors is None else [told.supervisors], FAULTS if told.fault is None else [told.fault]
-        )
+        sizes = usual if told.supervisors is None else [told.supervisors]
+        print_crowds(sizes, FAULTS if told.fault is None else [told.fault], told.way)
     elif told.supervisors is not None:
         made = crowd(told.supervisors, told.fault or "VC-NO-RETURN")
         sys.stdout.buffer.writelines(line + b"\n" for line in made)
