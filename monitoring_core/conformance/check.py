@@ -14,7 +14,7 @@ from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.not_text import is_text
 from monitoring_core.conformance.reading.opening import Recording, advice, opened, opened_lines
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
-from monitoring_core.conformance.reading.order import NEWEST_FIRST, is_newest_first
+from monitoring_core.conformance.reading.order import NEWEST_FIRST, Beginning
 from monitoring_core.conformance.reading.pieces import Item, Told
 from monitoring_core.conformance.reading.recorded import as_item, recorded, too_long
 from monitoring_core.conformance.reading.records import (
@@ -44,7 +44,7 @@ from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.decoding import new_decoder
 from monitoring_core.wire.errors import PayloadError
 
-__all__ = ["Checking", "position_of", "reason_of", "why_unusable"]
+__all__ = ["Checking", "position_of", "reason_of", "refused", "why_unusable"]
 
 
 class Checking:
@@ -109,6 +109,7 @@ class Checking:
         redactor = reading.redactor
         self.checked: Checked = Checked(file if file is None or redactor is None else redactor.label(file, "file"))
         self.read: int = 0
+        self._beginning = Beginning()
         self._read_before = 0
         self._is_named = False
         self._counted = 0
@@ -200,6 +201,10 @@ class Checking:
         return self._take(inner, stamped((self.file, number, index, at, client, False)), self_, role, text)
 
     def _items(self) -> Iterator[Item]:
+        """Return the pieces of the recording. If its newest record stands first, return only its beginning."""
+        return self._beginning.read(self._changed(), self._try_decode)
+
+    def _changed(self) -> Iterator[Item]:
         """Return the pieces of the recording. If an option changes records, each piece is one record, changed."""
         items, reading = self._recording.items, self._reading
         if not reading.changes_records:
@@ -278,7 +283,8 @@ class Checking:
     def run(self, selection: Selection = EVERYTHING) -> Checked:
         """Read the recording to its end and return the outcome.
 
-        An error in reading is not raised: the attribute ``unusable`` of the outcome names it.
+        An error in reading is not raised: the attribute ``unusable`` of the outcome names it. If the newest record
+        stands first, only the beginning is read, and the outcome has no findings.
 
         Args:
             selection: decides which findings count, and at which level.
@@ -291,6 +297,8 @@ class Checking:
                 selection.add(checked, finding)
         except OSError as error:
             checked.unusable = f"cannot be read to its end: {reason_of(error)}"
+        if self._beginning.is_newest_first:
+            return refused(checked)
         checked.findings.sort(key=position_of)
         self.count()
         if checked.unusable is None:
@@ -315,6 +323,11 @@ class Checking:
         checked.forgotten, checked.doubts = dict(follower.forgotten), follower.doubts
 
 
+def refused(checked: Checked) -> Checked:
+    """Return the outcome of a recording whose newest record stands first."""
+    return Checked(checked.file, unusable=NEWEST_FIRST, form=checked.form, files=checked.files, assumed=checked.assumed)
+
+
 def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recording) -> str | None:
     """Return the reason why a recording that was read to its end cannot be used; None if it can.
 
@@ -331,8 +344,6 @@ def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recor
             return "there is no JSON in it: it is empty"
         told = advice(recording)
         return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
-    if is_newest_first(recording, reading):
-        return NEWEST_FIRST
     if unreadable and reading.strict:
         return f"{unreadable:,} {'place' if unreadable == 1 else 'places'} of it cannot be read (--strict)"
     if unreadable > read:

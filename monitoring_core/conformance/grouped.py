@@ -19,13 +19,14 @@ from typing import Any, Unpack
 
 from attrs import define
 
-from monitoring_core.conformance.check import Checking, position_of, why_unusable
+from monitoring_core.conformance.check import Checking, position_of, refused, why_unusable
 from monitoring_core.conformance.grouping import EVERYBODY, Facts, Groups
 from monitoring_core.conformance.how import Judging
 from monitoring_core.conformance.reading.damage import beside_damage
 from monitoring_core.conformance.reading.lines import is_blank
 from monitoring_core.conformance.reading.opening import Recording, opened_lines
 from monitoring_core.conformance.reading.options import AS_IT_IS
+from monitoring_core.conformance.reading.order import Beginning
 from monitoring_core.conformance.reading.pieces import Decode, Item, Told
 from monitoring_core.conformance.reading.records import (
     NOTHING_TOLD,
@@ -217,8 +218,11 @@ def check_lines_by_groups(
         assumed: as for `check_lines`.
         selection: as for `check_lines`.
     """
-    recording = opened_lines(lines, decoder_named(decoder))
-    items = list(enumerate(recording.items))
+    decode = decoder_named(decoder)
+    recording, beginning = opened_lines(lines, decode), Beginning()
+    items = list(enumerate(beginning.read(recording.items, decode)))
+    if beginning.is_newest_first:
+        return refused(Checked(file, form=recording.title, assumed=(str(assumed),)))
     first, facts = FirstPass(decoder), Facts()
     gaps: set[int] = set()
     named: list[Sequence[Ids]] = []

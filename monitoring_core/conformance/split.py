@@ -33,6 +33,7 @@ from monitoring_core.conformance.grouping import Facts
 from monitoring_core.conformance.how import How
 from monitoring_core.conformance.reading.opening import Recording, opened
 from monitoring_core.conformance.reading.options import AS_IT_IS, Reading
+from monitoring_core.conformance.reading.order import Beginning
 from monitoring_core.conformance.reading.pieces import Item
 from monitoring_core.conformance.reports.checked import KEPT, Checked
 from monitoring_core.conformance.reports.figures import summed
@@ -71,12 +72,15 @@ class _How:
 
 
 def _is_in_lines(how: _How) -> bool:
-    """Tell whether a file holds lines of JSON, and no option changes records before they are judged."""
+    """Tell whether a file holds lines of JSON, the oldest first, and no option changes records before the check."""
     if how.reading.changes_records:
         return False
     with open(how.path, "rb", buffering=0) as stream:
-        form = _opened(stream, how.reading, how.decoder).form
-        return form is not None and form.name == "lines"
+        recording, beginning = _opened(stream, how.reading, how.decoder), Beginning()
+        if recording.form is None or recording.form.name != "lines":
+            return False
+        beginning.look(recording.items, decoder_named(how.decoder))
+        return not beginning.is_newest_first
 
 
 def _opened(stream: BinaryIO, reading: Reading, decoder: str, has_read: Callable[[], bool] = lambda: True) -> Recording:
@@ -213,8 +217,8 @@ def check_by_groups(
         **told: how it is checked, as for `check_file`; each process has an equal share of the memory.
 
     Returns:
-        The outcome. None if one process has to check it, since it does not hold lines of JSON or cannot be read to
-        its end.
+        The outcome. None if one process has to check it. That is so if it holds no lines of JSON, if its newest record
+        stands first, or if it cannot be read to its end.
     """
     parts, memory = min(parts, MOST_PARTS), told.get("memory")
     how = _How(

@@ -139,13 +139,14 @@ BROKEN_OFF = gzip.compress(b"\n".join(CROWD))[:-20]
         pytest.param(b"[\n" + b",\n".join(CROWD) + b"\n]\n", AS_IT_IS, id="an array is no lines"),
         pytest.param(BROKEN_OFF, AS_IT_IS, id="what is packed breaks off"),
         pytest.param(b"", AS_IT_IS, id="it is empty"),
+        pytest.param(b"\n".join(CROWD[::-1]), AS_IT_IS, id="its newest record stands first"),
         pytest.param(b"\n".join(CROWD), Reading(form="log"), id="it is to be read as a log"),
     ],
 )
 def test_what_cannot_be_split_one_process_checks(
     tmp_path: Path, seen: list[Checked | None], text: bytes, reading: Reading
 ) -> None:
-    """Another form, or an end that is missing, leaves the file to one process; the outcome is the same."""
+    """Another form or order, or an end that is missing, leaves the file to one process; the outcome is the same."""
     path = tmp_path / "recording"
     path.write_bytes(text)
     (checked,) = check_at_once([str(path)], 2, reading=reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from attrs import astuple
 
 from monitoring_core.conformance import Checked, audit_of, check_at_once, check_file, jobs, spark
 from monitoring_core.conformance.audit.cells import COLUMNS, cells
+from monitoring_core.conformance.reading.order import NEWEST_FIRST
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.spark.columns import FINDINGS, TOTALS
 from monitoring_core.follow import Assumed, Place
@@ -175,6 +177,16 @@ def usual_blocks(session: Any) -> Iterator[None]:
     session.conf.set(name, "128m")
     yield
     session.conf.set(name, small)
+
+
+@pytest.mark.parametrize("run", [spark.check, spark.audit])
+def test_a_recording_whose_newest_record_stands_first_is_refused(session: Any, tmp_path: Path, run: Any) -> None:
+    """It is named, with what one process says of it; a recording beside it is not."""
+    lines = list(crowd(20, "VC-NO-RETURN"))
+    backwards, forwards = written(tmp_path, "backwards", lines[::-1]), written(tmp_path, "forwards", lines)
+    assert (NEWEST_FIRST, None) == (check_file(backwards).unusable, check_file(forwards).unusable)
+    with pytest.raises(ValueError, match=f"^{re.escape(f'file:{backwards}: {NEWEST_FIRST}')}$"):
+        run(spark.json_lines(session, str(tmp_path)))
 
 
 @pytest.mark.usefixtures("usual_blocks")

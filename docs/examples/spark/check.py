@@ -25,7 +25,10 @@ def main() -> None:
     told = parser.parse_args()
     session = SparkSession.builder.appName("monitoring-core").getOrCreate()
     read = spark.parquet if told.parquet else spark.json_lines
-    came = (spark.audit if told.audit else spark.check)(read(session, told.input))
+    try:
+        came = (spark.audit if told.audit else spark.check)(read(session, told.input))
+    except ValueError as refused:
+        raise SystemExit(str(refused)) from None
     for name, table in came._asdict().items():
         table.write.mode("overwrite").parquet(f"{told.output}/{name}")
     cost = "cost" if told.audit else "seconds"

@@ -26,7 +26,7 @@ from monitoring_core.conformance.reports import Report, from_json, merged
 from monitoring_core.conformance.spark import work
 from monitoring_core.conformance.spark.auditing import Audits, audit
 from monitoring_core.conformance.spark.columns import CAME, FACTS, FINDINGS, GROUPS, KEYED, REPORTS, ddl
-from monitoring_core.conformance.spark.joining import groups_of, installed
+from monitoring_core.conformance.spark.joining import groups_of, installed, persisted
 from monitoring_core.follow.across.claims import EVERYTHING, Claim
 from monitoring_core.follow.findings.assumed import USUAL, Assumed
 from monitoring_core.rulesets import GWS_V2, Ruleset
@@ -155,11 +155,11 @@ def check(
 
     Raises:
         ImportError: the extra is not installed.
+        ValueError: the newest record of a recording stands first. Nothing is followed then.
     """
     functions, storage = installed("pyspark.sql.functions"), installed("pyspark").StorageLevel.DISK_ONLY
-    kept = frame.mapInArrow(work.facts_of(decoder), ddl(FACTS)).distinct().persist(storage)
-    groups, gaps = groups_of(kept)
-    kept.unpersist()
+    with persisted(frame.mapInArrow(work.facts_of(decoder), ddl(FACTS)).distinct()) as kept:
+        groups, gaps = groups_of(kept)
     parts = frame.mapInArrow(work.keyed(groups, decoder), ddl(KEYED)).repartition("recording", "group")
     ordered = parts.sortWithinPartitions("recording", "group", "position")
     while True:

@@ -21,7 +21,7 @@ from monitoring_core.conformance.spark.columns import (
     TOTALS,
     ddl,
 )
-from monitoring_core.conformance.spark.joining import groups_of, installed
+from monitoring_core.conformance.spark.joining import groups_of, installed, persisted
 from monitoring_core.follow.findings.assumed import USUAL, Assumed
 from monitoring_core.rulesets import GWS_V2, Ruleset
 
@@ -64,14 +64,18 @@ def audit(
 
     Raises:
         ImportError: the extra is not installed.
+        ValueError: as for `check`.
     """
     functions, storage = installed("pyspark.sql.functions"), installed("pyspark").StorageLevel.DISK_ONLY
     by = ["recording", "position"]
     ordered = frame.repartitionByRange(*by).sortWithinPartitions(*by).persist(storage)
-    kept = ordered.mapInArrow(work.facts_of(decoder, timed=True), ddl(FACTS)).distinct().persist(storage)
-    groups, gaps = groups_of(kept)
-    clocks = _clocks(kept)
-    kept.unpersist()
+    try:
+        with persisted(ordered.mapInArrow(work.facts_of(decoder, timed=True), ddl(FACTS)).distinct()) as kept:
+            groups, gaps = groups_of(kept)
+            clocks = _clocks(kept)
+    except ValueError:
+        ordered.unpersist()
+        raise
     keyed = ordered.mapInArrow(work.timed(groups, clocks, decoder), ddl(TIMED)).repartition("recording", "group")
     parts = keyed.sortWithinPartitions("recording", "group", "position")
     while True:

@@ -22,6 +22,7 @@ from monitoring_core.conformance.grouped import FirstPass, Followed, follow_grou
 from monitoring_core.conformance.grouped_audit import ClockReader, Run, Whole, audit_group
 from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reading import lines
+from monitoring_core.conformance.reading.order import Beginning, times_of
 from monitoring_core.conformance.reading.pieces import Decode, Item
 from monitoring_core.conformance.reading.text_forms import is_rest
 from monitoring_core.conformance.reports import Checked, Report, as_json, from_json, merged
@@ -99,11 +100,11 @@ def _what(value: bytes | None) -> bytes | None:
 
 
 def facts_of(decoder: str, *, timed: bool = False) -> Callable[[Batches], Iterator[Any]]:
-    """Return the function that collects the ids in each piece.
+    """Return the function that collects the ids in each piece, and the times of the first records.
 
     Args:
         decoder: the name of the JSON decoder.
-        timed: whether to collect the times, too; then the pieces of a partition are in order.
+        timed: whether to collect all times, too; then the pieces of a partition are in order.
     """
 
     def work(batches: Batches) -> Iterator[Any]:
@@ -113,27 +114,35 @@ def facts_of(decoder: str, *, timed: bool = False) -> Callable[[Batches], Iterat
 
 
 def _facts(batches: Batches, decoder: str, clock: ClockReader | None) -> Iterator[Row]:
-    first, of, runs = FirstPass(decoder), dict[str, Facts](), dict[str, Run]()
+    first, of, runs, beginnings = FirstPass(decoder), dict[str, Facts](), dict[str, Run](), dict[str, Beginning]()
     named, decode = first.named, decoder_named(decoder)
     for batch in batches:
         for recording, position, value in _pieces(batch, decode):
             facts = of.get(recording)
             if facts is None:
                 facts = of[recording] = Facts()
+                beginnings[recording] = Beginning()
             ids, is_damaged = named(_what(value))
             facts.take(position, ids)
+            if ids and beginnings[recording].needs(position):
+                item = (position, None, _what(value))
+                beginnings[recording].take(position, times_of(item, decode))
             if is_damaged:
                 yield {"recording": recording, "kind": "gap", "position": position}
             if clock is not None:
                 runs.setdefault(recording, Run(position)).take(position, clock.told(_what(value)))
         if sum(each.size for each in of.values()) > _MOST_FACTS:
-            for recording, facts in of.items():
-                yield from ({"recording": recording, **row} for row in facts.rows())
+            yield from _taken_in(of, beginnings)
             of.clear()
-    for recording, facts in of.items():
-        yield from ({"recording": recording, **row} for row in facts.rows())
+    yield from _taken_in(of, beginnings)
     for recording, run in runs.items():
         yield {"recording": recording, "kind": "run", "other": json.dumps(run.told())}
+
+
+def _taken_in(of: Mapping[str, Facts], beginnings: Mapping[str, Beginning]) -> Iterator[Row]:
+    for recording, facts in of.items():
+        yield from ({"recording": recording, **row} for row in facts.rows())
+        yield {"recording": recording, "kind": "beginning", "other": json.dumps(beginnings[recording].rows())}
 
 
 def keyed(groups: Mapping[str, Groups], decoder: str) -> Callable[[Batches], Iterator[Any]]:
