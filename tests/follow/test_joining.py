@@ -186,3 +186,15 @@ def test_only_what_is_shown_tells_the_name_of_the_user() -> None:
     assert [] == found + follower.finish()
     assert [(), ("SwitchToCoach",)] == [each.pending for each in pending if each is not None]
     assert follower.is_conclusive
+
+
+def test_a_session_that_another_client_asked_about_first_is_of_the_client_that_is_shown_it() -> None:
+    """Its later requests belong to it, whether or not they name the user, and whoever else asks about the session."""
+    follower = Follower()
+    found = follower.take(chat_asked("Reject", 6), client="a")
+    found += follower.take(chat(["Accept", "Reject"], state="Invited"), client="b", self_="b")
+    found += follower.take(chat_asked("Leave", 6), client="c")
+    found += follower.take(chat_asked("Accept"), client="b")
+    kept = follower.session("chat", "t-1", client="b", self_="b")
+    assert ("Accept",) == (kept.pending if kept is not None else None)
+    assert [] == found + follower.finish()

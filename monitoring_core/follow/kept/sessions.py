@@ -135,8 +135,12 @@ class KeptSessions(KeptDevices):
             self.rename(session.client, client)
             session.client = client
         session.self_ = session.self_ if session.self_ is not None else self_
-        session.keys = (*session.keys, key)
-        self.sessions[key] = session
+        # Requests of a client who is shown the session may leave out the name of its user.
+        unnamed = key if asks or client is None else _without_self(key)
+        for each in dict.fromkeys((key, unnamed)):
+            if each not in self.sessions:
+                session.keys = (*session.keys, each)
+                self.sessions[each] = session
 
     def _new_session(self, key: SessionKey, state: str | None, *, is_apart: bool) -> FollowedSession:
         medium, client, self_, session_id = key

@@ -209,7 +209,7 @@ def device_view(device: Any, payload: object, whole: int | None = None) -> Devic
 def _observed_view(
     device: dict[str, Any], payload: object, told: object, key: tuple[Any, ...] | None
 ) -> DeviceObservation:
-    """Return what is shown of a device, and remember it under the key if it may be a key.
+    """Return the observation of a device, and remember it under the key if that may be a key.
 
     Args:
         device: the decoded object.
