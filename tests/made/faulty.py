@@ -83,7 +83,8 @@ def faulty(kind: Kind, seed: int, around: Around = Around.CLEAN) -> Faulty:
     stands: dict[int, int] = {}
     for line, (_, said) in enumerate(seen, 1):
         stands.setdefault(said.number, line)
-    places = planted.places if is_shown(planted, [said for _, said in seen]) else ()
+    is_told = manner.with_at or not planted.times
+    places = planted.places if is_told and is_shown(planted, [said for _, said in seen]) else ()
     first = (next((stands[number] for number in group if number in stands), None) for group in places)
     return Faulty(list(lines(seen, manner)), frozenset(line for line in first if line is not None), shift, kind)
 

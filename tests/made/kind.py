@@ -28,16 +28,20 @@ class Planted:
             finding may stand at the first of any group that the recording holds.
         needs: what the recording has to hold in this order, or nobody can know of the fault.
         hides: tells what shows, between these, that there is no fault.
+        times: whether lines have to have times, too.
     """
 
     places: tuple[tuple[int, ...], ...]
     needs: tuple[Need, ...] = ()
     hides: Callable[[Said], bool] = nothing
+    times: bool = False
 
-    def needing(self, *needs: tuple[Iterable[Said], int], hides: Callable[[Said], bool] = nothing) -> Planted:
+    def needing(
+        self, *needs: tuple[Iterable[Said], int], hides: Callable[[Said], bool] = nothing, times: bool = False
+    ) -> Planted:
         """Give the same fault, which shows only if so many of these are in the recording, in this order."""
         told = tuple((frozenset(said.number for said in those), least) for those, least in needs)
-        return evolve(self, needs=told, hides=hides)
+        return evolve(self, needs=told, hides=hides, times=times)
 
 
 def at(*groups: Iterable[Said]) -> Planted:

@@ -43,13 +43,15 @@ Each recording holds one fault. The three numbers of a cell are shares in per ce
 - at its level: such a finding has the right level,
 - at its line: such a finding stands at the line that broke the rule.
 
-Of each kind {recordings:,} recordings were made without a disturbance, and as many with each of the two. A disturbance
-may leave too little of the fault to know of it. That depends on what is delivered, and not on what a check finds:
+Of each kind {recordings:,} recordings were made without a disturbance, and as many with each of the two. A recording
+may hold too little of the fault to know of it. That depends on what is delivered, and not on what a check finds:
 
 - The only message that shows the fault is lost, or comes late.
 - Fewer messages stand in order than the rule needs: three for AN-EFFECT, two for VD-NEXT-CALL without a second leg.
 - What began the fault is lost or late: the end of a leg, or the subscription before a leg.
+- No message before a request shows that what it asks for was otherwise.
 - A late message shows what a correct server would show, and no duration tells that it is late.
+- A leg's first message overtakes that of its subscription, and no times tell which began first.
 
 Then the recording holds no fault, and it is left out here. That is so in {lost:,} of {all:,} recordings.
 

@@ -59,13 +59,17 @@ def _monitors(shift: Shift) -> None:
 
 def _shows_none(shift: Shift) -> Callable[[Said], bool]:
     """Give what tells whether a message shows the supervisor's device without a subscription."""
-    own = own_device(shift)
+    return lambda said: any("supervisorMonitoringState" not in each for each in _own_devices(shift, said))
 
-    def shows(said: Said) -> bool:
-        devices = () if said.is_request else said.body["data"].get("devices", ())
-        return any(each["id"] == own and "supervisorMonitoringState" not in each for each in devices)
 
-    return shows
+def _shows_some(shift: Shift) -> Callable[[Said], bool]:
+    """Give what tells whether a message shows the supervisor's device with a subscription."""
+    return lambda said: any("supervisorMonitoringState" in each for each in _own_devices(shift, said))
+
+
+def _own_devices(shift: Shift, said: Said) -> list[Body]:
+    devices = () if said.is_request else said.body["data"].get("devices", ())
+    return [each for each in devices if each["id"] == own_device(shift)]
 
 
 def other_scope_shown(shift: Shift) -> Planted:
@@ -110,15 +114,19 @@ def defaults_missing(shift: Shift) -> Planted:
     shift.body_lies.append(lie)
     since = len(shift.said)
     asks(shift, subscription(shift, _some_state(shift)))
-    return _confirmed(shift, since)
+    # One message shows it by itself.
+    return _confirmed(shift, since).needing()
 
 
 def _confirmed(shift: Shift, since: int) -> Planted:
+    """Let what is shown wrongly be shown again, and end it."""
     chatters_of_device(shift, 1, 3)
+    # What no message before shows otherwise may have been so before it was asked for.
+    before = [said for said in told_since(shift, 0, "device") if said.number < since]
     shown = told_since(shift, since, "device")
     asks(shift, cancel(shift))
     tells_the_truth(shift)
-    return at(shown)
+    return at(shown).needing((before, 1), (shown, 1))
 
 
 def no_effect_of_cancel(shift: Shift) -> Planted:
@@ -140,7 +148,7 @@ def no_effect_of_subscription(shift: Shift) -> Planted:
     asked = answered_wrongly(shift, subscription(shift, _some_state(shift), _some_mode(shift)))
     pause(shift)
     told = chatters_of_device(shift, 3, 5)
-    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT), hides=_shows_some(shift))
 
 
 def no_effect_of_retarget(shift: Shift) -> Planted:
@@ -180,8 +188,12 @@ def second_cancel(shift: Shift) -> Planted:
     """Answer a second Cancel with 0, soon after the first took effect."""
     at_rest(shift)
     asks(shift, subscription(shift, _some_state(shift)))
+    since = len(shift.said)
     asks(shift, cancel(shift))
-    return _cancels_idle(shift)
+    ended = shift.said[since:]
+    planted = _cancels_idle(shift)
+    again = [said for said in shift.said if said.number in planted.places[0]]
+    return planted.needing((ended, 1), (again, 1), hides=_shows_some(shift))
 
 
 def idle_cancel_at_once(shift: Shift) -> Planted:
@@ -222,18 +234,26 @@ def second_leg(shift: Shift) -> Planted:
     tells_the_truth(shift)
     tells_of_leg(shift, second, state, CallState.RELEASED)
     chatters_of_device(shift, 1, 1)
-    return at(leg, *([each] for each in shown)).needing(
-        *_joined_under(shift, begins, first), (leg, 1), hides=_shows_none(shift)
-    )
+    planted = at(leg, *([each] for each in shown))
+    return _joined_under(planted, shift, begins, first, (leg, 1), hides=_shows_none(shift))
 
 
-def _joined_under(shift: Shift, begins: int, call: str) -> tuple[tuple[list[Said], int], ...]:
-    """Give what shows that a leg was joined under a subscription: its device shows that before the leg begins."""
+def _joined_under(
+    planted: Planted,
+    shift: Shift,
+    begins: int,
+    call: str,
+    *needs: tuple[list[Said], int],
+    hides: Callable[[Said], bool],
+) -> Planted:
+    """Give a fault that shows only if a leg was joined under a subscription: the device shows that before."""
     about = [said for said in told_since(shift, begins, "call") if said.subjects[0].id == call]
     leg = [said for said in about if said.body["data"]["call"]["state"] != CallState.RELEASED]
     shown = [said for said in told_since(shift, begins, "device") if said.at < leg[0].at]
-    # The message of a leg in a call that goes on may overtake that of the device.
-    return ((shown, 1), (leg, 1)) if shown else ((leg, 1),)
+    if shown:
+        return planted.needing((shown, 1), (leg, 1), *needs, hides=hides)
+    # The message of a leg in a call that goes on overtakes that of the device; then only times tell which began first.
+    return planted.needing((leg, 1), *needs, hides=hides, times=True)
 
 
 def next_call_outlived(shift: Shift) -> Planted:
@@ -249,9 +269,8 @@ def next_call_outlived(shift: Shift) -> Planted:
     shown = told_since(shift, since, "device")
     tells_the_truth(shift)
     chatters_of_device(shift, 1, 1)
-    return at_any(shown).needing(
-        *_joined_under(shift, begins, call), (released, 1), (shown, UNEQUAL), hides=_shows_none(shift)
-    )
+    needs = (released, 1), (shown, UNEQUAL)
+    return _joined_under(at_any(shown), shift, begins, call, *needs, hides=_shows_none(shift))
 
 
 def shown_after_logout(shift: Shift) -> Planted:

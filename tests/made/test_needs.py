@@ -53,3 +53,13 @@ def test_few_disturbed_recordings_lack_the_fault(kind: Kind) -> None:
     """One delivery fault takes the fault out of less than a third of the recordings."""
     made = [faulty(kind, seed, Around.ONE_FAULT) for seed in range(40)]
     assert sum(not each.expected for each in made) < 40 / 3
+
+
+@pytest.mark.once
+def test_what_only_times_tell_does_not_show_without_them() -> None:
+    """A leg that overtakes the message of its subscription began under it, if times say so; else nobody knows."""
+    kind = KINDS["NextCall outlived, with a second leg"]
+    made = [faulty(kind, seed) for seed in range(0, 100, 2)]
+    lacking = [each for each in made if not each.expected]
+    assert lacking
+    assert not any('"at": ' in line.text for each in lacking for line in each.lines)
