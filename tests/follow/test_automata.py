@@ -133,6 +133,19 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), *[nothing()] * 2, Asked(CANCEL, None, 0, 2), End()],
         [("VD-CANCEL", 6)],
     ),
+    "a Cancel behind the line of a newer change is none of the change before": (
+        [shows(ALL_CALLS, NEW), nothing(), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), Asked(CANCEL, None, 0),
+         *[shows(ALL_CALLS)] * 3],
+        [("AN-EFFECT", 8)],
+    ),
+    "no line of an older change comes behind that of a newer one": (
+        [FIRST, shows(ALL_CALLS, NEW), shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), Asked(ALL_CALLS, 1, 0), End()],
+        [("VD-CONFIRMS", 4)],
+    ),
+    "what is shown first is what the line behind it asks for, and not asked for twice": (
+        [shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), LegBegan(True), LegEnded(), shows(NEXT_CALL), LegBegan(True)],
+        [("VD-NEXT-CALL", 6)],
+    ),
     "asked elsewhere": ([FIRST, shows(ALL_CALLS, NEW), shows(ALL_CALLS), End()], [("VD-CONFIRMS", 4)]),
 }  # fmt: skip
 

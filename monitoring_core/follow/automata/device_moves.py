@@ -286,14 +286,16 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         # What was asked for before its effect was shown, and has not shown itself, is overtaken by it.
         left = tuple([other for other in known.waiting if other.age < each.age])
         overtaken = (len(known.waiting) - len(left)) * price(Happened.OVERTAKEN)
-        owed = tuple([other for other in known.owed if other != each])
-        yield Move(overtaken - price(each.what), known._replace(waiting=left, owed=owed))
+        # The lines of requests come in the order of their effects, so those of older ones do not come any more.
+        newer = tuple([other for other in known.owed if other.age < each.age])
+        missing = expired([other for other in known.owed if other.age > each.age])
+        yield Move(overtaken - price(each.what), known._replace(waiting=left, owed=newer), missing)
     if seen.is_shown and seen.reach and known.shown not in (UNKNOWN, None if seen.asks == CANCEL else seen.asks):
         # The last message came again or late, though this line would explain it.
         yield Move(price(Happened.AGAIN_INSTEAD), waiting)
         return
     # What was so when the recording began may have been asked for just before, and again now that it has changed.
-    others = [each.what for each in fitting if each.what is not Happened.SAME]
+    others = [each.what for each in fitting if each.what is not Happened.SAME or each.asks == known.shown]
     if seen.asks == CANCEL:
         paid = price(Happened.OWED_ALIKE) - price(Happened.OWED) if others else 0
         for move in _cancel(ruleset, known, waiting, is_repeated=seen.is_repeated):
@@ -421,6 +423,9 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
         if shown is not None:
             yield from _ends(ruleset, known, seen, is_lost=is_lost)
         return
+    if seen.shown == shown and next_call is NextCall.UNUSED:
+        # That it was asked for again, elsewhere, would tell nothing new.
+        return
     what = _unasked(known, seen)
     end_lost = (Happened.LOST,) if next_call >= NextCall.ENDED else ()
     asked_elsewhere = Device(seen.shown, used_up, waiting, (*owed, _owed(asks, what))[-OWED:])
@@ -473,7 +478,8 @@ def _ends(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Ite
     elif seen.is_logged_out:
         what = Happened.LOGGED_OUT
     elif any(each.asks == CANCEL for each in known.waiting):
-        what = Happened.OWED_UNLIKE
+        # It is the one that ended it.
+        return
     owed = (*known.owed, _owed(CANCEL, what))[-OWED:]
     yield Move(price(what), Device(None, NextCall.UNUSED, known.waiting, owed))
 
