@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from monitoring_core.follow.wording.common import gone
-from tests.follow.recordings import LISTEN_IN, asked, call, found
+from tests.follow.recordings import LISTEN_IN, asked, call, device, found, subscribed, subscription
 
 BEFORE_AND_THEN: dict[str, tuple[list[str], list[str], list[str]]] = {
     "the oldest of two alike": (["one", "one"], ["one"], ["one"]),
@@ -27,3 +29,22 @@ def test_the_same_switch_twice_without_effect_is_found_by_its_name() -> None:
     shows = [call(LISTEN_IN, "On", seconds) for seconds in (0, 20, 30, 40, 50)]
     told = found(shows[0], switch, shows[1], switch, *shows[2:])
     assert {"AN-EFFECT"} == {rule for rule, *_ in told}
+
+
+QUEUE = subscription("Coach") | {"targetDeviceUri": "queue-0"}
+ASKS_QUEUE = subscribed("Coach", target=None, phoneNumber="queue-0")
+BY_NUMBER: dict[str, list[dict[str, Any]]] = {
+    "another target": [device(None), subscribed("Coach"), device(subscription("Coach")), ASKS_QUEUE],
+    "the same target": [device(None), ASKS_QUEUE, device(QUEUE), ASKS_QUEUE],
+    "what is shown before its line": [device(None), device(QUEUE), ASKS_QUEUE],
+    "what was shown just before": [
+        device(subscription("Coach")), ASKS_QUEUE, device(QUEUE), subscribed("Coach"), device(subscription("Coach")),
+        ASKS_QUEUE,
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", BY_NUMBER.values(), ids=BY_NUMBER)
+def test_a_request_by_number_asks_for_something_new_unless_its_line_is_missing(lines: list[dict[str, Any]]) -> None:
+    """A number does not tell which target it is, so that of the subscription that is shown may be another one."""
+    assert [] == found(*lines, *[device(QUEUE, name=name) for name in "abcde"])

@@ -28,7 +28,7 @@ from monitoring_core.follow.automata.device_moves import (
 from monitoring_core.follow.automata.hypotheses import Gap
 from monitoring_core.follow.automata.tables import device_table
 from monitoring_core.follow.engine.beliefs import Belief, Table
-from monitoring_core.follow.engine.costs import WAITING
+from monitoring_core.follow.engine.costs import WAITING, Happened
 from monitoring_core.follow.engine.history import Explained
 from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.follow.findings.finding import Finding
@@ -286,17 +286,16 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
         is_recorded, is_logged_out = self.requests_recorded, observed.is_logged_out
         return Shows(token, named, is_again, is_recorded, is_alike, is_logged_out, is_as_before)
 
-    def _named(self, shown: Shown, *, is_asked: bool = False, may_be_past: bool = False) -> tuple[Token, int]:
+    def _named(self, shown: Shown, *, told: Sequence[Shown | None] | None = None) -> tuple[Token, int]:
         """Rank a value as the newest one, and give its token and its rank before.
 
-        A request that gives its target as a number only may ask for what is shown now, or for something new. If its
-        line may be that of the last change but one (``may_be_past``), it may ask for what was shown before, too.
+        Args:
+            shown: the value.
+            told: of a request: what it may be the line of, if it gives its target as a number only.
         """
         values = self.values
-        now = self.value_of(self.history.cheapest.shown) if is_asked and self.history is not None else None
         fitting = [each for each in values if each == shown or _fits(each, shown) or _fits(shown, each)]
-        told = (shown, now, self.before if may_be_past else None)
-        known = next((each for each in fitting if not is_asked or each in told), None)
+        known = next((each for each in fitting if told is None or each == shown or each in told), None)
         if known is not None and not shown.target:
             shown = known
         named = values.index(known) if known is not None else RANKS
@@ -360,11 +359,10 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
             is_repeated = self.cancelled is not None and is_later(stamp.at, self.cancelled.at, self.assumed.request_lag)
             seen = Asked(CANCEL, None, status, reach, False, False, is_shown, is_repeated)
         else:
-            token, named = self._named(
-                shows, is_asked=True, may_be_past=self.has_changed and stamp.at is not None and reach > 1
-            )
+            token, named = self._named(shows, told=self._owed(reach, stamp))
             is_alike = now is not None and _alike(shows, now)
-            seen = Asked(token, named, status, reach, is_alike, False, now is not None and _same(shows, now))
+            is_shown = named < RANKS and now is not None and _same(shows, now)
+            seen = Asked(token, named, status, reach, is_alike, False, is_shown)
             self.last_asked = shows
         self.cancelled = stamp if shows is None and status == 0 else None
         # What is asked for now explains what shows later, and what never showed before stays unshown.
@@ -372,6 +370,24 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
         if self.unshown and status in (0, None):
             made = [*self.told_at_last(lambda asked: asked == shows, reach=reach), *self.told_at_last()]
         return made + self.observe(seen, stamp, (values, self.values))
+
+    def _owed(self, reach: int, stamp: Stamp) -> list[Shown | None]:
+        """Return the subscriptions that are shown, or were before the last change, and whose request's line is missing.
+
+        Args:
+            reach: how old a change may be of which it is the line.
+            stamp: of the request.
+        """
+        if self.history is None:
+            return []
+        cheapest = self.history.cheapest
+        is_timed = stamp.at is not None
+        # Only times tell that it is the line of what was so when the recording began.
+        missing = [each for each in cheapest.owed if each.age < reach and (is_timed or each.what is not Happened.SAME)]
+        owed = [self.value_of(each.asks) for each in missing]
+        is_past_told = self.has_changed and is_timed and reach > 1
+        shown = self.value_of(cheapest.shown)
+        return [each for each in (shown, self.before if is_past_told else None) if each is not None and each in owed]
 
     def leg_began(self, leg: FollowedLeg, stamp: Stamp, *, is_under: bool) -> list[Finding]:
         """Take in that a leg of it began; ``is_under`` is whether it did under what is shown now."""
