@@ -115,6 +115,9 @@ WARNED_OF = [
     (600020, Mode.ELSEWHERE_FAULTS),
     (1001079, Mode.ELSEWHERE_FAULTS),
     (1002180, Mode.ELSEWHERE_FAULTS),
+    (1002618, Mode.ELSEWHERE_FAULTS),
+    (20000091, Mode.ELSEWHERE_FAULTS),
+    (20000138, Mode.ELSEWHERE_FAULTS),
 ]
 """Correct recordings that were warned of once, by what they combine."""
 

@@ -115,6 +115,25 @@ def test_a_leg_may_begin_in_what_is_asked_for_just_after(state: str, expected: l
     assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
 
 
+LATER: dict[str, tuple[list[dict[str, Any]], list[tuple[str, int]]]] = {
+    "the same": ([shown(subscription("Coach"), "two")], [("VC-JOIN", 3)]),
+    "another": ([shown(subscription("ListenIn"), "two")], []),
+    "nothing, after a Cancel": ([subscribed("CancelSupervisorMonitoring"), shown(None)], []),
+    "no message": ([call(BARGE_IN, "Off", 20)], []),
+}
+"""What comes after a leg in BargeIn under Coach -> what it tells of the leg."""
+
+
+@pytest.mark.parametrize(("later", "expected"), LATER.values(), ids=LATER)
+def test_what_the_device_shows_later_tells_whether_it_had_changed(
+    later: list[dict[str, Any]], expected: list[tuple[str, int]]
+) -> None:
+    """The message of a change that another window asked for may be lost, unless the device shows the same again."""
+    begun = [(0.0, shown(subscription("Coach"))), (1.0, subscribed("Coach")), (20.0, call(BARGE_IN, "Off", 0))]
+    lines = [*begun, *[(30.0 + number, each) for number, each in enumerate(later)]]
+    assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
+
+
 @pytest.mark.parametrize(("between", "expected"), [([], [("VC-JOIN", 2)]), ([(5.0, UNREADABLE)], [])], ids=["", "hole"])
 def test_a_leg_that_begins_after_a_hole_is_in_no_wrong_state(
     between: list[Timed], expected: list[tuple[str, int]]

@@ -54,7 +54,7 @@ class Join:
     leg: FollowedLeg
     states: frozenset[str]
     stamp: Stamp
-    shown: Shown | None
+    shown: Shown
     asked: Shown | None
     later: int = 0
 
@@ -145,25 +145,24 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
     shown = device.observed.shown if device.observed is not None else None
     asked = join.leg.first_switch
     is_soon = asked is not None and not is_later(asked.at, join.stamp.at, SOON_SECONDS)
-    # A change that no request of the client tells may have been another one before, whose message was lost.
-    is_changed = not device.requests_recorded and shown != join.shown
-    is_right = any(each is not None and each.state in join.states for each in (shown, _asked_since(join, device)))
-    if is_soon or is_changed or is_right:
+    # If it has changed since, it may have changed before, too, and the message of that was lost.
+    is_changed = shown != join.shown
+    since = _asked_since(join, device)
+    if is_soon or is_changed or (since is not None and since.state in join.states):
         device.join = None
         return []
     join.later += stamp is not None and not device.is_repeated
     if stamp is not None and join.later < AROUND_MESSAGES and not is_later(stamp.at, join.stamp.at, AROUND_SECONDS):
         return []
-    if stamp is None and not join.later and not is_later(join.leg.last_at, join.stamp.at, AROUND_SECONDS):
-        device.join = None
-        return []
     device.join = None
+    if not join.later:
+        # No message says that it was still so.
+        return []
     if join.leg.may_be_switched and asked is None:
         join.leg.doubts.add(Cause.OVERFLOWN, "requests", join.leg.name)
         return []
     states = " or ".join(sorted(join.states))
-    was = shown.state if shown is not None else "nothing"
-    message = f"the leg began in {states}, the device is subscribed to {was}"
+    message = f"the leg began in {states}, the device is subscribed to {join.shown.state}"
     expected = "a leg that begins in the state of the subscription"
     return join.leg.odd(Oddity.BEGINS_ELSEWHERE, message, expected, proof(Happened.JOINED_ELSEWHERE), join.stamp)
 
