@@ -239,11 +239,12 @@ def _chats(*forbidden: str) -> list[dict[str, Any]]:
 
 
 IN_TURN = [
-    ("ListenIn", "NextCall"),
     ("Coach", "NextCall"),
+    ("ListenIn", "AllCalls"),
     ("ListenIn", "NextCall"),
-    ("Coach", "NextCall"),
     ("Coach", "AllCalls"),
+    ("Coach", "AllCalls"),
+    ("ListenIn", "NextCall"),
 ]
 IN_MODES = _chats("SwitchToMonitor", "SwitchToCoach", "SwitchToMonitor", "SwitchToCoach")
 TOO_MANY_WAYS = {
