@@ -112,6 +112,8 @@ class Checking:
         self._beginning = Beginning()
         self._read_before = 0
         self._is_named = False
+        # The time of a record that is not earlier than those before; the others are read already.
+        self._newest = ""
         self._counted = 0
         self._decode = new_decoder(decoder, self._suffix_dropped)
         # Pieces that are only tried, to recognize the form of the recording, must not be counted.
@@ -191,14 +193,26 @@ class Checking:
         inner, at, client, self_, role = told
         if self._is_named is (client is None):
             self._names_client(client is not None)
-        if at is not None and (moment := seconds(at)) is not None:
-            self.checked.hears(moment)
+        if at is not None:
+            newest = self._newest
+            # Times in UTC that are written in the same form have the same order as their texts.
+            if newest <= at and len(newest) == len(at) and at[-1] == "Z":
+                self._newest = at
+            else:
+                self._hears(at)
         text = None
         if inner is value:
             self.checked.requests += 1
         elif next(reversed(value)) == "message":
             text = line
         return self._take(inner, stamped((self.file, number, index, at, client, False)), self_, role, text)
+
+    def _hears(self, at: str) -> None:
+        """Take in the time of a record, and the newest one before it, which was not read yet."""
+        for each in self._newest, at:
+            if (moment := seconds(each)) is not None:
+                self.checked.hears(moment)
+        self._newest = at
 
     def _items(self) -> Iterator[Item]:
         """Return the pieces of the recording. If its newest record stands first, return only its beginning."""
@@ -245,8 +259,8 @@ class Checking:
             self.checked.passed[found.what] += 1
             return
         told, place = found.context, found.place
-        if (moment := seconds(told.at)) is not None:
-            self.checked.hears(moment)
+        if told.at is not None:
+            self._hears(told.at)
         try:
             stamp = Stamp(place.file, place.line, place.index, told.at, told.client)
             self.checked.requests += "request" in found.value
@@ -312,6 +326,7 @@ class Checking:
     def count(self) -> None:
         """Copy the follower's counters into the outcome."""
         self._names_client(False)
+        self._hears(self._newest)
         checked, follower = self.checked, self.follower
         checked.messages = follower.messages
         checked.subjects = dict(follower.subjects)

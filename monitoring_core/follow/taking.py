@@ -270,9 +270,8 @@ class Taking:
 
     def _agents_side(self, leg: FollowedLeg, message: CallMessage, stamp: Stamp) -> list[Finding]:
         """Take a message of an agent's call for its client; a message without flags is not judged."""
-        observed = message.observed
-        flags = _FLAGS[observed.listening_in, observed.agent_muted]
-        side = Side(leg.left is not None, not leg.was_seen(message.whole), flags, leg.marks.breaks)
+        _, _, muted, listening = message.observed
+        side = Side(leg.left is not None, not leg.was_seen(message.whole), _FLAGS[listening, muted], leg.marks.breaks)
         self._lists(leg, message, Party.AGENT, stamp, is_new=side.is_new)
         return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
 

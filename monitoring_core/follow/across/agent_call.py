@@ -196,18 +196,21 @@ class AgentCalls:
 
     def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         """Take in what a message of an agent's call shows."""
+        is_over, is_new, flags, breaks = side
         violates = self.sides.get((call_id, key))
-        if violates is not None or (side.is_new and not side.is_over):
-            self.sides[call_id, key] = bool(violates) or side.violates
+        if (violates is None and is_new and not is_over) or (violates is False and breaks):
+            self.sides[call_id, key] = breaks
+        call = self.calls.get(call_id)
+        if call is not None and not is_over and call.agreed.get(key) == flags:
+            # The flags are as they were when they agreed with the legs, and no leg has changed since.
+            return []
         made = self._compares(call_id, key, side, stamp)
-        if side.is_over:
+        if is_over:
             self._concludes(call_id, key)
         return made
 
     def _compares(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
         call = self.calls.get(call_id)
-        if call is not None and not side.is_over and call.agreed.get(key) == side.flags:
-            return []
         moment = seconds(stamp.at)
         if call is None:
             if side.is_over or moment is None:

@@ -37,6 +37,8 @@ class KeptSessions(KeptDevices):
     # Id -> the only one of it, or how many there are.
     unknown_roles: Counter[RoleOf] = field(factory=Counter[RoleOf])
     """User whose role is not known -> in how many sessions."""
+    _has_lent: bool = False
+    """True once a key of one client has led to a session of another client."""
 
     def session(
         self,
@@ -63,9 +65,9 @@ class KeptSessions(KeptDevices):
             stamp: of the line, if it is a request.
         """
         key = (medium, client, self_, session_id)
-        if not asks and client is not None:
+        if self._has_lent and not asks and client is not None:
             self._release_requests(key)
-        session = self._own(key)
+        session = self.sessions.get(key) or self._own_unnamed(key)
         if session is None:
             only = self._session_of.get((medium, session_id))
             if isinstance(only, FollowedSession) and self._belong(only, key, role, asks, stamp):
@@ -80,16 +82,15 @@ class KeptSessions(KeptDevices):
             session.role = known_role(role)
         return session
 
-    def _own(self, key: SessionKey) -> FollowedSession | None:
-        """Return the session that lines of this client were about; not all of them tell the name of its user."""
-        session = self.sessions.get(key)
+    def _own_unnamed(self, key: SessionKey) -> FollowedSession | None:
+        """Return the session that other lines of this client were about, which did not tell the name of its user."""
         _, client, self_, _ = key
-        if session is None and client is not None and self_ is not None:
+        if client is not None and self_ is not None:
             unnamed = self.sessions.get(_without_self(key))
             if unnamed is not None and unnamed.client == client and unnamed.self_ in (None, self_):
                 self._name_session(unnamed, key, asks=False)
                 return unnamed
-        return session
+        return None
 
     def _release_requests(self, key: SessionKey) -> None:
         """Give a client back its own requests in a session, if they were taken for those of another client.
@@ -141,6 +142,7 @@ class KeptSessions(KeptDevices):
             if each not in self.sessions:
                 session.keys = (*session.keys, each)
                 self.sessions[each] = session
+        self._has_lent = self._has_lent or any(known[1] != session.client for known in session.keys)
 
     def _new_session(self, key: SessionKey, state: str | None, *, is_apart: bool) -> FollowedSession:
         medium, client, self_, session_id = key
