@@ -65,6 +65,7 @@ _VISIBILITY_MODES = frozenset(map(str, VisibilityMode))
 _MESSAGE_TYPES = frozenset(map(str, MessageType))
 _ESTABLISHED = str(CallState.ESTABLISHED)
 _GOING_ON = frozenset({_ESTABLISHED, str(CallState.HELD)})
+_AGENT_SWITCHES = SIGNS[Sign.AGENT_SWITCHES][0]
 _FLAGS: dict[tuple[bool | None, bool], dict[Flag, bool]] = {
     **{(None, muted): {} for muted in (False, True)},
     **{
@@ -152,7 +153,7 @@ class Taking:
             if device is None or not device.is_met or not device.is_shown:
                 device = subjects.device(client, device_id, asks=False)
                 subjects.met_device(device)
-            device.heard = self.messages
+            device.heard = subjects.now
             if device.gaps != subjects.gaps:
                 self._between.leaves(device_id)
                 subjects.heard(device)
@@ -168,8 +169,11 @@ class Taking:
                 self._count_shown(shown, device, client)
             if at is not None:
                 made += self._between.device_shows(device.id, shown.target if shown is not None else None, stamp)
-            if found is not None or device.is_closed:
+            if found is not None:
                 subjects.settle(device)
+            elif device.is_closed:
+                # It is as closed as it was before.
+                subjects.closed.move_to_end(device)
         return made + self._released() if self._late else made
 
     def _take_call(self, message: CallMessage, role: str | None, stamp: Stamp) -> list[Finding]:
@@ -203,23 +207,26 @@ class Taking:
         made = leg.message(message, stamp)
         if message.state not in _CALL_STATES:
             self._count_unknown("call state", message.state)
-        made += self._couple(leg, message.duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
+        if leg.left is not None or leg.is_known is not was_known:
+            made += self._couple(leg, message.duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
+        if leg.is_new:
+            made += leg_told(leg, stamp)
         return made + self._other_side(leg, message, stamp)
 
     def _passes(self, leg: FollowedLeg, message: CallMessage, role: str, stamp: Stamp) -> list[Finding]:
         """Take a notification of a call that is no supervisor's."""
         leg.passes(message.state)
+        if role == Party.AGENT:
+            made: list[Finding] = []
+            offered = message.observed.capabilities
+            if offered and message.state == _ESTABLISHED:
+                self.exercised.add(_AGENT_SWITCHES)
+                broken = broken_by_agent_call(offered, self.ruleset)
+                made = leg.findings(broken, stamp) if broken else made
+            return made + self._agents_side(leg, message, stamp)
         if role == Party.CUSTOMER:
             self._lists(leg, message, Party.CUSTOMER, stamp, is_new=not leg.was_seen(message.whole))
-        if role != Party.AGENT:
-            return []
-        made: list[Finding] = []
-        offered = message.observed.capabilities
-        if message.state == _ESTABLISHED and offered:
-            self.exercised.add(SIGNS[Sign.AGENT_SWITCHES][0])
-            broken = broken_by_agent_call(offered, self.ruleset)
-            made = leg.findings(broken, stamp) if broken else made
-        return made + self._agents_side(leg, message, stamp)
+        return []
 
     def _misdirected(self, subject: AnySubject, device_id: str, role: str | None, stamp: Stamp) -> list[Finding]:
         """Judge whether a message about a device goes to its user (AN-RECIPIENT)."""
@@ -234,14 +241,15 @@ class Taking:
     def _other_side(self, leg: FollowedLeg, message: CallMessage, stamp: Stamp) -> list[Finding]:
         """Take a notification of a leg, for the agent who is on the other side of it."""
         device, agents, observed = leg.device, self._agent_calls, message.observed
-        key, is_on = (stamp.client, device.id), leg.left is None
-        if not leg.is_known and observed.listening_in:
+        is_on, is_known = leg.left is None, leg.is_known
+        if not is_known and observed.listening_in:
             agents.meets(leg.call_id, device.id)
         if leg.ended is not None and leg.is_new and message.state in _GOING_ON:
             # It may have begun again, and nothing tells that for certain.
             agents.forget(leg.call_id)
-        if not (leg.is_known or not is_on) or not leg.is_new or leg.ended is not None or stamp.at is None:
+        if (is_on and not is_known) or not leg.is_new or leg.ended is not None or stamp.at is None:
             return []
+        key = (stamp.client, device.id)
         target = device.observed.shown.target if device.observed is not None and device.observed.shown else None
         if target is not None and is_on:
             self._targets.leg_shows(leg.call_id, key, target)
@@ -249,7 +257,7 @@ class Taking:
             self._leave_behind(device)
         device.left_last = None if is_on else (leg.call_id, stamp.client)
         # In ListenIn and on hold there may be no switch to offer, and a leg that is known tells the flag all the same.
-        tells = is_supervision(observed) or (leg.is_known and message.state in _GOING_ON)
+        tells = is_supervision(observed) or (is_known and message.state in _GOING_ON)
         is_muting = observed.agent_muted if tells else None
         made: list[Finding] = []
         if leg.history is not None and leg.stands_in is not leg.history.belief:
@@ -272,8 +280,9 @@ class Taking:
         """Take a message of an agent's call for its client; a message without flags is not judged."""
         _, _, muted, listening = message.observed
         side = Side(leg.left is not None, not leg.was_seen(message.whole), _FLAGS[listening, muted], leg.marks.breaks)
-        self._lists(leg, message, Party.AGENT, stamp, is_new=side.is_new)
-        return self._agent_calls.agent_shows(leg.call_id, (stamp.client, leg.device.id), side, stamp)
+        if self._attendance.is_open(leg.call_id):
+            self._lists(leg, message, Party.AGENT, stamp, is_new=side.is_new)
+        return self._agent_calls.agent_shows(leg.call_id, (stamp.client, message.device_id), side, stamp)
 
     def _lists(self, leg: FollowedLeg, message: CallMessage, party: Party, stamp: Stamp, *, is_new: bool) -> None:
         """Take the participants that a client is shown in its call."""
@@ -302,15 +311,13 @@ class Taking:
         rang: bool,
         had_state: str | None,
     ) -> list[Finding]:
-        """Hand a message of a leg on to its device and to the other legs."""
+        """Let the device know that a leg of it began or is over."""
         made: list[Finding] = []
         if leg.left is not None or (leg.is_known and not was_known and had_state is not None):
             made += leg_is_over(leg, stamp)
         if leg.is_known and not was_known:
             self._subjects.count_supervisor(stamp.client, leg.device)
             made += leg_begins(leg, duration, stamp, rang=rang)
-        if leg.is_new:
-            made += leg_told(leg, stamp)
         return made
 
     def _take_session(

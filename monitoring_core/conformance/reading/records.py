@@ -17,6 +17,7 @@ innermost wins. If a time cannot be read, the record has no time, but it is stil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from attrs import evolve, frozen
@@ -79,6 +80,8 @@ OTHER_LINES = "other lines"
 """The name under which lines of a log without JSON are counted."""
 
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
+_KEYS = len(_WRAPPER_KEYS)
+_with_all: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter("message", "at", "client", "self", "role")
 _OURS = frozenset({*CHANNELS, *LOG_URIS, MESSAGE_TYPE, CHANNEL})
 _DEEPEST = 10
 
@@ -155,24 +158,33 @@ def unwrap(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | No
     Raises:
         PayloadError: client, self or role is not a string.
     """
+    # Most lines have all of these keys and no others.
+    if len(value) == _KEYS:
+        try:
+            inner, at, client, self_, role = told = _with_all(value)
+        except KeyError:
+            return _unwrapped(value)
+        is_written = at.__class__ is client.__class__ is self_.__class__ is role.__class__ is str and at[4:5] == "-"
+        if is_written and inner.__class__ is dict and len(inner) == 2 and "data" in inner and CHANNEL in inner:
+            return told
+    return _unwrapped(value)
+
+
+def _unwrapped(value: dict[str, Any]) -> tuple[Any, str | None, str | None, str | None, str | None] | None:
+    """Return the same as `unwrap`, whatever keys the wrapper has."""
     told = value.get
     inner: Any = told("message")
-    # Most lines have a notification in its envelope, and neither the keys of a notification nor of a request beside it.
-    is_usual = inner.__class__ is dict and len(inner) == 2 and "data" in inner and CHANNEL in inner
-    if not is_usual or "request" in value or "data" in value or MESSAGE_TYPE in value:
-        if "request" in value:
-            if _has_texts(value):
-                return None
-            inner = value
-        elif inner.__class__ is not dict or not _is_plain(value, inner):
+    if "request" in value:
+        if _has_texts(value):
             return None
+        inner = value
+    elif inner.__class__ is not dict or not _is_plain(value, inner):
+        return None
     at, client, self_, role = told("at"), told("client"), told("self"), told("role")
     if type(at) is not str or at[4:5] != "-":
         at = time_of(value)
-    if not client.__class__ is self_.__class__ is role.__class__ is str:
-        for each in client, self_, role:
-            if each is not None and type(each) is not str:
-                raise _not_a_string(value)
+    if any(each is not None and type(each) is not str for each in (client, self_, role)):
+        raise _not_a_string(value)
     return inner, at, client, self_, role
 
 

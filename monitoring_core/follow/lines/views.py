@@ -195,9 +195,11 @@ def device_view(device: Any, payload: object, whole: int | None = None) -> Devic
     if shows.__class__ is dict:
         shown = shows.get
         shows = shown("state"), shown("scope"), shown("mode"), shown("targetDeviceUri")
+    forward = get("forwardTo")
     key: Any
     try:
-        key = tuple(listed) if listed.__class__ is list else None, shows, get("doNotDisturb"), get("forwardTo"), told
+        listed = tuple(listed) if listed.__class__ is list else None
+        key = listed, shows, get("doNotDisturb"), told, not forward, forward.__class__
         observed = _devices.get(key)
     except TypeError:
         key = observed = None
@@ -231,7 +233,8 @@ def _observed_view(
         type(told) is str and told in LOGGED_OUT,
     )
     if key is not None and listed is not None:
-        _remember(_devices, key, observed, _length(listed) + _length([each for each in key[2:] if type(each) is str]))
+        length = _length(listed) + len(disturb or "") + (len(told) if type(told) is str else 0)
+        _remember(_devices, key, observed, length)
     return observed
 
 

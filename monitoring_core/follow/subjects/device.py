@@ -219,7 +219,8 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
         """
         previous, is_again = self.observed, self.was_seen(whole)
         self.is_repeated = is_again
-        judged = self._by_itself(observed, role, stamp)
+        is_judged = observed is previous and role == self.role and self.is_judged
+        judged = None if is_judged else self._by_itself(observed, role, stamp)
         known = self.repeats
         if (
             known is not None
@@ -249,13 +250,12 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
             made += self.shows_after_all(lambda asked: asked == observed.shown)
         self._settles(observed, stamp)
         if not (self.has_changed or observed.is_logged_out) and seen.named in (0, None):
-            self.repeats = (seen._replace(is_again=False), seen._replace(is_again=True))
+            other = seen._replace(is_again=not seen.is_again)
+            self.repeats = (other, seen) if seen.is_again else (seen, other)
         return made
 
     def _by_itself(self, observed: DeviceObservation, role: str | None, stamp: Stamp) -> list[Finding] | None:
-        """Judge what a message shows by itself, unless the last one showed the same; None if nothing is found."""
-        if observed is self.observed and role == self.role and self.is_judged:
-            return None
+        """Judge what a message shows by itself; None if nothing is found."""
         self.role, self.is_judged = role, not stamp.is_answer
         broken, rules = _judged_alone(observed, role, self.ruleset)
         self.exercised.update(rules)

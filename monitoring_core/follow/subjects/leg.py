@@ -9,6 +9,7 @@ known to be a supervisor's, and the engine gets nothing of it.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 
 from attrs import define
 
@@ -120,11 +121,12 @@ class FollowedLeg(LegState):
         if is_shown and not is_leg and self.history is not None and self._tells_of_leg(state, observed):
             # What waits for it has shown; nothing is proved by that.
             self.history.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
+            self.is_known = self.history.cheapest.situation is not None
         if not is_leg:
             return []
         if is_shown:
             # It may be of another leg, so whatever waits may have shown.
-            self.history = None
+            self.forget_history()
             self.observe(self._seen(state, observed, Order.UNKNOWN, None), stamp)
         return [] if repeated else self._by_itself(observed, stamp)
 
@@ -138,7 +140,7 @@ class FollowedLeg(LegState):
         """Follow it anew, since a message shows that it goes on, or that another one of its id has begun."""
         self.ended = None
         if reading is not Reading.AGAIN or tells_state:
-            self.history = None
+            self.forget_history()
         self.is_revived = True
         self.known.forget()
         if reading is Reading.BEGINS:
@@ -199,7 +201,7 @@ class FollowedLeg(LegState):
     def _is_another(self, duration: int | None, stamp: Stamp) -> list[Finding]:
         """Begin anew where time and duration prove another leg under this call id, or nothing proves the same one."""
         if self.is_after_gap and not self.is_same_leg(duration, stamp):
-            self.history = None
+            self.forget_history()
             self.duration = self.began = None
         if not self.is_new_leg(duration, stamp):
             return []
@@ -230,6 +232,10 @@ class FollowedLeg(LegState):
         duration: int | None = None,
     ) -> LegShows:
         """Return the message as the history observes it."""
+        is_mute_change, is_recorded = kind == _MUTED_STATE_CHANGE, self.device.requests_recorded
+        if self.is_known and self.barge_in_asked is None and not self.is_after_gap:
+            # Nothing counts but the message itself.
+            return _shows(state == HELD, observed, order, is_recorded, is_mute_change, self.own_mute_asked)
         is_unmuted = observed.mute == Mute.ON and self.barge_in_asked is not None and not self.own_mute_asked
         is_unmuted = is_unmuted and stamp is not None and not self.is_after_gap
         begins = self.begins or (duration is not None and duration <= JUST_BEGUN_SECONDS)
@@ -243,9 +249,9 @@ class FollowedLeg(LegState):
             observed.mute,
             observed.agent_muted,
             order,
-            self.device.requests_recorded,
+            is_recorded,
             starts,
-            kind == _MUTED_STATE_CHANGE,
+            is_mute_change,
             is_unmuted,
             is_unmuted and stamp is not None and self._is_at_once(stamp, duration),
             self.is_after_gap,
@@ -344,7 +350,7 @@ class FollowedLeg(LegState):
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
         made = self.finish()
-        self.history = None
+        self.forget_history()
         self.state = None
         self.offered = self.offered_before = frozenset()
         self.duration = self.began = self.barge_in_asked = None
@@ -354,3 +360,22 @@ class FollowedLeg(LegState):
         self.begins = self.own_mute_asked = self.is_after_gap = False
         self.refused = None
         return made
+
+
+@lru_cache(maxsize=1024)
+def _shows(
+    is_held: bool, observed: LegObservation, order: Order, is_recorded: bool, is_mute_change: bool, own_mute_asked: bool
+) -> LegShows:
+    """Return the observation that a message is of a leg that is known and has not been asked for BargeIn."""
+    is_just_before = observed.mute == Mute.ON and not own_mute_asked
+    return LegShows(
+        is_held,
+        observed.switches,
+        True,
+        observed.mute,
+        observed.agent_muted,
+        order,
+        is_recorded,
+        is_mute_change=is_mute_change,
+        is_just_before=is_just_before,
+    )

@@ -7,7 +7,7 @@ apart.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define, field
 
@@ -25,6 +25,7 @@ from monitoring_core.follow.automata.tables import leg_table
 from monitoring_core.follow.engine.beliefs import Belief, Table
 from monitoring_core.follow.engine.costs import MARGIN
 from monitoring_core.follow.engine.history import Explained
+from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.follow.findings.naming import call_of_device
 from monitoring_core.follow.findings.stamp import Stamp
@@ -107,16 +108,13 @@ class LegState(Subject[LegHypothesis, LegSeen]):
     """How others may be shown the supervisor, if his number is known."""
     stands_in: Belief[LegHypothesis, LegSeen] | None = None
     """The belief in which that was so."""
+    is_known: bool = False
+    """A message has shown that it is a supervisor's leg."""
 
     @property
     def name(self) -> str:
         """Its name in findings."""
         return call_of_device(self.call_id, self.device.id)
-
-    @property
-    def is_known(self) -> bool:
-        """True if a message has shown that it is a supervisor's leg."""
-        return self.history is not None and self.history.cheapest.situation is not None
 
     @property
     def is_established(self) -> bool:
@@ -202,6 +200,17 @@ class LegState(Subject[LegHypothesis, LegSeen]):
             was_shown=was_shown,
             mattered=self.is_known,
         )
+
+    def observe(self, seen: LegSeen, stamp: Stamp, context: Any = None) -> list[Finding]:
+        """Let the history take what was observed, and know then whether it is a supervisor's leg."""
+        made = super().observe(seen, stamp, context)
+        self.is_known = self.explaining().cheapest.situation is not None
+        return made
+
+    def forget_history(self) -> None:
+        """Forget how it was explained, and so that it is a supervisor's leg."""
+        self.history = None
+        self.is_known = False
 
     def table(self) -> Table[LegHypothesis, LegSeen]:
         """Return the table of legs."""

@@ -127,10 +127,9 @@ class Subject(Generic[Hypothesis, Observation]):
 
     def was_seen(self, message: int, *, tells_age: bool = False) -> bool:
         """Tell whether an equal message of it was seen before, and remember this one; see `Seen.before`."""
-        seen = self.seen
-        if seen is None:
-            seen = self.seen = Seen()
-        return seen.before(message, tells_age=tells_age)
+        if self.seen is None:
+            self.seen = Seen()
+        return self.seen.before(message, tells_age=tells_age)
 
     def is_slow(self, stamp: Stamp) -> bool:
         """Tell whether a request stands too late to be the line of what the last message showed."""
