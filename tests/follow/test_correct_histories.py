@@ -11,6 +11,7 @@ from monitoring_core.follow import Finding
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import ANY_TO_ANY, COACH_ONCE, GWS_V2, Ruleset
 from tests.made.correct import Mode, correct
+from tests.made.measuring import is_allowed
 
 ALTERNATIVES = (
     GWS_V2,
@@ -54,6 +55,21 @@ def test_a_correct_server_earns_no_error(seed: int, ruleset: Ruleset, mode: Mode
 
 
 WARNED_OF = [
+    (5007989, Mode.UNDISTURBED),
+    (40002352, Mode.UNDISTURBED),
+    (40000933, Mode.ONE_FAULT),
+    (40002275, Mode.ONE_FAULT),
+    (40002072, Mode.MANY_FAULTS),
+    (40001374, Mode.ELSEWHERE),
+    (40002414, Mode.ELSEWHERE),
+    (40000358, Mode.ELSEWHERE_FAULTS),
+    (40000752, Mode.ELSEWHERE_FAULTS),
+    (40000814, Mode.ELSEWHERE_FAULTS),
+    (40000952, Mode.ELSEWHERE_FAULTS),
+    (40001231, Mode.ELSEWHERE_FAULTS),
+    (40001545, Mode.ELSEWHERE_FAULTS),
+    (40001622, Mode.ELSEWHERE_FAULTS),
+    (40003160, Mode.ELSEWHERE_FAULTS),
     (75, Mode.UNDISTURBED),
     (925, Mode.UNDISTURBED),
     (1001687, Mode.UNDISTURBED),
@@ -123,9 +139,10 @@ WARNED_OF = [
 
 
 @pytest.mark.parametrize(("seed", "mode"), WARNED_OF, ids=[f"{seed} {mode}" for seed, mode in WARNED_OF])
-def test_a_correct_server_earns_no_warning(seed: int, mode: Mode) -> None:
-    """What one message that is lost, late or repeated explains is no fault."""
-    assert [] == [each for each in findings_of(seed, GWS_V2, mode) if each.level is not Severity.NOTE]
+def test_a_correct_server_earns_at_most_a_note_that_is_allowed(seed: int, mode: Mode) -> None:
+    """What one message that is lost, late or repeated explains is no fault; only another window explains a note."""
+    may_note = mode not in (Mode.UNDISTURBED, Mode.ONE_FAULT)
+    assert [] == [each for each in findings_of(seed, GWS_V2, mode) if not (may_note and is_allowed(each))]
 
 
 @pytest.mark.long

@@ -55,12 +55,12 @@ WRONG: dict[str, tuple[list[dict[str, Any]], tuple[str, str, int]]] = {
         ("TX-PRIVATE", "warning", 2),
     ),
     "an entry for all of a participant who is listed for agents": (
-        [listed("Agents"), entry("All", kim(None))],
-        ("TX-PRIVATE", "warning", 2),
+        [*[listed("Agents")] * 2, entry("All", kim(None))],
+        ("TX-PRIVATE", "warning", 3),
     ),
     "the same of another supervisor, who is told as the entry is": (
-        [chat(COACH, CUSTOMER, kim("All"), lee("Agents")), entry("All", lee("All"))],
-        ("TX-PRIVATE", "warning", 2),
+        [*[chat(COACH, CUSTOMER, kim("All"), lee("Agents"))] * 2, entry("All", lee("All"))],
+        ("TX-PRIVATE", "warning", 3),
     ),
     "a sender with another id than in the list": (
         [listed("Agents"), entry("Agents", kim("Agents", participantId="p-9"))],
@@ -82,8 +82,8 @@ WRONG: dict[str, tuple[list[dict[str, Any]], tuple[str, str, int]]] = {
         ("TX-NOTICES", "warning", 2),
     ),
     "a notice for others than the list tells of its sender": (
-        [listed("Agents"), entry("Supervisors", kim(None), "ParticipantLeft")],
-        ("TX-NOTICES", "warning", 2),
+        [*[listed("Agents")] * 2, entry("Supervisors", kim(None), "ParticipantLeft")],
+        ("TX-NOTICES", "warning", 3),
     ),
 }  # fmt: skip
 
@@ -109,6 +109,12 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
     "a notice that comes late": [
         listed("Agents"), entry("Agents", kim("Agents"), index=3), entry("Agents", kim("Agents"), index=5),
         entry("All", kim("All"), "ParticipantRejoined", index=4), entry("All", kim(None), index=6),
+    ],
+    "an entry that comes after the first list, though it was written before": [
+        listed("Supervisors"), entry("All", kim(None)), entry("All", lee("All")),
+    ],
+    "a notice that comes after the first list, though it was written before": [
+        listed("Agents"), entry("Supervisors", kim("Supervisors"), "ParticipantJoined"),
     ],
     "a list that comes late": [
         listed("All", BARGE_IN), entry("All", kim("All"), "ParticipantRejoined"), listed("Agents"),

@@ -15,9 +15,18 @@ MONITOR, COACH, BARGE_IN = (
     ("SwitchToMonitor", "SwitchToCoach"),
 )
 SEEN_BY: dict[tuple[str, ...], str] = {MONITOR: "Supervisors", COACH: "Agents", BARGE_IN: "All"}
+CUSTOMER = {"nickname": "cus", "type": "Customer", "visibility": "All"}
 INVITED, REVOKED = chat(["Accept", "Reject"], state="Invited"), chat([], state="Revoked")
 
 Lines = Sequence[dict[str, Any]]
+
+
+def logged(kind: str, visibility: str) -> dict[str, Any]:
+    """Give an entry of the chat's log that tells of the supervisor."""
+    sender = {"nickname": "sam", "type": "Agent", "visibility": visibility}
+    told = {"type": f"Participant{kind}", "visibility": visibility, "from": sender}
+    body = {"messageType": "MessageLogUpdated", "notificationType": "NewMessages", "messages": [told]}
+    return body | {"chatUri": "https://desk.example/api/v2/me/chats/t-1"}
 
 
 def shows(offered: tuple[str, ...], number: int = 0, visibility: str | None = None) -> dict[str, Any]:
@@ -69,6 +78,26 @@ WRONG: dict[str, tuple[Lines, list[tuple[str, str, int]]]] = {
         [*(shows(MONITOR, number) for number in range(4)), chat_asked("SwitchToMonitor")],
         [("TX-SELF", "warning", 5)],
     ),
+    "a switch to the present mode accepted, of which the log tells": (
+        [*(shows(MONITOR, number) for number in range(4)), logged("Rejoined", "Supervisors"),
+         chat_asked("SwitchToMonitor")],
+        [("TX-SELF", "warning", 6)],
+    ),
+    "a switch to the present mode accepted, of which a message tells after the log": (
+        [shows(COACH), logged("Rejoined", "Supervisors"), *(shows(MONITOR, number) for number in range(5)),
+         chat_asked("SwitchToMonitor")],
+        [("TX-SELF", "warning", 8)],
+    ),
+    "a switch accepted while Invited anew": (
+        [INVITED, logged("Joined", "Agents"), chat(["Accept", "Reject"], CUSTOMER, state="Invited"),
+         chat_asked("SwitchToCoach")],
+        [("TX-INVITED", "warning", 4)],
+    ),
+    "Leave refused though it was offered, and the log tells of the same mode": (
+        [shows((*MONITOR, "Leave"), visibility="Supervisors"), shows((*MONITOR, "Leave"), 1, "Supervisors"),
+         logged("Rejoined", "Supervisors"), chat_asked("Leave", 2)],
+        [("TX-LEAVE", "note", 4)],
+    ),
     "a switch accepted while Invited": ([INVITED, chat_asked("SwitchToCoach")], [("TX-INVITED", "warning", 2)]),
     "a switch accepted after Revoked": (
         [INVITED, REVOKED, chat_asked("SwitchToCoach")],
@@ -103,6 +132,33 @@ RIGHT: dict[str, Lines] = {
     ],
     "a switch after which messages only come again": [
         shows(MONITOR), chat_asked("SwitchToCoach"), *[shows(MONITOR)] * 5, shows(COACH),
+    ],
+    "an Accept that stands behind three unequal messages of its effect": [
+        intrudes("Coach"), INVITED, *(shows(COACH, number) for number in (1, 2, 3)), chat_asked("Accept"),
+    ],
+    "an Accept whose line stands behind the end": [
+        intrudes("Coach"), INVITED, shows(COACH), REVOKED, chat_asked("Accept"),
+    ],
+    "a switch from before the first message, which another window has changed since": [
+        chat_asked("SwitchToBargeIn"), *(shows(COACH, number) for number in range(4)),
+    ],
+    "a text that is sent once the log has told that the supervisor is in": [
+        intrudes("Coach"), INVITED, logged("Joined", "Agents"), chat_asked("SendToAgents"),
+    ],
+    "a switch to the mode that was shown last, once the log has told of another": [
+        *(shows(MONITOR, number) for number in range(4)), logged("Rejoined", "Agents"), chat_asked("SwitchToMonitor"),
+    ],
+    "a switch that was offered and is refused, once the log has told of it": [
+        *(shows(MONITOR, number) for number in range(4)), logged("Rejoined", "Agents"),
+        chat_asked("SwitchToCoach", 2),
+    ],
+    "a switch to the mode that was shown last, once the log has told that the supervisor left": [
+        *(shows(MONITOR, number) for number in range(4)), logged("Left", "Supervisors"),
+        chat_asked("SwitchToMonitor"),
+    ],
+    "Intrude after an end before which a message was written that comes later": [
+        intrudes("Coach"), INVITED, chat_asked("Reject"), REVOKED,
+        chat(["Accept", "Reject"], CUSTOMER, state="Invited"), intrudes("Coach"),
     ],
     "a request that stands behind its effect": [shows(MONITOR), shows(COACH), chat_asked("SwitchToCoach")],
     "two switches of which the first was lost": [

@@ -176,6 +176,8 @@ def _shown(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> It
             yield _aged(ruleset, lost, seen)
     if known.part is not None and _may_be_late(known.part, seen):
         late = Happened.AGAIN if seen.is_again else Happened.LATE
+        if late is Happened.LATE and known.part.phase is Phase.REVOKED:
+            late = Happened.OLDER_AFTER_NEWER
         yield Move(price(late), known, faults=(late,))
 
 
@@ -196,7 +198,8 @@ def _told(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> Ite
     elif seen.state == TextSessionState.INVITED:
         yield from _invited(known)
     elif seen.state == TextSessionState.REVOKED:
-        yield Move(0, SessionHypothesis(Part(Phase.REVOKED)), expired(known.owed))
+        # The line of a request may stand behind the end, so what is owed one proves nothing any more.
+        yield Move(0, SessionHypothesis(Part(Phase.REVOKED)))
     else:
         yield Move(0, known)
 
@@ -265,6 +268,9 @@ def _begins(ruleset: Ruleset, known: SessionHypothesis, chats: Part) -> Iterator
     is_explained = entered is not None and (ruleset.intrude_joins_at_once or not entered.startswith(_INTRUDE))
     cost = 0 if known.part is None or is_explained else price(Happened.LOST)
     yield Move(cost, SessionHypothesis(chats, waiting, lines), faults=(Happened.LOST,) if cost else ())
+    if known.part is None and waiting:
+        # What was asked for took effect before the recording began, and something unrecorded has changed it since.
+        yield Move(price(Happened.OWED_UNRECORDED), SessionHypothesis(chats, (), lines))
 
 
 def _rule(asks: str) -> str:
@@ -296,7 +302,7 @@ def _aged(ruleset: Ruleset, move: _Way, seen: SessionShows) -> _Way:
     open_ones = [each for each in waiting if not isinstance(_after(ruleset, then.part, each.asks), Refusal)]
     silent = [each for each in open_ones if each.age >= SILENT_MESSAGES]
     broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
-    owed, unasked = older(then.owed, LAG_MESSAGES - 1)
+    owed, unasked = older(then.owed, LAG_MESSAGES)
     then = then._replace(waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]), owed=owed)
     return move._replace(then=then, broken=(*broken, *unasked))
 

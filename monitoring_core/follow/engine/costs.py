@@ -99,7 +99,7 @@ class Happened(StrEnum):
     OLDER = "the message came late: it has a lower duration than one before"
     LATE = "the message came late, and no number tells that"
     SWAPPED = "the message changed places with the one before it, which told of a change"
-    OLDER_AFTER_NEWER = "the message of what an older request asked for came after that of a newer change"
+    OLDER_AFTER_NEWER = "the message of an older change came after that of a newer one"
     LATE_IDLE = "the message came late, and shows no subscription, as most messages do"
     LATE_UNNAMED = "the message came late, and nobody in the recording ever named what it shows"
     LOST = "the message of a change was lost"
@@ -179,7 +179,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.OLDER: _row(0, None, _L),
         Happened.LATE: _row(7, None, _D, _L, _T),
         Happened.SWAPPED: _row(6, None, _D),
-        Happened.OLDER_AFTER_NEWER: _row(4, None, _D),
+        Happened.OLDER_AFTER_NEWER: _row(4, None, _D, _T),
         Happened.LATE_IDLE: _row(6, None, _D),
         Happened.LATE_UNNAMED: _row(13, None, _D),
         Happened.LOST: _row(6, None),

@@ -45,12 +45,13 @@ from monitoring_core.follow.lines.text_messages import (
     told_by,
 )
 from monitoring_core.follow.subjects.ended import Ended, Reading
-from monitoring_core.follow.subjects.session_log import NOTICES, SessionLog
+from monitoring_core.follow.subjects.session_log import LEFT, NOTICES, SessionLog
 from monitoring_core.follow.subjects.subject import Subject, as_judged
 from monitoring_core.follow.wording.common import Line, Worded
 from monitoring_core.follow.wording.sessions import session_words
 from monitoring_core.rules.shown import Shown, shown
 from monitoring_core.text.session import SESSION_OPERATIONS
+from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import Medium, Party, SessionOperation, TextSessionState, Visibility, VisibilityMode
 
 __all__ = ["INVITED", "FollowedSession"]
@@ -109,6 +110,8 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
     requests_recorded: bool = False
     offers_switches: bool = False
     """A switch was offered once, so the session is not the supervisor's own."""
+    logged_as: str | None = None
+    """The visibility of the client's own user that the log told last; empty once he left, None if nothing was told."""
     session_log: SessionLog | None = None
     """What its participants and its log told."""
     is_customer: bool = False
@@ -167,6 +170,8 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
             self.settle_doubt()
         repeated = self.was_seen(whole)
         self.is_told, self.state, self.open_operations = True, state, observed.capabilities
+        if state == INVITED and not repeated:
+            self.logged_as = None
         made = self._listed(observed, stamp)
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
             return made + self._late(state, observed, stamp, repeated=repeated)
@@ -262,7 +267,9 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         if reading is Reading.LATE:
             return False
         self.ended = None
-        self.history = None
+        # It may also be a message from before the end, and then the session is still over.
+        may_be_late = state == INVITED and not ended.may_be_another
+        self.history = self._over() if may_be_late else None
         if reading is Reading.BEGINS:
             self.marks = NO_MARKS
         if reading is Reading.AGAIN:
@@ -295,11 +302,14 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         self.was_invited = ended.was_invited_only
         self.state = _REVOKED
         if ended.was_invited_only:
-            self.history = History(session_table(self.ruleset, is_over=True, reliable=self.assumed.is_reliable))
+            self.history = self._over()
+
+    def _over(self) -> History[SessionHypothesis, SessionSeen]:
+        return History(session_table(self.ruleset, is_over=True, reliable=self.assumed.is_reliable))
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
-        self.offered, self.offered_before = None, frozenset()
+        self.offered, self.offered_before, self.logged_as = None, frozenset(), None
         self.may_chat = True
         if self.session_log is not None:
             self.session_log.after_gap()
@@ -312,12 +322,26 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         reader, known, self.is_judged = self.reader, self._log(), True
         for entry in entries:
             self._exercise(entry)
+            self._hears(entry)
             takes = known.takes(entry, stamp, is_own=is_own(entry.sender, self.self_))
             shows = [broken_by_sign(*each, self.ruleset) for each in takes]
             broken = broken_by_entry(entry, reader, self.ruleset)
             if broken or shows:
                 made += [*self.findings(broken, stamp), *self.findings(shows, stamp, again=True)]
         return made
+
+    def _hears(self, entry: Entry) -> None:
+        """Remember what a notice tells of the client's own user, whom nobody can tell from others without a name."""
+        sender = entry.sender
+        if entry.type in NOTICES and (self.self_ is None or is_own(sender, self.self_)):
+            self.logged_as = "" if entry.type == LEFT else sender.visibility
+
+    @property
+    def _is_told_ahead(self) -> bool:
+        """True if the log told of a change of the user's part, and no message has shown it yet."""
+        if self.state == INVITED or self.logged_as is None:
+            return bool(self.logged_as)
+        return self.state == _CHATTING and self.logged_as not in {SHOWN_AS[mode] for mode in self.modes}
 
     def _judged_by(self, operation: str) -> tuple[Judged, ...]:
         """Return the kinds of things that a request is judged as, by the state that was shown last."""
@@ -379,7 +403,11 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         offered = self.offered_before & self.offered if self.offered is not None else frozenset[str]()
         reach = self.reach(stamp) if is_accepted else 0
         made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and is_accepted else []
-        answer = as_judged(status, reach=reach, was_offered=operation in offered)
+        was_offered = operation in offered
+        if self._is_told_ahead:
+            # What the messages have shown is not so any more, so the answer is held against nobody.
+            status, was_offered = status or None, False
+        answer = as_judged(status, reach=reach, was_offered=was_offered)
         made += self.observe(RequestLine(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():
             made += self.findings([broken_by_sign(*shows, self.ruleset)], seen, again=True)

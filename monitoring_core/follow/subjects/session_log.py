@@ -3,8 +3,8 @@
 An entry tells its sender and who sees it. The list of participants tells the same sender, and who sees
 him. Each entry is judged against what was told of its sender last, in lists and in notices of coming,
 going and switching. Every change is told twice, by a list and by a notice, and one message may be lost
-or late. So an entry is wrong only if both of the last two tell otherwise. Some clients are sent no list
-that names the sender. So nothing is compared after an entry that is missing, until a list comes.
+or late. So an entry is wrong only if two have told, and both of the last two tell otherwise. Some clients
+are sent no list that names the sender. So nothing is compared after an entry that is missing, until a list comes.
 
 What the supervisor sends to agents alone is recognized by its text. Its entry may stand before the
 line of its request.
@@ -24,15 +24,15 @@ from monitoring_core.follow.lines.text_messages import names_same_user
 from monitoring_core.text.visibility import FROM_WIDE_TO_NARROW, SENT_WITH, WRITTEN_AS
 from monitoring_core.vocabulary import MessageType
 
-__all__ = ["NOTICES", "SessionLog"]
+__all__ = ["LEFT", "NOTICES", "SessionLog"]
 
 _TOLD = 6
 """Lists and notices of a session that are remembered."""
 _SENT = 4
 """Texts that were sent, and own entries without a request, that are remembered."""
 
-_JOINED, _LEFT = str(MessageType.PARTICIPANT_JOINED), str(MessageType.PARTICIPANT_LEFT)
-NOTICES = frozenset({_JOINED, _LEFT, str(MessageType.PARTICIPANT_REJOINED)})
+_JOINED, LEFT = str(MessageType.PARTICIPANT_JOINED), str(MessageType.PARTICIPANT_LEFT)
+NOTICES = frozenset({_JOINED, LEFT, str(MessageType.PARTICIPANT_REJOINED)})
 _WRITTEN = frozenset(map(str, MessageType)) - NOTICES - {str(MessageType.NOTICE)}
 _WIDTH = {str(each): width for width, each in enumerate(reversed(FROM_WIDE_TO_NARROW))}
 """Visibility -> how many see it, in order."""
@@ -63,7 +63,7 @@ class SessionLog:
 
     def lists(self, participants: People) -> None:
         """Take in a list of participants."""
-        if participants and (not self.told or self.told[-1] != participants):
+        if participants and (len(self.told) < 2 or self.told[-1] != participants):
             self.told = (*self.told, participants)[-_TOLD:]
         self.listed_at = self.highest
 
@@ -109,14 +109,15 @@ class SessionLog:
 
     def _notice(self, entry: Entry, *, tells: bool, is_compared: bool) -> Iterator[Shows]:
         visible, sender = entry.visibility, entry.sender
-        if entry.type in (_JOINED, _LEFT) and visible is not None:
+        if entry.type in (_JOINED, LEFT) and visible is not None:
             seen = {sender.visibility} if sender.visibility is not None else set[str]()
             known = self._seen(sender) if is_compared else ()
-            if (seen and visible not in seen) or (known and visible not in known and sender.visibility not in known):
-                right = " or ".join(sorted(seen or set(known)))
+            is_other = visible not in known and sender.visibility not in known
+            if (seen and visible not in seen) or (known and is_other):
+                right = " or ".join(sorted(set(known) if visible in seen else seen or set(known)))
                 yield Sign.NOTICE, f"{entry.type} has visibility {visible!a}", f"visibility {right}, of its sender"
         if tells and sender.visibility is not None:
-            self.told = (*self.told, () if entry.type == _LEFT else (sender,))[-_TOLD:]
+            self.told = (*self.told, () if entry.type == LEFT else (sender,))[-_TOLD:]
 
     def _written_by(
         self, entry: Entry, stamp: Stamp, *, is_own: bool, is_compared: bool, is_new: bool
@@ -155,7 +156,7 @@ class SessionLog:
                 message = f"an entry's sender has {name.replace('_', ' ')} {told!a}, the list {right!a}"
                 yield Sign.NAMED_OTHERWISE, message, "the same in the list and in the log"
                 return
-        if sender.visibility is not None and len(known) > 1 and sender.visibility not in known:
+        if sender.visibility is not None and known and sender.visibility not in known:
             message = f"an entry's sender has visibility {sender.visibility!a}, the list {known[-1]!a}"
             yield Sign.NAMED_OTHERWISE, message, "the same in the list and in the log"
 
@@ -169,9 +170,9 @@ class SessionLog:
                 yield found
 
     def _seen(self, sender: SeenParticipant) -> tuple[str, ...]:
-        """Return the last two visibilities that were told of a participant, the older one first."""
+        """Return the last two visibilities that were told of a participant, the older one first; () if fewer were."""
         told = [each.visibility for each in self._mentions(sender) if each.visibility is not None]
-        return tuple(reversed(told[:2]))
+        return tuple(reversed(told[:2])) if len(told) > 1 else ()
 
 
 def _find(people: People, sender: SeenParticipant) -> SeenParticipant | None:
