@@ -44,6 +44,7 @@ from monitoring_core.follow.subjects.subject import AnySubject
 from monitoring_core.requests import AgentSessionRequest, CallRequest, DeviceRequest, Request, SessionRequest
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.vocabulary import (
+    CallNotificationType,
     CallState,
     Medium,
     MessageType,
@@ -66,6 +67,7 @@ _MESSAGE_TYPES = frozenset(map(str, MessageType))
 _ESTABLISHED = str(CallState.ESTABLISHED)
 _GOING_ON = frozenset({_ESTABLISHED, str(CallState.HELD)})
 _AGENT_SWITCHES = SIGNS[Sign.AGENT_SWITCHES][0]
+_MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
 _FLAGS: dict[tuple[bool | None, bool], dict[Flag, bool]] = {
     **{(None, muted): {} for muted in (False, True)},
     **{
@@ -209,7 +211,7 @@ class Taking:
             self._count_unknown("call state", message.state)
         if leg.left is not None or leg.is_known is not was_known:
             made += self._couple(leg, message.duration, stamp, was_known=was_known, rang=rang, had_state=had_state)
-        if leg.is_new:
+        if leg.is_new or leg.began_in is not None:
             made += leg_told(leg, stamp)
         return made + self._other_side(leg, message, stamp)
 
@@ -250,7 +252,8 @@ class Taking:
         if (is_on and not is_known) or not leg.is_new or leg.ended is not None or stamp.at is None:
             return []
         key = (stamp.client, device.id)
-        target = device.observed.shown.target if device.observed is not None and device.observed.shown else None
+        shown = device.observed.shown if device.observed is not None and not leg.is_unsure_of else None
+        target = shown.target if shown is not None else None
         if target is not None and is_on:
             self._targets.leg_shows(leg.call_id, key, target)
         if device.left_last is not None and device.left_last[0] != leg.call_id:
@@ -265,7 +268,10 @@ class Taking:
         if leg.stands is not None:
             stands = leg.stands if is_on else None
             made += self._attendance.leg_stands(leg.call_id, key, stamp.at, stands)
-        return made + agents.leg_shows(leg.call_id, key, stamp.at, is_on=is_on, is_muting=is_muting, target=target)
+        is_change = message.kind == _MUTED_STATE_CHANGE
+        return made + agents.leg_shows(
+            leg.call_id, key, stamp.at, is_on=is_on, is_muting=is_muting, is_change=is_change, target=target
+        )
 
     def _leave_behind(self, device: FollowedDevice) -> None:
         """Let go of the call that a leg of the device left last."""

@@ -140,7 +140,8 @@ def drawn_of_leg(random: Random) -> LegSeen:
         random.random() < 0.1, frozenset(offered), random.random() < 0.8, random.choice(("On", "Off", None)),
         random.random() < 0.4, random.choice(tuple(Order)), random.random() < 0.8,
         random.choice((None, frozenset({str(random.choice(tuple(MonitoringState)))}))),
-        is_at_once=random.random() < 0.5, after_gap=random.random() < 0.2,
+        is_at_once=random.random() < 0.5, after_gap=random.random() < 0.2, may_be_retrieved=random.random() < 0.1,
+        is_before_newest=random.random() < 0.5,
     )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def found(*said: Said, role: str | None, times: bool = True) -> list[tuple[str, 
 
 
 MUTED = {"monitoredUserMuted": True}
+CHANGE = {"notificationType": "MonitoredUserMutedStateChange"}
 WRONG: dict[str, tuple[Sequence[Said], tuple[str, int]]] = {
     "nobody is said to listen while a leg follows the agent": (
         [SUBSCRIBED, BEFORE, leg(2), side(5), leg(6), side(8)],
@@ -91,6 +92,11 @@ RIGHT: dict[str, Sequence[Said]] = {
     "so does a leg on hold": [
         SUBSCRIBED, BEFORE, leg(2, BARGE_IN, **MUTED), side(3, listening=True, muted=True), side(6, listening=True),
         leg(7, (), state="Held", capabilities=["RetrieveCall"]), side(12, listening=True),
+    ],
+    "the message that the leg muted him is lost, and the next one tells of a change": [
+        SUBSCRIBED, BEFORE, leg(2, BARGE_IN), side(3, listening=True), side(6, listening=True, muted=True),
+        side(9, listening=True, muted=True), Said(11, SUPERVISOR, call(BARGE_IN, "Off", 11) | CHANGE),
+        side(12, listening=True),
     ],
     "one message comes late": [SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), side(6), leg(7), leg(9)],
     "one message comes again and again": [

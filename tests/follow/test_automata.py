@@ -162,10 +162,19 @@ def leg(*switches: str, mute: str = "Off", order: Order = Order.NEWER, **changes
     return LegShows(False, frozenset(switches), True, mute, False, order, True, **changes)  # type: ignore[arg-type]
 
 
+def before(seen: LegShows) -> LegShows:
+    """Give the same message, older than the newest one by its duration."""
+    return seen._replace(order=Order.OLDER, is_before_newest=True)
+
+
 TO_LISTEN_IN, TO_COACH, TO_BARGE_IN = "SwitchToListenIn", "SwitchToCoach", "SwitchToBargeIn"
+MUTE, UNMUTE = "MuteMonitoredUser", "UnmuteMonitoredUser"
 LISTEN_IN = leg(TO_BARGE_IN, mute="On")
 COACH = leg(TO_LISTEN_IN, TO_BARGE_IN)
 BARGE_IN = leg(TO_LISTEN_IN)
+MUTED = BARGE_IN._replace(agent_muted=True)
+BEGUN = BARGE_IN._replace(starts=frozenset({"BargeIn"}))
+CLOSED_MICROPHONE = BARGE_IN._replace(mute="On", starts=frozenset({"Coach"}), is_unmuted=True)
 LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "from Coach to BargeIn": ([COACH, Line(TO_BARGE_IN, 0), BARGE_IN], []),
     "from Coach to BargeIn, logged late": ([COACH, BARGE_IN, Line(TO_BARGE_IN, 0)], []),
@@ -181,12 +190,43 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "Coach again, after it was shown late": (
         [BARGE_IN, COACH._replace(order=Order.OLDER), COACH], [("VC-NO-RETURN", 3)],
     ),
+    "Coach again, as an older message shows": (
+        [COACH, Line(TO_BARGE_IN, 0), COACH, before(BARGE_IN)], [("VC-NO-RETURN", 4)],
+    ),
+    "Coach again, and an older message shows once more what was between": (
+        [COACH, Line(TO_BARGE_IN, 0), BARGE_IN, COACH, before(BARGE_IN), COACH, End()],
+        [("VC-NO-RETURN", 4)],
+    ),
+    "on hold, and an older message shows that Coach was left": (
+        [COACH, Line(TO_BARGE_IN, 0), leg()._replace(is_held=True), before(BARGE_IN), End()], [],
+    ),
     "Coach again, its request logged late": (
         [COACH, Line(TO_BARGE_IN, 0), *[BARGE_IN] * 3, COACH, Line(TO_COACH, 0), COACH, End()],
         [("VC-NO-RETURN", 6)],
     ),
     "Coach again, after it was left before the first message": (
         [Line(TO_BARGE_IN, 0), BARGE_IN._replace(starts=frozenset({"Coach"})), COACH], [("VC-NO-RETURN", 3)],
+    ),
+    "a closed microphone, seen at once in the first message of a leg that was switched": (
+        [Line(TO_BARGE_IN, 0), CLOSED_MICROPHONE._replace(is_at_once=True), End()], [("VC-MUTE-BARGE-IN", 2)],
+    ),
+    "a closed microphone, seen some time after the switch": ([Line(TO_BARGE_IN, 0), CLOSED_MICROPHONE, End()], []),
+    "the agent unmuted, though no message showed him muted": (
+        [BARGE_IN, BARGE_IN, Line(UNMUTE, 0), BARGE_IN, BARGE_IN, BARGE_IN, End()], [],
+    ),
+    "the agent muted, as an older message shows after a switch": (
+        [BARGE_IN, Line(MUTE, 0), LISTEN_IN, before(MUTED), Line(TO_LISTEN_IN, 0), *[LISTEN_IN] * 3, End()],
+        [],
+    ),
+    "the agent unmuted without effect in a leg that has just begun": (
+        [BEGUN, Line(MUTE, 0), Line(UNMUTE, 0), *[MUTED] * 3], [("AN-EFFECT", 6)],
+    ),
+    "the agent unmuted before the first message that is seen": (
+        [BARGE_IN, Line(MUTE, 0), Line(UNMUTE, 0), *[MUTED] * 3, End()], [],
+    ),
+    "Hold without effect": ([COACH, Line("Hold", 0), *[COACH] * 3], [("AN-EFFECT", 5)]),
+    "Hold, and a message that the call has changed": (
+        [COACH, Line("Hold", 0), COACH._replace(may_be_retrieved=True), *[COACH] * 3, End()], [],
     ),
     "switched twice before the first message": (
         [Line(TO_BARGE_IN, 0), Line(TO_LISTEN_IN, 0), *[LISTEN_IN] * 4, End()], [],
@@ -246,6 +286,12 @@ def test_coach_again_is_allowed_where_the_ruleset_allows_it() -> None:
     """Under ANY_TO_ANY a leg may be in Coach again and again."""
     coach, barge_in = leg(TO_LISTEN_IN, TO_BARGE_IN), leg(TO_LISTEN_IN, TO_COACH)
     assert [] == of_leg(coach, Line(TO_BARGE_IN, 0), barge_in, Line(TO_COACH, 0), coach, ruleset=ANY_TO_ANY)
+
+
+def test_coach_after_another_state_is_allowed_where_the_ruleset_allows_it_once() -> None:
+    """Under COACH_ONCE an older message that shows another state proves nothing, since a switch leads to Coach."""
+    older = before(leg(TO_LISTEN_IN, TO_COACH))
+    assert [] == of_leg(COACH, COACH, older, COACH, ruleset=COACH_ONCE)
 
 
 @pytest.mark.parametrize(("ruleset", "expected"), [(GWS_V2, 24), (COACH_ONCE, 24), (ANY_TO_ANY, 28)], ids=str)

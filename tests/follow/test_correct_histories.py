@@ -134,6 +134,17 @@ WARNED_OF = [
     (1002618, Mode.ELSEWHERE_FAULTS),
     (20000091, Mode.ELSEWHERE_FAULTS),
     (20000138, Mode.ELSEWHERE_FAULTS),
+    (400092, Mode.ELSEWHERE_FAULTS),
+    (3100692, Mode.ONE_FAULT),
+    (5001853, Mode.ONE_FAULT),
+    (5003639, Mode.ONE_FAULT),
+    (5004347, Mode.ONE_FAULT),
+    (5005280, Mode.ONE_FAULT),
+    (5006898, Mode.ONE_FAULT),
+    (5007477, Mode.ONE_FAULT),
+    (5007505, Mode.ONE_FAULT),
+    (5008162, Mode.ONE_FAULT),
+    (7001957, Mode.HOLES),
 ]
 """Correct recordings that were warned of once, by what they combine."""
 

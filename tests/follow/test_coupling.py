@@ -59,6 +59,13 @@ def test_two_legs_are_established_in_turn(calls: list[str], expected: list[tuple
     assert expected == found(*lines)
 
 
+def test_a_late_message_of_one_leg_is_no_turn() -> None:
+    """By its duration it is older than the one before, so it does not tell that the other leg is silent, or over."""
+    lines = [live("k-1", 3), live("k-1", 9), live("k-2", 8), live("k-2", 0), live("k-1", 20), live("k-2", 18)]
+    times = (3.0, 9.0, 14.0, 14.1, 20.0, 24.0)
+    assert [("VC-ONE-LEG", 5)] == found(*zip(times, lines, strict=True))
+
+
 def test_a_call_whose_messages_come_again_may_be_on_hold() -> None:
     """Without durations, a message that a call is on hold may look like an old one, and may be new all the same."""
     held = {"state": "Held", "capabilities": ["RetrieveCall"]}
@@ -134,14 +141,20 @@ def test_what_the_device_shows_later_tells_whether_it_had_changed(
     assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
 
 
-@pytest.mark.parametrize(("between", "expected"), [([], [("VC-JOIN", 2)]), ([(5.0, UNREADABLE)], [])], ids=["", "hole"])
+@pytest.mark.parametrize(("between", "expected"), [([], [("VC-JOIN", 3)]), ([(5.0, UNREADABLE)], [])], ids=["", "hole"])
 def test_a_leg_that_begins_after_a_hole_is_in_no_wrong_state(
     between: list[Timed], expected: list[tuple[str, int]]
 ) -> None:
     """What the device shows is not known after a place that could not be read, so a leg may begin in any state."""
     begun = [(10.0, call(LISTEN_IN, "On", 0)), (20.0, shown(subscription("Coach"), "two"))]
-    lines = [(0.0, shown(subscription("Coach"))), *between, *begun, (30.0, shown(subscription("Coach"), "three"))]
-    assert expected == found(*lines)
+    lines = [
+        (0.0, subscribed("Coach")),
+        (0.0, shown(subscription("Coach"))),
+        *between,
+        *begun,
+        (30.0, shown(subscription("Coach"), "three")),
+    ]
+    assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
 
 
 def test_a_call_that_rings_late_is_no_new_leg() -> None:
@@ -158,7 +171,7 @@ def test_a_call_that_rings_late_is_no_new_leg() -> None:
 
 
 OVERTAKEN: dict[str, tuple[float, dict[str, Any], list[tuple[str, int]]]] = {
-    "in another state": (0.0, call(LISTEN_IN, "On", 0), [("VC-JOIN", 3)]),
+    "in another state": (0.0, call(LISTEN_IN, "On", 0), [("VC-JOIN", 4)]),
     "in the state that is shown": (0.0, live("k-1", 0), []),
     "in another state, before the device showed this one": (18.0, call(LISTEN_IN, "On", 0), []),
 }
@@ -170,6 +183,7 @@ def test_a_first_message_that_is_overtaken_tells_how_the_leg_began(
 ) -> None:
     """By its duration the first message of a leg is known, though it comes after another one."""
     lines = [
+        (changed, subscribed("Coach")),
         (changed, shown(subscription("Coach"))),
         (20.0, call(LISTEN_IN, "On", 5)),
         (21.0, first),

@@ -100,9 +100,9 @@ def is_shown(planted: Planted, seen: Sequence[Said]) -> bool:
     for said in seen:
         if not left:
             break
-        if planted.hides(said) and left != [*planted.needs]:
-            return False
         is_late = not said.is_request and any(newest.get(each, -1) >= said.number for each in said.subjects)
+        if left != [*planted.needs] and (planted.hides(said) or (is_late and planted.hides_late(said))):
+            return False
         if not said.is_request:
             newest.update({each: max(newest.get(each, -1), said.number) for each in said.subjects})
         numbers, least = left[0]

@@ -29,19 +29,25 @@ class Planted:
         needs: what the recording has to hold in this order, or nobody can know of the fault.
         hides: tells what shows, between these, that there is no fault.
         times: whether lines have to have times, too.
+        hides_late: tells what shows the same if it comes late.
     """
 
     places: tuple[tuple[int, ...], ...]
     needs: tuple[Need, ...] = ()
     hides: Callable[[Said], bool] = nothing
     times: bool = False
+    hides_late: Callable[[Said], bool] = nothing
 
     def needing(
-        self, *needs: tuple[Iterable[Said], int], hides: Callable[[Said], bool] = nothing, times: bool = False
+        self,
+        *needs: tuple[Iterable[Said], int],
+        hides: Callable[[Said], bool] = nothing,
+        hides_late: Callable[[Said], bool] = nothing,
+        times: bool = False,
     ) -> Planted:
         """Give the same fault, which shows only if so many of these are in the recording, in this order."""
         told = tuple((frozenset(said.number for said in those), least) for those, least in needs)
-        return evolve(self, needs=told, hides=hides, times=times)
+        return evolve(self, needs=told, hides=hides, hides_late=hides_late, times=times)
 
 
 def at(*groups: Iterable[Said]) -> Planted:

@@ -48,9 +48,10 @@ may hold too little of the fault to know of it. That depends on what is delivere
 
 - The only message that shows the fault is lost, or comes late.
 - Fewer messages stand in order than the rule needs: three for AN-EFFECT, two for VD-NEXT-CALL without a second leg.
-- What began the fault is lost or late: the end of a leg, or the subscription before a leg.
+- What began the fault is lost or late: a leg or its end, a switch, or the subscription before a leg.
 - No message before a request shows that what it asks for was otherwise.
-- A late message shows what a correct server would show, and no duration tells that it is late.
+- A late message shows what a correct server would show, or what the fault shows, and no duration tells that it is
+  late.
 - A leg's first message overtakes that of its subscription, and no times tell which began first.
 
 Then the recording holds no fault, and it is left out here. That is so in {lost:,} of {all:,} recordings.

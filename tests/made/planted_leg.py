@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -14,6 +15,7 @@ from tests.made.kind import Kind, Planted, at, at_any
 from tests.made.planted_device import SILENT
 from tests.made.said import Said
 from tests.made.scenes import (
+    ALL_SWITCHES,
     STATES,
     SUPERVISOR,
     SWITCHES,
@@ -44,37 +46,61 @@ def _shows_unmuted(said: Said) -> bool:
     return is_on and "duration" not in told and not told["monitoredUserMuted"]
 
 
-def _leaves_coach(shift: Shift) -> str:
-    """Have the supervisor join in Coach and leave it, by one switch or two."""
+def _leaves_coach(shift: Shift) -> tuple[str, list[list[Said]]]:
+    """Have the supervisor join in Coach and leave it, by one switch or two.
+
+    Returns:
+        The call, and for each switch the messages that show where it leads.
+    """
     at_rest(shift)
     call = joined(shift, "Coach")
     chatters_of_leg(shift, 0, 2)
     first, second = shift.random.sample(("ListenIn", "BargeIn"), 2)
+    begins = [len(shift.said)]
     switches(shift, call, first)
     chatters_of_leg(shift, 0, 2)
     if shift.random.random() < 0.4:
+        begins.append(len(shift.said))
         switches(shift, call, second)
     shift.waits(3)
-    return call
+    told = [said for said in told_since(shift, begins[0], "call") if _is_established(said.body)]
+    times = pairwise([*begins, len(shift.said)])
+    return call, [[said for said in told if since <= said.number < end] for since, end in times]
 
 
-def _back_in_coach(shift: Shift, call: str) -> Planted:
+def _back_in_coach(shift: Shift, call: str) -> list[Said]:
     shift.lies.append(shown_in("Coach", call))
     told = chatters_of_leg(shift, 2, 4)
     hangs_up(shift)
-    return at(told)
+    return told
+
+
+def _looks_undone(said: Said, call: str) -> bool:
+    """Tell whether a leg rings or is in Coach, and no duration tells that the message is late."""
+    shown = {} if said.is_request else said.body["data"].get("call", {})
+    if said.client != SUPERVISOR or shown.get("id") != call or "duration" in shown:
+        return False
+    switches = ALL_SWITCHES.intersection(shown.get("capabilities", ()))
+    return shown["state"] == "Ringing" or switches == SWITCHES["Coach"]
 
 
 def return_asked(shift: Shift) -> Planted:
     """Accept SwitchToCoach after Coach was left, and go back to it."""
-    call = _leaves_coach(shift)
+    call, _ = _leaves_coach(shift)
     answered_wrongly(shift, CallRequest(call, "SwitchToCoach"))
-    return _back_in_coach(shift, call)
+    return at(_back_in_coach(shift, call))
 
 
 def return_unasked(shift: Shift) -> Planted:
     """Go back to Coach after it was left, though nobody asked."""
-    return _back_in_coach(shift, _leaves_coach(shift))
+    call, left = _leaves_coach(shift)
+    told = _back_in_coach(shift, call)
+    enough = 1 if shift.with_durations else 2
+
+    def is_like_it(said: Said) -> bool:
+        return said.number < told[0].number and _looks_undone(said, call)
+
+    return at(told).needing(*[(each, 1) for each in left], (told, enough), hides_late=is_like_it)
 
 
 def wrong_mute_in_listen_in(shift: Shift) -> Planted:
@@ -213,12 +239,14 @@ def no_effect_of_hold(shift: Shift) -> Planted:
 def alive_after_released(shift: Shift) -> Planted:
     """Release a leg and go on telling of it."""
     at_rest(shift)
+    since = len(shift.said)
     call = joined(shift, state := shift.random.choice(STATES))
     chatters_of_leg(shift, 0, 2)
+    began = [said for said in told_since(shift, since, "call") if _is_established(said.body)]
     released = tells_of_leg(shift, call, state, CallState.RELEASED)
     told = chatters_of_leg(shift, 2, 4)
     hangs_up(shift)
-    return at(told).needing(([released], 1), (told, 1))
+    return at(told).needing((began, 1), ([released], 1), (told, 1))
 
 
 def two_legs(shift: Shift) -> Planted:
@@ -235,7 +263,12 @@ def two_legs(shift: Shift) -> Planted:
     told.append(tells_of_leg(shift, second, state))
     tells_of_leg(shift, second, state, CallState.RELEASED)
     hangs_up(shift)
-    return at_any(told)
+
+    def is_second_in_a_row(said: Said) -> bool:
+        # Two messages of the second leg in a row tell that the first leg is over.
+        return said is told[0] and not shift.with_durations
+
+    return at_any(told).needing((told, 1), (told, 2), hides_late=is_second_in_a_row)
 
 
 def _lists(shift: Shift, state: str, change: Callable[[frozenset[str]], frozenset[str]]) -> Planted:

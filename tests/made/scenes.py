@@ -46,7 +46,7 @@ OFFERED = frozenset(
 )  # fmt: skip
 """What an Established leg offers besides."""
 
-_ALL_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToBargeIn", "SwitchToCoach"})
+ALL_SWITCHES = frozenset({"SwitchToListenIn", "SwitchToBargeIn", "SwitchToCoach"})
 
 
 def pause(shift: Shift) -> None:
@@ -202,7 +202,7 @@ def shown_in(state: str, call: str) -> Callable[[str, Notification], Notificatio
         if not is_leg(user, told, call):
             return told
         assert isinstance(told, CallNotification)
-        offered = (told.capabilities or frozenset()) - _ALL_SWITCHES | SWITCHES[state]
+        offered = (told.capabilities or frozenset()) - ALL_SWITCHES | SWITCHES[state]
         return evolve(told, capabilities=offered, mute=Mute.ON if state == "ListenIn" else Mute.OFF)
 
     return lie

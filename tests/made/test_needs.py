@@ -24,6 +24,7 @@ def request(number: int) -> Said:
 ASKED, TOLD = request(1), [message(number) for number in (2, 3, 4)]
 SILENT = at([ASKED]).needing(([ASKED], 1), (TOLD, 3))
 HIDDEN = at([ASKED]).needing(([ASKED], 1), (TOLD, 3), hides=lambda said: said.subjects == (DEVICE,))
+LATE = at([ASKED]).needing(([ASKED], 1), (TOLD, 3), hides_late=lambda said: said.number == 0)
 
 SEEN: dict[str, tuple[Planted, list[Said], bool]] = {
     "all of it": (SILENT, [message(0), ASKED, *TOLD, message(5)], True),
@@ -37,6 +38,8 @@ SEEN: dict[str, tuple[Planted, list[Said], bool]] = {
     "what hides it stands among them": (HIDDEN, [ASKED, TOLD[0], message(0, DEVICE), *TOLD[1:]], False),
     "what hides it stands before": (HIDDEN, [message(0, DEVICE), ASKED, *TOLD], True),
     "what hides it stands behind": (HIDDEN, [ASKED, *TOLD, message(5, DEVICE)], True),
+    "what hides it if it is late comes late": (LATE, [ASKED, TOLD[0], message(0), *TOLD[1:]], False),
+    "what hides it if it is late comes in order": (LATE, [ASKED, message(0), *TOLD], True),
 }
 """What is seen -> the fault, that, and whether it shows."""
 

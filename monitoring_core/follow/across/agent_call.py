@@ -166,7 +166,15 @@ class AgentCalls:
             call.agreed.clear()
 
     def leg_shows(
-        self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool | None, target: str | None
+        self,
+        call_id: str,
+        key: Key,
+        at: str | None,
+        *,
+        is_on: bool,
+        is_muting: bool | None,
+        is_change: bool,
+        target: str | None,
     ) -> list[Finding]:
         """Take in what a new message of a leg shows.
 
@@ -176,6 +184,7 @@ class AgentCalls:
             at: time of the message; without one nothing is judged.
             is_on: whether the leg is on, held or not.
             is_muting: whether it has muted the agent; None if the message does not tell.
+            is_change: whether the message tells that this has changed. If it did not, another message was lost.
             target: whose device the supervisor's subscription names, if known.
         """
         moment = seconds(at)
@@ -188,7 +197,7 @@ class AgentCalls:
         if is_muting is None:
             is_muting = leg is not None and leg.is_muting
         is_muting = is_muting and is_on
-        if leg is None or (leg.is_on, leg.is_muting) != (is_on, is_muting):
+        if leg is None or (leg.is_on, leg.is_muting) != (is_on, is_muting) or is_change:
             call.changes(key, _Leg(is_on, is_muting, target if leg is None else leg.target, moment))
             return []
         call.stays(leg, target)

@@ -95,10 +95,18 @@ class Claims:
         self._write(f"call {call_id}", "meets", call_id, device)
 
     def leg_shows(
-        self, call_id: str, key: Key, at: str | None, *, is_on: bool, is_muting: bool | None, target: str | None
+        self,
+        call_id: str,
+        key: Key,
+        at: str | None,
+        *,
+        is_on: bool,
+        is_muting: bool | None,
+        is_change: bool,
+        target: str | None,
     ) -> list[Finding]:
         """Write down a new message of a leg; see `AgentCalls.leg_shows`."""
-        return self._write(f"call {call_id}", "leg_shows", call_id, key, at, is_on, is_muting, target)
+        return self._write(f"call {call_id}", "leg_shows", call_id, key, at, is_on, is_muting, is_change, target)
 
     @property
     def attendance(self) -> Claims:
@@ -156,8 +164,10 @@ def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str], stand
         elif claim.what == "leaves":
             between.leaves(told[0])
         elif claim.what == "leg_shows":
-            call_id, key, at, is_on, is_muting, target = told
-            found += calls.leg_shows(call_id, tuple(key), at, is_on=is_on, is_muting=is_muting, target=target)
+            call_id, key, at, is_on, is_muting, is_change, target = told
+            found += calls.leg_shows(
+                call_id, tuple(key), at, is_on=is_on, is_muting=is_muting, is_change=is_change, target=target
+            )
         elif claim.what == "leg_stands":
             stands = None if told[3] is None else Stands(told[3][0], tuple(told[3][1]))
             found += calls.attendance.leg_stands(told[0], tuple(told[1]), told[2], stands)

@@ -42,12 +42,14 @@ from monitoring_core.follow.automata.leg_situations import (
     alone,
     fits,
     happened_to,
+    is_outcome,
     look,
     may_be_old,
     once_shown,
     opened_by,
     reached,
     refusing,
+    returned_since,
     situations,
 )
 from monitoring_core.follow.engine.costs import (
@@ -127,17 +129,45 @@ def _begins(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[
                 each = after(ruleset, each, known.waiting[taken - 1].asks)
             if not isinstance(each, Situation):
                 break
-            broken = fits(ruleset, each, seen, False)
-            if broken is not None:
-                owed = _owed_before(ruleset, each) if not taken else ()
-                waiting = tuple([Waiting(later.asks, 1) for later in known.waiting[taken:]])
-                yield Move(price(*what), LegHypothesis(each, waiting, owed), broken)
+            owed = _owed_before(ruleset, each, seen) if not taken else ()
+            then, paid = _still_waiting(ruleset, LegHypothesis(each, (), owed), known.waiting[taken:], seen)
+            is_fresh = bool(taken) and SWITCH_STATES.get(known.waiting[taken - 1].asks) is MonitoringState.BARGE_IN
+            for one_lost in _first_is_lost(seen) if is_fresh else ((),):
+                broken = fits(ruleset, each, look(seen), is_fresh and not one_lost)
+                if broken is not None:
+                    yield Move(price(*what, *one_lost) + paid, then, broken, one_lost)
 
 
-def _owed_before(ruleset: Ruleset, situation: Situation) -> tuple[Owed[str], ...]:
+def _first_is_lost(seen: LegShows) -> tuple[tuple[Happened, ...], ...]:
+    """Return the faults that a message after a switch to BargeIn may rest on.
+
+    It may be the first one. Or that was lost, and the supervisor has muted himself since.
+    """
+    return ((), (Happened.LOST,)) if seen.is_unmuted and not seen.is_at_once else ((),)
+
+
+def _still_waiting(
+    ruleset: Ruleset, then: LegHypothesis, left: Iterable[Waiting[str]], seen: LegShows
+) -> tuple[LegHypothesis, int]:
+    """Return the hypothesis of a leg that is met, with what still waits, and the price.
+
+    If the leg has certainly just begun, nothing happened before it that would have opened what it closes.
+    """
+    paid = 0
+    for each in left:
+        closed_by = _closed_by(ruleset, then, each.asks) if seen.starts is not None else ""
+        paid += price(Happened.CLOSED_ACCEPTED) if closed_by else 0
+        then = then._replace(waiting=(*then.waiting, Waiting(each.asks, 1, closed_by)))
+    return then, paid
+
+
+def _owed_before(ruleset: Ruleset, situation: Situation, seen: LegShows) -> tuple[Owed[str], ...]:
     """Return the effects that may have led to the situation in which a leg is met; their lines may still come."""
     switch = SWITCH_TO[situation.state]
     owed = [] if switch in no_operations(ruleset) else [_owed(ruleset, switch, Happened.SAME, 1)]
+    if seen.starts is not None and situation.state in seen.starts and not situation.agent_muted:
+        # It has certainly just begun, so nobody has muted the agent before.
+        return tuple(owed)
     for muting in (MUTE_AGENT, UNMUTE_AGENT):
         before = situation._replace(agent_muted=muting == UNMUTE_AGENT)
         if before in situations(ruleset) and after(ruleset, before, muting) == situation:
@@ -159,6 +189,9 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
         yield from _goes_on(ruleset, LegHypothesis(known.situation), seen)
         known = known._replace(owed=())
     yield from _told(ruleset, known, seen, Move(0, known), is_fresh=False)
+    if seen.may_be_retrieved and known.situation is not None and not known.situation.held:
+        retrieved = _once_held(ruleset, known)
+        yield from _told(ruleset, retrieved, seen, Move(0, retrieved), is_fresh=False)
     undone = _without_undone(ruleset, known)
     if undone is not None:
         for move in _told(ruleset, undone, seen, Move(0, undone), is_fresh=False):
@@ -175,9 +208,8 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
         yield from _told(ruleset, known, seen, move, is_fresh=is_fresh)
         if move.broken:
             continue
-        if is_fresh and seen.is_unmuted and not seen.is_at_once:
-            # The first message after the switch was lost, and the supervisor has muted himself since.
-            later = Move(move.price + price(Happened.LOST), move.then, (), (*move.faults, Happened.LOST))
+        for one_lost in _first_is_lost(seen)[1:] if is_fresh else ():
+            later = Move(move.price + price(*one_lost), move.then, (), (*move.faults, *one_lost))
             yield from _told(ruleset, known, seen, later, is_fresh=False)
         # A second change, whose message came; that of the first was lost.
         lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
@@ -187,6 +219,12 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
             both = Move(move.price + second.price + price(lost), second.then, (), (lost,))
             yield from _told(ruleset, known, seen, both, is_fresh=SWITCH_STATES.get(then) is MonitoringState.BARGE_IN)
     yield from _old(ruleset, known, seen)
+
+
+def _once_held(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis:
+    """Return the hypothesis once Hold has taken effect and the call was retrieved, by a request or not."""
+    waiting = tuple([each for each in known.waiting if each.asks != HOLD])
+    return known._replace(waiting=waiting, owed=(*known.owed, _owed(ruleset, RETRIEVE, Happened.OUTSIDE))[-OWED:])
 
 
 def _without_undone(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis | None:
@@ -211,7 +249,11 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
     was_in_coach = known.situation.coach_left or known.situation.state is MonitoringState.COACH
     if seen.order is Order.OLDER:
         shown = look(seen)
-        yield Move(price(Happened.OLDER), _once_told(ruleset, known, shown), alone(ruleset, shown), (Happened.OLDER,))
+        then, broken = _once_told(ruleset, known, shown), alone(ruleset, shown)
+        rule = returned_since(ruleset, known.situation, shown) if seen.is_before_newest else None
+        if rule is not None and all(each.asks != SWITCH_TO[MonitoringState.COACH] for each in known.owed):
+            then, broken = _returned(ruleset, then, known.situation), (*broken, Charge(rule, Happened.RETURNED))
+        yield Move(price(Happened.OLDER), then, broken, (Happened.OLDER,))
     elif seen.order is Order.AGAIN:
         yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
     elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
@@ -225,8 +267,7 @@ def _once_told(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHy
     assert situation is not None
     for each in waiting:
         then = after(ruleset, situation, each.asks)
-        is_outcome = isinstance(then, Situation) and fits(ruleset, then, shown, False) == ()
-        if not is_outcome or fits(ruleset, situation, shown, False) == ():
+        if fits(ruleset, situation, shown, False) == () or not is_outcome(ruleset, each.asks, shown):
             continue
         waiting = tuple([other for other in waiting if other != each])
         back = _BACK.get(each.asks, SWITCH_TO[situation.state])
@@ -261,9 +302,17 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
                 broken = _taken(waiting, position, is_change=True, rule=then)
                 yield Move(0, LegHypothesis(returned, waiting[position + 1 :], ()), broken), operation
             elif returned.state is MonitoringState.COACH:
-                # Its line may come yet: it was answered 0, and that is no fault of its own.
-                later = (*owed, _owed(ruleset, operation, Happened.SAME))[-OWED:]
-                yield Move(0, LegHypothesis(returned, waiting, later), (Charge(then, Happened.RETURNED),)), operation
+                back = _returned(ruleset, known._replace(owed=owed), returned)
+                yield Move(0, back, (Charge(then, Happened.RETURNED),)), operation
+
+
+def _returned(ruleset: Ruleset, known: LegHypothesis, situation: Situation) -> LegHypothesis:
+    """Return the hypothesis of a leg that is back in Coach, though no switch leads there.
+
+    A line for that may come yet. It was answered 0, and that is no fault of its own.
+    """
+    owed = (*known.owed, _owed(ruleset, SWITCH_TO[MonitoringState.COACH], Happened.SAME))[-OWED:]
+    return LegHypothesis(situation, known.waiting, owed)
 
 
 def _taken(waiting: tuple[Waiting[str], ...], position: int, *, is_change: bool, rule: str = "") -> tuple[Charge, ...]:
@@ -376,16 +425,23 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterato
         return
     later = (*waiting, Waiting(seen.asks, 0, closed_by))[-WAITING:]
     yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
-    unseen = _opened_by_itself(ruleset, situation, seen.asks) if seen.asks in _HOLDING and closed_by else None
+    unseen = _opened_unseen(ruleset, situation, seen.asks) if closed_by else None
     if unseen is not None:
-        # It was put on hold or retrieved on the telephone, and the message of that was lost.
         waits = (*waiting, Waiting(seen.asks))[-WAITING:]
         yield Move(price(Happened.LOST), known._replace(situation=unseen, waiting=waits), faults=(Happened.LOST,))
 
 
-def _opened_by_itself(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
-    """Return the nearest situation that needs no request and in which an operation is open; None if there is none."""
-    return next((each for each in happened_to(ruleset, situation) if refusing(ruleset, each, operation) is None), None)
+def _opened_unseen(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
+    """Return the nearest situation in which an operation is open, if one message can hide it; None if none can.
+
+    The leg was put on hold or retrieved on the telephone. Or the agent was muted, and the line of that request is older
+    than what is shown, or another window's.
+    """
+    if operation == UNMUTE_AGENT:
+        muted = after(ruleset, situation, MUTE_AGENT)
+        return muted if isinstance(muted, Situation) and refusing(ruleset, muted, operation) is None else None
+    reached_so = happened_to(ruleset, situation) if operation in _HOLDING else ()
+    return next((each for each in reached_so if refusing(ruleset, each, operation) is None), None)
 
 
 def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:

@@ -45,6 +45,7 @@ __all__ = [
     "alone",
     "fits",
     "happened_to",
+    "is_outcome",
     "leg_of",
     "look",
     "may_be_old",
@@ -52,6 +53,7 @@ __all__ = [
     "opened_by",
     "reached",
     "refusing",
+    "returned_since",
     "situations",
     "states_shown",
 ]
@@ -115,6 +117,9 @@ class LegShows(NamedTuple):
         after_gap: whether something that could not be read stood before it.
         is_just_before: whether the supervisor had asked for no muting of his own. Then a line for BargeIn soon after it
             proves that this message was the first one.
+        may_be_retrieved: whether it tells a change of the call, is Established as before, and Hold was accepted since
+            the last message. Then it may have been retrieved, and the message that it was on hold was lost.
+        is_before_newest: of an older message: whether the newest one before it has a higher duration, too.
     """
 
     is_held: bool
@@ -130,6 +135,8 @@ class LegShows(NamedTuple):
     is_at_once: bool = False
     after_gap: bool = False
     is_just_before: bool = False
+    may_be_retrieved: bool = False
+    is_before_newest: bool = False
 
 
 @cache
@@ -295,6 +302,32 @@ def once_shown(ruleset: Ruleset, situation: Situation, seen: LegShows) -> Situat
         return situation
     then = after(ruleset, Situation(MonitoringState.COACH), SWITCH_TO[situation.state])
     return situation._replace(coach_left=then.coach_left) if isinstance(then, Situation) else situation
+
+
+@cache
+def returned_since(ruleset: Ruleset, situation: Situation, seen: LegShows) -> str | None:
+    """Return the rule that a leg in Coach breaks that has shown another state before; None if a switch leads back.
+
+    Args:
+        ruleset: the tables to judge by.
+        situation: where the leg is now.
+        seen: an older message of it.
+    """
+    before = states_shown(ruleset, seen)
+    if situation.held or situation.state is not MonitoringState.COACH or not before or situation.state in before:
+        # The state is not shown on hold, so the one before may have been left.
+        return None
+    back = SWITCH_TO[MonitoringState.COACH]
+    if any(refusing(ruleset, Situation(each), back) is None for each in before):
+        return None
+    return refusing(ruleset, Situation(min(before), coach_left=True), back)
+
+
+@cache
+def is_outcome(ruleset: Ruleset, operation: str, seen: LegShows) -> bool:
+    """Tell whether a message shows the outcome of a request, wherever the leg was when that was accepted."""
+    outcomes = [after(ruleset, each, operation) for each in situations(ruleset)]
+    return any(isinstance(then, Situation) and fits(ruleset, then, seen, False) == () for then in outcomes)
 
 
 @cache

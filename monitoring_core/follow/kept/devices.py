@@ -160,7 +160,7 @@ class KeptDevices(Kept):
         asking = self.clients.get(client)
         if asking is not None and asking.switched is not None:
             leg.first_switch = asking.switched.pop(call_id, None)
-            device.requests_recorded = device.requests_recorded or leg.first_switch is not None
+            device.requests_recorded = device.requests_recorded or leg.first_switch is not None or client is not None
             leg.may_be_switched = asking.forgot_switch
         device.heard = self.now
         self._remember_end(leg, state, duration, seconds(stamp.at))

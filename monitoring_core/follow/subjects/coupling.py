@@ -178,10 +178,12 @@ def other_leg(leg: FollowedLeg) -> FollowedLeg | None:
 
 
 def leg_told(leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
-    """Judge a message that is new: two legs of one device that are Established in turn (VC-ONE-LEG)."""
+    """Judge a message of a leg: two legs of one device that are Established in turn (VC-ONE-LEG)."""
     device = leg.device
     if leg.began_in is not None:
         _began_overtaken(leg, stamp)
+    if not leg.is_new:
+        return []
     if not leg.is_established:
         # One that goes on hold makes room for the other.
         device.turns = 0

@@ -81,18 +81,21 @@ class Ended:
         """
         if duration is None:
             return self._unproven()
+        goes_on = Reading.ALIVE if self.was_shown else Reading.AGAIN
         if moment is not None and self.began is not None:
-            if moment - duration > self.began + SAME_LEG_SECONDS:
+            # It began then at the latest: a message that is late makes that look later than it was.
+            began = moment - duration
+            may_be_late = self.duration is not None and JUST_BEGUN_SECONDS < duration <= self.duration
+            if began > self.began + SAME_LEG_SECONDS and not may_be_late:
                 return Reading.BEGINS
+            if self.duration is not None and duration > self.duration:
+                # Durations are whole seconds. It may have begun after the other one was over.
+                return goes_on if began <= self.began + self.duration - 1 else Reading.BEGINS
         elif duration <= JUST_BEGUN_SECONDS:
             return Reading.BEGINS
-        if self.duration is None:
+        if self.duration is None or duration <= self.duration:
             return self._unproven()
-        if duration <= self.duration:
-            return self._unproven()
-        if self.may_be_another or self.late:
-            return Reading.BEGINS
-        return Reading.ALIVE if self.was_shown else Reading.AGAIN
+        return Reading.BEGINS if self.may_be_another or self.late else goes_on
 
     def of_session(self, *, is_invited: bool) -> Reading:
         """Read an unequal message of a session; Chatting proves another one where it was never accepted before."""

@@ -47,7 +47,8 @@ from monitoring_core.vocabulary import CallNotificationType, CallOperation, Moni
 
 __all__ = ["FollowedLeg"]
 
-_RETRIEVE = str(CallOperation.RETRIEVE_CALL)
+_HOLD, _RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
+_STATUS_CHANGE = str(CallNotificationType.STATUS_CHANGE)
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
 _OWN_MUTE = "Mute"
 """How the operations begin by which the supervisor mutes his own call, or the agent."""
@@ -88,7 +89,7 @@ class FollowedLeg(LegState):
         if duration is not None and (self.highest is None or duration > self.highest):
             self.highest = duration
         if state in OVER or state in NOT_YET:
-            return made + self._not_going_on(state, observed, duration, repeated=repeated)
+            return made + self._not_going_on(state, observed, duration, stamp, repeated=repeated)
         return made + self._tells(state, observed, duration, kind, stamp, repeated=repeated)
 
     def passes(self, state: str) -> None:
@@ -167,7 +168,9 @@ class FollowedLeg(LegState):
         made = self._is_another(duration, stamp) if not repeated else []
         self.known.tell(state, observed, duration)
         order = self._order(duration, repeated=repeated)
+        self.is_new = self.is_new and order is not Order.OLDER
         if not repeated:
+            self.before_at = self.last_at if self.offered else stamp.at
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
         elif state != self.state:
             # It may be new and look like an earlier one, so it is not certain what is open now.
@@ -189,8 +192,8 @@ class FollowedLeg(LegState):
             # Whatever it tells, it has begun; a leg that offers no switch yet is known as one later.
             self.begins = False
             self.is_retrieved = (self.state == HELD or self.retrieve_asked) and state == ESTABLISHED
-            self.retrieve_asked = False
-            self.state = state
+            self.hold_asked = self.retrieve_asked = False
+            self.state, self.is_dated = state, duration is not None
             self.own_mute_asked = self.is_after_gap = False
         if self.duration is None:
             self.met_at = duration
@@ -203,7 +206,7 @@ class FollowedLeg(LegState):
         if self.is_after_gap and not self.is_same_leg(duration, stamp):
             self.forget_history()
             self.duration = self.began = None
-        if not self.is_new_leg(duration, stamp):
+        if not self.begins_at(duration, stamp):
             return []
         made = self._ended()
         self.known.forget()
@@ -237,7 +240,7 @@ class FollowedLeg(LegState):
             # Nothing counts but the message itself.
             return _shows(state == HELD, observed, order, is_recorded, is_mute_change, self.own_mute_asked)
         is_unmuted = observed.mute == Mute.ON and self.barge_in_asked is not None and not self.own_mute_asked
-        is_unmuted = is_unmuted and stamp is not None and not self.is_after_gap
+        is_unmuted = is_unmuted and stamp is not None and not self.is_after_gap and (self.is_known or self.begins)
         begins = self.begins or (duration is not None and duration <= JUST_BEGUN_SECONDS)
         may_tell = not self.is_known and not self.ruleset.carry_over
         begins = begins or (may_tell and stamp is not None and self.device.changed_before(duration, stamp))
@@ -256,6 +259,8 @@ class FollowedLeg(LegState):
             is_unmuted and stamp is not None and self._is_at_once(stamp, duration),
             self.is_after_gap,
             observed.mute == Mute.ON and not self.own_mute_asked and not self.is_after_gap,
+            self.hold_asked and kind == _STATUS_CHANGE and state == self.state == ESTABLISHED,
+            order is Order.OLDER and self.is_dated,
         )
 
     def _is_at_once(self, stamp: Stamp, duration: int | None) -> bool:
@@ -266,7 +271,7 @@ class FollowedLeg(LegState):
         if moment is not None and seen is not None:
             return seen - moment <= AT_ONCE_SECONDS
         # The request stands somewhere between the two durations.
-        return duration is None or before is None or duration - before <= AT_ONCE_SECONDS
+        return duration is None or duration - (before or 0) <= AT_ONCE_SECONDS
 
     def _step(self, seen: LegShows, stamp: Stamp) -> list[Finding]:
         belief = self.history.belief if self.history is not None else None
@@ -301,7 +306,7 @@ class FollowedLeg(LegState):
         return self.shows_after_all(lambda operation: _SHOWN_BY[operation] in shows)
 
     def _not_going_on(
-        self, state: str, observed: LegObservation, duration: int | None, *, repeated: bool
+        self, state: str, observed: LegObservation, duration: int | None, stamp: Stamp, *, repeated: bool
     ) -> list[Finding]:
         """Take a message that tells that the leg has ended, or that another one may begin."""
         begins = state in NOT_YET
@@ -313,6 +318,7 @@ class FollowedLeg(LegState):
         if not is_new:
             return []
         if not begins:
+            self.begins_at(duration, stamp)
             self.left = self.rest(was_shown=True)
         # One that rings while it goes on may be late, and then it does not begin.
         begins = begins and not goes_on
@@ -332,6 +338,7 @@ class FollowedLeg(LegState):
             self.remember_refused(operation, Line(operation, stamp))
         if status in (0, None) and operation.startswith(_OWN_MUTE) and operation not in _MUTING:
             self.own_mute_asked = True
+        self.hold_asked = self.hold_asked or (operation == _HOLD and status == 0)
         self.retrieve_asked = self.retrieve_asked or (operation == _RETRIEVE and status in (0, None))
         if operation not in LEG_OPERATION_NAMES:
             return []
@@ -341,11 +348,16 @@ class FollowedLeg(LegState):
             self.first_switch = stamp
         if operation == SWITCH_TO[MonitoringState.BARGE_IN] and status in (0, None):
             self.barge_in_asked = (stamp, self.duration)
-        was_offered = operation in self.offered & self.offered_before
+        was_offered = operation in self.offered & self.offered_before and not self._was_new(stamp)
         reach = self.reach(stamp) if status in (0, None) else 0
         made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and status in (0, None) else []
         seen = RequestLine(operation, *as_judged(status, reach=reach, was_offered=was_offered))
         return made + self.observe(seen, stamp)
+
+    def _was_new(self, stamp: Stamp) -> bool:
+        """Tell whether a request may have been answered before the last two messages came, so near do they stand."""
+        before, asked = seconds(self.before_at), seconds(stamp.at)
+        return before is not None and asked is not None and asked - before <= self.assumed.request_lag
 
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
@@ -357,7 +369,7 @@ class FollowedLeg(LegState):
         if self.device.join is None or self.device.join.leg is not self:
             # Whether the leg began in a wrong state may be judged after its end.
             self.first_switch = None
-        self.begins = self.own_mute_asked = self.is_after_gap = False
+        self.begins = self.own_mute_asked = self.hold_asked = self.is_after_gap = self.is_unsure_of = False
         self.refused = None
         return made
 

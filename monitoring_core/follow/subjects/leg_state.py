@@ -66,7 +66,7 @@ class LegState(Subject[LegHypothesis, LegSeen]):
     is_revived: bool = False
     """It was over, and a message looks like one of a new leg of its call; that message may be late all the same."""
     is_new: bool = False
-    """The last message was no duplicate."""
+    """The last message was no duplicate, and no duration tells that it is late."""
     is_passed: bool = False
     """It is the part of an agent or of a customer in the call, and no supervisor's."""
     tick: int = 0
@@ -76,11 +76,17 @@ class LegState(Subject[LegHypothesis, LegSeen]):
     """What a client is shown; all else is for judging."""
     state: str | None = None
     """The call state that the last message showed that was no duplicate."""
+    before_at: str | None = None
+    """When the message was taken that stands before the last one with a list; of the first message its own time."""
+    hold_asked: bool = False
+    """Hold was accepted since the last message that was no duplicate."""
     retrieve_asked: bool = False
     """RetrieveCall was accepted since the last message that was no duplicate."""
     is_retrieved: bool = False
     """Its last message that was no duplicate is the first one Established after it was on hold."""
     offered: frozenset[str] = frozenset()
+    is_dated: bool = False
+    """The last message that was no duplicate has a duration."""
     duration: int | None = None
     """The highest of this leg."""
     highest: int | None = None
@@ -91,6 +97,8 @@ class LegState(Subject[LegHypothesis, LegSeen]):
     """The last request for BargeIn, and the duration then."""
     own_mute_asked: bool = False
     """The supervisor asked to mute his own call since the last message."""
+    is_unsure_of: bool = False
+    """Something that could not be read stood between its messages, so that it may follow another agent now."""
     is_after_gap: bool = False
     """Something that could not be read stood between its last message and now."""
     began: float | None = None
@@ -183,7 +191,7 @@ class LegState(Subject[LegHypothesis, LegSeen]):
         """Take into account that anything may have happened to it in a place that could not be read."""
         self.offered = self.offered_before = frozenset()
         self.begins = False
-        self.is_after_gap = True
+        self.is_after_gap = self.is_unsure_of = True
 
     def rest(self, *, was_shown: bool) -> Ended:
         """Return the `Ended` that is left of it when it is over.
@@ -224,8 +232,8 @@ class LegState(Subject[LegHypothesis, LegSeen]):
         """Return the words of a finding, and the operation that was asked for."""
         return leg_words(explained, self.ruleset, self.refused or {})
 
-    def is_new_leg(self, duration: int | None, stamp: Stamp) -> bool:
-        """Tell whether time and duration prove that a new leg has begun under this call id."""
+    def begins_at(self, duration: int | None, stamp: Stamp) -> bool:
+        """Note when it began, and tell whether time and duration prove that it is a new leg of its call id."""
         moment = seconds(stamp.at)
         if moment is None or duration is None:
             return False
