@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 from attrs import evolve
 
@@ -75,20 +76,40 @@ def _back_in_coach(shift: Shift, call: str) -> list[Said]:
     return told
 
 
+def _undated(said: Said, call: str) -> dict[str, Any]:
+    """Give what is told of a leg, if no duration tells whether the message is late."""
+    shown: dict[str, Any] = {} if said.is_request else said.body["data"].get("call", {})
+    is_meant = said.client == SUPERVISOR and shown.get("id") == call and "duration" not in shown
+    return shown if is_meant else {}
+
+
 def _looks_undone(said: Said, call: str) -> bool:
     """Tell whether a leg rings or is in Coach, and no duration tells that the message is late."""
-    shown = {} if said.is_request else said.body["data"].get("call", {})
-    if said.client != SUPERVISOR or shown.get("id") != call or "duration" in shown:
-        return False
+    shown = _undated(said, call)
     switches = ALL_SWITCHES.intersection(shown.get("capabilities", ()))
-    return shown["state"] == "Ringing" or switches == SWITCHES["Coach"]
+    return shown.get("state") == "Ringing" or switches == SWITCHES["Coach"]
+
+
+def _never_shown(shift: Shift, call: str, since: int, asked: Said, told: list[Said]) -> Planted:
+    """Give the fault that a request has no effect: it was asked once the leg was shown, and three messages follow.
+
+    A leg that rings anew may have begun anew.
+    """
+    began = [said for said in told_since(shift, since, "call") if said.number < asked.number]
+    began = [said for said in began if _is_established(said.body)]
+
+    def rings(said: Said) -> bool:
+        return _undated(said, call).get("state") == "Ringing"
+
+    return at([asked], told[2:]).needing((began, 1), ([asked], 1), (told, SILENT), hides_late=rings)
 
 
 def return_asked(shift: Shift) -> Planted:
     """Accept SwitchToCoach after Coach was left, and go back to it."""
-    call, _ = _leaves_coach(shift)
+    call, left = _leaves_coach(shift)
     answered_wrongly(shift, CallRequest(call, "SwitchToCoach"))
-    return at(_back_in_coach(shift, call))
+    told = _back_in_coach(shift, call)
+    return at(told).needing(*[(each, 1) for each in left], (told, 1))
 
 
 def return_unasked(shift: Shift) -> Planted:
@@ -153,7 +174,7 @@ def joined_in_another_state(shift: Shift) -> Planted:
     chatters_of_device(shift, 2, 3)
     told = [said for said in told_since(shift, since, "call") if _is_established(said.body)]
     hangs_up(shift)
-    return at(told)
+    return at(told).needing((told[:1], 1))
 
 
 def mute_after_barge_in(shift: Shift) -> Planted:
@@ -200,6 +221,7 @@ def agent_muted_in_vain(shift: Shift) -> Planted:
 def no_effect_of_switch(shift: Shift) -> Planted:
     """Answer a switch with 0, and stay."""
     at_rest(shift)
+    since = len(shift.said)
     state = shift.random.choice(STATES)
     call = joined(shift, state)
     chatters_of_leg(shift, 0, 2)
@@ -208,12 +230,13 @@ def no_effect_of_switch(shift: Shift) -> Planted:
     pause(shift)
     told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
+    return _never_shown(shift, call, since, asked, told)
 
 
 def no_effect_of_unmute(shift: Shift) -> Planted:
     """Answer UnmuteMonitoredUser with 0, and leave the agent muted."""
     at_rest(shift)
+    since = len(shift.said)
     call = joined(shift, "BargeIn")
     asks(shift, CallRequest(call, "MuteMonitoredUser"))
     chatters_of_leg(shift, 0, 2)
@@ -221,19 +244,20 @@ def no_effect_of_unmute(shift: Shift) -> Planted:
     pause(shift)
     told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT), hides=_shows_unmuted)
+    return evolve(_never_shown(shift, call, since, asked, told), hides=_shows_unmuted)
 
 
 def no_effect_of_hold(shift: Shift) -> Planted:
     """Answer Hold with 0, and do not hold."""
     at_rest(shift)
+    since = len(shift.said)
     call = joined(shift, shift.random.choice(STATES))
     chatters_of_leg(shift, 0, 2)
     asked = answered_wrongly(shift, CallRequest(call, "Hold"))
     pause(shift)
     told = chatters_of_leg(shift, 3, 5)
     hangs_up(shift)
-    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
+    return _never_shown(shift, call, since, asked, told)
 
 
 def alive_after_released(shift: Shift) -> Planted:
