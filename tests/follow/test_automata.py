@@ -211,6 +211,9 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
         [Line(TO_BARGE_IN, 0), CLOSED_MICROPHONE._replace(is_at_once=True), End()], [("VC-MUTE-BARGE-IN", 2)],
     ),
     "a closed microphone, seen some time after the switch": ([Line(TO_BARGE_IN, 0), CLOSED_MICROPHONE, End()], []),
+    "a switch with one party, whose message that the other came was lost": (
+        [LISTEN_IN, leg(mute="On"), Line(TO_BARGE_IN, 0, reach=0), BARGE_IN, End()], [],
+    ),
     "the agent unmuted, though no message showed him muted": (
         [BARGE_IN, BARGE_IN, Line(UNMUTE, 0), BARGE_IN, BARGE_IN, BARGE_IN, End()], [],
     ),

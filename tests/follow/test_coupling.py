@@ -170,6 +170,19 @@ def test_a_call_that_rings_late_is_no_new_leg() -> None:
     assert [("VC-NO-RETURN", 6)] == found(*lines)
 
 
+def test_a_request_after_a_call_that_rings_late_is_not_missed() -> None:
+    """Without durations the leg may have begun anew or not, so what was asked for may have shown before."""
+    lines = [
+        (0.0, shown(subscription("ListenIn"))),
+        (10.0, call(LISTEN_IN, "On")),
+        (20.0, call(BARGE_IN, "Off")),
+        (20.1, call((), "Off", state="Ringing")),
+        (20.2, asked("SwitchToBargeIn")),
+        *[(30.0 + step, call(BARGE_IN, "Off", monitoredUserMuted=True, userData={"step": step})) for step in range(4)],
+    ]
+    assert [] == found(*lines)
+
+
 OVERTAKEN: dict[str, tuple[float, dict[str, Any], list[tuple[str, int]]]] = {
     "in another state": (0.0, call(LISTEN_IN, "On", 0), [("VC-JOIN", 4)]),
     "in the state that is shown": (0.0, live("k-1", 0), []),

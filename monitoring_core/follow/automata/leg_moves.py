@@ -434,13 +434,14 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterato
 def _opened_unseen(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
     """Return the nearest situation in which an operation is open, if one message can hide it; None if none can.
 
-    The leg was put on hold or retrieved on the telephone. Or the agent was muted, and the line of that request is older
-    than what is shown, or another window's.
+    The leg was put on hold or retrieved on the telephone, or the other party came. Or the agent was muted, and the line
+    of that request is older than what is shown, or another window's.
     """
     if operation == UNMUTE_AGENT:
         muted = after(ruleset, situation, MUTE_AGENT)
         return muted if isinstance(muted, Situation) and refusing(ruleset, muted, operation) is None else None
-    reached_so = happened_to(ruleset, situation) if operation in _HOLDING else ()
+    by_itself = operation in _HOLDING or not situation.both
+    reached_so = happened_to(ruleset, situation) if by_itself else ()
     return next((each for each in reached_so if refusing(ruleset, each, operation) is None), None)
 
 

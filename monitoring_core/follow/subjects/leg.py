@@ -320,10 +320,9 @@ class FollowedLeg(LegState):
         if not begins:
             self.begins_at(duration, stamp)
             self.left = self.rest(was_shown=True)
-        # One that rings while it goes on may be late, and then it does not begin.
-        begins = begins and not goes_on
         made = self._ended()
-        self.begins = begins
+        # One that rings while it goes on may be late. Then it does not begin, and what was asked for may have shown.
+        self.begins, self.is_after_gap = begins and not goes_on, begins and goes_on
         return made
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
