@@ -1,8 +1,10 @@
-"""Names in findings."""
+"""Names in findings, and lists of them."""
 
 from __future__ import annotations
 
-__all__ = ["call_of_device", "printable"]
+from collections.abc import Iterable
+
+__all__ = ["call_of_device", "in_words", "printable"]
 
 
 def printable(text: str) -> str:
@@ -14,3 +16,8 @@ def printable(text: str) -> str:
 def call_of_device(call_id: str, device_id: str) -> str:
     """Return the name of a call as one device is in it."""
     return f"call {printable(call_id)} of device {printable(device_id)}"
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Return names in the order of the alphabet, as a part of a sentence; empty if there is none."""
+    return ", ".join(sorted(names))

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from monitoring_core.capabilities import LEG_CONSTANT, NEVER_LISTED, do_not_disturb, forwarding
 from monitoring_core.follow.findings.judgement import Broken, broken_rule
+from monitoring_core.follow.findings.naming import in_words
 from monitoring_core.follow.lines.observations import SWITCH_NAMES, DeviceObservation, LegObservation
 from monitoring_core.operations import Address, at
 from monitoring_core.requests import DeviceRequest
@@ -189,14 +190,14 @@ def _subscribing(device: _Device) -> Iterator[Shows]:
     offered = device.offered & _SUBSCRIBING
     if device.is_agent:
         if offered or _CANCEL in device.offered:
-            message = f"{_words(offered | device.offered & {_CANCEL})} offered to a plain agent"
+            message = f"{in_words(offered | device.offered & {_CANCEL})} offered to a plain agent"
             yield Sign.OFFERED_TO_AGENT, message, "none of them"
     elif device.is_active and not offered:
         message = "none of ListenIn, Coach and BargeIn is offered while monitoring"
         yield Sign.NONE_OFFERED, message, "all three"
     elif offered and offered != _SUBSCRIBING:
         expected = "ListenIn, Coach and BargeIn, unless configured away"
-        yield Sign.SOME_OFFERED, f"only {_words(offered)} offered", expected
+        yield Sign.SOME_OFFERED, f"only {in_words(offered)} offered", expected
 
 
 def _cancel(device: _Device) -> Iterator[Shows]:
@@ -214,7 +215,7 @@ def _do_not_disturb(device: _Device) -> Iterator[Shows]:
     wrong = offered - ({do_not_disturb(told)} if told is not None else frozenset())
     if (wrong and told is not None) or len(wrong) > 1:
         setting = "not told" if told is None else "On" if told else "Off"
-        message = f"{_words(offered)} offered, doNotDisturb {setting}"
+        message = f"{in_words(offered)} offered, doNotDisturb {setting}"
         yield Sign.DO_NOT_DISTURB, message, "only the opposite of the setting"
 
 
@@ -222,7 +223,7 @@ def _forwarding(device: _Device) -> Iterator[Shows]:
     offered = device.offered & _FORWARDING
     if offered - {forwarding(device.is_forwarded)}:
         setting = "present" if device.is_forwarded else "absent"
-        message = f"{_words(offered)} offered, forwardTo {setting}"
+        message = f"{in_words(offered)} offered, forwardTo {setting}"
         yield Sign.FORWARDING, message, "only the opposite of the setting"
 
 
@@ -257,7 +258,7 @@ def broken_by_agent_call(offered: frozenset[str], ruleset: Ruleset) -> tuple[Bro
     switches = offered & SWITCH_NAMES
     if not switches:
         return ()
-    message = f"{_words(switches)} offered on an agent's call"
+    message = f"{in_words(switches)} offered on an agent's call"
     return (broken_by_sign(Sign.AGENT_SWITCHES, message, "no switch of supervision", ruleset),)
 
 
@@ -273,13 +274,13 @@ def _call_shows(observed: LegObservation, ruleset: Ruleset) -> Iterator[Shows]:
         yield Sign.NO_OPERATION, f"{name} is offered on a call", expected
     listed = observed.capabilities & NEVER_LISTED
     if listed:
-        yield Sign.NEVER_LISTED, f"{_words(listed)} is in a capability list", "never listed"
+        yield Sign.NEVER_LISTED, f"{in_words(listed)} is in a capability list", "never listed"
     if observed.listening_in:
         message = "supervisorListeningIn is true on the supervisor's own call"
         yield Sign.LISTENING_IN, message, "false: the flag belongs to the monitored agent's call"
     missing = _EVERY_LEG - observed.capabilities
     if missing:
-        message = f"{_words(missing)} not offered on an established leg"
+        message = f"{in_words(missing)} not offered on an established leg"
         yield Sign.LEG_LACKS, message, "offered, unless configured away"
 
 
@@ -287,7 +288,3 @@ def _call_shows(observed: LegObservation, ruleset: Ruleset) -> Iterator[Shows]:
 def no_operations(ruleset: Ruleset) -> frozenset[str]:
     """Return the operations of a call that a ruleset does not have."""
     return frozenset(str(each.name) for each in at(Address.CALL) if not is_rule(each.opened_by, ruleset))
-
-
-def _words(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitoring_core.follow.findings.judgement import Broken
+from monitoring_core.follow.findings.naming import in_words
 from monitoring_core.follow.lines.messages import Shows, Sign, broken_by_sign
 from monitoring_core.follow.lines.observations import Entry, SeenParticipant
 from monitoring_core.follow.lines.roles import AGENT, CUSTOMER, are_known, known_role
@@ -112,10 +113,10 @@ def _session_shows(
         extra = offered & _SENDING - SENDING_OPEN[ruleset.send_in_every_mode][mode]
         if extra:
             expected = "sending only to whom the mode shows the supervisor"
-            yield Sign.SENDING, f"{_words(extra)} offered in {mode}", expected
+            yield Sign.SENDING, f"{in_words(extra)} offered in {mode}", expected
     missing = CHATTING_CONSTANT - offered
     if missing:
-        yield Sign.SESSION_LACKS, f"{_words(missing)} not offered while Chatting", "offered, unless configured away"
+        yield Sign.SESSION_LACKS, f"{in_words(missing)} not offered while Chatting", "offered, unless configured away"
 
 
 def limited_reader(role: str | None) -> Party | None:
@@ -156,7 +157,3 @@ def _entry_shows(entry: Entry, reader: Party | None) -> Iterator[Shows]:
     if reader is not None and visible in _VISIBILITIES and not sees(reader, visible):
         message = f"the {reader} was sent an entry with visibility {visible}"
         yield Sign.NOT_FOR_READER, message, "only what that party may see"
-
-
-def _words(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names))

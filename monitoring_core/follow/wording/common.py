@@ -15,6 +15,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from monitoring_core.follow.automata.hypotheses import RequestLine
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, Charge, Happened, proof
 from monitoring_core.follow.engine.history import Explained, Told
 from monitoring_core.follow.findings.finding import Finding, Innocent
@@ -31,11 +32,13 @@ __all__ = [
     "Sentence",
     "Stands",
     "Worded",
+    "asked_at",
     "first_shown",
     "gone",
     "level_of",
     "made",
     "no_longer_waiting",
+    "operation_of",
     "said",
     "stamp_of",
     "where",
@@ -190,9 +193,25 @@ def where(stamp: Stamp) -> str:
     return f" at line {stamp.line}" if stamp.line is not None else ""
 
 
-def stamp_of(explained: Explained[Any, Any], is_request: Callable[[Told[Any, Any]], bool]) -> Stamp:
-    """Return the stamp of the newest step that is the request in question; an empty one if its line is not known."""
-    return next((step.stamp for step in reversed(explained.path) if is_request(step)), Stamp())
+def stamp_of(explained: Explained[Any, Any], is_meant: Callable[[Told[Any, Any]], bool]) -> Stamp:
+    """Return the stamp of the newest step that is meant; an empty one if its line is not known."""
+    return next((step.stamp for step in reversed(explained.path) if is_meant(step)), Stamp())
+
+
+def operation_of(explained: Explained[Any, Any]) -> str:
+    """Return the operation that a finding about a leg or a session is about; empty if it is about none."""
+    last, (rule, what) = explained.last, explained.charge
+    if isinstance(last.seen, RequestLine):
+        return last.seen.asks
+    if what in (Happened.SILENT, Happened.CLOSED_ACCEPTED_SHOWN, Happened.CLOSED_ACCEPTED_UNSHOWN):
+        closed = [each.asks for each in last.before.waiting if each.closed_by == rule]
+        return next(iter(closed or no_longer_waiting(last)), "")
+    return next((each.asks for each in last.before.owed if (each.rule, each.what) == (rule, what)), "")
+
+
+def asked_at(explained: Explained[Any, Any], operation: str) -> Stamp:
+    """Return the stamp of the newest request for an operation of a leg or a session."""
+    return stamp_of(explained, lambda step: isinstance(step.seen, RequestLine) and step.seen.asks == operation)
 
 
 def first_shown(explained: Explained[Any, Any], message: type[Any], is_owed: Callable[[Any], bool]) -> Told[Any, Any]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from monitoring_core.follow.automata.hypotheses import RequestLine
 from monitoring_core.follow.automata.leg_moves import LegHypothesis
 from monitoring_core.follow.automata.leg_situations import SWITCH_STATES, LegShows, Situation, leg_of
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, Charge, Happened, proof
 from monitoring_core.follow.engine.history import Explained, Told
 from monitoring_core.follow.findings.judgement import Broken, broken_rule
+from monitoring_core.follow.findings.naming import in_words
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
 from monitoring_core.follow.lines.messages import no_operations
 from monitoring_core.follow.lines.observations import SWITCH_NAMES
@@ -21,8 +21,9 @@ from monitoring_core.follow.wording.common import (
     Sentence,
     Stands,
     Worded,
+    asked_at,
     first_shown,
-    no_longer_waiting,
+    operation_of,
     said,
     stamp_of,
     where,
@@ -82,8 +83,8 @@ def leg_words(
     """
     last, what = explained.last, explained.charge.what
     situation = last.then.situation or last.before.situation or Situation(MonitoringState.LISTEN_IN)
-    operation, state, shows = _operation(explained), situation.state, isinstance(last.seen, LegShows)
-    request = stamp_of(explained, lambda step: isinstance(step.seen, RequestLine) and step.seen.asks == operation)
+    operation, state, shows = operation_of(explained), situation.state, isinstance(last.seen, LegShows)
+    request = asked_at(explained, operation)
     newest = stamp_of(explained, lambda step: isinstance(step.seen, LegShows))
     first = first_shown(explained, LegShows, lambda owed: owed.asks == operation)
     refusal, switched_to = refused.get(operation), SWITCH_STATES.get(operation)
@@ -114,17 +115,6 @@ def leg_words(
     return words, operation
 
 
-def _operation(explained: Explained[LegHypothesis, Any]) -> str:
-    """Return the operation that it is about; empty if it is about none."""
-    last, (rule, what) = explained.last, explained.charge
-    if isinstance(last.seen, RequestLine):
-        return last.seen.asks
-    if what in (Happened.SILENT, Happened.CLOSED_ACCEPTED_SHOWN, Happened.CLOSED_ACCEPTED_UNSHOWN):
-        closed = [each.asks for each in last.before.waiting if each.closed_by == rule]
-        return (closed or no_longer_waiting(last) or [""])[0]
-    return next((each.asks for each in last.before.owed if (each.rule, each.what) == (rule, what)), "")
-
-
 def _muting(step: Told[LegHypothesis, Any]) -> str:
     """Return the mute of the agent that a message answers, if it answers one; otherwise an empty text."""
     muting = [each.asks for each in step.before.waiting if each.asks not in SWITCH_STATES]
@@ -145,8 +135,8 @@ def _shows(seen: LegShows) -> str:
     return f" ({_words(seen.switches)} offered{mute})"
 
 
-def _words(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names)) or "no switch"
+def _words(switches: frozenset[str]) -> str:
+    return in_words(switches) or "no switch"
 
 
 def words_alone(charge: Charge, seen: LegShows, ruleset: Ruleset) -> Broken:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from monitoring_core.follow.automata.hypotheses import RequestLine
 from monitoring_core.follow.automata.session_moves import SWITCHES, Looks, SessionHypothesis, SessionShows
 from monitoring_core.follow.engine.costs import Happened
 from monitoring_core.follow.engine.history import Explained
+from monitoring_core.follow.findings.naming import in_words
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
-from monitoring_core.follow.wording.common import Line, Sentence, Worded, first_shown, no_longer_waiting, said, stamp_of
+from monitoring_core.follow.wording.common import Line, Sentence, Worded, asked_at, first_shown, operation_of, said
 from monitoring_core.text.visibility import SHOWN_AS
 from monitoring_core.vocabulary import VisibilityMode
 
@@ -41,18 +41,18 @@ def session_words(explained: Explained[SessionHypothesis, Any], refused: Mapping
         refused: the refused requests, by the mode they asked for.
     """
     rule, last = explained.charge.rule, explained.last
-    was, part, operation = last.before.part, last.then.part, _operation(explained)
+    was, part, operation = last.before.part, last.then.part, operation_of(explained)
     mode, switched_to = part.mode if part is not None else None, SWITCHES.get(operation)
     right = SHOWN_AS[mode or VisibilityMode.MONITOR]
     looks = last.seen.looks if isinstance(last.seen, SessionShows) else None
     switches, visibilities, _ = looks if looks is not None else Looks(None, frozenset())
-    own = f"the supervisor's own participant has visibility {', '.join(sorted(map(ascii, visibilities)))}"
+    own = f"the supervisor's own participant has visibility {in_words(map(ascii, visibilities))}"
     to_itself = was is not None and rule == ODDITIES[Oddity.TEXT_SWITCHED_NOWHERE]
     words = said(
         explained,
         _SENTENCES,
         operation=operation,
-        request=stamp_of(explained, lambda step: isinstance(step.seen, RequestLine) and step.seen.asks == operation),
+        request=asked_at(explained, operation),
         first=first_shown(explained, SessionShows, lambda owed: owed.asks == operation).stamp,
         refusal=refused.get(switched_to) if rule == ODDITIES[Oddity.REFUSED_AND_SHOWN] else None,
         before=[_state(each) for each in explained.possible],
@@ -60,23 +60,13 @@ def session_words(explained: Explained[SessionHypothesis, Any], refused: Mapping
         change="a change",
         mode=mode,
         was_mode=was.mode if was is not None else None,
-        offered=", ".join(sorted(switches or ())) or "no switch",
-        right_switches=", ".join(sorted(name for name, leads_to in SWITCHES.items() if leads_to is not mode)),
+        offered=in_words(switches or ()) or "no switch",
+        right_switches=in_words(name for name, leads_to in SWITCHES.items() if leads_to is not mode),
         seen_as=own if last.context else f"no participant has visibility {right}",
         right_visibility=right,
         amid=f"in {was.mode}" if was and to_itself else f"while {was.phase if was is not None else 'unknown'}",
     )
     return words, operation
-
-
-def _operation(explained: Explained[SessionHypothesis, Any]) -> str:
-    """Return the operation that it is about; empty if it is about none."""
-    last, what = explained.last, explained.charge.what
-    if isinstance(last.seen, RequestLine):
-        return last.seen.asks
-    if what is Happened.SILENT:
-        return next(iter(no_longer_waiting(last)), "")
-    return next((each.asks for each in last.before.owed if each.what is what), "")
 
 
 def _state(hypothesis: SessionHypothesis) -> str:
