@@ -180,45 +180,51 @@ def _owed(ruleset: Ruleset, operation: str, what: Happened, age: int = 0, *, is_
 
 
 def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
-    assert known.situation is not None
+    situation = known.situation
+    assert situation is not None
     if seen.order is Order.OLDER:
         yield from _old(ruleset, known, seen)
         return
     if seen.after_gap and (known.waiting or known.owed):
         # What waited may have shown, and what was owed may have been asked for.
-        yield from _goes_on(ruleset, LegHypothesis(known.situation), seen)
+        yield from _goes_on(ruleset, LegHypothesis(situation), seen)
         known = known._replace(owed=())
     yield from _told(ruleset, known, seen, Move(0, known), is_fresh=False)
-    if seen.may_be_retrieved and known.situation is not None and not known.situation.held:
+    if seen.may_be_retrieved and not situation.held:
         retrieved = _once_held(ruleset, known)
         yield from _told(ruleset, retrieved, seen, Move(0, retrieved), is_fresh=False)
     undone = _without_undone(ruleset, known)
     if undone is not None:
         for move in _told(ruleset, undone, seen, Move(0, undone), is_fresh=False):
-            yield move._replace(price=move.price + price(Happened.LOST), faults=(*move.faults, Happened.LOST))
-    if seen.is_held and known.situation is not None and known.situation.held:
-        # What is on hold is not switched.
-        yield from _old(ruleset, known, seen)
-        return
-    for move, operation in _changed(ruleset, known, seen):
-        if seen.is_held:
-            # It was switched and held, and the message of the switch was lost.
-            move = move._replace(price=move.price + price(Happened.LOST), faults=(Happened.LOST,))
+            yield _with_lost(move)
+    # What is on hold is not switched.
+    if not (seen.is_held and situation.held):
+        yield from _switched(ruleset, known, seen)
+    yield from _old(ruleset, known, seen)
+
+
+def _with_lost(move: Move[LegHypothesis], lost: Happened = Happened.LOST) -> Move[LegHypothesis]:
+    """Return a move that says, too, that the message of a change was lost."""
+    return move._replace(price=move.price + price(lost), faults=(*move.faults, lost))
+
+
+def _switched(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    """Explain the message by one request or by two, the message of the first of which was lost."""
+    for one, operation in _changed(ruleset, known, seen):
+        # It was switched and held, and the message of the switch was lost.
+        move = _with_lost(one) if seen.is_held else one
         is_fresh = SWITCH_STATES.get(operation) is MonitoringState.BARGE_IN
         yield from _told(ruleset, known, seen, move, is_fresh=is_fresh)
         if move.broken:
             continue
-        for one_lost in _first_is_lost(seen)[1:] if is_fresh else ():
-            later = Move(move.price + price(*one_lost), move.then, (), (*move.faults, *one_lost))
-            yield from _told(ruleset, known, seen, later, is_fresh=False)
-        # A second change, whose message came; that of the first was lost.
-        lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
+        for lost in _first_is_lost(seen)[1:] if is_fresh else ():
+            yield from _told(ruleset, known, seen, _with_lost(move, *lost), is_fresh=False)
+        first_lost = Happened.LOST_IN_GAP if seen.after_gap else Happened.LOST
         for second, then in _changed(ruleset, move.then, seen):
-            if second.broken or second.then.situation == known.situation:
-                continue
-            both = Move(move.price + second.price + price(lost), second.then, (), (lost,))
-            yield from _told(ruleset, known, seen, both, is_fresh=SWITCH_STATES.get(then) is MonitoringState.BARGE_IN)
-    yield from _old(ruleset, known, seen)
+            if not second.broken and second.then.situation != known.situation:
+                both = _with_lost(second._replace(price=second.price + move.price), first_lost)
+                is_fresh = SWITCH_STATES.get(then) is MonitoringState.BARGE_IN
+                yield from _told(ruleset, known, seen, both, is_fresh=is_fresh)
 
 
 def _once_held(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis:
