@@ -10,7 +10,7 @@ refuses an operation, a note says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from monitoring_core.cells import Refuse
 from monitoring_core.machine.live import Live
@@ -122,16 +122,41 @@ def _switch_cell(ruleset: Ruleset, state: MonitoringState, left: bool, event: Ev
     return own.get((state, event), cell) if ruleset.self_switch_accepted else cell
 
 
-def _states(ruleset: Ruleset) -> _Region:
-    """Draw the tables of switches and of muting: the state, whether Coach has been left, and the agent's mute."""
+_Situation: TypeAlias = tuple[MonitoringState, bool, bool]
+"""The state of a leg, whether Coach has been left, and whether the agent is muted."""
+
+
+def _left_decides(ruleset: Ruleset) -> bool:
+    """Tell whether a switch is open only as long as Coach has not been left."""
     rows = leg_tables.SWITCHES[ruleset.switches]
-    left_decides = any(
+    return any(
         not isinstance(_switch_cell(ruleset, state, left, event), Refuse)
         and isinstance(_switch_cell(ruleset, state, True, event), Refuse)
         for state, left in rows
         if (state, True) in rows
         for event in SWITCH
     )
+
+
+def _asked_in(ruleset: Ruleset, situation: _Situation, left_decides: bool) -> dict[Event, _Situation]:
+    """Return where each switch and each muting leads from a situation, as far as it is open."""
+    state, left, muted = situation
+    moves: dict[Event, _Situation] = {}
+    for event in SWITCH:
+        after = _switch_cell(ruleset, state, left, event)
+        muted_after = leg_tables.LEAVING_WHILE_MUTED[ruleset.leave_barge_in_while_muted][event] if muted else False
+        if not isinstance(after, Refuse) and not isinstance(muted_after, Refuse):
+            left_after = left or (left_decides and state is MonitoringState.COACH and after is not state)
+            moves[event] = (after, left_after, muted_after)
+    for event, mute in leg_tables.MUTING[state, muted].items():
+        if not isinstance(mute, Refuse):
+            moves[event] = (state, left, mute)
+    return moves
+
+
+def _states(ruleset: Ruleset) -> _Region:
+    """Draw the tables of switches and of muting: the state, whether Coach has been left, and the agent's mute."""
+    left_decides = _left_decides(ruleset)
 
     def name(state: MonitoringState, left: bool, muted: bool) -> str:
         told = ", Coach left" if left and left_decides else ""
@@ -143,17 +168,7 @@ def _states(ruleset: Ruleset) -> _Region:
         region.begins(state, "joined")
     for situation in waiting:
         state, left, muted = situation
-        moves: dict[Event, tuple[MonitoringState, bool, bool]] = {}
-        for event in SWITCH:
-            after = _switch_cell(ruleset, state, left, event)
-            muted_after = leg_tables.LEAVING_WHILE_MUTED[ruleset.leave_barge_in_while_muted][event] if muted else False
-            if not isinstance(after, Refuse) and not isinstance(muted_after, Refuse):
-                left_after = left or (left_decides and state is MonitoringState.COACH and after is not state)
-                moves[event] = (after, left_after, muted_after)
-        for event, mute in leg_tables.MUTING[state, muted].items():
-            if not isinstance(mute, Refuse):
-                moves[event] = (state, left, mute)
-        for event, dest in moves.items():
+        for event, dest in _asked_in(ruleset, situation, left_decides).items():
             region.moves(name(*situation), name(*dest), event.name)
             if dest not in waiting:
                 waiting.append(dest)
@@ -193,33 +208,37 @@ def _hold(ruleset: Ruleset) -> _Region:
 def _company(ruleset: Ruleset) -> _Region:
     """Draw the parties in the call for each scope; a label names the states if not all are meant."""
     region = _Region()
+    asked = subscription.ROUTING_POINT[ruleset.sip_cluster]
     for scope in MonitoringScope:
-
-        def name(parties: leg.Parties, scope: MonitoringScope = scope) -> str:
-            return f"{parties}, scope {scope}"
-
-        region.begins(name(leg.Parties.BOTH), "joined")
-        asked = subscription.ROUTING_POINT[ruleset.sip_cluster]
+        region.begins(_parties(leg.Parties.BOTH, scope), "joined")
         if any(not isinstance(cell, Refuse) for (_, of_scope), cell in asked.items() if of_scope is scope):
-            region.begins(name(leg.Parties.CUSTOMER), "joined at a routing point")
-        for (parties, of_scope), row in leg_tables.WORLD.items():
-            if of_scope is not scope:
-                continue
-            for event, (_, cells) in row.items():
-                for cell in dict.fromkeys(cells):
-                    states = [state for state, found in zip(MonitoringState, cells, strict=True) if found is cell]
-                    label = event.name if len(states) == len(cells) else f"{event.name} in {' or '.join(states)}"
-                    if cell is leg_tables.ENDS:
-                        region.ends(name(parties), label)
-                    elif isinstance(cell, leg.Parties) and cell is not parties:
-                        region.moves(name(parties), name(cell), label)
-            refused: dict[str, list[str]] = {}
-            for event, company in leg_tables.COMPANY[parties].items():
-                if isinstance(company, Refuse):
-                    refused.setdefault(company.rules[0], []).append(event.name)
-            if refused:
-                region.refuses(name(parties), refused)
+            region.begins(_parties(leg.Parties.CUSTOMER, scope), "joined at a routing point")
+        for parties in [parties for parties, of_scope in leg_tables.WORLD if of_scope is scope]:
+            _of_parties(region, parties, scope)
     return region
+
+
+def _parties(parties: leg.Parties, scope: MonitoringScope) -> str:
+    return f"{parties}, scope {scope}"
+
+
+def _of_parties(region: _Region, parties: leg.Parties, scope: MonitoringScope) -> None:
+    """Draw what happens while these parties are in the call, and what is refused."""
+    source = _parties(parties, scope)
+    for event, (_, cells) in leg_tables.WORLD[parties, scope].items():
+        for cell in dict.fromkeys(cells):
+            states = [state for state, found in zip(MonitoringState, cells, strict=True) if found is cell]
+            label = event.name if len(states) == len(cells) else f"{event.name} in {' or '.join(states)}"
+            if cell is leg_tables.ENDS:
+                region.ends(source, label)
+            elif isinstance(cell, leg.Parties) and cell is not parties:
+                region.moves(source, _parties(cell, scope), label)
+    refused: dict[str, list[str]] = {}
+    for event, company in leg_tables.COMPANY[parties].items():
+        if isinstance(company, Refuse):
+            refused.setdefault(company.rules[0], []).append(event.name)
+    if refused:
+        region.refuses(source, refused)
 
 
 def _modes(table: Mapping[Any, Mapping[str, Any]], modes: Iterable[str], idle: str) -> Iterator[str]:
@@ -296,19 +315,20 @@ _COUPLED: dict[str, dict[MonitoringMode, Event]] = _SUBSCRIBED | {
 """The drawn events of the coupling: label -> monitoring mode of the subscription -> event."""
 
 
+def _pair(value: coupling.Voice) -> str:
+    """Return the name of a pair of "subscribed or not" and "on a call or not"."""
+    if value.call.is_ringing:
+        return "a call of the subscription rings"
+    if not value.call.is_on_call:
+        monitored = value.subscription.monitored
+        return f"monitoring a {monitored.target_kind}, on no call" if monitored else "nothing monitored, on no call"
+    if value.call.under_subscription:
+        return "on the call of the subscription"
+    return "subscribed, on an earlier call" if value.subscription.is_active else "nothing monitored, on a call"
+
+
 def _voice(ruleset: Ruleset) -> Iterator[str]:
-    """Draw the coupling: the effect of each event on the pair of "subscribed or not" and "on a call or not"."""
-
-    def name(value: coupling.Voice) -> str:
-        if value.call.is_ringing:
-            return "a call of the subscription rings"
-        if not value.call.is_on_call:
-            monitored = value.subscription.monitored
-            return f"monitoring a {monitored.target_kind}, on no call" if monitored else "nothing monitored, on no call"
-        if value.call.under_subscription:
-            return "on the call of the subscription"
-        return "subscribed, on an earlier call" if value.subscription.is_active else "nothing monitored, on a call"
-
+    """Draw the coupling: the effect of each event on the pairs that `_pair` names."""
     moves: dict[tuple[str, str, str], list[str]] = {}
     for mode in MonitoringMode:
         waiting = [coupling.idle(ruleset)]
@@ -319,11 +339,11 @@ def _voice(ruleset: Ruleset) -> Iterator[str]:
                     continue
                 if after not in waiting:
                     waiting.append(after)
-                modes = moves.setdefault((name(value), name(after), label), [])
+                modes = moves.setdefault((_pair(value), _pair(after), label), [])
                 if mode not in modes:
                     modes.append(mode)
     region = _Region()
-    region.begins(name(coupling.idle(ruleset)))
+    region.begins(_pair(coupling.idle(ruleset)))
     for (source, dest, label), modes in moves.items():
         if source != dest:
             region.moves(source, dest, label if len(modes) == len(MonitoringMode) else f"{label}, {modes[0]}")

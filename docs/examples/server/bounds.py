@@ -38,88 +38,94 @@ class Bounds:
     patience: float = 10.0
 
 
-def bounded(bounds: Bounds) -> type[HttpToolsProtocol]:
+class Bounded(HttpToolsProtocol):
+    """One connection."""
+
+    bounds = Bounds()
+    beside_body = 0
+    deadline: asyncio.TimerHandle | None = None
+
+    # uvicorn's method takes the narrower transport of a stream, as its own callers do.
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        if len(self.connections) >= self.bounds.connections:
+            self.transport = transport
+            self._object(503, 12, f"{self.bounds.connections} connections are open already")
+            return
+        # A transport in all that is asked of it.
+        super().connection_made(Together(transport, self.loop))  # type: ignore[arg-type]
+        self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self.beside_body += len(data)
+        super().data_received(data)
+        if self.beside_body > self.bounds.head and not self.transport.is_closing():
+            self._refuse_head()
+
+    def on_message_begin(self) -> None:
+        self._expect()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        # A head that came as a whole, within one read, has not been measured yet.
+        head = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if head > self.bounds.head:
+            self._refuse_head()
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self.beside_body = max(0, self.beside_body - len(body))
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self.beside_body = 0
+        self._arrived()
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        if not self.transport.is_closing():
+            self._object(400, 10, msg)
+
+    def _refuse_head(self) -> None:
+        self._object(431, 10, f"the head must have at most {self.bounds.head} bytes")
+
+    def _expect(self) -> None:
+        """Wait for a request, but not for ever."""
+        self._arrived()
+        self.deadline = self.loop.call_later(self.bounds.patience, self._give_up)
+
+    def _give_up(self) -> None:
+        if self.cycle and not self.cycle.response_complete:
+            # The application has a patience of its own; and while it answers, nothing more may be read.
+            self._expect()
+        else:
+            self.transport.abort()
+
+    def _arrived(self) -> None:
+        if self.deadline is not None:
+            self.deadline.cancel()
+            self.deadline = None
+
+    def _object(self, status: int, code: int, message: str) -> None:
+        """Answer what does not get as far as the application, and close."""
+        body = json.dumps({"statusCode": code, "statusMessage": message}).encode()
+        head = b"HTTP/1.1 %d %s\r\n" % (status, STATUS[status])
+        kind = b"content-type: application/json\r\ncontent-length: %d\r\n" % len(body)
+        self.transport.write(head + kind + b"connection: close\r\n\r\n" + body)
+        self.transport.close()
+
+
+def bounded(bounds: Bounds) -> type[Bounded]:
     """Give uvicorn's protocol with these bounds."""
 
-    class Bounded(HttpToolsProtocol):
-        """One connection."""
+    class OfThese(Bounded):
+        pass
 
-        beside_body = 0
-        deadline: asyncio.TimerHandle | None = None
-
-        # uvicorn's method takes the narrower transport of a stream, as its own callers do.
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            if len(self.connections) >= bounds.connections:
-                self.transport = transport
-                self._object(503, 12, f"{bounds.connections} connections are open already")
-                return
-            # A transport in all that is asked of it.
-            super().connection_made(Together(transport, self.loop))  # type: ignore[arg-type]
-            self._expect()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._arrived()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            self.beside_body += len(data)
-            super().data_received(data)
-            if self.beside_body > bounds.head and not self.transport.is_closing():
-                self._refuse_head()
-
-        def on_message_begin(self) -> None:
-            self._expect()
-            super().on_message_begin()
-
-        def on_headers_complete(self) -> None:
-            # A head that came as a whole, within one read, has not been measured yet.
-            head = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-            if head > bounds.head:
-                self._refuse_head()
-            if not self.transport.is_closing():
-                super().on_headers_complete()
-
-        def on_body(self, body: bytes) -> None:
-            self.beside_body = max(0, self.beside_body - len(body))
-            if not self.transport.is_closing():
-                super().on_body(body)
-
-        def on_message_complete(self) -> None:
-            self.beside_body = 0
-            self._arrived()
-            if not self.transport.is_closing():
-                super().on_message_complete()
-
-        def send_400_response(self, msg: str) -> None:
-            if not self.transport.is_closing():
-                self._object(400, 10, msg)
-
-        def _refuse_head(self) -> None:
-            self._object(431, 10, f"the head must have at most {bounds.head} bytes")
-
-        def _expect(self) -> None:
-            """Wait for a request, but not for ever."""
-            self._arrived()
-            self.deadline = self.loop.call_later(bounds.patience, self._give_up)
-
-        def _give_up(self) -> None:
-            if self.cycle and not self.cycle.response_complete:
-                # The application has a patience of its own; and while it answers, nothing more may be read.
-                self._expect()
-            else:
-                self.transport.abort()
-
-        def _arrived(self) -> None:
-            if self.deadline is not None:
-                self.deadline.cancel()
-                self.deadline = None
-
-        def _object(self, status: int, code: int, message: str) -> None:
-            """Answer what does not get as far as the application, and close."""
-            body = json.dumps({"statusCode": code, "statusMessage": message}).encode()
-            head = b"HTTP/1.1 %d %s\r\n" % (status, STATUS[status])
-            kind = b"content-type: application/json\r\ncontent-length: %d\r\n" % len(body)
-            self.transport.write(head + kind + b"connection: close\r\n\r\n" + body)
-            self.transport.close()
-
-    return Bounded
+    OfThese.bounds = bounds
+    return OfThese
