@@ -17,7 +17,7 @@ from monitoring_core.follow.findings.doubts import Cause, Doubt
 from monitoring_core.follow.findings.finding import Finding, Place
 from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.findings.standing import Standings
-from monitoring_core.follow.lines.observations import Entry
+from monitoring_core.follow.lines.observations import DeviceMessage, Entry
 from monitoring_core.follow.lines.roles import known_role
 from monitoring_core.follow.lines.views import (
     answer_views,
@@ -176,22 +176,16 @@ class Follower(Taking):
             body = body_of(record)
         message_type = body.get("messageType")
         kind = MESSAGE_TYPES.get(message_type) if message_type.__class__ is str else None
-        if kind is None:
-            kind = kind_of(body, record)
-            if kind is None:
-                self._count_unknown("messageType", message_type)
-                return []
+        if kind is None and (kind := kind_of(body, record)) is None:
+            self._count_unknown("messageType", message_type)
+            return []
         # A message that comes again is written as it was.
         whole = hash(text[text.find(_MESSAGE) :]) if text is not None else whole_of(body)
         if kind == "devices":
             devices: Any = body.get("devices")
             if devices.__class__ is list and len(devices) == 1:
                 return self._take_devices([device_view(devices[0], record, whole)], role, stamp)
-            if not is_array(devices):
-                read_notification(record)
-                raise PayloadError("devices", MISSING, "an array of objects")
-            # All are read before any is taken, so that a malformed one changes nothing.
-            return self._take_devices([device_view(device, record) for device in devices], role, stamp)
+            return self._take_devices(_several(devices, record), role, stamp)
         if kind == "call":
             message = call_view(body.get("call"), record, body, whole)
             return self._take_call(message, role, stamp)
@@ -294,3 +288,11 @@ class Follower(Taking):
             read_notification(record)
             return []
         return self._take_log(LOG_URIS[uri_key], identity_of(uri), entries, self_, role, stamp)
+
+
+def _several(devices: Any, record: dict[str, Any]) -> list[DeviceMessage]:
+    """Return what is told of several devices; all are read before any is taken, so a malformed one changes nothing."""
+    if not is_array(devices):
+        read_notification(record)
+        raise PayloadError("devices", MISSING, "an array of objects")
+    return [device_view(device, record) for device in devices]
