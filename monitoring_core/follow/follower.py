@@ -291,7 +291,7 @@ class Follower(Taking):
 
 
 def _several(devices: Any, record: dict[str, Any]) -> list[DeviceMessage]:
-    """Return what is told of several devices; all are read before any is taken, so a malformed one changes nothing."""
+    """Return the messages about several devices; all are read before any is taken, so a bad one changes nothing."""
     if not is_array(devices):
         read_notification(record)
         raise PayloadError("devices", MISSING, "an array of objects")

@@ -139,7 +139,7 @@ def _left_decides(ruleset: Ruleset) -> bool:
 
 
 def _asked_in(ruleset: Ruleset, situation: _Situation, left_decides: bool) -> dict[Event, _Situation]:
-    """Return where each switch and each muting leads from a situation, as far as it is open."""
+    """Return the situation to which each switch and each muting leads, as far as it is open."""
     state, left, muted = situation
     moves: dict[Event, _Situation] = {}
     for event in SWITCH:
