@@ -22,10 +22,11 @@ _LISTEN_IN, _COACH, _BARGE_IN = call("ListenIn"), call("Coach"), call("BargeIn")
 _TO_LISTEN_IN, _TO_BARGE_IN = asks_call("SwitchToListenIn"), asks_call("SwitchToBargeIn")
 _BOTH = ("SwitchToListenIn", "SwitchToBargeIn")
 _OFFERS_COACH = call("ListenIn", offers=("SwitchToCoach", "SwitchToBargeIn"))
+_ASKS = asks_device("ListenIn")
 _ASKS_NEXT_CALL = asks_device("ListenIn", supervisorMonitoringMode="NextCall")
 _NEXT_CALL = device("ListenIn", mode="NextCall")
 
-_OWN_DEVICES = asks_device("ListenIn"), asks_device("Coach", target="agent-2", id="d-2").of("sup-2")
+_OWN_DEVICES = _ASKS, asks_device("Coach", target="agent-2", id="d-2").of("sup-2")
 _OTHER = device("Coach", target="agent-2", id="d-2")
 _MUTES = call("BargeIn", agent_muted=True)
 
@@ -47,7 +48,7 @@ def _attended(*numbers: str) -> Recording:
 VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
     {
         "VD-DEFAULTS": (
-            _(asks_device("ListenIn"), device("ListenIn")),
+            _(_ASKS, device("ListenIn")),
             _(device("ListenIn", scope=None)),
         ),
         "VD-CONFIRMS": (
@@ -93,8 +94,14 @@ VOICE_EXAMPLES: Mapping[str, tuple[Recording, Recording]] = MappingProxyType(
             _(_ASKS_NEXT_CALL, _NEXT_CALL, _RINGS, _LISTEN_IN, _ENDS, _RINGS_AGAIN, call("ListenIn", id="c-2")),
         ),
         "VC-JOIN": (
-            _(device("ListenIn"), _RINGS, _LISTEN_IN),
-            _(device("ListenIn"), _RINGS, _COACH, device("ListenIn", user="Busy"), device("ListenIn", user="Ready")),
+            _(_ASKS, device("ListenIn"), _RINGS, _LISTEN_IN),
+            _(
+                _ASKS,
+                device("ListenIn"),
+                _RINGS,
+                _COACH,
+                *[device("ListenIn", user=each) for each in ("Busy", "Ready")],
+            ),
         ),
         "VC-TO-BARGE-IN": (
             _(_LISTEN_IN, _TO_BARGE_IN, _BARGE_IN),

@@ -160,8 +160,7 @@ class Taking:
                 self._between.leaves(device_id)
                 subjects.heard(device)
             found = device.message(observed, whole, role=role, stamp=stamp)
-            if found is not None:
-                made += found
+            made += found or ()
             if client is not None and not self._recipients.is_known(client, device_id) and not stamp.is_answer:
                 made += self._misdirected(device, device_id, role, stamp)
             if device.join is not None:

@@ -237,16 +237,15 @@ print(peak())
 
 
 _CHECK = """
-import os
 import sys
-from tests.benchmarks.peak import peak
+from tests.benchmarks.peak import peak, processor_seconds
 from tests.benchmarks.ways import WAYS
 few, many, rule, way = sys.argv[1:]
 WAYS["one process"](few)
-empty, begun = peak(), sum(os.times()[:4])
+empty, begun = peak(), processor_seconds()
 checked = WAYS[way](many)
 found = sum(each.rule == rule for each in checked.findings) + checked.omitted[rule]
-print(found, peak() - empty, sum(os.times()[:4]) - begun, len(checked.doubts))
+print(found, peak() - empty, processor_seconds() - begun, len(checked.doubts))
 """
 
 

@@ -157,6 +157,27 @@ def test_a_leg_that_begins_after_a_hole_is_in_no_wrong_state(
     assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
 
 
+@pytest.mark.parametrize(
+    ("assume", "expected", "doubted"),
+    [
+        ("at-least-once", [], ["call k-1 of device desk-1: 1 lost, or else VC-JOIN is broken"]),
+        ("lossy:1", [], []),
+        ("reliable", ["VC-JOIN"], []),
+    ],
+)
+def test_a_leg_in_a_wrong_state_is_doubted_where_no_request_is_recorded(
+    assume: str, expected: list[str], doubted: list[str]
+) -> None:
+    """One lost message explains it: that of the leg before it was switched."""
+    follower, made = Follower(assume=assume), list[Finding]()
+    lines = [shown(subscription("Coach")), call(LISTEN_IN, "On", 0, id="k-1")]
+    for line in [*lines, shown(subscription("Coach"), "two"), shown(subscription("Coach"), "three")]:
+        made += follower.take(line, client="sup-1")
+    made += follower.finish()
+    assert expected == [each.rule for each in made]
+    assert doubted == [name for doubt in follower.doubts for name in doubt.names]
+
+
 def test_a_call_that_rings_late_is_no_new_leg() -> None:
     """A message that the call rings, overtaken by the first message of the leg, leaves the leg as it is."""
     lines = [

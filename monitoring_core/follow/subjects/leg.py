@@ -170,7 +170,7 @@ class FollowedLeg(LegState):
         order = self._order(duration, repeated=repeated)
         self.is_new = self.is_new and order is not Order.OLDER
         if not repeated:
-            self.before_at = self.last_at if self.offered else stamp.at
+            self.before_at = self.last_at if self.offered else None
             self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
         elif state != self.state:
             # It may be new and look like an earlier one, so it is not certain what is open now.
@@ -356,7 +356,7 @@ class FollowedLeg(LegState):
     def _was_new(self, stamp: Stamp) -> bool:
         """Tell whether a request may have been answered before the last two messages came, so near do they stand."""
         before, asked = seconds(self.before_at), seconds(stamp.at)
-        return before is not None and asked is not None and asked - before <= self.assumed.request_lag
+        return before is not None and asked is not None and asked - before < self.assumed.request_lag
 
     def _ended(self) -> list[Finding]:
         """Forget the leg: a new join, even of the same call id, is a new leg."""
