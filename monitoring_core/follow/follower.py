@@ -168,11 +168,11 @@ class Follower(Taking):
                 # A word that is no party tells nothing.
                 self._count_unknown("role", role)
             role = party
-        if "request" in record:
-            return self._take_asked(record, stamp, self_, role)
         # Nearly every envelope holds two keys and no more.
         body: Any = record.get("data")
         if body.__class__ is not dict or len(record) != 2 or "channel" not in record:
+            if "request" in record:
+                return self._take_asked(record, stamp, self_, role)
             body = body_of(record)
         message_type = body.get("messageType")
         kind = MESSAGE_TYPES.get(message_type) if message_type.__class__ is str else None

@@ -117,9 +117,9 @@ class KeptDevices(Kept):
     def known_leg(self, client: str | None, device_id: str, call_id: str) -> FollowedLeg | None:
         """Return the leg of a device in a call, if it is followed under this name of the client."""
         legs = self.legs.get((client, call_id))
-        if isinstance(legs, list):
-            return next((leg for leg in legs if leg.device.id == device_id), None)
-        return legs if legs is not None and legs.device.id == device_id else None
+        if isinstance(legs, FollowedLeg):
+            return legs if legs.device.id == device_id else None
+        return next((leg for leg in legs or () if leg.device.id == device_id), None)
 
     def followed_leg(self, client: str | None, device_id: str | None, call_id: str) -> FollowedLeg | None:
         """Return a leg that is followed; of the device that was in the call last if none is given."""

@@ -20,10 +20,11 @@ from monitoring_core.follow.lines.observations import (
     LegObservation,
     SeenParticipant,
     SessionMessage,
-    SessionObservation,
     Shown,
     call_message,
     device_message,
+    session_message,
+    session_observation,
 )
 from monitoring_core.requests import Request
 from monitoring_core.uris import device_id
@@ -61,6 +62,22 @@ LONGEST_KEY = 2_000
 
 _DIGITS = 10
 """Shorter durations are converted at once; longer ones are left to `read_duration`, which says what is too long."""
+
+# The fields of each object in the order in which a view takes them.
+_OF_CALL = (
+    "id",
+    "deviceUri",
+    "state",
+    "capabilities",
+    "mute",
+    "monitoredUserMuted",
+    "supervisorListeningIn",
+    "duration",
+)
+_OF_DEVICE = ("id", "capabilities", "userState", "doNotDisturb", "forwardTo")
+_OF_SUBSCRIPTION = ("state", "scope", "mode", "targetDeviceUri")
+_OF_SESSION = ("id", "state", "participants", "capabilities")
+_OF_PARTICIPANT = ("nickname", "uri", "type", "visibility", "participantId")
 
 LOGGED_OUT: frozenset[str] = frozenset({"LoggedOut", "LogOut", "Logout"})
 SET_ON = {"On": True, "Off": False}
@@ -136,16 +153,14 @@ def call_view(
     if call.__class__ is not dict:
         _refuse(payload, "call")
     get: Callable[[str], Any] = call.get
-    call_id, uri, listed = get("id"), get("deviceUri"), get("capabilities")
-    muted, listening, mute = get("monitoredUserMuted"), get("supervisorListeningIn"), get("mute")
+    call_id, uri, state, listed, mute, muted, listening, duration = map(get, _OF_CALL)
     if call_id.__class__ is not str or not call_id:
         _refuse(payload, "call")
+    listed = tuple(listed) if listed.__class__ is list else None
     # No number may be taken for the flag that it is equal to.
-    flags = muted, muted.__class__, listening, listening.__class__
-    key: Any
+    key: Any = state, listed, mute, muted, muted.__class__, listening, listening.__class__
     try:
         device = _ids.get(uri)
-        key = get("state"), mute, tuple(listed) if listed.__class__ is list else None, flags
         known = _legs.get(key)
     except TypeError:
         device = key = known = None
@@ -154,7 +169,6 @@ def call_view(
     if not device:
         _refuse(payload, "call.deviceUri")
     state, observed = known if known is not None else _leg_view(call, payload, key)
-    duration = get("duration")
     if duration.__class__ is str and len(duration) < _DIGITS and duration.isascii() and duration.isdecimal():
         duration = int(duration)
     elif duration is not None:
@@ -187,19 +201,18 @@ def device_view(device: Any, payload: object, whole: int | None = None) -> Devic
     if device.__class__ is not dict:
         _refuse(payload, "devices")
     get: Callable[..., Any] = device.get
-    own_id, listed, user = get("id"), get("capabilities"), get("userState")
+    own_id, listed, user, disturb, forward = map(get, _OF_DEVICE)
     if own_id.__class__ is not str or not own_id:
         _refuse(payload, "devices")
     told = user.get("state") if user.__class__ is dict else None
     shows = get("supervisorMonitoringState", _ABSENT)
     if shows.__class__ is dict:
-        shown = shows.get
-        shows = shown("state"), shown("scope"), shown("mode"), shown("targetDeviceUri")
-    forward = get("forwardTo")
+        of_state: Callable[[str], Any] = shows.get
+        shows = tuple(map(of_state, _OF_SUBSCRIPTION))
     key: Any
     try:
         listed = tuple(listed) if listed.__class__ is list else None
-        key = listed, shows, get("doNotDisturb"), told, not forward, forward.__class__
+        key = listed, shows, disturb, told, not forward, forward.__class__
         observed = _devices.get(key)
     except TypeError:
         key = observed = None
@@ -277,14 +290,14 @@ def session_view(session: Any, payload: object, whole: int | None = None) -> Ses
     if session.__class__ is not dict:
         _refuse(payload, "session")
     get: Callable[[str], Any] = session.get
-    session_id, state, listed, capabilities = get("id"), get("state"), get("participants"), get("capabilities")
+    session_id, state, listed, capabilities = map(get, _OF_SESSION)
     if type(session_id) is not str or type(state) is not str or not session_id or not state:
         _refuse(payload, "session")
     participants = _participants_view(listed, payload)
     offered = capabilities_view(capabilities, payload, of_session=True)
-    observed = SessionObservation(offered, participants)
+    observed = session_observation((offered, participants))
     whole = whole_of(session) if whole is None else whole
-    return SessionMessage(session_id, _WORDS.get(state, state), observed, whole)
+    return session_message((session_id, _WORDS.get(state, state), observed, whole))
 
 
 def _participants_view(listed: Any, payload: object) -> tuple[SeenParticipant, ...]:
@@ -308,7 +321,7 @@ def _participant(participant: Any, payload: object) -> SeenParticipant:
     if participant.__class__ is not dict:
         _refuse(payload, "participants")
     get: Callable[[str], Any] = participant.get
-    key = (get("nickname"), get("uri"), get("type"), get("visibility"), get("participantId"))
+    key: tuple[Any, ...] = tuple(map(get, _OF_PARTICIPANT))
     try:
         known = _participants.get(key)
     except TypeError:

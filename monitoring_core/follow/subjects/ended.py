@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from enum import Enum, auto
+from operator import attrgetter
 
 from attrs import define
 
@@ -107,14 +108,22 @@ class Ended:
         return Reading.AGAIN if self.late >= bounds.LATE_MESSAGES else Reading.LATE
 
 
+_key_of = attrgetter("key")
+
+
 def left_of(ended: Sequence[Ended] | None, own_id: Hashable) -> Ended | None:
     """Return the `Ended` with that id; None if there is none."""
     key = hash(own_id)
-    return next((each for each in ended or () if each.key == key), None)
+    if not ended or key not in map(_key_of, ended):
+        return None
+    return next(each for each in ended if each.key == key)
 
 
 def with_newest(ended: Sequence[Ended] | None, newest: Ended, most: int) -> tuple[list[Ended], list[Ended]]:
     """Return the kept ones with the newest one, the oldest first, and the ones beyond the bound."""
-    kept = [*[each for each in ended or () if each.key != newest.key], newest]
+    before = ended or ()
+    if newest.key in map(_key_of, before):
+        before = [each for each in before if each.key != newest.key]
+    kept = [*before, newest]
     dropped = max(len(kept) - most, 0)
     return kept[dropped:], kept[:dropped]
