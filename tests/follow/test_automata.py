@@ -134,13 +134,22 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [("VD-CANCEL", 6)],
     ),
     "a Cancel behind the line of a newer change is none of the change before": (
-        [shows(ALL_CALLS, NEW), nothing(), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), Asked(CANCEL, None, 0),
-         *[shows(ALL_CALLS)] * 3],
-        [("AN-EFFECT", 8)],
+        [shows(ALL_CALLS, NEW), *[nothing()] * 2, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0),
+         Asked(CANCEL, None, 0), *[shows(ALL_CALLS)] * 3],
+        [("AN-EFFECT", 9)],
+    ),
+    "a line behind that of a newer change that followed at once": (
+        [FIRST, shows(ALL_CALLS, NEW), shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), Asked(ALL_CALLS, 1, 0), End()],
+        [],
     ),
     "no line of an older change comes behind that of a newer one": (
-        [FIRST, shows(ALL_CALLS, NEW), shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), Asked(ALL_CALLS, 1, 0), End()],
-        [("VD-CONFIRMS", 4)],
+        [FIRST, shows(ALL_CALLS, NEW), shows(ALL_CALLS), shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), End()],
+        [("VD-CONFIRMS", 5)],
+    ),
+    "a subscription that was asked for before the first message, and a leg under it that is over": (
+        [Asked(NEXT_CALL, NEW, 0), LegBegan(True), LegEnded(), nothing(), shows(ALL_CALLS, NEW, is_alike=True),
+         *[shows(ALL_CALLS)] * 3],
+        [("VD-CONFIRMS", 8)],
     ),
     "what is shown first is what the line behind it asks for, and not asked for twice": (
         [shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), LegBegan(True), LegEnded(), shows(NEXT_CALL), LegBegan(True)],

@@ -29,12 +29,10 @@ from monitoring_core.follow.engine.costs import (
 )
 from monitoring_core.follow.engine.search import Entry, Move, begin
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
-from monitoring_core.outcome import Refusal
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
-from monitoring_core.voice.events import CANCEL_SUPERVISOR_MONITORING
 from monitoring_core.voice.lists import device_list_rule
-from monitoring_core.voice.subscription import Monitored, Subscription, nothing_monitored, subscription_in
+from monitoring_core.voice.subscription import Monitored, Subscription, subscription_in
 
 __all__ = [
     "CANCEL",
@@ -208,18 +206,9 @@ def _ranked(place: Place, named: int) -> Place:
 
 
 @cache
-def _control(ruleset: Ruleset, mode: MonitoringMode | None) -> Subscription:
-    if mode is None:
-        return nothing_monitored(ruleset)
+def _control(ruleset: Ruleset, mode: MonitoringMode) -> Subscription:
     state = MonitoringState.LISTEN_IN
     return subscription_in(ruleset, Monitored(state, MonitoringScope.CALL, mode, state))
-
-
-@cache
-def _refusing_cancel(ruleset: Ruleset) -> str | None:
-    """Return the rule that refuses Cancel while nothing is monitored, if one does."""
-    outcome = _control(ruleset, None).step(CANCEL_SUPERVISOR_MONITORING)
-    return outcome.rule if isinstance(outcome, Refusal) else None
 
 
 def _ends_with_leg(ruleset: Ruleset, place: Place) -> bool:
@@ -284,12 +273,10 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         return
     for each in fitting:
         # What was asked for before its effect was shown, and has not shown itself, is overtaken by it.
-        left = tuple([other for other in known.waiting if other.age < each.age])
-        overtaken = (len(known.waiting) - len(left)) * price(Happened.OVERTAKEN)
-        # The lines of requests come in the order of their effects, so those of older ones do not come any more.
-        newer = tuple([other for other in known.owed if other.age < each.age])
-        missing = expired([other for other in known.owed if other.age > each.age])
-        yield Move(overtaken - price(each.what), known._replace(waiting=left, owed=newer), missing)
+        later = tuple([other for other in known.waiting if other.age < each.age])
+        overtaken = (len(known.waiting) - len(later)) * price(Happened.OVERTAKEN)
+        owed, unasked = _still_owed([other for other in known.owed if other != each], each.age)
+        yield Move(overtaken - price(each.what), known._replace(waiting=later, owed=owed), unasked)
     if seen.is_shown and seen.reach and known.shown not in (UNKNOWN, None if seen.asks == CANCEL else seen.asks):
         # The last message came again or late, though this line would explain it.
         yield Move(price(Happened.AGAIN_INSTEAD), waiting)
@@ -298,7 +285,7 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
     others = [each.what for each in fitting if each.what is not Happened.SAME or each.asks == known.shown]
     if seen.asks == CANCEL:
         paid = price(Happened.OWED_ALIKE) - price(Happened.OWED) if others else 0
-        for move in _cancel(ruleset, known, waiting, is_repeated=seen.is_repeated):
+        for move in _cancel(known, waiting, is_repeated=seen.is_repeated):
             yield move._replace(price=move.price + paid)
         return
     coincidence = price(Happened.OWED_ALIKE) - min([price(each) for each in others], default=price(Happened.OWED))
@@ -307,19 +294,31 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         yield Move(coincidence if others else 0, known._replace(next_call=NextCall.UNUSED))
 
 
-def _cancel(ruleset: Ruleset, known: Device, waiting: Device, *, is_repeated: bool) -> Iterator[Move[Device]]:
-    rule = _refusing_cancel(ruleset)
+def _still_owed(owed: Iterable[Owed[Place]], age: int) -> tuple[tuple[Owed[Place], ...], tuple[Charge, ...]]:
+    """Return the effects that are still owed their lines, and the rules that the others break.
+
+    Lines come in the order of their effects, but for two that follow one another at once.
+
+    Args:
+        owed: the effects.
+        age: of the effect whose line has come.
+    """
+    left = tuple([each for each in owed if each.age <= age + 1])
+    return left, expired([each for each in owed if each.age > age + 1])
+
+
+def _cancel(known: Device, waiting: Device, *, is_repeated: bool) -> Iterator[Move[Device]]:
     is_idle = known.shown is None and not known.waiting
     # Nothing has been shown since the last Cancel was accepted, so nothing says that it had no effect.
     is_cancelled = is_repeated and any(each.asks == CANCEL and not each.age for each in known.waiting[-1:])
-    if rule is not None and (is_idle or is_cancelled):
-        yield Move(0, known, (Charge(rule, Happened.CANCEL_ACCEPTED),))
-    if rule is not None and is_idle:
+    if is_idle or is_cancelled:
+        yield Move(0, known, (Charge(device_list_rule(_CANCEL), Happened.CANCEL_ACCEPTED),))
+    if is_idle:
         # Another window subscribed, and the message of that is on its way.
         began = waiting._replace(owed=(*waiting.owed, _owed(UNKNOWN, Happened.LOST))[-OWED:])
         yield Move(price(Happened.OWED, Happened.LOST), began, faults=(Happened.LOST,))
-    if rule is None or not is_idle:
-        yield Move(price(Happened.OWED_ALIKE) if is_cancelled and rule is not None else 0, waiting)
+    else:
+        yield Move(price(Happened.OWED_ALIKE) if is_cancelled else 0, waiting)
 
 
 def _has_just_changed(known: Device) -> bool:
@@ -345,7 +344,7 @@ def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
 
 def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
     if known.shown == UNKNOWN:
-        yield _first(known, seen)
+        yield from _first(ruleset, known, seen)
         return
     is_due = any(each.asks == (CANCEL if seen.shown is None else seen.shown) for each in known.waiting)
     is_other = seen.shown != known.shown and not is_due
@@ -383,16 +382,20 @@ def _shown(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
         yield Move(price(late), known, faults=(late,))
 
 
-def _first(known: Device, seen: Shows) -> Move[Device]:
+def _first(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device]]:
     """Explain the first message of a device: it shows whatever was so before, or what was asked for."""
     asks: Place = CANCEL if seen.shown is None else seen.shown
     position = position_of(asks, known.waiting)
     if position is not None:
-        return Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
+        yield Move(0, Device(seen.shown, NextCall.UNUSED, known.waiting[position + 1 :], known.owed))
+        return
     owed = (*known.owed, _owed(asks, Happened.SAME))[-OWED:]
-    # What was asked for before may have shown before, and have ended with the log-out.
-    waiting = () if seen.is_logged_out and seen.shown is None else known.waiting
-    return _aged(Move(0, Device(seen.shown, NextCall.UNUSED, waiting, owed)), seen, 0, ())
+    waiting = known.waiting
+    if seen.shown is None:
+        # What was asked for before may have shown before, and have ended with the log-out, or with the leg.
+        over = [each for each in waiting if known.next_call is NextCall.ENDED and _ends_with_leg(ruleset, each.asks)]
+        waiting = () if seen.is_logged_out else tuple([each for each in waiting if each not in over])
+    yield _aged(Move(0, Device(seen.shown, NextCall.UNUSED, waiting, owed)), seen, 0, ())
 
 
 def _told(
