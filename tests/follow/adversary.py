@@ -15,7 +15,8 @@ from typing import Any
 
 from attrs import frozen
 
-from monitoring_core.follow.automata.device_moves import (
+from monitoring_core.follow.automata.device_moves import device_moves
+from monitoring_core.follow.automata.device_situations import (
     CANCEL,
     RANKS,
     Asked,
@@ -24,7 +25,6 @@ from monitoring_core.follow.automata.device_moves import (
     LegEnded,
     Shows,
     Token,
-    device_moves,
     device_start,
 )
 from monitoring_core.follow.automata.hypotheses import Gap, RequestLine

@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from monitoring_core.follow.automata.device_moves import (
+from monitoring_core.follow.automata.device_moves import device_moves
+from monitoring_core.follow.automata.device_situations import (
     CANCEL,
     RANKS,
     Asked,
@@ -15,7 +16,6 @@ from monitoring_core.follow.automata.device_moves import (
     LegEnded,
     Shows,
     Token,
-    device_moves,
     device_start,
 )
 from monitoring_core.follow.automata.hypotheses import End

@@ -1,22 +1,29 @@
 """The automaton of a device: the ways in which a history of its subscription explains an observation.
 
-A hypothesis has the subscription of the device, and the stage in which NextCall is used up. It also has the accepted
-requests that wait for their effect, and the effects that wait for the line of their request. A subscription is a
-`Token`. It has the rank of its value among the values that were named last, and whether its mode is NextCall. The
-value is the state, scope, mode and target. The values stay with the subject, so that all devices share one table.
-
-There are four kinds of observations: a message of the device, the line of a request, a leg that begins, and a leg that
-ends. The control of the core says which subscription may follow.
+What a hypothesis and an observation hold, `device_situations` says. The control of the core says which subscription
+may follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import IntEnum
-from functools import cache
-from typing import NamedTuple, TypeAlias
 
-from monitoring_core.follow.automata.hypotheses import End, Gap, Owed, Waiting, expired, is_settled, older, position_of
+from monitoring_core.follow.automata.device_situations import (
+    CANCEL,
+    RANKS,
+    UNKNOWN,
+    Asked,
+    Device,
+    DeviceSeen,
+    LegBegan,
+    LegEnded,
+    NextCall,
+    Place,
+    Shows,
+    after_naming,
+    ends_with_leg,
+)
+from monitoring_core.follow.automata.hypotheses import Gap, Owed, Waiting, expired, is_settled, older, position_of
 from monitoring_core.follow.engine.costs import (
     ASKED_ELSEWHERE,
     LAG_MESSAGES,
@@ -27,145 +34,20 @@ from monitoring_core.follow.engine.costs import (
     Happened,
     price,
 )
-from monitoring_core.follow.engine.search import Entry, Move, begin
+from monitoring_core.follow.engine.search import Move
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import DeviceOperation, MonitoringMode, MonitoringScope, MonitoringState
+from monitoring_core.vocabulary import DeviceOperation
 from monitoring_core.voice.lists import device_list_rule
-from monitoring_core.voice.subscription import Monitored, Subscription, subscription_in
 
-__all__ = [
-    "CANCEL",
-    "RANKS",
-    "UNKNOWN",
-    "Asked",
-    "Device",
-    "DeviceSeen",
-    "LegBegan",
-    "LegEnded",
-    "NextCall",
-    "Shows",
-    "Token",
-    "device_moves",
-    "device_start",
-    "is_used_up",
-]
+__all__ = ["device_moves"]
 
-RANKS = 4
-"""Values of one device that are told apart: the newest ones that a line named."""
-
-CANCEL = "cancel"
 _CANCEL, _SUBSCRIBE = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING), str(DeviceOperation.LISTEN_IN)
-UNKNOWN = "unknown"
-
-
-class Token(NamedTuple):
-    """A subscription: its rank among the values named last, 0 for the newest, and whether its mode is NextCall."""
-
-    rank: int
-    is_next_call: bool
-
-
-Place: TypeAlias = Token | str | None
-"""What a device is in: a subscription, `UNKNOWN`, or nothing; of a request `CANCEL` in place of nothing."""
-
-
-class NextCall(IntEnum):
-    """The stages in which a NextCall subscription is used up."""
-
-    UNUSED = 0
-    LEG_UNDER_IT = 1
-    ENDED = 2
-    SHOWN_SINCE = 3
-
-
-class Device(NamedTuple):
-    """A hypothesis."""
-
-    shown: Place
-    next_call: NextCall = NextCall.UNUSED
-    waiting: tuple[Waiting[Place], ...] = ()
-    owed: tuple[Owed[Place], ...] = ()
-
-
-# Tuples of one length may be equal though they are of two classes, so each tells its kind.
-class Shows(NamedTuple):
-    """A message of the device.
-
-    Attributes:
-        shown: the subscription it shows, always the one named last; None if it shows none.
-        named: the rank that it had before this message; `RANKS` if it was not among those, None if none is shown.
-        is_again: whether it equals one of the newest messages as a whole.
-        is_recorded: whether requests of this client are in the recording.
-        is_alike: whether it shows the state and target of the newest request, with another scope or mode.
-        is_logged_out: whether its user is logged out.
-        is_as_before: whether it shows what was shown before the last message, which told of a change.
-    """
-
-    shown: Token | None
-    named: int | None
-    is_again: bool = False
-    is_recorded: bool = False
-    is_alike: bool = False
-    is_logged_out: bool = False
-    is_as_before: bool = False
-    kind: str = "message"
-
-
-class Asked(NamedTuple):
-    """The line of a request to the device.
-
-    Attributes:
-        asks: the subscription it asks for, always the one named last, or `CANCEL`.
-        named: the rank that it had before this line, as of `Shows`.
-        code: what it was answered; None if no answer was recorded.
-        reach: it may be the line of what was shown, if fewer unequal messages than this have come since; 0 is too late.
-        is_alike: whether the last message showed its state and target, with another scope or mode.
-        was_offered: whether the last two messages offered it.
-        is_shown: whether the last message showed what it asks for.
-        is_repeated: whether the last accepted request asked for the same, so long ago that its effect is due.
-    """
-
-    asks: Place
-    named: int | None
-    code: int | None
-    reach: int = LAG_MESSAGES + 1
-    is_alike: bool = False
-    was_offered: bool = False
-    is_shown: bool = False
-    is_repeated: bool = False
-    kind: str = "request"
-
-
-class LegBegan(NamedTuple):
-    """A leg of the device began.
-
-    Attributes:
-        is_under: whether it certainly did under what the device shows, or, if that is nothing, will show.
-        kind: of the observation.
-    """
-
-    is_under: bool
-    kind: str = "leg began"
-
-
-class LegEnded(NamedTuple):
-    """The leg that had begun is over."""
-
-    kind: str = "leg ended"
-
-
-DeviceSeen: TypeAlias = Shows | Asked | LegBegan | LegEnded | Gap | End
-
-
-def device_start(*, idle: bool) -> tuple[Entry[Device], ...]:
-    """Return the belief about a device before any observation: anything is possible, or nothing is monitored."""
-    return begin(Device(None if idle else UNKNOWN))
 
 
 def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iterable[Move[Device]]:
     """Return the ways in which a hypothesis explains what was observed."""
-    known = _after_naming(hypothesis, seen.named if isinstance(seen, Shows | Asked) else None)
+    known = after_naming(hypothesis, seen.named if isinstance(seen, Shows | Asked) else None)
     if isinstance(seen, Shows):
         return _refundable(_shown(ruleset, known, seen))
     if isinstance(seen, Asked):
@@ -186,51 +68,13 @@ def _refundable(moves: Iterable[Move[Device]]) -> Iterator[Move[Device]]:
         yield move._replace(refund=max([price(each) for each in back])) if back else move
 
 
-def _after_naming(hypothesis: Device, named: int | None) -> Device:
-    """Return the hypothesis with the ranks as they are once the value of that rank was named."""
-    if named is None:
-        return hypothesis
-    return Device(
-        _ranked(hypothesis.shown, named),
-        hypothesis.next_call,
-        tuple([each._replace(asks=_ranked(each.asks, named)) for each in hypothesis.waiting]),
-        tuple([each._replace(asks=_ranked(each.asks, named)) for each in hypothesis.owed]),
-    )
-
-
-def _ranked(place: Place, named: int) -> Place:
-    if not isinstance(place, Token) or place.rank > named:
-        return place
-    rank = 0 if place.rank == named else place.rank + 1
-    return place._replace(rank=rank) if rank < RANKS else UNKNOWN
-
-
-@cache
-def _control(ruleset: Ruleset, mode: MonitoringMode) -> Subscription:
-    state = MonitoringState.LISTEN_IN
-    return subscription_in(ruleset, Monitored(state, MonitoringScope.CALL, mode, state))
-
-
-def _ends_with_leg(ruleset: Ruleset, place: Place) -> bool:
-    """Tell whether a subscription ends with the leg that was joined under it."""
-    if not isinstance(place, Token):
-        return False
-    mode = MonitoringMode.NEXT_CALL if place.is_next_call else MonitoringMode.ALL_CALLS
-    return not _control(ruleset, mode).after_leg().is_active
-
-
-def is_used_up(hypothesis: Device) -> bool:
-    """Tell whether a leg began under its NextCall, so that it ends without a Cancel."""
-    return hypothesis.next_call is not NextCall.UNUSED
-
-
 def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move[Device]]:
     under = known._replace(next_call=NextCall.LEG_UNDER_IT)
     if known.shown in (None, UNKNOWN) and len(known.waiting) <= 1 and seen.is_under:
         # It can only be under what is asked for and not shown yet, here or elsewhere.
         paid = 0 if known.waiting or known.shown == UNKNOWN else price(Happened.OWED_UNRECORDED)
         yield Move(paid, under._replace(waiting=_may_be_over(known.waiting)))
-    elif known.next_call is NextCall.UNUSED and _ends_with_leg(ruleset, known.shown):
+    elif known.next_call is NextCall.UNUSED and ends_with_leg(ruleset, known.shown):
         yield Move(0, under)
         if not seen.is_under:
             yield Move(1, known)
@@ -393,7 +237,7 @@ def _first(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
     waiting = known.waiting
     if seen.shown is None:
         # What was asked for before may have shown before, and have ended with the log-out, or with the leg.
-        over = [each for each in waiting if known.next_call is NextCall.ENDED and _ends_with_leg(ruleset, each.asks)]
+        over = [each for each in waiting if known.next_call is NextCall.ENDED and ends_with_leg(ruleset, each.asks)]
         waiting = () if seen.is_logged_out else tuple([each for each in waiting if each not in over])
     yield _aged(Move(0, Device(seen.shown, NextCall.UNUSED, waiting, owed)), seen, 0, ())
 
@@ -416,7 +260,7 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
     known = known._replace(owed=_after_change(known.owed))
     shown, next_call, waiting, owed = known
     # A leg that began while nothing was shown is under what is shown next.
-    used_up = next_call if shown is None and _ends_with_leg(ruleset, seen.shown) else NextCall.UNUSED
+    used_up = next_call if shown is None and ends_with_leg(ruleset, seen.shown) else NextCall.UNUSED
     asks: Place = CANCEL if seen.shown is None else seen.shown
     position = position_of(asks, waiting)
     if position is not None:
@@ -471,7 +315,7 @@ def _unchanged(known: Device, *, is_again: bool) -> Iterator[Move[Device]]:
 
 def _ends(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Iterator[Move[Device]]:
     """Explain that the subscription is gone, though no Cancel of this recording waits for it."""
-    if known.next_call >= NextCall.LEG_UNDER_IT and _ends_with_leg(ruleset, known.shown):
+    if known.next_call >= NextCall.LEG_UNDER_IT and ends_with_leg(ruleset, known.shown):
         what = Happened.SAME if known.next_call >= NextCall.ENDED else Happened.ENDED_UNTOLD
         yield Move(price(what), Device(None, NextCall.UNUSED, known.waiting, known.owed))
     what = Happened.ENDED_ELSEWHERE

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
-from monitoring_core.follow.automata.device_moves import (
+from monitoring_core.follow.automata.device_situations import (
     CANCEL,
     RANKS,
     Asked,

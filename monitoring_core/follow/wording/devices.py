@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from monitoring_core.follow.automata.device_moves import CANCEL, UNKNOWN, Asked, Device, LegBegan, Place, Shows, Token
+from monitoring_core.follow.automata.device_situations import (
+    CANCEL,
+    UNKNOWN,
+    Asked,
+    Device,
+    LegBegan,
+    Place,
+    Shows,
+    Token,
+)
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, Happened
 from monitoring_core.follow.engine.history import Explained, Told
 from monitoring_core.follow.findings.stamp import Stamp
