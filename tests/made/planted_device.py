@@ -160,7 +160,7 @@ def no_effect_of_retarget(shift: Shift) -> Planted:
     asked = answered_wrongly(shift, subscription(shift, _some_state(shift), agent="agent-1"))
     pause(shift)
     told = chatters_of_device(shift, 3, 5)
-    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT))
+    return at([asked], told[2:]).needing(([asked], 1), (told, SILENT), hides=_shows_none(shift))
 
 
 def idle_cancel(shift: Shift) -> Planted:
