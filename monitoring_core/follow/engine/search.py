@@ -272,7 +272,12 @@ def _reached(
                 there[:] = [way]
             elif cost == there[0].entry.cost and all(broken != each.entry.broken for each in there):
                 there.append(way)
-    kept = [ways for key, ways in cheapest.items() if not _is_outdone(ways[0], cheapest.get((key[0], True, True)))]
+    kept = [
+        ways
+        for (then, _, _), ways in cheapest.items()
+        if not _is_outdone(ways[0], cheapest.get((then, True, True)))
+        and not _is_needless(ways[0], cheapest.get((then, False, False)))
+    ]
     return [way for ways in kept for way in ways], left <= 0
 
 
@@ -280,6 +285,19 @@ def _is_outdone(way: Way[Hypothesis], faulty: list[Way[Hypothesis]] | None) -> b
     """Tell whether another window is too dear to explain what a history with a fault, which ends alike, explains."""
     is_elsewhere = bool(way.entry.broken) and not _is_faulty(way)
     return is_elsewhere and faulty is not None and way.entry.cost - faulty[0].entry.cost >= MARGIN_ELSEWHERE
+
+
+def _is_needless(way: Way[Hypothesis], innocent: list[Way[Hypothesis]] | None) -> bool:
+    """Tell whether a history with a broken rule can never be cheaper than one without, which ends alike.
+
+    It only saves what its rules cost less when they are broken again.
+    """
+    if innocent is None or not way.entry.broken:
+        return False
+    again = COSTS[Happened.SAME_RULE].price
+    whats = [each.what for each in way.entry.broken if each.what not in ASKED_ELSEWHERE]
+    saved = sum([max(COSTS[each].price, COSTS[Happened.SILENT].price) - again for each in whats])
+    return way.entry.cost - innocent[0].entry.cost >= saved
 
 
 def _price_of_rules(entry: Entry[Hypothesis], move: Move[Hypothesis]) -> int:
