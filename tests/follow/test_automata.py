@@ -184,6 +184,7 @@ BARGE_IN = leg(TO_LISTEN_IN)
 MUTED = BARGE_IN._replace(agent_muted=True)
 BEGUN = BARGE_IN._replace(starts=frozenset({"BargeIn"}))
 CLOSED_MICROPHONE = BARGE_IN._replace(mute="On", starts=frozenset({"Coach"}), is_unmuted=True)
+HELD = leg()._replace(is_held=True)
 LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "from Coach to BargeIn": ([COACH, Line(TO_BARGE_IN, 0), BARGE_IN], []),
     "from Coach to BargeIn, logged late": ([COACH, BARGE_IN, Line(TO_BARGE_IN, 0)], []),
@@ -207,7 +208,7 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
         [("VC-NO-RETURN", 4)],
     ),
     "on hold, and an older message shows that Coach was left": (
-        [COACH, Line(TO_BARGE_IN, 0), leg()._replace(is_held=True), before(BARGE_IN), End()], [],
+        [COACH, Line(TO_BARGE_IN, 0), HELD, before(BARGE_IN), End()], [],
     ),
     "Coach again, its request logged late": (
         [COACH, Line(TO_BARGE_IN, 0), *[BARGE_IN] * 3, COACH, Line(TO_COACH, 0), COACH, End()],
@@ -219,9 +220,22 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "a closed microphone, seen at once in the first message of a leg that was switched": (
         [Line(TO_BARGE_IN, 0), CLOSED_MICROPHONE._replace(is_at_once=True), End()], [("VC-MUTE-BARGE-IN", 2)],
     ),
+    "a closed microphone in the first message of a leg, its request logged late": (
+        [CLOSED_MICROPHONE._replace(is_just_before=True), Line(TO_BARGE_IN, 0), End()], [("VC-MUTE-BARGE-IN", 2)],
+    ),
     "a closed microphone, seen some time after the switch": ([Line(TO_BARGE_IN, 0), CLOSED_MICROPHONE, End()], []),
     "a switch with one party, whose message that the other came was lost": (
         [LISTEN_IN, leg(mute="On"), Line(TO_BARGE_IN, 0, reach=0), BARGE_IN, End()], [],
+    ),
+    "a switch on hold, whose message that it was retrieved was on its way": (
+        [COACH, HELD, Line(TO_BARGE_IN, 0, reach=0), COACH, BARGE_IN, End()], [],
+    ),
+    "a switch before it was held, whose message was lost": (
+        [LISTEN_IN, HELD, Line(TO_BARGE_IN, 0), BARGE_IN, End()], [],
+    ),
+    "a switch on hold": ([LISTEN_IN, HELD, Line(TO_BARGE_IN, 0, reach=0), BARGE_IN, End()], [("VC-HOLD", 4)]),
+    "Hold refused, though offered, since the telephone held it": (
+        [LISTEN_IN, LISTEN_IN, LISTEN_IN, Line("Hold", 2, was_offered=True), HELD, End()], [],
     ),
     "the agent unmuted, though no message showed him muted": (
         [BARGE_IN, BARGE_IN, Line(UNMUTE, 0), BARGE_IN, BARGE_IN, BARGE_IN, End()], [],

@@ -16,7 +16,6 @@ from tests.made.kind import Kind, Planted, at, at_any
 from tests.made.planted_device import SILENT
 from tests.made.said import Said
 from tests.made.scenes import (
-    ALL_SWITCHES,
     STATES,
     SUPERVISOR,
     SWITCHES,
@@ -51,13 +50,14 @@ def _leaves_coach(shift: Shift) -> tuple[str, list[list[Said]]]:
     """Have the supervisor join in Coach and leave it, by one switch or two.
 
     Returns:
-        The call, and for each switch the messages that show where it leads.
+        The call, and the messages that show each of the states in turn.
     """
     at_rest(shift)
+    begins = [len(shift.said)]
     call = joined(shift, "Coach")
     chatters_of_leg(shift, 0, 2)
     first, second = shift.random.sample(("ListenIn", "BargeIn"), 2)
-    begins = [len(shift.said)]
+    begins.append(len(shift.said))
     switches(shift, call, first)
     chatters_of_leg(shift, 0, 2)
     if shift.random.random() < 0.4:
@@ -83,13 +83,6 @@ def _undated(said: Said, call: str) -> dict[str, Any]:
     return shown if is_meant else {}
 
 
-def _looks_undone(said: Said, call: str) -> bool:
-    """Tell whether a leg rings or is in Coach, and no duration tells that the message is late."""
-    shown = _undated(said, call)
-    switches = ALL_SWITCHES.intersection(shown.get("capabilities", ()))
-    return shown.get("state") == "Ringing" or switches == SWITCHES["Coach"]
-
-
 def _never_shown(shift: Shift, call: str, since: int, asked: Said, told: list[Said]) -> Planted:
     """Give the fault that a request has no effect: it was asked once the leg was shown, and three messages follow.
 
@@ -106,22 +99,22 @@ def _never_shown(shift: Shift, call: str, since: int, asked: Said, told: list[Sa
 
 def return_asked(shift: Shift) -> Planted:
     """Accept SwitchToCoach after Coach was left, and go back to it."""
-    call, left = _leaves_coach(shift)
+    call, shown = _leaves_coach(shift)
     answered_wrongly(shift, CallRequest(call, "SwitchToCoach"))
     told = _back_in_coach(shift, call)
-    return at(told).needing(*[(each, 1) for each in left], (told, 1))
+    return at(told).needing(*[(each, 1) for each in shown], (told, 1))
 
 
 def return_unasked(shift: Shift) -> Planted:
     """Go back to Coach after it was left, though nobody asked."""
-    call, left = _leaves_coach(shift)
+    call, shown = _leaves_coach(shift)
     told = _back_in_coach(shift, call)
     enough = 1 if shift.with_durations else 2
 
-    def is_like_it(said: Said) -> bool:
-        return said.number < told[0].number and _looks_undone(said, call)
+    def is_before(said: Said) -> bool:
+        return said.number < told[0].number and bool(_undated(said, call))
 
-    return at(told).needing(*[(each, 1) for each in left], (told, enough), hides_late=is_like_it)
+    return at(told).needing(*[(each, 1) for each in shown], (told, enough), hides_late=is_before)
 
 
 def wrong_mute_in_listen_in(shift: Shift) -> Planted:
@@ -263,14 +256,16 @@ def no_effect_of_hold(shift: Shift) -> Planted:
 def alive_after_released(shift: Shift) -> Planted:
     """Release a leg and go on telling of it."""
     at_rest(shift)
-    since = len(shift.said)
     call = joined(shift, state := shift.random.choice(STATES))
     chatters_of_leg(shift, 0, 2)
-    began = [said for said in told_since(shift, since, "call") if _is_established(said.body)]
     released = tells_of_leg(shift, call, state, CallState.RELEASED)
     told = chatters_of_leg(shift, 2, 4)
     hangs_up(shift)
-    return at(told).needing((began, 1), ([released], 1), (told, 1))
+
+    def is_before(said: Said) -> bool:
+        return said.number < released.number and said.subjects == released.subjects
+
+    return at(told).needing(([released], 1), (told, 1), hides_late=is_before)
 
 
 def two_legs(shift: Shift) -> Planted:

@@ -119,7 +119,7 @@ def _begins(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[
     """Explain the first message: the leg began in any situation, and the first switches that wait have taken effect."""
     for began in situations(ruleset):
         what: list[Happened] = []
-        if seen.starts is not None and began.state not in seen.starts:
+        if _is_no_start(began, seen):
             what.append(Happened.NOT_AS_DEVICE)
         if began.coach_left:
             what.append(Happened.COACH_LEFT_BEFORE)
@@ -161,10 +161,18 @@ def _still_waiting(
     return then, paid
 
 
+def _is_no_start(situation: Situation, seen: LegShows) -> bool:
+    """Tell whether a leg that has certainly just begun is in a state that the device does not show."""
+    return seen.starts is not None and situation.state not in seen.starts
+
+
 def _owed_before(ruleset: Ruleset, situation: Situation, seen: LegShows) -> tuple[Owed[str], ...]:
     """Return the effects that may have led to the situation in which a leg is met; their lines may still come."""
     switch = SWITCH_TO[situation.state]
-    owed = [] if switch in no_operations(ruleset) else [_owed(ruleset, switch, Happened.SAME, 1)]
+    # A line for BargeIn that comes soon tells that the leg has just been switched, if it was not joined so.
+    is_muted = situation.state is MonitoringState.BARGE_IN and seen.is_just_before and _is_no_start(situation, seen)
+    switched = _owed(ruleset, switch, Happened.SAME, 1, is_muted=is_muted)
+    owed = [] if switch in no_operations(ruleset) else [switched]
     if seen.starts is not None and situation.state in seen.starts and not situation.agent_muted:
         # It has certainly just begun, so nobody has muted the agent before.
         return tuple(owed)
@@ -370,6 +378,9 @@ def _without_requests(
     was, waiting, owed = known
     assert was is not None
     paid = 0
+    if then.held != was_held or then.both != was.both:
+        # Its message may have been on its way when something else was asked for.
+        waiting = tuple([_opened(ruleset, each, then) for each in waiting])
     if then.held != was_held:
         left = tuple([each for each in waiting if each.asks not in _HOLDING])
         if len(left) == len(waiting):
@@ -385,6 +396,12 @@ def _without_requests(
             owed = (*owed, _owed(ruleset, UNMUTE_AGENT, what))[-OWED:]
         waiting = left
     return LegHypothesis(then, waiting, owed), paid
+
+
+def _opened(ruleset: Ruleset, each: Waiting[str], then: Situation) -> Waiting[str]:
+    """Return a request that waits, and that broke no rule if what closed it was over by then."""
+    is_over = each.closed_by in PASSING and not each.age and refusing(ruleset, then, each.asks) is None
+    return each._replace(closed_by="") if is_over else each
 
 
 def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[LegHypothesis]:
@@ -409,7 +426,7 @@ def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[L
 def _asked(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterator[Move[LegHypothesis]]:
     situation, waiting, owed = known
     if seen.code not in (0, None):
-        yield _refused(ruleset, known, seen)
+        yield from _refused(ruleset, known, seen)
         return
     for each in owed:
         if each.asks == seen.asks and each.age < seen.reach:
@@ -431,7 +448,23 @@ def _asked(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterato
         return
     later = (*waiting, Waiting(seen.asks, 0, closed_by))[-WAITING:]
     yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
-    unseen = _opened_unseen(ruleset, situation, seen.asks) if closed_by else None
+    if closed_by:
+        yield from _open_but_for_a_loss(ruleset, known, seen, closed_by)
+
+
+def _open_but_for_a_loss(
+    ruleset: Ruleset, known: LegHypothesis, seen: RequestLine, closed_by: str
+) -> Iterator[Move[LegHypothesis]]:
+    """Explain that what is closed was accepted by one message that was lost."""
+    situation, waiting, owed = known
+    assert situation is not None
+    before = reached(ruleset, situation, seen.asks) if closed_by in PASSING and seen.asks in CHANGING else None
+    may_precede = not situation.held or any(each.asks == HOLD for each in owed)
+    if isinstance(before, Situation) and seen.reach and may_precede:
+        # It took effect before that closed it which nobody asked for.
+        changed = before._replace(held=situation.held, both=situation.both)
+        yield Move(price(Happened.LOST), known._replace(situation=changed), faults=(Happened.LOST,))
+    unseen = _opened_unseen(ruleset, situation, seen.asks)
     if unseen is not None:
         waits = (*waiting, Waiting(seen.asks))[-WAITING:]
         yield Move(price(Happened.LOST), known._replace(situation=unseen, waiting=waits), faults=(Happened.LOST,))
@@ -451,6 +484,12 @@ def _opened_unseen(ruleset: Ruleset, situation: Situation, operation: str) -> Si
     return next((each for each in reached_so if refusing(ruleset, each, operation) is None), None)
 
 
+def _closed_unseen(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
+    """Return the situation in which Hold or Retrieve is closed, since the telephone was used; None for all else."""
+    reached_so = happened_to(ruleset, situation) if operation in _HOLDING else ()
+    return next((each for each in reached_so if refusing(ruleset, each, operation) is not None), None)
+
+
 def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:
     """Return the rule that closes an operation, now and after each request that waits; empty if one leaves it open."""
     situation = known.situation
@@ -465,15 +504,17 @@ def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:
     return rule
 
 
-def _refused(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Move[LegHypothesis]:
+def _refused(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterator[Move[LegHypothesis]]:
     """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
     situation = known.situation
     is_certain = is_settled(known.waiting, known.owed)
     may_judge = seen.code in (2, 3) and seen.was_offered and seen.asks in LEG_OPERATION_NAMES
-    if situation is None or not is_certain or not may_judge:
-        return Move(0, known)
-    is_open = refusing(ruleset, situation, seen.asks) is None
-    rule = OPENED_BY[seen.asks]
-    if not is_open or not is_rule(rule, ruleset):
-        return Move(0, known)
-    return Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))
+    rule = OPENED_BY.get(seen.asks, "")
+    is_open = situation is not None and may_judge and refusing(ruleset, situation, seen.asks) is None
+    if situation is None or not is_certain or not is_open or not is_rule(rule, ruleset):
+        yield Move(0, known)
+        return
+    yield Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))
+    unseen = _closed_unseen(ruleset, situation, seen.asks)
+    if unseen is not None:
+        yield Move(price(Happened.LOST), known._replace(situation=unseen), faults=(Happened.LOST,))
