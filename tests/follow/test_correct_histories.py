@@ -146,6 +146,8 @@ WARNED_OF = [
     (5007505, Mode.ONE_FAULT),
     (5008162, Mode.ONE_FAULT),
     (7001957, Mode.HOLES),
+    (30002236, Mode.ONE_FAULT),
+    (30002363, Mode.ONE_FAULT),
 ]
 """Correct recordings that were warned of once, by what they combine."""
 

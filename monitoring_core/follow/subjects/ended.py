@@ -96,7 +96,9 @@ class Ended:
             return Reading.BEGINS
         if self.duration is None or duration <= self.duration:
             return self._unproven()
-        return Reading.BEGINS if self.may_be_another or self.late else goes_on
+        # The end of one that has hardly begun may be that of one before.
+        may_be_of_another = self.was_shown and self.duration <= JUST_BEGUN_SECONDS
+        return Reading.BEGINS if self.may_be_another or self.late or may_be_of_another else goes_on
 
     def of_session(self, *, is_invited: bool) -> Reading:
         """Read an unequal message of a session; Chatting proves another one where it was never accepted before."""

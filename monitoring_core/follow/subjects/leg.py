@@ -311,7 +311,8 @@ class FollowedLeg(LegState):
         """Take a message that tells that the leg has ended, or that another one may begin."""
         begins = state in NOT_YET
         goes_on = self.state in (ESTABLISHED, HELD)
-        is_late = begins and duration is not None and self.duration is not None and duration < self.duration + goes_on
+        newest = None if self.duration is None else self.duration + (begins and goes_on)
+        is_late = newest is not None and duration is not None and duration < newest
         is_new = not repeated and not is_late
         if is_new or not self.known.is_late(duration):
             self.known.is_over(state, observed)
