@@ -11,6 +11,8 @@ Each folder imports only from those above it in this list:
 - ``subjects``: the devices, legs and text sessions that are followed.
 - ``kept``: which subject a line is about, and when a subject goes.
 
+To understand how a finding comes about, read ``engine.costs``, ``engine.search`` and ``automata.session_moves``.
+
 The module ``taking`` hands each line to its subject, ``view`` shows a client what is known, and ``follower`` joins all.
 """
 

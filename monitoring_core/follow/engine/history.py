@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from monitoring_core.follow.engine.beliefs import Belief, Step, Table
+from monitoring_core.follow.engine.beliefs import Belief, Table
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, LOST, Charge, Happened
 from monitoring_core.follow.engine.search import Outcome, Way, consider
 from monitoring_core.follow.findings.stamp import Stamp
@@ -91,6 +91,15 @@ class Verdict(NamedTuple):
     faults: tuple[Happened, ...] = ()
     suspected: tuple[Charge, ...] = ()
 
+    def resting_on(self, faults: Sequence[Happened], suspected: Sequence[Charge]) -> Verdict:
+        """Return the verdict with these faults, too; a rule is suspected only if a message was lost."""
+        lost = sum(each in LOST for each in faults)
+        return Verdict(
+            self.lost + lost,
+            tuple(dict.fromkeys((*self.faults, *faults))),
+            tuple(dict.fromkeys((*self.suspected, *(suspected if lost else ())))),
+        )
+
 
 class _Kept(NamedTuple):
     stamp: Stamp
@@ -142,22 +151,13 @@ class History(Generic[Hypothesis, Observation]):
             ring = self._ring = deque(maxlen=RING)
         ring.append(_Kept(stamp, belief, seen, context))
         if step.faults:
-            self._doubt(step)
+            self.verdict = (self.verdict or Verdict()).resting_on(step.faults, step.suspected)
         return step.found
 
     def newest(self, is_meant: Callable[[Observation], bool], most: int) -> list[Stamp]:
         """Give the stamps of the newest observations that told something and are meant, the newest first."""
         meant = (each.stamp for each in reversed(self._ring or ()) if is_meant(each.seen))
         return list(islice(meant, most))
-
-    def _doubt(self, step: Step[Hypothesis, Observation]) -> None:
-        """Note that the cheapest history rests on faults of delivery."""
-        lost, faults, suspected = self.verdict or Verdict()
-        lost += sum(each in LOST for each in step.faults)
-        more = step.suspected if not LOST.isdisjoint(step.faults) else ()
-        self.verdict = Verdict(
-            lost, tuple(dict.fromkeys((*faults, *step.faults))), tuple(dict.fromkeys((*suspected, *more)))
-        )
 
     def conclude(self) -> Verdict:
         """Return the verdict about the subject after its last observation, and begin a new one.
@@ -170,14 +170,7 @@ class History(Generic[Hypothesis, Observation]):
         if not broken or self._ring is None:
             return verdict
         faults = _excuses([consider(each.before.entries, each.seen, self._table.moves) for each in self._ring], 0)
-        lost = sum(each in LOST for each in faults)
-        if not lost:
-            return verdict
-        return Verdict(
-            verdict.lost + lost,
-            tuple(dict.fromkeys((*verdict.faults, *faults))),
-            tuple(dict.fromkeys((*verdict.suspected, *broken))),
-        )
+        return verdict if LOST.isdisjoint(faults) else verdict.resting_on(faults, broken)
 
     def explain(self, found: Sequence[Charge]) -> list[Explained[Hypothesis, Observation]]:
         """Return the findings of the last observation, explained by the newest observations."""
