@@ -64,7 +64,8 @@ def test_what_reads_zstd_may_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     monkeypatch.setattr(compressed, "import_module", nothing)
     checked = check(zstd.compress(LINES.text), tmp_path)
-    assert "it is packed with zstd; install what reads that: pip install 'monitoring-core[cli]'" == checked.unusable
+    extra = "pip install 'monitoring-core[cli]' (from a checkout: pip install '.[cli]')"
+    assert f"it is packed with zstd; install what reads that with: {extra}" == checked.unusable
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress], ids=["gzip", "zstd"])

@@ -115,7 +115,8 @@ def _zstd() -> Any:
             return import_module(name)
         except ImportError:
             continue
-    raise NotUnpacked("it is packed with zstd; install what reads that: pip install 'monitoring-core[cli]'")
+    extra = "pip install 'monitoring-core[cli]' (from a checkout: pip install '.[cli]')"
+    raise NotUnpacked(f"it is packed with zstd; install what reads that with: {extra}")
 
 
 def _unzstd(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -24,8 +24,8 @@ def installed(name: str) -> Any:
         import_module("pyarrow")
         return import_module(name)
     except ImportError:
-        message = "Spark is not installed; install it with: pip install 'monitoring-core[spark]'"
-        raise ImportError(message) from None
+        extra = "pip install 'monitoring-core[spark]' (from a checkout: pip install '.[spark]')"
+        raise ImportError(f"Spark is not installed; install it with: {extra}") from None
 
 
 @contextmanager

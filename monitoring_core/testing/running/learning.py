@@ -237,7 +237,8 @@ def learn(
         aalpy: Any = import_module("aalpy")
         oracles: Any = import_module("aalpy.base")
     except ImportError:
-        raise LearningError("learning needs AALpy: pip install 'monitoring-core[learn]'") from None
+        extra = "pip install 'monitoring-core[learn]' (from a checkout: pip install '.[learn]')"
+        raise LearningError(f"learning needs AALpy; install it with: {extra}") from None
     (part,) = suite(ruleset, (component,)).parts
     explored = part.explored
     words = (*hsi(explored.minimal, k), *_random(explored.minimal, random_words, Random(seed)))
