@@ -20,6 +20,7 @@ from monitoring_core.testing.suites import schema
 from monitoring_core.testing.words import Word, from_json, run, setting_from_json
 from monitoring_core.verification import exploration
 from monitoring_core.verification.invariants import FLOORS, Invariant
+from monitoring_core.verification.report import uncovered_rules
 from tests.testing.suites.json_schema import errors
 
 ADAPTER = Path(__file__).parent / "testing" / "oracle" / "adapter_program.py"
@@ -360,3 +361,12 @@ def test_lines_of_progress_in_a_pipe_are_few(monkeypatch: pytest.MonkeyPatch) ->
         told.say(each)
     terminal.Progress().say("three")
     assert "one\n" == pipe.getvalue()
+
+
+def test_on_a_terminal_the_rules_without_an_invariant_are_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line is wider than the terminal, and each rule is listed whole."""
+    monkeypatch.setattr("monitoring_core.cli.terminal.terminal_width", lambda: 60)
+    printed = invoke("verify", "--invariants").stdout.splitlines()
+    assert 60 >= max(map(len, printed))
+    listed = " ".join(printed[printed.index(next(each for each in printed if each.startswith("no invariant"))) :])
+    assert {*uncovered_rules()} <= {*listed.replace(",", "").split()}

@@ -116,7 +116,8 @@ def wrapped(text: str, indent: int) -> list[str]:
     width = terminal_width()
     if width is None:
         return [text]
-    return textwrap.wrap(text, max(40, width - indent)) or [""]
+    # Ids of rules have hyphens, and must stay whole.
+    return textwrap.wrap(text, max(40, width - indent), break_on_hyphens=False) or [""]
 
 
 def _on_terminal() -> bool:

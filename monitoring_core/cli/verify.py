@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import click
 
-from monitoring_core.cli.terminal import Progress, complain, write
+from monitoring_core.cli.terminal import Progress, complain, wrapped, write
 from monitoring_core.rulesets import BUILT_IN, named
 
 __all__ = ["verify"]
@@ -100,7 +100,7 @@ def verify(
 
     if only_list:
         for line in invariant_lines():
-            write(line + "\n")
+            _write_wrapped(line)
         return
     told = Progress(progress)
     status = explore_all(
@@ -112,8 +112,14 @@ def verify(
         ruleset=named(ruleset_name),
         long=long,
         memory=memory,
-        write=lambda line: write(line + "\n"),
+        write=_write_wrapped,
         complain=complain,
         progress=told.say if told.is_wanted else None,
     )
     context.exit(status)
+
+
+def _write_wrapped(line: str) -> None:
+    """Write a line, broken at the width of the terminal; an indented line, such as that of a program, stays whole."""
+    for each in [line] if line.startswith(" ") else wrapped(line, 0):
+        write(each + "\n")
