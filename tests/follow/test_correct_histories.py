@@ -55,6 +55,12 @@ def test_a_correct_server_earns_no_error(seed: int, ruleset: Ruleset, mode: Mode
 
 
 WARNED_OF = [
+    (40006124, Mode.ONE_FAULT),
+    (40004269, Mode.MANY_FAULTS),
+    (40004776, Mode.ELSEWHERE_FAULTS),
+    (40005056, Mode.ELSEWHERE_FAULTS),
+    (40005601, Mode.ELSEWHERE_FAULTS),
+    (40007327, Mode.ELSEWHERE_FAULTS),
     (5007989, Mode.UNDISTURBED),
     (40002352, Mode.UNDISTURBED),
     (40000933, Mode.ONE_FAULT),

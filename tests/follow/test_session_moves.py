@@ -160,6 +160,20 @@ RIGHT: dict[str, Lines] = {
         intrudes("Coach"), INVITED, chat_asked("Reject"), REVOKED,
         chat(["Accept", "Reject"], CUSTOMER, state="Invited"), intrudes("Coach"),
     ],
+    "Leave after an end, once the log has told that the supervisor was in": [
+        INVITED, logged("Joined", "All"), logged("Left", "All"), REVOKED, chat_asked("Leave"),
+    ],
+    "a switch after the mode that Intrude asked for, whose message is late": [
+        intrudes("Monitor"), INVITED, chat_asked("Accept"), chat_asked("SwitchToBargeIn"), shows(BARGE_IN),
+        shows(MONITOR), shows(BARGE_IN, 1), shows(BARGE_IN, 2), shows(BARGE_IN, 3),
+    ],
+    "Intrude into a session that has ended, by a message that was lost": [
+        chat_asked("Accept", 1), INVITED, intrudes("Coach"),
+    ],
+    "two switches whose messages changed places, the line of the second one behind them": [
+        shows(MONITOR), chat_asked("SwitchToBargeIn"), shows(COACH), shows(BARGE_IN), chat_asked("SwitchToCoach"),
+        shows(COACH, 1), shows(COACH, 2), shows(COACH, 3),
+    ],
     "a request that stands behind its effect": [shows(MONITOR), shows(COACH), chat_asked("SwitchToCoach")],
     "two switches of which the first was lost": [
         shows(MONITOR), chat_asked("SwitchToCoach"), chat_asked("SwitchToBargeIn"), shows(BARGE_IN),

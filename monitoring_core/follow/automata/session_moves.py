@@ -175,10 +175,17 @@ def _shown(ruleset: Ruleset, known: SessionHypothesis, seen: SessionShows) -> It
             lost = move._replace(price=move.price + price(Happened.LOST), faults=(*move.faults, Happened.LOST))
             yield _aged(ruleset, lost, seen)
     if known.part is not None and _may_be_late(known.part, seen):
-        late = Happened.AGAIN if seen.is_again else Happened.LATE
-        if late is Happened.LATE and known.part.phase is Phase.REVOKED:
-            late = Happened.OLDER_AFTER_NEWER
-        yield Move(price(late), known, faults=(late,))
+        yield _late(known, known.part, seen)
+
+
+def _late(known: SessionHypothesis, part: Part, seen: SessionShows) -> _Way:
+    """Return the move by which a message came late."""
+    modes = modes_of(seen.looks) if seen.looks is not None else frozenset[VisibilityMode]()
+    overtaken = [each for each in known.waiting if each.may_be_over and SWITCHES.get(each.asks) in modes]
+    late = Happened.OLDER_AFTER_NEWER if overtaken or part.phase is Phase.REVOKED else Happened.LATE
+    late = Happened.AGAIN if seen.is_again else late
+    rest = tuple([each for each in known.waiting if each not in overtaken])
+    return Move(price(late), known._replace(waiting=rest), faults=(late,))
 
 
 def _may_be_late(part: Part, seen: SessionShows) -> bool:
@@ -241,15 +248,16 @@ def _comes_to(ruleset: Ruleset, known: SessionHypothesis, mode: VisibilityMode, 
         # It may have been entered in another mode, and the message of that was lost.
         line = Owed(_TO[mode].name, Happened.SAME, _rule(_TO[mode].name))
         entered = entered._replace(then=entered.then._replace(owed=(*entered.then.owed, line)[-LINES:]))
-        if part.mode not in (None, mode):
-            wrong = Charge(ODDITIES[Oddity.ENTERED_ELSEWHERE], Happened.ENTERED_ELSEWHERE)
-            entered = entered._replace(broken=(*entered.broken, wrong))
-        yield entered
         rest = tuple([each for each in entered.then.waiting if each.asks != line.asks])
+        switched = entered.then._replace(waiting=rest)
+        is_other = part.mode not in (None, mode)
         if rest != entered.then.waiting:
             # The switch took effect, too, and the message of the mode before it is late, or was lost.
-            switched = entered.then._replace(waiting=rest)
-            yield entered._replace(price=entered.price + price(Happened.OVERTAKEN), then=switched)
+            missing = Happened.LOST if is_other else Happened.OVERTAKEN
+            faults = (Happened.LOST,) if is_other else ()
+            yield entered._replace(price=entered.price + price(missing), then=switched, faults=faults)
+        wrong = Charge(ODDITIES[Oddity.ENTERED_ELSEWHERE], Happened.ENTERED_ELSEWHERE)
+        yield entered._replace(broken=(wrong,)) if is_other else entered
     elif part.mode in (None, mode):
         yield Move(price(Happened.SAME), known._replace(part=chats))
     elif isinstance(_after(ruleset, part, _TO[mode].name), Part):
@@ -326,7 +334,10 @@ def _asked(ruleset: Ruleset, known: SessionHypothesis, seen: RequestLine) -> Ite
     if refusal is None:
         is_coincidence = any(each.what is not Happened.SAME for each in fitting)
         yield Move(price(Happened.OWED_ALIKE) - price(Happened.OWED) if is_coincidence else 0, waiting)
-    elif not fitting and seen.code == 0:
+    elif seen.code is None:
+        # It was open if the messages are behind.
+        yield Move(0, waiting)
+    elif not fitting:
         yield Move(0, known, (Charge(refusal, Happened.CLOSED_ACCEPTED),))
         yield from _came_about_unseen(ruleset, known, seen.asks)
 
@@ -354,12 +365,12 @@ def _came_about_unseen(ruleset: Ruleset, known: SessionHypothesis, asks: str) ->
     assert known.part is not None
     paid: tuple[Happened, ...] = (Happened.LOST,)
     part, owed = Part(Phase.REVOKED), known.owed
-    if known.part.phase is Phase.INVITED:
+    if known.part.phase is Phase.INVITED and not asks.startswith(_INTRUDE):
         paid, part = (Happened.OWED, Happened.LOST), Part(Phase.CHATTING, known.part.mode)
     elif known.part.phase is Phase.REVOKED and asks in (_ACCEPT, _REJECT):
         # It was offered anew, and the message of that was lost or is late.
         part = Part(Phase.INVITED)
-    elif asks.startswith(_INTRUDE):
+    elif known.part.phase is Phase.CHATTING and asks.startswith(_INTRUDE):
         # It was left in another window, and the message of that is on its way.
         paid, owed = (Happened.OWED,), (*owed, Owed(_LEAVE, Happened.OWED, _rule(_LEAVE)))[-LINES:]
     if not isinstance(_after(ruleset, part, asks), Refusal):

@@ -334,7 +334,7 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         """Remember what a notice tells of the client's own user, whom nobody can tell from others without a name."""
         sender = entry.sender
         if entry.type in NOTICES and (self.self_ is None or is_own(sender, self.self_)):
-            self.logged_as = "" if entry.type == LEFT else sender.visibility
+            self.logged_as, self.may_chat = "" if entry.type == LEFT else sender.visibility, True
 
     @property
     def _is_told_ahead(self) -> bool:
