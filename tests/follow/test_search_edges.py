@@ -15,6 +15,7 @@ from monitoring_core.follow.engine.costs import (
     CUT,
     HYPOTHESES,
     MARGIN,
+    MARGIN_ELSEWHERE,
     MOST_MOVES,
     NARROW,
     Charge,
@@ -27,6 +28,7 @@ Step = Mapping[str, Iterable[Move[str]]]
 
 RETURNED = Charge("VC-NO-RETURN", Happened.RETURNED)
 LISTED = Charge("VC-SWITCHES", Happened.LISTED_WRONG)
+LISTED_ELSE = Charge("VC-SWITCHES-HELD", Happened.LISTED_WRONG)
 ELSEWHERE = Charge("VD-CONFIRMS", sorted(ASKED_ELSEWHERE)[0])
 DEAR = COSTS[Happened.RETURNED].price
 
@@ -121,6 +123,31 @@ def test_only_the_cheapest_is_certain() -> None:
     assert (("a", "b"), ("a", "b", "c")) == (belief.certain, belief.possible)
 
 
+def test_what_another_window_asked_is_certain_though_the_rest_is_not() -> None:
+    """A history that says no more than a part of the cheapest one, which another window asked, is no rival of it."""
+    outcome = reached(
+        Move(0, "guilty", (ELSEWHERE, RETURNED)), Move(DEAR + MARGIN_ELSEWHERE - 1, "alike", (ELSEWHERE,))
+    )
+    assert (ELSEWHERE,) == outcome.found
+
+
+@pytest.mark.parametrize(("dearer", "expected"), [(MARGIN_ELSEWHERE - 1, 2), (MARGIN_ELSEWHERE, 1)])
+def test_another_window_is_too_dear_where_a_fault_ends_alike(dearer: int, expected: int) -> None:
+    """Of two histories that end alike, the one of another window goes if it is dearer by the margin."""
+    outcome = reached(Move(0, "end", (RETURNED,)), Move(DEAR + dearer, "end", (ELSEWHERE,)), Move(DEAR, "other"))
+    assert expected == len([each for each in outcome.entries if each.hypothesis == "end"])
+
+
+def test_of_two_ways_at_one_price_the_first_is_told() -> None:
+    """After a finding, a hypothesis that is reached by two rules at one price keeps the way that comes first."""
+    moves = [Move(0, "end", (RETURNED,)), Move(0, "other", (LISTED,)), Move(0, "other", (LISTED_ELSE,))]
+    outcome = reached(*moves)
+    assert (RETURNED,) == outcome.found
+    assert [("end", (RETURNED,)), ("other", (LISTED,))] == [
+        (way.entry.hypothesis, way.move.broken) for way in outcome.ways
+    ]
+
+
 @pytest.mark.parametrize("largest", [1, 3])
 def test_a_full_table_is_cleared(largest: int) -> None:
     """It remembers so many steps and is cleared by the next one, which is searched as ever."""
@@ -156,6 +183,19 @@ def test_a_step_has_to_be_taken_again_each_time_that_the_table_is_full() -> None
     searched = table.searched
     table.step(table.start, "often")
     assert searched + 1 == table.searched
+
+
+def test_a_full_table_keeps_common_steps_up_to_its_part_of_all() -> None:
+    """Three of four steps are as many as may be kept, and the next new ones fill the table again."""
+    table = _passing(4)
+    for seen in (*"abc", *"abc", "d", "e"):
+        table.step(table.start, seen)
+    assert (1, 5) == (table.cleared, table.searched)
+    for seen in "abc":
+        table.step(table.start, seen)
+    assert (1, 5) == (table.cleared, table.searched)
+    table.step(table.start, "f")
+    assert 2 == table.cleared
 
 
 def test_a_full_table_of_common_steps_alone_is_cleared() -> None:

@@ -35,14 +35,23 @@ from tests.mutation.wrong import Wrong, versions
 ROOT = Path(__file__).resolve().parents[2]
 PROOFS = ROOT / "docs/proofs.md"
 FOLLOW = ROOT / "monitoring_core/follow"
-AT_ONCE = 2
 SECONDS = 300
 """Processor time after which a version counts as noticed: it does not come to an end."""
 
 FILES = ("costs.py", "search.py", "beliefs.py", "hypotheses.py", "*_moves.py", "coupling.py")
 """The modules in which histories are compared, by the end of their path."""
 
-STAGES = (("tests/follow/test_search.py", "tests/follow/test_automata.py"), ("tests/follow",))
+STAGES = (
+    (
+        "tests/follow/test_search.py",
+        "tests/follow/test_search_edges.py",
+        "tests/follow/test_automata.py",
+        "tests/follow/test_session_automaton.py",
+        "tests/follow/test_session_moves.py",
+    ),
+    ("tests/follow", "--ignore=tests/follow/test_adversary.py", "--ignore=tests/follow/test_bounds.py"),
+    ("tests/follow/test_adversary.py", "tests/follow/test_bounds.py"),
+)
 """The tests that are asked, the quickest first."""
 
 
