@@ -210,6 +210,7 @@ def test_a_session_is_entered_in_the_mode_of_a_switch_if_the_message_before_is_l
     ("asked", "joins_at_once", "expected"),
     [
         ("Accept", False, 0),
+        ("SwitchToMonitor", False, price(LOST)),
         ("Intrude(Coach)", False, price(LOST)),
         ("Intrude(Coach)", True, 0),
         (None, True, price(LOST)),

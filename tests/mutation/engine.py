@@ -48,6 +48,7 @@ STAGES = (
         "tests/follow/test_automata.py",
         "tests/follow/test_session_automaton.py",
         "tests/follow/test_session_moves.py",
+        "tests/test_generated_docs.py",
     ),
     ("tests/follow", "--ignore=tests/follow/test_adversary.py", "--ignore=tests/follow/test_bounds.py"),
     ("tests/follow/test_adversary.py", "tests/follow/test_bounds.py"),
