@@ -55,6 +55,7 @@ def test_a_correct_server_earns_no_error(seed: int, ruleset: Ruleset, mode: Mode
 
 
 WARNED_OF = [
+    (40020719, Mode.ONE_FAULT),
     (40006124, Mode.ONE_FAULT),
     (40004269, Mode.MANY_FAULTS),
     (40004776, Mode.ELSEWHERE_FAULTS),

@@ -266,3 +266,15 @@ def test_a_state_is_settled_if_nothing_waits_and_no_line_is_missing(
 ) -> None:
     """What was so at the beginning needs no line."""
     assert expected is is_settled(waiting, owed)
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [(1, Happened.OLDER_AFTER_NEWER), (2, Happened.LATE)],
+    ids=["just after the first message", "later"],
+)
+def test_the_mode_in_which_a_session_was_entered_may_be_told_second(age: int, expected: Happened) -> None:
+    """Just after the first message of a session, a message of another mode may have been overtaken by it."""
+    known = hypothesis(CHATTING, BARGE_IN, owed=(Owed("SwitchToBargeIn", SAME, "TX-SWITCH", age),))
+    late = (price(expected), CHATTING, BARGE_IN, "", "SwitchToBargeIn", expected.name)
+    assert late in ways(known, SHOWS_COACH)

@@ -182,7 +182,10 @@ def _late(known: SessionHypothesis, part: Part, seen: SessionShows) -> _Way:
     """Return the move by which a message came late."""
     modes = modes_of(seen.looks) if seen.looks is not None else frozenset[VisibilityMode]()
     overtaken = [each for each in known.waiting if each.may_be_over and SWITCHES.get(each.asks) in modes]
-    late = Happened.OLDER_AFTER_NEWER if overtaken or part.phase is Phase.REVOKED else Happened.LATE
+    # The first message in the session may be that of a switch, and come before that of the mode it was entered in.
+    first = Owed(_TO[part.mode].name, Happened.SAME, _rule(_TO[part.mode].name), 1) if part.mode is not None else None
+    is_older = bool(overtaken) or first in known.owed or part.phase is Phase.REVOKED
+    late = Happened.OLDER_AFTER_NEWER if is_older else Happened.LATE
     late = Happened.AGAIN if seen.is_again else late
     rest = tuple([each for each in known.waiting if each not in overtaken])
     return Move(price(late), known._replace(waiting=rest), faults=(late,))
