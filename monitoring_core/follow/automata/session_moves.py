@@ -188,7 +188,9 @@ def _late(known: SessionHypothesis, part: Part, seen: SessionShows) -> _Way:
     late = Happened.OLDER_AFTER_NEWER if is_older else Happened.LATE
     late = Happened.AGAIN if seen.is_again else late
     rest = tuple([each for each in known.waiting if each not in overtaken])
-    return Move(price(late), known._replace(waiting=rest), faults=(late,))
+    # Only one message can be that of the mode before.
+    owed = tuple([each._replace(age=each.age + 1) if each == first else each for each in known.owed])
+    return Move(price(late), known._replace(waiting=rest, owed=owed), faults=(late,))
 
 
 def _may_be_late(part: Part, seen: SessionShows) -> bool:
