@@ -246,7 +246,7 @@ IN_TURN = [
     ("Coach", "AllCalls"),
     ("ListenIn", "NextCall"),
 ]
-IN_MODES = _chats("SwitchToMonitor", "SwitchToCoach", "SwitchToMonitor", "SwitchToCoach")
+IN_MODES = _chats("SwitchToMonitor", "SwitchToCoach", "SwitchToBargeIn", "SwitchToMonitor")
 TOO_MANY_WAYS = {
     "device": ([subscribed("Coach"), *_told_of(*IN_TURN)], "device desk-1"),
     "call": (
@@ -254,7 +254,7 @@ TOO_MANY_WAYS = {
         "call k-1 of device desk-1",
     ),
     "session": (
-        [IN_MODES[0], chat_asked("Intrude"), IN_MODES[1], chat_asked("SwitchToBargeIn"), *IN_MODES[2:]],
+        [IN_MODES[0], chat_asked("Intrude"), IN_MODES[1], chat_asked("SwitchToMonitor"), *IN_MODES[2:]],
         "chat t-1",
     ),
 }
