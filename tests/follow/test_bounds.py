@@ -158,9 +158,35 @@ def test_a_late_message_of_an_ended_leg_is_no_step() -> None:
 
 
 def test_a_higher_duration_after_released_is_a_leg_that_is_alive() -> None:
-    """A message of an ended leg with a higher duration breaks VC-HANGUP."""
-    _, found = took(call(COACH, "Off", 1), released(9), call(COACH, "Off", 12))
+    """A message of an ended leg with a higher duration breaks VC-HANGUP, if time says that no other leg has begun."""
+    follower, found = Follower(), list[Finding]()
+    lines = {"00": call(COACH, "Off", 1), "08": released(9), "11": call(COACH, "Off", 12)}
+    for second, line in lines.items():
+        found += follower.take(line, at=f"2031-03-03T08:00:{second}Z")
     assert ("VC-HANGUP", "warning") in rules(found)
+
+
+@pytest.mark.parametrize(
+    ("assume", "expected", "is_conclusive"),
+    [("at-least-once", False, False), ("lossy:1", False, True), ("reliable", True, True)],
+)
+def test_a_higher_duration_without_times_may_be_of_another_leg(
+    assume: str, expected: bool, is_conclusive: bool
+) -> None:
+    """The first message of another leg of the call may be lost, so nothing is certain unless delivery is reliable."""
+    follower, found = Follower(assume=assume), list[Finding]()
+    for line in (call(COACH, "Off", 1), released(9), call(COACH, "Off", 12)):
+        found += follower.take(line)
+    assert (expected, is_conclusive) == ("VC-HANGUP" in {rule for rule, _ in rules(found)}, follower.is_conclusive)
+
+
+def test_an_end_that_is_older_than_the_leg_is_that_of_an_earlier_one() -> None:
+    """By its time and its duration it ends a leg that began before, so the leg goes on."""
+    follower, found = Follower(), list[Finding]()
+    lines = {"00": call(COACH, "Off", 0), "30": released(90), "40": call(COACH, "Off", 40)}
+    for second, line in lines.items():
+        found += follower.take(line, at=f"2031-03-03T08:00:{second}Z")
+    assert [] == rules(found)
 
 
 def test_a_leg_that_began_like_the_one_before_is_not_taken_for_alive() -> None:

@@ -161,11 +161,8 @@ def settle_join(device: FollowedDevice, stamp: Stamp | None) -> list[Finding]:
     if join.leg.may_be_switched and asked is None:
         join.leg.doubts.add(Cause.OVERFLOWN, "requests", join.leg.name)
         return []
-    if not device.requests_recorded and not device.assumed.is_reliable:
-        # The leg may have been switched at once, and its first message may be lost.
-        if not device.assumed.may_lose:
-            rule = ODDITIES[Oddity.BEGINS_ELSEWHERE]
-            join.leg.doubt(Cause.LOST, f"{join.leg.name}: 1 lost, or else {rule} is broken")
+    # The leg may have been switched at once, and its first message may be lost.
+    if not device.requests_recorded and join.leg.is_explained_by_a_loss(Oddity.BEGINS_ELSEWHERE):
         return []
     states = " or ".join(sorted(join.states))
     message = f"the leg began in {states}, the device is subscribed to {join.shown.state}"

@@ -36,6 +36,8 @@ class Reading(Enum):
     """Another leg or session of the same id."""
     ALIVE = auto()
     """The same leg goes on after its end (VC-HANGUP)."""
+    PERHAPS = auto()
+    """The same leg goes on, or another one of its id whose first message was lost."""
     AGAIN = auto()
     """It may be either, so it is followed from knowing nothing."""
 
@@ -98,7 +100,9 @@ class Ended:
             return self._unproven()
         # The end of one that has hardly begun may be that of one before.
         may_be_of_another = self.was_shown and self.duration <= JUST_BEGUN_SECONDS
-        return Reading.BEGINS if self.may_be_another or self.late or may_be_of_another else goes_on
+        if self.may_be_another or self.late or may_be_of_another:
+            return Reading.BEGINS
+        return Reading.PERHAPS if self.was_shown else Reading.AGAIN
 
     def of_session(self, *, is_invited: bool) -> Reading:
         """Read an unequal message of a session; Chatting proves another one where it was never accepted before."""

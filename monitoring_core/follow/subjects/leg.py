@@ -34,7 +34,7 @@ from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.findings.standing import NO_MARKS
 from monitoring_core.follow.lines.messages import broken_by_call
 from monitoring_core.follow.lines.observations import SWITCH_NAMES, CallMessage, LegObservation, is_supervision
-from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, Ended, Reading
+from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, Reading
 from monitoring_core.follow.subjects.leg_state import ESTABLISHED, HELD, NOT_YET, OVER, LegState
 from monitoring_core.follow.subjects.subject import as_judged
 from monitoring_core.follow.wording.common import Line
@@ -148,7 +148,9 @@ class FollowedLeg(LegState):
             self.marks = NO_MARKS
         if reading is Reading.AGAIN and ended.mattered:
             self.doubts.add(Cause.MET_AGAIN, "calls", self.name)
-        if reading is not Reading.ALIVE:
+        if reading not in (Reading.ALIVE, Reading.PERHAPS):
+            return []
+        if reading is Reading.PERHAPS and self.is_explained_by_a_loss(Oddity.SHOWN_AFTER_END):
             return []
         message = f"a message with a higher duration came after {ended.state}"
         expected = "no message after the end of the leg"
@@ -313,6 +315,7 @@ class FollowedLeg(LegState):
         goes_on = self.state in (ESTABLISHED, HELD)
         newest = None if self.duration is None else self.duration + (begins and goes_on)
         is_late = newest is not None and duration is not None and duration < newest
+        is_late = is_late or (not begins and self._is_of_earlier(duration, stamp))
         is_new = not repeated and not is_late
         if is_new or not self.known.is_late(duration):
             self.known.is_over(state, observed)
@@ -325,6 +328,13 @@ class FollowedLeg(LegState):
         # One that rings while it goes on may be late. Then it does not begin, and what was asked for may have shown.
         self.begins, self.is_after_gap = begins and not goes_on, begins and goes_on
         return made
+
+    def _is_of_earlier(self, duration: int | None, stamp: Stamp) -> bool:
+        """Tell whether the end is that of an earlier leg: this one began later, as its first message has shown."""
+        moment, is_first_shown = seconds(stamp.at), self.met_at is not None and self.met_at <= JUST_BEGUN_SECONDS
+        if moment is None or duration is None or self.began is None or not is_first_shown:
+            return False
+        return moment - duration < self.began - SAME_LEG_SECONDS
 
     def request(self, operation: str, status: int | None, stamp: Stamp) -> list[Finding]:
         """Take a recorded request to the call and its answer (None if no answer was recorded)."""

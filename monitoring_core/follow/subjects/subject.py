@@ -208,6 +208,16 @@ class Subject(Generic[Hypothesis, Observation]):
         self.doubts.add(cause, self.KIND, told)
         self.marks = self.marks._replace(is_doubted=True)
 
+    def is_explained_by_a_loss(self, oddity: Oddity) -> bool:
+        """Tell whether one lost message may explain an oddity. Then it is doubted, unless messages may be lost."""
+        if self.assumed.is_reliable:
+            return False
+        rule = ODDITIES[oddity]
+        self.exercised.add(rule)
+        if not self.assumed.may_lose:
+            self.doubt(Cause.LOST, f"{self.name}: 1 lost, or else {rule} is broken")
+        return True
+
     def odd(self, oddity: Oddity, message: str, expected: str, evidence: Evidence, stamp: Stamp) -> list[Finding]:
         """Make the finding of an oddity, and count its rule among those that the recording is judged by."""
         self.exercised.add(ODDITIES[oddity])
