@@ -134,6 +134,7 @@ def _facts(batches: Batches, decoder: str, clock: ClockReader | None) -> Iterato
         if sum(each.size for each in of.values()) > _MOST_FACTS:
             yield from _taken_in(of, beginnings)
             of.clear()
+            beginnings.clear()
     yield from _taken_in(of, beginnings)
     for recording, run in runs.items():
         yield {"recording": recording, "kind": "run", "other": json.dumps(run.told())}

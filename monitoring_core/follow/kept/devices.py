@@ -20,8 +20,7 @@ from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.kept.common import Kept, enter, leave
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, left_of, with_newest
-from monitoring_core.follow.subjects.leg import FollowedLeg
-from monitoring_core.follow.subjects.leg_state import HELD, NOT_YET
+from monitoring_core.follow.subjects.leg import HELD, NOT_YET, FollowedLeg
 
 __all__ = ["KeptDevices"]
 

@@ -127,7 +127,7 @@ class KeptSessions(KeptDevices):
         if asks:
             # What the session does not offer is asked by another client, who is still to be shown his own.
             is_free = session.is_shown and not session.requests_recorded and not self.client(client).is_shown
-            return is_free and session.may_ask(asks, session.open_operations, stamp)
+            return is_free and session.may_ask(asks, session.open_operations, session.offered_before, stamp)
         return not session.is_shown and not self.client(session.client).is_shown
 
     def _name_session(self, session: FollowedSession, key: SessionKey, *, asks: bool) -> None:

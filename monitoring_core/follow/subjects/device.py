@@ -100,6 +100,8 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
     is_repeated: bool = False
     """Its last message equals an earlier one as a whole."""
     observed: DeviceObservation | None = None
+    offered_before: frozenset[str] = frozenset()
+    """What the message before the last one offered."""
     role: str | None = None
     """The role that the last message was judged by."""
     requests_recorded: bool = False
@@ -233,7 +235,7 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
             if step is not None and step.is_quiet:
                 step.taken += 1
                 self.observed, self.offered_before = observed, previous.capabilities
-                self.last_at = stamp.at
+                self.taken_at(stamp)
                 return judged
         made = [*(judged or ()), *self._logged_out(observed, stamp)]
         values, history = self.values, self.history
@@ -264,7 +266,7 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
     def _settles(self, observed: DeviceObservation, stamp: Stamp) -> None:
         """Take over what the newest message shows, repeated or not."""
         previous, self.observed = self.observed, observed
-        self.last_at = stamp.at
+        self.taken_at(stamp)
         self.repeats = None
         self.offered_before = previous.capabilities if previous is not None else frozenset()
         self.has_changed = previous is not None and previous.shown != observed.shown

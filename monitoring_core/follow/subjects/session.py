@@ -106,6 +106,8 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
     """What the newest message offered, repeated or not."""
     offered: frozenset[str] | None = None
     """What the newest message that was no duplicate offered."""
+    offered_before: frozenset[str] = frozenset()
+    """What the message before the last one offered."""
     was_invited: bool = False
     requests_recorded: bool = False
     offers_switches: bool = False
@@ -176,7 +178,7 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
             return made + self._late(state, observed, stamp, repeated=repeated)
         made += self._tells(state, observed, stamp, repeated=repeated)
-        self.last_at = stamp.at
+        self.taken_at(stamp)
         if not repeated:
             self.offered_before = observed.capabilities if self.offered is None else self.offered
             self.offered = observed.capabilities

@@ -106,8 +106,6 @@ class Subject(Generic[Hypothesis, Observation]):
     refused: dict[Hashable, Line] | None = None
     """What was asked for -> the newest request for it that was refused, the newest last."""
     forgot_refused: bool = False
-    offered_before: frozenset[str] = frozenset()
-    """What the message before the last one offered."""
     history: History[Hypothesis, Observation] | None = None
     """How it is explained; None until something was observed."""
     unshown: tuple[Unshown, ...] = ()
@@ -135,9 +133,28 @@ class Subject(Generic[Hypothesis, Observation]):
         """Tell whether a request stands too late to be the line of what the last message showed."""
         return is_later(stamp.at, self.last_at, self.assumed.request_lag)
 
-    def may_ask(self, operation: str, offered: frozenset[str], stamp: Stamp) -> bool:
-        """Tell whether an operation is offered now, or was until the line of a request for it may have come late."""
-        return operation in offered or (operation in self.offered_before and not self.is_slow(stamp))
+    def may_ask(self, operation: str, offered: frozenset[str], before: frozenset[str], stamp: Stamp) -> bool:
+        """Tell whether an operation is offered, or was until the line of a request for it may have come late.
+
+        Args:
+            operation: which.
+            offered: what is offered now.
+            before: what the message before the last one offered.
+            stamp: of the request.
+        """
+        return operation in offered or (operation in before and not self.is_slow(stamp))
+
+    def taken_at(self, stamp: Stamp) -> None:
+        """Remember when the last message was taken."""
+        self.last_at = stamp.at
+
+    def forget_history(self) -> None:
+        """Forget how it was explained."""
+        self.history = None
+
+    def forget_refused(self) -> None:
+        """Forget the requests that were refused."""
+        self.refused = None
 
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
