@@ -183,10 +183,10 @@ def test_a_higher_duration_without_times_may_be_of_another_leg(
 def test_an_end_that_is_older_than_the_leg_is_that_of_an_earlier_one() -> None:
     """By its time and its duration it ends a leg that began before, so the leg goes on."""
     follower, found = Follower(), list[Finding]()
-    lines = {"00": call(COACH, "Off", 0), "30": released(90), "40": call(COACH, "Off", 40)}
-    for second, line in lines.items():
-        found += follower.take(line, at=f"2031-03-03T08:00:{second}Z")
-    assert [] == rules(found)
+    lines = {"00:00": call(COACH, "Off", 0), "00:30": released(90), "01:40": call(COACH, "Off", 100)}
+    for moment, line in lines.items():
+        found += follower.take(line, at=f"2031-03-03T08:{moment}Z")
+    assert ([], True) == (rules(found), follower.is_conclusive)
 
 
 def test_a_leg_that_began_like_the_one_before_is_not_taken_for_alive() -> None:
