@@ -20,8 +20,8 @@ from monitoring_core.follow.automata.device_situations import (
 )
 from monitoring_core.follow.automata.hypotheses import End
 from monitoring_core.follow.automata.hypotheses import RequestLine as Line
-from monitoring_core.follow.automata.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
-from monitoring_core.follow.automata.leg_situations import LegShows, Order, refusing, situations
+from monitoring_core.follow.automata.leg_moves import LegSeen, leg_moves, leg_start
+from monitoring_core.follow.automata.leg_situations import LegHypothesis, LegShows, Order, refusing, situations
 from monitoring_core.follow.engine.beliefs import Table
 from monitoring_core.follow.engine.costs import Charge, Happened
 from monitoring_core.follow.engine.history import History

@@ -38,7 +38,7 @@ FOLLOW = ROOT / "monitoring_core/follow"
 SECONDS = 300
 """Processor time after which a version counts as noticed: it does not come to an end."""
 
-FILES = ("costs.py", "search.py", "beliefs.py", "hypotheses.py", "*_moves.py", "coupling.py")
+FILES = ("costs.py", "search.py", "beliefs.py", "hypotheses.py", "*_moves.py", "leg_requests.py", "coupling.py")
 """The modules in which histories are compared, by the end of their path."""
 
 STAGES = (

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from monitoring_core.follow.automata.hypotheses import (
     End,
@@ -23,18 +23,24 @@ from monitoring_core.follow.automata.hypotheses import (
     RequestLine,
     Waiting,
     expired,
-    is_settled,
     older,
     position_of,
 )
+from monitoring_core.follow.automata.leg_requests import (
+    HOLD,
+    HOLD_AND_RETRIEVE,
+    RETRIEVE,
+    UNMUTE_AGENT,
+    requested,
+    rule_that_closes,
+)
 from monitoring_core.follow.automata.leg_situations import (
     CHANGING,
-    LEG_OPERATION_NAMES,
     MUTE_AGENT,
-    OPENED_BY,
     PASSING,
     SWITCH_STATES,
     SWITCH_TO,
+    LegHypothesis,
     LegShows,
     Order,
     Situation,
@@ -57,7 +63,6 @@ from monitoring_core.follow.engine.costs import (
     LAG_MESSAGES,
     OWED,
     SILENT_MESSAGES,
-    WAITING,
     Charge,
     Happened,
     price,
@@ -66,33 +71,13 @@ from monitoring_core.follow.engine.search import Entry, Move, begin
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
 from monitoring_core.follow.lines.messages import no_operations
 from monitoring_core.follow.lines.observations import SWITCH_NAMES
-from monitoring_core.rules.severity import is_rule
-from monitoring_core.rules.shown import Shown as Field
-from monitoring_core.rules.shown import shown as rule_of
 from monitoring_core.rulesets import Ruleset
-from monitoring_core.vocabulary import CallOperation, MonitoringState
+from monitoring_core.vocabulary import MonitoringState
 
-__all__ = [
-    "LegHypothesis",
-    "LegSeen",
-    "leg_moves",
-    "leg_start",
-]
+__all__ = ["LegSeen", "leg_moves", "leg_start"]
 
-UNMUTE_AGENT, HANGUP = str(CallOperation.UNMUTE_MONITORED_USER), str(CallOperation.HANGUP)
-HOLD, RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
 _BACK = {HOLD: RETRIEVE, RETRIEVE: HOLD, MUTE_AGENT: UNMUTE_AGENT, UNMUTE_AGENT: MUTE_AGENT}
 """Operation -> the one that undoes it; a switch is undone by another switch."""
-_HOLDING = frozenset({HOLD, RETRIEVE})
-_MUTE_IN_BARGE_IN = rule_of(Field.MUTE, MonitoringState.BARGE_IN)
-
-
-class LegHypothesis(NamedTuple):
-    """A hypothesis; without a situation nothing was seen of the leg."""
-
-    situation: Situation | None = None
-    waiting: tuple[Waiting[str], ...] = ()
-    owed: tuple[Owed[str], ...] = ()
 
 
 LegSeen: TypeAlias = LegShows | RequestLine | End
@@ -110,7 +95,7 @@ def leg_moves(ruleset: Ruleset, hypothesis: LegHypothesis, seen: LegSeen) -> Ite
         moves = _begins(ruleset, hypothesis, seen) if begins else _goes_on(ruleset, hypothesis, seen)
         return [move._replace(refund=_refund(move.then.owed)) for move in moves]
     if isinstance(seen, RequestLine):
-        return _asked(ruleset, hypothesis, seen)
+        return requested(ruleset, hypothesis, seen)
     broken = (*_never_shown(hypothesis.waiting), *expired(hypothesis.owed))
     return [Move(0, hypothesis._replace(waiting=(), owed=()), broken)]
 
@@ -155,7 +140,7 @@ def _still_waiting(
     """
     paid = 0
     for each in left:
-        closed_by = _closed_by(ruleset, then, each.asks) if seen.starts is not None else ""
+        closed_by = rule_that_closes(ruleset, then, each.asks) if seen.starts is not None else ""
         paid += price(Happened.CLOSED_ACCEPTED) if closed_by else 0
         then = then._replace(waiting=(*then.waiting, Waiting(each.asks, 1, closed_by)))
     return then, paid
@@ -382,7 +367,7 @@ def _without_requests(
         # Its message may have been on its way when something else was asked for.
         waiting = tuple([_opened(ruleset, each, then) for each in waiting])
     if then.held != was_held:
-        left = tuple([each for each in waiting if each.asks not in _HOLDING])
+        left = tuple([each for each in waiting if each.asks not in HOLD_AND_RETRIEVE])
         if len(left) == len(waiting):
             owed = (*owed, _owed(ruleset, HOLD if then.held else RETRIEVE, Happened.OUTSIDE))[-OWED:]
         waiting = left
@@ -421,100 +406,3 @@ def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[L
             broken.append(Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT))
     left, unasked = older(owed, LAG_MESSAGES)
     return Move(move.price, LegHypothesis(situation, tuple(kept), left), (*broken, *unasked), move.faults)
-
-
-def _asked(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterator[Move[LegHypothesis]]:
-    situation, waiting, owed = known
-    if seen.code not in (0, None):
-        yield from _refused(ruleset, known, seen)
-        return
-    for each in owed:
-        if each.asks == seen.asks and each.age < seen.reach:
-            left = tuple([other for other in owed if other != each])
-            muted = (Charge(_MUTE_IN_BARGE_IN, Happened.MUTE_AFTER_BARGE_IN),) if each.is_muted else ()
-            yield Move(-price(each.what), known._replace(owed=left), muted)
-    if situation is None:
-        may_wait = seen.code == 0 and seen.asks in CHANGING
-        yield Move(0, known._replace(waiting=(*waiting, Waiting(seen.asks))[-WAITING:]) if may_wait else known)
-        return
-    if seen.code is None or seen.asks == HANGUP:
-        yield Move(0, known)
-        if seen.code is not None:
-            return
-    closed_by = _closed_by(ruleset, known, seen.asks) if seen.code is not None else ""
-    if not closed_by and not waiting and after(ruleset, situation, seen.asks) == situation:
-        # It is accepted without effect, so there is nothing to wait for.
-        yield Move(0, known)
-        return
-    later = (*waiting, Waiting(seen.asks, 0, closed_by))[-WAITING:]
-    yield Move(price(Happened.CLOSED_ACCEPTED) if closed_by else 0, known._replace(waiting=later))
-    if closed_by:
-        yield from _open_but_for_a_loss(ruleset, known, seen, closed_by)
-
-
-def _open_but_for_a_loss(
-    ruleset: Ruleset, known: LegHypothesis, seen: RequestLine, closed_by: str
-) -> Iterator[Move[LegHypothesis]]:
-    """Explain that what is closed was accepted by one message that was lost."""
-    situation, waiting, owed = known
-    assert situation is not None
-    before = reached(ruleset, situation, seen.asks) if closed_by in PASSING and seen.asks in CHANGING else None
-    may_precede = not situation.held or any(each.asks == HOLD for each in owed)
-    if isinstance(before, Situation) and seen.reach and may_precede:
-        # It took effect before that closed it which nobody asked for.
-        changed = before._replace(held=situation.held, both=situation.both)
-        yield Move(price(Happened.LOST), known._replace(situation=changed), faults=(Happened.LOST,))
-    unseen = _opened_unseen(ruleset, situation, seen.asks)
-    if unseen is not None:
-        waits = (*waiting, Waiting(seen.asks))[-WAITING:]
-        yield Move(price(Happened.LOST), known._replace(situation=unseen, waiting=waits), faults=(Happened.LOST,))
-
-
-def _opened_unseen(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
-    """Return the nearest situation in which an operation is open, if one message can hide it; None if none can.
-
-    The leg was put on hold or retrieved on the telephone, or the other party came. Or the agent was muted, and the line
-    of that request is older than what is shown, or another window's.
-    """
-    if operation == UNMUTE_AGENT:
-        muted = after(ruleset, situation, MUTE_AGENT)
-        return muted if isinstance(muted, Situation) and refusing(ruleset, muted, operation) is None else None
-    by_itself = operation in _HOLDING or not situation.both
-    reached_so = happened_to(ruleset, situation) if by_itself else ()
-    return next((each for each in reached_so if refusing(ruleset, each, operation) is None), None)
-
-
-def _closed_unseen(ruleset: Ruleset, situation: Situation, operation: str) -> Situation | None:
-    """Return the situation in which Hold or Retrieve is closed, since the telephone was used; None for all else."""
-    reached_so = happened_to(ruleset, situation) if operation in _HOLDING else ()
-    return next((each for each in reached_so if refusing(ruleset, each, operation) is not None), None)
-
-
-def _closed_by(ruleset: Ruleset, known: LegHypothesis, operation: str) -> str:
-    """Return the rule that closes an operation, now and after each request that waits; empty if one leaves it open."""
-    situation = known.situation
-    assert situation is not None
-    rule = refusing(ruleset, situation, operation)
-    if rule is None:
-        return ""
-    for each in known.waiting:
-        then = after(ruleset, situation, each.asks)
-        if isinstance(then, Situation) and refusing(ruleset, then, operation) is None:
-            return ""
-    return rule
-
-
-def _refused(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iterator[Move[LegHypothesis]]:
-    """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
-    situation = known.situation
-    is_certain = is_settled(known.waiting, known.owed)
-    may_judge = seen.code in (2, 3) and seen.was_offered and seen.asks in LEG_OPERATION_NAMES
-    rule = OPENED_BY.get(seen.asks, "")
-    is_open = situation is not None and may_judge and refusing(ruleset, situation, seen.asks) is None
-    if situation is None or not is_certain or not is_open or not is_rule(rule, ruleset):
-        yield Move(0, known)
-        return
-    yield Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))
-    unseen = _closed_unseen(ruleset, situation, seen.asks)
-    if unseen is not None:
-        yield Move(price(Happened.LOST), known._replace(situation=unseen), faults=(Happened.LOST,))

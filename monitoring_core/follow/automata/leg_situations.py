@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from monitoring_core.cells import Refuse
+from monitoring_core.follow.automata.hypotheses import Owed, Waiting
 from monitoring_core.follow.engine.costs import Charge, Happened, price
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
 from monitoring_core.follow.lines.messages import no_operations
@@ -38,6 +39,7 @@ __all__ = [
     "PASSING",
     "SWITCH_STATES",
     "SWITCH_TO",
+    "LegHypothesis",
     "LegShows",
     "Order",
     "Situation",
@@ -84,6 +86,14 @@ class Situation(NamedTuple):
     held: bool = False
     agent_muted: bool = False
     both: bool = True
+
+
+class LegHypothesis(NamedTuple):
+    """A hypothesis about a leg; without a situation nothing was seen of the leg."""
+
+    situation: Situation | None = None
+    waiting: tuple[Waiting[str], ...] = ()
+    owed: tuple[Owed[str], ...] = ()
 
 
 class Order(StrEnum):

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from monitoring_core.follow.automata.device_moves import device_moves
 from monitoring_core.follow.automata.device_situations import Device, DeviceSeen, device_start
-from monitoring_core.follow.automata.leg_moves import LegHypothesis, LegSeen, leg_moves, leg_start
+from monitoring_core.follow.automata.leg_moves import LegSeen, leg_moves, leg_start
+from monitoring_core.follow.automata.leg_situations import LegHypothesis
 from monitoring_core.follow.automata.session_moves import SessionHypothesis, SessionSeen, session_moves, session_start
 from monitoring_core.follow.engine.beliefs import Table
 from monitoring_core.follow.engine.costs import DELIVERY, LOST, MARGIN, MOST_MOVES

@@ -17,12 +17,13 @@ from attrs import define, field
 from monitoring_core.capabilities import NEVER_LISTED
 from monitoring_core.follow.across.attendance import Stands
 from monitoring_core.follow.automata.hypotheses import RequestLine
-from monitoring_core.follow.automata.leg_moves import LegHypothesis, LegSeen
+from monitoring_core.follow.automata.leg_moves import LegSeen
 from monitoring_core.follow.automata.leg_situations import (
     LEG_OPERATION_NAMES,
     OPENED_BY,
     SWITCH_STATES,
     SWITCH_TO,
+    LegHypothesis,
     LegShows,
     Order,
     Situation,

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from monitoring_core.follow.automata.leg_moves import LegHypothesis
-from monitoring_core.follow.automata.leg_situations import SWITCH_STATES, LegShows, Situation, leg_of
+from monitoring_core.follow.automata.leg_situations import SWITCH_STATES, LegHypothesis, LegShows, Situation, leg_of
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, Charge, Happened, proof
 from monitoring_core.follow.engine.history import Explained, Told
 from monitoring_core.follow.findings.judgement import Broken, broken_rule
