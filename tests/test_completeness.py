@@ -63,7 +63,7 @@ WITHOUT_RULE_IDS = ("testing", "follow", "cli", "conformance", "machine")
 """Rooms that name no rule but in a table."""
 
 TABLES = {
-    ("follow/across/agent_call.py", "FLAGS"),
+    ("follow/automata/agent_moves.py", "FLAGS"),
     ("follow/lines/messages.py", "SIGNS"),
     ("follow/findings/oddities.py", "ODDITIES"),
     ("follow/findings/oddities.py", "EXERCISED"),

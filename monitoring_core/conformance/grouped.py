@@ -37,17 +37,19 @@ from monitoring_core.conformance.reading.records import (
     Unreadable,
     records,
 )
+from monitoring_core.conformance.reports import figures
 from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.conformance.reports.selection import EVERYTHING as ALL_FINDINGS
 from monitoring_core.conformance.reports.selection import Selection
 from monitoring_core.conformance.timelines.timeline import Timeline
-from monitoring_core.follow.across.claims import EVERYTHING, Claim, Claims, judged
+from monitoring_core.follow.across.claims import EVERYTHING, Claim, Claims
 from monitoring_core.follow.findings.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.doubts import Doubts
 from monitoring_core.follow.findings.finding import Finding, Place
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
-from monitoring_core.follow.findings.standing import Standings
 from monitoring_core.follow.lines.glance import glance
 from monitoring_core.follow.lines.ids import Ids, ids_of
+from monitoring_core.follow.subjects.second_stage import judged
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 from monitoring_core.wire.errors import PayloadError
@@ -177,15 +179,16 @@ def follow_group(
     yield Followed(checking.checked, checking.read)
 
 
-def second_stage(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str], standings: Standings) -> list[Finding]:
+def second_stage(claims: Iterable[Claim], ruleset: Ruleset, assumed: Assumed, tally: Checked) -> list[Finding]:
     """Judge what only several groups of one recording show together.
 
     Args:
         claims: the claims of all groups, in any order.
         ruleset: the ruleset that they are judged by.
-        exercised: the ids of the rules that were exercised are added to it.
-        standings: the verdicts on agents' calls are added to it.
+        assumed: the assumptions about the recording.
+        tally: the rules that were exercised, the verdicts on agents' calls and the doubts about them are added to it.
     """
+    doubts = Doubts()
     about: dict[str, list[Claim]] = {}
     for claim in claims:
         about.setdefault(claim.about, []).append(claim)
@@ -193,7 +196,8 @@ def second_stage(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str],
     found: list[Finding] = []
     for each in about.values():
         ordered = sorted([*each, *of_all], key=lambda claim: claim.order)
-        found += judged(ordered, ruleset, exercised, standings)
+        found += judged(ordered, ruleset, assumed, exercised=tally.exercised, doubts=doubts, standings=tally.verdicts)
+    tally.doubts = figures.doubts(tally.doubts, doubts.all())
     return found
 
 
@@ -247,7 +251,7 @@ def check_lines_by_groups(
     met = {each.order[0] for each in came if isinstance(each, Claim) and each.about == EVERYTHING}
     if not met <= gaps:
         came = follow(sorted(met | gaps))
-    checked = _together(came, ruleset, selection)
+    checked = _together(came, ruleset, assumed, selection)
     checked.file, checked.form = file, recording.title
     checked.assumed = (str(assumed),)
     if checked.unusable is None:
@@ -256,7 +260,9 @@ def check_lines_by_groups(
     return checked
 
 
-def _together(came: Sequence[Finding | Claim | Followed], ruleset: Ruleset, selection: Selection) -> Checked:
+def _together(
+    came: Sequence[Finding | Claim | Followed], ruleset: Ruleset, assumed: Assumed, selection: Selection
+) -> Checked:
     """Join the outcomes of all groups of a recording, and judge their claims."""
     checked = Checked()
     for each in came:
@@ -264,7 +270,7 @@ def _together(came: Sequence[Finding | Claim | Followed], ruleset: Ruleset, sele
             checked = checked.merged(each.checked)
     findings = [each for each in came if isinstance(each, Finding)]
     claims = [each for each in came if isinstance(each, Claim)]
-    findings += second_stage(claims, ruleset, checked.exercised, checked.verdicts)
+    findings += second_stage(claims, ruleset, assumed, checked)
     for finding in sorted(findings, key=position_of):
         checked.exercised.add(finding.rule)
         selection.add(checked, finding)

@@ -39,10 +39,12 @@ from monitoring_core.conformance.reports.checked import KEPT, Checked
 from monitoring_core.conformance.reports.figures import summed
 from monitoring_core.conformance.reports.selection import Selection
 from monitoring_core.conformance.shares import Named, Plan, planned
-from monitoring_core.follow.across.claims import EVERYTHING, Claim, judged
+from monitoring_core.follow.across.claims import EVERYTHING, Claim
 from monitoring_core.follow.findings.assumed import USUAL, Assumed
+from monitoring_core.follow.findings.doubts import Doubts
 from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.lines.ids import Ids
+from monitoring_core.follow.subjects.second_stage import judged
 from monitoring_core.rulesets import GWS_V2, Ruleset
 from monitoring_core.wire.decoding import decoder as decoder_named
 
@@ -186,13 +188,21 @@ def _follow(
                     marshal.dump(tuple(piece), shared)
             yield from map(_nothing_is_known, waiting)
 
-        found = judged(own_claims(), how.ruleset, tally.exercised, tally.verdicts)
+        found = _judged(own_claims(), how, tally)
     for each in found:
         tally.exercised.add(each.rule)
         selection.add(tally, each)
     (followed,) = figures
     checked = tally.merged(followed.checked)
     return _Came(evolve(checked, findings=tally.findings, subjects=followed.checked.subjects), followed.read, met)
+
+
+def _judged(claims: Iterable[Claim], how: _How, tally: Checked) -> list[Finding]:
+    """Return what the claims show together, and count in a tally what comes of it besides."""
+    doubts = Doubts()
+    found = judged(claims, how.ruleset, how.assumed, exercised=tally.exercised, doubts=doubts, standings=tally.verdicts)
+    tally.doubts = doubts.all()
+    return found
 
 
 def _nothing_is_known(position: int) -> Claim:
@@ -266,7 +276,7 @@ def _together(how: _How, came: Sequence[_Came], files: Iterable[str], selection:
     with ExitStack() as stack:
         streams = [_claims(stack.enter_context(open(file, "rb"))) for file in files]
         merged = heapq.merge(*streams, key=lambda claim: claim.order)
-        for finding in judged(merged, how.ruleset, between.exercised, between.verdicts):
+        for finding in _judged(merged, how, between):
             between.exercised.add(finding.rule)
             selection.add(between, finding)
     findings = sorted([*checked.findings, *between.findings], key=position_of)

@@ -5,10 +5,10 @@ Each folder imports only from those above it in this list:
 - ``findings``: what is told of a recording, namely findings, verdicts and doubts, and what is assumed of it.
 - ``lines``: what one line tells by itself, and the rules that one message breaks alone.
 - ``engine``: explains observations by the cheapest history; it holds the table of costs and knows no kind of subject.
-- ``automata``: the histories that the tables of the core allow for a device, a leg and a text session.
-- ``across``: what only the messages of several clients show together.
+- ``automata``: the histories that the tables of the core allow for a device, a leg, a text session and an agent's call.
+- ``across``: what only the messages of several clients show together, by counting and not by a search.
 - ``wording``: the sentences of the findings that the engine makes.
-- ``subjects``: the devices, legs and text sessions that are followed.
+- ``subjects``: the devices, legs, text sessions and agents' calls that are followed.
 - ``kept``: which subject a line is about, and when a subject goes.
 
 To understand how a finding comes about, read ``engine.costs``, ``engine.search`` and ``automata.session_moves``.

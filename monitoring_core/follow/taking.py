@@ -7,11 +7,11 @@ of targets that two clients share.
 
 from __future__ import annotations
 
-from monitoring_core.follow.across.agent_call import AgentCalls, Flag, Side, Targets
 from monitoring_core.follow.across.attendance import Lists, numbers_of, own_number
 from monitoring_core.follow.across.between import Between
 from monitoring_core.follow.across.claims import Claims
 from monitoring_core.follow.across.recipients import Recipients
+from monitoring_core.follow.across.targets import Targets
 from monitoring_core.follow.findings import bounds
 from monitoring_core.follow.findings.assumed import USUAL, Assumed
 from monitoring_core.follow.findings.doubts import Doubts, first_words
@@ -28,6 +28,7 @@ from monitoring_core.follow.lines.messages import (
 )
 from monitoring_core.follow.lines.observations import (
     SWITCH_NAMES,
+    AgentSide,
     CallMessage,
     DeviceMessage,
     Entry,
@@ -36,6 +37,7 @@ from monitoring_core.follow.lines.observations import (
     is_supervision,
 )
 from monitoring_core.follow.lines.views import identity_of
+from monitoring_core.follow.subjects.agent_call import AgentCalls
 from monitoring_core.follow.subjects.coupling import leg_begins, leg_is_over, leg_told, settle_join
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.leg import FollowedLeg
@@ -68,15 +70,6 @@ _ESTABLISHED = str(CallState.ESTABLISHED)
 _GOING_ON = frozenset({_ESTABLISHED, str(CallState.HELD)})
 _AGENT_SWITCHES = SIGNS[Sign.AGENT_SWITCHES][0]
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
-_FLAGS: dict[tuple[bool | None, bool], dict[Flag, bool]] = {
-    **{(None, muted): {} for muted in (False, True)},
-    **{
-        (listening, muted): {Flag.LISTENING: listening, Flag.MUTED: muted}
-        for listening in (False, True)
-        for muted in (False, True)
-    },
-}
-"""What an agent's call shows of the two flags -> what is judged."""
 
 
 class Taking:
@@ -105,7 +98,11 @@ class Taking:
         self.assumed: Assumed = Assumed(assume, start, request_lag)
         self._subjects = Subjects(ruleset, self.exercised, self._doubts, limit, self._drop, self.assumed)
         self._between = Between(ruleset, self.exercised) if claims is None else claims
-        self._agent_calls = AgentCalls(ruleset, self.exercised, self._subjects.standings) if claims is None else claims
+        self._agent_calls = (
+            AgentCalls(ruleset, self.exercised, self._doubts, self._subjects.standings, self.assumed)
+            if claims is None
+            else claims
+        )
         self._attendance = self._agent_calls.attendance
         self._targets = Targets()
         self._recipients = Recipients()
@@ -216,7 +213,7 @@ class Taking:
 
     def _passes(self, leg: FollowedLeg, message: CallMessage, role: str, stamp: Stamp) -> list[Finding]:
         """Take a notification of a call that is no supervisor's."""
-        leg.passes(message.state)
+        is_newest = leg.passes(message.state, message.duration)
         if role == Party.AGENT:
             made: list[Finding] = []
             offered = message.observed.capabilities
@@ -224,7 +221,7 @@ class Taking:
                 self.exercised.add(_AGENT_SWITCHES)
                 broken = broken_by_agent_call(offered, self.ruleset)
                 made = leg.findings(broken, stamp) if broken else made
-            return made + self._agents_side(leg, message, stamp)
+            return made + self._agents_side(leg, message, is_newest, stamp)
         if role == Party.CUSTOMER:
             self._lists(leg, message, Party.CUSTOMER, stamp, is_new=not leg.was_seen(message.whole))
         return []
@@ -269,7 +266,7 @@ class Taking:
             made += self._attendance.leg_stands(leg.call_id, key, stamp.at, stands)
         is_change = message.kind == _MUTED_STATE_CHANGE
         return made + agents.leg_shows(
-            leg.call_id, key, stamp.at, is_on=is_on, is_muting=is_muting, is_change=is_change, target=target
+            leg.call_id, key, stamp, is_on=is_on, is_muting=is_muting, is_change=is_change, target=target
         )
 
     def _leave_behind(self, device: FollowedDevice) -> None:
@@ -281,10 +278,15 @@ class Taking:
         self._targets.left_behind(call_id, (client, device.id))
         self._agent_calls.left_behind(call_id)
 
-    def _agents_side(self, leg: FollowedLeg, message: CallMessage, stamp: Stamp) -> list[Finding]:
+    def _agents_side(
+        self, leg: FollowedLeg, message: CallMessage, is_newest: bool | None, stamp: Stamp
+    ) -> list[Finding]:
         """Take a message of an agent's call for its client; a message without flags is not judged."""
         _, _, muted, listening = message.observed
-        side = Side(leg.left is not None, not leg.was_seen(message.whole), _FLAGS[listening, muted], leg.marks.breaks)
+        # A message that does not tell one of the flags tells none.
+        flags = (None, None) if listening is None else (listening, muted)
+        is_over, is_new = leg.left is not None, not leg.was_seen(message.whole)
+        side = AgentSide(is_over, is_new, flags, is_newest, leg.marks.breaks)
         if self._attendance.is_open(leg.call_id):
             self._lists(leg, message, Party.AGENT, stamp, is_new=side.is_new)
         return self._agent_calls.agent_shows(leg.call_id, (stamp.client, message.device_id), side, stamp)

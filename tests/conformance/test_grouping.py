@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,8 +11,10 @@ import pytest
 from monitoring_core.conformance.grouped import FirstPass, follow_group, second_stage
 from monitoring_core.conformance.grouping import Facts, Groups
 from monitoring_core.conformance.reading.pieces import Item
+from monitoring_core.conformance.reports.checked import Checked
 from monitoring_core.follow import Finding
 from monitoring_core.follow.across.claims import Claim
+from monitoring_core.follow.findings.assumed import USUAL
 from monitoring_core.rules import RULES, Judgement
 from monitoring_core.rulesets import GWS_V2
 from tests.follow.recordings import COACH, call, chat, device, subscription
@@ -149,4 +150,4 @@ def test_a_rule_of_two_clients_is_judged_by_the_second_stage(rule: str) -> None:
     assert len(parts) > 1
     assert rule not in {each.rule for each in came if isinstance(each, Finding)}
     claims = [each for each in came if isinstance(each, Claim)]
-    assert rule in {each.rule for each in second_stage(claims, GWS_V2, set(), Counter())}
+    assert rule in {each.rule for each in second_stage(claims, GWS_V2, USUAL, Checked())}

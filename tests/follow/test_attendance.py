@@ -10,7 +10,10 @@ import pytest
 
 from monitoring_core.conformance import check_lines
 from monitoring_core.follow import Follower, Place
-from monitoring_core.follow.across.claims import Claims, judged
+from monitoring_core.follow.across.claims import Claims
+from monitoring_core.follow.findings.assumed import USUAL
+from monitoring_core.follow.findings.doubts import Doubts
+from monitoring_core.follow.subjects.second_stage import judged
 from monitoring_core.rulesets import GWS_V2
 from tests.follow.recordings import BARGE_IN, COACH, LISTEN_IN, call
 
@@ -148,7 +151,7 @@ def test_the_second_stage_finds_the_same(role: str, said: Sequence[Said], line: 
     """A follower of a part writes down what it is shown, and the second stage judges that."""
     claims, exercised = Claims(), set[str]()
     assert [] == findings(Follower(claims=claims), *said, role=role)
-    told = judged(claims.written, GWS_V2, exercised, Counter())
+    told = judged(claims.written, GWS_V2, USUAL, exercised=exercised, doubts=Doubts(), standings=Counter())
     assert [("VA-UNSEEN", line)] == [(each.rule, each.place.line) for each in told if each.rule == "VA-UNSEEN"]
     assert "VA-UNSEEN" in exercised
 

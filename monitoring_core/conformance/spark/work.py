@@ -28,9 +28,11 @@ from monitoring_core.conformance.reading.text_forms import is_rest
 from monitoring_core.conformance.reports import Checked, Report, as_json, from_json, merged
 from monitoring_core.conformance.reports.fingerprint import fingerprint
 from monitoring_core.conformance.spark.columns import AUDIT_CAME, CAME, FACTS, KEYED, REPORTS, TIMED
-from monitoring_core.follow.across.claims import Claim, judged
+from monitoring_core.follow.across.claims import Claim
 from monitoring_core.follow.findings.assumed import Assumed
+from monitoring_core.follow.findings.doubts import Doubts
 from monitoring_core.follow.findings.finding import Finding, Innocent, Place
+from monitoring_core.follow.subjects.second_stage import judged
 from monitoring_core.rules import Severity
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.version import __version__
@@ -395,10 +397,14 @@ def judged_between(
                 claims = sorted([*claims, *of_all], key=lambda claim: claim.order)
             part = {"recording": recording, "group": about}
             tally, began = Checked(recording, assumed=(str(assumed),)), process_time()
-            for each in judged(claims, ruleset, tally.exercised, tally.verdicts):
+            doubts = Doubts()
+            for each in judged(
+                claims, ruleset, assumed, exercised=tally.exercised, doubts=doubts, standings=tally.verdicts
+            ):
                 tally.add(each)
                 yield {"kind": "finding", **part, **finding_row(each, ruleset, assumed)}
             tally.findings.clear()
+            tally.doubts = doubts.all()
             yield {"kind": "group", **part, **_figures_row(tally, ruleset, assumed, 0, process_time() - began)}
 
     return work

@@ -15,21 +15,17 @@ plain data. The second stage gives them these facts: about one target or one cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from attrs import define, field
 
-from monitoring_core.follow.across.agent_call import AgentCalls, Flag, Side
 from monitoring_core.follow.across.attendance import Key, Lists, Stands
-from monitoring_core.follow.across.between import Between
 from monitoring_core.follow.findings.finding import Finding
 from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.follow.findings.stamp import Stamp
-from monitoring_core.follow.findings.standing import Standings
-from monitoring_core.rulesets import Ruleset
+from monitoring_core.follow.lines.observations import AgentSide
 
-__all__ = ["EVERYTHING", "Claim", "Claims", "judged"]
+__all__ = ["EVERYTHING", "Claim", "Claims"]
 
 EVERYTHING = ""
 """The subject of a claim that is about all calls."""
@@ -98,7 +94,7 @@ class Claims:
         self,
         call_id: str,
         key: Key,
-        at: str | None,
+        stamp: Stamp,
         *,
         is_on: bool,
         is_muting: bool | None,
@@ -106,7 +102,8 @@ class Claims:
         target: str | None,
     ) -> list[Finding]:
         """Write down a new message of a leg; see `AgentCalls.leg_shows`."""
-        return self._write(f"call {call_id}", "leg_shows", call_id, key, at, is_on, is_muting, is_change, target)
+        told = (is_on, is_muting, is_change, target)
+        return self._write(f"call {call_id}", "leg_shows", call_id, key, told, tuple(stamp))
 
     @property
     def attendance(self) -> Claims:
@@ -127,11 +124,9 @@ class Claims:
         if lists.numbers or lists.is_over:
             self._write(f"call {call_id}", "participants", call_id, key, tuple(lists), tuple(stamp))
 
-    def agent_shows(self, call_id: str, key: Key, side: Side, stamp: Stamp) -> list[Finding]:
+    def agent_shows(self, call_id: str, key: Key, shown: AgentSide, stamp: Stamp) -> list[Finding]:
         """Write down a message of an agent's call."""
-        flags = {str(flag): is_set for flag, is_set in side.flags.items()}
-        told = (side.is_over, side.is_new, flags, side.violates)
-        return self._write(f"call {call_id}", "agent_shows", call_id, key, told, tuple(stamp))
+        return self._write(f"call {call_id}", "agent_shows", call_id, key, tuple(shown), tuple(stamp))
 
     def left_behind(self, call_id: str) -> None:
         """Write down that a call is no longer kept for its agent's side."""
@@ -144,46 +139,3 @@ class Claims:
     def ends(self) -> list[Finding]:
         """Return nothing, since the second stage judges the end of the recording."""
         return []
-
-
-def judged(claims: Iterable[Claim], ruleset: Ruleset, exercised: set[str], standings: Standings) -> list[Finding]:
-    """Judge the claims about one target or one call, or those about several together.
-
-    Args:
-        claims: all claims about them, and all claims about everything, in the order of the recording.
-        ruleset: the ruleset that they are judged by.
-        exercised: the ids of the rules that were exercised are added to it.
-        standings: the verdicts on agents' calls are added to it.
-    """
-    between, calls = Between(ruleset, exercised), AgentCalls(ruleset, exercised, standings)
-    found: list[Finding] = []
-    for claim in claims:
-        told = claim.told
-        if claim.what == "device_shows":
-            found += between.device_shows(told[0], told[1], Stamp(*told[2]))
-        elif claim.what == "leaves":
-            between.leaves(told[0])
-        elif claim.what == "leg_shows":
-            call_id, key, at, is_on, is_muting, is_change, target = told
-            found += calls.leg_shows(
-                call_id, tuple(key), at, is_on=is_on, is_muting=is_muting, is_change=is_change, target=target
-            )
-        elif claim.what == "leg_stands":
-            stands = None if told[3] is None else Stands(told[3][0], tuple(told[3][1]))
-            found += calls.attendance.leg_stands(told[0], tuple(told[1]), told[2], stands)
-        elif claim.what == "agent_shows":
-            is_over, is_new, flags, violates = told[2]
-            side = Side(is_over, is_new, {Flag(flag): is_set for flag, is_set in flags.items()}, violates)
-            found += calls.agent_shows(told[0], tuple(told[1]), side, Stamp(*told[3]))
-        elif claim.what == "participants":
-            party, numbers, is_new, is_over = told[2]
-            lists = Lists(party, tuple(numbers), is_new, is_over)
-            calls.attendance.participants(told[0], tuple(told[1]), lists, Stamp(*told[3]))
-        elif claim.what == "meets":
-            calls.meets(told[0], told[1])
-        elif claim.what == "left_behind":
-            calls.left_behind(told[0])
-        else:
-            calls.forget(told[0])
-    found += calls.ends()
-    return found

@@ -10,6 +10,7 @@ from functools import cache, partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
+from monitoring_core.follow.automata.agent_moves import AgentHypothesis, AgentSeen, agent_moves, agent_start
 from monitoring_core.follow.automata.device_moves import device_moves
 from monitoring_core.follow.automata.device_situations import Device, DeviceSeen, device_start
 from monitoring_core.follow.automata.leg_moves import LegSeen, leg_moves, leg_start
@@ -18,7 +19,7 @@ from monitoring_core.follow.automata.session_moves import SessionHypothesis, Ses
 from monitoring_core.follow.engine.beliefs import Table
 from monitoring_core.follow.engine.costs import DELIVERY, LOST, MARGIN, MOST_MOVES
 from monitoring_core.follow.engine.search import Entry, Move, Moves
-from monitoring_core.follow.findings.standing import DEVICES, LEGS, SESSIONS
+from monitoring_core.follow.findings.standing import AGENT_CALLS, DEVICES, KINDS, LEGS, SESSIONS
 from monitoring_core.rulesets import Ruleset
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "beliefs_counted",
     "beliefs_since",
     "forget_beliefs",
+    "agent_table",
     "device_table",
     "leg_table",
     "session_table",
@@ -49,7 +51,7 @@ class Beliefs(NamedTuple):
     misses: int = 0
 
 
-_TABLES: dict[str, list[Table[Any, Any]]] = {DEVICES: [], LEGS: [], SESSIONS: []}
+_TABLES: dict[str, list[Table[Any, Any]]] = {kind: [] for kind in KINDS}
 """Kind of subject -> the tables of its automaton that this process has made."""
 
 
@@ -112,6 +114,12 @@ def session_table(
 ) -> Table[SessionHypothesis, SessionSeen]:
     """Return the table of text sessions; ``is_over`` is whether the session is known to be over."""
     return _table(SESSIONS, partial(session_moves, ruleset), session_start(is_over=is_over), reliable=reliable)
+
+
+@cache
+def agent_table(*, reliable: bool = False) -> Table[AgentHypothesis, AgentSeen]:
+    """Return the table of agents' calls, which is the same for every ruleset; see `device_table`."""
+    return _table(AGENT_CALLS, agent_moves, agent_start(), reliable=reliable)
 
 
 def _reliable(moves: Moves[Hypothesis, Observation]) -> Moves[Hypothesis, Observation]:

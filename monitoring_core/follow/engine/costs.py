@@ -145,7 +145,9 @@ class Happened(StrEnum):
     TEXT_LIST_WRONG = "a session offers other switches than its mode opens"
     TEXT_PERHAPS_OWN = "the same of a session that may be the supervisor's own, in which he is an agent like others"
     TEXT_SELF_LISTED = "a session offers the switch to the mode it is in"
-    FLAG_WRONG = "a flag of the agent's call does not agree with the legs of the call"
+    FLAG_WRONG_ONCE = "a flag of the agent's call does not agree with the legs of the call"
+    FLAG_WRONG = "a second message shows that flag again"
+    FLAG_AGREES = "after that the legs change to what the flag shows"
 
 
 class Cost(NamedTuple):
@@ -177,15 +179,15 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.AGAIN: _row(1, None, _D, _L, _T),
         Happened.AGAIN_INSTEAD: _row(6, None, _D),
         Happened.OLDER: _row(0, None, _L),
-        Happened.LATE: _row(7, None, _D, _L, _T),
+        Happened.LATE: _row(7, None),
         Happened.SWAPPED: _row(6, None, _D),
         Happened.OLDER_AFTER_NEWER: _row(4, None, _D, _T),
         Happened.LATE_IDLE: _row(6, None, _D),
         Happened.LATE_UNNAMED: _row(13, None, _D),
         Happened.LOST: _row(6, None),
         Happened.LOST_IN_GAP: _row(0, None),
-        Happened.TOLD_ELSEWHERE: _row(3, None, _D),
-        Happened.TOLD_ELSEWHERE_TWICE: _row(7, None, _D),
+        Happened.TOLD_ELSEWHERE: _row(3, None, _D, _A),
+        Happened.TOLD_ELSEWHERE_TWICE: _row(7, None, _D, _A),
         # What was asked for, here or elsewhere.
         Happened.EFFECT: _row(0, None),
         Happened.OVERTAKEN: _row(2, None, _D, _T),
@@ -229,7 +231,9 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.TEXT_LIST_WRONG: _row(14, Evidence.HIDDEN, _T),
         Happened.TEXT_PERHAPS_OWN: _row(14, Evidence.PERHAPS_OWN, _T),
         Happened.TEXT_SELF_LISTED: _row(8, Evidence.LISTED, _T),
-        Happened.FLAG_WRONG: _row(8, Evidence.TWO_CHANNELS, _A),
+        Happened.FLAG_WRONG_ONCE: _row(7, None, _A),
+        Happened.FLAG_WRONG: _row(0, Evidence.TWO_CHANNELS, _A),
+        Happened.FLAG_AGREES: _row(7, None, _A),
     }
 )
 """What happened -> its price, what it proves at most, and the automata that know it."""

@@ -14,6 +14,7 @@ from monitoring_core.voice.events import SWITCH
 
 __all__ = [
     "SWITCH_NAMES",
+    "AgentSide",
     "CallMessage",
     "DeviceMessage",
     "DeviceObservation",
@@ -72,6 +73,24 @@ class LegObservation(NamedTuple):
 def is_supervision(observed: LegObservation) -> bool:
     """Tell whether a message offers a switch; without any, the call is not known to be a supervision leg."""
     return not SWITCH_NAMES.isdisjoint(observed.capabilities)
+
+
+class AgentSide(NamedTuple):
+    """A message of an agent's call, as far as it is compared with the legs of the call.
+
+    Attributes:
+        is_over: whether the call is over for the agent.
+        is_new: whether the message has not come before.
+        flags: the values of ``supervisorListeningIn`` and ``monitoredUserMuted``; None if the message does not tell.
+        is_newest: whether its duration is higher than all before; None if no duration tells which of them is newer.
+        breaks: whether a message of the call breaks a rule by itself.
+    """
+
+    is_over: bool
+    is_new: bool
+    flags: tuple[bool | None, bool | None]
+    is_newest: bool | None = None
+    breaks: bool = False
 
 
 class SeenParticipant(NamedTuple):

@@ -313,12 +313,23 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
             return made + self._not_going_on(state, observed, duration, stamp, repeated=repeated)
         return made + self._tells(state, observed, duration, kind, stamp, repeated=repeated)
 
-    def passes(self, state: str) -> None:
-        """Take a notification of a call that is no supervisor's: all that counts is whether it is over."""
+    def passes(self, state: str, duration: int | None) -> bool | None:
+        """Take a notification of a call that is no supervisor's: all that counts is its age, and whether it is over.
+
+        Returns:
+            Whether its duration is higher than all before; None if no duration tells which of them is newer.
+        """
         self.is_new = self.is_passed = True
         self.known.state = state
         if state in OVER:
             self.left = self.rest(was_shown=True)
+        highest = self.highest
+        if duration is None or duration == highest:
+            return None
+        if highest is not None and duration < highest:
+            return False
+        self.highest = duration
+        return None if highest is None else True
 
     def _read_after_end(
         self, ended: Ended, state: str, duration: int | None, stamp: Stamp, *, repeated: bool

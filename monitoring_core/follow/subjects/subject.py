@@ -1,6 +1,6 @@
-"""Subjects of a recording: what devices, legs and text sessions have in common.
+"""Subjects of a recording: what devices, legs, text sessions and agents' calls have in common.
 
-A subject is a device, a leg or a text session of one client. Whatever kind it is, the same happens. It hands its
+A subject is a device, a leg, a text session or an agent's call of one client. Whatever kind it is, the same happens. It hands its
 history what it observes. The history says which rules are certain to be broken, and each becomes a finding. A request
 whose outcome never shows is told late: the finding waits, and becomes a note where the outcome shows after all. It
 stays as it is if that is the outcome of a later request, whose line may stand behind it.
@@ -78,7 +78,7 @@ class Unshown(NamedTuple):
 
 @define(slots=True, eq=False, weakref_slot=False)
 class Subject(Generic[Hypothesis, Observation]):
-    """Base of the three kinds of subject.
+    """Base of the four kinds of subject.
 
     There are thousands of them and most are simple, so what is rarely needed is made when it is.
     """
