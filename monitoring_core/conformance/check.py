@@ -196,7 +196,7 @@ class Checking:
         if at is not None:
             newest = self._newest
             # Times in UTC that are written in the same form have the same order as their texts.
-            if newest <= at and len(newest) == len(at) and at[-1] == "Z":
+            if newest <= at and len(newest) == len(at) and at[-1:] == "Z":
                 self._newest = at
             else:
                 self._hears(at)

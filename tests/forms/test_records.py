@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from monitoring_core.conformance import check_lines
 from monitoring_core.conformance.reading.records import CARRIERS, Context, Passed, Record, Unreadable, records
 from monitoring_core.conformance.reading.times import TIME_NAMES
 from monitoring_core.follow.findings.finding import Place
@@ -138,6 +139,15 @@ def test_a_time_that_cannot_be_read_costs_the_time_and_not_the_line(at: object, 
     ((record),) = read({"at": at, "client": "sup-1", "request": REQUEST})
     assert isinstance(record, Record)
     assert Context(read_as, "sup-1") == record.context
+
+
+@pytest.mark.parametrize("at", ["", " ", "Z", "some time in the morning"])
+def test_a_line_whose_time_is_no_time_is_checked_as_one_without_a_time(at: str) -> None:
+    """The recording has no first time then, and the lines after it are read as always."""
+    shown = {"messageType": "DeviceStateChangeMessage", "devices": [{"id": "desk-7", "capabilities": []}]}
+    message = {"data": shown, "channel": "/v2/me/devices"}
+    checked = check_lines([json.dumps({"at": at, "client": "sup-1", "message": message}), json.dumps(message)])
+    assert (None, 2, []) == (checked.first, checked.messages, checked.unreadable)
 
 
 def test_one_bad_element_does_not_hide_the_others() -> None:

@@ -1,9 +1,9 @@
 """Subjects of a recording: what devices, legs, text sessions and agents' calls have in common.
 
-A subject is a device, a leg, a text session or an agent's call of one client. Whatever kind it is, the same happens. It hands its
-history what it observes. The history says which rules are certain to be broken, and each becomes a finding. A request
-whose outcome never shows is told late: the finding waits, and becomes a note where the outcome shows after all. It
-stays as it is if that is the outcome of a later request, whose line may stand behind it.
+A subject is a device, a leg, a text session or an agent's call of one client. Whatever kind it is, the same happens. It
+hands its history what it observes. The history says which rules are certain to be broken, and each becomes a finding. A
+request whose outcome never shows is told late: the finding waits, and becomes a note where the outcome shows after all.
+It stays as it is if that is the outcome of a later request, whose line may stand behind it.
 """
 
 from __future__ import annotations
