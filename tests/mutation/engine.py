@@ -43,15 +43,16 @@ FILES = ("costs.py", "search.py", "beliefs.py", "hypotheses.py", "*_moves.py", "
 
 STAGES = (
     (
+        "tests/follow/test_costs.py",
         "tests/follow/test_search.py",
         "tests/follow/test_search_edges.py",
         "tests/follow/test_automata.py",
         "tests/follow/test_session_automaton.py",
         "tests/follow/test_session_moves.py",
-        "tests/test_generated_docs.py",
     ),
     ("tests/follow", "--ignore=tests/follow/test_adversary.py", "--ignore=tests/follow/test_bounds.py"),
     ("tests/follow/test_adversary.py", "tests/follow/test_bounds.py"),
+    ("tests/made",),
 )
 """The tests that are asked, the quickest first."""
 

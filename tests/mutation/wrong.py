@@ -28,6 +28,9 @@ _TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.NotIn: ast.In,
 }
 
+_KINDS = ("_D", "_L", "_T", "_A")
+"""The names that a table of costs has for the kinds of subjects."""
+
 
 @frozen
 class Wrong:
@@ -72,11 +75,14 @@ def _others(node: ast.AST) -> list[dict[str, object]]:
         case ast.BoolOp() | ast.comprehension() if isinstance(node, ast.comprehension) and node.ifs:
             return [{"ifs": [ast.UnaryOp(ast.Not(), node.ifs[0]), *node.ifs[1:]]}] if _is_plain(node.ifs[0]) else []
         case ast.Call(func=ast.Name(id="_row"), args=[ast.Constant(value=int(price)), proves, *rest]):
-            told: list[dict[str, object]] = [
-                {"args": [ast.Constant(price + step), proves, *rest]} for step in (-1, 1) if price + step >= 0
+            cells: list[list[ast.expr]] = [
+                *([ast.Constant(price + step), proves, *rest] for step in (-1, 1) if price + step >= 0),
+                *([ast.Constant(price), each, *rest] for each in _no_proof(proves)),
+                *([ast.Constant(price), proves, *kinds] for kinds in _other_kinds(rest)),
             ]
-            nothing = isinstance(proves, ast.Constant)
-            return told if nothing else [*told, {"args": [ast.Constant(price), ast.Constant(None), *rest]}]
+            return [{"args": each} for each in cells]
+        case ast.Call(func=ast.Name(id="frozenset"), args=[ast.Set(elts=[_, _, *_] as members)]):
+            return [{"args": [ast.Set(members[:each] + members[each + 1 :])]} for each in range(len(members))]
         case ast.Assign(value=ast.Constant(value=bool())):
             return []
         case ast.Assign(value=ast.Constant(value=int(number)), targets=[ast.Name()]):
@@ -87,6 +93,19 @@ def _others(node: ast.AST) -> list[dict[str, object]]:
             return [{"value": ast.Constant(not value)}]
         case _:
             return []
+
+
+def _no_proof(proves: ast.expr) -> list[ast.Constant]:
+    """Give what stands in the place of the evidence of a row: none, if it has any."""
+    return [] if isinstance(proves, ast.Constant) else [ast.Constant(None)]
+
+
+def _other_kinds(kinds: list[ast.expr]) -> Iterator[list[ast.expr]]:
+    """Yield the kinds of subjects of a row with one more and with one less."""
+    named = [each.id for each in kinds if isinstance(each, ast.Name)]
+    for each in _KINDS:
+        others = [name for name in named if name != each]
+        yield [ast.Name(name) for name in (others if each in named else [*named, each])]
 
 
 def _is_plain(test: ast.expr) -> bool:

@@ -164,12 +164,11 @@ class Cost(NamedTuple):
     of: frozenset[Kind]
 
 
-_D, _L, _T, _A = ([each] for each in Kind)
-_ALL = frozenset(Kind)
+_D, _L, _T, _A = Kind
 
 
-def _row(cost: int, proves: Evidence | None, *of: list[Kind]) -> Cost:
-    return Cost(cost, proves, frozenset(each for kinds in of for each in kinds) or _ALL)
+def _row(cost: int, proves: Evidence | None, *of: Kind) -> Cost:
+    return Cost(cost, proves, frozenset(of))
 
 
 COSTS: Mapping[Happened, Cost] = MappingProxyType(
@@ -179,22 +178,22 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.AGAIN: _row(1, None, _D, _L, _T),
         Happened.AGAIN_INSTEAD: _row(6, None, _D),
         Happened.OLDER: _row(0, None, _L),
-        Happened.LATE: _row(7, None),
+        Happened.LATE: _row(7, None, _D, _L, _T, _A),
         Happened.SWAPPED: _row(6, None, _D),
         Happened.OLDER_AFTER_NEWER: _row(4, None, _D, _T),
         Happened.LATE_IDLE: _row(6, None, _D),
         Happened.LATE_UNNAMED: _row(13, None, _D),
-        Happened.LOST: _row(6, None),
-        Happened.LOST_IN_GAP: _row(0, None),
+        Happened.LOST: _row(6, None, _D, _L, _T, _A),
+        Happened.LOST_IN_GAP: _row(0, None, _D, _L),
         Happened.TOLD_ELSEWHERE: _row(3, None, _D, _A),
         Happened.TOLD_ELSEWHERE_TWICE: _row(7, None, _D, _A),
         # What was asked for, here or elsewhere.
-        Happened.EFFECT: _row(0, None),
+        Happened.EFFECT: _row(0, None, _D, _L, _T),
         Happened.OVERTAKEN: _row(2, None, _D, _T),
-        Happened.OWED: _row(4, Evidence.UNASKED),
-        Happened.OWED_UNRECORDED: _row(1, None),
-        Happened.OWED_ALIKE: _row(9, Evidence.UNASKED, _D, _L, _T),
-        Happened.OWED_UNLIKE: _row(8, Evidence.UNASKED, _D, _L),
+        Happened.OWED: _row(4, Evidence.UNASKED, _D, _L, _T),
+        Happened.OWED_UNRECORDED: _row(1, None, _D, _L, _T),
+        Happened.OWED_ALIKE: _row(9, Evidence.UNASKED, _D, _T),
+        Happened.OWED_UNLIKE: _row(8, Evidence.UNASKED, _D),
         # What needs no request.
         Happened.ENDED_ELSEWHERE: _row(1, None, _D),
         Happened.LOGGED_OUT: _row(0, None, _D),
@@ -203,15 +202,15 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.COACH_LEFT_BEFORE: _row(1, None, _L),
         Happened.OUTSIDE: _row(0, None, _L),
         Happened.READ_OTHERWISE: _row(1, None, _L),
-        Happened.SAME_RULE: _row(1, None),
+        Happened.SAME_RULE: _row(1, None, _D, _L, _T),
         # Rules that a silence or an answer breaks.
-        Happened.SILENT: _row(4, Evidence.UNSHOWN),
+        Happened.SILENT: _row(4, Evidence.UNSHOWN, _D, _L, _T),
         Happened.OUTLIVED: _row(4, Evidence.TWO_CHANNELS, _D),
         Happened.CLOSED_ACCEPTED: _row(4, Evidence.ANSWERED, _L, _T),
-        Happened.CLOSED_ACCEPTED_UNSHOWN: _row(0, Evidence.ANSWERED, _L, _T),
-        Happened.CLOSED_ACCEPTED_SHOWN: _row(0, Evidence.SHOWN, _L, _T),
+        Happened.CLOSED_ACCEPTED_UNSHOWN: _row(0, Evidence.ANSWERED, _L),
+        Happened.CLOSED_ACCEPTED_SHOWN: _row(0, Evidence.SHOWN, _L),
         Happened.CANCEL_ACCEPTED: _row(4, Evidence.ANSWERED, _D),
-        Happened.OFFERED_REFUSED: _row(4, Evidence.REFUSED),
+        Happened.OFFERED_REFUSED: _row(4, Evidence.REFUSED, _D, _L, _T),
         # Rules that a message plainly shows to be broken.
         Happened.RETURNED: _row(9, Evidence.SHOWN, _L),
         Happened.LISTED_WRONG: _row(9, Evidence.LISTED, _L),
