@@ -25,7 +25,7 @@ BESIDE = {
     Happened.TWO_LEGS: frozenset({Kind.DEVICE}),
     Happened.JOINED_ELSEWHERE: frozenset({Kind.DEVICE, Kind.LEG}),
 }
-"""What no such module names, and the subjects that it is about: those that requests are made to, and those of two channels."""
+"""What no such module names, and its subjects: those that requests are made to, and those that two channels tell of."""
 
 
 def named(kind: Kind) -> set[str]:
