@@ -130,10 +130,14 @@ def broken_by_entry(entry: Entry, reader: Party | None, ruleset: Ruleset) -> tup
     return tuple([broken_by_sign(*shows, ruleset) for shows in _entry_shows(entry, reader)])
 
 
-@lru_cache(maxsize=512)
 def broken_by_list(participants: tuple[SeenParticipant, ...], reader: Party, ruleset: Ruleset) -> tuple[Broken, ...]:
     """Return the rules that a list of participants breaks by whom it shows to a party that does not see everything."""
-    unseen = {each.visibility for each in participants if each.visibility in _VISIBILITIES}
+    return _broken_by_showing(frozenset([each.visibility for each in participants]), reader, ruleset)
+
+
+@lru_cache(maxsize=64)
+def _broken_by_showing(visibilities: frozenset[str | None], reader: Party, ruleset: Ruleset) -> tuple[Broken, ...]:
+    """Return the rules that a list breaks which shows participants of these visibilities to that party."""
     return tuple(
         [
             broken_by_sign(
@@ -142,7 +146,7 @@ def broken_by_list(participants: tuple[SeenParticipant, ...], reader: Party, rul
                 "only whom that party may see",
                 ruleset,
             )
-            for each in sorted(map(str, unseen))
+            for each in sorted(map(str, visibilities & _VISIBILITIES))
             if not sees(reader, each)
         ]
     )

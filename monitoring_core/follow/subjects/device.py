@@ -404,7 +404,7 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
         return self.observe(LegEnded(), stamp)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _judged_alone(
     observed: DeviceObservation, role: str | None, ruleset: Ruleset
 ) -> tuple[tuple[Broken, ...], frozenset[str]]:
