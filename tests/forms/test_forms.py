@@ -79,10 +79,18 @@ def test_a_recording_may_be_given_as_lines(sample: Sample) -> None:
 @each_sample
 @pytest.mark.parametrize(
     ("encoding", "told"),
-    [("utf-8-sig", ""), ("utf-16", ", UTF-16"), ("utf-16-le", ", UTF-16"), ("utf-16-be", ", UTF-16")],
+    [
+        ("utf-8-sig", ""),
+        ("utf-16", ", UTF-16"),
+        ("utf-16-le", ", UTF-16"),
+        ("utf-16-be", ", UTF-16"),
+        ("utf-32", ", UTF-32"),
+        ("utf-32-le", ", UTF-32"),
+        ("utf-32-be", ", UTF-32"),
+    ],
 )
-def test_text_of_two_bytes_a_character_is_decoded(sample: Sample, encoding: str, told: str, tmp_path: Path) -> None:
-    """With a byte-order mark and without one, in every form."""
+def test_text_of_wide_characters_is_decoded(sample: Sample, encoding: str, told: str, tmp_path: Path) -> None:
+    """Of two bytes or four, with a byte-order mark and without one, in every form."""
     path = tmp_path / "recording"
     path.write_bytes(sample.text.decode().encode(encoding))
     checked = check_file(path)

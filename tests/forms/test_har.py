@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import tracemalloc
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from monitoring_core.conformance.check import Checking
 from monitoring_core.conformance.reading import har
-from monitoring_core.conformance.reading.har import NO_BODY, NOT_OURS, OTHER_HOSTS, PREFLIGHT, read_har
+from monitoring_core.conformance.reading.forms import recognized
+from monitoring_core.conformance.reading.har import CUT_OFF, NO_BODY, NOT_OURS, OTHER_HOSTS, PREFLIGHT, read_har
 from monitoring_core.conformance.reading.pieces import Told
 from monitoring_core.conformance.reading.records import Passed
 from monitoring_core.wire.decoding import decoder
@@ -171,3 +174,59 @@ def test_what_is_held_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert tracemalloc.get_traced_memory()[1] < 12 * 1024**2
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
+def test_a_body_may_be_saved_as_it_was_packed(pack: Callable[[bytes], bytes]) -> None:
+    """Some programs do not unpack what the server packed, and save the bytes in base64."""
+    body = base64.b64encode(pack(json.dumps(frames(0)).encode())).decode()
+    assert [(0, frames(0), written(1.25))] == read(entry("POST", POLL, 1, 250, CONNECT, body, encoding="base64"))
+
+
+def test_a_body_that_only_begins_like_a_packed_one_is_left_as_it_is() -> None:
+    """It is no message, and it is passed over."""
+    body = base64.b64encode(b"\x1f\x8b no gzip").decode()
+    assert [Passed(NOT_OURS)] == [what for _, what, _ in read(entry("GET", POLL, 1, 5, None, body, encoding="base64"))]
+
+
+def test_a_frame_may_name_its_event_before_the_message() -> None:
+    """The name is no message, and hides none."""
+    pushed = entry("GET", "wss://hub.example/socket.io", 0, 0, None, "")
+    told = "42" + json.dumps(["notified", frames(0)[0]])
+    pushed["_webSocketMessages"] = [{"type": "receive", "time": 1972634401.5, "data": told}]
+    assert [frames(0)] == [what for _, what, _ in read(pushed)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\x1e".join(["2", *("42" + json.dumps(["notified", frames(number)[0]]) for number in (0, 1))]),
+        "\n".join(["o", "h", *("a" + json.dumps([json.dumps(frames(number)[0])]) for number in (0, 1))]),
+    ],
+    ids=["Socket.IO", "SockJS"],
+)
+def test_the_answer_of_a_long_poll_may_hold_frames(body: str) -> None:
+    """Where a WebSocket cannot be opened, the same frames come one behind another."""
+    found = read(entry("POST", "https://hub.example/frames", 1, 250, None, body))
+    assert [(0, frames(0) + frames(1), written(1.25))] == found
+
+
+@pytest.mark.parametrize("begin", [")]}',\n", ""], ids=["something before it", "nothing before it"])
+def test_a_message_that_is_cut_off_is_told(begin: str) -> None:
+    """Whoever shortened the texts of an archive hides what the server said."""
+    short = (begin + json.dumps(frames(0)))[:90]
+    pushed = entry("GET", "wss://hub.example/cometd", 3, 0, None, "")
+    pushed["_webSocketMessages"] = [{"type": "receive", "time": 1972634403.5, "data": short}]
+    found = read(entry("POST", POLL, 1, 250, CONNECT, short), pushed)
+    assert [(0, CUT_OFF, None), (1, CUT_OFF, None)] == found
+
+
+def test_entries_may_stand_without_the_log_around_them() -> None:
+    """Some programs leave it out; the form is the same."""
+    text = json.dumps({"entries": [poll(0, 5, 0), poll(1, 5, 1)]}).encode()
+    found = recognized(text, decoder())
+    assert found is not None
+    assert ("har", [frames(0), frames(1)]) == (
+        found.name,
+        [what.value for _, _, what in read_har([text], decoder()) if isinstance(what, Told)],
+    )

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from monitoring_core.conformance import check_lines
-from monitoring_core.conformance.reading.records import CARRIERS, Context, Passed, Record, Unreadable, records
+from monitoring_core.conformance.reading.records import (
+    ANSWER_BODIES,
+    CARRIERS,
+    Context,
+    Passed,
+    Record,
+    Unreadable,
+    records,
+)
 from monitoring_core.conformance.reading.times import TIME_NAMES
 from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.decoding import decoder
@@ -224,3 +232,32 @@ def test_what_is_told_beside_an_envelope_is_used() -> None:
     ((record),) = read({"at": "09:00", "client": "kim", **NOTIFICATION})
     assert isinstance(record, Record)
     assert Context("09:00", "kim") == record.context
+
+
+def test_a_list_under_a_key_of_its_own_is_looked_through() -> None:
+    """A recorder may put all records into one object, beside what it says of itself."""
+    found = read({"made by": "our recorder", "took down": [{"client": "kim", "frame": NOTIFICATION}, NOTIFICATION]})
+    assert [NOTIFICATION, NOTIFICATION] == list(values(found))
+    assert [0, 1] == indexes(found)
+
+
+def test_a_delivery_of_cloudwatch_is_no_message_though_it_has_a_type() -> None:
+    """What it delivers is in the strings of its events, each with its time."""
+    event = {"id": "31", "timestamp": 1990861200500, "message": json.dumps(NOTIFICATION)}
+    ((record),) = read({"messageType": "DATA_MESSAGE", "logGroup": "desk", "logEvents": [event]})
+    assert isinstance(record, Record)
+    assert (NOTIFICATION, "2033-02-01T09:00:00.500+00:00") == (record.value, record.context.at)
+
+
+@pytest.mark.parametrize("key", ANSWER_BODIES)
+@pytest.mark.parametrize("written", [RESPONSE, json.dumps(RESPONSE)], ids=["object", "string"])
+def test_an_answer_may_stand_beside_the_status_of_http(key: str, written: object) -> None:
+    """A recorder may keep the whole answer as HTTP brought it; the server's own is in its body."""
+    answer = {"status": 200, "headers": {}, key: written}
+    assert [{"request": REQUEST, "response": RESPONSE}] == list(values(read({"request": REQUEST, "response": answer})))
+
+
+def test_an_answer_that_says_nothing_is_left_as_it_is() -> None:
+    """If no key of it has a status of the server, nobody knows what the server said."""
+    answer = {"status": 502, "body": "Bad Gateway"}
+    assert [{"request": REQUEST, "response": answer}] == list(values(read({"request": REQUEST, "response": answer})))

@@ -114,6 +114,15 @@ def test_text_without_json_is_told_by_its_command(content: bytes, command: str, 
     assert command in unusable
 
 
+def test_a_recording_of_which_nothing_can_be_used_is_refused_with_its_first_fault(tmp_path: Path) -> None:
+    """A session of Charles has requests, and none that tells its method where a record does."""
+    line = b'[{"status": "COMPLETE", "method": "POST", "host": "hub.example", "request": {"body": {"text": "{}"}}}]'
+    assert (
+        "nothing of it can be used; line 1: request.method is missing; it must be a string; "
+        "it looks like a session of Charles, which can be exported as an HTTP archive (HAR), too"
+    ) == check(line, tmp_path).unusable
+
+
 class Endless:
     """A stream of one byte that never ends, packed as a bomb would be."""
 

@@ -58,6 +58,9 @@ LINES_LOOKED_AT = 200
 # A brace alone on its line, before another opening bracket.
 _BROKEN_OFF = re.compile(rb"\A(?:\s*+\{[ \t\r]*+\n(?=\s*+[{\[]))*+")
 
+# A bracket around a time or a level is no JSON.
+_BEGINS_LIKE_JSON = re.compile(rb"[\0 \t]*+(?:\{|\[(?!\d\d|[A-Za-z]))")
+
 
 class Head:
     """The beginning of a recording.
@@ -147,7 +150,9 @@ def _is_har(head: Head) -> bool:
     begins = re.match(rb'\s*\{\s*"log"\s*:\s*\{\s*"(?:version|creator|browser|pages|entries|comment)"', head.text)
     if begins:
         return True
-    if not head.text.lstrip().startswith(b"{") or b'"entries"' not in head.text or b'"log"' not in head.text:
+    if not head.text.lstrip().startswith(b"{") or b'"entries"' not in head.text:
+        return False
+    if b'"log"' not in head.text and b'"startedDateTime"' not in head.text:
         return False
     first = next(cut([head.text], ENTRIES), None)
     return first is not None and first[1] is not None
@@ -233,7 +238,8 @@ def _holds_wrapped(value: Any, decode: Decode) -> bool:
 
 
 def _is_array(head: Head) -> bool:
-    if head.first is not None or not head.text.lstrip().startswith(b"[") or head.has_words:
+    text = head.text.lstrip()
+    if head.first is not None or not text.startswith(b"[") or not _BEGINS_LIKE_JSON.match(text) or head.has_words:
         return False
     first = next(cut([head.text]))
     return _is_whole(first, head.decode) if first[1] is not None else _may_go_on(head)
@@ -271,7 +277,7 @@ def _may_go_on(head: Head) -> bool:
 
 def _is_json_lines(head: Head) -> bool:
     # A single line of a log may be JSON by itself, so most lines must begin like JSON.
-    begin_so = sum(line.lstrip(b"\0 \t")[:1] in (b"{", b"[") for line in head.lines)
+    begin_so = sum(_BEGINS_LIKE_JSON.match(line) is not None for line in head.lines)
     return bool(head.values) and begin_so * 2 > len(head.lines)
 
 
@@ -293,7 +299,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "har",
         "HTTP archive (HAR)",
-        "an object with `log`, and in it `version`, `creator`, `pages` or `entries`",
+        "an object with `log`, and in it `version`, `creator`, `pages` or `entries`; or with such `entries` alone",
         _is_har,
         read_har,
         "where an entry begins; its index is the entry's",

@@ -12,14 +12,16 @@ messages of a WebSocket, or events     the time of each message
 A long poll starts before the request whose effect it reports. So records are held until no earlier one
 can come. They are yielded in the order of their times. The time and the bytes that are held have a bound.
 
-An answer without a body is unknown, and is counted. Preflight requests, entries of other hosts, and
-entries that are not about monitoring are skipped.
+An answer without a body is unknown, and is counted. A message that is damaged or cut off is reported.
+Preflight requests, entries of other hosts, and entries that are not about monitoring are skipped.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -42,8 +44,8 @@ from monitoring_core.wire.values import read_timestamp
 
 __all__ = ["ENTRIES", "read_entries", "read_har"]
 
-ENTRIES = frozenset({("log", "entries")})
-"""The path of the array of entries."""
+ENTRIES = frozenset({("log", "entries"), ("entries",)})
+"""The paths of the array of entries; some programs leave out the object around it."""
 
 OUT_OF_ORDER = timedelta(minutes=10)
 """How much earlier an entry may start than the entry before it, since a proxy writes an entry when it ends."""
@@ -55,9 +57,19 @@ PREFLIGHT = "preflight requests"
 OTHER_HOSTS = "entries of other hosts"
 NOT_OURS = "entries that are not about monitoring"
 NO_BODY = "answers without a body"
+CUT_OFF = "a message is damaged or cut off"
 
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """The start of an entry before any entry has named a time."""
+
+LONGEST_BODY = 64 * 1024 * 1024
+"""The most bytes of a body that was packed."""
+
+# Frames of Socket.IO and SockJS, as their long polls bring them.
+_IS_FRAMED = re.compile(rb"\s*(?:\d\x1e|[oh]\n)*(?:(?:\d+:)?\d{1,3}[\[{]|a\[)")
+_BETWEEN_FRAMES = re.compile(rb"[\n\x1e]")
+_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_TYPED = re.compile(rb'"' + MESSAGE_TYPE.encode() + rb'\\*"')
 
 Event = tuple[datetime, Told | Passed | str]
 """The time when something arrived, and the thing itself."""
@@ -188,8 +200,11 @@ class _Entries:
         if str(content.get("mimeType")).startswith("text/event-stream"):
             yield from self._streamed(content, url, arrived)
             return
-        body = self._json(content)
-        if body is None and _is_poll(asked):
+        text = _text(content)
+        body = self._decoded(text) or self._framed(text)
+        if body is None and text is not None and _is_cut_off(text):
+            yield arrived, CUT_OFF
+        elif body is None and _is_poll(asked):
             size = content.get("size")
             if answer.get("status") == 200 and isinstance(size, int) and size > 0:
                 yield arrived, f"the answer of a long poll was not saved: its {size:,} bytes may hold messages"
@@ -209,7 +224,12 @@ class _Entries:
                 continue
             when = _moment(frame.get("time")) or started
             data = frame.get("data")
-            yield self._said(self._frame(_unpacked(data) if frame.get("opcode") == 2 else data), url, when)
+            data = _unpacked(data) if frame.get("opcode") == 2 else data
+            body = self._frame(data)
+            if body is None and isinstance(data, str) and _is_cut_off(data.encode("utf-8", "surrogatepass")):
+                yield when, CUT_OFF
+            else:
+                yield self._said(body, url, when)
 
     def _streamed(self, content: Json, url: str, arrived: datetime) -> Iterator[Event]:
         """Yield the messages of a stream of events that was saved as one answer."""
@@ -239,8 +259,19 @@ class _Entries:
         frames: list[object] = []
         for each in body:
             inner = self._decoded(each) if isinstance(each, str) else each
-            frames += inner if is_array(inner) else [inner]
+            # A string that is not JSON is the name of an event.
+            frames += inner if is_array(inner) else [inner] if inner is not None else []
         return frames
+
+    def _framed(self, text: bytes | None) -> list[object] | None:
+        """Return the content of the frames in the answer of a long poll; None if it has no frames."""
+        if text is None or not _IS_FRAMED.match(text):
+            return None
+        frames: list[object] = []
+        for each in _BETWEEN_FRAMES.split(text):
+            body = self._frame(each.decode("utf-8", "replace"))
+            frames += body if is_array(body) else [body] if is_object(body) else []
+        return frames or None
 
     def _is_other(self, url: str) -> bool:
         self._telling_host = self._telling_host or _host(url)
@@ -264,7 +295,19 @@ def _text(content: Json) -> bytes | None:
     text = content.get("text")
     if not isinstance(text, str):
         return None
-    return _unpacked(text) if content.get("encoding") == "base64" else text.encode("utf-8", "surrogatepass")
+    if content.get("encoding") != "base64":
+        return text.encode("utf-8", "surrogatepass")
+    body = _unpacked(text)
+    # Some programs save a body as the server packed it.
+    return _inflated(body) if body is not None and body.startswith(_PACKED) else body
+
+
+def _inflated(packed: bytes) -> bytes:
+    """Unpack a body that is packed with gzip or zlib; bytes that only begin like that stay as they are."""
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(packed, LONGEST_BODY)
+    except zlib.error:
+        return packed
 
 
 def _unpacked(text: object) -> bytes | None:
@@ -297,6 +340,11 @@ def _tells(body: object) -> bool:
     """Tell whether a body holds frames or messages."""
     frames: list[Any] = body if is_array(body) else [body]
     return any(is_object(each) and ("channel" in each or MESSAGE_TYPE in each) for each in frames)
+
+
+def _is_cut_off(text: bytes) -> bool:
+    """Tell whether a text that is not JSON was a message."""
+    return _TYPED.search(text) is not None
 
 
 def _written(moment: datetime) -> str | None:

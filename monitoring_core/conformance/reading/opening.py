@@ -68,6 +68,11 @@ ADVICE: tuple[tuple[str, Callable[[bytes], bool], str | None], ...] = (
         "python3 -c 'import sys,zlib; sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))' < FILE"
         " | monitoring-core check -",
     ),
+    (
+        "it looks like a session of Charles, which can be exported as an HTTP archive (HAR), too",
+        _begins(rb'\A\s*\[\s*\{\s*"status"\s*:\s*"[A-Z]+"\s*,\s*"method"'),
+        None,
+    ),
     ("it looks like XML", _begins(rb"\A\s*<[?A-Za-z]"), "yq -p xml -o json -I 0 FILE | monitoring-core check -"),
     ("it looks like YAML", _begins(rb"\A(?:---|- ?\w+:|\w+:)"), "yq -o json -I 0 FILE | monitoring-core check -"),
     ("it is no text in UTF-8", _is_not_utf8, "iconv -f WINDOWS-1252 -t UTF-8 FILE | monitoring-core check -"),

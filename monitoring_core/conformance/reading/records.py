@@ -27,10 +27,11 @@ from monitoring_core.conformance.reading.times import time_of, written_time
 from monitoring_core.follow.findings.finding import Place
 from monitoring_core.wire.errors import PayloadError, shown
 from monitoring_core.wire.fields import is_array, is_object
-from monitoring_core.wire.keys import CHANNEL, MESSAGE_TYPE
+from monitoring_core.wire.keys import CHANNEL, MESSAGE_TYPE, STATUS_CODE
 from monitoring_core.wire.reading import CHANNELS, LOG_URIS, is_delivered
 
 __all__ = [
+    "ANSWER_BODIES",
     "CARRIERS",
     "NOTHING_TOLD",
     "OTHER_LINES",
@@ -42,6 +43,9 @@ __all__ = [
     "records",
     "unwrap",
 ]
+
+# A delivery of CloudWatch has a `messageType` of its own beside this key.
+_LOG_EVENTS = "logEvents"
 
 CARRIERS: tuple[tuple[str, ...], ...] = (
     ("_source",),
@@ -73,12 +77,18 @@ CARRIERS: tuple[tuple[str, ...], ...] = (
     ("responses",),
     ("Message",),
     ("Body",),
+    (_LOG_EVENTS,),
 )
 """The paths of keys under which other programs put a record. The first path that leads to a record is taken."""
+
+ANSWER_BODIES = ("body", "data", "content", "json", "text", "payload")
+"""The keys under which a recorder may put the body of an answer, beside the status of HTTP."""
 
 OTHER_LINES = "other lines"
 """The name under which lines of a log without JSON are counted."""
 
+# What stands under one of these keys was looked at already when another key is tried.
+_LOOKED_AT = frozenset(path[0] for path in CARRIERS if len(path) == 1)
 _WRAPPER_KEYS = frozenset({"at", "client", "self", "role", "message"})
 _KEYS = len(_WRAPPER_KEYS)
 _with_all: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter("message", "at", "client", "self", "role")
@@ -195,9 +205,11 @@ def _is_plain(value: dict[str, Any], inner: dict[str, Any]) -> bool:
 
 
 def _has_texts(value: Mapping[str, Any]) -> bool:
-    """Tell whether a request has its body or its answer in a string."""
-    request = value["request"]
-    return type(value.get("response")) is str or (is_object(request) and type(request.get("body")) is str)
+    """Tell whether a request has its body or its answer in a string, or the answer under another key."""
+    request, response = value["request"], value.get("response")
+    if type(response) is str or (is_object(response) and STATUS_CODE not in response):
+        return True
+    return is_object(request) and type(request.get("body")) is str
 
 
 def _not_a_string(value: Mapping[str, Any]) -> PayloadError:
@@ -230,6 +242,8 @@ def _nothing_found(value: object, place: Place, context: Context) -> list[Found]
 def _is_ours(value: Mapping[str, Any]) -> bool:
     """Tell whether an object itself is a notification or a request record."""
     data = value.get("data")
+    if _LOG_EVENTS in value:
+        return False
     return "request" in value or not _OURS.isdisjoint(value) or (is_object(data) and not _OURS.isdisjoint(data))
 
 
@@ -291,8 +305,16 @@ class _Search:
         if is_object(made["request"]) and "body" in made["request"]:
             made["request"] = {**made["request"], "body": self._json(made["request"]["body"])}
         if "response" in made:
-            made["response"] = self._json(made["response"])
+            made["response"] = self._answer(made["response"])
         return made
+
+    def _answer(self, response: object) -> object:
+        """Return the body of an answer, which some recorders put under a key of the answer as HTTP brought it."""
+        answer = self._json(response)
+        if is_object(answer) and STATUS_CODE not in answer:
+            bodies = (self._json(answer.get(key)) for key in ANSWER_BODIES)
+            return next((body for body in bodies if is_object(body) and STATUS_CODE in body), answer)
+        return answer
 
     def _json(self, text: object) -> object:
         try:
@@ -344,8 +366,11 @@ class _Search:
 
     def _elsewhere(self, value: dict[str, Any], place: Place, context: Context, depth: int) -> list[Found] | None:
         """Return the records under a key that only this program uses; None if nothing is certainly ours."""
-        for inner in value.values():
-            may_hold = inner.lstrip()[:1] in ("{", "[", '"') if isinstance(inner, str) else isinstance(inner, dict)
+        for key, inner in value.items():
+            if key in _LOOKED_AT:
+                continue
+            is_text = isinstance(inner, str)
+            may_hold = inner.lstrip()[:1] in ("{", "[", '"') if is_text else isinstance(inner, dict | list)
             found = self.found(cast("object", inner), place, context, depth + 1) if may_hold else None
             if found and any(isinstance(each, Record) and _is_certain(each.value) for each in found):
                 return found

@@ -195,9 +195,14 @@ def _encoding(head: bytes) -> tuple[str, str, bytes] | None:
 
 
 def _unmarked(head: bytes) -> tuple[str, str, bytes] | None:
-    """Return the encoding of text without a mark, by its zero bytes: many at odd or at even positions, not both."""
-    if len(head) < 2:
+    """Return the encoding of text without a mark, by the positions of its zero bytes."""
+    if len(head) < 4:
         return None
+    zeros = [head[start::4].count(0) / len(head[start::4]) for start in range(4)]
+    if min(zeros[1:]) > 0.9 and zeros[0] < 0.02:
+        return "UTF-32", "utf-32-le", b""
+    if min(zeros[:3]) > 0.9 and zeros[3] < 0.02:
+        return "UTF-32", "utf-32-be", b""
     even, odd = (head[start::2].count(0) / len(head[start::2]) for start in (0, 1))
     if odd > 0.25 and even < 0.02:
         return "UTF-16", "utf-16-le", b""
