@@ -23,6 +23,12 @@ def lee(visibility: str) -> dict[str, str]:
     return kim(visibility, nickname="lee", participantId="p-4")
 
 
+def namesake(visibility: str, number: int) -> dict[str, str]:
+    """Give the participant of one of several agents of one nickname."""
+    uri = f"https://desk.example/api/v2/users/ray-{number}"
+    return kim(visibility, nickname="ray", participantId=f"p-{20 + number}", uri=uri)
+
+
 def listed(visibility: str, offered: tuple[str, ...] = COACH, **changes: str) -> dict[str, Any]:
     """Give a message of the chat with its list of participants."""
     return chat(offered, CUSTOMER, kim(visibility, **changes))
@@ -131,6 +137,11 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
     "a switch whose notice was lost, of somebody whom no list names": [
         entry("Agents", lee("Agents"), "ParticipantJoined", index=1), entry("All", lee("All"), index=3),
         entry("All", lee("All"), "ParticipantLeft", index=4),
+    ],
+    "two agents of one nickname, of whom one has just come": [
+        *[chat(COACH, CUSTOMER, kim("Agents"), namesake("All", 1))] * 2,
+        entry("Agents", namesake("Agents", 2), "ParticipantJoined"), entry("All", namesake("All", 1)),
+        entry("Supervisors", namesake("Supervisors", 3), "ParticipantJoined"),
     ],
     "two customers of one nickname": [
         chat(COACH, CUSTOMER, CUSTOMER | {"participantId": "p-2"}, kim("Agents")),

@@ -176,7 +176,10 @@ class SessionLog:
 
 
 def _find(people: People, sender: SeenParticipant) -> SeenParticipant | None:
-    """Return the one of these that a sender is: by id, else by uri, else by a nickname that only one of them has."""
+    """Return the one of these that a sender is: by id, else by uri, else by a nickname that only one of them has.
+
+    Nicknames are nobody's own, so whoever has another id and another uri is somebody else.
+    """
     own_id, uri = sender.participant_id, sender.uri
     named = [each for each in people if own_id is not None and each.participant_id == own_id]
     named = named or [each for each in people if uri is not None and names_same_user(each.uri, uri)]
@@ -185,7 +188,9 @@ def _find(people: People, sender: SeenParticipant) -> SeenParticipant | None:
     alike = [
         each for each in people if sender.nickname and (each.nickname, each.type) == (sender.nickname, sender.type)
     ]
-    return alike[0] if len(alike) == 1 else None
+    if len(alike) != 1 or (None not in (own_id, uri, alike[0].participant_id, alike[0].uri)):
+        return None
+    return alike[0]
 
 
 def _is_wider(visible: str | None, than: str | None) -> bool:
