@@ -198,3 +198,25 @@ def test_a_session_that_another_client_asked_about_first_is_of_the_client_that_i
     kept = follower.session("chat", "t-1", client="b", self_="b")
     assert ("Accept",) == (kept.pending if kept is not None else None)
     assert [] == found + follower.finish()
+
+
+def test_what_another_name_told_of_its_user_is_not_told_of_who_is_shown_the_session() -> None:
+    """A supervisor accepts, and an agent is shown the same session first: role and name are the supervisor's alone."""
+    kim = {"nickname": "kim", "uri": "/api/v2/users/kim", "type": "Agent", "visibility": "Agents"}
+    ann = {"nickname": "ann", "uri": "/api/v2/users/ann", "type": "Agent", "visibility": "All"}
+    follower = Follower()
+    found = follower.take(chat_asked("Accept"), client="sup", self_="kim", role="supervisor")
+    found += follower.take(chat([*CHATTING_CONSTANT], ann, kim), client="ann")
+    found += follower.take(chat_asked("SwitchToCoach", 2), client="sup", self_="kim", role="supervisor")
+    found += follower.take(chat([*CHATTING_CONSTANT, "Extra"], ann, kim), client="ann")
+    assert [] == found + follower.finish()
+
+
+def test_the_name_of_a_user_who_only_asked_is_no_evidence_of_who_is_shown_the_session() -> None:
+    """Two supervisors are in one session, and the one whose request is recorded first is in another mode."""
+    kim = {"nickname": "kim", "type": "Agent", "visibility": "Agents"}
+    lee = {"nickname": "lee", "type": "Agent", "visibility": "All"}
+    follower = Follower()
+    found = follower.take(chat_asked("Accept"), client="kim", self_="kim")
+    found += follower.take(chat([*CHATTING_CONSTANT, "SwitchToMonitor", "SwitchToCoach"], kim, lee), client="lee")
+    assert [] == [each.rule for each in found + follower.finish() if each.rule.startswith("TX-VISIBILITY")]

@@ -78,7 +78,7 @@ class KeptSessions(KeptDevices):
         if not asks and not session.is_shown:
             session.is_shown = True
             self.client(client).is_shown = True
-        if session.role is None and role is not None:
+        if session.role is None and role is not None and client in (None, session.client):
             session.role = known_role(role)
         return session
 
@@ -134,6 +134,9 @@ class KeptSessions(KeptDevices):
         _, client, self_, _ = key
         if client is not None and (session.client is None or not asks):
             self.rename(session.client, client)
+            if session.client is not None and session.client != client:
+                # The lines of another name, which only asked, may be somebody else's.
+                session.role = session.self_ = None
             session.client = client
         session.self_ = session.self_ if session.self_ is not None else self_
         # Requests of a client who is shown the session may leave out the name of its user.
