@@ -108,6 +108,10 @@ APART: dict[str, list[Line | list[Line]]] = {
         told("bo", leg("d-1", "k-1")),
         told("al", asks("calls", "k-1")),
     ],
+    "requests that are no object, or name no address": [
+        told("bo", {"request": "Hold"}),
+        told("al", {"request": {"method": "POST"}}),
+    ],
     "two clients in one text session": [told("bo", session("t-1")), told("al", session("t-1"))],
     "two supervisors of one target": [told("bo", shows("d-1", "d-9")), told("al", shows("d-2", "d-9"))],
     "an agent's device in calls with a role, and the device that monitors it": [

@@ -391,6 +391,15 @@ def test_memory_is_estimated_within_a_factor_of_two(life: str) -> None:
     assert 1 / 2 < needed.estimated / needed.measured < 2, needed
 
 
+def test_closed_devices_go_before_open_ones() -> None:
+    """A limit on memory drops what is closed first, though something open was unheard for longer."""
+    follower = Follower(memory=10 * bounds.BYTES_OF_DEVICE / bounds.GIB)
+    closed = [device(None, id=f"d-{number}") for number in range(30)]
+    took(device(subscription("Coach"), id="open"), *closed, follower=follower)
+    assert {"closed devices": 21} == dict(follower.forgotten)
+    assert follower.device("open") is not None
+
+
 def test_legs_and_sessions_that_memory_did_not_hold_are_doubted() -> None:
     """A leg goes with its device and a session by itself; each is known again."""
     follower = Follower(memory=20_000 / bounds.GIB)

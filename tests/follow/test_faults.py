@@ -126,6 +126,10 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
         [device(None, forwardTo="7199")],
         [("VD-FORWARD", "error", 1)],
     ),
+    "none of the three operations while monitoring": (
+        [device(subscription("Coach"), capabilities=["CancelSupervisorMonitoring"])],
+        [("VD-CAPABILITIES", "error", 1)],
+    ),
     "only one of the three operations": (
         [device(None, capabilities=["ListenIn"])],
         [("VD-CAPABILITIES", "note", 1)],

@@ -8,7 +8,18 @@ import pytest
 
 from monitoring_core.follow import Cause, Finding, Follower, Place
 from monitoring_core.text import CHATTING_CONSTANT
-from tests.follow.recordings import BARGE_IN, COACH, asked, call, chat, chat_asked, device, subscribed, subscription
+from tests.follow.recordings import (
+    BARGE_IN,
+    COACH,
+    LISTEN_IN,
+    asked,
+    call,
+    chat,
+    chat_asked,
+    device,
+    subscribed,
+    subscription,
+)
 
 Line = tuple[str | None, dict[str, Any]]
 
@@ -131,6 +142,32 @@ def test_a_request_to_a_call_of_two_legs_is_followed_apart() -> None:
     legs = [(None, call(COACH, "Off", 1, deviceUri=f"/devices/d-{number}")) for number in range(2)]
     _, doubts = taken(*legs, ("sup-1", asked("SwitchToBargeIn")))
     assert [(Cause.APART, "calls")] == doubts
+
+
+def test_of_several_devices_in_one_call_the_one_heard_last_is_meant() -> None:
+    """The legs of three devices of one client are told apart until each is over."""
+    follower = Follower()
+
+    def takes(number: int, state: str, switches: tuple[str, ...], duration: int) -> None:
+        uri = f"https://desk.example/api/v2/devices/desk-{number}"
+        follower.take(call(switches, "Off", duration, state=state, deviceUri=uri), client="sup-1")
+
+    def shown() -> frozenset[str] | str | None:
+        leg = follower.leg("k-1", client="sup-1")
+        return None if leg is None else leg.open_operations & {"SwitchToListenIn", "SwitchToBargeIn"} or leg.call_state
+
+    takes(1, "Established", COACH, 1)
+    takes(2, "Established", BARGE_IN, 1)
+    takes(3, "Established", LISTEN_IN, 1)
+    assert frozenset(LISTEN_IN) == shown()
+    takes(2, "Established", BARGE_IN, 5)
+    assert frozenset(BARGE_IN) == shown()
+    takes(2, "Released", (), 6)
+    takes(3, "Released", (), 6)
+    assert frozenset(COACH) == shown()
+    takes(1, "Released", (), 6)
+    assert "Released" == shown()
+    assert follower.leg("k-2", client="sup-1") is None
 
 
 def test_two_clients_that_tell_everything_are_two() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from monitoring_core.follow import Follower, Place
+from monitoring_core.follow.findings import bounds
 from tests.follow.recordings import LISTEN_IN, call, device, subscription
 
 
@@ -28,10 +29,10 @@ def leg_of(number: int) -> dict[str, Any]:
 
 
 def found(
-    *lines: tuple[str | None, dict[str, Any]], roles: dict[str, str] | None = None
+    *lines: tuple[str | None, dict[str, Any]], roles: dict[str, str] | None = None, follower: Follower | None = None
 ) -> list[tuple[str, int | None]]:
     """Give level and line of what is found of recipients."""
-    follower, findings = Follower(), []
+    follower, findings = follower or Follower(), []
     for number, (client, line) in enumerate(lines, 1):
         role = (roles or {}).get(client or "")
         findings += follower.take(line, place=Place(None, number), client=client, role=role)
@@ -45,6 +46,14 @@ OWN = [("a", asks(1)), ("b", asks(2)), ("a", shows(1)), ("a", shows(1, 1))]
 def test_what_is_another_users_goes_to_nobody_else(message: dict[str, Any]) -> None:
     """Each asked something of a device of his own, and is told of the other's."""
     assert [("warning", 5)] == found(*OWN, ("a", message))
+
+
+def test_a_device_that_was_dropped_has_no_owner() -> None:
+    """What was known of whose a device is goes with the device, so a message about it proves nothing."""
+    follower = Follower(memory=10 * bounds.BYTES_OF_DEVICE / bounds.GIB)
+    others = [("c", device(subscription("Coach", target=f"t-{each}"), id=f"desk-c{each}")) for each in range(30)]
+    assert [] == found(*OWN, *others, ("a", shows(2)), follower=follower)
+    assert [("warning", 35)] == found(*OWN, *others, ("a", shows(2)))
 
 
 def test_roles_tell_users_apart() -> None:

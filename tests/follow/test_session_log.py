@@ -83,6 +83,10 @@ WRONG: dict[str, tuple[list[dict[str, Any]], tuple[str, str, int]]] = {
         ],
         ("TX-PARTICIPANT-ID", "warning", 2),
     ),
+    "a sender whom fewer see than the list tells": (
+        [*[chat(COACH, CUSTOMER, kim("Agents"), lee("Agents"))] * 2, entry("Supervisors", lee("Supervisors"))],
+        ("TX-PARTICIPANT-ID", "warning", 3),
+    ),
     "a notice for others than its sender": (
         [listed("Agents"), entry("All", kim("Agents"), "ParticipantLeft")],
         ("TX-NOTICES", "warning", 2),
@@ -188,3 +192,10 @@ def test_nobody_monitors_himself_or_no_device(target: str) -> None:
     """An answer 0 to a subscription to one's own device, or to no device, is a note."""
     asked = subscribed("Coach", targetDeviceUri=target, target=None)
     assert [("VD-OWN-DEVICE", "note", 2)] == [each for each in found(device(None), asked) if each[0] == "VD-OWN-DEVICE"]
+
+
+def test_a_subscription_needs_a_target() -> None:
+    """An answer 0 to a subscription without a target is a warning; a number may stand for the target."""
+    without, numbered = subscribed("Coach", target=None), subscribed("Coach", target=None, phoneNumber="5001")
+    assert [("VD-TARGET", "warning", 2)] == found(device(None), without)
+    assert [] == found(device(None), numbered)
