@@ -361,10 +361,12 @@ def why_unusable(checked: Checked, read: int, reading: Reading, recording: Recor
         return "; ".join(["there is no JSON in it", *first, *([told] if told is not None else [])])
     if unreadable and reading.strict:
         return f"{unreadable:,} {'place' if unreadable == 1 else 'places'} of it cannot be read (--strict)"
-    if unreadable > read or (unreadable == read and not checked.messages):
+    # Lines of another log are read, too, though they hold nothing that is checked.
+    is_useless = not checked.messages and not checked.passed
+    if unreadable > read or (unreadable == read and is_useless):
         told = advice(recording)
         counted = f"more of it is unreadable than was read: {unreadable:,} places against {read:,}"
-        if not checked.messages:
+        if is_useless:
             fault = checked.unreadable[0]
             counted = f"nothing of it can be used; line {fault.place.line}: {fault.reason}"
         return counted if told is None else f"{counted}; {told}"

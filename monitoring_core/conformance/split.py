@@ -198,7 +198,7 @@ def _follow(
 
 
 def _judged(claims: Iterable[Claim], how: _How, tally: Checked) -> list[Finding]:
-    """Return what the claims show together, and count in a tally what comes of it besides."""
+    """Return the findings that the claims give together, and add the rules, doubts and verdicts to a tally."""
     doubts = Doubts()
     found = judged(claims, how.ruleset, how.assumed, exercised=tally.exercised, doubts=doubts, standings=tally.verdicts)
     tally.doubts = doubts.all()

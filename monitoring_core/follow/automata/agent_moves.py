@@ -162,7 +162,7 @@ def _differs(known: Known, flag: bool | None) -> bool:
 
 
 def _told(known: Known, value: bool | None, is_change: bool) -> _Ways:
-    """Yield what becomes of a flag when a leg tells its right value."""
+    """Yield the ways of a flag whose right value a leg tells."""
     told, reading = known
     then = Known(value)
     if value is None or reading is Reading.AS_TOLD:
@@ -180,7 +180,7 @@ def _told(known: Known, value: bool | None, is_change: bool) -> _Ways:
 
 
 def _shown(rule: str, known: Known, flag: bool | None, *, has_leg: bool) -> _Ways:
-    """Yield what becomes of a flag when the agent's call shows it."""
+    """Yield the ways of a flag that the agent's call shows."""
     told, reading = known
     if told is None or flag is None:
         yield _paying(known)
@@ -212,7 +212,7 @@ _CHANGED_BACK: Mapping[Reading, tuple[Happened, ...]] = MappingProxyType(
 
 
 def _ended(known: Known) -> _Ways:
-    """Yield what becomes of a flag when nothing more comes."""
+    """Yield the ways of a flag of which nothing more comes."""
     if known.reading is Reading.UNMET:
         yield _paying(known, *_UNTOLD_LEG)
     else:

@@ -1,9 +1,9 @@
 """Following agents' calls: which lines the engine gets of an agent's own call and of the legs in it.
 
 The agent's client is shown a call with the id of the legs, at the agent's own device. The engine compares its two flags
-with what the legs tell; see `automata.agent_moves`. A message of the agent's call tells nothing if it comes sooner than
-`APART_SECONDS` after a change of the legs, or after an equal one that told something. Without times nothing of this is
-judged.
+with what the legs tell; see `automata.agent_moves`. A message of the agent's call tells nothing if it comes less than
+`APART_SECONDS` after a change of the legs. The same holds after an equal message that told something. Without times
+nothing of this is judged.
 
 A call is kept until it is over for the agent, and as long as a leg is in it. The last call that a supervisor's device
 has left is kept, too, since the agent's side of it may still come.
@@ -85,7 +85,7 @@ class FollowedAgentCall(Subject[AgentHypothesis, AgentSeen]):
         return agent_words(explained), None
 
     def ages(self, seen: AgentSeen) -> bool:
-        """Tell that nothing waits which may grow older."""
+        """Tell whether something grows older with a message: nothing does, since nothing waits."""
         return False
 
     def after_gap(self) -> None:
@@ -160,7 +160,7 @@ class _Call:
         return True
 
     def told_to(self, device: str) -> LegsShow:
-        """Return what the legs tell of the flags at an agent's device."""
+        """Return the message by which the legs tell the flags at an agent's device."""
         on = [leg for leg in self.legs.values() if leg.is_on]
         of_agent = [leg for leg in on if leg.target == device and self.devices == (device,)]
         is_muted = any(leg.is_muting for leg in of_agent)
@@ -169,7 +169,7 @@ class _Call:
         return LegsShow((listens, True if is_muted else None if may_be_muted else False), bool(on))
 
     def tells(self, stamp: Stamp, *, again: bool = False, is_change: bool = False) -> Iterator[Finding]:
-        """Tell each agent's side what the legs tell now.
+        """Hand on to each agent's side what the legs tell now.
 
         Args:
             stamp: of the message that told it.
@@ -270,7 +270,7 @@ class AgentCalls:
         return side.shows(shown, call.changed, stamp) if shown.is_new else []
 
     def _begins(self, call: _Call, call_id: str, key: Key) -> FollowedAgentCall:
-        """Return what follows an agent's call that is met."""
+        """Return a new agent's call to follow."""
         side = call.sides[key] = FollowedAgentCall(
             self.ruleset, self.exercised, self.doubts, assumed=self.assumed, call_id=call_id, device=key[1]
         )
