@@ -285,7 +285,7 @@ CHATS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
     "a mode that was refused": (
         [chat(MONITOR), chat_asked("SwitchToCoach", 6), chat_asked("SwitchToBargeIn", 2), chat(IN_BARGE_IN),
          chat([*IN_BARGE_IN, "x"])],
-        [("TX-SWITCH", "note", 3), ("AN-REFUSED", "note", 4)],
+        [("AN-REFUSED", "note", 4)],
     ),
     "a mode whose request stands behind it": (
         [chat(MONITOR), chat_asked("SwitchToCoach"), chat(IN_COACH), chat(IN_BARGE_IN), chat_asked("SwitchToBargeIn")],

@@ -228,7 +228,7 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
             known is not None
             and previous is not None
             and (observed.shown is previous.shown or observed.shown == previous.shown)
-            and not (self.has_changed or observed.is_logged_out or self.unshown or self.join)
+            and not (self.has_changed or observed.is_logged_out or self.unshown or self.refusals or self.join)
         ):
             # Nothing was named since a message that showed this subscription, too.
             step = self.explaining().belief.steps.get(known[is_again])
@@ -250,6 +250,8 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
                 # It ends without Cancel.
                 made += self.told_at_last(lambda asked: asked is None)
             made += self.shows_after_all(lambda asked: asked == observed.shown)
+        if self.refusals and not is_again:
+            made += self.refused_still(observed.capabilities)
         self._settles(observed, stamp)
         if not (self.has_changed or observed.is_logged_out) and seen.named in (0, None):
             other = seen._replace(is_again=not seen.is_again)

@@ -403,12 +403,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         self.known.tell(state, observed, duration)
         order = self._order(duration, repeated=repeated)
         self.is_new = self.is_new and order is not Order.OLDER
-        if not repeated:
-            self.before_at = self.last_at if self.offered else None
-            self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
-        elif state != self.state:
-            # It may be new and look like an earlier one, so it is not certain what is open now.
-            self.offered = self.offered_before = frozenset()
+        made += self._offers(state, observed, order, repeated=repeated)
         if state == ESTABLISHED and is_supervision(observed) and not repeated:
             made += self.findings(broken_by_call(observed, self.ruleset), stamp)
         is_first = duration is not None and duration <= JUST_BEGUN_SECONDS < (self.met_at or 0)
@@ -434,6 +429,17 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         if duration is not None and (self.duration is None or duration > self.duration):
             self.duration = duration
         return made
+
+    def _offers(self, state: str, observed: LegObservation, order: Order, *, repeated: bool) -> list[Finding]:
+        """Remember what the newest messages offer, and return the findings about refusals that this one confirms."""
+        if repeated:
+            if state != self.state:
+                # It may be new and look like an earlier one, so it is not certain what is open now.
+                self.offered = self.offered_before = frozenset()
+            return []
+        self.before_at = self.last_at if self.offered else None
+        self.offered, self.offered_before = observed.capabilities, self.offered or observed.capabilities
+        return self.refused_still(observed.capabilities) if self.refusals and order is not Order.OLDER else []
 
     def _is_another(self, duration: int | None, stamp: Stamp) -> list[Finding]:
         """Begin anew where time and duration prove another leg under this call id, or nothing proves the same one."""
@@ -556,6 +562,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         if not begins:
             self.begins_at(duration, stamp)
             self.left = self.rest(was_shown=True)
+            self.refusals = ()
         made = self._ended()
         # One that rings while it goes on may be late. Then it does not begin, and what was asked for may have shown.
         self.begins, self.is_after_gap = begins and not goes_on, begins and goes_on

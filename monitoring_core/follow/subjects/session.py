@@ -182,6 +182,8 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         if not repeated:
             self.offered_before = observed.capabilities if self.offered is None else self.offered
             self.offered = observed.capabilities
+            if self.refusals:
+                made += self.refused_still(observed.capabilities)
         return made
 
     def _tells(self, state: str, observed: SessionObservation, stamp: Stamp, *, repeated: bool) -> list[Finding]:
@@ -195,6 +197,7 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
             made += self.findings([broken_by_sign(Sign.LEFT_OFFERS, message, "nothing offered", self.ruleset)], stamp)
         if state == _REVOKED or (self.end_asked and state != INVITED):
             self.left = self.rest()
+            self.refusals = ()
             made += self.finish()
         return made
 

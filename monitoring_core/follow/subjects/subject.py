@@ -110,6 +110,8 @@ class Subject(Generic[Hypothesis, Observation]):
     """How it is explained; None until something was observed."""
     unshown: tuple[Unshown, ...] = ()
     """What was asked for and never showed."""
+    refusals: tuple[Finding, ...] = ()
+    """The findings about refusals of what was offered. The message that it was no longer open may come yet."""
     reported: tuple[int, ...] = ()
     """Hashes of the oddities that were told."""
 
@@ -202,8 +204,9 @@ class Subject(Generic[Hypothesis, Observation]):
         if not self._is_told(worded.rule, worded.message, worded.stamp, again=explained.charge.what in STEPS):
             return None
         finding = made(self.name, worded, explained, self.ruleset)
-        proves = explained.charge.what not in ASKED_ELSEWHERE
-        self._mark(violates=finding.level is not Severity.NOTE, breaks=proves)
+        if explained.charge.what is not Happened.OFFERED_REFUSED:
+            proves = explained.charge.what not in ASKED_ELSEWHERE
+            self._mark(violates=finding.level is not Severity.NOTE, breaks=proves)
         return finding
 
     def _mark(self, *, violates: bool, breaks: bool) -> None:
@@ -309,6 +312,8 @@ class Subject(Generic[Hypothesis, Observation]):
                 continue
             if explained.charge.what is Happened.SILENT:
                 self.unshown = (*self.unshown, Unshown(asked, finding))[-bounds.UNSHOWN :]
+            elif explained.charge.what is Happened.OFFERED_REFUSED:
+                self.refusals = (*self.refusals, finding)[-bounds.UNSHOWN :]
             else:
                 made.append(finding)
             if explained.charge.what in ASKED_ELSEWHERE and self.forgot_refused:
@@ -332,6 +337,16 @@ class Subject(Generic[Hypothesis, Observation]):
             [each if each.since > 1 or is_shown(each.asked) else each._replace(since=0) for each in older]
         )
         return [_lowered(each.finding) for each in self._taken(lambda each: each.since > LAG_MESSAGES)]
+
+    def refused_still(self, offered: frozenset[str]) -> list[Finding]:
+        """Return the findings about refusals of what the next new message offers, too; the others are dropped.
+
+        What is not offered then may have been closed before the request, by something whose message is late or lost.
+        """
+        told = [each for each in self.refusals if each.operation in offered]
+        self.refusals = ()
+        self._mark(violates=False, breaks=bool(told))
+        return told
 
     def told_at_last(self, is_meant: Callable[[Any], bool] = lambda _: True, *, reach: int = 0) -> list[Finding]:
         """Return the findings about requests whose outcome never showed, or is that of another request.
@@ -358,7 +373,9 @@ class Subject(Generic[Hypothesis, Observation]):
                 self.doubts.add(Cause.CUT, self.KIND, self.name)
             made = self.observe(_END, Stamp())
             self.doubt_losses(self.history.conclude())
-        return made + self.told_at_last()
+        # Nothing came after these that would explain them.
+        refused = self.refused_still(frozenset([each.operation or "" for each in self.refusals]))
+        return [*made, *refused, *self.told_at_last()]
 
 
 AnySubject: TypeAlias = Subject[Any, Any]
