@@ -158,3 +158,13 @@ def test_an_agents_call_offers_no_switch(role: str | None) -> None:
     offered = side(5, listening=True, capabilities=["SwitchToBargeIn", "Hold"])
     said = [SUBSCRIBED, BEFORE, leg(2), offered]
     assert [("VA-OFFERS-NO-SWITCH", "error", 4)] == found(*said, role=role)
+
+
+@pytest.mark.parametrize(("duration", "calls"), [(5, 1), (9, 1), (0, 2), (12, 2)])
+def test_an_agents_call_that_is_over_begins_anew_by_a_message_that_is_not_late(duration: int, calls: int) -> None:
+    """A message from before the end tells of no other call; one of the beginning does, and so does a longer one."""
+    follower, heard = Follower(), [(3, side(3)), (9, side(9, state="Released")), (15, side(duration, forwarded="yes"))]
+    for second, said in heard:
+        follower.take(said.message, at=f"2031-03-03T08:00:{second:02}Z", client=AGENT, role="agent")
+    follower.finish()
+    assert {("agents' calls", "conforms"): calls} == dict(follower.verdicts)

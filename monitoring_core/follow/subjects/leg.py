@@ -321,15 +321,20 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         """
         self.is_new = self.is_passed = True
         self.known.state = state
+        highest, ended = self.highest, self.ended
+        if duration is not None and (highest is None or duration > highest):
+            self.highest = duration
         if state in OVER:
             self.left = self.rest(was_shown=True)
-        highest = self.highest
+        elif ended is not None and duration is not None and ended.duration is not None:
+            if JUST_BEGUN_SECONDS < duration <= ended.duration:
+                # It was sent before the end.
+                self.left = ended
+                return False
+            self.ended = None
         if duration is None or duration == highest:
             return None
-        if highest is not None and duration < highest:
-            return False
-        self.highest = duration
-        return None if highest is None else True
+        return None if highest is None else duration > highest
 
     def _read_after_end(
         self, ended: Ended, state: str, duration: int | None, stamp: Stamp, *, repeated: bool
