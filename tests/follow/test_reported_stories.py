@@ -15,6 +15,7 @@ Story = tuple[list[dict[str, Any]], list[tuple[str, str, int | None]]]
 
 _MUTE = asked("MuteMonitoredUser")
 _UNMUTE = asked("UnmuteMonitoredUser")
+_HANGUP = asked("Hangup")
 _NEXT_CALL = subscription("Coach", mode="NextCall")
 _COACHED = [
     subscribed("Coach", supervisorMonitoringMode="NextCall"),
@@ -56,6 +57,22 @@ STORIES: dict[str, Story] = {
     "the switch comes too late": (
         [_listen_in(0), asked("SwitchToBargeIn"), *map(_listen_in, (10, 20, 30)), _barge_in(40)],
         [("AN-EFFECT", "note", 2)],
+    ),
+    "the call goes on after Hangup": (
+        [_barge_in(0), _HANGUP, *map(_barge_in, (10, 20, 30))],
+        [("AN-EFFECT", "warning", 2)],
+    ),
+    "the call ends after Hangup, too late": (
+        [_listen_in(0), _HANGUP, *map(_listen_in, (10, 20, 30)), call((), "On", 40, state="Released")],
+        [("AN-EFFECT", "note", 2)],
+    ),
+    "the call ends after Hangup, in time": (
+        [_listen_in(0), _HANGUP, _HANGUP, *map(_listen_in, (10, 20)), call((), "On", 30, state="Released")],
+        [],
+    ),
+    "after Hangup it may be another leg that goes on, since no duration tells": (
+        [call(COACH, "Off"), _HANGUP, *[call(COACH, "Off", userData={"step": at}) for at in "abc"]],
+        [],
     ),
     "NextCall is shown after its leg, by one message that comes again": (
         [*_COACHED, _away("NotReady"), _away("NotReady"), _away("NotReady")],

@@ -79,6 +79,14 @@ def test_a_session_that_offered_a_switch_is_a_supervisors(role: str | None) -> N
     assert [("TX-SWITCH", "error", 2)] == told(OFFERED, HIDDEN, **context)
 
 
+def test_a_supervisor_without_an_agent_beside_him_has_a_session_of_his_own() -> None:
+    """He serves the customer himself; a list without a switch is wrong only if an agent is there."""
+    seen_by_all = KIM | {"visibility": "All"}
+    served, supervised = chat(("Leave",), CUSTOMER, seen_by_all), chat(("Leave",), CUSTOMER, AGENT, seen_by_all)
+    assert [] == told(served, role="supervisor")
+    assert [("TX-SWITCH", "warning", 1)] == told(supervised, role="supervisor")
+
+
 def test_lines_that_name_no_client_may_be_the_agents() -> None:
     """Without a name the list without a switch may be what the agent is shown of the same session."""
     assert [] == told(OFFERED, HIDDEN)

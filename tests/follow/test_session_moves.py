@@ -36,6 +36,11 @@ def shows(offered: tuple[str, ...], number: int = 0, visibility: str | None = No
     return {**message, "chat": {**message["chat"], "userData": {"step": str(number)}}}
 
 
+def invites(number: int) -> dict[str, Any]:
+    """Give an invitation to the chat; those of different numbers are unequal."""
+    return {**INVITED, "chat": {**INVITED["chat"], "userData": {"step": str(number)}}}
+
+
 def intrudes(mode: str) -> dict[str, Any]:
     """Give an accepted request to come into the chat."""
     body = {"operationName": "Intrude", "supervisorVisibilityMode": mode}
@@ -53,6 +58,14 @@ WRONG: dict[str, tuple[Lines, list[tuple[str, str, int]]]] = {
     "a switch that three unequal messages do not show": (
         [shows(MONITOR), chat_asked("SwitchToCoach"), *(shows(MONITOR, number) for number in (1, 2, 3))],
         [("AN-EFFECT", "warning", 2)],
+    ),
+    "Accept that three unequal invitations do not show": (
+        [intrudes("Coach"), INVITED, chat_asked("Accept"), *map(invites, (1, 2, 3))],
+        [("AN-EFFECT", "warning", 3)],
+    ),
+    "Accept that shows only after three of them": (
+        [intrudes("Coach"), INVITED, chat_asked("Accept"), *map(invites, (1, 2, 3)), shows(COACH)],
+        [("AN-EFFECT", "note", 3)],
     ),
     "a switch that shows only after three of them": (
         [shows(MONITOR), chat_asked("SwitchToCoach"), *(shows(MONITOR, number) for number in (1, 2, 3)), shows(COACH)],
@@ -173,6 +186,13 @@ RIGHT: dict[str, Lines] = {
     "two switches whose messages changed places, the line of the second one behind them": [
         shows(MONITOR), chat_asked("SwitchToBargeIn"), shows(COACH), shows(BARGE_IN), chat_asked("SwitchToCoach"),
         shows(COACH, 1), shows(COACH, 2), shows(COACH, 3),
+    ],
+    "Accept and a switch that show after two messages each": [
+        intrudes("Coach"), INVITED, chat_asked("Accept"), chat_asked("SwitchToMonitor"), *map(invites, (1, 2)),
+        shows(COACH), shows(COACH, 1), shows(MONITOR),
+    ],
+    "Reject of an invitation that came anew, as the end of the first one was lost": [
+        intrudes("Coach"), INVITED, chat_asked("Reject"), *map(invites, (1, 2, 3)),
     ],
     "a request that stands behind its effect": [shows(MONITOR), shows(COACH), chat_asked("SwitchToCoach")],
     "two switches of which the first was lost": [

@@ -27,6 +27,7 @@ from monitoring_core.follow.automata.hypotheses import (
     position_of,
 )
 from monitoring_core.follow.automata.leg_requests import (
+    HANGUP,
     HOLD,
     HOLD_AND_RETRIEVE,
     RETRIEVE,
@@ -190,6 +191,7 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
     if undone is not None:
         for move in _told(ruleset, undone, seen, Move(0, undone), is_fresh=False):
             yield _with_lost(move)
+    yield from _joined_again(ruleset, known, seen)
     # What is on hold is not switched.
     if not (seen.is_held and situation.held):
         yield from _switched(ruleset, known, seen)
@@ -199,6 +201,18 @@ def _goes_on(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
 def _with_lost(move: Move[LegHypothesis], lost: Happened = Happened.LOST) -> Move[LegHypothesis]:
     """Return a move that says, too, that the message of a change was lost."""
     return move._replace(price=move.price + price(lost), faults=(*move.faults, lost))
+
+
+def _joined_again(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:
+    """Explain the message by Hangup that took effect, and by another leg of the same call; the end was lost."""
+    left = tuple([each for each in known.waiting if each.asks != HANGUP])
+    if left == known.waiting:
+        return
+    # A leg that is longer than all that was shown before has hardly begun since.
+    paid = price(Happened.OWED) if seen.order is Order.NEWER else 0
+    over = known._replace(waiting=left)
+    for move in _told(ruleset, over, seen, Move(0, over), is_fresh=False):
+        yield _with_lost(move._replace(price=move.price + paid))
 
 
 def _switched(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Move[LegHypothesis]]:

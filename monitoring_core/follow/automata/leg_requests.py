@@ -40,7 +40,16 @@ from monitoring_core.rules.shown import shown as rule_of
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import CallOperation, MonitoringState
 
-__all__ = ["HOLD", "HOLD_AND_RETRIEVE", "MUTE_IN_BARGE_IN", "RETRIEVE", "UNMUTE_AGENT", "requested", "rule_that_closes"]
+__all__ = [
+    "HANGUP",
+    "HOLD",
+    "HOLD_AND_RETRIEVE",
+    "MUTE_IN_BARGE_IN",
+    "RETRIEVE",
+    "UNMUTE_AGENT",
+    "requested",
+    "rule_that_closes",
+]
 
 UNMUTE_AGENT, HANGUP = str(CallOperation.UNMUTE_MONITORED_USER), str(CallOperation.HANGUP)
 HOLD, RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
@@ -63,10 +72,13 @@ def requested(ruleset: Ruleset, known: LegHypothesis, seen: RequestLine) -> Iter
         may_wait = seen.code == 0 and seen.asks in CHANGING
         yield Move(0, known._replace(waiting=(*waiting, Waiting(seen.asks))[-WAITING:]) if may_wait else known)
         return
-    if seen.code is None or seen.asks == HANGUP:
+    if seen.asks == HANGUP:
+        # Only the end of the leg shows it.
+        waits = seen.code == 0 and all(each.asks != HANGUP for each in waiting)
+        yield Move(0, known._replace(waiting=(*waiting, Waiting(HANGUP))[-WAITING:]) if waits else known)
+        return
+    if seen.code is None:
         yield Move(0, known)
-        if seen.code is not None:
-            return
     closing = rule_that_closes(ruleset, known, seen.asks) if seen.code is not None else ""
     if not closing and not waiting and after(ruleset, situation, seen.asks) == situation:
         # It is accepted without effect, so there is nothing to wait for.

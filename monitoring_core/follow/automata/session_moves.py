@@ -309,13 +309,16 @@ def _effect(known: SessionHypothesis, asks: str, then: Part, seen: SessionShows)
 def _aged(ruleset: Ruleset, move: _Way, seen: SessionShows) -> _Way:
     """Let what waits grow older by a message, unless it is one that came again."""
     then, broken = move.then, move.broken
-    if seen.is_again or seen.looks is None or then.part is None:
+    is_invited = seen.state == TextSessionState.INVITED
+    if seen.is_again or then.part is None or (seen.looks is None and not is_invited):
         return move
-    waiting = [each._replace(age=each.age + 1) for each in then.waiting]
+    # An invitation that is still shown tells only that it was not answered.
+    told = (_ACCEPT, _REJECT) if is_invited else tuple([each.asks for each in then.waiting])
+    waiting = [each._replace(age=each.age + 1) if each.asks in told else each for each in then.waiting]
     open_ones = [each for each in waiting if not isinstance(_after(ruleset, then.part, each.asks), Refusal)]
     silent = [each for each in open_ones if each.age >= SILENT_MESSAGES]
     broken += tuple([Charge(ODDITIES[Oddity.NEVER_SHOWN], Happened.SILENT) for _ in silent])
-    owed, unasked = older(then.owed, LAG_MESSAGES)
+    owed, unasked = (then.owed, ()) if is_invited else older(then.owed, LAG_MESSAGES)
     then = then._replace(waiting=tuple([each for each in waiting if each.age < SILENT_MESSAGES]), owed=owed)
     return move._replace(then=then, broken=(*broken, *unasked))
 

@@ -24,6 +24,7 @@ from monitoring_core.vocabulary import MessageType, Party, Visibility, Visibilit
 __all__ = [
     "REJOINED",
     "Told",
+    "are_unsupervised",
     "broken_by_entry",
     "broken_by_list",
     "broken_by_session",
@@ -76,6 +77,12 @@ def told_by(participants: tuple[SeenParticipant, ...], self_: str | None) -> Tol
 def is_own(participant: SeenParticipant, self_: str | None) -> bool:
     """Tell whether a participant is the client's own user, whose nickname or uri is told."""
     return self_ is not None and (participant.nickname == self_ or names_same_user(participant.uri, self_))
+
+
+def are_unsupervised(participants: tuple[SeenParticipant, ...]) -> bool:
+    """Tell whether these are customers and one other, who can be nobody's supervisor, since no agent is there."""
+    others = [each for each in participants if each.type != CUSTOMER]
+    return len(others) == 1 < len(participants) and others[0].type == AGENT
 
 
 @lru_cache(maxsize=1024)

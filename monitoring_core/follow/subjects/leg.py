@@ -66,6 +66,7 @@ HELD = str(CallState.HELD)
 OVER = frozenset(map(str, (CallState.RELEASED, CallState.COMPLETED)))
 NOT_YET = frozenset(map(str, (CallState.RINGING, CallState.DIALING)))
 
+_HANGUP = str(CallOperation.HANGUP)
 _HOLD, _RETRIEVE = str(CallOperation.HOLD), str(CallOperation.RETRIEVE_CALL)
 _STATUS_CHANGE = str(CallNotificationType.STATUS_CHANGE)
 _MUTED_STATE_CHANGE = str(CallNotificationType.MONITORED_USER_MUTED_STATE_CHANGE)
@@ -568,7 +569,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
             self.begins_at(duration, stamp)
             self.left = self.rest(was_shown=True)
             self.refusals = ()
-        made = self._ended()
+        made = self.shown_by_its_end(_HANGUP) + self._ended()
         # One that rings while it goes on may be late. Then it does not begin, and what was asked for may have shown.
         self.begins, self.is_after_gap = begins and not goes_on, begins and goes_on
         return made

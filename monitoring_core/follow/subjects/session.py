@@ -37,6 +37,7 @@ from monitoring_core.follow.lines.roles import CUSTOMER, RoleOf, are_known
 from monitoring_core.follow.lines.text_messages import (
     REJOINED,
     Told,
+    are_unsupervised,
     broken_by_entry,
     broken_by_list,
     broken_by_session,
@@ -210,6 +211,8 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         told = told_by(observed.participants, self.self_)
         # A supervisor may have sessions of his own, in which he is an agent like others: there is no switch.
         is_perhaps_own = not self.offers_switches and told.visibilities <= _SEEN_BY_ALL
+        if is_perhaps_own and are_unsupervised(observed.participants):
+            return []
         switches = observed.capabilities & _SWITCH_NAMES if observed.capabilities else None
         looks = Looks(switches, told.visibilities, is_perhaps_own)
         made = self._by_itself(observed, told, looks, stamp)
@@ -262,7 +265,9 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
     def _shows_at_last(self) -> list[Finding]:
         """Report what was asked for and shows after all as no more than a note."""
         modes = self.modes
-        return self.shows_after_all(lambda operation: len(modes) == 1 and SWITCHES.get(operation) in modes)
+        return self.shows_after_all(
+            lambda operation: operation == _ACCEPT or (len(modes) == 1 and SWITCHES.get(operation) in modes)
+        )
 
     def _lives(self, ended: Ended, state: str, *, repeated: bool) -> bool:
         """Tell whether a message shows that it goes on after its end, so that it is followed anew."""

@@ -358,6 +358,10 @@ class Subject(Generic[Hypothesis, Observation]):
         taken = self._taken(lambda each: is_meant(each.asked))
         return [each.finding if each.since < max(reach, 1) else _lowered(each.finding) for each in taken]
 
+    def shown_by_its_end(self, asked: Hashable) -> list[Finding]:
+        """Return as notes the findings about requests whose outcome is the end of the subject."""
+        return [_lowered(each.finding) for each in self._taken(lambda each: each.asked == asked)]
+
     def _taken(self, is_meant: Callable[[Unshown], bool]) -> list[Unshown]:
         taken = [each for each in self.unshown if is_meant(each)]
         self.unshown = tuple([each for each in self.unshown if each not in taken])
