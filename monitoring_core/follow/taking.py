@@ -284,7 +284,7 @@ class Taking:
         """Take a message of an agent's call for its client; a message without flags is not judged."""
         _, _, muted, listening = message.observed
         # A message that does not tell one of the flags tells none.
-        flags = (None, None) if listening is None else (listening, muted)
+        flags = (None, None) if listening is None else (listening, bool(muted))
         is_over, is_new = leg.left is not None, not leg.was_seen(message.whole)
         side = AgentSide(is_over, is_new, flags, is_newest, leg.marks.breaks)
         if self._attendance.is_open(leg.call_id):

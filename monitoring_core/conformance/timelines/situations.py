@@ -160,9 +160,9 @@ def leg_shows(ruleset: Ruleset, state: str, observed: LegObservation) -> Possibl
         return GONE if state in _NOT_THERE else None
     if state == CallState.HELD:
         # While the call is on hold, its message shows neither the parties nor the monitoring state.
-        return frozenset(each for each in _legs(held=True) if each.agent_muted == observed.agent_muted)
+        return frozenset(each for each in _legs(held=True) if observed.agent_muted in (None, each.agent_muted))
     if not observed.capabilities:
-        return frozenset(each for each in _legs(held=False) if each.agent_muted == observed.agent_muted)
+        return frozenset(each for each in _legs(held=False) if observed.agent_muted in (None, each.agent_muted))
     seen = LegShows(False, observed.switches, True, observed.mute, observed.agent_muted)
     fitting = [(each, fits(ruleset, each, seen, False)) for each in situations(ruleset)]
     paid = [(each, price(*[charge.what for charge in broken])) for each, broken in fitting if broken is not None]

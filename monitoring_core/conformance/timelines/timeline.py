@@ -336,4 +336,4 @@ def _agent_shows(state: str, observed: LegObservation) -> Possible | None:
     if state not in (CallState.ESTABLISHED, CallState.HELD):
         return None
     held = state == CallState.HELD
-    return frozenset({AgentSituation(held, bool(observed.listening_in), observed.agent_muted)})
+    return frozenset({AgentSituation(held, bool(observed.listening_in), bool(observed.agent_muted))})

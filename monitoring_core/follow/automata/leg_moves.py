@@ -74,6 +74,7 @@ from monitoring_core.follow.lines.messages import no_operations
 from monitoring_core.follow.lines.observations import SWITCH_NAMES
 from monitoring_core.rulesets import Ruleset
 from monitoring_core.vocabulary import MonitoringState
+from monitoring_core.voice.leg_tables import MUTE_SHOWN
 
 __all__ = ["LegSeen", "leg_moves", "leg_start"]
 
@@ -219,7 +220,7 @@ def _switched(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterato
     """Explain the message by one request or by two, the message of the first of which was lost."""
     for one, operation in _changed(ruleset, known, seen):
         # It was switched and held, and the message of the switch was lost.
-        move = _with_lost(one) if seen.is_held else one
+        move = _with_lost(one) if seen.is_held else _untold(known, one, seen)
         is_fresh = SWITCH_STATES.get(operation) is MonitoringState.BARGE_IN
         yield from _told(ruleset, known, seen, move, is_fresh=is_fresh)
         if move.broken:
@@ -232,6 +233,16 @@ def _switched(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterato
                 both = _with_lost(second._replace(price=second.price + move.price), first_lost)
                 is_fresh = SWITCH_STATES.get(then) is MonitoringState.BARGE_IN
                 yield from _told(ruleset, known, seen, both, is_fresh=is_fresh)
+
+
+def _untold(known: LegHypothesis, move: Move[LegHypothesis], seen: LegShows) -> Move[LegHypothesis]:
+    """Return a move by a request, dearer if the message has no list, and no microphone that tells of the change."""
+    before, then = known.situation, move.then.situation
+    assert before is not None
+    assert then is not None
+    if seen.is_listed or MUTE_SHOWN[before.state] != seen.mute == MUTE_SHOWN[then.state]:
+        return move
+    return move._replace(price=move.price + price(Happened.UNTOLD))
 
 
 def _once_held(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis:
@@ -299,7 +310,7 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
     for operation in CHANGING:
         position = position_of(operation, waiting)
         then = reached(ruleset, situation, operation)
-        if then == situation and position is None:
+        if position is None and (then == situation or (operation == MUTE_AGENT and seen.agent_muted is None)):
             continue
         if isinstance(then, Situation) and position is None:
             what = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
@@ -356,8 +367,8 @@ def _told(
     assert situation is not None
     assert before.situation is not None
     for each in happened_to(ruleset, situation):
-        if seen.is_held and each.both is not situation.both:
-            # Who is there is not to be seen while it is held.
+        if (seen.is_held or not seen.is_listed) and each.both is not situation.both:
+            # Who is there is not to be seen while it is held, nor without a list.
             continue
         broken = fits(ruleset, each, look(seen), is_fresh)
         if broken is None or (each == before.situation and (move.price or situation != each)):
@@ -403,6 +414,11 @@ def _opened(ruleset: Ruleset, each: Waiting[str], then: Situation) -> Waiting[st
     return each._replace(closed_by="") if is_over else each
 
 
+def _may_show(seen: LegShows, operation: str) -> bool:
+    """Tell whether a message can show that an operation has no effect: it has what tells the effect."""
+    return seen.is_listed and (operation not in (MUTE_AGENT, UNMUTE_AGENT) or seen.agent_muted is not None)
+
+
 def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[LegHypothesis]:
     """Let what waits grow older by a message, unless it is one that came again or late."""
     if seen.order in (Order.AGAIN, Order.OLDER):
@@ -412,7 +428,9 @@ def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[L
     kept: list[Waiting[str]] = []
     broken = list(move.broken)
     for each in waiting:
-        if each.age + 1 < SILENT_MESSAGES:
+        if not _may_show(seen, each.asks):
+            kept.append(each)
+        elif each.age + 1 < SILENT_MESSAGES:
             kept.append(each._replace(age=each.age + 1))
         elif each.closed_by:
             broken += _never_shown([each])

@@ -114,9 +114,9 @@ class LegShows(NamedTuple):
     Attributes:
         is_held: whether it is Held.
         switches: the switches it offers.
-        is_listed: whether it has a list at all.
+        is_listed: whether it has a list; one of a call on hold needs none. Without a list a message breaks no rule.
         mute: ``On`` or ``Off``; None if it does not tell.
-        agent_muted: whether it shows the agent muted.
+        agent_muted: whether it shows the agent muted; None if it does not tell.
         order: what tells whether it is new.
         is_recorded: whether requests of this client are in the recording.
         starts: the states that the device shows, if the leg has certainly just begun; None if not known.
@@ -136,7 +136,7 @@ class LegShows(NamedTuple):
     switches: frozenset[str]
     is_listed: bool
     mute: str | None
-    agent_muted: bool
+    agent_muted: bool | None
     order: Order = Order.UNKNOWN
     is_recorded: bool = False
     starts: frozenset[str] | None = None
@@ -225,16 +225,18 @@ def fits(ruleset: Ruleset, situation: Situation, seen: LegShows, is_fresh: bool)
     if seen.is_held != situation.held:
         return None
     broken: list[Charge] = []
-    if seen.agent_muted != situation.agent_muted:
+    if seen.agent_muted not in (None, situation.agent_muted):
         if not seen.agent_muted or state is MonitoringState.BARGE_IN:
             return None
         broken.append(Charge(rule_of(Field.AGENT_MUTED), Happened.AGENT_STILL_MUTED))
     if situation.held:
         return tuple(broken)
+    if not seen.is_listed:
+        return None if broken or _mute_rules(situation, seen, is_fresh=False) else ()
     leg = leg_of(ruleset, situation)
     offered = leg.capabilities & SWITCH_NAMES
     told = seen.switches - no_operations(ruleset)
-    if seen.is_listed and told != offered:
+    if told != offered:
         if bool(told) != bool(offered):
             return None
         rule = _list_rule(ruleset, leg, told, offered)
@@ -258,7 +260,7 @@ def _is_as_after(ruleset: Ruleset, situation: Situation, switch: str, seen: LegS
     if not isinstance(then, Situation) or then.state is situation.state or seen.mute != MUTE_SHOWN[then.state]:
         return False
     offered = leg_of(ruleset, then).capabilities & SWITCH_NAMES
-    return seen.switches - no_operations(ruleset) == offered and seen.agent_muted == then.agent_muted
+    return seen.switches - no_operations(ruleset) == offered and seen.agent_muted in (None, then.agent_muted)
 
 
 def _list_rule(ruleset: Ruleset, leg: Leg, told: frozenset[str], offered: frozenset[str]) -> str:

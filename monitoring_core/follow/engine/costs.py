@@ -103,6 +103,7 @@ class Happened(StrEnum):
     LATE_IDLE = "the message came late, and shows no subscription, as most messages do"
     LATE_UNNAMED = "the message came late, and nobody in the recording ever named what it shows"
     LOST = "the message of a change was lost"
+    UNTOLD = "a message without a list is that of a change, and its microphone does not tell of it"
     LOST_IN_GAP = "the message of a change stood in a place that could not be read"
     TOLD_ELSEWHERE = "the other channel told the change first"
     TOLD_ELSEWHERE_TWICE = "the other channel told the change first, and a second unequal message does not show it"
@@ -184,6 +185,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.LATE_IDLE: _row(6, None, _D),
         Happened.LATE_UNNAMED: _row(13, None, _D),
         Happened.LOST: _row(6, None, _D, _L, _T, _A),
+        Happened.UNTOLD: _row(3, None, _L),
         Happened.LOST_IN_GAP: _row(0, None, _D, _L),
         Happened.TOLD_ELSEWHERE: _row(3, None, _D, _A),
         Happened.TOLD_ELSEWHERE_TWICE: _row(7, None, _D, _A),

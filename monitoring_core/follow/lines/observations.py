@@ -60,9 +60,9 @@ class LegObservation(NamedTuple):
 
     capabilities: frozenset[str]
     mute: str | None
-    agent_muted: bool
+    agent_muted: bool | None
     listening_in: bool | None
-    """None if the message does not tell."""
+    """This flag and the one before it are None if the message does not tell."""
 
     @property
     def switches(self) -> frozenset[str]:

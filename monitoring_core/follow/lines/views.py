@@ -190,7 +190,7 @@ def _leg_view(call: dict[str, Any], payload: object, key: tuple[Any, ...] | None
     if mute is not None and type(mute) is not str:
         _refuse(payload, "call.mute")
     listed = get("capabilities")
-    shows = _WORDS.get(state, state), LegObservation(capabilities_view(listed, payload), mute, bool(muted), listening)
+    shows = _WORDS.get(state, state), LegObservation(capabilities_view(listed, payload), mute, muted, listening)
     if key is not None and listed is not None:
         _remember(_legs, key, shows, _length(listed) + len(mute or "") + len(state))
     return shows

@@ -467,9 +467,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         """Tell whether a message tells anything of a supervisor's leg."""
         if state == HELD:
             return self.is_known
-        if state != ESTABLISHED or not observed.capabilities:
-            return False
-        return self.is_known or is_supervision(observed)
+        return state == ESTABLISHED and (self.is_known or is_supervision(observed))
 
     def _seen(
         self,
@@ -494,7 +492,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         return LegShows(
             state == HELD,
             observed.switches,
-            True,
+            state == HELD or bool(observed.capabilities),
             observed.mute,
             observed.agent_muted,
             order,
@@ -638,7 +636,7 @@ def _shows(
     return LegShows(
         is_held,
         observed.switches,
-        True,
+        is_held or bool(observed.capabilities),
         observed.mute,
         observed.agent_muted,
         order,
