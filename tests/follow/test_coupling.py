@@ -141,6 +141,17 @@ def test_what_the_device_shows_later_tells_whether_it_had_changed(
     assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
 
 
+@pytest.mark.parametrize(("same", "expected"), [(1, []), (2, [("VC-JOIN", 3)])])
+def test_the_device_may_show_within_two_messages_in_what_a_leg_began(
+    same: int, expected: list[tuple[str, int]]
+) -> None:
+    """A leg in BargeIn began under what the second message after it shows, but not under what the third one does."""
+    begun = [(0.0, shown(subscription("Coach"))), (1.0, subscribed("Coach")), (20.0, call(BARGE_IN, "Off", 0))]
+    told = [*[shown(subscription("Coach"), str(number)) for number in range(same)], shown(subscription("BargeIn"))]
+    lines = [*begun, *[(21.0 + number, each) for number, each in enumerate(told)]]
+    assert expected == [each for each in found(*lines) if each[0] == "VC-JOIN"]
+
+
 @pytest.mark.parametrize(("between", "expected"), [([], [("VC-JOIN", 3)]), ([(5.0, UNREADABLE)], [])], ids=["", "hole"])
 def test_a_leg_that_begins_after_a_hole_is_in_no_wrong_state(
     between: list[Timed], expected: list[tuple[str, int]]

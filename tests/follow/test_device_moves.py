@@ -42,6 +42,65 @@ SCENES: dict[str, tuple[list[DeviceSeen], Told]] = {
          *[shows(ALL_CALLS)] * 4],
         [("VD-CONFIRMS", 7)],
     ),
+    "a subscription asked for, whose line is too late for anything shown before": (
+        [FIRST, Asked(NEXT_CALL, NEW, 0, reach=0), End()], [],
+    ),
+    "a subscription that was asked for, and then another one again": (
+        [Asked(NEXT_CALL, NEW, 0, reach=0), Asked(ALL_CALLS, NEW, 0), shows(ALL_CALLS), shows(NEXT_CALL, 1),
+         shows(NEXT_CALL), End()],
+        [("VD-CONFIRMS", 6)],
+    ),
+    "a subscription that nobody asked for, shown once": (
+        [FIRST, shows(ALL_CALLS, NEW), End()], [("VD-CONFIRMS", 3)],
+    ),
+    "a Cancel asked for twice, and what was asked for before, shown otherwise": (
+        [Asked(NEXT_CALL, NEW, 0), FIRST, Asked(CANCEL, None, 0, is_shown=True),
+         Asked(CANCEL, None, 0, is_shown=True, is_repeated=True), shows(ALL_CALLS, NEW, is_alike=True), End()],
+        [("VD-CONFIRMS", 6)],
+    ),
+    "a Cancel asked for anew, after a subscription that nobody asked for": (
+        [Asked(CANCEL, None, 0), shows(ALL_CALLS, NEW), Asked(CANCEL, None, 0, is_repeated=True)], [],
+    ),
+    "a subscription replaced twice, the line of the last one before that of the one between": (
+        [shows(ALL_CALLS, NEW), shows(NEXT_CALL, NEW), shows(ALL_CALLS, 1)._replace(is_as_before=True),
+         Asked(ALL_CALLS, 0, 0), End()],
+        [("VD-CONFIRMS", 5)],
+    ),
+    "a subscription that is shown anew by a message that changed places": (
+        [shows(ALL_CALLS, NEW), nothing(), Asked(ALL_CALLS, NEW, 0), shows(ALL_CALLS, 1)._replace(is_as_before=True),
+         *[shows(ALL_CALLS)] * 2],
+        [],
+    ),
+    "two subscriptions in turn, of which the second was not the one asked for": (
+        [Asked(ALL_CALLS, NEW, 0, reach=0), shows(ALL_CALLS, NEW), shows(ALL_CALLS, 1),
+         shows(ALL_CALLS, 1)._replace(is_as_before=True), shows(ALL_CALLS), End()],
+        [],
+    ),
+    "a subscription asked for before the first message, and shown otherwise": (
+        [Asked(NEXT_CALL, NEW, 0, reach=0), FIRST, shows(ALL_CALLS, NEW, is_alike=True), End()], [("VD-CONFIRMS", 3)],
+    ),
+    "a log-out between subscriptions that nobody asked for": (
+        [*[shows(ALL_CALLS, NEW)] * 2, LOGGED_OUT, shows(NEXT_CALL, NEW), shows(NEXT_CALL)], [],
+    ),
+    "two of three subscriptions that nobody asked for, of which the last line asks for the third": (
+        [shows(ALL_CALLS, NEW), shows(NEXT_CALL, NEW), Asked(ALL_CALLS, NEW, 0, reach=2, is_alike=True),
+         Asked(ALL_CALLS, 0, 0, reach=2, is_alike=True)],
+        [],
+    ),
+    "a Cancel whose line may be that of the end, and one more": (
+        [FIRST, *[Asked(CANCEL, None, 0, reach=reach, is_shown=True) for reach in (2, 4)], End()], [("VD-CANCEL", 3)],
+    ),
+    "a subscription that is not shown, though it was asked for twice": (
+        [shows(ALL_CALLS, NEW), Asked(NEXT_CALL, NEW, 0, is_alike=True),
+         Asked(NEXT_CALL, 0, 0, reach=2, is_alike=True), shows(ALL_CALLS, NEW), End()],
+        [("VD-CONFIRMS", 2), ("VD-CONFIRMS", 4)],
+    ),
+    "a Cancel accepted twice before the first message": (
+        [Asked(CANCEL, None, 0), Asked(CANCEL, None, 0, is_repeated=True)], [("VD-CANCEL", 2)],
+    ),
+    "a Cancel and then a subscription that another window asked for": (
+        [shows(NEXT_CALL, NEW), Asked(CANCEL, None, 0), shows(ALL_CALLS, NEW), *[shows(ALL_CALLS)] * 2], [],
+    ),
     "two subscriptions that nobody asked for": (
         [FIRST, shows(NEXT_CALL, NEW), shows(ALL_CALLS, NEW), *[shows(ALL_CALLS)] * 2], [("VD-CONFIRMS", 5)],
     ),
