@@ -101,6 +101,15 @@ SCENES: dict[str, tuple[list[DeviceSeen], Told]] = {
     "a Cancel and then a subscription that another window asked for": (
         [shows(NEXT_CALL, NEW), Asked(CANCEL, None, 0), shows(ALL_CALLS, NEW), *[shows(ALL_CALLS)] * 2], [],
     ),
+    "a Cancel accepted twice, of a subscription that nobody asked for": (
+        [FIRST, shows(ALL_CALLS, NEW), Asked(CANCEL, None, 0), Asked(CANCEL, None, 0, reach=2, is_repeated=True),
+         End()],
+        [("VD-CANCEL", 4), ("VD-CONFIRMS", 5)],
+    ),
+    "a Cancel while nothing is monitored, and two subscriptions that nobody asked for": (
+        [FIRST, Asked(CANCEL, None, 0, reach=0, is_shown=True), *[shows(ALL_CALLS, NEW)] * 2, End()],
+        [("VD-CONFIRMS", 5)],
+    ),
     "two subscriptions that nobody asked for": (
         [FIRST, shows(NEXT_CALL, NEW), shows(ALL_CALLS, NEW), *[shows(ALL_CALLS)] * 2], [("VD-CONFIRMS", 5)],
     ),

@@ -44,6 +44,9 @@ FILES = ("costs.py", "search.py", "beliefs.py", "hypotheses.py", "*_moves.py", "
 STAGES = (
     (
         "tests/follow/test_costs.py",
+        "tests/follow/test_prices.py",
+        "tests/follow/test_device_moves.py",
+        "tests/follow/test_leg_moves.py",
         "tests/follow/test_search.py",
         "tests/follow/test_search_edges.py",
         "tests/follow/test_automata.py",
