@@ -66,6 +66,7 @@ def shows(token: Token, named: int = 0, *, is_alike: bool = False) -> Shows:
 
 
 FIRST = nothing()
+BEGAN = LegBegan(True, is_recorded=True)
 DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
     "asked and shown": ([FIRST, Asked(ALL_CALLS, NEW, 0), shows(ALL_CALLS)], []),
     "shown and asked": ([FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0)], []),
@@ -87,14 +88,14 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [],
     ),
     "NextCall ends with its leg": (
-        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), nothing()], [],
+        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), BEGAN, LegEnded(), nothing()], [],
     ),
     "a second leg under NextCall": (
-        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), LegBegan(True)],
+        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), BEGAN, LegEnded(), BEGAN],
         [("VD-NEXT-CALL", 6)],
     ),
     "NextCall shown twice after its leg": (
-        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), LegBegan(True), LegEnded(), *[shows(NEXT_CALL)] * 2],
+        [FIRST, Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL), BEGAN, LegEnded(), *[shows(NEXT_CALL)] * 2],
         [("VD-NEXT-CALL", 7)],
     ),
     "another subscription than asked for, its line late, and ended soon": (
@@ -112,11 +113,11 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [],
     ),
     "a leg under NextCall that is shown later": (
-        [FIRST, LegBegan(True), shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), LegEnded(), *[shows(NEXT_CALL)] * 2],
+        [FIRST, BEGAN, shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), LegEnded(), *[shows(NEXT_CALL)] * 2],
         [("VD-NEXT-CALL", 7)],
     ),
     "a leg under AllCalls that is shown later": (
-        [FIRST, LegBegan(True), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), LegEnded(), *[shows(ALL_CALLS)] * 2],
+        [FIRST, BEGAN, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), LegEnded(), *[shows(ALL_CALLS)] * 2],
         [],
     ),
     "a leg that may have begun under what ended before": (
@@ -124,7 +125,7 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [],
     ),
     "a leg that is over before NextCall is shown": (
-        [FIRST, LegBegan(True), LegEnded(), Asked(NEXT_CALL, NEW, 0), *[shows(NEXT_CALL)] * 3], [],
+        [FIRST, BEGAN, LegEnded(), Asked(NEXT_CALL, NEW, 0), *[shows(NEXT_CALL)] * 3], [],
     ),
     "a line that may be of the message before the last": (
         [FIRST, shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, 0), *[nothing()] * 2, Asked(CANCEL, None, 0)], [],
@@ -147,12 +148,12 @@ DEVICE: dict[str, tuple[list[DeviceSeen], Told]] = {
         [("VD-CONFIRMS", 5)],
     ),
     "a subscription that was asked for before the first message, and a leg under it that is over": (
-        [Asked(NEXT_CALL, NEW, 0), LegBegan(True), LegEnded(), nothing(), shows(ALL_CALLS, NEW, is_alike=True),
+        [Asked(NEXT_CALL, NEW, 0), BEGAN, LegEnded(), nothing(), shows(ALL_CALLS, NEW, is_alike=True),
          *[shows(ALL_CALLS)] * 3],
         [("VD-CONFIRMS", 8)],
     ),
     "what is shown first is what the line behind it asks for, and not asked for twice": (
-        [shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), LegBegan(True), LegEnded(), shows(NEXT_CALL), LegBegan(True)],
+        [shows(NEXT_CALL, NEW), Asked(NEXT_CALL, 0, 0), BEGAN, LegEnded(), shows(NEXT_CALL), BEGAN],
         [("VD-NEXT-CALL", 6)],
     ),
     "asked elsewhere": ([FIRST, shows(ALL_CALLS, NEW), shows(ALL_CALLS), End()], [("VD-CONFIRMS", 4)]),
@@ -233,7 +234,9 @@ LEGS: dict[str, tuple[list[LegSeen], Told]] = {
     "a switch before it was held, whose message was lost": (
         [LISTEN_IN, HELD, Line(TO_BARGE_IN, 0), BARGE_IN, End()], [],
     ),
-    "a switch on hold": ([LISTEN_IN, HELD, Line(TO_BARGE_IN, 0, reach=0), BARGE_IN, End()], [("VC-HOLD", 4)]),
+    "a switch on hold, unless a lost message told that it was retrieved": (
+        [LISTEN_IN, HELD, Line(TO_BARGE_IN, 0, reach=0), BARGE_IN, End()], [],
+    ),
     "Hold refused, though offered, since the telephone held it": (
         [LISTEN_IN, LISTEN_IN, LISTEN_IN, Line("Hold", 2, was_offered=True), HELD, End()], [],
     ),

@@ -43,6 +43,7 @@ def chats(*offered: tuple[str, ...]) -> Lines:
 
 
 MONITOR, COACH = ("SwitchToCoach", "SwitchToBargeIn"), ("SwitchToMonitor", "SwitchToBargeIn")
+IN_COACH = ("SwitchToListenIn", "SwitchToBargeIn")
 WITHOUT = legs(*[BARGE_IN] * 4)
 WITHOUT_CHAT = chats(*[MONITOR] * 4, COACH)
 
@@ -56,7 +57,7 @@ OUTCOMES: dict[str, tuple[Lines, str, int]] = {
     ),
     "a log-out": ([*silent(), device(None, **LOGGED_OUT)], "warning", 2),
     "the end of NextCall": (
-        [*silent("NextCall"), *legs(BARGE_IN), call((), "Off", 9, state="Released"), *gone()], "warning", 2,
+        [*silent("NextCall"), *legs(IN_COACH), call((), "Off", 9, state="Released"), *gone()], "warning", 2,
     ),
     "a later switch of a leg, whose line stands behind its outcome": (
         [WITHOUT[0], asked("SwitchToListenIn"), *WITHOUT[1:], call(LISTEN_IN, "On", 9), asked("SwitchToListenIn")],

@@ -128,7 +128,7 @@ SCENES: dict[str, tuple[list[LegSeen], Told]] = {
     "an unmute where nobody could be muted": ([LISTEN_IN, Line(UNMUTE, 0)], []),
     "an unmute where a mute may have been lost": ([CLOSED, Line(UNMUTE, 0, reach=0), End()], []),
     "a switch on hold, which was not asked for before": (
-        [HELD_MUTED, Line(TO_LISTEN_IN, 0), LISTEN_IN], [("VC-HOLD", 3)],
+        [HELD_MUTED, Line(TO_LISTEN_IN, 0), *[HELD_MUTED] * 3], [("VC-HOLD", 5)],
     ),
     "a closed microphone after two switches, the first of which was lost": (
         [Line(TO_LISTEN_IN, 0), Line(TO_BARGE_IN, 0), CLOSED_ASKED, CLOSED, CLOSED_ASKED], [],
@@ -154,8 +154,8 @@ PROVED: dict[str, tuple[list[LegSeen], list[Happened]]] = {
         [COACH, Line(TO_BARGE_IN, 0), BARGE_IN, BARGE_IN, Line(TO_COACH, 0), BARGE_IN, End()],
         [Happened.CLOSED_ACCEPTED_UNSHOWN],
     ),
-    "a switch on hold, which is shown": (
-        [LISTEN_IN, HELD, Line(TO_BARGE_IN, 0, reach=0), BARGE_IN, End()], [Happened.CLOSED_ACCEPTED_SHOWN],
+    "a switch on hold, which is not shown": (
+        [LISTEN_IN, HELD, Line(TO_BARGE_IN, 0, reach=0), *[HELD] * 3, End()], [Happened.CLOSED_ACCEPTED_UNSHOWN],
     ),
 }  # fmt: skip
 

@@ -53,9 +53,9 @@ def device_moves(ruleset: Ruleset, hypothesis: Device, seen: DeviceSeen) -> Iter
     if isinstance(seen, Asked):
         return _refundable(_asked(ruleset, known, seen))
     if isinstance(seen, LegBegan):
-        return _leg_began(ruleset, known, seen)
+        return _refundable(_leg_began(ruleset, known, seen))
     if isinstance(seen, LegEnded):
-        return _leg_ended(known)
+        return _refundable(_leg_ended(known, seen))
     if isinstance(seen, Gap):
         return [Move(price(Happened.LOST_IN_GAP), Device(UNKNOWN)), Move(0, known._replace(owed=()))]
     return [Move(0, known._replace(owed=()), expired(known.owed))]
@@ -83,13 +83,15 @@ def _leg_began(ruleset: Ruleset, known: Device, seen: LegBegan) -> Iterator[Move
         yield Move(0, known._replace(waiting=_may_be_over(known.waiting)))
     elif known.next_call >= NextCall.ENDED and not known.waiting:
         yield Move(0, under, (Charge(ODDITIES[Oddity.OUTLIVED], Happened.OUTLIVED),))
-        yield Move(price(Happened.LOST, Happened.OWED), under, faults=(Happened.LOST,))
+        again = Happened.OWED if seen.is_recorded else Happened.OWED_UNRECORDED
+        yield Move(price(Happened.LOST, again), under, faults=(Happened.LOST,))
     else:
         yield Move(0, known)
 
 
-def _leg_ended(known: Device) -> Iterator[Move[Device]]:
-    if known.next_call is NextCall.LEG_UNDER_IT:
+def _leg_ended(known: Device, seen: LegEnded) -> Iterator[Move[Device]]:
+    is_meant = known.next_call is NextCall.LEG_UNDER_IT
+    if is_meant and not (seen.is_apart and known.shown is not None):
         yield Move(0, known._replace(next_call=NextCall.UNUSED if known.shown is None else NextCall.ENDED))
     else:
         yield Move(0, known)
@@ -107,7 +109,8 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
     waiting = known._replace(waiting=(*known.waiting, asked)[-WAITING:])
     last = known.owed[-1] if known.owed else None
     fitting = [each for each in known.owed if each.asks == seen.asks and each.age < seen.reach]
-    if seen.is_alike and seen.reach and not fitting and last is not None and last.asks == known.shown != seen.asks:
+    is_answered = last is not None and last.age < seen.reach and last.asks == known.shown != seen.asks
+    if seen.is_alike and not fitting and last is not None and is_answered:
         # The message that answers it stood before its line, and shows another subscription.
         broken = (Charge(ODDITIES[Oddity.NOT_CONFIRMED], Happened.CONFIRMED_WRONG),)
         yield Move(-price(last.what), known._replace(owed=known.owed[:-1]), broken)
@@ -121,6 +124,7 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
         overtaken = (len(known.waiting) - len(later)) * price(Happened.OVERTAKEN)
         owed, unasked = _still_owed([other for other in known.owed if other != each], each.age)
         yield Move(overtaken - price(each.what), known._replace(waiting=later, owed=owed), unasked)
+    yield from _by_number(known, seen)
     if seen.is_shown and seen.reach and known.shown not in (UNKNOWN, None if seen.asks == CANCEL else seen.asks):
         # The last message came again or late, though this line would explain it.
         yield Move(price(Happened.AGAIN_INSTEAD), waiting)
@@ -136,6 +140,14 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
     yield Move(coincidence if others or seen.asks == known.shown else 0, waiting)
     if seen.asks == known.shown:
         yield Move(coincidence if others else 0, known._replace(next_call=NextCall.UNUSED))
+
+
+def _by_number(known: Device, seen: Asked) -> Iterator[Move[Device]]:
+    """Explain a request that gives its target as a number only by what is shown already."""
+    for each in known.owed:
+        if each.asks == seen.or_of is not None and each.age < seen.reach:
+            left = tuple([other for other in known.owed if other != each])
+            yield Move(-price(each.what), known._replace(owed=left))
 
 
 def _still_owed(owed: Iterable[Owed[Place]], age: int) -> tuple[tuple[Owed[Place], ...], tuple[Charge, ...]]:
@@ -277,6 +289,9 @@ def _changes(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> 
     end_lost = (Happened.LOST,) if next_call >= NextCall.ENDED else ()
     asked_elsewhere = Device(seen.shown, used_up, waiting, (*owed, _owed(asks, what))[-OWED:])
     yield Move(price(what, *end_lost), asked_elsewhere, faults=end_lost)
+    if waiting and used_up is not NextCall.UNUSED:
+        # The leg was under what waits, and this has replaced it.
+        yield Move(price(what, *end_lost), asked_elsewhere._replace(next_call=NextCall.UNUSED), faults=end_lost)
     if what is Happened.OWED_UNLIKE and seen.shown != shown:
         # One's own request took effect, too, and the other one replaced it before a message showed it.
         yield Move(price(what, *end_lost), asked_elsewhere._replace(waiting=waiting[:-1]), faults=end_lost)
@@ -319,11 +334,11 @@ def _ends(ruleset: Ruleset, known: Device, seen: Shows, *, is_lost: bool) -> Ite
         what = Happened.SAME if known.next_call >= NextCall.ENDED else Happened.ENDED_UNTOLD
         yield Move(price(what), Device(None, NextCall.UNUSED, known.waiting, known.owed))
     what = Happened.ENDED_ELSEWHERE
-    if is_lost:
+    if seen.is_logged_out:
+        what = Happened.LOGGED_OUT
+    elif is_lost:
         # That it began and ended unseen is as dear as any change that nobody asked for.
         what = Happened.OWED
-    elif seen.is_logged_out:
-        what = Happened.LOGGED_OUT
     elif any(each.asks == CANCEL for each in known.waiting):
         # It is the one that ended it.
         return

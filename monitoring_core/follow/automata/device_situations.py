@@ -113,6 +113,7 @@ class Asked(NamedTuple):
         was_offered: whether the last two messages offered it.
         is_shown: whether the last message showed what it asks for.
         is_repeated: whether the last accepted request asked for the same, so long ago that its effect is due.
+        or_of: what is shown, if this may be its line, too: it gives its target as a number only.
     """
 
     asks: Place
@@ -123,6 +124,7 @@ class Asked(NamedTuple):
     was_offered: bool = False
     is_shown: bool = False
     is_repeated: bool = False
+    or_of: Token | None = None
     kind: str = "request"
 
 
@@ -131,16 +133,24 @@ class LegBegan(NamedTuple):
 
     Attributes:
         is_under: whether it certainly did under what the device shows, or, if that is nothing, will show.
+        is_recorded: whether requests of this client are in the recording.
         kind: of the observation.
     """
 
     is_under: bool
+    is_recorded: bool = False
     kind: str = "leg began"
 
 
 class LegEnded(NamedTuple):
-    """The leg that had begun is over."""
+    """The leg that had begun is over.
 
+    Attributes:
+        is_apart: whether it is not, and began so long before the next subscription that it is not under that.
+        kind: of the observation.
+    """
+
+    is_apart: bool = False
     kind: str = "leg ended"
 
 

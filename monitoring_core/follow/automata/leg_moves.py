@@ -259,11 +259,15 @@ def _without_undone(ruleset: Ruleset, known: LegHypothesis) -> LegHypothesis | N
     situation, waiting, _ = known
     assert situation is not None
     for number, (one, other) in enumerate(pairwise(waiting)):
-        between = after(ruleset, situation, one.asks)
+        between = reached(ruleset, situation, one.asks)
         if not isinstance(between, Situation) or between == situation or one.closed_by or other.closed_by:
             continue
-        if after(ruleset, between, other.asks) == situation:
-            return known._replace(waiting=waiting[:number] + waiting[number + 2 :])
+        back = reached(ruleset, between, other.asks)
+        if isinstance(back, Situation) and one.asks in SWITCH_NAMES:
+            # The leg may be on hold since. Whoever left BargeIn has lifted the agent's mute.
+            back = back._replace(held=situation.held, both=situation.both)
+        if isinstance(back, Situation) and back._replace(agent_muted=situation.agent_muted) == situation:
+            return LegHypothesis(back, waiting[:number] + waiting[number + 2 :], known.owed)
     return None
 
 
@@ -281,8 +285,31 @@ def _old(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator[Mov
     elif seen.order is Order.AGAIN:
         yield Move(price(Happened.AGAIN), known, faults=(Happened.AGAIN,))
     elif seen.order is Order.UNKNOWN and may_be_old(ruleset, look(seen), was_in_coach):
+        passed = _without_passed(ruleset, known, look(seen))
+        if passed is not None:
+            late = Happened.OLDER_AFTER_NEWER
+            yield _aged(ruleset, Move(price(late), passed, faults=(late,)), seen)
         # What waits is one message nearer to its outcome: an outcome is due by the second of them, late or not.
         yield _aged(ruleset, Move(price(Happened.LATE), known, faults=(Happened.LATE,)), seen)
+
+
+def _without_passed(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHypothesis | None:
+    """Return the hypothesis once a message of a switch has come late, after that of the one which led back.
+
+    None if no two requests that wait are so, or the message shows something else.
+    """
+    situation, waiting, _ = known
+    assert situation is not None
+    for number, (one, other) in enumerate(pairwise(waiting)):
+        # Whoever was muted since was not muted before.
+        between = after(ruleset, situation._replace(agent_muted=False), one.asks)
+        if not isinstance(between, Situation) or between.state is situation.state or one.closed_by or other.closed_by:
+            continue
+        back = after(ruleset, between, other.asks)
+        is_back = isinstance(back, Situation) and back.state is situation.state
+        if is_back and fits(ruleset, between, shown, False) == ():
+            return known._replace(waiting=waiting[:number] + waiting[number + 2 :])
+    return None
 
 
 def _once_told(ruleset: Ruleset, known: LegHypothesis, shown: LegShows) -> LegHypothesis:
@@ -317,9 +344,18 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
             is_muted = operation == SWITCH_TO[MonitoringState.BARGE_IN] and seen.is_just_before and bool(seen.switches)
             later = (*owed, _owed(ruleset, operation, what, is_muted=is_muted))[-OWED:]
             yield Move(price(what), LegHypothesis(then, waiting, later)), operation
+            opened = tuple([_opened_elsewhere(ruleset, each, then) for each in waiting])
+            if opened != waiting:
+                yield Move(price(what), LegHypothesis(then, opened, later)), operation
         elif isinstance(then, Situation) and position is not None:
             broken = _taken(waiting, position, is_change=then != situation)
             yield Move(0, LegHypothesis(then, waiting[position + 1 :], owed), broken), operation
+            if situation.held and waiting[position].closed_by in PASSING:
+                # It was retrieved before the request, which was paid for as closed, and the message of that was lost.
+                paid = price(Happened.LOST) - price(Happened.CLOSED_ACCEPTED)
+                overtaken = _never_shown(waiting[:position])
+                left = LegHypothesis(then, waiting[position + 1 :], owed)
+                yield Move(paid, left, overtaken, (Happened.LOST,)), operation
         elif operation in SWITCH_NAMES and isinstance(then, str) and SWITCH_STATES[operation] is not situation.state:
             returned = situation._replace(state=SWITCH_STATES[operation], coach_left=False, agent_muted=False)
             if position is not None:
@@ -417,6 +453,12 @@ def _opened(ruleset: Ruleset, each: Waiting[str], then: Situation) -> Waiting[st
 def _may_show(seen: LegShows, operation: str) -> bool:
     """Tell whether a message can show that an operation has no effect: it has what tells the effect."""
     return seen.is_listed and (operation not in (MUTE_AGENT, UNMUTE_AGENT) or seen.agent_muted is not None)
+
+
+def _opened_elsewhere(ruleset: Ruleset, each: Waiting[str], then: Situation) -> Waiting[str]:
+    """Return a request that waits, and that broke no rule if another window had opened it before it was answered."""
+    is_open = each.closed_by and not each.age and refusing(ruleset, then, each.asks) is None
+    return each._replace(closed_by="") if is_open else each
 
 
 def _aged(ruleset: Ruleset, move: Move[LegHypothesis], seen: LegShows) -> Move[LegHypothesis]:

@@ -94,6 +94,7 @@ class SessionShows(NamedTuple):
         is_again: whether it equals one of the newest messages as a whole.
         is_recorded: whether requests of this client are in the recording.
         refused: the modes whose switch was asked for last and refused.
+        joined: what the log showed the supervisor as when he joined, if this is the first message since; else None.
     """
 
     state: str
@@ -101,6 +102,7 @@ class SessionShows(NamedTuple):
     is_again: bool = False
     is_recorded: bool = False
     refused: frozenset[VisibilityMode] = frozenset()
+    joined: str | None = None
 
 
 SessionSeen: TypeAlias = SessionShows | RequestLine | Gap | End
@@ -108,9 +110,9 @@ _Way: TypeAlias = Move[SessionHypothesis]
 
 
 def session_start(*, is_over: bool = False) -> tuple[Entry[SessionHypothesis], ...]:
-    """Return the belief about a session before any observation: anything, or over without having been accepted."""
-    rejected = Owed(_REJECT, Happened.SAME, _rule(_REJECT))
-    return begin(SessionHypothesis(Part(Phase.REVOKED), (), (rejected,)) if is_over else SessionHypothesis(None))
+    """Return the belief about a session before any observation: anything, or over."""
+    ending = tuple([Owed(each, Happened.SAME, _rule(each)) for each in (_LEAVE, _REJECT)])
+    return begin(SessionHypothesis(Part(Phase.REVOKED), (), ending) if is_over else SessionHypothesis(None))
 
 
 def session_moves(ruleset: Ruleset, known: SessionHypothesis, seen: SessionSeen) -> Iterable[_Way]:
@@ -262,7 +264,12 @@ def _comes_to(ruleset: Ruleset, known: SessionHypothesis, mode: VisibilityMode, 
             faults = (Happened.LOST,) if is_other else ()
             yield entered._replace(price=entered.price + price(missing), then=switched, faults=faults)
         wrong = Charge(ODDITIES[Oddity.ENTERED_ELSEWHERE], Happened.ENTERED_ELSEWHERE)
-        yield entered._replace(broken=(wrong,)) if is_other else entered
+        if part.mode is not None and is_other and seen.joined == SHOWN_AS[part.mode]:
+            # The log told that it was entered as asked, so it was switched since, and the message before is not there.
+            late = Happened.OLDER_AFTER_NEWER
+            yield entered._replace(price=entered.price + price(late), faults=(late,))
+        else:
+            yield entered._replace(broken=(wrong,)) if is_other else entered
     elif part.mode in (None, mode):
         yield Move(price(Happened.SAME), known._replace(part=chats))
     elif isinstance(_after(ruleset, part, _TO[mode].name), Part):

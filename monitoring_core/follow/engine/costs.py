@@ -181,7 +181,7 @@ COSTS: Mapping[Happened, Cost] = MappingProxyType(
         Happened.OLDER: _row(0, None, _L),
         Happened.LATE: _row(7, None, _D, _L, _T, _A),
         Happened.SWAPPED: _row(6, None, _D),
-        Happened.OLDER_AFTER_NEWER: _row(4, None, _D, _T),
+        Happened.OLDER_AFTER_NEWER: _row(4, None, _D, _L, _T),
         Happened.LATE_IDLE: _row(6, None, _D),
         Happened.LATE_UNNAMED: _row(13, None, _D),
         Happened.LOST: _row(6, None, _D, _L, _T, _A),

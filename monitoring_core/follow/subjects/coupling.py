@@ -23,15 +23,13 @@ from monitoring_core.follow.findings.moments import is_later, seconds
 from monitoring_core.follow.findings.oddities import ODDITIES, Oddity
 from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.lines.observations import Shown
-from monitoring_core.follow.subjects.device import FollowedDevice
+from monitoring_core.follow.subjects.device import AROUND_SECONDS, FollowedDevice
 from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS
 from monitoring_core.follow.subjects.leg import FollowedLeg
 from monitoring_core.vocabulary import MonitoringMode
 
 __all__ = ["Join", "leg_begins", "leg_is_over", "leg_told", "settle_join"]
 
-AROUND_SECONDS = 5.0
-"""The two channels are at most so far apart."""
 AROUND_MESSAGES = 2
 """Messages of the device after a leg began within which it may still show the state that the leg began in."""
 SOON_SECONDS = 2.0
@@ -69,6 +67,9 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
         rang: whether the call was seen to ring before.
     """
     device = leg.device
+    if leg.ended is not None:
+        # A late message of a leg that is over tells of no beginning.
+        return []
     if duration is not None and leg.highest is not None and duration < leg.highest:
         # A later message of the call came first, which did not show whose leg it is.
         leg.began_in = frozenset({str(each.state) for each in leg.certain}) if duration <= JUST_BEGUN_SECONDS else None
@@ -85,7 +86,8 @@ def leg_begins(leg: FollowedLeg, duration: int | None, stamp: Stamp, *, rang: bo
     states = frozenset({str(each.state) for each in leg.certain})
     is_as_shown = device.observed.shown is None or leg.ruleset.carry_over or device.observed.shown.state in states
     is_under = is_as_shown and _is_under(device, 0 if rang else duration, stamp)
-    made = device.leg_began(leg, stamp, is_under=is_under)
+    # One that has certainly just begun in another state was joined under something else.
+    made = device.leg_began(leg, stamp, is_under=is_under) if is_as_shown or not has_just_begun else []
     if has_just_begun:
         _compare(leg, states, stamp)
     return made

@@ -52,10 +52,12 @@ if TYPE_CHECKING:
     from monitoring_core.follow.subjects.coupling import Join
     from monitoring_core.follow.subjects.leg import FollowedLeg
 
-__all__ = ["CANCEL_OPERATION", "SUBSCRIBING", "FollowedDevice"]
+__all__ = ["AROUND_SECONDS", "CANCEL_OPERATION", "SUBSCRIBING", "FollowedDevice"]
 
 SUBSCRIBING: frozenset[str] = frozenset(MonitoringState)
 CANCEL_OPERATION = str(DeviceOperation.CANCEL_SUPERVISOR_MONITORING)
+AROUND_SECONDS = 5.0
+"""The messages of a device and of its calls are at most so far apart."""
 _CALL, _ALL_CALLS, _NEXT_CALL = str(MonitoringScope.CALL), str(MonitoringMode.ALL_CALLS), str(MonitoringMode.NEXT_CALL)
 
 
@@ -128,6 +130,8 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
     shown_logged_out: int = 0
     under: FollowedLeg | None = None
     """The leg of which the history was told last that it began."""
+    under_since: str | None = None
+    """When the history was told so."""
     join: Join | None = None
     """A leg that began in a state which it has not shown; it may show it yet."""
     established: str | None = None
@@ -238,6 +242,8 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
                 self.taken_at(stamp)
                 return judged
         made = [*(judged or ()), *self._logged_out(observed, stamp)]
+        if previous is not None and previous.shown is None is not observed.shown and not is_again:
+            made += self._leg_apart(stamp)
         values, history = self.values, self.history
         belief = history.belief if history is not None else None
         seen = self._seen(observed, is_again=is_again)
@@ -366,7 +372,8 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
             token, named = self._named(shows, told=self._owed(reach, stamp))
             is_alike = now is not None and _alike(shows, now)
             is_shown = named < RANKS and now is not None and _same(shows, now)
-            seen = Asked(token, named, status, reach, is_alike, False, is_shown)
+            or_of = self._shown_by_number(shows) if named == RANKS else None
+            seen = Asked(token, named, status, reach, is_alike, False, is_shown, or_of=or_of)
             self.last_asked = shows
         self.cancelled = stamp if shows is None and status == 0 else None
         # What is asked for now explains what shows later, and what never showed before stays unshown.
@@ -393,10 +400,23 @@ class FollowedDevice(Subject[Device, DeviceSeen]):
         shown = self.value_of(cheapest.shown)
         return [each for each in (shown, self.before if is_past_told else None) if each is not None and each in owed]
 
+    def _shown_by_number(self, asked: Shown) -> Token | None:
+        """Return the token of what is shown if a request whose target is a number may be the line of it."""
+        shown = self.observed.shown if self.observed is not None else None
+        if shown is None or not _fits(asked, shown) or shown not in self.values:
+            return None
+        return Token(self.values.index(shown), shown.mode == _NEXT_CALL)
+
     def leg_began(self, leg: FollowedLeg, stamp: Stamp, *, is_under: bool) -> list[Finding]:
         """Take in that a leg of it began; ``is_under`` is whether it did under what is shown now."""
-        self.under = leg
-        return self.observe(LegBegan(is_under), stamp)
+        self.under, self.under_since = leg, stamp.at
+        return self.observe(LegBegan(is_under, self.requests_recorded), stamp)
+
+    def _leg_apart(self, stamp: Stamp) -> list[Finding]:
+        """Take in that a leg which began under nothing is not under what is shown so long after it."""
+        if self.under is None or not is_later(stamp.at, self.under_since, AROUND_SECONDS):
+            return []
+        return self.observe(LegEnded(is_apart=True), stamp)
 
     def leg_ended(self, leg: FollowedLeg, stamp: Stamp) -> list[Finding]:
         """Take in that a leg of it is over."""

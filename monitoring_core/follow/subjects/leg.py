@@ -480,7 +480,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
     ) -> LegShows:
         """Return the message as the history observes it."""
         is_mute_change, is_recorded = kind == _MUTED_STATE_CHANGE, self.device.requests_recorded
-        if self.is_known and self.barge_in_asked is None and not self.is_after_gap:
+        if self.is_known and self.barge_in_asked is None and not (self.is_after_gap or self.hold_asked):
             # Nothing counts but the message itself.
             return _shows(state == HELD, observed, order, is_recorded, is_mute_change, self.own_mute_asked)
         is_unmuted = observed.mute == Mute.ON and self.barge_in_asked is not None and not self.own_mute_asked

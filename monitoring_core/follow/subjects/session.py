@@ -27,6 +27,7 @@ from monitoring_core.follow.engine.costs import WAITING, Happened
 from monitoring_core.follow.engine.history import Explained, History
 from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.follow.findings.finding import Finding
+from monitoring_core.follow.findings.moments import is_later
 from monitoring_core.follow.findings.naming import printable
 from monitoring_core.follow.findings.oddities import Judged
 from monitoring_core.follow.findings.stamp import Stamp
@@ -46,7 +47,7 @@ from monitoring_core.follow.lines.text_messages import (
     told_by,
 )
 from monitoring_core.follow.subjects.ended import Ended, Reading
-from monitoring_core.follow.subjects.session_log import LEFT, NOTICES, SessionLog
+from monitoring_core.follow.subjects.session_log import JOINED, LEFT, NOTICES, SessionLog
 from monitoring_core.follow.subjects.subject import Subject, as_judged
 from monitoring_core.follow.wording.common import Line, Worded
 from monitoring_core.follow.wording.sessions import session_words
@@ -115,6 +116,13 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
     """A switch was offered once, so the session is not the supervisor's own."""
     logged_as: str | None = None
     """The visibility of the client's own user that the log told last; empty once he left, None if nothing was told."""
+    joined_as: str | None = None
+    """The visibility with which the log told that he joined, until a message shows him in the session."""
+    rejoined: tuple[str, Stamp] | None = None
+    """The visibility that the last notice of a switch of his showed, and where, until a request explains it.
+
+    None, too, unless the log had told of another mode before, and no message had shown that.
+    """
     session_log: SessionLog | None = None
     """What its participants and its log told."""
     is_customer: bool = False
@@ -172,16 +180,18 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         if self.seen is not None:
             self.settle_doubt()
         repeated = self.was_seen(whole)
+        # A message like an earlier one tells what was offered before the next one, too.
+        offered_before = self.open_operations if self.is_told else observed.capabilities
         self.is_told, self.state, self.open_operations = True, state, observed.capabilities
         if state == INVITED and not repeated:
-            self.logged_as = None
+            self.logged_as = self.joined_as = self.rejoined = None
         made = self._listed(observed, stamp)
         if self.ended is not None and not self._lives(self.ended, state, repeated=repeated):
             return made + self._late(state, observed, stamp, repeated=repeated)
         made += self._tells(state, observed, stamp, repeated=repeated)
         self.taken_at(stamp)
         if not repeated:
-            self.offered_before = observed.capabilities if self.offered is None else self.offered
+            self.offered_before = offered_before if self.offered is None else self.offered
             self.offered = observed.capabilities
             if self.refusals:
                 made += self.refused_still(observed.capabilities)
@@ -219,7 +229,8 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         refused = _NO_MODE
         if self.refused:
             refused = frozenset([each for each in self.refused if isinstance(each, VisibilityMode)])
-        seen = SessionShows(_CHATTING, looks, repeated, self.requests_recorded, refused)
+        joined, self.joined_as = self.joined_as, None
+        seen = SessionShows(_CHATTING, looks, repeated, self.requests_recorded, refused, joined)
         waited = self.pending
         made += self.observe(seen, stamp, told.has_own)
         if waited and self.pending != waited:
@@ -320,6 +331,7 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
     def after_gap(self) -> None:
         """Take into account that anything may have happened to it in a place that could not be read."""
         self.offered, self.offered_before, self.logged_as = None, frozenset(), None
+        self.joined_as = self.rejoined = None
         self.may_chat = True
         if self.session_log is not None:
             self.session_log.after_gap()
@@ -332,7 +344,7 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         reader, known, self.is_judged = self.reader, self._log(), True
         for entry in entries:
             self._exercise(entry)
-            self._hears(entry)
+            self._hears(entry, stamp)
             takes = known.takes(entry, stamp, is_own=is_own(entry.sender, self.self_))
             shows = [broken_by_sign(*each, self.ruleset) for each in takes]
             broken = broken_by_entry(entry, reader, self.ruleset)
@@ -340,11 +352,15 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
                 made += [*self.findings(broken, stamp), *self.findings(shows, stamp, again=True)]
         return made
 
-    def _hears(self, entry: Entry) -> None:
+    def _hears(self, entry: Entry, stamp: Stamp) -> None:
         """Remember what a notice tells of the client's own user, whom nobody can tell from others without a name."""
         sender = entry.sender
         if entry.type in NOTICES and (self.self_ is None or is_own(sender, self.self_)):
+            is_back = entry.type == REJOINED and self._is_told_ahead
+            self.rejoined = (sender.visibility, stamp) if is_back and sender.visibility else None
             self.logged_as, self.may_chat = "" if entry.type == LEFT else sender.visibility, True
+            if entry.type == JOINED and self.state == INVITED:
+                self.joined_as = sender.visibility
 
     @property
     def _is_told_ahead(self) -> bool:
@@ -352,6 +368,16 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         if self.state == INVITED or self.logged_as is None:
             return bool(self.logged_as)
         return self.state == _CHATTING and self.logged_as not in {SHOWN_AS[mode] for mode in self.modes}
+
+    def _has_rejoined(self, operation: str, stamp: Stamp, reach: int) -> bool:
+        """Tell whether the log told just before of a switch back to the mode of a request, which no message showed."""
+        mode = SWITCHES.get(operation)
+        if self.rejoined is None or mode is None or self.history is None:
+            return False
+        visibility, told = self.rejoined
+        is_late = is_later(stamp.at, told.at, self.assumed.request_lag)
+        is_owed = any(each.asks == operation and each.age < reach for each in self.history.cheapest.owed)
+        return visibility == SHOWN_AS[mode] and self.modes == frozenset({mode}) and not (is_late or is_owed)
 
     def _judged_by(self, operation: str) -> tuple[Judged, ...]:
         """Return the kinds of things that a request is judged as, by the state that was shown last."""
@@ -414,9 +440,10 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
         reach = self.reach(stamp) if is_accepted else 0
         made = self.told_at_last(operation.__eq__, reach=reach) if self.unshown and is_accepted else []
         was_offered = operation in offered
-        if self._is_told_ahead:
+        if self._is_told_ahead or (is_accepted and self._has_rejoined(operation, stamp, reach)):
             # What the messages have shown is not so any more, so the answer is held against nobody.
             status, was_offered = status or None, False
+        self.rejoined = self.rejoined if mode is None or not is_accepted else None
         answer = as_judged(status, reach=reach, was_offered=was_offered)
         made += self.observe(RequestLine(operation, *answer), stamp)
         for shows, seen in self._log().asks(operation, text) if is_accepted else ():

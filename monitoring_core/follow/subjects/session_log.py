@@ -24,15 +24,15 @@ from monitoring_core.follow.lines.text_messages import names_same_user
 from monitoring_core.text.visibility import FROM_WIDE_TO_NARROW, SENT_WITH, WRITTEN_AS
 from monitoring_core.vocabulary import MessageType
 
-__all__ = ["LEFT", "NOTICES", "SessionLog"]
+__all__ = ["JOINED", "LEFT", "NOTICES", "SessionLog"]
 
 _TOLD = 6
 """Lists and notices of a session that are remembered."""
 _SENT = 4
 """Texts that were sent, and own entries without a request, that are remembered."""
 
-_JOINED, LEFT = str(MessageType.PARTICIPANT_JOINED), str(MessageType.PARTICIPANT_LEFT)
-NOTICES = frozenset({_JOINED, LEFT, str(MessageType.PARTICIPANT_REJOINED)})
+JOINED, LEFT = str(MessageType.PARTICIPANT_JOINED), str(MessageType.PARTICIPANT_LEFT)
+NOTICES = frozenset({JOINED, LEFT, str(MessageType.PARTICIPANT_REJOINED)})
 _WRITTEN = frozenset(map(str, MessageType)) - NOTICES - {str(MessageType.NOTICE)}
 _WIDTH = {str(each): width for width, each in enumerate(reversed(FROM_WIDE_TO_NARROW))}
 """Visibility -> how many see it, in order."""
@@ -109,7 +109,7 @@ class SessionLog:
 
     def _notice(self, entry: Entry, *, tells: bool, is_compared: bool) -> Iterator[Shows]:
         visible, sender = entry.visibility, entry.sender
-        if entry.type in (_JOINED, LEFT) and visible is not None:
+        if entry.type in (JOINED, LEFT) and visible is not None:
             seen = {sender.visibility} if sender.visibility is not None else set[str]()
             known = self._seen(sender) if is_compared else ()
             is_other = visible not in known and sender.visibility not in known
