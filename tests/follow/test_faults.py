@@ -151,6 +151,16 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, int]]]] = {
          *(device(subscription("ListenIn"), phoneNumber=str(number)) for number in range(4))],
         [("VD-CONFIRMS", "error", 4)],
     ),
+    "Cancel that never shows, before any message of the device": (
+        [subscribed("CancelSupervisorMonitoring"),
+         *(device(subscription("Coach"), phoneNumber=str(number)) for number in range(3))],
+        [("AN-EFFECT", "warning", 1)],
+    ),
+    "another scope that never shows, before any message of the device": (
+        [subscribed("Coach", supervisorMonitoringScope="Agent"),
+         *(device(subscription("Coach"), phoneNumber=str(number)) for number in range(3))],
+        [("AN-EFFECT", "warning", 1)],
+    ),
     "Cancel that never shows, and is asked for again": (
         [device(subscription("Coach")), subscribed("CancelSupervisorMonitoring"),
          *(device(subscription("Coach"), phoneNumber=str(number)) for number in range(3)),
@@ -186,6 +196,9 @@ def test_a_fault_earns_its_rule_at_its_line(lines: list[dict[str, Any]], expecte
 
 
 NO_FAULTS: dict[str, list[dict[str, Any]]] = {
+    "a subscription that had shown and was over before any message of the device": [
+        subscribed("Coach"), *(device(None, phoneNumber=str(number)) for number in range(3)),
+    ],
     "from Coach to BargeIn and on to ListenIn": [
         call(COACH, "Off", 1), asked("SwitchToBargeIn"), call(BARGE_IN, "Off", 5), asked("SwitchToListenIn"),
         call(LISTEN_IN, "On", 9),

@@ -104,9 +104,7 @@ def _asked(ruleset: Ruleset, known: Device, seen: Asked) -> Iterator[Move[Device
     elif seen.code != 0:
         yield from _refused(known, seen)
         return
-    # Of a device that was not seen before, what it asks for may have been shown before the recording, and be over.
-    asked = Waiting(seen.asks, may_be_over=known.shown == UNKNOWN)
-    waiting = known._replace(waiting=(*known.waiting, asked)[-WAITING:])
+    waiting = known._replace(waiting=(*known.waiting, Waiting(seen.asks))[-WAITING:])
     last = known.owed[-1] if known.owed else None
     fitting = [each for each in known.owed if each.asks == seen.asks and each.age < seen.reach]
     is_answered = last is not None and last.age < seen.reach and last.asks == known.shown != seen.asks
@@ -250,7 +248,9 @@ def _first(ruleset: Ruleset, known: Device, seen: Shows) -> Iterator[Move[Device
     if seen.shown is None:
         # What was asked for before may have shown before, and have ended with the log-out, or with the leg.
         over = [each for each in waiting if known.next_call is NextCall.ENDED and ends_with_leg(ruleset, each.asks)]
-        waiting = () if seen.is_logged_out else tuple([each for each in waiting if each not in over])
+        # Or it ended elsewhere, before the recording began.
+        left = tuple([each for each in waiting if each not in over])
+        waiting = () if seen.is_logged_out else _may_be_over(left)
     yield _aged(Move(0, Device(seen.shown, NextCall.UNUSED, waiting, owed)), seen, 0, ())
 
 
