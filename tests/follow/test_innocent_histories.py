@@ -82,6 +82,18 @@ DEVICES: dict[str, tuple[Sequence[Timed], Told]] = {
          *[(60.0 + number, device(None, **LOGGED_OUT, name=str(number))) for number in range(4)]],
         ([], ["AN-EFFECT"]),
     ),
+    "Cancel refused once NextCall has ended with its leg, and the message of that comes late": (
+        [(1, desk(NEXT_CALL)), (5, desk(NEXT_CALL, "b")), (20, leg(COACH, 0)), (30, released(10)),
+         (60, subscribed("CancelSupervisorMonitoring", 2)), (70, subscribed("BargeIn")),
+         (70.2, desk(shows("BargeIn")))],
+        ([], []),
+    ),
+    "Cancel refused while AllCalls is shown, though a leg is over": (
+        [(1, desk(IN_COACH)), (5, desk(IN_COACH, "b")), (20, leg(COACH, 0)), (30, released(10)),
+         (60, subscribed("CancelSupervisorMonitoring", 2)), (70, subscribed("BargeIn")),
+         (70.2, desk(shows("BargeIn")))],
+        ([("VD-CANCEL", "note", 5)], []),
+    ),
     "Cancel accepted after a subscription whose message was lost, and a leg between": (
         [(1, desk(None)), (9, desk(None, "b")), (20, leg(COACH, 0)), (30, CANCEL), (31, released(11)),
          (40, desk(NEXT_CALL)), (40.1, desk(IN_COACH))],
