@@ -136,7 +136,7 @@ DEVICES: dict[Price, tuple[list[DeviceSeen], Told]] = {
         [*[nothing()] * 2, *[Asked(CANCEL, None, 0, reach=2, is_shown=True)] * 2, End()], [("VD-CANCEL", 3)],
     ),
     (Happened.CANCEL_ACCEPTED, 1): (
-        [nothing(), Asked(CANCEL, None, 0, reach=0, is_shown=True), LegBegan(True)], [("VD-CANCEL", 2)],
+        [nothing(), Asked(CANCEL, None, 0, reach=0, is_shown=True), LegBegan(True), End()], [("VD-CANCEL", 2)],
     ),
     (Happened.OFFERED_REFUSED, 1): (
         [shows(NEXT_CALL, NEW), Gap(), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, NEW, 2, was_offered=True), End()], [],
