@@ -379,12 +379,13 @@ class Taking:
             made += self._asks_amiss(device, request, status, role, stamp)
             subjects.settle(device)
         elif isinstance(request, CallRequest):
-            leg = subjects.leg_asked(request.call_id, request.operation, stamp)
+            is_accepted = status in (0, None)
+            leg = subjects.leg_asked(request.call_id, request.operation, stamp, is_accepted=is_accepted)
             if leg is not None:
                 subjects.heard(leg.device)
                 subjects.heard(leg)
                 made = leg.request(request.operation, status, stamp)
-            elif request.operation in SWITCH_NAMES and status in (0, None):
+            elif request.operation in SWITCH_NAMES and is_accepted:
                 subjects.switch_asked_unmet(stamp.client, request.call_id, stamp)
         elif isinstance(request, SessionRequest):
             session = self._heard_session(

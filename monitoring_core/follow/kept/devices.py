@@ -12,12 +12,14 @@ from math import inf
 
 from attrs import define, field
 
+from monitoring_core.capabilities import NEVER_LISTED
 from monitoring_core.follow.findings import bounds
 from monitoring_core.follow.findings.doubts import Cause
 from monitoring_core.follow.findings.moments import seconds
 from monitoring_core.follow.findings.naming import printable
 from monitoring_core.follow.findings.stamp import Stamp
 from monitoring_core.follow.kept.common import Kept, enter, leave
+from monitoring_core.follow.lines.observations import SWITCH_NAMES
 from monitoring_core.follow.subjects.device import FollowedDevice
 from monitoring_core.follow.subjects.ended import JUST_BEGUN_SECONDS, SAME_LEG_SECONDS, Ended, left_of, with_newest
 from monitoring_core.follow.subjects.leg import HELD, NOT_YET, FollowedLeg
@@ -202,15 +204,36 @@ class KeptDevices(Kept):
         elif there is not leg:
             self.legs[key] = [there, leg]
 
-    def leg_asked(self, call_id: str, operation: str, stamp: Stamp) -> FollowedLeg | None:
+    def leg_asked(self, call_id: str, operation: str, stamp: Stamp, *, is_accepted: bool = True) -> FollowedLeg | None:
         """Return the leg that a request is about; of several the one heard of last, None if there is none.
 
         A request to a call names no device. If its client shows none in this call, the only leg of the call is meant.
+        Without a client it may be about the leg of each of several users.
         """
         legs = self.legs.get((stamp.client, call_id))
         if legs is None:
             return self._leg_joined(call_id, operation, stamp)
+        if stamp.client is None and isinstance(legs, list):
+            return self._leg_of_one(call_id, legs, operation, stamp, is_accepted=is_accepted)
         return self.followed_leg(stamp.client, None, call_id)
+
+    def _leg_of_one(
+        self, call_id: str, legs: list[FollowedLeg], operation: str, stamp: Stamp, *, is_accepted: bool
+    ) -> FollowedLeg | None:
+        """Return the only one of several legs that a request without a client may be about; None if several may be.
+
+        A refusal tells nothing if there are several: it may be the answer to each of them.
+        """
+        is_supervision = operation in SWITCH_NAMES or operation in NEVER_LISTED
+        going_on = [leg for leg in legs if leg.left is None and leg.ended is None]
+        going_on = [leg for leg in going_on if leg.is_known] if is_supervision else going_on
+        if len(going_on) <= 1:
+            return going_on[0] if going_on else max(legs, key=lambda each: each.heard)
+        meant = [leg for leg in going_on if leg.is_passed or leg.may_be_asked(operation, stamp)]
+        if is_accepted and len(meant) == 1:
+            return meant[0]
+        self.doubts.add(Cause.APART, "calls", f"call {printable(call_id)}")
+        return None
 
     def switch_asked_unmet(self, client: str | None, call_id: str, stamp: Stamp) -> None:
         """Remember that a switch was asked for in a call whose first message is still to come."""
