@@ -259,9 +259,14 @@ class Taking:
         tells = is_supervision(observed) or (is_known and message.state in _GOING_ON)
         is_muting = observed.agent_muted if tells else None
         made: list[Finding] = []
+        if leg.is_another:
+            # The leg before it is over, though no message told that.
+            made += self._attendance.leg_stands(leg.call_id, key, stamp.at, None)
+            made += agents.leg_shows(leg.call_id, key, stamp, is_on=False, is_muting=None, is_change=False, target=None)
         if leg.history is not None and leg.stands_in is not leg.history.belief:
             leg.tells_number(own_number(message.body))
-        if leg.stands is not None:
+        if leg.stands is not None and (not is_on or is_supervision(observed)):
+            # On hold, and with one party left, a message does not tell the state.
             stands = leg.stands if is_on else None
             made += self._attendance.leg_stands(leg.call_id, key, stamp.at, stands)
         is_change = message.kind == _MUTED_STATE_CHANGE

@@ -38,6 +38,12 @@ def side(second: int, *, listening: bool | None = False, muted: bool = False, **
     return Said(second, AGENT, call((), "Off", second, **(told | changes)))
 
 
+def again(began: int, duration: int = 0, **changes: Any) -> Said:
+    """Give a message of another leg, which began then."""
+    return Said(began + duration, SUPERVISOR, call(LISTEN_IN, "On", duration, **changes))
+
+
+RETARGETED = Said(0, SUPERVISOR, device(subscription("ListenIn", target="desk-7")))
 SUBSCRIBED = Said(0, SUPERVISOR, device(subscription("ListenIn")))
 BEFORE = side(1)
 """The agent's side before there is a leg."""
@@ -120,6 +126,26 @@ RIGHT: dict[str, Sequence[Said]] = {
     "the same, and the message that he left was lost": [
         SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), side(6, listening=True, deviceUri=AGENT_DEVICE + "0"),
         leg(7), side(10), leg(11), side(13), leg(14),
+    ],
+    "another leg of the call follows another agent": [
+        SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), over(5), side(6), RETARGETED._replace(second=9),
+        again(10), side(13), side(16), again(10, 9),
+    ],
+    "the agent comes back, and the leg follows somebody whose client is not in the recording": [
+        SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), side(5, state="Released"), leg(7), side(10), leg(11),
+        side(13), leg(14),
+    ],
+    "after the leg a supervisor listens whose client is not in the recording": [
+        SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), over(5), side(6), side(9, listening=True),
+        side(12, listening=True),
+    ],
+    "the same before the leg, and he mutes the agent while it is on": [
+        SUBSCRIBED, BEFORE, side(3, listening=True), leg(9), side(12, listening=True, muted=True), leg(14),
+        side(16, listening=True, muted=True), leg(18),
+    ],
+    "another leg begins, and the end of the one before was lost": [
+        SUBSCRIBED, BEFORE, leg(2), side(3, listening=True), side(9), side(12), again(20), side(21, listening=True),
+        again(20, 4),
     ],
     "messages that tell no flag": [
         SUBSCRIBED, BEFORE, leg(2), *[side(each, listening=None) for each in (5, 8)], leg(9),

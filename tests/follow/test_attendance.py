@@ -110,6 +110,15 @@ RIGHT: dict[str, tuple[str, Sequence[Said]]] = {
     "one message alone": ("agent", [leg(1), shown(4, NUMBER), leg(9)]),
     "one message that comes again": ("agent", [leg(1), shown(4, NUMBER), shown(4, NUMBER)._replace(second=8), leg(9)]),
     "the leg is over, and its last message was lost": ("agent", [leg(1), shown(4, NUMBER), shown(7, NUMBER)]),
+    "the message of the switch that shows him was lost, and he is on hold": (
+        "agent",
+        [leg(1), shown(4, NUMBER), shown(7, NUMBER), leg(9, state="Held", capabilities=["RetrieveCall", "Hangup"]),
+         leg(11, BARGE_IN)],
+    ),
+    "another leg begins like the one before, whose end was lost": (
+        "agent",
+        [leg(1), shown(4, NUMBER), shown(7, NUMBER), Said(20, SUPERVISOR, leg(0).message)],
+    ),
     "the leg is over": ("agent", [leg(1), shown(4, NUMBER), over(5), shown(8, NUMBER), shown(11, NUMBER)]),
     "his number is not known": ("agent", [leg(1, number=None), shown(4, NUMBER), shown(7, NUMBER), leg(9, number=7)]),
     "the number is the agent's own": (

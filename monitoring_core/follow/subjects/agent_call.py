@@ -5,6 +5,9 @@ with what the legs tell; see `automata.agent_moves`. A message of the agent's ca
 `APART_SECONDS` after a change of the legs. The same holds after an equal message that told something. Without times
 nothing of this is judged.
 
+A supervisor may be in the call whose client is not in the recording. Nobody listened to an agent, and then somebody
+does without a leg in the recording: this shows him. From then on, no flag that is true is wrong.
+
 A call is kept until it is over for the agent, and as long as a leg is in it. The last call that a supervisor's device
 has left is kept, too, since the agent's side of it may still come.
 """
@@ -129,6 +132,8 @@ class _Leg:
     target: str | None
     since: float
     """The time of the last message that showed a change of these."""
+    has_moved: bool = False
+    """The agent whom it was meant for has left the call, so nothing tells whom it follows."""
 
 
 @define(slots=True, eq=False, weakref_slot=False)
@@ -141,6 +146,10 @@ class _Call:
     """The devices of agents who have been in it. If there are several, nothing tells whom a leg follows."""
     stamp: Stamp = NO_STAMP
     """Of the last message of a leg."""
+    unheard: dict[Key, float] = field(factory=dict[Key, float])
+    """The time at which nobody listened to an agent, by the last message that told so."""
+    stranger: float | None = None
+    """The time since when a supervisor may be in it whose leg is not in the recording."""
 
     @property
     def has_leg(self) -> bool:
@@ -159,13 +168,32 @@ class _Call:
         self.devices = (*self.devices, device)
         return True
 
+    def hears(self, key: Key, moment: float, *, is_heard: bool) -> bool:
+        """Take in whether an agent's side tells that somebody listens, and tell whether this shows a stranger."""
+        if not is_heard:
+            self.unheard[key] = moment
+            return False
+        unheard = self.unheard.pop(key, None)
+        if self.stranger is not None or self.has_leg or unheard is None or unheard <= self.changed - APART_SECONDS:
+            return False
+        self.stranger = moment
+        return True
+
+    def changes(self, key: Key, leg: _Leg) -> None:
+        """Take in that a leg is another than before."""
+        self.legs[key] = leg
+        if self.stranger is not None and abs(leg.since - self.stranger) < APART_SECONDS:
+            # It was this leg that the agent's side told of.
+            self.stranger = None
+
     def told_to(self, device: str) -> LegsShow:
         """Return the message by which the legs tell the flags at an agent's device."""
         on = [leg for leg in self.legs.values() if leg.is_on]
         of_agent = [leg for leg in on if leg.target == device and self.devices == (device,)]
         is_muted = any(leg.is_muting for leg in of_agent)
-        may_be_muted = not self.legs or any(leg.is_muting for leg in on)
-        listens = True if of_agent else None if on or not self.legs else False
+        is_uncertain = not self.legs or self.stranger is not None
+        may_be_muted = is_uncertain or any(leg.is_muting for leg in on)
+        listens = True if of_agent else None if on or is_uncertain else False
         return LegsShow((listens, True if is_muted else None if may_be_muted else False), bool(on))
 
     def tells(self, stamp: Stamp, *, again: bool = False, is_change: bool = False) -> Iterator[Finding]:
@@ -245,9 +273,11 @@ class AgentCalls:
         if is_muting is None:
             is_muting = leg is not None and leg.is_muting
         is_muting = is_muting and is_on
-        if leg is None or (leg.is_on, leg.is_muting) != (is_on, is_muting) or is_change:
-            call.legs[key] = _Leg(is_on, is_muting, target if leg is None else leg.target, moment)
-        elif not leg.target:
+        if leg is None or (is_on and not leg.is_on):
+            call.changes(key, _Leg(is_on, is_muting, target, moment))
+        elif (leg.is_on, leg.is_muting) != (is_on, is_muting) or is_change:
+            call.changes(key, _Leg(is_on, is_muting, leg.target, moment, leg.has_moved))
+        elif not leg.target and not leg.has_moved:
             leg.target = target
         call.stamp = stamp
         return list(call.tells(stamp, again=True, is_change=is_change)) if call.sides else []
@@ -265,6 +295,10 @@ class AgentCalls:
                 call = self.calls[call_id] = _Call()
             side = self._begins(call, call_id, key)
         assert call is not None
+        moment = seconds(stamp.at)
+        if shown.is_new and moment is not None and call.hears(key, moment, is_heard=shown.flags[0] is True):
+            # It can only make uncertain what was certain, so nothing is found.
+            list(call.tells(stamp))
         if shown.breaks and not side.marks.breaks:
             side.marks = side.marks._replace(breaks=True)
         return side.shows(shown, call.changed, stamp) if shown.is_new else []
@@ -287,7 +321,8 @@ class AgentCalls:
         made = [] if side is None else self._concludes(side)
         for leg in call.legs.values():
             # The leg now follows the agent who takes over, even if the first agent comes back.
-            leg.target = None if leg.target == key[1] else leg.target
+            if leg.target == key[1]:
+                leg.target, leg.has_moved = None, True
         made += call.tells(call.stamp)
         self.left_behind(call_id)
         return made

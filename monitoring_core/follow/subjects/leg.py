@@ -109,6 +109,8 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
     """It was over, and a message looks like one of a new leg of its call; that message may be late all the same."""
     is_new: bool = False
     """The last message was no duplicate, and no duration tells that it is late."""
+    is_another: bool = False
+    """The last message is the first of another leg, and none told that the leg before it is over."""
     is_passed: bool = False
     """It is the part of an agent or of a customer in the call, and no supervisor's."""
     tick: int = 0
@@ -300,7 +302,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         """Take a notification of the call, which stands there."""
         _, _, state, observed, duration, kind, whole, _ = message
         repeated = self.was_seen(whole, tells_age=duration is not None)
-        self.is_new = not repeated
+        self.is_new, self.is_another = not repeated, False
         made: list[Finding] = []
         if self.ended is not None:
             reading = self._read_after_end(self.ended, state, duration, stamp, repeated=repeated)
@@ -454,6 +456,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
             self.duration = self.began = None
         if not self.begins_at(duration, stamp):
             return []
+        self.is_another = True
         made = self._ended()
         self.known.forget()
         return made
