@@ -67,8 +67,8 @@ SCENES: dict[str, tuple[list[DeviceSeen], Told]] = {
         [("VD-CONFIRMS", 5)],
     ),
     "a subscription that is shown anew by a message that changed places": (
-        [shows(ALL_CALLS, NEW), nothing(), Asked(ALL_CALLS, NEW, 0), shows(ALL_CALLS, 1)._replace(is_as_before=True),
-         *[shows(ALL_CALLS)] * 2],
+        [shows(ALL_CALLS, NEW), Asked(ALL_CALLS, 0, None, reach=0), nothing(), Asked(ALL_CALLS, NEW, 0),
+         shows(ALL_CALLS, 1)._replace(is_as_before=True), *[shows(ALL_CALLS)] * 2],
         [],
     ),
     "two subscriptions in turn, of which the second was not the one asked for": (
@@ -109,6 +109,9 @@ SCENES: dict[str, tuple[list[DeviceSeen], Told]] = {
     "a Cancel while nothing is monitored, and two subscriptions that nobody asked for": (
         [FIRST, Asked(CANCEL, None, 0, reach=0, is_shown=True), *[shows(ALL_CALLS, NEW)] * 2, End()],
         [("VD-CONFIRMS", 5)],
+    ),
+    "a subscription without effect, which is told once": (
+        [FIRST, Asked(ALL_CALLS, NEW, 0), *[nothing()] * 6], [("AN-EFFECT", 5)],
     ),
     "two subscriptions that nobody asked for": (
         [FIRST, shows(NEXT_CALL, NEW), shows(ALL_CALLS, NEW), *[shows(ALL_CALLS)] * 2], [("VD-CONFIRMS", 5)],
