@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from monitoring_core.follow.automata.device_situations import CANCEL, Asked, DeviceSeen, LegBegan
+from monitoring_core.follow.automata.device_situations import CANCEL, Asked, DeviceSeen, LegBegan, LegEnded
 from monitoring_core.follow.automata.hypotheses import End, Gap
 from monitoring_core.follow.automata.hypotheses import RequestLine as Line
 from monitoring_core.follow.automata.leg_moves import LegSeen
@@ -140,6 +140,26 @@ DEVICES: dict[Price, tuple[list[DeviceSeen], Told]] = {
     ),
     (Happened.OFFERED_REFUSED, 1): (
         [shows(NEXT_CALL, NEW), Gap(), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, NEW, 2, was_offered=True), End()], [],
+    ),
+    (Happened.TOLD_ELSEWHERE, -1): (
+        [nothing(), LegBegan(True), Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL, NEW), LegEnded(), shows(NEXT_CALL),
+         nothing()._replace(is_logged_out=True), LegEnded()],
+        [("VD-CONFIRMS", 4)],
+    ),
+    (Happened.TOLD_ELSEWHERE, 1): (
+        [Asked(ALL_CALLS, NEW, 0, reach=0), shows(NEXT_CALL, NEW)._replace(is_alike=True), LegBegan(True), LegEnded(),
+         shows(ALL_CALLS, NEW), shows(NEXT_CALL, 1)._replace(is_alike=True, is_as_before=True), End()],
+        [],
+    ),
+    (Happened.OUTLIVED, -1): (
+        [nothing(), Asked(NEXT_CALL, NEW, 0), shows(ALL_CALLS, NEW)._replace(is_alike=True),
+         nothing()._replace(is_logged_out=True, is_as_before=True), shows(NEXT_CALL, NEW), LegBegan(True), LegEnded(),
+         LegBegan(True)],
+        [],
+    ),
+    (Happened.OUTLIVED, 1): (
+        [Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL, NEW), LegBegan(True), LegEnded(), *[shows(NEXT_CALL)] * 2],
+        [("VD-NEXT-CALL", 6), ("AN-EFFECT", 6)],
     ),
 }  # fmt: skip
 
