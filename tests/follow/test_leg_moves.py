@@ -116,9 +116,6 @@ SCENES: dict[str, tuple[list[LegSeen], Told]] = {
     "the agent unmuted during a hold, as a message of mutes tells": (
         [HELD_MUTED, ALONE_MUTED._replace(is_mute_change=True), End()], [("VC-MUTE-AGENT", 3)],
     ),
-    "the agent muted in Coach, after a Hangup that did not come": (
-        [COACH, Line("Hangup", 0), *[HELD_MUTED._replace(order=NOT_TOLD)] * 3], [("VC-LISTEN-UNMUTES", 3)],
-    ),
     "the agent muted, and a late message of a hold that was asked for before": (
         [LISTEN_IN, Line("Hold", 0), MUTED, HELD._replace(order=OLDER), End()], [("VC-MUTE-AGENT", 5)],
     ),

@@ -135,16 +135,8 @@ DEVICES: dict[Price, tuple[list[DeviceSeen], Told]] = {
     (Happened.SAME_RULE, 1): (
         [*[nothing()] * 2, *[Asked(CANCEL, None, 0, reach=2, is_shown=True)] * 2, End()], [("VD-CANCEL", 3)],
     ),
-    (Happened.CANCEL_ACCEPTED, 1): (
-        [nothing(), Asked(CANCEL, None, 0, reach=0, is_shown=True), LegBegan(True), End()], [("VD-CANCEL", 2)],
-    ),
     (Happened.OFFERED_REFUSED, 1): (
         [shows(NEXT_CALL, NEW), Gap(), shows(ALL_CALLS, NEW), Asked(ALL_CALLS, NEW, 2, was_offered=True), End()], [],
-    ),
-    (Happened.TOLD_ELSEWHERE, -1): (
-        [nothing(), LegBegan(True), Asked(NEXT_CALL, NEW, 0), shows(NEXT_CALL, NEW), LegEnded(), shows(NEXT_CALL),
-         nothing()._replace(is_logged_out=True), LegEnded()],
-        [("VD-CONFIRMS", 4)],
     ),
     (Happened.TOLD_ELSEWHERE, 1): (
         [Asked(ALL_CALLS, NEW, 0, reach=0), shows(NEXT_CALL, NEW)._replace(is_alike=True), LegBegan(True), LegEnded(),
