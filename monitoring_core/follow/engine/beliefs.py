@@ -118,6 +118,7 @@ class Table(Generic[Hypothesis, Observation]):
         self._entries: dict[Entry[Hypothesis], Entry[Hypothesis]] = {}
         self._hypotheses: dict[Hypothesis, Hypothesis] = {}
         self._observations: dict[Observation, Observation] = {}
+        self._charges: dict[tuple[Charge, ...], tuple[Charge, ...]] = {}
         self.start: Belief[Hypothesis, Observation] = self.belief(start)
 
     def __len__(self) -> int:
@@ -143,7 +144,8 @@ class Table(Generic[Hypothesis, Observation]):
         known = self._entries.get(entry)
         if known is None:
             hypothesis = self._hypotheses.setdefault(entry.hypothesis, entry.hypothesis)
-            known = self._entries[entry] = entry._replace(hypothesis=hypothesis)
+            known = Entry(entry.cost, hypothesis, self._charges.setdefault(entry.broken, entry.broken))
+            self._entries[known] = known
         return known
 
     def step(self, belief: Belief[Hypothesis, Observation], observation: Observation) -> Step[Hypothesis, Observation]:
@@ -159,6 +161,7 @@ class Table(Generic[Hypothesis, Observation]):
         # A belief that the table has forgotten stays the same object if the step does not change it.
         stays = (outcome.entries, outcome.is_cut) == (belief.entries, belief.is_cut)
         step = Step(belief, belief if stays else self.belief(outcome.entries, is_cut=outcome.is_cut), outcome)
+        step.suspected = self._charges.setdefault(step.suspected, step.suspected)
         self._steps += 1
         return belief.steps.setdefault(self._observations.setdefault(observation, observation), step)
 
@@ -193,4 +196,5 @@ class Table(Generic[Hypothesis, Observation]):
         self._beliefs = {(each.entries, each.is_cut): each for each in beliefs}
         self._entries = {entry: entry for each in self._beliefs.values() for entry in each.entries}
         self._hypotheses = {entry.hypothesis: entry.hypothesis for entry in self._entries}
+        self._charges = {entry.broken: entry.broken for entry in self._entries}
         self._observations = {seen: seen for each in self._beliefs.values() for seen in each.steps}

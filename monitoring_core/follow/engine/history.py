@@ -8,7 +8,6 @@ before, and the cheapest innocent history.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -120,7 +119,7 @@ class History(Generic[Hypothesis, Observation]):
 
     def __init__(self, table: Table[Hypothesis, Observation]) -> None:
         self._table = table
-        self._ring: deque[_Kept] | None = None
+        self._ring: list[_Kept] | None = None
         self.belief: Belief[Hypothesis, Observation] = table.start
         self.verdict: Verdict | None = None
 
@@ -148,8 +147,10 @@ class History(Generic[Hypothesis, Observation]):
         self.belief = step.belief
         ring = self._ring
         if ring is None:
-            ring = self._ring = deque(maxlen=RING)
+            ring = self._ring = []
         ring.append(_Kept(stamp, belief, seen, context))
+        if len(ring) > RING:
+            del ring[0]
         if step.faults:
             self.verdict = (self.verdict or Verdict()).resting_on(step.faults, step.suspected)
         return step.found
