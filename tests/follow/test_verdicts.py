@@ -71,6 +71,28 @@ def test_a_session_of_nobody_may_be_that_of_two_users(
 
 
 @pytest.mark.parametrize(
+    ("around", "broken", "doubted"),
+    [
+        ({}, set[str](), ["chat t-1: or else TS-INTRUDE is broken"]),
+        ({"client": "sup-1"}, {"TS-INTRUDE"}, []),
+    ],
+    ids=["nobody is named", "the client is named"],
+)
+def test_another_user_of_a_session_may_have_asked_for_the_mode(
+    around: dict[str, str], broken: set[str], doubted: list[str]
+) -> None:
+    """A session is shown in Monitor, and the request that brought it asked for Coach: perhaps that was another's."""
+    body = {"operationName": "Intrude", "supervisorVisibilityMode": "Coach"}
+    asked = {"method": "POST", "url": "/api/v2/users/u-1/chats/t-1", "body": body}
+    intrude = {"request": asked, "response": {"statusCode": 0}}
+    lines = [intrude, INVITED, chat_asked("Accept"), IN_MONITOR]
+    told = [{**around, **(each if "request" in each else {"message": each})} for each in lines]
+    checked = check_lines(map(json.dumps, told))
+    several = [name for doubt in checked.doubts if doubt.cause is Cause.SEVERAL for name in doubt.names]
+    assert (broken, doubted) == ({each.rule for each in checked.findings} - {"TX-CAPABILITIES"}, several)
+
+
+@pytest.mark.parametrize(
     ("assume", "broken", "lost"),
     [
         ("at-least-once", set[str](), [LOST]),

@@ -68,7 +68,7 @@ _NO_MODE: frozenset[VisibilityMode] = frozenset()
 _ACCEPT, _INTRUDE = str(SessionOperation.ACCEPT), str(SessionOperation.INTRUDE)
 _ENDING = frozenset(map(str, (SessionOperation.LEAVE, SessionOperation.REJECT)))
 _ANSWERING = frozenset(map(str, (SessionOperation.ACCEPT, SessionOperation.REJECT)))
-_TOLD_BY_SEVERAL = frozenset({Happened.CLOSED_ACCEPTED, Happened.JOINED_ELSEWHERE})
+_TOLD_BY_SEVERAL = frozenset({Happened.CLOSED_ACCEPTED, Happened.ENTERED_ELSEWHERE})
 """The breaches that a second user of the session would explain."""
 _OPERATIONS = frozenset(each.name for each in SESSION_OPERATIONS)
 
