@@ -159,6 +159,16 @@ LEGS: dict[str, tuple[Sequence[Timed], Told]] = {
         [(1, leg(LISTEN_IN, 1)), (5, held(LISTEN_IN, 5)), (60, asked("SwitchToBargeIn")), (60.4, leg(BARGE_IN, 60))],
         ([], ["VC-HOLD"]),
     ),
+    "a switch accepted on hold, which a later message still shows": (
+        [(1, leg(LISTEN_IN, 1)), (5, held(LISTEN_IN, 5)), (60, asked("SwitchToBargeIn")), (70, held(LISTEN_IN, 70)),
+         (80, leg(BARGE_IN, 80))],
+        ([("VC-HOLD", "note", 5)], []),
+    ),
+    "a switch accepted on hold, which a later request to retrieve the call ends": (
+        [(1, leg(LISTEN_IN, 1)), (5, held(LISTEN_IN, 5)), (60, asked("SwitchToBargeIn")), (70, asked("RetrieveCall")),
+         (80, leg(BARGE_IN, 80))],
+        ([("VC-HOLD", "note", 5)], []),
+    ),
     "Hold accepted and retrieved, since the message that it was on hold was lost": (
         [(1, leg(COACH, 1)), (10, asked("Hold")), (60, leg(COACH, 60)), (60.5, asked("RetrieveCall")),
          (70, leg(COACH, 70) | DATA), (80, leg(COACH, 80) | DATA)],

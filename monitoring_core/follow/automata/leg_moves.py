@@ -350,7 +350,7 @@ def _changed(ruleset: Ruleset, known: LegHypothesis, seen: LegShows) -> Iterator
         elif isinstance(then, Situation) and position is not None:
             broken = _taken(waiting, position, is_change=then != situation)
             yield Move(0, LegHypothesis(then, waiting[position + 1 :], owed), broken), operation
-            if situation.held and waiting[position].closed_by in PASSING:
+            if situation.held and _may_be_retrieved(waiting, position):
                 # It was retrieved before the request, which was paid for as closed, and the message of that was lost.
                 paid = price(Happened.LOST) - price(Happened.CLOSED_ACCEPTED)
                 overtaken = _never_shown(waiting[:position])
@@ -453,6 +453,12 @@ def _opened(ruleset: Ruleset, each: Waiting[str], then: Situation) -> Waiting[st
 def _may_show(seen: LegShows, operation: str) -> bool:
     """Tell whether a message can show that an operation has no effect: it has what tells the effect."""
     return seen.is_listed and (operation not in (MUTE_AGENT, UNMUTE_AGENT) or seen.agent_muted is not None)
+
+
+def _may_be_retrieved(waiting: tuple[Waiting[str], ...], position: int) -> bool:
+    """Tell whether the call may have been retrieved before a request that waits; nothing since shows it on hold."""
+    asked, later = waiting[position], waiting[position + 1 :]
+    return asked.closed_by in PASSING and not asked.age and all(each.asks != RETRIEVE for each in later)
 
 
 def _opened_elsewhere(ruleset: Ruleset, each: Waiting[str], then: Situation) -> Waiting[str]:
