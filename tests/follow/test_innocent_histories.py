@@ -69,6 +69,11 @@ DEVICES: dict[str, tuple[Sequence[Timed], Told]] = {
                 *[desk(shows("Coach", scope="Agent"), each) for each in ("a", "b", "c", "d")]),
         ([("VD-CONFIRMS", "note", 3)], []),
     ),
+    "another target shown than was asked for": (
+        untimed(desk(None), desk(None, "a"), subscribed("ListenIn"),
+                *[desk(shows("ListenIn", target="q-2"), each) for each in ("b", "c", "d", "e")]),
+        ([("VD-CONFIRMS", "note", 4)], []),
+    ),
     "a subscription of long ago, and another one asked for and replaced before its message came": (
         [(1, desk(None)), (10, desk(shows("BargeIn", scope="Agent"))), (20, desk(shows("BargeIn", scope="Agent"), "b")),
          (400, desk(shows("BargeIn", scope="Agent"), "c")),

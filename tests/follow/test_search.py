@@ -16,6 +16,7 @@ from monitoring_core.follow.engine.costs import (
     CUT,
     HYPOTHESES,
     MARGIN,
+    MARGIN_ELSEWHERE,
     MOST_MOVES,
     NARROW,
     Charge,
@@ -121,6 +122,18 @@ def test_what_was_asked_elsewhere_breaks_no_rule(price: int, expected: tuple[Cha
         return [Move(0, Lamp(False), (BROKEN,)), Move(price + costs.price(BROKEN.what), Lamp(True), (elsewhere,))]
 
     assert expected == consider(begin(Lamp(False)), "off", moves).found
+
+
+def test_at_the_end_it_is_found_what_another_window_must_have_asked_for() -> None:
+    """Before the end that waits, since what comes may show that the server broke the rule."""
+    elsewhere, broken = Charge("A", Happened.OWED), Charge("A", Happened.CONFIRMED_UNLIKE)
+    dearer = COSTS[Happened.CONFIRMED_UNLIKE].price + MARGIN_ELSEWHERE - 1
+
+    def moves(_: int, __: str) -> list[Move[int]]:
+        return [Move(0, 1, (broken,)), Move(dearer, 2, (elsewhere,))]
+
+    assert () == consider(begin(0), "", moves).found
+    assert (elsewhere,) == consider(begin(0), "", moves, is_last=True).found
 
 
 def test_after_a_finding_one_of_the_cheapest_hypotheses_is_left() -> None:

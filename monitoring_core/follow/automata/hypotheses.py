@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, LAG_MESSAGES, Charge, Happened
 
-__all__ = ["End", "Gap", "Owed", "RequestLine", "Waiting", "expired", "is_settled", "older", "position_of"]
+__all__ = ["END", "End", "Gap", "Owed", "RequestLine", "Waiting", "expired", "is_settled", "older", "position_of"]
 
 Asks = TypeVar("Asks")
 
@@ -77,6 +77,10 @@ class End(NamedTuple):
     """Nothing more comes: the line of a request that is missing is missing for good."""
 
     kind: str = "end"
+
+
+END: Any = End()
+"""The observation that ends every automaton."""
 
 
 def position_of(asks: Asks, waiting: Iterable[Waiting[Asks]]) -> int | None:

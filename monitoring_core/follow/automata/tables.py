@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from monitoring_core.follow.automata.agent_moves import AgentHypothesis, AgentSeen, agent_moves, agent_start
 from monitoring_core.follow.automata.device_moves import device_moves
 from monitoring_core.follow.automata.device_situations import Device, DeviceSeen, device_start
+from monitoring_core.follow.automata.hypotheses import END
 from monitoring_core.follow.automata.leg_moves import LegSeen, leg_moves, leg_start
 from monitoring_core.follow.automata.leg_situations import LegHypothesis
 from monitoring_core.follow.automata.session_moves import SessionHypothesis, SessionSeen, session_moves, session_start
@@ -85,7 +86,7 @@ def _table(
     kind: str, moves: Moves[Hypothesis, Observation], start: tuple[Entry[Hypothesis], ...], *, reliable: bool
 ) -> Table[Hypothesis, Observation]:
     """Return a new table, which is counted from now on; ``reliable`` is as for `device_table`."""
-    table = Table(_reliable(moves) if reliable else moves, start)
+    table = Table(_reliable(moves) if reliable else moves, start, last=END)
     _TABLES[kind].append(table)
     return table
 

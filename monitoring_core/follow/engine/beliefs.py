@@ -92,6 +92,7 @@ class Table(Generic[Hypothesis, Observation]):
     Args:
         moves: the automaton; it must always give the same moves for the same arguments.
         start: the belief about a subject before any observation.
+        last: the observation that nothing more comes; None if the automaton has none.
         largest: the number of steps after which it is cleared.
 
     Attributes:
@@ -105,9 +106,11 @@ class Table(Generic[Hypothesis, Observation]):
         moves: Moves[Hypothesis, Observation],
         start: tuple[Entry[Hypothesis], ...],
         *,
+        last: Observation | None = None,
         largest: int = LARGEST_TABLE,
     ) -> None:
         self.moves = moves
+        self._last = last
         self.searched: int = 0
         self.cleared: int = 0
         self._taken = 0
@@ -148,13 +151,17 @@ class Table(Generic[Hypothesis, Observation]):
             self._entries[known] = known
         return known
 
+    def consider(self, entries: tuple[Entry[Hypothesis], ...], observation: Observation) -> Outcome[Hypothesis]:
+        """Search for the outcome of an observation, and remember nothing."""
+        return consider(entries, observation, self.moves, is_last=observation == self._last)
+
     def step(self, belief: Belief[Hypothesis, Observation], observation: Observation) -> Step[Hypothesis, Observation]:
         """Return the step from a belief with an observation."""
         known = belief.steps.get(observation)
         if known is not None:
             known.taken += 1
             return known
-        outcome = consider(belief.entries, observation, self.moves)
+        outcome = self.consider(belief.entries, observation)
         self.searched += 1
         if self._steps >= self._largest:
             self._forget()

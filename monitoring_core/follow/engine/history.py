@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from monitoring_core.follow.engine.beliefs import Belief, Table
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, LOST, Charge, Happened
-from monitoring_core.follow.engine.search import Outcome, Way, consider
+from monitoring_core.follow.engine.search import Outcome, Way
 from monitoring_core.follow.findings.stamp import Stamp
 
 __all__ = ["FEWEST_WITNESSES", "RING", "WITNESSES", "Explained", "History", "Told", "Verdict"]
@@ -170,13 +170,13 @@ class History(Generic[Hypothesis, Observation]):
         broken = tuple([each for each in self.belief.entries[0].broken if each.what not in ASKED_ELSEWHERE])
         if not broken or self._ring is None:
             return verdict
-        faults = _excuses([consider(each.before.entries, each.seen, self._table.moves) for each in self._ring], 0)
+        faults = _excuses([self._table.consider(each.before.entries, each.seen) for each in self._ring], 0)
         return verdict if LOST.isdisjoint(faults) else verdict.resting_on(faults, broken)
 
     def explain(self, found: Sequence[Charge]) -> list[Explained[Hypothesis, Observation]]:
         """Return the findings of the last observation, explained by the newest observations."""
         ring = list(self._ring or ())
-        outcomes = [consider(each.before.entries, each.seen, self._table.moves) for each in ring]
+        outcomes = [self._table.consider(each.before.entries, each.seen) for each in ring]
         # An earlier finding is reported already, so observations before it explain nothing new.
         first = max((number + 1 for number, each in enumerate(outcomes[:-1]) if each.found), default=0)
         return [self._explained(charge, ring, outcomes, first) for charge in found]

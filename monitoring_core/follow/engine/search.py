@@ -25,6 +25,7 @@ The finding names the broken rules of the cheapest histories. It waits while ano
 That is so if a history that has broken the other rule would be as cheap after the line of a request. It waits, too,
 while that line would make a history without a broken rule cheap enough. Then the histories that have broken a rule
 start again with none broken, and the others are dropped. Rules that are still uncertain stay in the belief.
+A finding that only waits for another window does not wait at the end. It then says what that window must have asked.
 
 The result does not depend on hashes, on the order of arrival, or on earlier searches. Ties are decided by the price,
 then by the number of broken rules, then by the text of the hypothesis.
@@ -171,12 +172,16 @@ def _may_be_another(weighed: _Weighed[Any]) -> bool:
     )
 
 
-def _may_be_elsewhere(weighed: _Weighed[Any]) -> bool:
+def _elsewhere(weighed: _Weighed[Hypothesis]) -> Way[Hypothesis] | None:
+    """Return the cheapest history in which the server broke no rule, since another window asked; None if none is near.
+
+    What the cheapest history says was asked elsewhere, too, is no rival: that much is certain.
+    """
     if not _is_faulty(weighed.kept[0]):
-        return False
+        return None
     near = [way for way in weighed.kept if way.entry.cost < MARGIN_ELSEWHERE and not _is_faulty(way)]
-    # What the cheapest history says was asked elsewhere, too, is no rival: that much is certain.
-    return any(way.entry.broken and not set(way.entry.broken) < set(weighed.broken) for way in near)
+    rivals = [way for way in near if way.entry.broken and not set(way.entry.broken) < set(weighed.broken)]
+    return _cheapest(rivals)
 
 
 _WAITS: Mapping[str, Callable[[_Weighed[Any]], bool]] = MappingProxyType(
@@ -185,14 +190,21 @@ _WAITS: Mapping[str, Callable[[_Weighed[Any]], bool]] = MappingProxyType(
         "something cheap enough was left out": lambda weighed: weighed.is_cut,
         "a history without a broken rule is cheap enough, or may be so after the line of a request": _may_be_innocent,
         "after such a line a history that has broken other rules may be as cheap": _may_be_another,
-        "a history in which the server broke no rule, since another window asked, is cheap enough": _may_be_elsewhere,
     }
 )
-"""Reason to wait with a finding -> whether it holds."""
+"""Reason to wait with a finding -> whether it holds.
+
+There is one more reason, which the end of a recording ends. Another window may have asked, so that the server broke no
+rule, in a history that is cheap enough.
+"""
 
 
 def consider(
-    entries: Sequence[Entry[Hypothesis]], observation: Observation, moves: Moves[Hypothesis, Observation]
+    entries: Sequence[Entry[Hypothesis]],
+    observation: Observation,
+    moves: Moves[Hypothesis, Observation],
+    *,
+    is_last: bool = False,
 ) -> Outcome[Hypothesis]:
     """Take an observation into a belief.
 
@@ -200,6 +212,8 @@ def consider(
         entries: the belief.
         observation: what was observed; the automaton's own kind of value.
         moves: the automaton.
+        is_last: whether nothing more comes. Then no finding waits until it is certain that no other window asked. What
+            another window must have asked for is found in its place.
     """
     reached, is_cut = _reached(entries, observation, moves)
     first = _cheapest(reached)
@@ -220,7 +234,11 @@ def consider(
     found: tuple[Charge, ...] = ()
     also: tuple[Charge, ...] = ()
     weighed = _Weighed(kept, _above(excuse, least) if excuse is not None else None, is_cut)
-    if not any(holds(weighed) for holds in _WAITS.values()):
+    elsewhere = _elsewhere(weighed)
+    waits = any(holds(weighed) for holds in _WAITS.values())
+    if elsewhere is not None:
+        found = elsewhere.entry.broken if is_last and not waits else ()
+    elif not waits:
         told = sorted([way.entry.broken for way in kept if way.entry.cost == 0], key=_in_table)
         found = _shared(told[0], kept)
         also = tuple(dict.fromkeys(each for broken in told[1:] for each in broken if each not in found))

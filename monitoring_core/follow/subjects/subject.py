@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from attrs import define, evolve
 
-from monitoring_core.follow.automata.hypotheses import End
+from monitoring_core.follow.automata.hypotheses import END
 from monitoring_core.follow.engine.beliefs import Table
 from monitoring_core.follow.engine.costs import ASKED_ELSEWHERE, LAG_MESSAGES, Charge, Happened
 from monitoring_core.follow.engine.history import Explained, History, Verdict
@@ -38,8 +38,6 @@ __all__ = ["AnySubject", "Subject", "Unshown", "as_judged"]
 Hypothesis = TypeVar("Hypothesis")
 Observation = TypeVar("Observation")
 
-_END: Any = End()
-"""The observation that nothing more comes; every automaton knows it."""
 OTHER_REFUSAL = 1
 """The status that stands for every refusal for a reason that the state does not tell."""
 
@@ -375,7 +373,7 @@ class Subject(Generic[Hypothesis, Observation]):
             if self.history.belief.is_cut:
                 # A hypothesis that was left out may have been the right one.
                 self.doubts.add(Cause.CUT, self.KIND, self.name)
-            made = self.observe(_END, Stamp())
+            made = self.observe(END, Stamp())
             self.doubt_losses(self.history.conclude())
         # Nothing came after these that would explain them.
         refused = self.refused_still(frozenset([each.operation or "" for each in self.refusals]))
