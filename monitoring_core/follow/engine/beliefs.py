@@ -110,7 +110,7 @@ class Table(Generic[Hypothesis, Observation]):
         largest: int = LARGEST_TABLE,
     ) -> None:
         self.moves = moves
-        self._last = last
+        self._last: Observation | None = last
         self.searched: int = 0
         self.cleared: int = 0
         self._taken = 0

@@ -569,7 +569,7 @@ class FollowedLeg(Subject[LegHypothesis, LegSeen]):
         if not begins:
             self.begins_at(duration, stamp)
             self.left = self.rest(was_shown=True)
-            self.refusals = ()
+            self.forget_refusals()
         made = self.shown_by_its_end(_HANGUP) + self._ended()
         # One that rings while it goes on may be late. Then it does not begin, and what was asked for may have shown.
         self.begins, self.is_after_gap = begins and not goes_on, begins and goes_on

@@ -208,7 +208,7 @@ class FollowedSession(Subject[SessionHypothesis, SessionSeen]):
             made += self.findings([broken_by_sign(Sign.LEFT_OFFERS, message, "nothing offered", self.ruleset)], stamp)
         if state == _REVOKED or (self.end_asked and state != INVITED):
             self.left = self.rest()
-            self.refusals = ()
+            self.forget_refusals()
             made += self.finish()
         return made
 

@@ -336,6 +336,10 @@ class Subject(Generic[Hypothesis, Observation]):
         )
         return [_lowered(each.finding) for each in self._taken(lambda each: each.since > LAG_MESSAGES)]
 
+    def forget_refusals(self) -> None:
+        """Forget the refusals of what was offered, since the subject is over and nothing shows it any more."""
+        self.refusals = ()
+
     def refused_still(self, offered: frozenset[str]) -> list[Finding]:
         """Return the findings about refusals of what the next new message offers, too; the others are dropped.
 
