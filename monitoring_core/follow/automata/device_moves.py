@@ -188,10 +188,9 @@ def _may_be_over(waiting: tuple[Waiting[Place], ...]) -> tuple[Waiting[Place], .
 
 def _refused(known: Device, seen: Asked) -> Iterator[Move[Device]]:
     """Explain a refusal; one of what is offered, in a state that is certain, breaks the rule by which it is open."""
-    is_certain = is_settled(known.waiting, known.owed) and known.shown != UNKNOWN
-    if seen.asks == CANCEL and known.next_call is not NextCall.UNUSED:
-        # NextCall may have ended with its leg, and the message of that is on its way.
-        is_certain = False
+    # NextCall may have ended with its leg, and the message of that is on its way.
+    may_be_over = seen.asks == CANCEL and known.next_call is not NextCall.UNUSED
+    is_certain = is_settled(known.waiting, known.owed) and known.shown != UNKNOWN and not may_be_over
     if seen.code in (2, 3) and seen.was_offered and is_certain and (seen.asks == CANCEL) <= (known.shown is not None):
         rule = device_list_rule(_CANCEL if seen.asks == CANCEL else _SUBSCRIBE)
         yield Move(0, known, (Charge(rule, Happened.OFFERED_REFUSED),))

@@ -40,7 +40,7 @@ from monitoring_core.rulesets import Ruleset
 
 __all__ = ["AgentCalls", "FollowedAgentCall"]
 
-NO_STAMP = Stamp()
+_NO_STAMP = Stamp()
 _UNTOLD = (None, None)
 """The flags of a message that tells none."""
 
@@ -144,7 +144,7 @@ class _Call:
     sides: dict[Key, FollowedAgentCall] = field(factory=dict[Key, FollowedAgentCall])
     devices: tuple[str, ...] = ()
     """The devices of agents who have been in it. If there are several, nothing tells whom a leg follows."""
-    stamp: Stamp = NO_STAMP
+    stamp: Stamp = _NO_STAMP
     """Of the last message of a leg."""
     unheard: dict[Key, float] = field(factory=dict[Key, float])
     """The time at which nobody listened to an agent, by the last message that told so."""
